@@ -1,0 +1,61 @@
+"""Roles, bodies and reasons of absence (domain §1.22, §4, §8)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a post lets and makes a person do.  Codes are fixed; towns may rename offices (D-20)."""
+
+    VILLAGE_CADRE = "village_cadre", _("村（居）“两委”干部")
+    VILLAGE_SECRETARY = "village_secretary", _("村（居）书记")
+    VILLAGE_DIRECTOR = "village_director", _("村（居）主任")
+    AREA_LEADER = "area_leader", _("联村领导")
+    OFFICE_CADRE = "office_cadre", _("机关干部")
+    AREA_POLICE = "area_police", _("公安干警")
+    AREA_JUDICIAL = "area_judicial", _("司法干部")
+    LEADER_IN_CHARGE = "leader_in_charge", _("分管领导")
+    PRINCIPAL_LEADER = "principal_leader", _("党政主要领导")
+    LEADERSHIP_MEMBER = "leadership_member", _("班子成员")
+    PARTY_GOV_OFFICE = "party_gov_office", _("党政办")
+    SAFETY_OFFICE = "safety_office", _("镇安办")
+    PETITION_OFFICE = "petition_office", _("综治信访办")
+    HEALTH_CENTRE = "health_centre", _("卫生院联络员")
+    AUDITOR = "auditor", _("审计员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+
+
+VILLAGE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR})
+TOWN_CADRE_ROLES = frozenset({Role.AREA_LEADER, Role.OFFICE_CADRE})
+# Posts that see no content at all (domain §8, separation of duties).
+BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.HEALTH_CENTRE})
+# The team on the contact card, in the order a resident should read it.
+TEAM_ROLES = (
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_DIRECTOR,
+    Role.VILLAGE_CADRE,
+    Role.AREA_LEADER,
+    Role.OFFICE_CADRE,
+    Role.AREA_POLICE,
+    Role.AREA_JUDICIAL,
+)
+
+
+class Body(models.TextChoices):
+    """Which of the two committees a village cadre sits on (R-2.2)."""
+
+    NONE = "", _("不适用")
+    PARTY_BRANCH = "party_branch", _("党支部")
+    VILLAGE_COMMITTEE = "village_committee", _("村（居）委会")
+    BOTH = "both", _("两委兼任")
+
+
+class AbsenceKind(models.TextChoices):
+    """Why a post could not be filled for some days; no medical detail (R-3.9)."""
+
+    LEAVE = "leave", _("休假")
+    ILLNESS = "illness", _("病假")
+    TRAINING = "training", _("培训学习")
+    DISASTER_DUTY = "disaster_duty", _("抢险值守")
+    SECONDED = "seconded", _("抽调")
+    OTHER = "other", _("其他")

@@ -1,0 +1,111 @@
+"""Staff, their posts, who stands in for them, and their tokens."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from lianxinqiao.accounts.choices import AbsenceKind, Body, Role
+from lianxinqiao.accounts.querysets import AppointmentQuerySet
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.text import CleanCharField
+from lianxinqiao.places.models import Area
+
+
+class Staff(AbstractUser):
+    """An official or office worker who signs in.  What they may do comes from their posts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = CleanCharField(max_length=60)
+    initials = models.CharField(max_length=40, blank=True)
+    phone = CleanCharField(max_length=40, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    large_type = models.BooleanField(default=False)
+
+    objects: ClassVar[UserManager[Any]] = UserManager()
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Appointment(models.Model):
+    """A post: one person, one role, one area, from a day to a day (the last day excluded).
+
+    A post at a town covers its areas.  Two linked leaders for one area can be stored: the gap
+    list shows them, because refusing would hide a fact (R-2.3).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=24, choices=Role)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="appointments")
+    body = models.CharField(max_length=20, choices=Body, default=Body.NONE, blank=True)
+    kinds = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    title = CleanCharField(max_length=60, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="appointment_period"
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "role", "area"], condition=Q(ends_on=None), name="appointment_once_open"
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "role"], name="appointment_area_role")]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_role_display()} {self.area}"
+
+
+class OutOfOffice(models.Model):
+    """Somebody is away and a deputy acts; it ends by itself at ``ends_at``."""
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="deputising")
+    kind = models.CharField(max_length=16, choices=AbsenceKind)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_period"),
+            models.CheckConstraint(condition=~Q(deputy=F("staff")), name="absence_other_deputy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} → {self.deputy}"
+
+
+class ApiToken(models.Model):
+    """A token that signs in to the API as its owner; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="tokens")
+    name = CleanCharField(max_length=60)
+    digest = models.BinaryField(unique=True, max_length=32)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.staff}: {self.name}"

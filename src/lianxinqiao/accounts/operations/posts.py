@@ -1,0 +1,183 @@
+"""Appointing, ending posts, standing in, handing over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.choices import Body
+from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.policies import may_manage_posts
+from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.pinyin import name_initials
+from lianxinqiao.places.models import Area
+
+
+@dataclass(frozen=True)
+class HandoverSource:
+    """Something a person can hold open; registered by the app that owns it (R-2.12)."""
+
+    name: str
+    count: Callable[[Staff], int]
+    move: Callable[[Staff, Staff, Staff | None, datetime], int]
+
+
+_sources: list[HandoverSource] = []
+
+
+def register_handover(source: HandoverSource) -> None:
+    _sources.append(source)
+
+
+def open_holdings(staff: Staff) -> dict[str, int]:
+    """Return how many open things of each sort ``staff`` holds; empty when nothing is left."""
+    return {source.name: n for source in _sources if (n := source.count(staff))}
+
+
+@transaction.atomic
+def create_staff(
+    *, username: str, name: str, phone: str = "", password: str | None = None, by: Staff | None, now: datetime
+) -> Staff:
+    """Add an account without posts; without a password it cannot sign in yet.
+
+    Raises:
+        InvalidInput: the user name is taken.
+    """
+    if Staff.objects.filter(username=username).exists():
+        raise InvalidInput(_("用户名“%s”已被使用。") % username, field="username")
+    staff = Staff.objects.create(
+        username=username,
+        name=name,
+        initials=name_initials(name),
+        phone=phone,
+        password=make_password(password),
+        must_change_password=True,
+    )
+    record_deed("staff.create", by=by, subject=name, now=now, username=username)
+    return staff
+
+
+@transaction.atomic
+def appoint(
+    staff: Staff,
+    *,
+    role: str,
+    area: Area,
+    starts_on: date,
+    body: str = Body.NONE,
+    kinds: tuple[str, ...] = (),
+    title: str = "",
+    by: Staff | None,
+    now: datetime,
+) -> Appointment:
+    """Give ``staff`` a post from ``starts_on``; several posts a person are allowed (F-7).
+
+    Raises:
+        NotPermitted: ``by`` does not keep the posts of that area.
+        InvalidInput: they already hold it.
+    """
+    if by is not None and not may_manage_posts(by, area):
+        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
+    if Appointment.objects.filter(staff=staff, role=role, area=area, ends_on=None).exists():
+        raise InvalidInput(_("%(name)s已在此岗位。") % {"name": staff.name}, field="staff")
+    row = Appointment.objects.create(
+        staff=staff, role=role, area=area, starts_on=starts_on, body=body, kinds=list(kinds), title=title
+    )
+    record_deed("post.appoint", by=by, subject=str(row), now=now, role=role, area=area.code)
+    return row
+
+
+@transaction.atomic
+def end_post(appointment_id: int, *, ends_on: date, by: Staff | None, now: datetime) -> Appointment:
+    """End a post on ``ends_on`` (that day no longer included).
+
+    Raises:
+        Appointment.DoesNotExist: no such post.
+        NotPermitted: ``by`` does not keep the posts of that area.
+        InvalidInput: it already ended, or would end before it began.
+    """
+    row = Appointment.objects.select_for_update(of=("self",)).select_related("staff", "area").get(pk=appointment_id)
+    if by is not None and not may_manage_posts(by, row.area):
+        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
+    if row.ends_on is not None:
+        raise InvalidInput(_("该岗位已于%s结束。") % row.ends_on)
+    if ends_on <= row.starts_on:
+        raise InvalidInput(_("结束日期须晚于开始日期。"), field="ends_on")
+    row.ends_on = ends_on
+    row.save(update_fields=["ends_on"])
+    record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code)
+    return row
+
+
+@transaction.atomic
+def hand_over(from_staff: Staff, to_staff: Staff, *, by: Staff | None, now: datetime) -> dict[str, int]:
+    """Pass every open thing ``from_staff`` holds to ``to_staff``; return how many of each sort (R-2.12).
+
+    Raises:
+        InvalidInput: the receiver is the same person or not active.
+        NotPermitted: ``by`` keeps none of the giver's posts.
+    """
+    if from_staff.pk == to_staff.pk or not to_staff.is_active:
+        raise InvalidInput(_("请选择另一位在岗人员接收。"), field="to")
+    if by is not None and not may_manage_posts(by, None):
+        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以办理交接。"))
+    moved = {source.name: n for source in _sources if (n := source.move(from_staff, to_staff, by, now))}
+    record_deed("post.handover", by=by, subject=f"{from_staff.name} → {to_staff.name}", now=now, moved=moved)
+    return moved
+
+
+@transaction.atomic
+def leave(staff: Staff, *, successor: Staff, by: Staff | None, now: datetime) -> dict[str, int]:
+    """End all posts of somebody who leaves, close the account, and pass on what is open (R-2.12)."""
+    moved = hand_over(staff, successor, by=by, now=now)
+    today = local_date(now)
+    for row in Appointment.objects.filter(staff=staff, ends_on=None):
+        end_post(row.pk, ends_on=max(today, row.starts_on + timedelta(days=1)), by=by, now=now)
+    staff.is_active = False
+    staff.save(update_fields=["is_active"])
+    return moved
+
+
+@transaction.atomic
+def stand_in(
+    staff: Staff, *, deputy: Staff, kind: str, starts_at: datetime, ends_at: datetime, by: Staff, now: datetime
+) -> OutOfOffice:
+    """Let ``deputy`` act for ``staff`` until ``ends_at``, when it ends by itself.
+
+    Raises:
+        NotPermitted: somebody else's absence, and ``by`` keeps no posts.
+        InvalidInput: the deputy is the person, or the end is not after the beginning.
+    """
+    if by.pk != staff.pk and not may_manage_posts(by, None):
+        raise NotPermitted(_("只能为自己设置代理。"))
+    if deputy.pk == staff.pk:
+        raise InvalidInput(_("代理人不能是本人。"), field="deputy")
+    if ends_at <= starts_at:
+        raise InvalidInput(_("结束时间须晚于开始时间。"), field="ends_at")
+    row = OutOfOffice.objects.create(staff=staff, deputy=deputy, kind=kind, starts_at=starts_at, ends_at=ends_at)
+    record_deed("post.stand_in", by=by, subject=str(row), now=now)
+    return row
+
+
+@transaction.atomic
+def come_back(absence_id: int, *, by: Staff, now: datetime) -> None:
+    """End an absence early.
+
+    Raises:
+        OutOfOffice.DoesNotExist: no such absence of theirs.
+    """
+    row = OutOfOffice.objects.select_for_update().get(pk=absence_id, staff=by)
+    if row.starts_at >= now:
+        row.delete()
+        return
+    row.ends_at = min(row.ends_at, now)
+    row.save(update_fields=["ends_at"])
+
+

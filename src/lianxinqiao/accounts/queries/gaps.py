@@ -1,0 +1,87 @@
+"""Where the teams of the areas do not meet R-2.2 to R-2.6, and who carries how much."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.choices import BLIND_ROLES, Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.places.models import Area
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One rule that one area's team breaks.  ``found`` is the number of people in the role."""
+
+    area: Area
+    rule: str
+    role: str
+    found: int
+    text: str
+
+
+def team_gaps(areas: list[Area], *, on: date) -> list[Gap]:
+    """Return every broken staffing rule of ``areas`` on a day; two queries whatever their number.
+
+    Rules: R-2.2 to R-2.6.
+    """
+    counts: dict[tuple[int, str], int] = {
+        (row["area"], row["role"]): row["n"]
+        for row in Appointment.objects.active_on(on)
+        .filter(area__in=areas)
+        .values("area", "role")
+        .annotate(n=Count("staff", distinct=True))
+    }
+    least, most = number_on("area.office_cadre_min", on), number_on("area.office_cadre_max", on)
+    police, judicial = number_on("area.police", on), number_on("area.judicial", on)
+    gaps: list[Gap] = []
+    for area in areas:
+        village = sum(counts.get((area.pk, role), 0) for role in ("village_cadre", "village_secretary", "village_director"))
+        if village == 0:
+            gaps.append(Gap(area, "R-2.2", Role.VILLAGE_CADRE, 0, _("没有村（居）“两委”干部")))
+        leaders = counts.get((area.pk, Role.AREA_LEADER), 0)
+        if leaders != 1:
+            text = _("没有联村领导") if leaders == 0 else _("有%d名联村领导，只应有1名") % leaders
+            gaps.append(Gap(area, "R-2.3", Role.AREA_LEADER, leaders, text))
+        cadres = counts.get((area.pk, Role.OFFICE_CADRE), 0)
+        if not least <= cadres <= most:
+            text = _("机关干部%(n)d名，应为%(least)d至%(most)d名") % {"n": cadres, "least": least, "most": most}
+            gaps.append(Gap(area, "R-2.4", Role.OFFICE_CADRE, cadres, text))
+        for role, wanted, rule, words in (
+            (Role.AREA_POLICE, police, "R-2.5", _("公安干警%(n)d名，应为%(wanted)d名")),
+            (Role.AREA_JUDICIAL, judicial, "R-2.6", _("司法干部%(n)d名，应为%(wanted)d名")),
+        ):
+            found = counts.get((area.pk, role), 0)
+            if found != wanted:
+                gaps.append(Gap(area, rule, role, found, words % {"n": found, "wanted": wanted}))
+    return gaps
+
+
+def staff_without_area(*, on: date) -> list[Staff]:
+    """Return active staff who hold no post on a day; the list must be empty (R-2.10)."""
+    placed = Appointment.objects.active_on(on).values("staff")
+    return list(Staff.objects.filter(is_active=True).exclude(pk__in=placed).order_by("name", "id"))
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many areas one person serves in one role (F-7)."""
+
+    staff: Staff
+    role: str
+    areas: int
+
+
+def loads(areas: list[Area], *, on: date) -> list[Load]:
+    """Return how many of ``areas`` each person serves, the heaviest first; one query."""
+    held: dict[tuple[object, str], list[Appointment]] = defaultdict(list)
+    for row in Appointment.objects.active_on(on).filter(area__in=areas).select_related("staff"):
+        held[(row.staff_id, row.role)].append(row)
+    found = [Load(rows[0].staff, role, len({row.area_id for row in rows})) for (_pk, role), rows in held.items()]
+    return sorted((row for row in found if row.role not in BLIND_ROLES), key=lambda row: (-row.areas, row.staff.initials))

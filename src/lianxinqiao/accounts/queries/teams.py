@@ -1,0 +1,29 @@
+"""The team of an area, as the card and the public page show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from lianxinqiao.accounts.choices import TEAM_ROLES
+from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
+from lianxinqiao.places.models import Area
+
+
+def team_of(area: Area, *, on: date) -> list[Appointment]:
+    """Return the posts of an area's team in the order a resident should read them; one query."""
+    order = {role: place for place, role in enumerate(TEAM_ROLES)}
+    rows = Appointment.objects.active_on(on).filter(area=area, role__in=TEAM_ROLES).select_related("staff", "area")
+    return sorted(rows, key=lambda row: (order[row.role], row.starts_on, row.pk))  # type: ignore[index]
+
+
+def acting_for(staff: Staff, *, now: datetime) -> list[Staff]:
+    """Return the people ``staff`` stands in for at this moment."""
+    rows = OutOfOffice.objects.filter(deputy=staff, starts_at__lte=now, ends_at__gt=now).select_related("staff")
+    return [row.staff for row in rows]
+
+
+def deputies_of(staff: Iterable[Staff], *, now: datetime) -> dict[object, Staff]:
+    """Return who stands in for each of ``staff`` who is away at this moment."""
+    rows = OutOfOffice.objects.filter(staff__in=list(staff), starts_at__lte=now, ends_at__gt=now)
+    return {row.staff_id: row.deputy for row in rows.select_related("deputy")}

@@ -1,0 +1,30 @@
+"""How allauth behaves in a town hall: no self-registration, our words, our pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: Any) -> bool:
+        return False
+
+
+class StaffSocialAdapter(DefaultSocialAccountAdapter):
+    """Single sign-on finds an account that the town made; it never makes one."""
+
+    def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: Any, sociallogin: Any) -> None:
+        from lianxinqiao.accounts.models import Staff
+
+        if sociallogin.is_existing:
+            return
+        name = sociallogin.account.extra_data.get("preferred_username")
+        staff = Staff.objects.filter(username=name, is_active=True).first() if name else None
+        if staff is not None:
+            sociallogin.connect(request, staff)

@@ -1,0 +1,92 @@
+"""Publishing a year's calendar, and deciding a rule's value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import chinese_calendar.constants as published
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.calendar.limits import Change, Rule
+from lianxinqiao.calendar.models import CalendarYear, RuleValue, SpecialDay
+from lianxinqiao.calendar.queries import rule_on
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.freshness import forget_all
+
+NOTICES = {2025: "国办发明电〔2024〕12号", 2026: "国办发明电〔2025〕7号"}
+
+
+@transaction.atomic
+def publish_year(year: int, *, days: Iterable[tuple[date, bool, str]], notice: str, source: str) -> CalendarYear:
+    """Replace a year's special days by the published ones, so that its limits are no longer provisional.
+
+    Args:
+        days: (date, is it worked, name of the holiday).
+    """
+    row, _created = CalendarYear.objects.update_or_create(year=year, defaults={"notice": notice, "source": source})
+    row.special_days.all().delete()
+    SpecialDay.objects.bulk_create(
+        [SpecialDay(day=day, year=row, is_workday=worked, name=name) for day, worked, name in days]
+    )
+    forget_all()
+    return row
+
+
+def publish_known_years() -> list[int]:
+    """Load every year that the calendar library knows and the database does not; return these years."""
+    have = set(CalendarYear.objects.values_list("year", flat=True))
+    known = sorted({day.year for day in published.holidays} - have)
+    for year in known:
+        off = [
+            (day, False, _holiday_name(name))
+            for day, name in published.holidays.items()
+            if day.year == year and day.weekday() < 5
+        ]
+        worked = [(day, True, _holiday_name(name)) for day, name in published.workdays.items() if day.year == year]
+        publish_year(year, days=[*off, *worked], notice=NOTICES.get(year, ""), source="chinesecalendar")
+    return known
+
+
+def _holiday_name(english: str) -> str:
+    names = {
+        "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节",
+        "Labour Day": "劳动节", "Dragon Boat Festival": "端午节", "National Day": "国庆节",
+        "Mid-autumn Festival": "中秋节", "Anti-Fascist 70th Day": "抗战胜利70周年纪念日",
+    }  # fmt: skip
+    return names.get(english, english)
+
+
+@transaction.atomic
+def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: str, reason: str) -> RuleValue:
+    """Give a rule the town's own value from ``valid_from`` on; earlier months keep theirs.
+
+    Raises:
+        InvalidInput: unknown rule, not a whole number, or no reason.
+        NotPermitted: the law locks it, or allows only the other direction.
+    """
+    try:
+        rule = rule_on(name, valid_from)
+    except KeyError as error:
+        raise InvalidInput(_("没有名为“%s”的规则。") % name, field="rule") from error
+    if not reason.strip():
+        raise InvalidInput(_("请写明修改理由。"), field="reason")
+    _check_direction(rule, value)
+    row = RuleValue.objects.create(
+        rule=rule.name, value=value, valid_from=valid_from, decided_by=decided_by, reason=reason
+    )
+    forget_all()
+    return row
+
+
+def _check_direction(rule: Rule, value: str) -> None:
+    if rule.change is Change.LOCKED:
+        raise NotPermitted(_("“%(title)s”由%(basis)s规定，不能修改。") % {"title": rule.title, "basis": rule.basis})
+    if isinstance(rule.value, int):
+        if not value.isdigit():
+            raise InvalidInput(_("“%s”须为整数。") % rule.title, field="value")
+        if rule.change is Change.SHORTER and int(value) > rule.value:
+            raise NotPermitted(_("“%s”只能缩短，不能延长。") % rule.title)
+        if rule.change is Change.LONGER and int(value) < rule.value:
+            raise NotPermitted(_("“%s”只能延长，不能缩短。") % rule.title)

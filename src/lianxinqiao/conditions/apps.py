@@ -1,0 +1,35 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConditionsConfig(AppConfig):
+    name = "lianxinqiao.conditions"
+
+    def ready(self) -> None:
+        from functools import partial
+
+        from lianxinqiao.conditions.choices import ConditionKind, Status
+        from lianxinqiao.conditions.operations.routing import superior_of
+        from lianxinqiao.conditions.policies import visible
+        from lianxinqiao.conditions.workflow import REPORT_WORKFLOW
+        from lianxinqiao.matters.kinds import Kind, register_kind
+
+        signs = {
+            ConditionKind.PEOPLE: _("民情"),
+            ConditionKind.OPINION: _("舆情"),
+            ConditionKind.SECURITY: _("警情"),
+            ConditionKind.DISASTER: _("灾情"),
+        }
+        for kind in ConditionKind:
+            register_kind(
+                Kind(
+                    code=kind.value,
+                    title=signs[kind],
+                    sign=str(kind.label),
+                    workflow=REPORT_WORKFLOW,
+                    statuses={status.value: status.label for status in Status},
+                    visible=partial(visible, kind=kind.value),
+                    path=lambda matter: f"/reports/{matter.pk}/",
+                    superior=superior_of,
+                )
+            )

@@ -1,0 +1,70 @@
+"""The streams of all areas side by side, and the monthly maternal counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.models import MaternalServiceReferral
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import Area
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One cell of area × kind: how many are open, of these late, and how many came in 30 days."""
+
+    open: int = 0
+    late: int = 0
+    recent: int = 0
+
+
+def area_streams(staff: Staff, *, now: datetime, since: datetime) -> dict[int, dict[str, Stream]]:
+    """Return area id → kind → Stream for everything the person may see; one query."""
+    rows = (
+        Matter.objects.visible_to(staff)
+        .filter(Q(opened_at__gte=since) | ~Q(phase=Phase.DONE), kind__in=ConditionKind.values)
+        .values("area", "kind")
+        .annotate(
+            open=Count("pk", filter=~Q(phase=Phase.DONE)),
+            late=Count("pk", filter=~Q(phase=Phase.DONE) & Q(next_due_at__lt=now)),
+            recent=Count("pk", filter=Q(opened_at__gte=since)),
+        )
+        .order_by()
+    )
+    found: dict[int, dict[str, Stream]] = defaultdict(dict)
+    for row in rows:
+        found[row["area"]][row["kind"]] = Stream(row["open"], row["late"], row["recent"])
+    return found
+
+
+@dataclass(frozen=True)
+class MaternalCount:
+    """Referrals of one area and month; ``shown`` is "<5" for small cells (RR-4)."""
+
+    month: date
+    area: Area
+    shown: str
+
+
+def maternal_counts(areas: list[Area], *, on: date) -> list[MaternalCount]:
+    """Return month, area and masked count, newest first: all that ever leaves the module."""
+    small = number_on("privacy.small_cell", on)
+    rows = (
+        MaternalServiceReferral.objects.filter(area__in=areas)
+        .values("month", "area")
+        .annotate(n=Count("pk"))
+        .order_by("-month", "area__code")
+    )
+    by_id = {area.pk: area for area in areas}
+    return [
+        MaternalCount(row["month"], by_id[row["area"]], f"<{small}" if row["n"] < small else str(row["n"]))
+        for row in rows
+    ]

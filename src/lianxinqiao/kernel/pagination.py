@@ -1,0 +1,113 @@
+"""Pages by key: the cost of a page does not depend on how many came before it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+PAGE_ROWS = 50
+MOST_ROWS = 200
+
+RowT = TypeVar("RowT", bound=Model)
+
+
+@dataclass(frozen=True)
+class KeysetPage(Generic[RowT]):
+    """One page of rows; ``after`` / ``before`` are opaque cursors, None at the ends."""
+
+    rows: list[RowT]
+    after: str | None
+    before: str | None
+
+
+class BadCursor(ValueError):
+    """A cursor that this list did not give out."""
+
+
+def keyset_page(
+    queryset: QuerySet[RowT],
+    *,
+    order: Sequence[str],
+    cursor: str | None = None,
+    size: int = PAGE_ROWS,
+) -> KeysetPage[RowT]:
+    """Return one page of ``queryset`` in ``order`` beside ``cursor``.
+
+    Args:
+        order: field names, "-" for descending; together they must be unique and not null.
+        cursor: what an earlier page gave as ``after`` or ``before``; None is the first page.
+        size: rows, at most ``MOST_ROWS``.
+
+    Raises:
+        BadCursor: the cursor is not one of this order.
+
+    One query, whatever the number of rows.
+    """
+    size = max(1, min(size, MOST_ROWS))
+    names = [name.lstrip("-") for name in order]
+    backwards = False
+    if cursor:
+        backwards, key = _decode(cursor, len(names))
+        queryset = queryset.filter(_beyond(order, key, backwards=backwards))
+    direction = [_flip(name) for name in order] if backwards else list(order)
+    rows = list(queryset.order_by(*direction)[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    has_after = bool(rows) and (more or backwards)
+    has_before = bool(rows) and bool(cursor) and (more if backwards else True)
+    return KeysetPage(
+        rows=rows,
+        after=_encode(_key_of(rows[-1], names), backwards=False) if has_after and (more or backwards) else None,
+        before=_encode(_key_of(rows[0], names), backwards=True) if has_before else None,
+    )
+
+
+def _flip(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order: Sequence[str], key: list[Any], *, backwards: bool) -> Q:
+    condition = Q()
+    equal: dict[str, Any] = {}
+    for name, value in zip(order, key, strict=True):
+        plain = name.lstrip("-")
+        lookup = "lt" if name.startswith("-") != backwards else "gt"
+        condition |= Q(**equal, **{f"{plain}__{lookup}": value})
+        equal[plain] = value
+    return condition
+
+
+def _key_of(row: Model, names: list[str]) -> list[Any]:
+    key = []
+    for name in names:
+        value: Any = row
+        for part in name.split("__"):
+            value = getattr(value, part)
+        key.append(value)
+    return key
+
+
+def _encode(key: list[Any], *, backwards: bool) -> str:
+    plain = [value.isoformat() if isinstance(value, (date, datetime)) else value for value in key]
+    plain = [str(value) if isinstance(value, (UUID, Decimal)) else value for value in plain]
+    return base64.urlsafe_b64encode(json.dumps([int(backwards), plain]).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> tuple[bool, list[Any]]:
+    try:
+        backwards, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError as error:
+        raise BadCursor(cursor) from error
+    if not isinstance(key, list) or len(key) != length:
+        raise BadCursor(cursor)
+    return bool(backwards), key

@@ -1,0 +1,242 @@
+"""The spine: Matter, Step, Clock, links, urging and supervision (architecture §1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.matters.choices import Light, Phase, Relation, Urgency
+from lianxinqiao.matters.querysets import MatterQuerySet
+from lianxinqiao.places.models import Area
+
+
+class Matter(models.Model):
+    """One thing that somebody must handle, whatever its kind.
+
+    Change it only through operations: they lock the row, check the workflow and write the Step
+    in the same transaction.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="matters")
+    kind = models.CharField(max_length=24)
+    number = models.CharField(max_length=32, unique=True)
+    title = CleanCharField(max_length=160)
+    status = models.CharField(max_length=32)
+    phase = models.CharField(max_length=8, choices=Phase, default=Phase.OPEN)
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.ROUTINE)
+    owner = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="owned_matters")
+    opened_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="opened_matters")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    excluded = models.ManyToManyField(Staff, related_name="+", blank=True)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="matter_closed_at_iff_done",
+                condition=Q(phase=Phase.DONE, closed_at__isnull=False)
+                | (~Q(phase=Phase.DONE) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(name="matter_phase_known", condition=Q(phase__in=Phase.values)),
+            models.CheckConstraint(
+                name="matter_closed_after_opened", condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="matter_newest"),
+            models.Index(fields=["area", "-opened_at", "-id"], name="matter_area_newest"),
+            models.Index(fields=["owner", "phase", "next_due_at"], name="matter_owner_phase"),
+            models.Index(fields=["area", "kind"], condition=~Q(phase="done"), name="matter_unfinished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.phase == Phase.DONE
+
+
+class Step(models.Model):
+    """One thing that happened to a matter.  Rows are only ever added; the database holds it."""
+
+    id = models.BigAutoField(primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24, blank=True)
+    event = models.CharField(max_length=32)
+    from_status = models.CharField(max_length=32, blank=True)
+    to_status = models.CharField(max_length=32, blank=True)
+    reason = CleanTextField(blank=True)
+    rule = models.CharField(max_length=40, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["matter", "id"]
+        indexes = [models.Index(fields=["by", "-at"], name="step_by_newest")]
+        triggers = [
+            pgtrigger.Protect(name="step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Clock(models.Model):
+    """One limit that binds someone in a matter."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PAUSED = "paused"
+        MET = "met"
+        CANCELLED = "cancelled"
+
+    id = models.BigAutoField(primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="clocks")
+    rule = models.CharField(max_length=60)
+    unit = models.CharField(max_length=16)
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    start_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    act_by_at = models.DateTimeField()
+    provisional = models.BooleanField(default=False)
+    met_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_until = models.DateTimeField(null=True, blank=True)
+    pause_reason = CleanTextField(blank=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    check_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="clock_met_iff",
+                condition=Q(state="met", met_at__isnull=False) | (~Q(state="met") & Q(met_at=None)),
+            ),
+            models.CheckConstraint(
+                name="clock_pause_has_reason_and_cap",
+                condition=~Q(state="paused") | (~Q(pause_reason="") & Q(pause_until__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["matter", "rule"], condition=Q(state__in=("running", "paused")), name="clock_once_running"
+            ),
+        ]
+        indexes = [models.Index(fields=["check_at"], condition=Q(state="running"), name="clock_to_check")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.due_at:%Y-%m-%d %H:%M}"
+
+    def light(self, now: datetime) -> Light:
+        """Say in words how the clock stands at ``now``."""
+        if self.state == self.State.MET:
+            return Light.MET if self.met_at and self.met_at <= self.due_at else Light.MET_LATE
+        if self.state == self.State.PAUSED:
+            return Light.PAUSED
+        if self.state == self.State.CANCELLED:
+            return Light.CANCELLED
+        if now > self.due_at:
+            return Light.OVERDUE
+        return Light.NEAR if self.share(now) >= 80 or now > self.act_by_at else Light.RUNNING
+
+    def share(self, now: datetime) -> int:
+        """Return how much of the limit is used, in whole percent, 100 at most."""
+        whole = (self.due_at - self.start_at).total_seconds()
+        used = ((self.met_at or now) - self.start_at).total_seconds()
+        return max(0, min(100, int(100 * used / whole))) if whole > 0 else 100
+
+
+class MatterLink(models.Model):
+    """One matter beside another, or beside what raised it (``source`` names a visit or a letter)."""
+
+    id = models.BigAutoField(primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="linked_from")
+    source_kind = models.CharField(max_length=20, blank=True)
+    source_id = models.UUIDField(null=True)
+    relation = models.CharField(max_length=16, choices=Relation)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="link_to_one_thing",
+                condition=Q(other__isnull=False, source_id=None) | Q(other=None, source_id__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["matter", "other", "relation"], name="link_matter_once"),
+            models.UniqueConstraint(fields=["matter", "source_kind", "source_id"], name="link_source_once"),
+        ]
+        indexes = [models.Index(fields=["source_kind", "source_id"], name="link_source")]
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.relation}"
+
+
+class Urging(models.Model):
+    """Somebody asked the owner to hurry (催办)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="urgings")
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    text = CleanTextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.at:%Y-%m-%d}"
+
+
+class Supervision(models.Model):
+    """A leader's written question about a matter that must be answered (督办)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="supervisions")
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="supervisions_given")
+    to = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="supervisions_received")
+    text = CleanTextField()
+    due_on = models.DateField()
+    at = models.DateTimeField()
+    answer = CleanTextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="supervision_answered_iff",
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+            )
+        ]
+        indexes = [models.Index(fields=["to"], condition=Q(answered_at=None), name="supervision_open")]
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.due_on}"
+
+
+class NumberSequence(models.Model):
+    """The last document number given out for an area, a kind and a year."""
+
+    id = models.BigAutoField(primary_key=True)
+    prefix = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}〔{self.year}〕{self.last}号"

@@ -1,0 +1,181 @@
+"""Opening a matter, locking it, and taking one step: what every kind's operations are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Min
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.choices import Phase, Relation, Urgency
+from lianxinqiao.matters.errors import NotVisible, StaleMatter, StepNotAllowed
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Clock, Matter, MatterLink, NumberSequence, Step
+from lianxinqiao.places.models import Area
+
+
+@transaction.atomic
+def open_matter(
+    *,
+    kind: str,
+    area: Area,
+    title: str,
+    owner: Staff | None,
+    by: Staff | None,
+    role: str,
+    rule: str,
+    now: datetime,
+    id: UUID | None = None,
+    urgency: int = Urgency.ROUTINE,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Matter:
+    """Begin a matter in its kind's first status, numbered, with its first Step.
+
+    Args:
+        id: made by the client, so that sending the same deed twice can be recognised by the caller.
+    """
+    table = kind_of(kind).workflow
+    matter = Matter.objects.create(
+        id=id or uuid7(),
+        area=area,
+        kind=kind,
+        number=next_number(kind, area, now),
+        title=title,
+        status=table.initial,
+        phase=table.phases[table.initial],
+        urgency=urgency,
+        owner=owner,
+        opened_by=by,
+        opened_at=now,
+    )
+    Step.objects.create(
+        matter=matter, at=now, by=by, role=role, event="open", to_status=table.initial, reason=reason, rule=rule,
+        data=dict(data or {}),
+    )  # fmt: skip
+    return matter
+
+
+def next_number(kind: str, area: Area, now: datetime) -> str:
+    """Return the next document number, as in 民情〔2026〕420527103-12号; gaps stay gaps."""
+    year = local_date(now).year
+    prefix = f"{kind_of(kind).sign}{area.code[:9]}"
+    sequence, _created = NumberSequence.objects.select_for_update().get_or_create(prefix=prefix, year=year)
+    NumberSequence.objects.filter(pk=sequence.pk).update(last=F("last") + 1)
+    return f"{kind_of(kind).sign}〔{year}〕{area.code[:9]}-{sequence.last + 1}号"
+
+
+def lock_matter(matter_id: UUID, *, by: Staff, expected_version: int | None) -> Matter:
+    """Lock a matter for change.
+
+    Raises:
+        NotVisible: there is none for this person.
+        StaleMatter: it has changed since ``expected_version``.
+    """
+    visible = Matter.objects.visible_to(by).filter(pk=matter_id).values("pk")
+    matter = (
+        Matter.objects.select_for_update(of=("self",)).select_related("area", "owner").filter(pk__in=visible).first()
+    )
+    if matter is None:
+        raise NotVisible(_("没有这个事项。"))
+    check_version(matter, expected_version)
+    return matter
+
+
+def check_version(matter: Matter, expected_version: int | None) -> None:
+    if expected_version is not None and matter.version != expected_version:
+        raise StaleMatter(_("这个事项刚刚被别人更新，请核对最新内容后再操作。"))
+
+
+def take_step(
+    matter: Matter,
+    event: str,
+    *,
+    by: Staff | None,
+    role: str,
+    now: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    new_owner: Staff | None = None,
+    urgency: int | None = None,
+) -> Step:
+    """Move a locked matter along one edge of its table and write the Step.
+
+    True afterwards: status, phase and version have changed together; when the matter is done its
+    running clocks are cancelled.
+
+    Raises:
+        StepNotAllowed: its table has no such edge from where it stands.
+        InvalidInput: the edge needs a reason and none was given.
+    """
+    table = kind_of(matter.kind).workflow
+    edge = table.edge(matter.status, event)
+    if edge is None:
+        raise StepNotAllowed(_("事项目前是“%s”，不能这样办理。") % kind_of(matter.kind).statuses[matter.status])
+    if edge.needs_reason and not reason.strip():
+        raise InvalidInput(_("请写明理由。"), field="reason")
+    before = matter.status
+    matter.status, matter.phase = edge.target, table.phases[edge.target]
+    matter.version += 1
+    matter.closed_at = now if matter.phase == Phase.DONE else None
+    if new_owner is not None:
+        matter.owner = new_owner
+    if urgency is not None:
+        matter.urgency = urgency
+    if matter.phase == Phase.DONE:
+        Clock.objects.filter(matter=matter, state__in=("running", "paused")).update(
+            state=Clock.State.CANCELLED, check_at=None
+        )
+        matter.next_due_at = None
+    matter.save(update_fields=["status", "phase", "version", "closed_at", "owner", "urgency", "next_due_at"])
+    return Step.objects.create(
+        matter=matter, at=now, by=by, role=role, event=event, from_status=before, to_status=edge.target,
+        reason=reason, rule=edge.rule, data=dict(data or {}),
+    )  # fmt: skip
+
+
+def note_step(
+    matter: Matter, event: str, *, by: Staff | None, role: str, now: datetime, rule: str, reason: str = "", **data: Any
+) -> Step:
+    """Write a Step that does not move the status: an urging, a reminder, a correction, a hand-over."""
+    return Step.objects.create(
+        matter=matter, at=now, by=by, role=role, event=event, from_status=matter.status, to_status=matter.status,
+        reason=reason, rule=rule, data=data,
+    )  # fmt: skip
+
+
+def change_owner(
+    matter: Matter, owner: Staff, *, by: Staff | None, role: str, now: datetime, rule: str, reason: str = ""
+) -> None:
+    """Give a locked matter another owner and say so in a Step."""
+    before = matter.owner
+    matter.owner = owner
+    matter.version += 1
+    matter.save(update_fields=["owner", "version"])
+    note_step(
+        matter, "change_owner", by=by, role=role, now=now, rule=rule, reason=reason,
+        before=before.name if before else "", after=owner.name,
+    )  # fmt: skip
+
+
+def link_source(matter: Matter, *, source_kind: str, source_id: UUID) -> MatterLink:
+    """Say what raised a matter: a visit, a letter."""
+    link, _created = MatterLink.objects.get_or_create(
+        matter=matter, source_kind=source_kind, source_id=source_id, defaults={"relation": Relation.RAISED_BY}
+    )
+    return link
+
+
+def refresh_next_due(matter: Matter) -> None:
+    """Keep the list column in step with the running clocks."""
+    found = Clock.objects.filter(matter=matter, state=Clock.State.RUNNING).aggregate(soonest=Min("due_at"))
+    matter.next_due_at = found["soonest"]
+    matter.save(update_fields=["next_due_at"])

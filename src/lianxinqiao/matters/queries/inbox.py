@@ -1,0 +1,64 @@
+"""The four inboxes: 待办 在办 已办 督办 (architecture §1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.models import Matter, Step, Supervision
+
+
+@dataclass(frozen=True)
+class InboxCounts:
+    """How many rows each inbox holds; ``late`` counts the overdue ones among to-do and under way."""
+
+    todo: int
+    doing: int
+    late: int
+    supervised: int
+
+
+def todo(staff: Staff, *, now: datetime) -> QuerySet[Matter]:
+    """Return what waits for this person, and for those they stand in for."""
+    return _mine(staff, now).filter(phase=Phase.OPEN)
+
+
+def doing(staff: Staff, *, now: datetime) -> QuerySet[Matter]:
+    """Return what this person owns and somebody else must move."""
+    return _mine(staff, now).filter(phase=Phase.WAITING)
+
+
+def handled(staff: Staff) -> QuerySet[Matter]:
+    """Return the finished matters in which this person took a step."""
+    mine = Step.objects.filter(matter=OuterRef("pk"), by=staff)
+    return Matter.objects.visible_to(staff).filter(Exists(mine), phase=Phase.DONE)
+
+
+def supervisions(staff: Staff) -> QuerySet[Supervision]:
+    """Return the supervisions this person gave or must answer, the unanswered first."""
+    return (
+        Supervision.objects.filter(Q(to=staff) | Q(by=staff))
+        .select_related("matter__area", "by", "to")
+        .order_by("answered_at", "due_on", "id")
+    )
+
+
+def counts(staff: Staff, *, now: datetime) -> InboxCounts:
+    """Return the counts beside the menu; three queries."""
+    mine = _mine(staff, now).aggregate(
+        todo=Count("pk", filter=Q(phase=Phase.OPEN)),
+        doing=Count("pk", filter=Q(phase=Phase.WAITING)),
+        late=Count("pk", filter=Q(next_due_at__lt=now)),
+    )
+    supervised = Supervision.objects.filter(to=staff, answered_at=None).count()
+    return InboxCounts(todo=mine["todo"], doing=mine["doing"], late=mine["late"], supervised=supervised)
+
+
+def _mine(staff: Staff, now: datetime) -> QuerySet[Matter]:
+    owners = [staff.pk, *scope_of(staff).stands_in_for]
+    return Matter.objects.unfinished().filter(owner__in=owners)

@@ -1,0 +1,43 @@
+"""Which matters, and who sees them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.kinds import all_kinds
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+
+
+class MatterQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the matters their posts let them see, and those they own, less those that exclude them.
+
+        Rule: RR-13 (the person complained of never finds the complaint), domain §8.
+        """
+        condition = Q(owner__in=[staff.pk, *scope_of(staff).stands_in_for])
+        for kind in all_kinds():
+            condition |= Q(kind=kind.code) & kind.visible(staff)
+        excluded = self.model.excluded.through.objects.filter(matter=OuterRef("pk"), staff=staff)
+        return self.filter(condition).filter(~Exists(excluded))
+
+    def unfinished(self) -> Self:
+        return self.exclude(phase=Phase.DONE)
+
+    def owned_by(self, staff: list[Staff]) -> Self:
+        return self.filter(owner__in=staff)
+
+    def overdue(self, now: datetime) -> Self:
+        """Keep the unfinished matters with a running clock that is past due."""
+        return self.filter(Exists(self.late_clocks(now)), phase__in=(Phase.OPEN, Phase.WAITING))
+
+    def late_clocks(self, now: datetime) -> models.QuerySet:
+        clocks = self.model._meta.get_field("clocks").related_model
+        return clocks.objects.filter(matter=OuterRef("pk"), state="running", due_at__lt=now)

@@ -1,0 +1,32 @@
+"""Jobs of the spine, in the PostgreSQL queue.  Each delegates to an operation that may run twice."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.operations.clocks import check_clocks
+from lianxinqiao.notifications.operations.messages import deliver_waiting
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="check_clocks", lock="check_clocks", pass_context=False)
+def remind(timestamp: int) -> None:
+    """Every minute: reminders and escalations."""
+    check_clocks(now=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="deliver_messages", lock="deliver_messages")
+def deliver(timestamp: int) -> None:
+    """Every minute: messages that wait for an outside channel."""
+    deliver_waiting(now=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: object, timestamp: int) -> None:
+    """Every five minutes: take up again what a killed worker left "doing"."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.models import Clock, Matter
+
+
+class OutreachConfig(AppConfig):
+    name = "lianxinqiao.outreach"
+
+    def ready(self) -> None:
+        from lianxinqiao.accounts.choices import Role
+        from lianxinqiao.accounts.scope import first_holder
+        from lianxinqiao.matters.kinds import Kind, register_kind
+        from lianxinqiao.outreach.choices import LetterStatus
+        from lianxinqiao.outreach.policies import letters_visible
+        from lianxinqiao.outreach.workflow import LETTER_WORKFLOW
+
+        def superior(matter: Matter, clock: Clock) -> Staff | None:
+            return first_holder((Role.AREA_LEADER, Role.PRINCIPAL_LEADER), matter.area, on=clock.due_at.date())
+
+        register_kind(
+            Kind(
+                code="letter",
+                title=_("意见箱来信"),
+                sign="信箱",
+                workflow=LETTER_WORKFLOW,
+                statuses={status.value: status.label for status in LetterStatus},
+                visible=letters_visible,
+                path=lambda matter: f"/letters/{matter.pk}/",
+                superior=superior,
+            )
+        )

@@ -1,0 +1,148 @@
+"""Opinion boxes: opened by two, letters registered within one working day (R-2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock
+from lianxinqiao.matters.operations.steps import lock_matter, open_matter, take_step
+from lianxinqiao.outreach.choices import LetterClass
+from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox, ServicePhone
+from lianxinqiao.outreach.policies import may_keep_cards, may_keep_letters
+from lianxinqiao.places.models import Area
+
+LETTER = "letter"
+REGISTER_RULE = "box.register_workdays"
+ANSWER_RULE = "box.answer_days"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter found in a box; every field may be empty, an unsigned letter is welcome."""
+
+    text: str = ""
+    signed: str = ""
+    contact: str = ""
+
+
+@transaction.atomic
+def set_up_box(area: Area, *, place: str, by: Staff, on: date, now: datetime) -> OpinionBox:
+    """Note that a box hangs at a place."""
+    if not may_keep_letters(by, area.pk):
+        raise NotPermitted(_("意见箱由书记、联村领导或综治信访办管理。"))
+    if not place.strip():
+        raise InvalidInput(_("请填写意见箱位置。"), field="place")
+    return OpinionBox.objects.create(area=area, place=place, set_up_on=on)
+
+
+@transaction.atomic
+def open_box(
+    box_id: int, *, second: Staff, letters: Sequence[Letter], by: Staff, now: datetime, id: UUID | None = None
+) -> BoxOpening:
+    """Record an opening by two different people; every letter becomes a matter with its clock.
+
+    Raises:
+        NotVisible: no such box in their areas.
+        InvalidInput: the same person twice.
+    """
+    box = OpinionBox.objects.select_related("area").filter(pk=box_id).first()
+    if box is None or not may_keep_letters(by, box.area_id):
+        raise NotVisible(_("没有这个意见箱。"))
+    if id is not None and (known := BoxOpening.objects.filter(pk=id).first()):
+        return known
+    if second.pk == by.pk:
+        raise InvalidInput(_("开箱须两人，请选择另一位开箱人。"), field="second")
+    opening = BoxOpening.objects.create(
+        id=id or uuid7(), box=box, opened_at=now, first_opener=by, second_opener=second, letters_found=len(letters)
+    )
+    for letter in letters:
+        matter = open_matter(
+            kind=LETTER, area=box.area, title=_title_of(letter), owner=by, by=by, role="", rule="R-2.9", now=now
+        )
+        BoxLetter.objects.create(
+            matter=matter, opening=opening, text=letter.text, signed=letter.signed, contact=letter.contact
+        )
+        start_clock(matter, REGISTER_RULE, start_at=now)
+    return opening
+
+
+@transaction.atomic
+def register_letter(
+    letter_id: UUID, *, classed: str, by: Staff, expected_version: int | None, now: datetime
+) -> BoxLetter:
+    """Register a letter as a demand or a suggestion: its first clock stops, the answer's clock starts."""
+    matter = _lock(letter_id, by=by, expected_version=expected_version)
+    if classed not in LetterClass.values:
+        raise InvalidInput(_("请选择诉求或建议。"), field="classed")
+    take_step(matter, "register", by=by, role="", now=now, data={"classed": classed})
+    meet_clocks(matter, REGISTER_RULE, now=now)
+    start_clock(matter, ANSWER_RULE, start_at=now)
+    letter = matter.letter
+    letter.classed = classed
+    letter.save(update_fields=["classed"])
+    return letter
+
+
+@transaction.atomic
+def answer_letter(
+    letter_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime
+) -> BoxLetter:
+    """Answer a registered letter, to the writer or on the notice board, and close it."""
+    matter = _lock(letter_id, by=by, expected_version=expected_version)
+    meet_clocks(matter, ANSWER_RULE, now=now)
+    take_step(matter, "answer", by=by, role="", now=now, reason=answer)
+    letter = matter.letter
+    letter.answer = answer
+    letter.save(update_fields=["answer"])
+    return letter
+
+
+@transaction.atomic
+def publish_phone(
+    area: Area, *, number: str, hours: str, label: str = "", is_complaint_line: bool = False, by: Staff, on: date, now: datetime
+) -> ServicePhone:
+    """Publish a service telephone of an area (R-2.8)."""
+    if not may_keep_cards(by, area.pk):
+        raise NotPermitted(_("您不负责这个责任区的服务电话。"))
+    if not number.strip() or not hours.strip():
+        raise InvalidInput(_("请填写电话号码和服务时间。"), field="number")
+    row = ServicePhone.objects.create(
+        area=area, number=number, hours=hours, label=label, is_complaint_line=is_complaint_line, published_on=on
+    )
+    record_deed("phone.publish", by=by, subject=str(row), now=now, area=area.code)
+    return row
+
+
+@transaction.atomic
+def withdraw_phone(phone_id: int, *, by: Staff, on: date, now: datetime) -> ServicePhone:
+    """Take a telephone off the public page and the card."""
+    row = ServicePhone.objects.select_related("area").filter(pk=phone_id, withdrawn_on=None).first()
+    if row is None or not may_keep_cards(by, row.area_id):
+        raise NotVisible(_("没有这个电话。"))
+    row.withdrawn_on = on
+    row.save(update_fields=["withdrawn_on"])
+    record_deed("phone.withdraw", by=by, subject=str(row), now=now, area=row.area.code)
+    return row
+
+
+def _lock(letter_id: UUID, *, by: Staff, expected_version: int | None) -> Matter:
+    matter = lock_matter(letter_id, by=by, expected_version=expected_version)
+    if matter.kind != LETTER or not (matter.owner_id == by.pk or may_keep_letters(by, matter.area_id)):
+        raise NotPermitted(_("来信由书记、联村领导或综治信访办办理。"))
+    return matter
+
+
+def _title_of(letter: Letter) -> str:
+    first = letter.text.strip().splitlines()[0] if letter.text.strip() else _("意见箱来信（内容见原件）")
+    return first if len(first) <= 30 else f"{first[:29]}…"

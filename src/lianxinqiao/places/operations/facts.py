@@ -1,0 +1,72 @@
+"""Recording dated figures about an area."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.places.choices import Bank, Fact, HazardKind
+from lianxinqiao.places.models import Area, HazardSite, StatSnapshot
+
+QUYUAN = "420527103000"
+SEED_SOURCE = "屈原镇干部联系服务群众工作发言稿（原文未注日期）"
+SEED_AS_OF = date(2016, 8, 1)
+SEED_FACTS: dict[str, str] = {
+    Fact.GROUPS: "66",
+    Fact.HOUSEHOLDS: "7902",
+    Fact.RESIDENTS: "19608",
+    Fact.LAND_KM2: "217.08",
+    Fact.FARMLAND_MU: "17460",
+    Fact.BRANCHES: "13",
+    Fact.MEMBERS: "884",
+    Fact.MEMBERS_CADRE: "171",
+    Fact.MEMBERS_FARMER: "713",
+}
+SEED_DESCRIPTION = (
+    "地处长江西陵峡畔，位于牛肝马肺峡和兵书宝剑峡之间，地跨长江南北两岸，是典型的沿江临坝乡镇（三峡库区），"
+    "世界四大文化名人屈原的诞生地，新滩大滑坡和链子岩两大地质灾害工程治理所在地。"
+)
+
+
+@transaction.atomic
+def record_fact(area: Area, fact: str, value: Decimal, *, as_of: date, source: str) -> StatSnapshot:
+    """Add a dated figure; earlier figures stay readable (R-1.17).
+
+    Raises:
+        InvalidInput: the figure is negative, or the source is empty.
+    """
+    if value < 0:
+        raise InvalidInput(_("数字不能为负。"), field="value")
+    if not source.strip():
+        raise InvalidInput(_("请写明来源。"), field="source")
+    return StatSnapshot.objects.create(area=area, fact=fact, value=value, as_of=as_of, source=source)
+
+
+@transaction.atomic
+def load_seed_facts() -> None:
+    """Give Quyuan Town the seed's figures and its two hazard sites, once (R-1.1 to R-1.16)."""
+    town = Area.objects.get(code=QUYUAN, valid_to=None)
+    if not town.description:
+        town.description = SEED_DESCRIPTION
+        town.save(update_fields=["description"])
+    known = set(town.facts.filter(source=SEED_SOURCE).values_list("fact", flat=True))
+    for fact, value in SEED_FACTS.items():
+        if fact not in known:
+            record_fact(town, fact, Decimal(value), as_of=SEED_AS_OF, source=SEED_SOURCE)
+    for code, name, alias, kind in (
+        ("420527103001", "新滩滑坡", "新滩大滑坡", HazardKind.LANDSLIDE),
+        ("420527103203", "链子崖危岩体", "链子岩危岩体", HazardKind.ROCKFALL),
+    ):
+        area = Area.objects.get(code=code, valid_to=None)
+        HazardSite.objects.get_or_create(area=area, name=name, defaults={"alias": alias, "kind": kind})
+
+
+@transaction.atomic
+def state_bank(area: Area, bank: str) -> None:
+    """Say on which bank of the river an area lies (R-1.3)."""
+    area.bank = Bank(bank)
+    area.save(update_fields=["bank"])

@@ -1,0 +1,138 @@
+"""Reads about places: the town's figures and whether they add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from lianxinqiao.kernel.freshness import remembered
+from lianxinqiao.places.choices import AreaKind, Fact, Level
+from lianxinqiao.places.models import Area, PartyBranch, StatSnapshot, VillagerGroup
+
+MU_PER_HECTARE = Decimal(15)
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A stated figure that the registered rows do not add up to."""
+
+    fact: str
+    stated: str
+    registered: str
+
+
+@dataclass(frozen=True)
+class TownSummary:
+    """A town's figures as stated, with the date, and where they disagree with the rows."""
+
+    town: Area
+    areas: int
+    villages: int
+    communities: int
+    figures: dict[str, Decimal]
+    as_of: date | None
+    source: str
+    registered: dict[str, int] = field(default_factory=dict)
+    mismatches: list[Mismatch] = field(default_factory=list)
+
+    @property
+    def farmland_hectares(self) -> Decimal:
+        """Farmland in hectares, two places: 1 mu is 2000/3 m² (R-1.13)."""
+        mu = self.figures.get(Fact.FARMLAND_MU, Decimal(0))
+        return (mu / MU_PER_HECTARE).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    def as_json(self) -> dict[str, Any]:
+        """The fixed output of ``lxq town --json``."""
+        whole = {name: int(self.figures[name]) if name in self.figures else None for name in Fact.values}
+        return {
+            "areas": self.areas,
+            "villages": self.villages,
+            "communities": self.communities,
+            "groups": whole[Fact.GROUPS],
+            "households": whole[Fact.HOUSEHOLDS],
+            "residents": whole[Fact.RESIDENTS],
+            "land_km2": str(self.figures.get(Fact.LAND_KM2, "")),
+            "farmland_mu": whole[Fact.FARMLAND_MU],
+            "farmland_ha": str(self.farmland_hectares),
+            "branches": whole[Fact.BRANCHES],
+            "members": whole[Fact.MEMBERS],
+            "members_cadre": whole[Fact.MEMBERS_CADRE],
+            "members_farmer": whole[Fact.MEMBERS_FARMER],
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "mismatches": [vars(row) for row in self.mismatches],
+        }
+
+
+# Counters of rows kept by upper apps (households, people): fact → count within an area code prefix.
+_counters: dict[str, Any] = {}
+
+
+def register_counter(fact: str, counter: Any) -> None:
+    """Let an upper app count the rows behind a figure: ``counter(prefix) -> int``."""
+    _counters[fact] = counter
+
+
+def latest_facts(area: Area) -> dict[str, StatSnapshot]:
+    """Return the newest figure of every kind for an area."""
+    newest: dict[str, StatSnapshot] = {}
+    for row in StatSnapshot.objects.filter(area=area).order_by("as_of", "id"):
+        newest[row.fact] = row
+    return newest
+
+
+def town_summary(town: Area, *, on: date) -> TownSummary:
+    """Return the town's figures and every sum that disagrees with them (R-1.9, §9.8)."""
+    facts = latest_facts(town)
+    units = Area.objects.valid_on(on).filter(parent=town, level=Level.VILLAGE)
+    kinds = list(units.values_list("kind", flat=True))
+    registered = {
+        Fact.GROUPS.value: VillagerGroup.objects.filter(area__in=units, is_active=True).count(),
+        Fact.BRANCHES.value: PartyBranch.objects.filter(area__in=units).count(),
+    }
+    members = PartyBranch.objects.filter(area__in=units).aggregate(
+        cadre=Sum("members_cadre", default=0), farmer=Sum("members_farmer", default=0)
+    )
+    registered[Fact.MEMBERS_CADRE.value] = members["cadre"]
+    registered[Fact.MEMBERS_FARMER.value] = members["farmer"]
+    registered[Fact.MEMBERS.value] = members["cadre"] + members["farmer"]
+    for fact, counter in _counters.items():
+        registered[fact] = counter(town.prefix)
+    figures = {name: row.value for name, row in facts.items()}
+    # A kind of row nobody has entered yet is not a disagreement.
+    mismatches = [
+        Mismatch(fact=name, stated=str(int(figures[name])), registered=str(count))
+        for name, count in registered.items()
+        if count and name in figures and figures[name] != count
+    ]
+    stated = figures.get(Fact.MEMBERS)
+    if stated is not None and {Fact.MEMBERS_CADRE, Fact.MEMBERS_FARMER} <= figures.keys():
+        parts = figures[Fact.MEMBERS_CADRE] + figures[Fact.MEMBERS_FARMER]
+        if parts != stated:
+            mismatches.append(Mismatch("members", str(int(stated)), str(int(parts))))
+    dates = [row.as_of for row in facts.values()]
+    return TownSummary(
+        town=town,
+        areas=len(kinds),
+        villages=kinds.count(AreaKind.VILLAGE),
+        communities=kinds.count(AreaKind.COMMUNITY),
+        figures=figures,
+        as_of=max(dates) if dates else None,
+        source=next(iter(facts.values())).source if facts else "",
+        registered=registered,
+        mismatches=mismatches,
+    )
+
+
+@remembered(seconds=60)
+def area_names() -> dict[int, str]:
+    """Return the short name of every area, by primary key, read at most once a minute."""
+    return dict(Area.objects.values_list("id", "short_name"))
+
+
+def find_area(code: str, *, on: date) -> Area | None:
+    """Return the area of a 6-, 9- or 12-digit code on a day."""
+    return Area.objects.valid_on(on).filter(code=code.strip().ljust(12, "0")).first()

@@ -1,0 +1,246 @@
+"""Keeping households and people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.audit.operations.entries import record_deed, record_opening
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
+from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.text import bigrams, clean, search_key
+from lianxinqiao.places.models import VillagerGroup
+from lianxinqiao.residents import citizen_id as citizen
+from lianxinqiao.residents.choices import MoveKind, Relation, Sex
+from lianxinqiao.residents.models import Household, Person
+from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
+
+
+def keys_of_person(*, name: str, citizen_id: str = "", phone: str = "") -> dict[str, Any]:
+    """Return every derived column of a person, so that all doors derive them alike."""
+    name = clean(name)
+    return {
+        "name": name,
+        "name_key": search_key(name),
+        "name_grams": bigrams(name),
+        "initials": name_initials(name),
+        "citizen_id": citizen_id,
+        "citizen_id_index": key_ring().blind_index(citizen_id) if citizen_id else None,
+        "phone": phone,
+        "phone_index": key_ring().blind_index(phone) if phone else None,
+    }
+
+
+@transaction.atomic
+def open_record(household_id: UUID, *, purpose: str, by: Staff, now: datetime) -> Household:
+    """Open a household's record for a purpose; the opening is logged for the resident (domain §8).
+
+    Raises:
+        NotVisible: no such household for this person.
+        InvalidInput: no purpose of the list.
+    """
+    household = Household.objects.visible_to(by).select_related("area", "group").filter(pk=household_id).first()
+    if household is None:
+        raise NotVisible(_("没有这户。"))
+    record_opening("household", household.pk, by=by, purpose=purpose, now=now)
+    return household
+
+
+@transaction.atomic
+def register_household(
+    group: VillagerGroup,
+    *,
+    house_no: str,
+    head_name: str,
+    phone: str = "",
+    wishes: str = "",
+    needs_help: bool = False,
+    by: Staff,
+    now: datetime,
+    id: UUID | None = None,
+) -> Household:
+    """Add a household with its head as first person.
+
+    Raises:
+        NotVisible: the group is not in their areas.
+        InvalidInput: number or name missing, or the number is taken in the group.
+    """
+    if id is not None and (known := Household.objects.visible_to(by).filter(pk=id).first()):
+        return known
+    if group.area_id not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
+        raise NotVisible(_("没有这个村民小组。"))
+    house_no, head_name = clean(house_no), clean(head_name)
+    if not house_no:
+        raise InvalidInput(_("请填写门牌号。"), field="house_no")
+    if not head_name:
+        raise InvalidInput(_("请填写户主姓名。"), field="head_name")
+    if Household.objects.filter(group=group, house_no=house_no).exists():
+        raise InvalidInput(_("本组已有门牌号“%s”。") % house_no, field="house_no")
+    household = Household.objects.create(
+        id=id or uuid7(),
+        area_id=group.area_id,
+        group=group,
+        house_no=house_no,
+        head_name=head_name,
+        head_sort=name_sort_key(head_name),
+        size=1,
+        phone=phone,
+        phone_index=key_ring().blind_index(phone) if phone else None,
+        wishes=wishes,
+        needs_help=needs_help,
+        source=_("手工登记"),
+    )
+    Person.objects.create(household=household, relation=Relation.HEAD, **keys_of_person(name=head_name))
+    record_deed("household.register", by=by, subject=str(household.pk), now=now)
+    return household
+
+
+@transaction.atomic
+def change_household(
+    household_id: UUID,
+    *,
+    phone: str,
+    wishes: str,
+    needs_help: bool,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
+) -> Household:
+    """Correct how a household is reached and spoken to.
+
+    Raises:
+        NotVisible: no such household for this person.
+        StaleVersion: somebody changed it meanwhile.
+    """
+    household = lock_household(household_id, by=by, expected_version=expected_version)
+    household.phone = phone
+    household.phone_index = key_ring().blind_index(phone) if phone else None
+    household.wishes, household.needs_help = wishes, needs_help
+    household.version += 1
+    household.save(update_fields=["phone", "phone_index", "wishes", "needs_help", "version"])
+    record_deed("household.change", by=by, subject=str(household.pk), now=now)
+    return household
+
+
+@transaction.atomic
+def add_person(
+    household_id: UUID,
+    *,
+    name: str,
+    relation: str,
+    sex: str = Sex.NOT_STATED,
+    birth_year: int | None = None,
+    citizen_id: str = "",
+    phone: str = "",
+    by: Staff,
+    now: datetime,
+) -> Person:
+    """Add a person to a household.
+
+    Raises:
+        InvalidInput: no name, a wrong id number, or somebody with it lives in the register already.
+    """
+    household = lock_household(household_id, by=by, expected_version=None)
+    if not clean(name):
+        raise InvalidInput(_("请填写姓名。"), field="name")
+    citizen_id = check_citizen_id(citizen_id)
+    if citizen_id:
+        index = key_ring().blind_index(citizen_id)
+        if Person.objects.filter(citizen_id_index=index, left_on=None).exists():
+            raise InvalidInput(_("这个身份证号已登记在册，请先办理迁移。"), field="citizen_id")
+        birth_year, sex = citizen.birth_date(citizen_id).year, citizen.sex(citizen_id)
+    person = Person.objects.create(
+        household=household,
+        relation=relation,
+        sex=sex,
+        birth_year=birth_year,
+        **keys_of_person(name=name, citizen_id=citizen_id, phone=phone),
+    )
+    Household.objects.filter(pk=household.pk).update(size=F("size") + 1, version=F("version") + 1)
+    record_deed("person.add", by=by, subject=str(person.pk), now=now)
+    return person
+
+
+@transaction.atomic
+def note_departure(person_id: UUID, *, kind: str, on: date, by: Staff, now: datetime) -> Person:
+    """Note that a person moved away or died; the row stays for history, out of every list.
+
+    Raises:
+        NotVisible: no such person in their areas.
+        InvalidInput: they have left already, or the day is to come.
+    """
+    person = (
+        Person.objects.select_for_update(of=("self",))
+        .filter(pk=person_id, household__in=Household.objects.visible_to(by))
+        .first()
+    )
+    if person is None:
+        raise NotVisible(_("没有这个人。"))
+    if person.left_on is not None or kind not in (MoveKind.OUT, MoveKind.DIED):
+        raise InvalidInput(_("此人已登记离开。"))
+    person.left_on, person.left_kind = on, kind
+    person.version += 1
+    person.save(update_fields=["left_on", "left_kind", "version"])
+    Household.objects.filter(pk=person.household_id).update(size=F("size") - 1, version=F("version") + 1)
+    record_deed("person.leave", by=by, subject=str(person.pk), now=now, kind=kind)
+    return person
+
+
+def lock_household(household_id: UUID, *, by: Staff, expected_version: int | None) -> Household:
+    visible = Household.objects.visible_to(by).filter(pk=household_id).values("pk")
+    household = Household.objects.select_for_update(of=("self",)).select_related("group", "area").filter(pk__in=visible).first()
+    if household is None:
+        raise NotVisible(_("没有这户。"))
+    if expected_version is not None and household.version != expected_version:
+        raise StaleVersion(_("这户资料刚刚被别人更新，请核对最新内容后再保存。"))
+    return household
+
+
+def check_citizen_id(text: str) -> str:
+    """Return the normalised number, or the empty text for none.
+
+    Raises:
+        InvalidInput: length, check digit or date is wrong.
+    """
+    if not text.strip():
+        return ""
+    number = citizen.normalise(text)
+    words = {
+        "length": _("身份证号应为18位"),
+        "check": _("身份证号校验码不对，请核对有无抄错"),
+        "date": _("身份证号中的出生日期不存在"),
+    }
+    if wrong := citizen.problem(number):
+        raise InvalidInput(words[wrong], field="citizen_id")
+    return number
+
+
+def rotate_keys(*, now: datetime, batch: int = 2000) -> int:
+    """Make a new data key and write every sealed column anew with it; return how many rows (ADR 0005).
+
+    Old keys stay in the ring for backups.  Each batch is its own transaction, so it can be stopped
+    and run again.
+    """
+    name = key_ring().add_key()
+    turned = 0
+    for model, columns in ((Person, ("citizen_id", "phone")), (Household, ("phone",))):
+        last: UUID | None = None
+        while True:
+            with transaction.atomic():
+                rows = model.objects.select_for_update().order_by("pk")  # type: ignore[attr-defined]
+                rows = list((rows.filter(pk__gt=last) if last else rows)[:batch])
+                if not rows:
+                    break
+                model.objects.bulk_update(rows, columns)  # type: ignore[attr-defined]
+                last, turned = rows[-1].pk, turned + len(rows)
+    record_deed("keys.rotate", by=None, subject=name, now=now, rows=turned)
+    return turned

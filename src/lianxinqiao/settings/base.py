@@ -1,0 +1,247 @@
+"""Settings shared by every way of running.  They read the environment and decide nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+
+from lianxinqiao.kernel import embedded
+
+PACKAGE = Path(__file__).resolve().parents[1]
+CHECKOUT = PACKAGE.parents[1]
+HOME = embedded.home()
+
+
+def database_from(url: str) -> dict[str, object]:
+    """Turn ``postgresql://user:password@host:port/name?option=value`` into Django's dictionary."""
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {**dict(parse_qsl(parts.query)), "pool": {"min_size": 1, "max_size": 8, "timeout": 15}},
+    }
+
+
+def kept_secret(name: str) -> str:
+    """Return a secret that is made once and kept in a file only we can read."""
+    path = HOME / name
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+EMBEDDED_DATABASE = "DATABASE_URL" not in os.environ
+DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.ensure_running().url("lianxinqiao")
+DATABASES = {"default": database_from(DATABASE_URL)}
+# The web and the worker run as a role that can only add to history (ADR 0002).
+if role := os.environ.get("LXQ_DATABASE_ROLE"):
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"  # type: ignore[index]
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret("secret.key")
+KEY_RING = os.environ.get("LXQ_KEY_RING") or str(HOME / "fields.keys")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LXQ_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LXQ_ORIGINS", "").split(",") if origin]
+PUBLIC_URL = os.environ.get("LXQ_PUBLIC_URL", "http://127.0.0.1:8000")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_vite",
+    "lianxinqiao.kernel",
+    "lianxinqiao.audit",
+    "lianxinqiao.calendar.apps.CalendarConfig",
+    "lianxinqiao.places",
+    "lianxinqiao.accounts",
+    "lianxinqiao.notifications",
+    "lianxinqiao.desk",
+    "lianxinqiao.residents.apps.ResidentsConfig",
+    "lianxinqiao.matters.apps.MattersConfig",
+    "lianxinqiao.conditions.apps.ConditionsConfig",
+    "lianxinqiao.outreach.apps.OutreachConfig",
+    "lianxinqiao.visits.apps.VisitsConfig",
+    "lianxinqiao.reports",
+    "lianxinqiao.portal",
+    "lianxinqiao.api",
+    "lianxinqiao.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lianxinqiao.desk.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lianxinqiao.desk.web.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "lianxinqiao.urls"
+WSGI_APPLICATION = "lianxinqiao.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lianxinqiao.desk.web.context.shell",
+            ],
+            "builtins": ["lianxinqiao.desk.templatetags.lxq", "django.templatetags.i18n"],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+DJANGO_VITE = {"default": {"manifest_path": PACKAGE / "static" / "build" / "manifest.json", "static_url_prefix": "build"}}
+MEDIA_ROOT = HOME / "files"
+
+AUTH_USER_MODEL = "accounts.Staff"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:today"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "lianxinqiao.accounts.web.adapter.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "60/m/ip", "login_failed": ""}  # lock-out is django-axes'
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "连心桥"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+USERSESSIONS_TRACK_ACTIVITY = False
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_ADAPTER = "lianxinqiao.accounts.web.adapter.StaffSocialAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if issuer := os.environ.get("LXQ_OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": os.environ.get("LXQ_OIDC_NAME", "统一身份认证"),
+                "client_id": os.environ.get("LXQ_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("LXQ_OIDC_SECRET", ""),
+                "settings": {"server_url": issuer},
+            }
+        ]
+    }
+
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = "lianxinqiao.accounts.web.lockout.growing_delay"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CSRF_COOKIE_HTTPONLY = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+    }
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lianxinqiao"}}
+SILENCED_SYSTEM_CHECKS = ["models.W042"]
+
+# Message channels: each is silent until its address is set.
+NOTIFY = {
+    "email_from": os.environ.get("LXQ_MAIL_FROM", ""),
+    "wecom_url": os.environ.get("LXQ_WECOM_URL", ""),
+    "dingtalk_url": os.environ.get("LXQ_DINGTALK_URL", ""),
+    "dingtalk_secret": os.environ.get("LXQ_DINGTALK_SECRET", ""),
+    "feishu_url": os.environ.get("LXQ_FEISHU_URL", ""),
+    "feishu_secret": os.environ.get("LXQ_FEISHU_SECRET", ""),
+    "sms_url": os.environ.get("LXQ_SMS_URL", ""),
+    "sms_token": os.environ.get("LXQ_SMS_TOKEN", ""),
+}
+EMAIL_HOST = os.environ.get("LXQ_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("LXQ_MAIL_PORT", "25"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
+}

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class VisitsConfig(AppConfig):
+    name = "lianxinqiao.visits"
+
+    def ready(self) -> None:
+        from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
+        from lianxinqiao.visits.operations.diary import count_promises, move_promises
+
+        register_handover(HandoverSource("promises", count_promises, move_promises))

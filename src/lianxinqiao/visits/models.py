@@ -1,0 +1,321 @@
+"""The visit diary, promises, contact households, monthly assessments and spot checks.
+
+No position, photo, device, log-in or reading time, point or rank anywhere: a test over the schema
+and the routes holds it (RR-9, F-2).
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from lianxinqiao.accounts.choices import AbsenceKind
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.conditions.choices import Purpose
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.choices import (
+    AssessmentStatus,
+    BlockAnswer,
+    CheckConclusion,
+    CheckStatus,
+    Outcome,
+    PlaceKind,
+    Result,
+    Status,
+    VisitKind,
+)
+from lianxinqiao.visits.querysets import AssessmentQuerySet, SpotCheckQuerySet, VisitQuerySet
+
+_APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
+
+
+class VisitLog(models.Model):
+    """One entry of the diary: a day, a place, what was learned, what was promised."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    author = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="visits")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="visits")
+    is_town_cadre = models.BooleanField(default=False)
+    # Whose quota the day counts for: the own area, or none for a day elsewhere until approved (R-3.2).
+    credited_area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=VisitKind)
+    visited_on = models.DateField()
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
+    group = models.ForeignKey(VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place_kind = models.CharField(max_length=10, choices=PlaceKind, default=PlaceKind.HOME)
+    place = CleanCharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.MET)
+    purposes = ArrayField(models.CharField(max_length=12, choices=Purpose), default=list, blank=True)
+    learned = CleanTextField(blank=True)
+    block_people = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
+    block_opinion = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
+    block_security = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
+    block_disaster = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
+    wants = CleanTextField(blank=True)
+    hopes = CleanTextField(blank=True)
+    worries = CleanTextField(blank=True)
+    needs = CleanTextField(blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    is_late = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accept_due_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-visited_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="visit_home_has_household",
+                condition=~Q(kind=VisitKind.HOUSEHOLD_VISIT) | Q(household__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="visit_submitted_has_moment", condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="visit_accepted_has_moment",
+                condition=~Q(status=Status.ACCEPTED) | Q(accepted_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area", "-visited_on", "-id"], name="visit_area_newest"),
+            models.Index(fields=["author", "-visited_on", "-id"], name="visit_author_newest"),
+            models.Index(fields=["household", "-visited_on"], name="visit_household_newest"),
+            models.Index(
+                fields=["visited_on"], include=["author", "area", "kind", "household", "place_kind", "credited_area"],
+                condition=Q(status="accepted"), name="visit_month_accepted",
+            ),
+            models.Index(fields=["accept_due_on"], condition=Q(status="submitted"), name="visit_to_accept"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.visited_on} {self.author}"
+
+    def blocks(self) -> dict[str, str]:
+        """Return the five answers by kind.
+
+        The fifth is never written at a home: a woman who wants the health service gets a sealed slip
+        that names neither her nor the house (RR-4).
+        """
+        return {
+            "people": self.block_people,
+            "opinion": self.block_opinion,
+            "security": self.block_security,
+            "disaster": self.block_disaster,
+            "maternal": BlockAnswer.NONE,
+        }
+
+
+class VisitStep(models.Model):
+    """One thing that happened to a diary entry; insert-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    visit = models.ForeignKey(VisitLog, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=10, blank=True)
+    to_status = models.CharField(max_length=10)
+    reason = CleanTextField(blank=True)
+
+    class Meta:
+        ordering = ["visit", "id"]
+        triggers = [pgtrigger.Protect(name="visitstep_append_only", operation=_APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.at:%Y-%m-%d}"
+
+
+class Promise(models.Model):
+    """What a cadre promised at a home: their own to-do until it is kept or honestly given up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    visit = models.ForeignKey(VisitLog, on_delete=models.PROTECT, related_name="promises")
+    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="promises")
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="promises")
+    text = CleanTextField()
+    due_on = models.DateField()
+    kept_on = models.DateField(null=True, blank=True)
+    given_up_on = models.DateField(null=True, blank=True)
+    outcome = CleanTextField(blank=True)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="promise_ends_once_with_words",
+                condition=Q(kept_on=None, given_up_on=None)
+                | (Q(kept_on=None) & Q(given_up_on__isnull=False) & ~Q(outcome=""))
+                | (Q(given_up_on=None) & Q(kept_on__isnull=False)),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], condition=Q(kept_on=None, given_up_on=None), name="promise_open"),
+            models.Index(fields=["household"], name="promise_household"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:30]
+
+
+class ContactHousehold(models.Model):
+    """A household that a cadre keeps in contact with in a year (R-3.3, R-3.4)."""
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="contact_households")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="contacts")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    why = CleanCharField(max_length=80, blank=True)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["staff", "household"]
+        constraints = [models.UniqueConstraint(fields=["staff", "household", "year"], name="contact_once_a_year")]
+        indexes = [models.Index(fields=["household", "year"], name="contact_of_household")]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.household} {self.year}"
+
+
+class Absence(models.Model):
+    """Days a post could not be filled; kind and days only, never a diagnosis (R-3.9)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="visit_absences")
+    kind = models.CharField(max_length=16, choices=AbsenceKind)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    accepted_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-first_on"]
+        constraints = [models.CheckConstraint(name="absence_days", condition=Q(last_on__gte=F("first_on")))]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.first_on}–{self.last_on}"
+
+
+class MonthlyAssessment(models.Model):
+    """One post in one month: days and contact households counted, confirmed by another person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="assessments")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="assessments")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="assessments")
+    month = models.DateField()
+    status = models.CharField(max_length=10, choices=AssessmentStatus, default=AssessmentStatus.OPEN)
+    days_done = models.PositiveSmallIntegerField(default=0)
+    days_required = models.PositiveSmallIntegerField(default=0)
+    contacts_done = models.PositiveSmallIntegerField(default=0)
+    contacts_required = models.PositiveSmallIntegerField(default=0)
+    result = models.CharField(max_length=16, choices=Result, blank=True)
+    reason_kind = models.CharField(max_length=16, choices=AbsenceKind, blank=True)
+    reason = CleanTextField(blank=True)
+    comment = CleanTextField(blank=True)
+    objection = CleanTextField(blank=True)
+    decision = CleanTextField(blank=True)
+    confirmed_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    object_by = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "area", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "month"], name="assessment_once_a_month"),
+            models.CheckConstraint(name="assessment_not_by_oneself", condition=~Q(confirmed_by=F("staff"))),
+            models.CheckConstraint(
+                name="assessment_confirmed_by_somebody",
+                condition=~Q(status__in=("confirmed", "objected", "final")) | Q(confirmed_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "month"], name="assessment_area_month")]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.month:%Y-%m}"
+
+
+class AssessmentStep(models.Model):
+    """One thing that happened to an assessment; insert-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    assessment = models.ForeignKey(MonthlyAssessment, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=10, blank=True)
+    to_status = models.CharField(max_length=10)
+    reason = CleanTextField(blank=True)
+
+    class Meta:
+        ordering = ["assessment", "id"]
+        triggers = [pgtrigger.Protect(name="assessmentstep_append_only", operation=_APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.at:%Y-%m-%d}"
+
+
+class SpotCheckDraw(models.Model):
+    """One drawing: its seed and the list it drew from can be replayed by anybody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="draws")
+    quarter = models.DateField()
+    seed = models.CharField(max_length=64)
+    population = models.PositiveIntegerField()
+    population_digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    cadres = models.PositiveIntegerField()
+    drawn_at = models.DateTimeField()
+    drawn_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-quarter", "area"]
+        constraints = [models.UniqueConstraint(fields=["area", "quarter"], name="draw_once_a_quarter")]
+        triggers = [pgtrigger.Protect(name="draw_append_only", operation=_APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.quarter:%Y-%m}"
+
+
+class SpotCheck(models.Model):
+    """One drawn entry that the linked leader asks about; it can be added to but never removed (R-3.7)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    draw = models.ForeignKey(SpotCheckDraw, on_delete=models.PROTECT, related_name="checks")
+    visit = models.ForeignKey(VisitLog, on_delete=models.PROTECT, related_name="checks")
+    status = models.CharField(max_length=12, choices=CheckStatus, default=CheckStatus.DRAWN)
+    added_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True)
+    finding = CleanTextField(blank=True)
+    explanation = CleanTextField(blank=True)
+    conclusion = models.CharField(max_length=12, choices=CheckConclusion, default=CheckConclusion.NONE, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SpotCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["draw", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "visit"], name="check_once_in_draw"),
+            models.CheckConstraint(
+                name="check_closed_iff", condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at=None))
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="check_never_removed", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.visit} {self.get_status_display()}"

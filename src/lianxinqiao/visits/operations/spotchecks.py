@@ -1,0 +1,208 @@
+"""Drawing spot checks by lot with a recorded seed, and closing them (R-3.7, SM-1)."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.choices import VILLAGE_ROLES
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
+from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.places.models import Area
+from lianxinqiao.visits.choices import CheckConclusion, CheckStatus, Status
+from lianxinqiao.visits.limits import Month, required_checks
+from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, VisitLog
+from lianxinqiao.visits.policies import may_spot_check
+from lianxinqiao.visits.workflow import CHECK_STEPS
+
+
+def quarter_of(day: date) -> date:
+    """Return the first day of the quarter."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def population_of(area: Area, quarter: date, *, drawn_at: datetime) -> list[tuple[str, str]]:
+    """Return (entry, author) of every village cadre's entry of a quarter accepted before ``drawn_at``, in order.
+
+    Entries voided afterwards stay in, so that an old drawing can be replayed.
+    """
+    last = Month.of(quarter).next.next.last
+    village = Appointment.objects.active_between(quarter, last).filter(area=area, role__in=VILLAGE_ROLES)
+    rows = VisitLog.objects.filter(
+        area=area,
+        visited_on__range=(quarter, last),
+        status__in=(Status.ACCEPTED, Status.VOIDED),
+        accepted_at__lte=drawn_at,
+        author__in=village.values("staff"),
+    ).order_by("id")
+    return [(str(pk), str(author)) for pk, author in rows.values_list("pk", "author")]
+
+
+def draw_by_lot(population: Sequence[tuple[str, str]], *, size: int, seed: str) -> list[str]:
+    """Return the drawn entries: one of every author first, the rest from all; same seed, same draw."""
+    lot = random.Random(seed)  # noqa: S311  (must be replayable from the recorded seed)
+    by_author: dict[str, list[str]] = {}
+    for entry, author in population:
+        by_author.setdefault(author, []).append(entry)
+    drawn = [lot.choice(by_author[author]) for author in sorted(by_author)][:size]
+    rest = [entry for entry, _author in population if entry not in set(drawn)]
+    drawn += lot.sample(rest, max(0, min(size - len(drawn), len(rest))))
+    return sorted(drawn)
+
+
+def digest_of(population: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256("\n".join(entry for entry, _author in population).encode()).hexdigest()
+
+
+@transaction.atomic
+def draw(area: Area, quarter: date, *, by: Staff | None, now: datetime, seed: str | None = None) -> SpotCheckDraw:
+    """Draw the quarter's spot checks of an area; a second call returns the drawing that is there.
+
+    Args:
+        by: the linked leader, or None for the system.
+
+    Raises:
+        NotPermitted: not the linked leader.
+        InvalidInput: nothing accepted to draw from.
+    """
+    if by is not None and not may_spot_check(by, area.pk):
+        raise NotPermitted(_("抽查由联村领导进行。"))
+    known = SpotCheckDraw.objects.filter(area=area, quarter=quarter).first()
+    if known is not None:
+        return known
+    population = population_of(area, quarter, drawn_at=now)
+    if not population:
+        raise InvalidInput(_("本季度还没有已通过的下队日志可抽。"))
+    cadres = len({author for _entry, author in population})
+    size = required_checks(len(population), cadres, number_on("spotcheck.percent", quarter))
+    seed = seed or secrets.token_hex(16)
+    row = SpotCheckDraw.objects.create(
+        area=area, quarter=quarter, seed=seed, population=len(population), population_digest=digest_of(population),
+        size=size, cadres=cadres, drawn_at=now, drawn_by=by,
+    )  # fmt: skip
+    SpotCheck.objects.bulk_create(
+        [SpotCheck(draw=row, visit_id=entry) for entry in draw_by_lot(population, size=size, seed=seed)]
+    )
+    record_deed("spotcheck.draw", by=by, subject=str(row), now=now, seed=seed, size=size)
+    return row
+
+
+def replay(row: SpotCheckDraw) -> bool:
+    """Whether drawing again from the recorded seed gives the very same entries."""
+    population = population_of(row.area, row.quarter, drawn_at=row.drawn_at)
+    if digest_of(population) != row.population_digest:
+        return False
+    drawn = row.checks.filter(added_by=None).values_list("visit", flat=True)
+    return sorted(str(pk) for pk in drawn) == draw_by_lot(population, size=row.size, seed=row.seed)
+
+
+@transaction.atomic
+def add_check(draw_id: UUID, *, visit_id: UUID, by: Staff, now: datetime) -> SpotCheck:
+    """Let the linked leader add an entry to the drawn ones; drawn ones can never be removed."""
+    row = SpotCheckDraw.objects.select_related("area").filter(pk=draw_id).first()
+    if row is None or not may_spot_check(by, row.area_id):
+        raise NotVisible(_("没有这次抽查。"))
+    visit = VisitLog.objects.filter(pk=visit_id, area=row.area, status=Status.ACCEPTED).first()
+    if visit is None:
+        raise InvalidInput(_("只能加抽本责任区已通过的日志。"), field="visit")
+    check, _created = SpotCheck.objects.get_or_create(draw=row, visit=visit, defaults={"added_by": by})
+    return check
+
+
+@transaction.atomic
+def record_finding(
+    check_id: UUID, *, event: str, finding: str, by: Staff, expected_version: int | None, now: datetime
+) -> SpotCheck:
+    """Record what the resident said: ``match``, ``mismatch`` or ``unreachable`` (declined counts so).
+
+    A match or no contact closes the check; a mismatch asks the cadre to explain.
+
+    Raises:
+        NotPermitted: not the linked leader, or the author of the entry.
+        InvalidInput: a mismatch without words.
+    """
+    check = _lock(check_id, by=by, expected_version=expected_version)
+    _only_checker(check, by)
+    target = CHECK_STEPS.get((check.status, event))
+    if target is None or event not in ("match", "mismatch", "unreachable"):
+        raise StepNotAllowed(_("抽查目前是“%s”，不能这样办理。") % check.get_status_display())
+    if event == "mismatch" and not finding.strip():
+        raise InvalidInput(_("请写明哪里不符。"), field="finding")
+    check.checked_by, check.checked_at, check.finding = by, now, finding
+    check.status = target
+    if event != "mismatch":
+        check.status, check.closed_at = CheckStatus.CLOSED, now
+        check.conclusion = CheckConclusion.MATCHED if event == "match" else CheckConclusion.UNREACHABLE
+    else:
+        tell([check.visit.author], title=_("抽查与日志不符，请说明"), path=f"/spot-checks/{check.pk}/", now=now)
+    check.version += 1
+    check.save()
+    return check
+
+
+@transaction.atomic
+def explain(check_id: UUID, *, explanation: str, by: Staff, expected_version: int | None, now: datetime) -> SpotCheck:
+    """Explain a mismatch as the author of the entry."""
+    check = _lock(check_id, by=by, expected_version=expected_version)
+    if check.visit.author_id != by.pk:
+        raise NotPermitted(_("由日志作者本人说明。"))
+    if check.status != CheckStatus.MISMATCH:
+        raise StepNotAllowed(_("这条抽查不需要说明。"))
+    if not explanation.strip():
+        raise InvalidInput(_("请填写说明。"), field="explanation")
+    check.explanation = explanation
+    check.version += 1
+    check.save(update_fields=["explanation", "version"])
+    if check.checked_by:
+        tell([check.checked_by], title=_("%s已说明抽查情况") % by.name, path=f"/spot-checks/{check.pk}/", now=now)
+    return check
+
+
+@transaction.atomic
+def conclude(check_id: UUID, *, conclusion: str, by: Staff, expected_version: int | None, now: datetime) -> SpotCheck:
+    """Close a mismatch: explained, corrected, or a talk; nothing else follows from it (SM-1).
+
+    Raises:
+        InvalidInput: not one of the three.
+    """
+    check = _lock(check_id, by=by, expected_version=expected_version)
+    _only_checker(check, by)
+    if check.status != CheckStatus.MISMATCH:
+        raise StepNotAllowed(_("这条抽查不能下结论。"))
+    if conclusion not in (CheckConclusion.EXPLAINED, CheckConclusion.CORRECTED, CheckConclusion.TALK):
+        raise InvalidInput(_("请选择结论。"), field="conclusion")
+    check.conclusion, check.status, check.closed_at = conclusion, CheckStatus.CLOSED, now
+    check.version += 1
+    check.save()
+    tell([check.visit.author], title=_("抽查已有结论"), path=f"/spot-checks/{check.pk}/", now=now)
+    return check
+
+
+def _lock(check_id: UUID, *, by: Staff, expected_version: int | None) -> SpotCheck:
+    visible = SpotCheck.objects.visible_to(by).filter(pk=check_id).values("pk")
+    check = (
+        SpotCheck.objects.select_for_update(of=("self",))
+        .select_related("visit__author", "draw__area", "checked_by")
+        .filter(pk__in=visible)
+        .first()
+    )
+    if check is None:
+        raise NotVisible(_("没有这条抽查。"))
+    if expected_version is not None and check.version != expected_version:
+        raise StaleVersion(_("这条抽查刚刚被更新，请核对最新内容后再操作。"))
+    return check
+
+
+def _only_checker(check: SpotCheck, by: Staff) -> None:
+    if not may_spot_check(by, check.draw.area_id) or check.visit.author_id == by.pk:
+        raise NotPermitted(_("抽查由联村领导进行，不能查自己的日志。"))

@@ -1,0 +1,158 @@
+"""Counting a month for every post: two statements whatever the number of cadres (SM-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from lianxinqiao.accounts.choices import VILLAGE_ROLES
+from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.visits.choices import Result
+from lianxinqiao.visits.limits import Month, days_in_post, required_days
+from lianxinqiao.visits.models import Absence
+from lianxinqiao.visits.policies import ASSESSED_ROLES
+
+# One pass over the month's accepted entries: days of household visits at a home, and days of
+# village stay, for each author and area.  Days in another area count only when approved, and then
+# for the author's own posts.
+DAYS_SQL = """
+SELECT author_id, credited_area_id,
+       count(DISTINCT visited_on) FILTER (WHERE kind = 'household_visit' AND place_kind <> 'phone') AS homes,
+       count(DISTINCT visited_on) FILTER (WHERE kind = 'village_stay') AS stays
+  FROM visits_visitlog
+ WHERE status = 'accepted' AND credited_area_id IS NOT NULL AND visited_on BETWEEN %(first)s AND %(last)s
+ GROUP BY author_id, credited_area_id
+"""
+
+# Contact households met from the beginning of the year; the same one twice counts once.
+CONTACTS_SQL = """
+SELECT c.staff_id, c.area_id, count(DISTINCT c.household_id)
+  FROM visits_contacthousehold c
+  JOIN residents_household h ON h.id = c.household_id
+ WHERE c.year = %(year)s AND c.is_confirmed
+   AND EXISTS (SELECT 1 FROM visits_visitlog v
+                WHERE v.household_id = c.household_id AND v.author_id = c.staff_id
+                  AND v.status = 'accepted' AND v.outcome = 'met'
+                  AND (v.place_kind <> 'phone' OR h.needs_help)
+                  AND v.visited_on BETWEEN %(january)s AND %(last)s)
+ GROUP BY c.staff_id, c.area_id
+"""
+
+
+@dataclass(frozen=True)
+class PostMonth:
+    """One post in one month.  Contact households count from January to the month's end."""
+
+    appointment: Appointment
+    days_done: int
+    days_required: int
+    contacts_done: int
+    contacts_required: int
+    result: str
+    reason: str
+
+    def as_json(self) -> dict[str, object]:
+        """The fixed output of ``lxq assess --json``."""
+        return {
+            "staff": self.appointment.staff.name,
+            "role": self.appointment.role,
+            "area": self.appointment.area.code,
+            "days_done": self.days_done,
+            "days_required": self.days_required,
+            "contact_households_done": self.contacts_done,
+            "contact_households_required": self.contacts_required,
+            "result": self.result,
+            "reason": self.reason,
+        }
+
+
+def count_month(month: Month, *, area_ids: Iterable[int] | None = None) -> list[PostMonth]:
+    """Count a month for every assessed post held in it, in areas of ``area_ids`` or everywhere.
+
+    The yearly contact quota makes a month short only in December: before that it is not yet due.
+
+    Rules: R-3.1 to R-3.4, R-3.9, D-1, D-18.
+    """
+    posts = (
+        Appointment.objects.active_between(month.first, month.last)
+        .filter(role__in=ASSESSED_ROLES)
+        .select_related("staff", "area")
+        .order_by("area__code", "role", "staff__initials", "id")
+    )
+    if area_ids is not None:
+        posts = posts.filter(area__in=list(area_ids))
+    days = _days(month)
+    contacts = _contacts(month)
+    absences = _absences(month)
+    quota = _Quota(month.last)
+    return [_post_month(post, month, days, contacts, absences, quota) for post in posts]
+
+
+@dataclass(frozen=True)
+class _Quota:
+    on: date
+
+    def days(self, role: str) -> int:
+        return number_on("visit.village_min_days" if role in VILLAGE_ROLES else "visit.town_min_days", self.on)
+
+    def households(self, role: str) -> int:
+        return number_on(
+            "contact.village_households" if role in VILLAGE_ROLES else "contact.town_households", self.on
+        )
+
+
+def _days(month: Month) -> dict[tuple[object, int], tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(DAYS_SQL, {"first": month.first, "last": month.last})
+        return {(author, area): (homes, stays) for author, area, homes, stays in cursor.fetchall()}
+
+
+def _contacts(month: Month) -> dict[tuple[object, int], int]:
+    with connection.cursor() as cursor:
+        january = month.first.replace(month=1)
+        cursor.execute(CONTACTS_SQL, {"year": month.year, "january": january, "last": month.last})
+        return {(staff, area): count for staff, area, count in cursor.fetchall()}
+
+
+def _absences(month: Month) -> dict[object, list[Absence]]:
+    found: dict[object, list[Absence]] = {}
+    for row in Absence.objects.filter(
+        accepted_by__isnull=False, first_on__lte=month.last, last_on__gte=month.first
+    ):
+        found.setdefault(row.staff_id, []).append(row)
+    return found
+
+
+def _post_month(
+    post: Appointment,
+    month: Month,
+    days: dict[tuple[object, int], tuple[int, int]],
+    contacts: dict[tuple[object, int], int],
+    absences: dict[object, list[Absence]],
+    quota: _Quota,
+) -> PostMonth:
+    in_post = days_in_post(month, post.starts_on, post.ends_on)
+    homes, stays = days.get((post.staff_id, post.area_id), (0, 0))
+    done = homes if post.role in VILLAGE_ROLES else stays
+    required = required_days(quota.days(post.role), month, in_post)
+    contacts_done = contacts.get((post.staff_id, post.area_id), 0)
+    contacts_required = quota.households(post.role)
+    excused = absences.get(post.staff_id, [])
+    away = {
+        day
+        for row in excused
+        for day in range(max(row.first_on, month.first).toordinal(), min(row.last_on, month.last).toordinal() + 1)
+    }
+    reason = "、".join(dict.fromkeys(str(row.get_kind_display()) for row in excused))
+    short = done < required or (month.number == 12 and contacts_done < contacts_required)
+    if in_post == 0 or len(away) >= in_post:
+        result = Result.NOT_IN_POST
+    elif not short:
+        result = Result.MET
+    else:
+        result = Result.SHORT_EXPLAINED if excused else Result.SHORT
+    return PostMonth(post, done, required, contacts_done, contacts_required, result, reason if result != Result.MET else "")

@@ -1,0 +1,68 @@
+"""Which diary entries, and who sees them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, Role
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.visits.choices import PlaceKind, Status, VisitKind
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+
+AREA_READERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER)
+
+
+class VisitQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep one's own entries, those of one's area for its secretary and linked leader, and town
+        cadres' for the party-and-government office (domain §8).  Drafts are their author's alone.
+        """
+        scope = scope_of(staff)
+        others = Q(area__in=scope.area_ids(*AREA_READERS)) | Q(
+            area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), is_town_cadre=True
+        )
+        return self.filter(Q(author=staff) | (others & ~Q(status=Status.DRAFT)))
+
+    def accepted(self) -> Self:
+        return self.filter(status=Status.ACCEPTED)
+
+    def between(self, first: date, last: date) -> Self:
+        """Keep the entries dated from ``first`` to ``last``, both included."""
+        return self.filter(visited_on__gte=first, visited_on__lte=last)
+
+    def counting_for_village_cadres(self) -> Self:
+        """Keep what counts as a day of household visits: at a home, not by telephone (R-3.1, D-4)."""
+        return self.filter(kind=VisitKind.HOUSEHOLD_VISIT).exclude(place_kind=PlaceKind.PHONE)
+
+    def counting_for_town_cadres(self) -> Self:
+        """Keep what counts as a day stationed in the village: in the own area or approved (R-3.2)."""
+        return self.filter(kind=VisitKind.VILLAGE_STAY, credited_area__isnull=False)
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep one's own months, one's areas', and town cadres' for the party-and-government office (RR-9)."""
+        scope = scope_of(staff)
+        return self.filter(
+            Q(staff=staff)
+            | Q(area__in=scope.area_ids(Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PRINCIPAL_LEADER))
+            | Q(area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), appointment__role__in=TOWN_CADRE_ROLES)
+        )
+
+
+class SpotCheckQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the checks of one's areas for linked and principal leaders, and of one's own entries once
+        an explanation is wanted (a cadre is never told beforehand which entry was drawn).
+        """
+        scope = scope_of(staff)
+        return self.filter(
+            Q(draw__area__in=scope.area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER))
+            | Q(visit__author=staff, status__in=("mismatch", "closed"))
+        )

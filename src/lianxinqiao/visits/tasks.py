@@ -1,0 +1,25 @@
+"""Jobs of visits; each may run twice."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on, work_calendar
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.operations.assessments import compute_month, settle_confirmed
+from lianxinqiao.visits.operations.diary import accept_by_time
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(queueing_lock="visits_nightly", lock="visits_nightly")
+def nightly(timestamp: int) -> None:
+    """Every night: accept what waited too long, settle what nobody objected to, compute a finished month."""
+    moment = now()
+    today = local_date(moment)
+    accept_by_time(on=today, now=moment)
+    settle_confirmed(on=today, now=moment)
+    nth = number_on("assessment.compute_workday", today)
+    if today >= work_calendar().nth_workday_of_month(today.year, today.month, nth):
+        compute_month(Month.of(today).previous, now=moment)
