@@ -1,0 +1,411 @@
+"""Twelve months of work in a demonstration town: visits, reports, letters, assessments, spot checks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F
+
+from lianxinqiao.accounts.choices import AbsenceKind, Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.calendar.limits import SHANGHAI, start_of_day
+from lianxinqiao.calendar.queries import work_calendar
+from lianxinqiao.conditions.choices import Purpose
+from lianxinqiao.conditions.operations import reports as report_deeds
+from lianxinqiao.conditions.operations.maternal import count_information, make_slip
+from lianxinqiao.demo import words
+from lianxinqiao.demo.copying import copy_rows, reset_sequence
+from lianxinqiao.demo.teams import Staffing
+from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.pressing import supervise, urge
+from lianxinqiao.notifications.models import Message
+from lianxinqiao.outreach.models import ContactCard, OpinionBox
+from lianxinqiao.outreach.operations.boxes import Letter, answer_letter, open_box, register_letter
+from lianxinqiao.outreach.operations.cards import current_edition
+from lianxinqiao.places.models import Area, HazardSite
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.choices import AssessmentStatus, BlockAnswer, Outcome, PlaceKind, Result, Status, VisitKind
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.models import (
+    Absence,
+    AssessmentStep,
+    ContactHousehold,
+    MonthlyAssessment,
+    Promise,
+    SpotCheckDraw,
+    VisitLog,
+    VisitStep,
+)
+from lianxinqiao.visits.operations.assessments import compute_month
+from lianxinqiao.visits.operations.contacts import propose
+from lianxinqiao.visits.operations.spotchecks import conclude, draw, quarter_of, record_finding
+
+MONTHS = 12
+REPORTS_A_YEAR = 260
+
+
+def write_visits(town: Area, areas: list[Area], staffing: Staffing, lot: random.Random, *, today: date) -> None:
+    """Write every cadre's diary of the last twelve months, with promises and contact households."""
+    for area in areas:
+        for year in sorted({today.year, (today - timedelta(days=365)).year}):
+            propose(area, year, by=None, now=start_of_day(today))
+    ContactHousehold.objects.filter(area__in=areas).update(is_confirmed=True)
+    writer = _DiaryWriter(lot, today)
+    for area in areas:
+        homes = list(Household.objects.filter(area=area).values_list("pk", "group"))
+        for post in staffing.village[area.pk]:
+            own = list(
+                ContactHousehold.objects.filter(staff=post.staff, year=today.year).values_list(
+                    "household", "household__group"
+                )
+            )
+            writer.village_cadre(post, homes, own)
+        for post in staffing.town[area.pk]:
+            own = list(
+                ContactHousehold.objects.filter(staff=post.staff, area=area, year=today.year).values_list(
+                    "household", "household__group"
+                )
+            )
+            writer.town_cadre(post, own)
+    writer.save()
+
+
+class _DiaryWriter:
+    def __init__(self, lot: random.Random, today: date) -> None:
+        self.lot, self.today = lot, today
+        self.calendar = work_calendar()
+        self.visits: list[tuple[object, ...]] = []
+        self.steps: list[tuple[object, ...]] = []
+        self.promises: list[tuple[object, ...]] = []
+
+    def village_cadre(self, post: Appointment, homes: list, own: list) -> None:  # type: ignore[type-arg]
+        lazy = self.lot.random() < 0.15
+        waiting = list(own)
+        self.lot.shuffle(waiting)
+        for first, last in self._months():
+            wanted = self.lot.choice((6, 7, 8, 9)) if lazy else self.lot.choice((8, 8, 9, 9, 10, 11))
+            for day in self._days(first, last, wanted):
+                for _visit in range(self.lot.choice((1, 1, 1, 2))):
+                    household, group = waiting.pop() if waiting and self.lot.random() < 0.18 else self.lot.choice(homes)
+                    self._visit(post, VisitKind.HOUSEHOLD_VISIT, day, household, group)
+        # Whoever keeps in touch has met every contact household by December; some have not.
+
+    def town_cadre(self, post: Appointment, own: list) -> None:  # type: ignore[type-arg]
+        waiting = list(own)
+        for first, last in self._months():
+            wanted = self.lot.choice((2, 3, 3, 3, 4))
+            for day in self._days(first, last, wanted):
+                self._visit(post, VisitKind.VILLAGE_STAY, day, None, None)
+                if waiting and self.lot.random() < 0.35:
+                    household, group = waiting.pop()
+                    self._visit(post, VisitKind.HOUSEHOLD_VISIT, day, household, group)
+
+    def _months(self) -> Iterator[tuple[date, date]]:
+        month = Month.of(self.today)
+        for _turn in range(MONTHS - 1):
+            month = month.previous
+        for _turn in range(MONTHS):
+            yield month.first, min(month.last, self.today)
+            month = month.next
+
+    def _days(self, first: date, last: date, wanted: int) -> list[date]:
+        span = (last - first).days + 1
+        days = [first + timedelta(days=n) for n in range(span)]
+        weights = [1.0 if self.calendar.is_workday(day) else 0.25 for day in days]
+        share = max(1, round(wanted * span / 30)) if span < 28 else wanted
+        chosen: set[date] = set()
+        while len(chosen) < min(share, span):
+            chosen.add(self.lot.choices(days, weights)[0])
+        return sorted(chosen)
+
+    def _visit(self, post: Appointment, kind: str, day: date, household: object, group: object) -> None:
+        lot = self.lot
+        pk = uuid7()
+        village = kind == VisitKind.HOUSEHOLD_VISIT
+        outcome = lot.choices(Outcome.values, weights=(84, 9, 4, 3))[0] if village else Outcome.MET
+        met = outcome == Outcome.MET
+        delay = lot.choices((0, 1, 2, 6), weights=(70, 18, 8, 4))[0]
+        written = datetime.combine(min(day + timedelta(days=delay), self.today), time(17, lot.randrange(60)), SHANGHAI)
+        age = (self.today - written.date()).days
+        status = Status.ACCEPTED
+        if age < 6:
+            status = lot.choices((Status.SUBMITTED, Status.ACCEPTED, Status.RETURNED, Status.DRAFT), weights=(55, 38, 4, 3))[0]
+        elif lot.random() < 0.003:
+            status = Status.VOIDED
+        submitted = None if status == Status.DRAFT else written
+        accepted = written + timedelta(days=2) if status in (Status.ACCEPTED, Status.VOIDED) else None
+        if accepted and accepted.date() > self.today:
+            accepted = written
+        learned = (lot.choice(words.LEARNED) if village else lot.choice(words.STAY)) if met else ""
+        noted = BlockAnswer.NOTED if met and lot.random() < 0.1 else BlockAnswer.NONE
+        prompts = [lot.choice(bank) if met and village and lot.random() < 0.12 else "" for bank in (words.WANTS, words.HOPES, words.WORRIES, words.NEEDS)]
+        late = (written.date() - day).days > 3
+        due = self.calendar.add_workdays(written.date(), 5) if submitted else None
+        self.visits.append(
+            (
+                pk, post.staff_id, post.area_id, post.role in (Role.AREA_LEADER, Role.OFFICE_CADRE), post.area_id, kind, day,
+                household, group, PlaceKind.HOME if village else PlaceKind.OFFICE, "", outcome,
+                [lot.choice(Purpose.values)], learned, noted, "none", "none", "none", *prompts, status, late, written,
+                submitted, accepted, due, {Status.DRAFT: 1, Status.SUBMITTED: 2}.get(status, 3),
+            )
+        )  # fmt: skip
+        self._steps(pk, post.staff_id, status, written, accepted)
+        if village and met and lot.random() < 0.07:
+            self._promise(pk, post.staff_id, household, day)
+
+    def _steps(self, pk: object, author: object, status: str, written: datetime, accepted: datetime | None) -> None:
+        add = self.steps.append
+        add((pk, written, author, "write", "", Status.DRAFT, ""))
+        if status == Status.DRAFT:
+            return
+        add((pk, written, author, "submit", Status.DRAFT, Status.SUBMITTED, ""))
+        if status == Status.RETURNED:
+            add((pk, written + timedelta(hours=15), None, "ask", Status.SUBMITTED, Status.RETURNED, "这户的排水沟是哪一段？"))
+        if accepted:
+            add((pk, accepted, None, "accept", Status.SUBMITTED, Status.ACCEPTED, ""))
+        if status == Status.VOIDED:
+            add((pk, (accepted or written) + timedelta(days=1), None, "void", Status.ACCEPTED, Status.VOIDED, "日期写错，已重写一条"))
+
+    def _promise(self, visit: object, owner: object, household: object, day: date) -> None:
+        due = day + timedelta(days=self.lot.choice((5, 7, 10, 14)))
+        kept = given_up = None
+        outcome = ""
+        if due < self.today - timedelta(days=10) or self.lot.random() < 0.3:
+            end = min(due + timedelta(days=self.lot.choice((-2, -1, 0, 0, 3))), self.today)
+            end = max(end, day)
+            if self.lot.random() < 0.93:
+                kept = end
+            else:
+                given_up, outcome = end, "条件不符合，已当面说明原因并告诉申请其他补助的办法"
+        if self.lot.random() < 0.02:
+            kept = given_up = None
+            outcome = ""
+        self.promises.append((uuid7(), visit, owner, household, self.lot.choice(words.PROMISES), due, kept, given_up, outcome))
+
+    def save(self) -> None:
+        copy_rows(
+            VisitLog,
+            ("id", "author", "area", "is_town_cadre", "credited_area", "kind", "visited_on", "household", "group",
+             "place_kind", "place", "outcome", "purposes", "learned", "block_people", "block_opinion", "block_security",
+             "block_disaster", "wants", "hopes", "worries", "needs", "status", "is_late", "written_at", "submitted_at",
+             "accepted_at", "accept_due_on", "version"),
+            self.visits,
+        )  # fmt: skip
+        copy_rows(VisitStep, ("visit", "at", "by", "event", "from_status", "to_status", "reason"), self.steps)
+        reset_sequence(VisitStep)
+        copy_rows(
+            Promise,
+            ("id", "visit", "owner", "household", "text", "due_on", "kept_on", "given_up_on", "outcome"),
+            self.promises,
+        )  # fmt: skip
+
+
+def write_reports(town: Area, areas: list[Area], staffing: Staffing, lot: random.Random, *, today: date) -> None:
+    """Write a year of reports and letters through the very operations the pages call."""
+    last = datetime.combine(today, time(9), SHANGHAI)
+    moments = sorted(last - timedelta(minutes=lot.randrange(365 * 24 * 60)) for _ in range(REPORTS_A_YEAR))
+    moments += sorted(last - timedelta(minutes=lot.randrange(60, 5 * 24 * 60)) for _ in range(16))
+    for moment in moments:
+        _report(lot.choice(areas), staffing, lot, moment=moment, last=last)
+    for area in areas:
+        for box in OpinionBox.objects.filter(area=area):
+            _letters(box, staffing, lot, last=last)
+        for back in range(3):
+            moment = last - timedelta(days=30 * back + 5)
+            cadre = staffing.village[area.pk][2].staff
+            count_information(area, given=lot.randint(3, 20), by=cadre, now=moment)
+            for _slip in range(lot.choice((0, 0, 1, 2, 6))):
+                make_slip(area, consented=True, by=cadre, now=moment)
+    _press(areas, staffing, lot, last=last)
+    _issue_cards(areas, lot, last=last)
+    # What was said while the year was being made would bury what is new.
+    Message.objects.filter(recipient__appointments__area__in=[*areas, town], created_at__lt=last - timedelta(days=3)).update(
+        read_at=F("created_at")
+    )
+    Clock.objects.filter(matter__area__in=areas, state="running", due_at__lt=last).update(reminded=100, check_at=None)
+
+
+def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datetime, last: datetime) -> None:
+    kind = lot.choices(("people", "opinion", "security", "disaster"), weights=(55, 18, 8, 19))[0]
+    title, place, facts = lot.choice(words.REPORTS[kind])
+    urgency = lot.choices((0, 1, 2, 3), weights=(50, 33, 14, 3))[0]
+    reporter = lot.choice(staffing.village[area.pk]).staff
+    site = HazardSite.objects.filter(area=area).first() if kind == "disaster" else None
+    stated = report_deeds.ReportInput(
+        kind=kind, title=title, place=place, facts=facts, urgency=urgency,
+        purposes=(lot.choice(Purpose.values),),
+        phoned_at=moment if urgency == Urgency.EMERGENCY else None,
+        channel="face" if kind == "opinion" else "",
+        answer_needed="请说明实情和时间安排。" if kind == "opinion" else "",
+        called_110=kind == "security" and urgency >= Urgency.URGENT,
+        hazard_kind=("landslide" if site else "rockfall") if kind == "disaster" else "",
+        hazard_site=site,
+        people_at_risk=lot.choice((0, 2, 5)) if kind == "disaster" else None,
+        occurred_at=moment - timedelta(hours=1),
+    )  # fmt: skip
+    report = report_deeds.report_condition(area, stated, by=reporter, now=moment)
+    leader = staffing.in_charge[kind]
+    delay = {0: 20, 1: 6, 2: 1, 3: 0.2}[urgency] * lot.choice((0.3, 0.5, 0.8, 0.9, 1, 3.8))
+    at = moment + timedelta(hours=delay)
+    if at > last or (last - moment < timedelta(days=4) and lot.random() < 0.5):
+        return
+    pk = report.pk
+    step = {"by": leader, "expected_version": None}
+    report_deeds.acknowledge(pk, now=at, **step)
+    at += timedelta(hours=lot.uniform(0.1, 3))
+    if lot.random() < 0.05:
+        report_deeds.call_false_alarm(pk, note="现场核实，没有异常。", now=min(at, last), **step)
+        return
+    if at > last:
+        return
+    report_deeds.judge(pk, urgency=urgency, now=at, **step)
+    if last - at < timedelta(days=2) and lot.random() < 0.4:
+        return
+    at += timedelta(hours=lot.uniform(0.2, 5 if urgency >= 2 else 40))
+    if at > last:
+        return
+    if kind == "security" or lot.random() < 0.12:
+        report_deeds.hand_over_report(
+            pk, body="屈原派出所" if kind == "security" else "县自然资源和规划局", person="值班室",
+            number=f"{at:%Y%m%d}{lot.randrange(100):02d}",
+            basis="治安管理处罚法有关规定；财物被盗的时间、地点和经过已写明" if kind == "security" else "", now=at, **step,
+        )  # fmt: skip
+    else:
+        report_deeds.respond(pk, action=lot.choice(words.ACTIONS), now=at, **step)
+    at += timedelta(hours=lot.uniform(8, 240))
+    if at > last or lot.random() < 0.04:
+        return
+    report_deeds.resolve(pk, result=lot.choice(words.RESULTS), now=at, **step)
+    at += timedelta(hours=lot.uniform(1, 30))
+    if at > last:
+        return
+    report_deeds.answer_reporter(
+        pk, answer=lot.choice(words.ANSWERS), published="村务公开栏、院坝会" if kind == "opinion" else "", now=at, **step
+    )
+    if lot.random() < 0.04 and at + timedelta(days=2) < last:
+        report_deeds.reopen(pk, reason="过了两天又出现了，请再看一看。", by=reporter, expected_version=None, now=at + timedelta(days=2))
+
+
+def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: datetime) -> None:
+    secretary = staffing.secretary[box.area_id]
+    second = staffing.village[box.area_id][1].staff
+    for back in range(11, -1, -1):
+        at = last - timedelta(days=30 * back + lot.randrange(3), hours=1)
+        found = [Letter(text=lot.choice(words.LETTERS), signed="" if lot.random() < 0.6 else "一位村民") for _ in range(lot.choice((0, 0, 1, 1, 2)))]
+        opening = open_box(box.pk, second=second, letters=found, by=secretary, now=at)
+        for letter in opening.letters.all():
+            registered = at + timedelta(hours=lot.choice((2, 5, 30)))
+            if registered > last:
+                continue
+            register_letter(letter.pk, classed=lot.choice(("demand", "suggestion")), by=secretary, expected_version=None, now=registered)
+            answered = registered + timedelta(days=lot.choice((2, 5, 9)))
+            if answered < last:
+                answer_letter(letter.pk, answer="谢谢来信，已在村务公开栏答复。", by=secretary, expected_version=None, now=answered)
+
+
+def _press(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: datetime) -> None:
+    late = list(Matter.objects.unfinished().filter(area__in=areas, next_due_at__lt=last).order_by("pk")[:6])
+    for matter in late:
+        try:
+            supervise(
+                matter.pk, text="群众在等，请说明进展和完成时间。", due_on=(last + timedelta(days=3)).date(),
+                by=staffing.principal, now=last - timedelta(hours=3),  # type: ignore[arg-type]
+            )  # fmt: skip
+            urge(matter.pk, text="请尽快办理。", by=staffing.leader[matter.area_id], now=last - timedelta(hours=2))
+        except DomainError:
+            continue
+
+
+def _issue_cards(areas: list[Area], lot: random.Random, *, last: datetime) -> None:
+    rows: list[tuple[object, ...]] = []
+    for area in areas:
+        edition = current_edition(area, now=last)
+        for household in Household.objects.filter(area=area).values_list("pk", flat=True):
+            if lot.random() < 0.93:
+                rows.append((household, area.pk, edition.pk, last.date() - timedelta(days=lot.randrange(300))))
+    copy_rows(ContactCard, ("household", "area", "edition", "issued_on"), rows)
+    reset_sequence(ContactCard)
+
+
+def write_assessments(town: Area, areas: list[Area], staffing: Staffing, lot: random.Random, *, today: date) -> None:
+    """Compute every finished month, confirm most, leave the last one half done; draw the spot checks."""
+    month = Month.of(today).previous
+    last = datetime.combine(today, time(9), SHANGHAI)
+    _absences(areas, staffing, lot, month)
+    ids = [area.pk for area in areas]
+    for back in range(MONTHS - 1):
+        at = datetime.combine(month.next.first + timedelta(days=3), time(8), SHANGHAI)
+        compute_month(month, now=min(at, last), area_ids=ids)
+        _confirm(month, areas, staffing, lot, share=1.0 if back else 0.55, final=back > 0, at=min(at + timedelta(days=5), last))
+        month = month.previous
+    _spot_checks(areas, staffing, lot, today, last)
+
+
+def _absences(areas: list[Area], staffing: Staffing, lot: random.Random, month: Month) -> None:
+    for area in lot.sample(areas, k=min(4, len(areas))):
+        post = lot.choice(staffing.village[area.pk][1:])
+        Absence.objects.create(
+            staff=post.staff, kind=lot.choice((AbsenceKind.TRAINING, AbsenceKind.DISASTER_DUTY, AbsenceKind.ILLNESS)),
+            first_on=month.first + timedelta(days=4), last_on=month.first + timedelta(days=11),
+            accepted_by=staffing.secretary[area.pk],
+        )  # fmt: skip
+
+
+def _confirm(
+    month: Month, areas: list[Area], staffing: Staffing, lot: random.Random, *, share: float, final: bool, at: datetime
+) -> None:
+    rows = list(
+        MonthlyAssessment.objects.filter(month=month.first, area__in=areas).select_related("appointment").order_by("pk")
+    )
+    changed, steps = [], []
+    for row in rows:
+        if lot.random() > share:
+            continue
+        assessor: Staff | None = {
+            Role.VILLAGE_SECRETARY: staffing.leader[row.area_id],
+            Role.VILLAGE_CADRE: staffing.secretary[row.area_id],
+            Role.VILLAGE_DIRECTOR: staffing.secretary[row.area_id],
+        }.get(Role(row.appointment.role), staffing.office)
+        if assessor is None or assessor.pk == row.staff_id:
+            continue
+        before = row.status
+        if row.result == Result.SHORT and lot.random() < 0.5:
+            row.reason_kind, row.reason, row.result = AbsenceKind.OTHER, "参加镇里集中工作", Result.SHORT_EXPLAINED
+        row.status = AssessmentStatus.FINAL if final else AssessmentStatus.CONFIRMED
+        row.comment = "" if row.result == Result.MET else "已了解情况，下月补上。"
+        row.confirmed_by, row.confirmed_at = assessor, at
+        row.object_by = (at + timedelta(days=7)).date()
+        changed.append(row)
+        steps.append(AssessmentStep(assessment=row, at=at, by=assessor, event="confirm", from_status=before, to_status=row.status, reason=row.comment))
+    MonthlyAssessment.objects.bulk_update(
+        changed,
+        ["status", "result", "reason_kind", "reason", "comment", "confirmed_by", "confirmed_at", "object_by"],
+        batch_size=500,
+    )
+    AssessmentStep.objects.bulk_create(steps)
+
+
+def _spot_checks(areas: list[Area], staffing: Staffing, lot: random.Random, today: date, last: datetime) -> None:
+    this = quarter_of(today)
+    for quarter in (quarter_of(this - timedelta(days=1)), this):
+        for area in areas:
+            try:
+                row: SpotCheckDraw = draw(area, quarter, by=None, now=last - timedelta(days=1), seed=f"demo-{area.code}-{quarter}")
+            except DomainError:
+                continue
+            if quarter == this:
+                continue
+            leader = staffing.leader[area.pk]
+            for check in row.checks.select_related("visit"):
+                if check.visit.author_id == leader.pk:
+                    continue
+                event = lot.choices(("match", "unreachable", "mismatch"), weights=(82, 13, 5))[0]
+                finding = "住户说那天没有人来过" if event == "mismatch" else ""
+                done = record_finding(check.pk, event=event, finding=finding, by=leader, expected_version=None, now=last)
+                if done.status == "mismatch" and lot.random() < 0.7:
+                    conclude(check.pk, conclusion="explained", by=leader, expected_version=None, now=last)
