@@ -16,6 +16,7 @@ from lianxinqiao.places.queries import area_names
 
 register = template.Library()
 
+ICONS = "/static/build/icons.svg"
 LIGHT_CLASSES = {
     "met": "ok", "met_late": "late", "running": "run", "near": "near", "overdue": "late", "paused": "pause",
     "cancelled": "pause",
@@ -25,7 +26,7 @@ LIGHT_CLASSES = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon from the sprite; always decorative, words stand beside it."""
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"></use></svg>', name)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>', ICONS, name)
 
 
 @register.filter

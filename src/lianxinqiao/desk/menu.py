@@ -1,0 +1,75 @@
+"""The menu: each app registers its entries in ``apps.py``; a later app adds its own without touching this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from lianxinqiao.accounts.models import Staff
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu.
+
+    Attributes:
+        group: "today", "work", "area", "house" or "system"; the order of the groups is fixed.
+        shown: whether this person's posts have a use for it; costs no query beyond the scope.
+        badge: name of the count shown beside it, filled in by the badge fragment.
+        thumb: also in the bar at the bottom of a phone.
+    """
+
+    name: str
+    title: StrPromise | str
+    path: str
+    icon: str
+    group: str
+    order: int
+    shown: Callable[[Staff], bool]
+    badge: str = ""
+    thumb: bool = False
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A count beside the menu; ``count`` may cost one query."""
+
+    name: str
+    count: Callable[[Staff], int]
+
+
+GROUPS = ("today", "work", "area", "house", "system")
+_entries: list[Entry] = []
+_badges: list[Callable[[Staff], dict[str, int]]] = []
+
+
+def register_entry(entry: Entry) -> None:
+    _entries.append(entry)
+    _entries.sort(key=lambda each: (GROUPS.index(each.group), each.order))
+
+
+def register_badges(counts: Callable[[Staff], dict[str, int]]) -> None:
+    """Add a function that returns counts by badge name."""
+    _badges.append(counts)
+
+
+def entries_for(staff: Staff) -> list[list[Entry]]:
+    """Return the entries a person has a use for, by group."""
+    groups = [[entry for entry in _entries if entry.group == group and entry.shown(staff)] for group in GROUPS]
+    return [group for group in groups if group]
+
+
+def thumbs_for(staff: Staff) -> list[Entry]:
+    """Return at most four entries for the bar of a phone."""
+    return [entry for group in entries_for(staff) for entry in group if entry.thumb][:4]
+
+
+def badges_for(staff: Staff) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for each in _badges:
+        counts |= each(staff)
+    return counts

@@ -1,0 +1,137 @@
+"""Deeds on a page: which there are, their forms, doing one, and showing again what was typed when refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.guards import StaffRequest
+from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible, StaleVersion
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class NoFields(LookForm):
+    """A deed that asks nothing."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something a person may do on a page.
+
+    Attributes:
+        run: called with the cleaned values; calls one operation.
+        done: said after it succeeded.
+        back: path to go to afterwards; a function of what ``run`` returned.
+        tone: "primary", "danger" or "".
+        version: what the person is looking at; sent along and checked by the operation.
+        open: its form stands open from the beginning.
+        label: on the button; the title unless given.
+    """
+
+    name: str
+    title: StrPromise | str
+    run: Callable[[dict[str, Any]], Any]
+    done: StrPromise | str = ""
+    form: type[LookForm] | Callable[..., LookForm] = NoFields
+    initial: dict[str, Any] = field(default_factory=dict)
+    hint: StrPromise | str = ""
+    icon: str = "edit"
+    tone: str = ""
+    version: int | None = None
+    back: Callable[[Any], str] | None = None
+    open: bool = False
+    label: StrPromise | str = ""
+
+
+@dataclass
+class Shown:
+    """A deed with its form as the page draws it."""
+
+    deed: Deed
+    form: forms.Form
+    open: bool = False
+    conflict: str = ""
+
+    @property
+    def is_button(self) -> bool:
+        return not self.form.fields
+
+
+@dataclass
+class Outcome:
+    """Either an answer to send, or the deeds to draw with the status of the page."""
+
+    response: HttpResponse | None
+    shown: list[Shown]
+    status: int = 200
+
+    def __getitem__(self, name: str) -> Shown | None:
+        return next((each for each in self.shown if each.deed.name == name), None)
+
+
+def do_deeds(request: StaffRequest, deeds: Sequence[Deed], *, back: str | None = None) -> Outcome:
+    """Do the posted deed, or return all of them ready to draw.
+
+    A refusal keeps everything typed: the form comes back open with the reason at the field to
+    blame; when somebody else was faster the page shows their version beside what was typed.
+
+    Raises:
+        NotVisible: the posted deed is not among them.
+    """
+    chosen = request.POST.get("deed", "") if request.method == "POST" else ""
+    if request.method == "POST" and chosen not in {deed.name for deed in deeds}:
+        raise NotVisible(_("这一步现在不能办理。"))
+    shown: list[Shown] = []
+    status = 200
+    for deed in deeds:
+        if deed.name != chosen:
+            form = deed.form(initial=deed.initial, prefix=_prefix(deed))
+            shown.append(Shown(deed, form, deed.open))
+            continue
+        form = deed.form(request.POST, request.FILES, initial=deed.initial, prefix=_prefix(deed))
+        each = Shown(deed, form, open=True)
+        shown.append(each)
+        if not form.is_valid():
+            status = 422
+            continue
+        try:
+            result = deed.run({**form.cleaned_data, "version": _version(request)})
+        except InvalidInput as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+            status = error.status
+        except StaleVersion as error:
+            each.conflict = str(error)
+            status = error.status
+        except NotVisible:
+            raise
+        except DomainError as error:
+            form.add_error(None, str(error))
+            status = error.status
+        else:
+            if isinstance(result, HttpResponse):
+                return Outcome(result, shown)
+            if deed.done:
+                messages.success(request, str(deed.done))
+            target = deed.back(result) if deed.back else back
+            return Outcome(redirect(target or request.get_full_path()), shown)
+    return Outcome(None, shown, status)
+
+
+def _prefix(deed: Deed) -> str | None:
+    """Field names carry the deed's name, so that two forms on a page have different ids."""
+    return None if deed.open else deed.name
+
+
+def _version(request: StaffRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else None
