@@ -1,1 +1,20 @@
-urlpatterns: list = []
+"""Every door of the house.  A new URL needs its row in ``tests/matrix`` or the check fails."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from lianxinqiao.api.router import api
+
+urlpatterns = [
+    path("", include("lianxinqiao.desk.web.urls")),
+    path("", include("lianxinqiao.matters.web.urls")),
+    path("", include("lianxinqiao.residents.web.urls")),
+    path("", include("lianxinqiao.conditions.web.urls")),
+    path("", include("lianxinqiao.outreach.web.urls")),
+    path("", include("lianxinqiao.visits.web.urls")),
+    path("", include("lianxinqiao.reports.web.urls")),
+    path("", include("lianxinqiao.portal.web.urls")),
+    path("api/v1/", api.urls),
+    path("accounts/", include("allauth.urls")),
+]

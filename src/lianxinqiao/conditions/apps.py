@@ -33,3 +33,7 @@ class ConditionsConfig(AppConfig):
                     superior=superior_of,
                 )
             )
+
+        from lianxinqiao.conditions.web import menu
+
+        menu.register()

@@ -9,3 +9,6 @@ class MattersConfig(AppConfig):
         from lianxinqiao.matters.operations.pressing import count_open, move_open
 
         register_handover(HandoverSource("matters", count_open, move_open))
+        from lianxinqiao.matters.web import menu
+
+        menu.register()

@@ -11,3 +11,7 @@ class ResidentsConfig(AppConfig):
 
         register_counter(Fact.HOUSEHOLDS.value, households_within)
         register_counter(Fact.RESIDENTS.value, residents_within)
+
+        from lianxinqiao.residents.web import menu
+
+        menu.register()

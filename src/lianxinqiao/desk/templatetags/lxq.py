@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.kernel.text import mask_name, mask_number
 from lianxinqiao.places.queries import area_names
@@ -81,6 +82,26 @@ def get(mapping: Any, key: Any) -> Any:
         return mapping[key]
     except (KeyError, IndexError, TypeError):
         return None
+
+
+STEP_WORDS = {
+    "open": gettext_lazy("上报"), "acknowledge": gettext_lazy("签收"), "judge": gettext_lazy("研判"), "respond": gettext_lazy("首次回应"),
+    "hand_over": gettext_lazy("移交"), "resolve": gettext_lazy("处置完成"), "answer": gettext_lazy("答复"), "reopen": gettext_lazy("认为未解决，重新办理"),
+    "false_alarm": gettext_lazy("核实无异常"), "merge": gettext_lazy("并入另一事项"), "merged_in": gettext_lazy("另一事项并入"),
+    "urge": gettext_lazy("催办"), "supervise": gettext_lazy("督办"), "answer_supervision": gettext_lazy("答复督办"),
+    "change_owner": gettext_lazy("转交承办人"), "remind": gettext_lazy("时限提醒"), "escalate": gettext_lazy("逾期上报"),
+    "register": gettext_lazy("登记"), "pause_clock": gettext_lazy("暂停时限"), "resume_clock": gettext_lazy("恢复时限"),
+    "write": gettext_lazy("填写"), "submit": gettext_lazy("提交"), "accept": gettext_lazy("通过"), "ask": gettext_lazy("询问"),
+    "void": gettext_lazy("作废"), "object": gettext_lazy("提出异议"), "uphold_objection": gettext_lazy("异议成立，恢复计入"),
+    "keep_void": gettext_lazy("异议不成立"), "approve_area": gettext_lazy("同意计入本人天数"), "compute": gettext_lazy("系统计算"),
+    "reason": gettext_lazy("说明原因"), "confirm": gettext_lazy("确认"), "decide": gettext_lazy("决定异议"), "settle": gettext_lazy("期满定案"),
+}  # fmt: skip
+
+
+@register.filter
+def step_words(step: Any) -> Any:
+    """Say what a step did."""
+    return STEP_WORDS.get(step.event, step.event)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,7 @@ from lianxinqiao.matters.models import Matter, Step, Supervision
 
 @dataclass(frozen=True)
 class InboxCounts:
-    """How many rows each inbox holds; ``late`` counts the overdue ones among to-do and under way."""
+    """How many rows each inbox holds; ``late`` counts the overdue ones among to-do."""
 
     todo: int
     doing: int
@@ -53,7 +53,7 @@ def counts(staff: Staff, *, now: datetime) -> InboxCounts:
     mine = _mine(staff, now).aggregate(
         todo=Count("pk", filter=Q(phase=Phase.OPEN)),
         doing=Count("pk", filter=Q(phase=Phase.WAITING)),
-        late=Count("pk", filter=Q(next_due_at__lt=now)),
+        late=Count("pk", filter=Q(phase=Phase.OPEN, next_due_at__lt=now)),
     )
     supervised = Supervision.objects.filter(to=staff, answered_at=None).count()
     return InboxCounts(todo=mine["todo"], doing=mine["doing"], late=mine["late"], supervised=supervised)

@@ -1,0 +1,126 @@
+"""The forms of the five kinds: each asks only what its kind may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose
+from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.places.choices import HazardKind
+from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+
+
+class ReportForm(LookForm):
+    """What every kind asks: where, what, how bad."""
+
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=_("小组"), required=False)
+    place = forms.CharField(label=_("地点"), max_length=120)
+    facts = Words(label=_("情况"))
+    urgency = forms.TypedChoiceField(label=_("等级"), coerce=int, widget=forms.RadioSelect, initial=Urgency.ROUTINE)
+    phoned_at = forms.DateTimeField(label=_("打电话的时间"), required=False, help_text=_("特急必填：先打电话，再填这里。"))
+
+    kind: str = ConditionKind.PEOPLE
+
+    def __init__(self, *args: Any, areas: Any = None, visit: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if areas is not None:
+            self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+            self.fields["group"].queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")  # type: ignore[attr-defined]
+            self.fields["group"].label_from_instance = lambda row: f"{row.area.short_name} {row.name}"  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = [  # type: ignore[attr-defined]
+            (level.value, format_html("{}<small>{}</small>", level.label, CRITERIA[self.kind][level.value])) for level in Urgency
+        ]
+
+    def stated(self, cleaned: dict[str, Any]) -> ReportInput:
+        names = set(ReportInput.__dataclass_fields__) - {"kind", "raised_by"}
+        values = {name: value for name, value in cleaned.items() if name in names}
+        if "purposes" in values:
+            values["purposes"] = tuple(values["purposes"])
+        return ReportInput(kind=self.kind, **values)
+
+
+class PeopleForm(ReportForm):
+    purposes = forms.MultipleChoiceField(label=_("目的"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    kind = ConditionKind.PEOPLE
+
+
+class OpinionForm(ReportForm):
+    channel = forms.ChoiceField(label=_("在什么场合被问到"), choices=[("", "—"), *ChannelClass.choices], required=False)
+    answer_needed = Words(label=_("需要答复什么"))
+    kind = ConditionKind.OPINION
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facts"].label = _("话题")
+        self.fields["facts"].help_text = _("只写大家在问什么，不写是谁说的；不要写姓名、电话、账号、群名。")
+
+
+class SecurityForm(ReportForm):
+    called_110 = forms.BooleanField(label=_("已拨打110"), required=False)
+    kind = ConditionKind.SECURITY
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facts"].label = _("看到或听到的事实")
+        self.fields["facts"].help_text = _("只写发生了什么、在哪里、什么时候；不写怀疑谁。移交公安机关后由公安机关处理。")
+
+
+class DisasterForm(ReportForm):
+    hazard_kind = forms.ChoiceField(label=_("灾害类型"), choices=[("", "—"), *HazardKind.choices])
+    hazard_site = forms.ModelChoiceField(HazardSite.objects.none(), label=_("隐患点"), required=False)
+    people_at_risk = forms.IntegerField(label=_("受威胁人数"), min_value=0, required=False, help_text=_("只填人数，不列名单。"))
+    roads = forms.CharField(label=_("道路情况"), max_length=160, required=False)
+    action_taken = Words(label=_("已采取的措施"), required=False)
+    kind = ConditionKind.DISASTER
+
+    def __init__(self, *args: Any, areas: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, areas=areas, **kwargs)
+        if areas is not None:
+            self.fields["hazard_site"].queryset = HazardSite.objects.filter(area__in=areas)  # type: ignore[attr-defined]
+
+
+FORMS: dict[str, type[ReportForm]] = {
+    ConditionKind.PEOPLE: PeopleForm,
+    ConditionKind.OPINION: OpinionForm,
+    ConditionKind.SECURITY: SecurityForm,
+    ConditionKind.DISASTER: DisasterForm,
+}
+
+
+class JudgeForm(LookForm):
+    urgency = forms.TypedChoiceField(label=_("等级"), coerce=int, widget=forms.RadioSelect)
+    reason = Words(label=_("理由（降低等级必填）"), required=False)
+    second = forms.ModelChoiceField(Staff.objects.none(), label=_("同意的另一位领导（特急降级必选）"), required=False)
+
+
+class ReasonForm(LookForm):
+    reason = Words(label=_("说明"))
+
+
+class HandOverForm(LookForm):
+    body = forms.CharField(label=_("接收单位"), max_length=120)
+    person = forms.CharField(label=_("接收人"), max_length=60)
+    number = forms.CharField(label=_("回执编号"), max_length=60, required=False)
+    basis = forms.CharField(label=_("依据的条款（警情必填）"), max_length=160, required=False)
+
+
+class AnswerForm(LookForm):
+    answer = Words(label=_("给报告人的答复"))
+    published = forms.CharField(label=_("答复公布在哪里（舆情必填）"), max_length=160, required=False)
+
+
+class MergeForm(LookForm):
+    into = forms.UUIDField(label=_("并入哪一件"))
+
+
+class PassForm(LookForm):
+    to = forms.ModelChoiceField(Staff.objects.none(), label=_("转交给"))
+    reason = Words(label=_("理由"))

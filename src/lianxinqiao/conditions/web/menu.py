@@ -1,0 +1,48 @@
+"""What the five conditions add to the menu and the Today page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.conditions.choices import ConditionKind, Status
+from lianxinqiao.conditions.models import RelayedWarning
+from lianxinqiao.conditions.policies import AREA_ROLES
+from lianxinqiao.desk.menu import Entry, register_entry
+from lianxinqiao.desk.today import Panel, register_panel
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.web.columns import due_words, urgency_tag
+from lianxinqiao.matters.web.menu import sees_content
+
+
+def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
+    """For leaders in charge: reports of their kinds that nobody has acknowledged, the clock running."""
+    scope = scope_of(staff)
+    if not scope.has(Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER):
+        return None
+    rows = Matter.objects.visible_to(staff).filter(status=Status.REPORTED, phase="open", kind__in=ConditionKind.values)
+    rows = rows.select_related("area", "owner").order_by("next_due_at", "id")[:8]
+    shown = [{"row": row, "path": kind_of(row.kind).path(row), "kind": kind_of(row.kind).title, "due": due_words(row, moment), "urgency": urgency_tag(row)} for row in rows]
+    return Panel("conditions/panel_waiting.html", {"rows": shown}, order=10)
+
+
+def warning_panel(staff: Staff, moment: datetime) -> Panel | None:
+    """Official warnings in force in one's areas."""
+    if not sees_content(staff):
+        return None
+    rows = list(RelayedWarning.objects.filter(area__in=scope_of(staff).area_ids(), stood_down_at=None).select_related("area")[:5])
+    return Panel("conditions/panel_warnings.html", {"rows": rows}, order=5, wide=True) if rows else None
+
+
+def register() -> None:
+    register_entry(Entry("report", _("上报情况"), "/reports/new/", "report", "work", 20, sees_content, thumb=True))
+    register_entry(Entry("reports", _("情况报告"), "/reports/", "alert", "work", 21, sees_content))
+    register_entry(Entry("hazards", _("隐患点与预警"), "/hazards/", "disaster", "work", 30, lambda staff: scope_of(staff).has(*AREA_ROLES, Role.SAFETY_OFFICE, Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE)))
+    register_entry(Entry("maternal", _("妇幼服务转介"), "/maternal/", "maternal", "work", 31, lambda staff: scope_of(staff).has(*AREA_ROLES, Role.HEALTH_CENTRE)))
+    register_panel(waiting_panel)
+    register_panel(warning_panel)

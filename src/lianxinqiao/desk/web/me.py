@@ -1,0 +1,138 @@
+"""One's own settings: type size, colours, language, tokens, who stands in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lianxinqiao.accounts.choices import AbsenceKind, Role
+from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.operations.posts import come_back, stand_in
+from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.context import LARGE_COOKIE, THEME_COOKIE
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.guards import StaffRequest, staff_page
+from lianxinqiao.desk.web.middleware import KNOWN, LANGUAGE_COOKIE
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+
+A_YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Choose light or dark, type size, language; kept in cookies, for residents too."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = redirect(target)
+    chosen = {
+        THEME_COOKIE: request.POST.get("theme"),
+        LARGE_COOKIE: request.POST.get("large"),
+        LANGUAGE_COOKIE: request.POST.get("language"),
+    }
+    allowed = {THEME_COOKIE: {"light", "dark"}, LARGE_COOKIE: {"0", "1"}, LANGUAGE_COOKIE: KNOWN}
+    for name, value in chosen.items():
+        if value in allowed[name]:
+            response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=not settings.DEBUG and request.is_secure())
+    if request.user.is_authenticated and chosen[LARGE_COOKIE] in ("0", "1"):
+        Staff.objects.filter(pk=request.user.pk).update(large_type=chosen[LARGE_COOKIE] == "1")
+    return response
+
+
+@staff_page
+@require_GET
+def me_page(request: StaffRequest) -> HttpResponse:
+    """One's posts and the doors to password, second factor, passkeys, sessions, tokens, standing in."""
+    posts = Appointment.objects.active_on(local_date(now())).filter(staff=request.user).select_related("area")
+    return render(request, "desk/me.html", {"posts": posts})
+
+
+class TokenForm(LookForm):
+    name = forms.CharField(label=gettext_lazy("用途"), max_length=60, help_text=gettext_lazy("写明哪个程序使用，便于日后停用。"))
+    days = forms.IntegerField(label=gettext_lazy("有效天数"), min_value=1, max_value=365, initial=90)
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def token_list(request: StaffRequest) -> HttpResponse:
+    """Tokens of one's own for the API; a new one is shown once."""
+    fresh: dict[str, str] = {}
+
+    def issue(cleaned: dict[str, Any]) -> HttpResponse:
+        fresh["token"] = issue_token(request.user, name=cleaned["name"], days=cleaned["days"], now=now())
+        return render(request, "desk/token_shown.html", fresh)
+
+    if request.method == "POST" and "revoke" in request.POST:
+        try:
+            revoke_token(request.POST["revoke"], by=request.user, now=now())
+        except (ApiToken.DoesNotExist, ValueError) as error:
+            raise NotVisible("") from error
+        return redirect("desk:tokens")
+    outcome = do_deeds(request, [Deed("issue", _("发放新令牌"), issue, form=TokenForm, icon="key", tone="primary")])
+    if outcome.response:
+        return outcome.response
+    tokens = ApiToken.objects.filter(staff=request.user)
+    return render(request, "desk/tokens.html", {"deeds": outcome, "tokens": tokens}, status=outcome.status)
+
+
+class AwayForm(LookForm):
+    deputy = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("代理人"))
+    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
+    starts_at = forms.DateTimeField(label=gettext_lazy("开始"))
+    ends_at = forms.DateTimeField(label=gettext_lazy("结束"), help_text=gettext_lazy("到时自动结束，不用手工恢复。"))
+
+
+def colleagues(staff: Staff) -> Any:
+    """Return the active staff of the same towns, for choosing a deputy or a receiver."""
+    towns = {post.prefix[:9] for post in scope_of(staff).posts if len(post.prefix) >= 9}
+    posts = Appointment.objects.active_on(local_date(now())).exclude(role__in=(Role.AUDITOR, Role.SYSTEM_ADMIN))
+    held = posts.filter(area__code__regex=f"^({'|'.join(sorted(towns))})") if towns else posts.none()
+    return Staff.objects.filter(pk__in=held.values("staff"), is_active=True).exclude(pk=staff.pk).order_by("initials", "name")
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def away_page(request: StaffRequest) -> HttpResponse:
+    """Let a colleague act for oneself for some days."""
+    moment = now()
+
+    def form(*args: Any, **kwargs: Any) -> AwayForm:
+        made = AwayForm(*args, **kwargs)
+        made.fields["deputy"].queryset = colleagues(request.user)  # type: ignore[attr-defined]
+        return made
+
+    def begin(cleaned: dict[str, Any]) -> None:
+        stand_in(
+            request.user, deputy=cleaned["deputy"], kind=cleaned["kind"], starts_at=cleaned["starts_at"],
+            ends_at=cleaned["ends_at"], by=request.user, now=moment,
+        )  # fmt: skip
+
+    if request.method == "POST" and "back" in request.POST:
+        try:
+            come_back(int(request.POST["back"]), by=request.user, now=moment)
+        except (OutOfOffice.DoesNotExist, ValueError) as error:
+            raise NotVisible("") from error
+        return redirect("desk:away")
+    initial = {"starts_at": moment, "ends_at": moment + timedelta(days=3)}
+    outcome = do_deeds(
+        request,
+        [Deed("begin", _("设置代理"), begin, form=form, initial=initial, icon="swap", tone="primary", done=_("已设置，代理人可以办理您的待办。"))],
+    )
+    if outcome.response:
+        return outcome.response
+    mine = OutOfOffice.objects.filter(staff=request.user).select_related("deputy")[:20]
+    others = OutOfOffice.objects.filter(deputy=request.user, ends_at__gt=moment).select_related("staff")
+    return render(request, "desk/away.html", {"deeds": outcome, "mine": mine, "others": others, "now": moment}, status=outcome.status)

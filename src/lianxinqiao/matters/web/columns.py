@@ -1,0 +1,118 @@
+"""How matters look in lists, and the deeds every kind shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.templatetags.lxq import due, moment
+from lianxinqiao.desk.web.deeds import Deed
+from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.lists import Column, Filter, Order
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.choices import Phase, Urgency
+from lianxinqiao.matters.kinds import all_kinds, kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.pressing import may_supervise, supervise, urge
+from lianxinqiao.places.queries import area_names
+
+
+def status_words(row: Matter) -> str:
+    return str(kind_of(row.kind).statuses.get(row.status, row.status))
+
+
+def urgency_tag(row: Matter) -> Any:
+    tone = {Urgency.EMERGENCY: "late", Urgency.URGENT: "late", Urgency.ATTENTION: "near"}.get(Urgency(row.urgency), "")
+    return format_html('<span class="tag {}">{}</span>', tone, row.get_urgency_display())
+
+
+def due_words(row: Matter, right_now: datetime) -> Any:
+    """Say when the next limit ends, and in words when it is past."""
+    if row.phase == Phase.DONE:
+        return format_html('<span class="tag ok">{}</span>', _("已办结"))
+    if row.next_due_at is None:
+        return "—"
+    if row.next_due_at < right_now:
+        return format_html('<span class="tag late">{} {}</span>', _("已逾期"), due(row.next_due_at))
+    tone = "near" if row.next_due_at - right_now < timedelta(hours=24) else "run"
+    return format_html('<span class="tag {}">{} {}</span>', tone, _("截止"), due(row.next_due_at))
+
+
+def matter_columns(right_now: datetime) -> list[Column]:
+    names = area_names()
+    return [
+        Column("title", gettext_lazy("事项"), lambda row: row.title, lead=True),
+        Column("kind", gettext_lazy("类别"), lambda row: kind_of(row.kind).title),
+        Column("area", gettext_lazy("责任区"), lambda row: names.get(row.area_id, "")),
+        Column("urgency", gettext_lazy("等级"), urgency_tag, lambda row: row.get_urgency_display()),
+        Column("status", gettext_lazy("状态"), status_words),
+        Column("due", gettext_lazy("时限"), lambda row: due_words(row, right_now), lambda row: row.next_due_at),
+        Column("owner", gettext_lazy("承办人"), lambda row: row.owner.name if row.owner_id else "—"),
+        Column("opened", gettext_lazy("上报时间"), lambda row: moment(row.opened_at), lambda row: row.opened_at, desk_only=True),
+        Column("number", gettext_lazy("编号"), lambda row: row.number, desk_only=True),
+    ]
+
+
+ORDERS = (Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")), Order("old", gettext_lazy("最早在前"), ("opened_at", "id")))
+
+
+def kind_filter() -> Filter:
+    return Filter("kind", gettext_lazy("类别"), lambda rows, value: rows.filter(kind=value), [(kind.code, kind.title) for kind in all_kinds()])
+
+
+def area_filter(codes: list[tuple[str, str]]) -> Filter:
+    return Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(area__code=value), codes)
+
+
+def phase_filter(default: str = "") -> Filter:
+    choices = [("unfinished", gettext_lazy("未办结")), ("late", gettext_lazy("已逾期")), *Phase.choices]
+
+    def apply(rows: Any, value: str) -> Any:
+        if value == "unfinished":
+            return rows.unfinished()
+        if value == "late":
+            return rows.unfinished().filter(next_due_at__lt=now())
+        return rows.filter(phase=value)
+
+    return Filter("phase", gettext_lazy("办理情况"), apply, choices, default=default)
+
+
+def urgency_filter() -> Filter:
+    return Filter("urgency", gettext_lazy("等级"), lambda rows, value: rows.filter(urgency=value), Urgency.choices)
+
+
+class UrgeForm(LookForm):
+    text = Words(label=gettext_lazy("想说的话"), required=False, max_length=500)
+
+
+class SuperviseForm(LookForm):
+    text = Words(label=gettext_lazy("督办要求"), max_length=1000)
+    due_on = forms.DateField(label=gettext_lazy("何日前答复"))
+
+
+def pressing_deeds(staff: Staff, matter: Matter) -> list[Deed]:
+    """Return urging and supervising, where they make sense."""
+    if matter.is_done:
+        return []
+    found: list[Deed] = []
+    if matter.owner_id and matter.owner_id != staff.pk:
+        run: Callable[[dict[str, Any]], Any] = lambda cleaned: urge(matter.pk, text=cleaned["text"], by=staff, now=now())  # noqa: E731
+        found.append(Deed("urge", _("催办"), run, form=UrgeForm, icon="urge", done=_("已催办，承办人会收到提醒。")))
+        if may_supervise(staff, matter):
+            found.append(
+                Deed(
+                    "supervise", _("督办"),
+                    lambda cleaned: supervise(matter.pk, text=cleaned["text"], due_on=cleaned["due_on"], by=staff, now=now()),
+                    form=SuperviseForm, icon="supervise", done=_("已督办。"),
+                    initial={"due_on": local_date(now()) + timedelta(days=3)},
+                )
+            )  # fmt: skip
+    return found

@@ -1,0 +1,58 @@
+"""What the inboxes add to the menu and the Today page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.desk.menu import Entry, register_badges, register_entry
+from lianxinqiao.desk.today import Panel, register_panel
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.queries import inbox
+from lianxinqiao.matters.web.columns import due_words, status_words, urgency_tag
+
+TOP = 6
+
+
+def sees_content(staff: Staff) -> bool:
+    scope = scope_of(staff)
+    return bool(scope.area_ids()) or bool(scope.stands_in_for)
+
+
+def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
+    """The most urgent matters that wait for this person."""
+    if not sees_content(staff):
+        return None
+    counts = inbox.counts(staff, now=moment)
+    rows = list(inbox.todo(staff, now=moment).select_related("area").order_by("next_due_at", "-opened_at", "-id")[:TOP])
+    content = {
+        "counts": counts,
+        "rows": [
+            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_of(row.kind).title, "status": status_words(row),
+             "due": due_words(row, moment), "urgency": urgency_tag(row)}
+            for row in rows
+        ],
+    }  # fmt: skip
+    return Panel("matters/panel_todo.html", content, order=20)
+
+
+def badges(staff: Staff) -> dict[str, int]:
+    if not sees_content(staff):
+        return {}
+    counts = inbox.counts(staff, now=now())
+    return {"todo": counts.todo, "supervised": counts.supervised}
+
+
+def register() -> None:
+    register_entry(Entry("today", _("今日"), "/", "home", "today", 0, lambda staff: True, thumb=True))
+    register_entry(Entry("todo", _("待办"), "/inbox/todo/", "todo", "today", 10, sees_content, badge="todo", thumb=True))
+    register_entry(Entry("doing", _("在办"), "/inbox/doing/", "waiting", "today", 11, sees_content))
+    register_entry(Entry("done", _("已办"), "/inbox/done/", "done", "today", 12, sees_content))
+    register_entry(Entry("supervised", _("督办"), "/inbox/supervised/", "supervise", "today", 13, sees_content, badge="supervised"))
+    register_entry(Entry("matters", _("事项台账"), "/matters/", "list", "work", 40, sees_content))
+    register_badges(badges)
+    register_panel(todo_panel)

@@ -1,0 +1,47 @@
+"""Clocks and steps as the pages draw them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lianxinqiao.calendar.queries import rule_on
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES
+from lianxinqiao.matters.models import Clock, Matter, Step
+
+
+@dataclass(frozen=True)
+class ClockShown:
+    title: str
+    light: str
+    tone: str
+    share: int
+    due_at: datetime
+    met_at: datetime | None
+    provisional: bool
+    pause_reason: str
+
+
+def clocks_of(matter: Matter, right_now: datetime) -> list[ClockShown]:
+    """Return every clock of a matter with its light in words; one query."""
+    shown = []
+    for clock in Clock.objects.filter(matter=matter).exclude(state=Clock.State.CANCELLED):
+        light = clock.light(right_now)
+        shown.append(
+            ClockShown(
+                title=str(rule_on(clock.rule, local_date(clock.start_at)).title),
+                light=str(light.label),
+                tone=LIGHT_CLASSES.get(light.value, "run"),
+                share=clock.share(right_now),
+                due_at=clock.due_at,
+                met_at=clock.met_at,
+                provisional=clock.provisional,
+                pause_reason=clock.pause_reason,
+            )
+        )
+    return shown
+
+
+def steps_of(matter: Matter) -> list[Step]:
+    return list(Step.objects.filter(matter=matter).select_related("by").order_by("id"))

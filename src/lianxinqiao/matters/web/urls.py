@@ -1,0 +1,12 @@
+from django.urls import path
+
+from lianxinqiao.matters.web import inboxes
+
+app_name = "matters"
+urlpatterns = [
+    path("inbox/supervised/", inboxes.supervised_list, name="supervised"),
+    path("inbox/<slug:box>/", inboxes.inbox_list, name="inbox"),
+    path("matters/", inboxes.matter_list, name="matters"),
+    path("matters/<uuid:pk>/", inboxes.matter_door, name="matter"),
+    path("supervisions/<uuid:pk>/", inboxes.supervision_page, name="supervision"),
+]

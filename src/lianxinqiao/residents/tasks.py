@@ -1,0 +1,20 @@
+"""Jobs of the register; each may run twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.residents.operations.imports import carry_out, check_run
+
+
+@app.task(retry=3)
+def check_import(run_id: str) -> None:
+    check_run(UUID(run_id), now=now())
+
+
+@app.task(retry=3)
+def carry_out_import(run_id: str) -> None:
+    carry_out(UUID(run_id), now=now())

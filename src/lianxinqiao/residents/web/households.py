@@ -1,0 +1,222 @@
+"""Households: masked in lists, opened for a purpose, every opening logged for the resident."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.audit.choices import Purpose
+from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.places.queries import area_names
+from lianxinqiao.residents.choices import Address, MoveKind, Relation, Sex
+from lianxinqiao.residents.models import Household, Person
+from lianxinqiao.residents.operations import records
+from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
+
+OPEN_SECONDS = 15 * 60
+SESSION_KEY = "opened_households"
+
+
+def serving_areas(staff: Staff) -> list[Area]:
+    """Return the areas where a person serves residents."""
+    today = local_date(now())
+    return list(Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(staff).area_ids(*HOUSEHOLD_ROLES)))
+
+
+@content_page
+@require_GET
+def household_list(request: StaffRequest) -> HttpResponse:
+    """The households of one's areas, names masked."""
+    names = area_names()
+    areas = serving_areas(request.user)
+    group_choices = [(row.pk, f"{row.area.short_name if len(areas) > 1 else ''}{row.name}") for row in VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")]
+    need = [("1", gettext_lazy("需要帮助"))]
+    filters = [
+        Filter("q", gettext_lazy("姓名、拼音首字母、门牌号、电话"), lambda rows, value: rows.matching(value), kind="text"),
+        Filter("group", gettext_lazy("小组"), lambda rows, value: rows.filter(group=int(value)), group_choices),
+        Filter("need", gettext_lazy("帮助"), lambda rows, _v: rows.filter(needs_help=True), need),
+    ]
+    if len(areas) > 1:
+        filters.insert(1, Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(area__code=value), [(a.code, a.short_name) for a in areas]))
+    return list_page(
+        request,
+        ListOf(
+            title=_("住户"),
+            lead_text=_("列表里的姓名只显示姓。打开一户要说明目的，住户可以查到谁打开过。"),
+            rows=Household.objects.visible_to(request.user).living_here().select_related("group"),
+            columns=[
+                Column("house", gettext_lazy("门牌"), lambda row: f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}", lead=True),
+                Column("head", gettext_lazy("户主"), lambda row: mask_name(row.head_name)),
+                Column("size", gettext_lazy("人口"), lambda row: row.size, number=True),
+                Column("wishes", gettext_lazy("怎样沟通"), lambda row: row.get_wishes_display() if row.wishes else ""),
+                Column("need", gettext_lazy("帮助"), lambda row: _("需要帮助") if row.needs_help else ""),
+            ],
+            orders=[Order("house", gettext_lazy("按小组和门牌"), ("area_id", "group_id", "house_no", "id"))],
+            path=lambda row: f"/households/{row.pk}/",
+            filters=filters,
+            tools=[Tool(_("导入表格"), "/households/imports/", "upload"), Tool(_("登记一户"), "/households/new/", "add", primary=True)],
+            empty=gettext_lazy("您负责的责任区还没有登记住户。可以从表格导入，或逐户登记。"),
+            file_name="households",
+        ),
+    )  # fmt: skip
+
+
+class NewForm(LookForm):
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("小组"))
+    house_no = forms.CharField(label=gettext_lazy("门牌号"), max_length=40)
+    head_name = forms.CharField(label=gettext_lazy("户主姓名"), max_length=60)
+    phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=40, required=False)
+    wishes = forms.ChoiceField(label=gettext_lazy("怎样沟通"), choices=[("", "—"), *Address.choices], required=False)
+    needs_help = forms.BooleanField(label=gettext_lazy("需要帮助（本人同意登记）"), required=False)
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def new_household(request: StaffRequest) -> HttpResponse:
+    """Register a household with its head."""
+    areas = serving_areas(request.user)
+    if not areas:
+        raise NotVisible("")
+
+    def form(*args: Any, **kwargs: Any) -> NewForm:
+        made = NewForm(*args, **kwargs)
+        field: Any = made.fields["group"]
+        field.queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
+        field.label_from_instance = lambda row: f"{row.area.short_name} {row.name}"
+        return made
+
+    def run(cleaned: dict[str, Any]) -> Household:
+        names = ("house_no", "head_name", "phone", "wishes", "needs_help")
+        return records.register_household(cleaned["group"], **{name: cleaned[name] for name in names}, by=request.user, now=now())
+
+    deed = Deed("register", _("登记一户"), run, form=form, open=True, done=_("已登记。"), back=lambda row: f"/households/{row.pk}/")
+    outcome = do_deeds(request, [deed])
+    if outcome.response:
+        return outcome.response
+    content = {"title": _("登记一户"), "deeds": outcome, "back": "/households/", "lead": _("只登记服务要用的内容。")}
+    return render(request, "desk/form.html", content, status=outcome.status)
+
+
+class ChangeForm(LookForm):
+    phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=40, required=False)
+    wishes = forms.ChoiceField(label=gettext_lazy("怎样沟通"), choices=[("", "—"), *Address.choices], required=False)
+    needs_help = forms.BooleanField(label=gettext_lazy("需要帮助（本人同意登记）"), required=False)
+
+
+class PersonForm(LookForm):
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
+    relation = forms.ChoiceField(label=gettext_lazy("与户主关系"), choices=Relation.choices)
+    sex = forms.ChoiceField(label=gettext_lazy("性别"), choices=Sex.choices, initial=Sex.NOT_STATED)
+    birth_year = forms.IntegerField(label=gettext_lazy("出生年份"), min_value=1900, max_value=2100, required=False)
+    citizen_id = forms.CharField(label=gettext_lazy("身份证号（确有需要才填）"), max_length=24, required=False)
+    phone = forms.CharField(label=gettext_lazy("电话"), max_length=40, required=False)
+
+
+class LeaveForm(LookForm):
+    person = forms.ChoiceField(label=gettext_lazy("谁"))
+    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=[(MoveKind.OUT.value, MoveKind.OUT.label), (MoveKind.DIED.value, MoveKind.DIED.label)])
+    on = forms.DateField(label=gettext_lazy("日期"))
+
+
+def is_open(request: StaffRequest, pk: UUID) -> bool:
+    """Whether this session opened the record for a purpose in the last quarter of an hour."""
+    at = request.session.get(SESSION_KEY, {}).get(str(pk), 0)
+    return now().timestamp() - at < OPEN_SECONDS
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One household: masked until opened for a purpose; then people, telephone, deeds."""
+    household = Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=pk).first()
+    if household is None:
+        raise NotVisible("")
+    if request.method == "POST" and "purpose" in request.POST:
+        records.open_record(pk, purpose=request.POST["purpose"], by=request.user, now=now())
+        opened = {key: at for key, at in request.session.get(SESSION_KEY, {}).items() if now().timestamp() - at < OPEN_SECONDS}
+        request.session[SESSION_KEY] = {**opened, str(pk): now().timestamp()}
+        return redirect(request.get_full_path())
+    opened_now = is_open(request, pk)
+    people = list(Person.objects.filter(household=household, left_on=None)) if opened_now else []
+    outcome = do_deeds(request, _deeds(request, household, people) if opened_now else [])
+    if outcome.response:
+        return outcome.response
+    content = {
+        "household": household, "is_open": opened_now, "people": people, "deeds": outcome, "purposes": Purpose.choices,
+        "opened_times": RecordOpening.objects.filter(subject_kind="household", subject_id=pk).count(),
+    }  # fmt: skip
+    return render(request, "residents/household.html", content, status=outcome.status)
+
+
+def _deeds(request: StaffRequest, household: Household, people: list[Person]) -> list[Deed]:
+    by = request.user
+
+    def change(cleaned: dict[str, Any]) -> Any:
+        return records.change_household(
+            household.pk, phone=cleaned["phone"], wishes=cleaned["wishes"], needs_help=cleaned["needs_help"], by=by,
+            expected_version=cleaned["version"], now=now(),
+        )  # fmt: skip
+
+    def add(cleaned: dict[str, Any]) -> Any:
+        names = ("name", "relation", "sex", "birth_year", "citizen_id", "phone")
+        return records.add_person(household.pk, **{name: cleaned[name] for name in names}, by=by, now=now())
+
+    def leave_form(*args: Any, **kwargs: Any) -> LeaveForm:
+        made = LeaveForm(*args, **kwargs)
+        made.fields["person"].choices = [(person.pk, person.name) for person in people]  # type: ignore[attr-defined]
+        return made
+
+    def gone(cleaned: dict[str, Any]) -> Any:
+        return records.note_departure(UUID(cleaned["person"]), kind=cleaned["kind"], on=cleaned["on"], by=by, now=now())
+
+    initial = {"phone": household.phone, "wishes": household.wishes, "needs_help": household.needs_help}
+    return [
+        Deed("change", _("更正联系方式"), change, form=ChangeForm, initial=initial, icon="edit", version=household.version, done=_("已更正。")),
+        Deed("add", _("登记家庭成员"), add, form=PersonForm, icon="add", done=_("已登记。")),
+        Deed("gone", _("登记迁出或去世"), gone, form=leave_form, initial={"on": local_date(now())}, icon="swap", done=_("已登记。")),
+    ]
+
+
+@content_page
+@require_GET
+def openings_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Who opened this record, when and why: to be shown or printed for the resident."""
+    household = Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=pk).first()
+    if household is None:
+        raise NotVisible("")
+    return list_page(
+        request,
+        ListOf(
+            title=_("查阅记录：%s") % household,
+            lead_text=_("这份记录可以给住户本人看，也可以打印交给本人。"),
+            rows=RecordOpening.objects.filter(subject_kind="household", subject_id=pk),
+            columns=[
+                Column("at", gettext_lazy("时间"), lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}", lambda row: row.at, lead=True),
+                Column("by", gettext_lazy("谁打开的"), lambda row: row.by_name),
+                Column("purpose", gettext_lazy("目的"), lambda row: row.get_purpose_display()),
+            ],
+            orders=[Order("new", gettext_lazy("最新在前"), ("-at", "-id"))],
+            tools=[Tool(_("返回住户"), f"/households/{pk}/", "back")],
+            empty=gettext_lazy("还没有人打开过。"),
+            file_name="openings",
+        ),
+    )

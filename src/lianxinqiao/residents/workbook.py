@@ -1,0 +1,258 @@
+"""The import template, and reading a brought workbook safely: pure, no ORM."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import python_calamine
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from lianxinqiao.kernel.text import clean, search_key
+from lianxinqiao.residents import citizen_id as citizen
+from lianxinqiao.residents.choices import Address, Relation, Sex
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_UNPACKED = 400 * 1024 * 1024
+MOST_RATIO = 150
+MOST_ROWS = 60_000
+MOST_PROBLEMS = 2_000
+HEADER_WITHIN = 10
+
+# The titles are the file format, so they are Chinese in both languages.
+GROUP, HOUSE, RELATION, NAME, SEX, CITIZEN_ID, BIRTH_YEAR, PHONE, WISHES = (
+    "小组", "门牌号", "与户主关系", "姓名", "性别", "身份证号", "出生年份", "电话", "怎样沟通",
+)  # fmt: skip
+TITLES = (GROUP, HOUSE, RELATION, NAME, SEX, CITIZEN_ID, BIRTH_YEAR, PHONE, WISHES)
+NEEDED = (GROUP, HOUSE, RELATION, NAME)
+
+
+class WrongFile(Exception):
+    """The file is not a workbook of ours; ``str`` says why."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in one cell, with how to put it right.  ``row`` is the row number in the sheet."""
+
+    row: int
+    column: str
+    reason: str
+    fix: str
+
+
+@dataclass
+class Line:
+    """One person as the workbook says it."""
+
+    row: int
+    group: str
+    house_no: str
+    relation: str
+    name: str
+    sex: str = Sex.NOT_STATED
+    citizen_id: str = ""
+    birth_year: int | None = None
+    phone: str = ""
+    wishes: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def template(groups: list[str]) -> bytes:
+    """Return the empty template: titles, drop-downs from the dictionaries, one explanation sheet."""
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True})
+    sheet = book.add_worksheet("人口")
+    head = book.add_format({"bold": True, "border": 1, "bg_color": "#F3E9E7"})
+    text = book.add_format({"num_format": "@"})
+    sheet.set_column(0, len(TITLES) - 1, 16, text)
+    sheet.set_column(5, 5, 24, text)
+    for column, title in enumerate(TITLES):
+        sheet.write_string(0, column, title + ("*" if title in NEEDED else ""), head)
+    words = book.add_worksheet("字典")
+    lists = {
+        GROUP: groups,
+        RELATION: [str(label) for label in Relation.labels],
+        SEX: [str(label) for label in Sex.labels],
+        WISHES: [str(label) for label in Address.labels],
+    }
+    for column, (title, values) in enumerate(lists.items()):
+        words.write_string(0, column, title, head)
+        for number, value in enumerate(values, start=1):
+            words.write_string(number, column, value)
+        if values:
+            letter = chr(ord("A") + column)
+            sheet.data_validation(
+                1, TITLES.index(title), MOST_ROWS, TITLES.index(title),
+                {"validate": "list", "source": f"=字典!${letter}$2:${letter}${len(values) + 1}", "error_title": "请从下拉中选择", "error_type": "warning"},
+            )  # fmt: skip
+    notes = book.add_worksheet("说明")
+    notes.set_column(0, 0, 90)
+    for number, line in enumerate(
+        (
+            "一行一个人；同一小组、同一门牌号的为一户，每户须有一名“户主”。",
+            "带*的必填。身份证号、电话确有需要才填，系统加密保存。",
+            "不要填写健康、信仰、信访等内容，表格里没有这些列。",
+            "导入时先检查，不写入；确认后才写入，写入后可以撤销。",
+        )
+    ):
+        notes.write_string(number, 0, line)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return held.getvalue()
+
+
+def check_package(content: bytes) -> None:
+    """Refuse what is not an Excel package or would unpack to something huge.
+
+    Raises:
+        WrongFile: it is; nothing was unpacked.
+    """
+    if len(content) > MOST_BYTES:
+        raise WrongFile(_("文件超过20MB，请分成几个文件导入。"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            infos = package.infolist()
+    except zipfile.BadZipFile as error:
+        raise WrongFile(_("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。")) from error
+    if "xl/workbook.xml" not in {info.filename for info in infos}:
+        raise WrongFile(_("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。"))
+    unpacked = sum(info.file_size for info in infos)
+    packed = max(1, sum(info.compress_size for info in infos))
+    if unpacked > MOST_UNPACKED or len(infos) > 2000 or (unpacked > 50 * 1024 * 1024 and unpacked / packed > MOST_RATIO):
+        raise WrongFile(_("文件解压后过大，可能已损坏或不安全，没有读取。"))
+
+
+def read_lines(content: bytes, *, say: Callable[[int, int], None] = lambda done, total: None) -> list[Line]:
+    """Read and check every row of the first sheet; formulas count as the value they show.
+
+    Raises:
+        WrongFile: not a workbook of ours; a title missing, or too many rows.
+    """
+    check_package(content)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows: list[list[Any]] = book.get_sheet_by_index(0).to_python()
+    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as error:
+        raise WrongFile(_("表格读不出来，文件可能已损坏。")) from error
+    places, first = _places(rows)
+    if len(rows) - first > MOST_ROWS:
+        raise WrongFile(_("超过%d行，请分成几个文件导入。") % MOST_ROWS)
+    total = len(rows) - first
+    lines = []
+    for number, row in enumerate(rows[first:], start=1):
+        values = {title: _text(row[place]) if place < len(row) else "" for title, place in places.items()}
+        if any(values.values()):
+            lines.append(_line(first + number, values))
+        if number % 2000 == 0:
+            say(number, total)
+    _check_heads(lines)
+    _check_doubles(lines)
+    return lines
+
+
+def _places(rows: list[list[Any]]) -> tuple[dict[str, int], int]:
+    for number, row in enumerate(rows[:HEADER_WITHIN]):
+        titles = {_text(cell).rstrip("*＊ "): place for place, cell in enumerate(row)}
+        if GROUP in titles and NAME in titles:
+            missing = [title for title in NEEDED if title not in titles]
+            if missing:
+                raise WrongFile(_("缺少列：%s。请使用模板。") % "、".join(missing))
+            return {title: titles[title] for title in TITLES if title in titles}, number + 1
+    raise WrongFile(_("找不到表头（小组、门牌号、与户主关系、姓名）。请下载模板填写。"))
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, (datetime, date)):
+        return cell.isoformat()
+    return clean(str(cell)) if cell not in (None, "") else ""
+
+
+def _line(number: int, values: dict[str, str]) -> Line:
+    wrong: list[Problem] = []
+
+    def problem(column: str, reason: str, fix: str) -> None:
+        wrong.append(Problem(number, column, reason, fix))
+
+    for title in NEEDED:
+        if not values.get(title):
+            problem(title, _("没有填写"), _("请补填“%s”") % title)
+    relation = _code_of(values.get(RELATION, ""), Relation)
+    if values.get(RELATION) and relation is None:
+        problem(RELATION, _("“%s”不在字典里") % values[RELATION], _("请从下拉中选择，没有合适的选“其他”"))
+    sex = _code_of(values.get(SEX, ""), Sex)
+    if values.get(SEX) and sex is None:
+        problem(SEX, _("“%s”不在字典里") % values[SEX], _("请填 男、女 或 未说明"))
+    wishes = _code_of(values.get(WISHES, ""), Address)
+    if values.get(WISHES) and wishes is None:
+        problem(WISHES, _("“%s”不在字典里") % values[WISHES], _("请从下拉中选择或留空"))
+    number_text = citizen.normalise(values.get(CITIZEN_ID, ""))
+    reasons = {
+        "length": (_("身份证号应为18位"), _("请核对；单元格请设为文本，避免变成科学计数")),
+        "check": (_("身份证号校验码不对"), _("请核对有无抄错一位")),
+        "date": (_("身份证号中的出生日期不存在"), _("请核对第7至14位")),
+    }
+    if number_text and (fault := citizen.problem(number_text)):
+        problem(CITIZEN_ID, *reasons[fault])
+        number_text = ""
+    year = None
+    if stated := values.get(BIRTH_YEAR, ""):
+        folded = search_key(stated)
+        if folded.isdecimal() and 1900 <= int(folded) <= 2100:
+            year = int(folded)
+        else:
+            problem(BIRTH_YEAR, _("“%s”不是年份") % stated, _("请填四位年份，如1968"))
+    if number_text:
+        year, sex = citizen.birth_date(number_text).year, citizen.sex(number_text)
+    phone = search_key(values.get(PHONE, ""))
+    if phone and not (phone.replace("-", "").replace("+", "").isdecimal() and 5 <= len(phone) <= 20):
+        problem(PHONE, _("“%s”不像电话号码") % values[PHONE], _("请只填数字和短横"))
+    if len(values.get(NAME, "")) > 60:
+        problem(NAME, _("姓名过长"), _("最多60个字"))
+    return Line(
+        row=number, group=values.get(GROUP, ""), house_no=values.get(HOUSE, ""), relation=relation or Relation.OTHER,
+        name=values.get(NAME, ""), sex=sex or Sex.NOT_STATED, citizen_id=number_text, birth_year=year, phone=phone,
+        wishes=wishes or "", problems=wrong,
+    )  # fmt: skip
+
+
+def _code_of(words: str, choices: Any) -> str | None:
+    key = search_key(words)
+    return next((value for value, label in choices.choices if key in (search_key(str(label)), value)), None) if key else None
+
+
+def _check_heads(lines: list[Line]) -> None:
+    homes: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        homes.setdefault((line.group, line.house_no), []).append(line)
+    for members in homes.values():
+        heads = [line for line in members if line.relation == Relation.HEAD]
+        if len(heads) > 1:
+            for line in heads[1:]:
+                line.problems.append(Problem(line.row, RELATION, _("同一户有两名户主"), _("只留一名“户主”，其余填与户主的关系")))
+
+
+def _check_doubles(lines: list[Line]) -> None:
+    numbers: dict[str, int] = {}
+    persons: dict[tuple[str, str, str], int] = {}
+    for line in lines:
+        if line.citizen_id:
+            if line.citizen_id in numbers:
+                line.problems.append(Problem(line.row, CITIZEN_ID, _("与第%d行的身份证号相同") % numbers[line.citizen_id], _("请删去重复的一行")))
+            numbers.setdefault(line.citizen_id, line.row)
+        key = (line.group, line.house_no, line.name)
+        if line.name and key in persons and not line.citizen_id:
+            line.problems.append(Problem(line.row, NAME, _("与第%d行是同一户同名") % persons[key], _("请删去重复的一行；确是两人的填上身份证号")))
+        persons.setdefault(key, line.row)
+
+
+def all_problems(lines: list[Line]) -> Iterator[Problem]:
+    for line in lines:
+        yield from line.problems
