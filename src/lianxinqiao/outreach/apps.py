@@ -36,3 +36,7 @@ class OutreachConfig(AppConfig):
                 superior=superior,
             )
         )
+
+        from lianxinqiao.outreach.web import menu
+
+        menu.register()

@@ -87,7 +87,7 @@ INSTALLED_APPS = [
     "lianxinqiao.conditions.apps.ConditionsConfig",
     "lianxinqiao.outreach.apps.OutreachConfig",
     "lianxinqiao.visits.apps.VisitsConfig",
-    "lianxinqiao.reports",
+    "lianxinqiao.reports.apps.ReportsConfig",
     "lianxinqiao.portal",
     "lianxinqiao.api",
     "lianxinqiao.demo",

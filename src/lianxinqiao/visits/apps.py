@@ -9,3 +9,7 @@ class VisitsConfig(AppConfig):
         from lianxinqiao.visits.operations.diary import count_promises, move_promises
 
         register_handover(HandoverSource("promises", count_promises, move_promises))
+
+        from lianxinqiao.visits.web import menu
+
+        menu.register()

@@ -1,0 +1,151 @@
+"""Opinion boxes: where they hang, opening by two, letters registered and answered."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
+from lianxinqiao.desk.web.me import colleagues
+from lianxinqiao.desk.templatetags.lxq import moment
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.web.columns import pressing_deeds
+from lianxinqiao.matters.web.parts import clocks_of, steps_of
+from lianxinqiao.outreach.choices import LetterClass, LetterStatus
+from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.outreach.operations import boxes as deeds_of
+from lianxinqiao.outreach.policies import LETTER_ROLES, may_keep_letters
+from lianxinqiao.places.models import Area
+
+
+class BoxForm(LookForm):
+    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
+    place = forms.CharField(label=gettext_lazy("位置"), max_length=120)
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def box_list(request: StaffRequest) -> HttpResponse:
+    """The boxes of one's areas with their last opening."""
+    by = request.user
+    mine = scope_of(by).area_ids(*LETTER_ROLES)
+    if not mine:
+        raise NotVisible("")
+    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=mine)
+
+    def form(*args: Any, **kwargs: Any) -> BoxForm:
+        made = BoxForm(*args, **kwargs)
+        made.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        return made
+
+    deed = Deed("set_up", _("登记意见箱"), lambda c: deeds_of.set_up_box(c["area"], place=c["place"], by=by, on=local_date(now()), now=now()), form=form, icon="add", done=_("已登记。"))
+    outcome = do_deeds(request, [deed])
+    if outcome.response:
+        return outcome.response
+    return list_page(
+        request,
+        ListOf(
+            title=_("意见箱"),
+            lead_text=_("两个人一起开箱，来信一个工作日内登记，不署名的同样办理。"),
+            rows=OpinionBox.objects.filter(area__in=mine, removed_on=None).select_related("area").prefetch_related("openings"),
+            columns=[
+                Column("place", gettext_lazy("位置"), lambda row: row.place, lead=True),
+                Column("area", gettext_lazy("责任区"), lambda row: row.area.short_name),
+                Column("last", gettext_lazy("上次开箱"), lambda row: moment(row.openings.all()[0].opened_at) if row.openings.all() else _("还没开过")),
+                Column("letters", gettext_lazy("累计来信"), lambda row: sum(each.letters_found for each in row.openings.all()), number=True),
+            ],
+            orders=[Order("area", gettext_lazy("按责任区"), ("area__code", "id"))],
+            path=lambda row: f"/boxes/{row.pk}/open/",
+            empty=gettext_lazy("还没有登记意见箱。"),
+            above="desk/parts/deeds.html",
+            extra={"deeds": outcome},
+            file_name="boxes",
+        ),
+    )
+
+
+class OpenForm(LookForm):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    second = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("另一位开箱人"))
+    text1 = Words(label=gettext_lazy("第一封信的内容（没有信就留空）"), required=False)
+    signed1 = forms.CharField(label=gettext_lazy("署名（可空）"), max_length=60, required=False)
+    contact1 = forms.CharField(label=gettext_lazy("联系方式（可空）"), max_length=60, required=False)
+    text2 = Words(label=gettext_lazy("第二封"), required=False)
+    text3 = Words(label=gettext_lazy("第三封"), required=False)
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def open_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Open a box together with somebody else; each letter becomes a matter with its clock."""
+    by = request.user
+    box = OpinionBox.objects.filter(pk=pk).select_related("area").first()
+    if box is None or not may_keep_letters(by, box.area_id):
+        raise NotVisible("")
+
+    def form(*args: Any, **kwargs: Any) -> OpenForm:
+        made = OpenForm(*args, **kwargs)
+        made.fields["second"].queryset = colleagues(by)  # type: ignore[attr-defined]
+        return made
+
+    def run(cleaned: dict[str, Any]) -> Any:
+        letters = [deeds_of.Letter(text=cleaned["text1"], signed=cleaned["signed1"], contact=cleaned["contact1"])] if cleaned["text1"] else []
+        letters += [deeds_of.Letter(text=cleaned[name]) for name in ("text2", "text3") if cleaned[name]]
+        return deeds_of.open_box(box.pk, second=cleaned["second"], letters=letters, by=by, now=now(), id=cleaned["id"])
+
+    deed = Deed("open", _("记录开箱"), run, form=form, initial={"id": uuid7()}, open=True, done=_("已记录开箱。来信在待办里，一个工作日内登记。"), back=lambda _row: "/boxes/")
+    outcome = do_deeds(request, [deed])
+    if outcome.response:
+        return outcome.response
+    content = {"title": _("开箱：%s") % box.place, "deeds": outcome, "back": "/boxes/", "lead": _("空箱也记一笔。超过三封的，再记一次开箱。")}
+    return render(request, "desk/form.html", content, status=outcome.status)
+
+
+class RegisterForm(LookForm):
+    classed = forms.ChoiceField(label=gettext_lazy("登记为"), choices=LetterClass.choices, widget=forms.RadioSelect)
+
+
+class AnswerForm(LookForm):
+    answer = Words(label=gettext_lazy("答复"), help_text=gettext_lazy("署名的答复本人，不署名的在公开栏答复。"))
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def letter_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One letter: register, answer."""
+    by = request.user
+    matter = Matter.objects.visible_to(by).filter(pk=pk, kind=deeds_of.LETTER).select_related("area", "owner").first()
+    if matter is None:
+        raise NotVisible("")
+    deeds: list[Deed] = []
+    keeps = may_keep_letters(by, matter.area_id)
+    if keeps and matter.status == LetterStatus.RECEIVED:
+        deeds.append(Deed("register", _("登记"), lambda c: deeds_of.register_letter(matter.pk, classed=c["classed"], by=by, expected_version=c["version"], now=now()), form=RegisterForm, tone="primary", icon="check", version=matter.version, done=_("已登记，请在时限内答复。")))
+    if keeps and matter.status == LetterStatus.REGISTERED:
+        deeds.append(Deed("answer", _("答复并办结"), lambda c: deeds_of.answer_letter(matter.pk, answer=c["answer"], by=by, expected_version=c["version"], now=now()), form=AnswerForm, tone="primary", icon="message", version=matter.version, done=_("已答复。")))
+    outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)])
+    if outcome.response:
+        return outcome.response
+    letter = matter.letter
+    content = {
+        "matter": matter, "letter": letter, "deeds": outcome, "clocks": clocks_of(matter, now()), "steps": steps_of(matter),
+        "status": kind_of(matter.kind).statuses[matter.status],
+    }  # fmt: skip
+    return render(request, "outreach/letter.html", content, status=outcome.status)

@@ -1,0 +1,62 @@
+"""Residents' pages, without account: who is responsible for me, and withdrawing a slip."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.accounts.queries.teams import team_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.operations.maternal import withdraw_slip
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import search_key
+from lianxinqiao.outreach.models import OpinionBox, ServicePhone
+from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
+from lianxinqiao.places.models import Area
+
+
+@require_GET
+def towns_page(request: HttpRequest) -> HttpResponse:
+    """Choose one's village: the areas that have a team, to be narrowed by name or pinyin initials."""
+    today = local_date(now())
+    served = Appointment.objects.active_on(today).values("area")
+    areas = Area.objects.valid_on(today).responsibility_areas().filter(pk__in=served).select_related("parent")
+    key = search_key(request.GET.get("q", ""))
+    shown = [area for area in areas[:400] if not key or area.initials.startswith(key) or key in search_key(area.name)]
+    return render(request, "portal/areas.html", {"areas": shown, "words": request.GET.get("q", "")})
+
+
+@require_GET
+def area_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The people responsible for an area, with their service telephones; no resident's data."""
+    today = local_date(now())
+    area = Area.objects.valid_on(today).responsibility_areas().filter(code=code).select_related("parent").first()
+    if area is None:
+        raise Http404
+    content = {
+        "area": area,
+        "team": team_of(area, on=today),
+        "phones": ServicePhone.objects.filter(area=area, withdrawn_on=None, published_on__lte=today),
+        "boxes": OpinionBox.objects.filter(area=area, removed_on=None),
+        "asks": WHAT_CAN_BE_ASKED,
+    }
+    return render(request, "portal/area.html", content)
+
+
+@require_http_methods(["GET", "POST"])
+def slip_page(request: HttpRequest) -> HttpResponse:
+    """Whoever holds a slip withdraws it by its number."""
+    content: dict[str, object] = {}
+    status = 200
+    if request.method == "POST":
+        try:
+            withdraw_slip(request.POST.get("token", ""))
+        except NotVisible as refused:
+            content["error"], status = str(refused), 422
+        else:
+            content["done"] = _("已撤回。凭条作废，编号已删除。")
+    return render(request, "portal/slip.html", content, status=status)

@@ -1,0 +1,113 @@
+"""The town with its figures, the streams of all areas, and one area with everything open in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from lianxinqiao.accounts.queries.gaps import team_gaps
+from lianxinqiao.accounts.queries.teams import deputies_of, team_of
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.models import RelayedWarning
+from lianxinqiao.conditions.queries.streams import Stream, area_streams
+from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
+from lianxinqiao.desk.web.team import town_areas
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.web.columns import due_words, status_words, urgency_tag
+from lianxinqiao.outreach.models import OpinionBox, ServicePhone
+from lianxinqiao.places.choices import Fact
+from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+from lianxinqiao.places.queries import latest_facts, town_summary
+
+RECENT = timedelta(days=30)
+MOST_OPEN = 40
+
+
+@staff_page
+@require_GET
+def areas_page(request: StaffRequest) -> HttpResponse:
+    """The town's figures with their dates and whether the rows agree; its areas."""
+    areas = town_areas(request.user)
+    today = local_date(now())
+    towns = list(Area.objects.filter(pk__in={area.parent_id for area in areas}))
+    blocks = []
+    for town in towns[:3]:
+        summary = town_summary(town, on=today)
+        figures = [(Fact(name).label, value.normalize() if value % 1 else int(value)) for name, value in summary.figures.items()]
+        mismatches = [(Fact(row.fact).label, row.stated, row.registered) for row in summary.mismatches]
+        blocks.append({"town": town, "summary": summary, "figures": figures, "mismatches": mismatches})
+    groups: dict[int, int] = {}
+    for pk in VillagerGroup.objects.filter(area__in=areas, is_active=True).values_list("area", flat=True):
+        groups[pk] = groups.get(pk, 0) + 1
+    return render(request, "reports/areas.html", {"blocks": blocks, "areas": [(area, groups.get(area.pk, 0)) for area in areas]})
+
+
+@content_page
+@require_GET
+def streams_page(request: StaffRequest) -> HttpResponse:
+    """What is open and late in every area, kind by kind, with a schematic of both banks."""
+    right_now = now()
+    areas = town_areas(request.user)
+    streams = area_streams(request.user, now=right_now, since=right_now - RECENT)
+    kinds = [(kind.value, kind.label) for kind in ConditionKind]
+    rows = []
+    for area in areas:
+        cells = [(kind, streams.get(area.pk, {}).get(kind, Stream())) for kind, _label in kinds]
+        rows.append({"area": area, "cells": cells, "open": sum(cell.open for _k, cell in cells), "late": sum(cell.late for _k, cell in cells)})
+    total = {"open": sum(row["open"] for row in rows), "late": sum(row["late"] for row in rows)}
+    since = local_date(right_now - RECENT)
+    return render(request, "reports/streams.html", {"rows": rows, "kinds": kinds, "total": total, "schema": _schema(rows) if len(rows) <= 16 else [], "since": since})
+
+
+def _schema(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Place the areas in two rows over and under the river; the town text does not say which bank is whose."""
+    half = (len(rows) + 1) // 2
+    return [
+        {**row, "x": 8 + (number % half) * (984 // max(half, 1)), "y": 14 if number < half else 196, "w": 984 // max(half, 1) - 10}
+        for number, row in enumerate(rows)
+    ]
+
+
+@staff_page
+@require_GET
+def area_page(request: StaffRequest, code: str) -> HttpResponse:
+    """One area: its team, telephones, figures, and everything open in it that this person may see."""
+    right_now = now()
+    today = local_date(right_now)
+    area = Area.objects.filter(code=code).select_related("parent").order_by("-valid_from").first()
+    towns = {post.prefix[:9] for post in scope_of(request.user).posts}
+    if area is None or area.level != "village" or not any(area.code.startswith(prefix) for prefix in towns):
+        raise NotVisible("")
+    team = team_of(area, on=today)
+    away = deputies_of([post.staff for post in team], now=right_now)
+    matters = list(Matter.objects.visible_to(request.user).unfinished().filter(area=area).select_related("owner").order_by("next_due_at", "-opened_at")[: MOST_OPEN + 1])
+    content = {
+        "area": area,
+        "team": [(post, away.get(post.staff_id)) for post in team],
+        "gaps": team_gaps([area], on=today) if area.valid_to is None else [],
+        "phones": ServicePhone.objects.filter(area=area, withdrawn_on=None),
+        "boxes": OpinionBox.objects.filter(area=area, removed_on=None),
+        "sites": HazardSite.objects.filter(area=area),
+        "warnings": RelayedWarning.objects.filter(area=area, stood_down_at=None),
+        "facts": [(Fact(name).label, row) for name, row in latest_facts(area).items()],
+        "groups": VillagerGroup.objects.filter(area=area, is_active=True),
+        "more": len(matters) > MOST_OPEN,
+        "matters": [
+            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_of(row.kind).title, "status": status_words(row), "due": due_words(row, right_now), "urgency": urgency_tag(row)}
+            for row in matters[:MOST_OPEN]
+        ],
+        "successors": area.successions.select_related("successor"),
+        "precursors": area.precursors.select_related("predecessor"),
+        "sees": area.pk in scope_of(request.user).area_ids(),
+    }
+    return render(request, "reports/area.html", content)
+
+

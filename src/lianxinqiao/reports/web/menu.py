@@ -1,0 +1,57 @@
+"""What the town-wide pages add to the menu and the Today page; and the desk's own entries."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.policies import POST_KEEPERS
+from lianxinqiao.accounts.queries.gaps import team_gaps
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.queries.streams import area_streams
+from lianxinqiao.desk.menu import Entry, register_entry
+from lianxinqiao.desk.today import Panel, register_panel
+from lianxinqiao.desk.web.team import town_areas
+from lianxinqiao.matters.web.menu import sees_content
+
+OVERVIEW = (Role.PRINCIPAL_LEADER, Role.AREA_LEADER, Role.LEADER_IN_CHARGE, Role.PETITION_OFFICE, Role.SAFETY_OFFICE, Role.VILLAGE_SECRETARY)
+KEEPERS = POST_KEEPERS
+
+
+def town_panel(staff: Staff, moment: datetime) -> Panel | None:
+    """The areas at a glance: what is open and late in each."""
+    scope = scope_of(staff)
+    if not scope.has(*OVERVIEW):
+        return None
+    streams = area_streams(staff, now=moment, since=moment - timedelta(days=30))
+    reach = scope.area_ids()
+    rows = []
+    for area in town_areas(staff):
+        if area.pk in reach:
+            cells = streams.get(area.pk, {})
+            rows.append({"area": area, "open": sum(c.open for c in cells.values()), "late": sum(c.late for c in cells.values())})
+    top = max((row["open"] for row in rows), default=1) or 1
+    return Panel("reports/panel_town.html", {"rows": rows, "top": top, "kinds": ConditionKind.labels}, order=30, wide=len(rows) > 4)
+
+
+def gap_panel(staff: Staff, moment: datetime) -> Panel | None:
+    """For those who keep the posts: rules of the teams that are broken."""
+    if not scope_of(staff).has(*KEEPERS):
+        return None
+    gaps = team_gaps(town_areas(staff), on=local_date(moment))
+    return Panel("reports/panel_gaps.html", {"gaps": gaps[:8], "n": len(gaps)}, order=40)
+
+
+def register() -> None:
+    register_entry(Entry("streams", _("各责任区五情"), "/streams/", "chart", "area", 0, sees_content, thumb=True))
+    register_entry(Entry("areas", _("责任区"), "/areas/", "area", "area", 1, lambda staff: True))
+    register_entry(Entry("team", _("干部与岗位"), "/team/", "team", "house", 0, lambda staff: bool(scope_of(staff).posts)))
+    register_entry(Entry("rules", _("规则与时限"), "/rules/", "rules", "house", 5, lambda staff: True))
+    register_entry(Entry("audit", _("审计记录"), "/audit/", "audit", "system", 0, lambda staff: scope_of(staff).has(Role.AUDITOR, Role.SYSTEM_ADMIN)))
+    register_panel(town_panel)
+    register_panel(gap_panel)

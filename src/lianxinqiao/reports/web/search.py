@@ -1,0 +1,43 @@
+"""One search box over what a person may see: areas, households, matters, colleagues."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.guards import StaffRequest, staff_page
+from lianxinqiao.desk.web.team import reach, town_areas
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import mask_name, search_key
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.residents.models import Household
+
+MOST = 20
+
+
+@staff_page
+@require_GET
+def search_page(request: StaffRequest) -> HttpResponse:
+    """Find by name, pinyin initials, house number, telephone, document number or words of a title."""
+    words = request.GET.get("q", "").strip()[:60]
+    content: dict[str, object] = {"find_words": words}
+    if words:
+        key = search_key(words)
+        areas = [area for area in town_areas(request.user) if area.initials.startswith(key) or words in area.name or area.code.startswith(key)]
+        homes = Household.objects.visible_to(request.user).living_here().matching(words).select_related("group", "area").order_by("area", "group", "house_no")[:MOST]
+        matters = Matter.objects.visible_to(request.user).filter(Q(title__icontains=words) | Q(number__icontains=words)).order_by("-opened_at")[:MOST]
+        named = Q(staff__initials__startswith=key) if key.isascii() else Q(staff__name__contains=words)
+        posts = Appointment.objects.active_on(local_date(now())).filter(named, area__in=reach(request.user)).select_related("staff", "area")[:MOST]
+        content |= {
+            "areas": areas[:MOST],
+            "homes": [(row, mask_name(row.head_name)) for row in homes],
+            "matters": [(row, kind_of(row.kind).path(row), kind_of(row.kind).title) for row in matters],
+            "posts": posts,
+        }
+        content["none"] = not any((areas, content["homes"], content["matters"], list(posts)))
+    return render(request, "reports/search.html", content)

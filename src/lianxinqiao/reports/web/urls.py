@@ -1,0 +1,11 @@
+from django.urls import path
+
+from lianxinqiao.reports.web import areas, search
+
+app_name = "reports"
+urlpatterns = [
+    path("areas/", areas.areas_page, name="areas"),
+    path("areas/<slug:code>/", areas.area_page, name="area"),
+    path("streams/", areas.streams_page, name="streams"),
+    path("search/", search.search_page, name="search"),
+]

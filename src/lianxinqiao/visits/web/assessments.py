@@ -1,0 +1,186 @@
+"""The month's assessment: list, confirm, explain, object, decide; absences."""
+
+from __future__ import annotations
+
+import calendar
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, AbsenceKind, Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.places.queries import area_names
+from lianxinqiao.visits.choices import AssessmentStatus, Result
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.models import Absence, MonthlyAssessment, VisitLog
+from lianxinqiao.visits.operations import assessments as deeds_of
+from lianxinqiao.visits.policies import may_assess, may_decide
+
+RESULT_TONES = {"met": "ok", "short": "late", "short_explained": "near", "not_in_post": ""}
+
+
+def result_tag(row: MonthlyAssessment) -> Any:
+    return format_html('<span class="tag {}">{}</span>', RESULT_TONES.get(row.result, ""), row.get_result_display())
+
+
+@content_page
+@require_GET
+def assessment_list(request: StaffRequest) -> HttpResponse:
+    """The months one may see; never a ranking: the order is by place and name (RR-9)."""
+    names = area_names()
+    months = MonthlyAssessment.objects.visible_to(request.user).order_by("-month").values_list("month", flat=True).distinct()[:24]
+    choices = [(f"{month:%Y-%m-%d}", f"{month:%Y-%m}") for month in months]
+    return list_page(
+        request,
+        ListOf(
+            title=_("月考核"),
+            lead_text=_("系统按日志计算，由另一个人确认；本人可以说明原因、提出异议。"),
+            rows=MonthlyAssessment.objects.visible_to(request.user).select_related("staff", "appointment"),
+            columns=[
+                Column("who", gettext_lazy("干部"), lambda row: row.staff.name, lead=True),
+                Column("month", gettext_lazy("月份"), lambda row: f"{row.month:%Y-%m}"),
+                Column("area", gettext_lazy("责任区"), lambda row: names.get(row.area_id, "")),
+                Column("role", gettext_lazy("岗位"), lambda row: row.appointment.get_role_display()),
+                Column("days", gettext_lazy("天数"), lambda row: f"{row.days_done} / {row.days_required}"),
+                Column("homes", gettext_lazy("联系户（全年）"), lambda row: f"{row.contacts_done} / {row.contacts_required}"),
+                Column("result", gettext_lazy("结果"), result_tag, lambda row: row.get_result_display()),
+                Column("status", gettext_lazy("状态"), lambda row: row.get_status_display()),
+            ],
+            orders=[Order("area", gettext_lazy("按月份和责任区"), ("-month", "area_id", "id"))],
+            path=lambda row: f"/assessments/{row.pk}/",
+            filters=[
+                Filter("month", gettext_lazy("月份"), lambda rows, value: rows.filter(month=value), choices),
+                Filter("status", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), AssessmentStatus.choices),
+                Filter("waiting", gettext_lazy("确认"), lambda rows, _v: rows.filter(status__in=("computed", "asked")).exclude(staff=request.user), [("1", gettext_lazy("待确认"))]),
+                Filter("result", gettext_lazy("结果"), lambda rows, value: rows.filter(result=value), Result.choices),
+                Filter("mine", gettext_lazy("范围"), lambda rows, _v: rows.filter(staff=request.user), [("1", gettext_lazy("我的"))]),
+            ],
+            empty=gettext_lazy("还没有月考核。每月第二个工作日，系统自动计算上个月的。"),
+            file_name="assessments",
+        ),
+    )  # fmt: skip
+
+
+class ReasonForm(LookForm):
+    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
+    reason = Words(label=gettext_lazy("说明"), required=False, help_text=gettext_lazy("不必写病情等私事。"))
+
+
+class ConfirmForm(LookForm):
+    comment = Words(label=gettext_lazy("意见（未达标必填）"), required=False)
+    accept_reason = forms.BooleanField(label=gettext_lazy("同意本人说明的原因"), required=False)
+
+
+class ObjectForm(LookForm):
+    objection = Words(label=gettext_lazy("异议"))
+
+
+class DecideForm(LookForm):
+    result = forms.ChoiceField(label=gettext_lazy("结果"), choices=Result.choices)
+    decision = Words(label=gettext_lazy("理由"))
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One month of one post: the count, the entries behind it, the deeds of SM-1."""
+    row = MonthlyAssessment.objects.visible_to(request.user).select_related("staff", "area", "appointment", "confirmed_by").filter(pk=pk).first()
+    if row is None:
+        raise NotVisible("")
+    outcome = do_deeds(request, _deeds(request, row))
+    if outcome.response:
+        return outcome.response
+    month = Month.of(row.month)
+    visits = VisitLog.objects.accepted().between(month.first, month.last).filter(author=row.staff, credited_area=row.area).select_related("household", "group").order_by("visited_on", "id")
+    counting = visits.counting_for_village_cadres() if row.appointment.role in VILLAGE_ROLES else visits.counting_for_town_cadres()
+    days = {visit.visited_on for visit in counting}
+    content = {
+        "row": row, "deeds": outcome, "visits": visits, "weeks": calendar_of(month, days), "result": result_tag(row), "days": len(days),
+        "steps": row.steps.select_related("by").order_by("id"),
+    }  # fmt: skip
+    return render(request, "visits/assessment.html", content, status=outcome.status)
+
+
+def calendar_of(month: Month, days: set[Any], today: Any = None) -> list[list[dict[str, Any]]]:
+    """Return the weeks of a month, Monday first, with the days that count marked."""
+
+
+    return [
+        [{"n": day.day, "inside": day.month == month.number, "visited": day in days, "today": day == today} for day in week]
+        for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
+    ]
+
+
+def _deeds(request: StaffRequest, row: MonthlyAssessment) -> list[Deed]:
+    by, version = request.user, row.version
+    found: list[Deed] = []
+    role = row.appointment.role
+
+    def doing(operation: Any, *names: str) -> Any:
+        return lambda cleaned: operation(row.pk, **{name: cleaned[name] for name in names}, by=by, expected_version=cleaned["version"], now=now())
+
+    if row.staff_id == by.pk and row.status in (AssessmentStatus.ASKED, AssessmentStatus.COMPUTED) and row.result != Result.MET:
+        found.append(Deed("reason", _("说明原因"), doing(deeds_of.give_reason, "kind", "reason"), form=ReasonForm, tone="primary", icon="message", version=version, done=_("已说明。")))
+    if row.staff_id == by.pk and row.status == AssessmentStatus.CONFIRMED:
+        found.append(Deed("object", _("提出异议"), doing(deeds_of.object_to, "objection"), form=ObjectForm, icon="undo", version=version, done=_("已提出异议。")))
+    if row.status in (AssessmentStatus.COMPUTED, AssessmentStatus.ASKED) and may_assess(by, author_id=row.staff_id, role=role, area_id=row.area_id):
+        found.append(Deed("confirm", _("确认"), doing(deeds_of.confirm, "comment", "accept_reason"), form=ConfirmForm, tone="primary", icon="check", version=version, done=_("已确认，本人五个工作日内可以提出异议。")))
+    if row.status == AssessmentStatus.OBJECTED and row.confirmed_by_id != by.pk and may_decide(by, author_id=row.staff_id, role=role, area_id=row.area_id):
+        found.append(Deed("decide", _("决定异议"), doing(deeds_of.decide, "result", "decision"), form=DecideForm, tone="primary", icon="rules", version=version, done=_("已决定。")))
+    return found
+
+
+class AbsenceForm(LookForm):
+    staff = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("谁"))
+    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
+    first_on = forms.DateField(label=gettext_lazy("从"))
+    last_on = forms.DateField(label=gettext_lazy("到"))
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def absence_page(request: StaffRequest) -> HttpResponse:
+    """Days a post could not be filled: kind and days only; others' wait for acceptance by their assessor."""
+    by = request.user
+    scope = scope_of(by)
+    today = local_date(now())
+    village = Appointment.objects.active_on(today).filter(area__in=scope.area_ids(Role.VILLAGE_SECRETARY, Role.AREA_LEADER), role__in=VILLAGE_ROLES)
+    town = Appointment.objects.active_on(today).filter(area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), role__in=TOWN_CADRE_ROLES)
+    mine_and_theirs = Staff.objects.filter(pk__in=[by.pk, *village.values_list("staff", flat=True), *town.values_list("staff", flat=True)]).order_by("initials")
+
+    def form(*args: Any, **kwargs: Any) -> AbsenceForm:
+        made = AbsenceForm(*args, **kwargs)
+        made.fields["staff"].queryset = mine_and_theirs  # type: ignore[attr-defined]
+        return made
+
+    def record(cleaned: dict[str, Any]) -> Any:
+        return deeds_of.record_absence(cleaned["staff"], kind=cleaned["kind"], first_on=cleaned["first_on"], last_on=cleaned["last_on"], by=by, now=now())
+
+    rows = list(Absence.objects.filter(staff__in=mine_and_theirs).select_related("staff", "accepted_by")[:100])
+    deeds = [Deed("record", _("登记缺勤"), record, form=form, initial={"staff": by.pk, "first_on": today, "last_on": today}, tone="primary", icon="calendar", done=_("已登记。"))]
+    for row in rows:
+        if row.accepted_by_id is None and row.staff_id != by.pk:
+            deeds.append(Deed(f"accept-{row.pk}", _("同意%(name)s %(first)s起的缺勤") % {"name": row.staff.name, "first": row.first_on}, _accepting(row, by), icon="check", done=_("已同意。")))
+    outcome = do_deeds(request, deeds)
+    if outcome.response:
+        return outcome.response
+    return render(request, "visits/absences.html", {"rows": rows, "deeds": outcome}, status=outcome.status)
+
+
+def _accepting(row: Absence, by: Staff) -> Any:
+    return lambda cleaned: deeds_of.accept_absence(row.pk, by=by)

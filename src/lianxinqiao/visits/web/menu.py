@@ -1,0 +1,91 @@
+"""What visits add to the menu and the Today page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.desk.menu import Entry, register_badges, register_entry
+from lianxinqiao.desk.today import Panel, register_panel
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.choices import CheckStatus, Status
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.models import ContactHousehold, MonthlyAssessment, Promise, SpotCheck, VisitLog
+from lianxinqiao.visits.policies import ASSESSED_ROLES
+from lianxinqiao.visits.web.assessments import calendar_of
+
+REVIEWERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
+LONG_UNSEEN_DAYS = 90
+
+
+def visits_here(staff: Staff) -> bool:
+    return scope_of(staff).has(*ASSESSED_ROLES)
+
+
+def my_month(staff: Staff, moment: datetime) -> Panel | None:
+    """Days done, contact homes done, the calendar of the month, homes to visit with why, own promises."""
+    posts = [post for post in scope_of(staff).posts if post.role in ASSESSED_ROLES]
+    if not posts:
+        return None
+    today = local_date(moment)
+    month = Month.of(today)
+    village = any(post.role in VILLAGE_ROLES for post in posts)
+    rows = VisitLog.objects.filter(author=staff, visited_on__gte=month.first, status__in=(Status.ACCEPTED, Status.SUBMITTED, Status.RETURNED))
+    counting = rows.counting_for_village_cadres() if village else rows.counting_for_town_cadres()
+    days = set(counting.values_list("visited_on", flat=True))
+    mine = ContactHousehold.objects.filter(staff=staff, year=today.year, is_confirmed=True)
+    met = VisitLog.objects.filter(author=staff, outcome="met", visited_on__gte=today.replace(month=1, day=1)).exclude(status=Status.VOIDED)
+    met_homes = mine.filter(household__in=met.values("household")).values("household").distinct().count()
+    promises = list(Promise.objects.filter(owner=staff, kept_on=None, given_up_on=None).select_related("household__group").order_by("due_on")[:5])
+    recent = VisitLog.objects.filter(visited_on__gte=today - timedelta(days=LONG_UNSEEN_DAYS), author=staff, household__isnull=False)
+    unseen = (
+        Household.objects.living_here().filter(pk__in=mine.values("household")).exclude(pk__in=recent.values("household"))
+        .select_related("group").order_by("-needs_help", "group__group_no", "house_no")[:6]
+    )  # fmt: skip
+    content = {
+        "days": len(days), "days_required": number_on("visit.village_min_days" if village else "visit.town_min_days", today),
+        "homes": met_homes, "homes_required": number_on("contact.village_households" if village else "contact.town_households", today),
+        "weeks": calendar_of(month, days, today), "promises": promises, "unseen": unseen, "today": today, "first": month.first,
+    }  # fmt: skip
+    return Panel("visits/panel_month.html", content, order=12, wide=True)
+
+
+def review_panel(staff: Staff, moment: datetime) -> Panel | None:
+    """For assessors: diaries to accept, months to confirm, spot checks drawn."""
+    scope = scope_of(staff)
+    if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
+        return None
+    content = {
+        "review": to_review(staff).count() if scope.has(*REVIEWERS) else None,
+        "months": MonthlyAssessment.objects.visible_to(staff).filter(status__in=("computed", "asked")).exclude(staff=staff).count(),
+        "objected": MonthlyAssessment.objects.visible_to(staff).filter(status="objected").count(),
+        "checks": SpotCheck.objects.visible_to(staff).filter(status=CheckStatus.DRAWN).count() if scope.has(Role.AREA_LEADER) else None,
+    }
+    return Panel("visits/panel_review.html", content, order=15)
+
+
+def to_review(staff: Staff) -> object:
+    return VisitLog.objects.visible_to(staff).filter(status=Status.SUBMITTED).exclude(author=staff)
+
+
+def badges(staff: Staff) -> dict[str, int]:
+    return {"review": to_review(staff).count()} if scope_of(staff).has(*REVIEWERS) else {}  # type: ignore[attr-defined]
+
+
+def register() -> None:
+    register_entry(Entry("new_visit", _("写走访"), "/visits/new/", "visit", "work", 0, visits_here, thumb=True))
+    register_entry(Entry("visits", _("下队日志"), "/visits/", "list", "work", 1, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *REVIEWERS)))
+    register_entry(Entry("review", _("审核日志"), "/visits/review/", "check", "work", 2, lambda staff: scope_of(staff).has(*REVIEWERS), badge="review"))
+    register_entry(Entry("promises", _("我的承诺"), "/promises/", "promise", "work", 3, visits_here))
+    register_entry(Entry("contacts", _("联系户"), "/contacts/", "contacts", "work", 4, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *REVIEWERS)))
+    register_entry(Entry("assessments", _("月考核"), "/assessments/", "month", "work", 5, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *TOWN_CADRE_ROLES, *REVIEWERS, Role.PRINCIPAL_LEADER)))
+    register_entry(Entry("spot_checks", _("抽查"), "/spot-checks/", "spot", "work", 6, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, Role.PRINCIPAL_LEADER)))
+    register_badges(badges)
+    register_panel(my_month)
+    register_panel(review_panel)

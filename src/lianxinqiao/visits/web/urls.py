@@ -1,0 +1,22 @@
+from django.urls import path
+
+from lianxinqiao.visits.web import assessments, contacts, diary, spotchecks
+
+app_name = "visits"
+urlpatterns = [
+    path("visits/", diary.visit_list, name="visits"),
+    path("visits/new/", diary.new_visit, name="new"),
+    path("visits/review/", diary.review_list, name="review"),
+    path("visits/<uuid:pk>/", diary.visit_page, name="visit"),
+    path("promises/", diary.promise_list, name="promises"),
+    path("promises/<uuid:pk>/", diary.promise_page, name="promise"),
+    path("households/<uuid:pk>/before/", diary.before_page, name="before"),
+    path("contacts/", contacts.contact_list, name="contacts"),
+    path("contacts/coverage/", contacts.coverage_page, name="coverage"),
+    path("absences/", assessments.absence_page, name="absences"),
+    path("assessments/", assessments.assessment_list, name="assessments"),
+    path("assessments/<uuid:pk>/", assessments.assessment_page, name="assessment"),
+    path("spot-checks/", spotchecks.check_list, name="spot_checks"),
+    path("spot-checks/<uuid:pk>/", spotchecks.check_page, name="spot_check"),
+    path("spot-checks/draws/<uuid:pk>/", spotchecks.draw_page, name="draw"),
+]
