@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "lianxinqiao.audit",
     "lianxinqiao.calendar.apps.CalendarConfig",
     "lianxinqiao.places",
-    "lianxinqiao.accounts",
+    "lianxinqiao.accounts.apps.AccountsConfig",
     "lianxinqiao.notifications",
     "lianxinqiao.desk",
     "lianxinqiao.residents.apps.ResidentsConfig",

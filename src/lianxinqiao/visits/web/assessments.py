@@ -20,7 +20,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
-from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -109,8 +109,9 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     visits = VisitLog.objects.accepted().between(month.first, month.last).filter(author=row.staff, credited_area=row.area).select_related("household", "group").order_by("visited_on", "id")
     counting = visits.counting_for_village_cadres() if row.appointment.role in VILLAGE_ROLES else visits.counting_for_town_cadres()
     days = {visit.visited_on for visit in counting}
+    readable = set(visits.visible_to(request.user).values_list("pk", flat=True))
     content = {
-        "row": row, "deeds": outcome, "visits": visits, "weeks": calendar_of(month, days), "result": result_tag(row), "days": len(days),
+        "row": row, "deeds": outcome, "visits": visits, "readable": readable, "weeks": calendar_of(month, days), "result": result_tag(row), "days": len(days),
         "steps": row.steps.select_related("by").order_by("id"),
     }  # fmt: skip
     return render(request, "visits/assessment.html", content, status=outcome.status)
@@ -152,7 +153,7 @@ class AbsenceForm(LookForm):
     last_on = forms.DateField(label=gettext_lazy("到"))
 
 
-@content_page
+@staff_page
 @require_http_methods(["GET", "POST"])
 def absence_page(request: StaffRequest) -> HttpResponse:
     """Days a post could not be filled: kind and days only; others' wait for acceptance by their assessor."""

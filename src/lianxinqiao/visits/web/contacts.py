@@ -27,6 +27,7 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.residents.models import Household
+from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 from lianxinqiao.visits.models import ContactHousehold, VisitLog
 from lianxinqiao.visits.operations import contacts
 
@@ -64,6 +65,7 @@ def contact_list(request: StaffRequest) -> HttpResponse:
     if outcome.response:
         return outcome.response
     names = area_names()
+    serves = scope_of(request.user).area_ids(*HOUSEHOLD_ROLES)
     return list_page(
         request,
         ListOf(
@@ -77,12 +79,12 @@ def contact_list(request: StaffRequest) -> HttpResponse:
                 Column("state", gettext_lazy("状态"), lambda row: _("已确认") if row.is_confirmed else _("系统提名，待确认")),
             ],
             orders=[Order("staff", gettext_lazy("按干部"), ("staff__initials", "id"))],
-            path=lambda row: f"/households/{row.household_id}/before/",
+            path=lambda row: f"/households/{row.household_id}/before/" if row.area_id in serves else "",
             filters=[
                 Filter("mine", gettext_lazy("范围"), lambda found, _v: found.filter(staff=request.user), [("1", gettext_lazy("我的"))]),
                 Filter("staff", gettext_lazy("干部"), lambda found, value: found.filter(staff__name=value), kind="text"),
             ],
-            tools=[Tool(_("覆盖情况"), "/contacts/coverage/", "chart")],
+            tools=[Tool(_("覆盖情况"), "/contacts/coverage/", "chart")] if serves or areas else [],
             empty=gettext_lazy("今年还没有联系户。由书记、联村领导或党政办点“系统提名”。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},

