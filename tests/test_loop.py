@@ -1,0 +1,175 @@
+"""The first full loop: a visit raises a report, the leader answers, the month is confirmed, a check is drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from conftest import Town, day_before
+
+from lianxinqiao.conditions.operations import reports
+from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
+from lianxinqiao.matters.models import Clock, Matter, Step
+from lianxinqiao.matters.operations.clocks import check_clocks
+from lianxinqiao.notifications.models import Message
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
+from lianxinqiao.visits.operations import assessments, diary, spotchecks
+from lianxinqiao.visits.operations.diary import VisitInput
+
+pytestmark = pytest.mark.django_db
+
+
+def people_report(**more: object) -> ReportInput:
+    return ReportInput(**{"kind": "people", "place": "一组", "facts": "水管断了两天", "urgency": 2, **more})  # type: ignore[arg-type]
+
+
+def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object, now: datetime) -> None:
+    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()], promises=[("问水厂", day_before(now, -3))])  # type: ignore[arg-type]
+    visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
+    assert visit.status == "submitted"
+    assert visit.block_people == "reported"
+    matter = Matter.objects.get()
+    assert matter.owner == town.in_charge
+    assert matter.links.get().source_id == visit.pk
+    assert Message.objects.filter(recipient=town.in_charge, is_urgent=True).count() == 1
+    assert Clock.objects.filter(matter=matter, state="running").count() == 2
+
+    reports.acknowledge(matter.pk, by=town.in_charge, expected_version=1, now=now)
+    assert Clock.objects.get(matter=matter, rule="five.ack.urgent").state == "met"
+    reports.judge(matter.pk, urgency=2, by=town.in_charge, expected_version=None, now=now)
+    reports.respond(matter.pk, action="已派人抢修", by=town.in_charge, expected_version=None, now=now)
+    reports.resolve(matter.pk, result="水管已接好", by=town.in_charge, expected_version=None, now=now)
+    reports.answer_reporter(matter.pk, answer="当天通水", by=town.in_charge, expected_version=None, now=now)
+    matter.refresh_from_db()
+    assert matter.is_done
+    assert matter.closed_at == now
+    assert Message.objects.filter(recipient=town.cadre, title__contains="已答复").exists()
+    reports.reopen(matter.pk, reason="晚上又停了", by=town.cadre, expected_version=None, now=now)
+    matter.refresh_from_db()
+    assert matter.status == "reopened"
+    events = list(Step.objects.filter(matter=matter).order_by("id").values_list("event", flat=True))
+    assert events == ["open", "acknowledge", "judge", "respond", "resolve", "answer", "reopen"]
+
+
+def test_the_same_id_twice_is_one_visit_and_one_report(town: Town, home: object, now: datetime) -> None:
+    key = uuid4()
+    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()])  # type: ignore[arg-type]
+    assert diary.write_visit(town.own, written, by=town.cadre, now=now, id=key) == diary.write_visit(town.own, written, by=town.cadre, now=now, id=key)
+    assert VisitLog.objects.count() == Matter.objects.count() == 1
+
+
+def test_a_stale_page_and_a_wrong_person_change_nothing(town: Town, now: datetime) -> None:
+    report = reports.report_condition(town.own, people_report(), by=town.cadre, now=now)
+    with pytest.raises(NotPermitted):
+        reports.acknowledge(report.pk, by=town.cadre, expected_version=1, now=now)
+    with pytest.raises(NotVisible):
+        reports.acknowledge(report.pk, by=town.sibling, expected_version=1, now=now)
+    reports.acknowledge(report.pk, by=town.in_charge, expected_version=1, now=now)
+    with pytest.raises(StaleVersion):
+        reports.judge(report.pk, urgency=1, by=town.in_charge, expected_version=1, now=now)
+    with pytest.raises(StepNotAllowed):
+        reports.acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
+    assert Step.objects.filter(matter=report.pk).count() == 2
+
+
+def test_opinion_has_no_persons_and_security_is_hand_over_only(town: Town, now: datetime) -> None:
+    for facts in ("他电话13812345678", "身份证420527196801011234", "微信号 abc12345"):
+        with pytest.raises(InvalidInput):
+            reports.report_condition(town.own, people_report(kind="opinion", facts=facts, answer_needed="何时完工"), by=town.cadre, now=now)
+    report = reports.report_condition(town.own, people_report(kind="security", facts="路灯被砸"), by=town.cadre, now=now)
+    assert report.matter.owner == town.security_chief
+    reports.acknowledge(report.pk, by=town.security_chief, expected_version=None, now=now)
+    reports.judge(report.pk, urgency=2, by=town.security_chief, expected_version=None, now=now)
+    with pytest.raises(NotPermitted):
+        reports.respond(report.pk, action="去查", by=town.security_chief, expected_version=None, now=now)
+    with pytest.raises(InvalidInput):
+        reports.hand_over_report(report.pk, body="派出所", person="王警官", by=town.security_chief, expected_version=None, now=now)
+    reports.hand_over_report(report.pk, body="派出所", person="王警官", basis="人民警察法第二十一条", by=town.security_chief, expected_version=None, now=now)
+
+
+def test_an_emergency_is_telephoned_first_and_not_lowered_by_one_alone(town: Town, now: datetime) -> None:
+    with pytest.raises(InvalidInput):
+        reports.report_condition(town.own, people_report(urgency=3), by=town.cadre, now=now)
+    report = reports.report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
+    reports.acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
+    with pytest.raises(InvalidInput):
+        reports.judge(report.pk, urgency=1, reason="没那么急", by=town.in_charge, expected_version=None, now=now)
+    reports.judge(report.pk, urgency=1, reason="没那么急", second=town.principal, by=town.in_charge, expected_version=None, now=now)
+
+
+def test_reminders_come_once_and_late_goes_one_level_up(town: Town, now: datetime) -> None:
+    reports.report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
+    later = now + timedelta(hours=3)
+    first = check_clocks(now=later)
+    told = Message.objects.count()
+    assert first > 0
+    assert check_clocks(now=later) == 0
+    assert Message.objects.count() == told
+    assert Message.objects.filter(recipient__in=[town.principal, town.mayor], title__startswith="已逾期").exists()
+    assert Step.objects.filter(event="escalate").count() >= 1
+
+
+def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> None:
+    month = Month.of(day_before(now)).previous
+    for number in range(9):
+        moment = datetime.combine(month.first + timedelta(days=number), datetime.min.time(), tzinfo=now.tzinfo) + timedelta(hours=10)
+        visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=month.first + timedelta(days=number), household=town.homes[0]), by=town.cadre, now=moment)
+        diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=moment)
+    assessments.compute_month(month, now=now)
+    assert assessments.compute_month(month, now=now) == 0
+    row = MonthlyAssessment.objects.get(staff=town.cadre)
+    met = row.result
+    assert row.days_done == 9
+    assert met == ("met" if month.number != 12 else "short")
+    mine = MonthlyAssessment.objects.get(staff=town.secretary)
+    with pytest.raises(NotPermitted):
+        assessments.confirm(mine.pk, comment="x", by=town.secretary, expected_version=None, now=now)
+    assessments.confirm(mine.pk, comment="会议多", by=town.leader, expected_version=None, now=now)
+    short = MonthlyAssessment.objects.get(staff=town.director)
+    with pytest.raises(InvalidInput):
+        assessments.confirm(short.pk, by=town.secretary, expected_version=None, now=now)
+    assessments.give_reason(short.pk, kind="illness", reason="", by=town.director, expected_version=None, now=now)
+    confirmed = assessments.confirm(short.pk, comment="同意", accept_reason=True, by=town.secretary, expected_version=None, now=now)
+    assert confirmed.result == "short_explained"
+    assessments.object_to(short.pk, objection="有一天没算", by=town.director, expected_version=None, now=now)
+    with pytest.raises(NotPermitted):
+        assessments.decide(short.pk, result="met", decision="x", by=town.secretary, expected_version=None, now=now)
+    assert assessments.decide(short.pk, result="met", decision="核实有效", by=town.leader, expected_version=None, now=now).status == "final"
+
+
+def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) -> None:
+    day = day_before(now)
+    for home in town.homes[:3]:
+        visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now)
+        diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+    quarter = spotchecks.quarter_of(day)
+    with pytest.raises(NotPermitted):
+        spotchecks.draw(town.own, quarter, by=town.secretary, now=now)
+    row = spotchecks.draw(town.own, quarter, by=town.leader, now=now)
+    assert spotchecks.draw(town.own, quarter, by=town.leader, now=now) == row
+    assert spotchecks.replay(row)
+    check = row.checks.get()
+    with pytest.raises(InvalidInput):
+        spotchecks.record_finding(check.pk, event="mismatch", finding="", by=town.leader, expected_version=None, now=now)
+    spotchecks.record_finding(check.pk, event="mismatch", finding="说没来过", by=town.leader, expected_version=None, now=now)
+    spotchecks.explain(check.pk, explanation="去的是他父亲家", by=town.cadre, expected_version=None, now=now)
+    assert spotchecks.conclude(check.pk, conclusion="corrected", by=town.leader, expected_version=None, now=now).status == "closed"
+
+
+def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> None:
+    day = day_before(now)
+    for place_kind in ("home", "phone"):
+        visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], place_kind=place_kind), by=town.cadre, now=now)
+        diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+    away = diary.write_visit(town.other, VisitInput(kind="village_stay", visited_on=day, place="乙村"), by=town.office, now=now)
+    assert away.credited_area is None
+    rows = VisitLog.objects.filter(author=town.cadre)
+    assert rows.counting_for_village_cadres().count() == 1
+
+
+def test_nobody_home_is_as_good_a_day_as_any(town: Town, now: datetime) -> None:
+    visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], outcome="nobody_home"), by=town.cadre, now=now)
+    assert VisitLog.objects.filter(pk=visit.pk).counting_for_village_cadres().exists()
