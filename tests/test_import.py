@@ -1,0 +1,129 @@
+"""Bringing residents from Excel: checked first, explained by row and column, all or nothing, undone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from typing import Any
+
+import pytest
+import xlsxwriter
+from conftest import Town
+from python_calamine import CalamineWorkbook
+
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
+from lianxinqiao.residents.models import Household, ImportRun, Person
+from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run
+from lianxinqiao.residents.workbook import TITLES, template
+
+pytestmark = pytest.mark.django_db
+GOOD_ID = "11010519491231002X"
+
+
+def workbook(rows: list[list[Any]], titles: tuple[str, ...] = TITLES) -> bytes:
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, titles)
+    for number, row in enumerate(rows, start=1):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return held.getvalue()
+
+
+def bring(town: Town, content: bytes, now: datetime) -> ImportRun:
+    return check_run(bring_workbook(town.own, file_name="a.xlsx", content=content, by=town.cadre, now=now).pk, now=now)
+
+
+ROWS = [
+    ["一组", "９号", "户主", "买买提·艾力", "男", GOOD_ID, "", "13800000000", "普通话"],
+    ["一组", "９号", "配偶", "𠮷氏", "女", "", "1950", "", ""],
+    ["一组", "1号", "子女", "=HYPERLINK(1)", "", "", "", "", ""],
+]
+
+
+def test_check_writes_nothing_then_all_then_undone(town: Town, now: datetime) -> None:
+    before = (Household.objects.count(), Person.objects.count())
+    run = bring(town, workbook(ROWS), now)
+    assert (run.state, run.rows, run.good, run.new_people, run.problems) == ("checked", 3, 3, 3, [])
+    assert (Household.objects.count(), Person.objects.count()) == before
+    order_run(run.pk, only_good=False, by=town.cadre, now=now)
+    assert carry_out(run.pk, now=now).state == "done"
+    carry_out(run.pk, now=now)
+    assert (Household.objects.count(), Person.objects.count()) == (before[0] + 1, before[1] + 3)
+    home = Household.objects.get(area=town.own, house_no="９号")
+    assert (home.size, home.head_name) == (2, "买买提·艾力")
+    assert Person.objects.filter(name="=HYPERLINK(1)").exists()
+    again = bring(town, workbook(ROWS), now)
+    assert (again.new_people, again.changed_people, again.moved_people) == (0, 0, 0)
+    undo_run(run.pk, by=town.cadre, now=now)
+    assert (Household.objects.count(), Person.objects.count()) == before
+    assert Household.objects.get(pk=town.homes[0].pk).size == 1
+
+
+def test_problems_name_row_column_reason_and_fix(town: Town, now: datetime) -> None:
+    bad = [
+        ["一组", "9号", "户主", "甲", "男", "110105194912310021", "", "", ""],
+        ["九组", "9号", "户主", "乙", "", "", "", "", ""],
+        ["一组", "", "头儿", "", "", "", "十八", "电话", ""],
+        *ROWS[:2],
+    ]
+    run = bring(town, workbook(bad), now)
+    found = {(each["row"], each["column"]) for each in run.problems}
+    assert {(2, "身份证号"), (3, "小组"), (4, "门牌号"), (4, "姓名"), (4, "与户主关系"), (4, "出生年份"), (4, "电话")} <= found
+    assert all(each["reason"] and each["fix"] for each in run.problems)
+    with pytest.raises(InvalidInput):
+        order_run(run.pk, only_good=False, by=town.cadre, now=now)
+    order_run(run.pk, only_good=True, by=town.cadre, now=now)
+    assert carry_out(run.pk, now=now).new_people == 2
+
+
+def test_moves_inside_the_area_are_recognised(town: Town, now: datetime) -> None:
+    first = bring(town, workbook(ROWS[:1]), now)
+    order_run(first.pk, only_good=False, by=town.cadre, now=now)
+    carry_out(first.pk, now=now)
+    run = bring(town, workbook([["一组", "20号", "户主", "买买提·艾力", "男", GOOD_ID, "", "", ""]]), now)
+    assert (run.moved_people, run.new_people) == (1, 0)
+    order_run(run.pk, only_good=False, by=town.cadre, now=now)
+    carry_out(run.pk, now=now)
+    assert Person.objects.get(citizen_id_index__isnull=False, left_on=None).household.house_no == "20号"
+    with pytest.raises(StepNotAllowed):
+        undo_run(first.pk, by=town.cadre, now=now)
+    undo_run(run.pk, by=town.cadre, now=now)
+    assert Person.objects.get(citizen_id_index__isnull=False, left_on=None).household.house_no == "９号"
+
+
+def test_wrong_files_and_bombs_are_refused(town: Town, now: datetime) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b"0" * 120_000_000)
+    for content in (b"not a workbook", held.getvalue()):
+        with pytest.raises(InvalidInput):
+            bring_workbook(town.own, file_name="x", content=content, by=town.cadre, now=now)
+    assert bring(town, workbook([["x"]], titles=("别的", "表", "", "", "", "", "", "", "")), now).state == "failed"
+    with pytest.raises(NotPermitted):
+        bring_workbook(town.other, file_name="x", content=workbook(ROWS), by=town.cadre, now=now)
+
+
+def test_template_reads_back_and_exports_hold_no_formula(town: Town) -> None:
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(template(["一组"])))
+    assert [cell.rstrip("*") for cell in sheets.get_sheet_by_index(0).to_python()[0]] == list(TITLES)
+    Household.objects.filter(pk=town.homes[0].pk).update(house_no="=1+1")
+    answer = town.client("cadre").get("/households/?export=xlsx")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
+
+
+def test_pages_of_the_import(town: Town, now: datetime) -> None:
+    client = town.client("cadre")
+    file = io.BytesIO(workbook(ROWS))
+    file.name = "人口.xlsx"
+    answer = client.post("/households/imports/", {"deed": "bring", "bring-area": town.own.pk, "bring-file": file})
+    run = ImportRun.objects.get()
+    assert answer["Location"] == f"/households/imports/{run.pk}/"
+    assert "检查中" in client.get(answer["Location"]).content.decode()
+    check_run(run.pk, now=now)
+    assert client.post(answer["Location"], {"deed": "all"}).status_code == 302
+    carry_out(run.pk, now=now)
+    assert "已导入" in client.get(answer["Location"]).content.decode()
