@@ -152,6 +152,7 @@ def test_lockout_grows_and_a_first_password_must_be_changed(town: Town, settings
 def test_second_factor_passkeys_and_sessions_have_pages(town: Town) -> None:
     client = Client()
     client.post("/accounts/login/", {"login": "cadre", "password": PASSWORD})
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
     for path in ("/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/sessions/"):
         assert client.get(path).status_code == 200, path
 

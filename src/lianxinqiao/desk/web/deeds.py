@@ -75,9 +75,6 @@ class Outcome:
     shown: list[Shown]
     status: int = 200
 
-    def __getitem__(self, name: str) -> Shown | None:
-        return next((each for each in self.shown if each.deed.name == name), None)
-
 
 def do_deeds(request: StaffRequest, deeds: Sequence[Deed], *, back: str | None = None) -> Outcome:
     """Do the posted deed, or return all of them ready to draw.
