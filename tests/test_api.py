@@ -8,11 +8,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from conftest import Town, day_before
 from django.test import Client
 
-from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
+from conftest import Town, day_before
 from lianxinqiao.accounts.models import ApiToken
+from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.api.router import api
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.models import Matter

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PASSWORD, Town, day_before, make_town
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from conftest import PASSWORD, Town, day_before, make_town
 from lianxinqiao.conditions.operations.reports import ReportInput, acknowledge, report_condition
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Clock, Matter, Step

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from conftest import Town
 from python_calamine import CalamineWorkbook
 
+from conftest import Town
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run

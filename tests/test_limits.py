@@ -13,7 +13,14 @@ from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.calendar.rules import RULES
 from lianxinqiao.cli import main
 from lianxinqiao.kernel.errors import NotPermitted
-from lianxinqiao.visits.limits import Month, chance_to_catch, days_in_post, detectable_share, required_checks, required_days
+from lianxinqiao.visits.limits import (
+    Month,
+    chance_to_catch,
+    days_in_post,
+    detectable_share,
+    required_checks,
+    required_days,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from conftest import Town, day_before
 
+from conftest import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from conftest import Town, day_before
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from conftest import Town, day_before
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
@@ -155,7 +155,7 @@ def test_lists_return_exactly_what_the_scope_covers(town: Town, objects: dict[st
     page = town.client("cadre").get("/matters/").content.decode()
     assert "乙村的事" not in page
     assert "远村的事" not in page
-    assert b"PK" == town.client("cadre").get("/matters/?export=xlsx").content[:2]
+    assert town.client("cadre").get("/matters/?export=xlsx").content[:2] == b"PK"
 
 
 def test_writes_by_strangers_are_404_and_change_nothing(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from conftest import Town
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import Error
 from django.urls import get_resolver
-from test_matrix import names
 
+from conftest import Town
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.conditions.operations.maternal import confirm_receipt, expire_slips, make_slip, withdraw_slip
 from lianxinqiao.conditions.queries.streams import maternal_counts
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, rotate_keys
+from test_matrix import names
 
 pytestmark = pytest.mark.django_db
 

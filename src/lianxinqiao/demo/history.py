@@ -29,7 +29,15 @@ from lianxinqiao.outreach.operations.boxes import Letter, answer_letter, open_bo
 from lianxinqiao.outreach.operations.cards import current_edition
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.residents.models import Household
-from lianxinqiao.visits.choices import AssessmentStatus, BlockAnswer, Outcome, PlaceKind, Result, Status, VisitKind
+from lianxinqiao.visits.choices import (
+    AssessmentStatus,
+    BlockAnswer,
+    Outcome,
+    PlaceKind,
+    Result,
+    Status,
+    VisitKind,
+)
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import (
     Absence,

@@ -64,7 +64,7 @@ def appoint_everybody(
     made.post(in_charge, Role.LEADER_IN_CHARGE, town, kinds=["people", "opinion", "disaster"], title="副书记")
     police_chief = made.person(None)
     made.post(police_chief, Role.LEADER_IN_CHARGE, town, kinds=["security"], title="政法委员")
-    staffing.in_charge = {kind: in_charge for kind in ("people", "opinion", "disaster")} | {"security": police_chief}
+    staffing.in_charge = dict.fromkeys(("people", "opinion", "disaster"), in_charge) | {"security": police_chief}
     staffing.office = made.person("dangzheng" if first else None)
     made.post(staffing.office, Role.PARTY_GOV_OFFICE, town)
     for name, role in (

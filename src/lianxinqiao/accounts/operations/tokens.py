@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -32,7 +33,7 @@ def issue_token(staff: Staff, *, name: str, days: int | None, now: datetime) -> 
 
 
 @transaction.atomic
-def revoke_token(token_id: object, *, by: Staff, now: datetime) -> None:
+def revoke_token(token_id: UUID | str, *, by: Staff, now: datetime) -> None:
     """Stop one of one's own tokens.
 
     Raises:

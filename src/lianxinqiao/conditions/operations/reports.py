@@ -23,7 +23,14 @@ from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
-from lianxinqiao.matters.operations.steps import change_owner, link_source, lock_matter, note_step, open_matter, take_step
+from lianxinqiao.matters.operations.steps import (
+    change_owner,
+    link_source,
+    lock_matter,
+    note_step,
+    open_matter,
+    take_step,
+)
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
 

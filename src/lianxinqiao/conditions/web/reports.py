@@ -24,7 +24,13 @@ from lianxinqiao.conditions.operations import reports as deeds_of
 from lianxinqiao.conditions.operations.routing import village_head_phone
 from lianxinqiao.conditions.policies import may_read_content, tags_of
 from lianxinqiao.conditions.web.forms import (
-    FORMS, AnswerForm, HandOverForm, JudgeForm, MergeForm, PassForm, ReasonForm,
+    FORMS,
+    AnswerForm,
+    HandOverForm,
+    JudgeForm,
+    MergeForm,
+    PassForm,
+    ReasonForm,
 )  # fmt: skip
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
@@ -36,7 +42,14 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
-from lianxinqiao.matters.web.columns import ORDERS, area_filter, matter_columns, phase_filter, pressing_deeds, urgency_filter
+from lianxinqiao.matters.web.columns import (
+    ORDERS,
+    area_filter,
+    matter_columns,
+    phase_filter,
+    pressing_deeds,
+    urgency_filter,
+)
 from lianxinqiao.matters.web.parts import clocks_of, steps_of
 from lianxinqiao.places.models import Area
 
@@ -86,7 +99,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def choose_kind(request: StaffRequest) -> HttpResponse:
     """The five kinds, with what belongs to each."""
-    kinds = [(kind.value, kind.label, ICONS[kind.value], PURPOSE[kind.value], f"/reports/new/{kind.value}/") for kind in ConditionKind]
+    kinds: list[tuple[Any, ...]] = [(kind.value, kind.label, ICONS[kind.value], PURPOSE[kind.value], f"/reports/new/{kind.value}/") for kind in ConditionKind]
     kinds.append(("maternal", _("孕情"), ICONS["maternal"], PURPOSE["maternal"], "/maternal/"))
     return render(request, "conditions/choose.html", {"kinds": kinds})
 

@@ -24,7 +24,14 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Supervision
 from lianxinqiao.matters.operations.pressing import answer_supervision
 from lianxinqiao.matters.queries import inbox
-from lianxinqiao.matters.web.columns import ORDERS, area_filter, kind_filter, matter_columns, phase_filter, urgency_filter
+from lianxinqiao.matters.web.columns import (
+    ORDERS,
+    area_filter,
+    kind_filter,
+    matter_columns,
+    phase_filter,
+    urgency_filter,
+)
 
 TITLES = {
     "todo": (gettext_lazy("待办"), gettext_lazy("轮到您办理的事项，最急的在前。"), gettext_lazy("没有待办事项。新事项分到您名下时会出现在这里，并有消息提醒。")),

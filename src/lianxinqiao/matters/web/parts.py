@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES
 from lianxinqiao.matters.models import Clock, Matter, Step
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -80,7 +81,7 @@ def deliver_waiting(*, now: datetime, most: int = 100) -> int:
 
 
 @transaction.atomic
-def mark_read(recipient: Staff, *, message_id: object | None = None, now: datetime) -> int:
+def mark_read(recipient: Staff, *, message_id: UUID | None = None, now: datetime) -> int:
     """Mark one message, or all, as read; return how many were unread."""
     rows = Message.objects.filter(recipient=recipient, read_at=None)
     if message_id is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -58,7 +59,7 @@ def streams_page(request: StaffRequest) -> HttpResponse:
     areas = town_areas(request.user)
     streams = area_streams(request.user, now=right_now, since=right_now - RECENT)
     kinds = [(kind.value, kind.label) for kind in ConditionKind]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for area in areas:
         cells = [(kind, streams.get(area.pk, {}).get(kind, Stream())) for kind, _label in kinds]
         rows.append({"area": area, "cells": cells, "open": sum(cell.open for _k, cell in cells), "late": sum(cell.late for _k, cell in cells)})
@@ -67,7 +68,7 @@ def streams_page(request: StaffRequest) -> HttpResponse:
     return render(request, "reports/streams.html", {"rows": rows, "kinds": kinds, "total": total, "schema": _schema(rows) if len(rows) <= 16 else [], "since": since})
 
 
-def _schema(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+def _schema(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Place the areas in two rows over and under the river; the town text does not say which bank is whose."""
     half = (len(rows) + 1) // 2
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ def town_panel(staff: Staff, moment: datetime) -> Panel | None:
         return None
     streams = area_streams(staff, now=moment, since=moment - timedelta(days=30))
     reach = scope.area_ids()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for area in town_areas(staff):
         if area.pk in reach:
             cells = streams.get(area.pk, {})

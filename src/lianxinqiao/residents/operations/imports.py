@@ -28,7 +28,14 @@ from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import keys_of_person
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 from lianxinqiao.residents.workbook import (
-    GROUP, MOST_PROBLEMS, Line, Problem, WrongFile, all_problems, check_package, read_lines,
+    GROUP,
+    MOST_PROBLEMS,
+    Line,
+    Problem,
+    WrongFile,
+    all_problems,
+    check_package,
+    read_lines,
 )  # fmt: skip
 
 BATCH = 2000
@@ -190,7 +197,7 @@ def _plan(area: Area, lines: list[Line]) -> Plan:
     wanted = list(indexes.values())
     for start in range(0, len(wanted), BATCH):
         for person in Person.objects.filter(citizen_id_index__in=wanted[start : start + BATCH], left_on=None).select_related("household"):
-            known[bytes(person.citizen_id_index)] = person
+            known[bytes(person.citizen_id_index or b"")] = person
     heads = {(row.group_id, row.house_no) for row in plan.homes.values()}
     heads |= {
         (plan.groups[search_key(line.group)].pk, line.house_no)
@@ -207,18 +214,18 @@ def _plan(area: Area, lines: list[Line]) -> Plan:
         if place not in heads:
             line.problems.append(Problem(line.row, "与户主关系", _("这户没有户主"), _("请加上户主一行，或把一人改为“户主”")))
             continue
-        person = known.get(indexes[line.citizen_id]) if line.citizen_id else None
-        if person is not None and (person.household.group_id, person.household.house_no) != place:
-            if person.household.area_id != area.pk:
+        found = known.get(indexes[line.citizen_id]) if line.citizen_id else None
+        if found is not None and (found.household.group_id, found.household.house_no) != place:
+            if found.household.area_id != area.pk:
                 line.problems.append(Problem(line.row, "身份证号", _("此人登记在另一个责任区"), _("请先由原责任区登记迁出")))
             else:
-                plan.moved.append((line, person, place))
+                plan.moved.append((line, found, place))
             continue
-        person = person or here.get((*place, search_key(line.name)))
-        if person is None:
+        found = found or here.get((*place, search_key(line.name)))
+        if found is None:
             plan.new.append((line, place))
-        elif _differs(line, person):
-            plan.changed.append((line, person))
+        elif _differs(line, found):
+            plan.changed.append((line, found))
         else:
             plan.same += 1
     return plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -40,12 +41,12 @@ def propose(area: Area, year: int, *, by: Staff | None, now: datetime) -> int:
         .select_related("staff")
         .order_by("staff_id", "id")
     )
-    quota: dict[object, int] = {}
+    quota: dict[Any, int] = {}
     for post in posts:
         name = "contact.village_households" if post.role in VILLAGE_ROLES else "contact.town_households"
         quota[post.staff_id] = max(quota.get(post.staff_id, 0), number_on(name, today))
     taken = set(ContactHousehold.objects.filter(area=area, year=year).values_list("household", flat=True))
-    have: dict[object, int] = defaultdict(int)
+    have: dict[Any, int] = defaultdict(int)
     for staff_id in ContactHousehold.objects.filter(area=area, year=year).values_list("staff", flat=True):
         have[staff_id] += 1
     missing = {staff_id: n - have[staff_id] for staff_id, n in quota.items() if n > have[staff_id]}
@@ -100,7 +101,7 @@ def _may_keep(by: Staff | None, area: Area) -> None:
         raise NotPermitted(_("联系户由书记、联村领导或党政办安排。"))
 
 
-def _candidates(area: Area, taken: set[object], wanted: int) -> list[tuple[object, str]]:
+def _candidates(area: Area, taken: Any, wanted: int) -> list[tuple[Any, str]]:
     """Return (household, why): all in need by group, then evenly from every group."""
     rows = list(
         Household.objects.living_here()
@@ -110,11 +111,11 @@ def _candidates(area: Area, taken: set[object], wanted: int) -> list[tuple[objec
         .values_list("pk", "group__group_no", "needs_help")
     )
     need = [(pk, group, _("需要帮助")) for pk, group, in_need in rows if in_need][:wanted]
-    by_group: dict[int, list[object]] = defaultdict(list)
+    by_group: dict[int, list[Any]] = defaultdict(list)
     for pk, group, in_need in rows:
         if not in_need:
             by_group[group].append(pk)
-    rest: list[tuple[object, int, str]] = []
+    rest: list[tuple[Any, int, str]] = []
     turn = 0
     while len(need) + len(rest) < wanted and any(turn < len(group) for group in by_group.values()):
         rest += [(group[turn], number, _("覆盖本组")) for number, group in sorted(by_group.items()) if turn < len(group)]
@@ -123,9 +124,9 @@ def _candidates(area: Area, taken: set[object], wanted: int) -> list[tuple[objec
     return [(pk, why) for pk, _group, why in chosen]
 
 
-def _deal(candidates: list[tuple[object, str]], missing: dict[object, int]) -> dict[object, list[tuple[object, str]]]:
+def _deal(candidates: list[tuple[Any, str]], missing: dict[Any, int]) -> dict[Any, list[tuple[Any, str]]]:
     """Deal the candidates, already in the order of the groups, in runs: neighbours go to one cadre."""
-    dealt: dict[object, list[tuple[object, str]]] = {}
+    dealt: dict[Any, list[tuple[Any, str]]] = {}
     start = 0
     for staff_id, wanted in sorted(missing.items(), key=lambda item: str(item[0])):
         dealt[staff_id] = candidates[start : start + wanted]

@@ -23,7 +23,14 @@ from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import BlockAnswer, Outcome, PlaceKind, Status, VisitKind
 from lianxinqiao.visits.models import Promise, VisitLog, VisitStep
-from lianxinqiao.visits.policies import ASSESSED_ROLES, assessor_role, author_role, decider_role, may_assess, may_decide
+from lianxinqiao.visits.policies import (
+    ASSESSED_ROLES,
+    assessor_role,
+    author_role,
+    decider_role,
+    may_assess,
+    may_decide,
+)
 from lianxinqiao.visits.workflow import VISIT_STEPS
 
 BLOCKS = ("people", "opinion", "security", "disaster")

@@ -18,6 +18,7 @@ from lianxinqiao.visits.choices import CheckStatus, Status
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import ContactHousehold, MonthlyAssessment, Promise, SpotCheck, VisitLog
 from lianxinqiao.visits.policies import ASSESSED_ROLES
+from lianxinqiao.visits.querysets import VisitQuerySet
 from lianxinqiao.visits.web.assessments import calendar_of
 
 REVIEWERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
@@ -70,12 +71,12 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     return Panel("visits/panel_review.html", content, order=15)
 
 
-def to_review(staff: Staff) -> object:
+def to_review(staff: Staff) -> VisitQuerySet:
     return VisitLog.objects.visible_to(staff).filter(status=Status.SUBMITTED).exclude(author=staff)
 
 
 def badges(staff: Staff) -> dict[str, int]:
-    return {"review": to_review(staff).count()} if scope_of(staff).has(*REVIEWERS) else {}  # type: ignore[attr-defined]
+    return {"review": to_review(staff).count()} if scope_of(staff).has(*REVIEWERS) else {}
 
 
 def register() -> None:

@@ -22,7 +22,6 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import CheckConclusion, CheckStatus

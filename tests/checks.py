@@ -1,0 +1,114 @@
+"""``make check``: everything that must hold beside the tests.  Prints each name with its answer; exits 1 if one is broken."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+PO = ROOT / "src/lianxinqiao/locale/en/LC_MESSAGES/django.po"
+
+
+def run(*words: str, cwd: Path = ROOT) -> tuple[bool, str]:
+    done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)
+    return done.returncode == 0, (done.stdout + done.stderr).strip()
+
+
+def types_of_the_front_end() -> tuple[bool, str]:
+    sys.path.insert(0, str(ROOT / "frontend"))
+    import build
+
+    environment = {**os.environ, "PATH": f"{build.node_folder()}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["npx", "tsc", "--noEmit"], cwd=ROOT / "frontend", env=environment, capture_output=True, text=True, check=False)
+    return done.returncode == 0, done.stdout
+
+
+def migrations() -> tuple[bool, str]:
+    return run(str(BIN / "django-admin"), "makemigrations", "--check", "--dry-run")
+
+
+def strings() -> tuple[bool, str]:
+    """Every string of the interface stands in the English catalogue; how many have English is said, not hidden."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from strings import extract, read
+
+    known = read(PO)
+    missing = sorted(extract() - set(known))
+    done = sum(1 for english in known.values() if english)
+    words = f"{done} of {len(known)} strings have English"
+    return not missing, words if not missing else f"not in the catalogue (run tests/strings.py): {missing[:5]} … {len(missing)}"
+
+
+def description() -> tuple[bool, str]:
+    import django
+
+    django.setup()
+    from lianxinqiao.api.router import api
+
+    now = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str))
+    same = now == json.loads((ROOT / "docs/openapi.json").read_text())
+    return same, "" if same else "docs/openapi.json is not what the API answers"
+
+
+def traceability() -> tuple[bool, str]:
+    """Every requirement of docs/rules/coverage.md is named in the code or the tests, by its number."""
+    wanted = set(re.findall(r"\b(?:R-\d+\.\d+|RR-\d+|SM-\d+)\b", (ROOT / "docs/rules/coverage.md").read_text()))
+    text = "\n".join(path.read_text() for folder in ("src/lianxinqiao", "tests") for path in (ROOT / folder).rglob("*.py") if path.name != "checks.py")
+    text += "\n".join(path.read_text() for path in (ROOT / "src/lianxinqiao/templates").rglob("*.html"))
+    lost = sorted(rule for rule in wanted if not re.search(rf"{re.escape(rule)}\b", text) and not _in_span(rule, text))
+    return not lost, f"{len(wanted)} rules" if not lost else f"named nowhere: {lost}"
+
+
+def _in_span(rule: str, text: str) -> bool:
+    """Whether "R-4.1 to R-4.8" or "R-2.2–2.6" covers the rule."""
+    family, _dot, number = rule.rpartition(".")
+    if not family:
+        return False
+    for first, last in re.findall(rf"{re.escape(family)}\.(\d+)(?: to |–){re.escape(family)}?\.?(?:R-\d+\.)?(\d+)", text):
+        if int(first) <= int(number) <= int(last):
+            return True
+    return False
+
+
+def audit() -> tuple[bool, str]:
+    """Known weaknesses of what we install; a registry that cannot be asked is said, not taken for an answer."""
+    _ok, out = run(str(BIN / "pip-audit"), "-r", "requirements.lock", "--no-deps", "--disable-pip", "--progress-spinner", "off")
+    found = re.search(r"Found (\d+) known vulnerabilit", out)
+    unasked = out.count("could not be audited")
+    if found:
+        return False, out
+    return True, f"none known; {unasked} could not be asked about here" if unasked else "none known"
+
+
+CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
+    ("lint", lambda: run(str(BIN / "ruff"), "check", "src", "tests", "benchmarks")),
+    ("types", lambda: run(str(BIN / "mypy"))),
+    ("types of the front end", types_of_the_front_end),
+    ("import contracts", lambda: run(str(BIN / "lint-imports"))),
+    ("missing migrations", migrations),
+    ("strings", strings),
+    ("API description", description),
+    ("rule traceability", traceability),
+    ("dependency audit", audit),
+)
+
+
+def main() -> int:
+    broken = 0
+    for name, check in CHECKS:
+        ok, words = check()
+        shown = words if not ok else words.splitlines()[-1] if words else ""
+        print(f"{'ok    ' if ok else 'BROKEN'} {name}{': ' + shown if shown else ''}", flush=True)
+        broken += not ok
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""A real Chromium against a real server: the loop of a day, at desk and phone width, and axe on every page."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PASSWORD, Town, make_town
+
+CHROMIUM = os.environ.get("LXQ_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM and os.environ.get("LXQ_BROWSER") != "must", reason="没有找到 Chromium，浏览器测试没有运行 / no Chromium found"),
+]
+SIZES = {"desk": {"width": 1360, "height": 850}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Door:
+    """One person in front of a screen."""
+
+    def __init__(self, browser: Any, base: str, size: str) -> None:
+        self.context = browser.new_context(viewport=SIZES[size], locale="zh-CN")
+        self.page = self.context.new_page()
+        self.base = base
+        self.page.set_default_timeout(15_000)
+
+    def sign_in(self, name: str) -> Door:
+        self.page.goto(f"{self.base}/accounts/login/")
+        self.page.fill("#id_login", name)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.click("form.signin button")
+        self.page.wait_for_url(f"{self.base}/")
+        return self
+
+    def go(self, path: str) -> Door:
+        self.page.goto(self.base + path)
+        return self
+
+    def text(self) -> str:
+        return str(self.page.inner_text("main"))
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def places(live_server: Any) -> Town:
+    return make_town()
+
+
+def door(chromium: Any, live_server: Any, who: str, size: str = "desk") -> Door:
+    return Door(chromium, live_server.url, size).sign_in(who)
+
+
+def test_the_loop_of_a_day(chromium: Any, live_server: Any, places: Town) -> None:
+    from lianxinqiao.kernel.moments import now
+    from lianxinqiao.matters.models import Matter
+    from lianxinqiao.visits.limits import Month
+    from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog
+    from lianxinqiao.visits.operations.assessments import compute_month
+
+    # A visit on a phone that raises a report.
+    cadre = door(chromium, live_server, "cadre", "phone").go(f"/visits/new/?household={places.homes[0].pk}")
+    page = cadre.page
+    page.click("details.more-fields > summary")
+    page.select_option("[name=report_kind]", "people")
+    page.fill("[name=report_facts]", "水管断了两天")
+    page.click("details.more-fields button.btn-primary")
+    page.wait_for_url(re.compile(r"/visits/[0-9a-f-]{36}/$"))
+    assert "水管断了两天" in cadre.text()
+    visit, matter = VisitLog.objects.get(), Matter.objects.get()
+    cadre.close()
+    # The leader in charge acknowledges, judges, responds, resolves, answers.
+    leader = door(chromium, live_server, "in_charge").go("/")
+    page = leader.page
+    page.click("text=水管断了两天 >> nth=0")
+    page.click("form.deed-button button:has-text('签收')")
+    page.click("#deed-judge summary")
+    page.click("#deed-judge form button")
+    for name, words in (("respond", "已派人"), ("resolve", "接好了")):
+        page.click(f"#deed-{name} summary")
+        page.fill(f"#deed-{name} textarea", words)
+        page.click(f"#deed-{name} form button")
+    page.click("#deed-answer summary")
+    page.fill("#deed-answer textarea", "当天通水")
+    page.click("#deed-answer form button")
+    page.wait_for_selector("text=已答复并办结。")
+    matter.refresh_from_db()
+    assert matter.status == "closed"
+    leader.close()
+    # The secretary accepts the diary and confirms a month.
+    compute_month(Month.of(visit.visited_on), now=now())
+    secretary = door(chromium, live_server, "secretary").go("/visits/review/")
+    page = secretary.page
+    page.click("a.row-link >> nth=0")
+    page.click("form.deed-button button:has-text('通过')")
+    page.wait_for_selector("text=已通过。")
+    row = MonthlyAssessment.objects.get(staff=places.cadre)
+    secretary.go(f"/assessments/{row.pk}/")
+    page.click("#deed-confirm summary")
+    page.fill("#deed-confirm textarea", "本月汛期值守")
+    page.click("#deed-confirm form button")
+    page.wait_for_selector("text=已确认")
+    secretary.close()
+    # The linked leader draws and closes a spot check.
+    linked = door(chromium, live_server, "leader").go("/spot-checks/")
+    page = linked.page
+    page.click("#deed-draw summary")
+    page.click("#deed-draw form button")
+    page.wait_for_url(re.compile(r"/spot-checks/draws/"))
+    page.click("main .plain-list a >> nth=0")
+    page.click("#deed-finding summary")
+    page.check("#deed-finding input[value=match]")
+    page.click("#deed-finding form button")
+    page.wait_for_selector("text=已记录。")
+    assert SpotCheck.objects.get().conclusion == "matched"
+    linked.close()
+
+
+def test_everybody_can_sign_in_and_sees_today(chromium: Any, live_server: Any, places: Town) -> None:
+    for who in ("cadre", "secretary", "office", "leader", "in_charge", "principal", "gov_office", "petition", "safety", "police", "judicial", "health", "auditor", "admin"):
+        person = door(chromium, live_server, who)
+        assert "今天" in person.text()
+        person.close()
+
+
+def test_a_card_prints(chromium: Any, live_server: Any, places: Town) -> None:
+    person = door(chromium, live_server, "secretary").go(f"/cards/{places.own.code}/")
+    assert "试cadre" in person.text()
+    answer = person.context.request.get(f"{live_server.url}/cards/{places.own.code}/sheet.pdf")
+    assert answer.body()[:5] == b"%PDF-"
+    person.close()
+
+
+PAGES = {
+    "cadre": [
+        "/", "/visits/", "/visits/new/", "/households/", "/households/new/", "/households/imports/", "/reports/new/", "/reports/new/people/",
+        "/reports/new/opinion/", "/reports/new/security/", "/reports/new/disaster/", "/maternal/", "/promises/", "/contacts/", "/hazards/",
+        "/warnings/", "/warnings/new/", "/absences/", "/me/", "/me/tokens/", "/me/away/", "/messages/", "/keys/",
+    ],
+    "secretary": ["/", "/visits/review/", "/assessments/", "/boxes/", "/cards/", "/contacts/coverage/", "/inbox/todo/", "/inbox/supervised/"],
+    "leader": ["/", "/spot-checks/", "/matters/", "/reports/", "/search/?q=s"],
+    "principal": ["/", "/streams/", "/areas/", "/areas/990001100201/"],
+    "gov_office": ["/team/", "/team/gaps/", "/team/new/", "/rules/", "/cards/990001100201/"],
+    "auditor": ["/audit/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(chromium: Any, live_server: Any, places: Town, size: str) -> None:
+    import axe_core_python
+
+    script = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text()
+    found: list[Any] = []
+
+    def look(person: Door, path: str) -> None:
+        person.go(path)
+        # Evaluated by the debugger, so the page's own policy stays as it is.
+        person.page.evaluate(script)
+        answer = person.page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+        found.extend((path, rule["id"], rule["nodes"][0]["html"][:160]) for rule in answer["violations"])
+        if person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append((path, "wider than the screen"))
+
+    stranger = Door(chromium, live_server.url, size)
+    for path in ("/a/", "/a/990001100201/", "/slip/", "/accounts/login/"):
+        look(stranger, path)
+    stranger.close()
+    for who, paths in PAGES.items():
+        person = door(chromium, live_server, who, size)
+        for path in paths:
+            look(person, path)
+        person.close()
+    assert found == []
