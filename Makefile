@@ -18,7 +18,7 @@ $(BIN)/.ready: pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps -e .
 	@touch $@
 
-$(BUILD): $(BIN)/.ready $(wildcard frontend/src/*/*.ts frontend/src/*/*.css) frontend/package-lock.json frontend/vite.config.ts
+$(BUILD): $(BIN)/.ready $(wildcard frontend/src/*/*.ts frontend/src/*/*.css) frontend/package.json frontend/vite.config.ts
 	@echo "[3/3] 构建前端 / building the front end"
 	@$(BIN)/python frontend/build.py
 

@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "lianxinqiao.urls"
+ROOT_URLCONF = os.environ.get("LXQ_URLS", "lianxinqiao.urls")
 WSGI_APPLICATION = "lianxinqiao.wsgi.application"
 
 TEMPLATES = [
