@@ -43,12 +43,16 @@ class Scope:
         """Return the ids of every area covered by posts of ``roles``; with none given, by any post
         that may see content at all.
         """
+        kept: dict[tuple[str, ...], frozenset[int]] = self.__dict__.setdefault("_areas", {})
+        if roles in kept:
+            return kept[roles]
         codes = area_codes()
         found: set[int] = set()
         for post in self.posts:
             if (post.role in roles) if roles else (post.role not in BLIND_ROLES):
                 found.update(pk for code, pk in codes if code.startswith(post.prefix))
-        return frozenset(found)
+        kept[roles] = frozenset(found)
+        return kept[roles]
 
     def covers(self, area_id: int, *roles: str) -> bool:
         return area_id in self.area_ids(*roles)
