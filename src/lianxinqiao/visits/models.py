@@ -86,6 +86,7 @@ class VisitLog(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["-visited_on", "-id"], name="visit_newest"),
             models.Index(fields=["area", "-visited_on", "-id"], name="visit_area_newest"),
             models.Index(fields=["author", "-visited_on", "-id"], name="visit_author_newest"),
             models.Index(fields=["household", "-visited_on"], name="visit_household_newest"),
