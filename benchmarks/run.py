@@ -1,4 +1,8 @@
-"""``make bench``: each figure beside its floor, in one run, on the demonstration town (``--towns N`` for more)."""
+"""``make bench``: each figure beside its floor, in one run, with one town and with a county of twelve.
+
+Every size has a database of its own (``lianxinqiao_bench_N``), built once and kept, so that the
+demonstration town is never touched.  ``ARGS="--towns 1"`` measures one size only.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,75 @@ import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
 PORT = 8765
 PAGES = (
     ("matter list", "/matters/", "matters"), ("visit list", "/visits/", "visits"), ("household list", "/households/", "households"),
     ("area page", "/areas/420527103201/", "matters"), ("Today page", "/", "matters"),
 )  # fmt: skip
+IMPORT_ROWS = 20_000
+
+
+def main() -> int:
+    """Measure each size in a process of its own: one process speaks to one database."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--towns", default="1,12", help="sizes to measure")
+    parser.add_argument("--turns", type=int, default=60)
+    parser.add_argument("--import-rows", type=int, default=IMPORT_ROWS, help="rows of the import that is timed; 0 leaves it out")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+    if options.inside:
+        measure(int(options.towns), options.turns, options.import_rows)
+        return 0
+    print(f"cpus: {os.cpu_count()}, turns: {options.turns}; every figure stands beside its floor of the same run", flush=True)
+    for number, towns in enumerate(options.towns.split(",")):
+        rows = options.import_rows if number == 0 else 0
+        words = ["--inside", "--towns", towns, "--turns", str(options.turns), "--import-rows", str(rows)]
+        environment = {**os.environ, "DATABASE_URL": database_for(int(towns))}
+        done = subprocess.run([sys.executable, "-m", "benchmarks.run", *words], env=environment, check=False)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+def database_for(towns: int) -> str:
+    """Return the address of the database of a size, made empty when it is not there."""
+    import psycopg
+    from psycopg import sql
+
+    from lianxinqiao.kernel import embedded
+
+    base = os.environ.get("DATABASE_URL") or embedded.ensure_running().url("lianxinqiao")
+    name = f"lianxinqiao_bench_{towns}"
+    with psycopg.connect(base, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return base.rsplit("/", 1)[0] + f"/{name}"
+
+
+def measure(towns: int, turns: int, import_rows: int) -> None:
+    import django
+
+    django.setup()
+    from lianxinqiao.cli import main as lxq
+    from lianxinqiao.places.models import Area
+
+    start = time.monotonic()
+    lxq(["demo", "--towns", str(towns)])
+    took = time.monotonic() - start
+    print(f"\n== {Area.objects.filter(is_demo=True, level='town').count()} town(s); built or found in {took:.0f} s (one town: under 120)", flush=True)
+    measure_month()
+    if import_rows:
+        measure_import(import_rows)
+    measure_pages(turns)
 
 
 def median_ms(deed: Callable[[], object], turns: int) -> float:
-    for _turn in range(5):
+    for _turn in range(3):
         deed()
     times = []
     for _turn in range(turns):
@@ -33,35 +89,122 @@ def median_ms(deed: Callable[[], object], turns: int) -> float:
     return statistics.median(times) * 1000
 
 
-def get(path: str, cookie: str) -> int:
-    request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", headers={"Cookie": f"sessionid={cookie}"})
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-        answer.read()
-        return int(answer.status)
+def measure_month() -> None:
+    """The month of every cadre beside the one statement that reads the same rows."""
+    from django.db import connection
+
+    from benchmarks.month import SAME_ROWS_SQL
+    from lianxinqiao.kernel.moments import now
+    from lianxinqiao.visits.limits import Month
+    from lianxinqiao.visits.queries.assessments import count_month
+
+    month = Month.of(now().date()).previous
+    values = {"first": month.first, "last": month.last, "january": month.first.replace(month=1), "year": month.year}
+
+    def statement() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(SAME_ROWS_SQL, values)
+            cursor.fetchall()
+
+    raw, counted = median_ms(statement, 15), median_ms(lambda: count_month(month), 15)
+    print(f"{'month of cadres':16} {counted:8.1f} ms   one statement {raw:7.1f} ms   {counted / raw:5.2f} ×  (at most 3)   {len(count_month(month))} posts", flush=True)
 
 
-def load(path: str, cookie: str, clients: int, seconds: float) -> tuple[float, float, int]:
-    """Return (pages a second, p95 in ms, errors) with so many clients at once."""
-    times: list[float] = []
-    errors: list[int] = []
-    end = time.monotonic() + seconds
+def measure_import(rows: int) -> None:
+    """Check and import of a workbook into an area, taken back afterwards."""
+    from django.db import transaction
 
-    def client() -> None:
-        while time.monotonic() < end:
-            start = time.perf_counter()
-            try:
-                get(path, cookie)
-            except (urllib.error.URLError, OSError):
-                errors.append(1)
-            times.append(time.perf_counter() - start)
+    from benchmarks.people import workbook_of
+    from lianxinqiao.accounts.models import Appointment
+    from lianxinqiao.kernel.moments import now
+    from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run
 
-    threads = [threading.Thread(target=client) for _number in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    times.sort()
-    return len(times) / seconds, times[int(len(times) * 0.95)] * 1000, len(errors)
+    post = Appointment.objects.filter(role="village_secretary", ends_on=None).select_related("staff", "area").order_by("id")[0]
+    content = workbook_of(post.area, rows)
+    start = time.monotonic()
+    with transaction.atomic():
+        run = bring_workbook(post.area, file_name="bench.xlsx", content=content, by=post.staff, now=now())
+        run = check_run(run.pk, now=now())
+        checked = time.monotonic() - start
+        order_run(run.pk, only_good=False, by=post.staff, now=now())
+        carry_out(run.pk, now=now())
+        took = time.monotonic() - start
+        run.refresh_from_db()
+        said = f"{run.good} good of {run.rows}"
+        transaction.set_rollback(True)
+    print(f"{'import':16} {took:8.1f} s for {rows} rows (check {checked:.1f} s; {said})   (under 60)", flush=True)
+
+
+def measure_pages(turns: int) -> None:
+    from django.db import connection, connections
+
+    from benchmarks.load import Client, load, side_by_side
+    from benchmarks.urls import rows_of
+
+    cookie = signed_in("liancun")
+    raw = {}
+    for floor in ("matters", "visits", "households"):
+        words, values = rows_of(floor).query.sql_with_params()
+
+        def ask(words: str = words, values: tuple[object, ...] = values) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(words, values)
+                cursor.fetchall()
+
+        raw[floor] = median_ms(ask, 15)
+    connections.close_all()
+    web = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2", "--blocking-threads", "4",
+         "--no-ws", "--log-level", "error", "lianxinqiao.wsgi:application"],
+        env={**os.environ, "LXQ_URLS": "benchmarks.urls"},
+    )  # fmt: skip
+    jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.cli", "work"], env=dict(os.environ), stderr=subprocess.DEVNULL)
+    try:
+        client = wait_for(Client(PORT, cookie))
+        for name, path, floor in PAGES:
+            page, under = side_by_side(client, path, f"/floor/{floor}/", turns)
+            print(f"{name:16} {page:8.1f} ms   floor {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)   raw SQL {raw[floor]:6.2f} ms", flush=True)
+        for name, path, _floor in PAGES:
+            # In turn, so that one and eight meet the same weather.
+            rounds = [(load(PORT, cookie, path, clients=1, seconds=2), load(PORT, cookie, path, clients=8, seconds=2)) for _turn in range(3)]
+            one, eight = sorted(rounds, key=lambda pair: pair[1].per_second / pair[0].per_second)[1]
+            print(
+                f"{name:16} 8 clients {eight.per_second:6.1f}/s   1 client {one.per_second:6.1f}/s   {eight.per_second / one.per_second:5.2f} × (at least 1.7)   "
+                f"p95/median {eight.p95 / eight.median:4.2f} (at most 3)   errors {sum(pair[0].errors + pair[1].errors for pair in rounds)}",
+                flush=True,
+            )
+        print(f"resident memory: web {resident_mib(web.pid):.0f} MiB, worker {resident_mib(jobs.pid):.0f} MiB  (under 250 each)", flush=True)
+    finally:
+        for process in (web, jobs):
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def signed_in(username: str) -> str:
+    """Return the key of a session of that person."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from lianxinqiao.accounts.models import Staff
+
+    staff = Staff.objects.get(username=username)
+    session = SessionStore()
+    session["_auth_user_id"] = str(staff.pk)
+    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_hash"] = staff.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def wait_for(client):  # type: ignore[no-untyped-def]
+    """Return the client once the server answers."""
+    for _turn in range(150):
+        try:
+            client.get("/floor/matters/")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return client
+    raise SystemExit("the server does not answer")
 
 
 def resident_mib(pid: int) -> float:
@@ -71,74 +214,6 @@ def resident_mib(pid: int) -> float:
     if children.exists():
         pids += [int(each) for each in children.read_text().split()]
     return max(int(line.split()[1]) / 1024 for each in pids for line in Path(f"/proc/{each}/status").read_text().splitlines() if line.startswith("VmRSS"))
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--towns", type=int, default=0, help="build so many towns first (empties the demonstration data)")
-    parser.add_argument("--turns", type=int, default=60)
-    options = parser.parse_args()
-    import django
-
-    django.setup()
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.db import connection, connections
-
-    from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.cli import main as lxq
-    from lianxinqiao.kernel.moments import now
-    from lianxinqiao.places.models import Area
-    from lianxinqiao.visits.limits import Month
-    from lianxinqiao.visits.queries.assessments import DAYS_SQL, count_month
-
-    if options.towns:
-        lxq(["demo", "--reset", "--towns", str(options.towns)])
-    else:
-        lxq(["demo"])
-    staff = Staff.objects.get(username="liancun")
-    session = SessionStore()
-    session["_auth_user_id"] = str(staff.pk)
-    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-    session["_auth_user_hash"] = staff.get_session_auth_hash()
-    session.create()
-    cookie = str(session.session_key)
-    print(f"towns: {Area.objects.filter(is_demo=True, level='town').count()}, cpus: {os.cpu_count()}, turns: {options.turns}")
-    month = Month.of(now().date()).previous
-
-    def sql() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(DAYS_SQL, {"first": month.first, "last": month.last})
-            cursor.fetchall()
-
-    raw, counted = median_ms(sql, 15), median_ms(lambda: count_month(month), 15)
-    print(f"{'month of all cadres':16} {counted:8.1f} ms   one statement {raw:7.1f} ms   {counted / raw:5.2f} ×  (at most 3)")
-    connections.close_all()
-    web = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2", "--blocking-threads", "4",
-         "--no-ws", "--log-level", "error", "lianxinqiao.wsgi:application"],
-        env={**os.environ, "LXQ_URLS": "benchmarks.urls"},
-    )  # fmt: skip
-    jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.cli", "work"], env=dict(os.environ), stderr=subprocess.DEVNULL)
-    try:
-        for _turn in range(100):
-            try:
-                get("/floor/matters/", cookie)
-                break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
-        for name, path, floor in PAGES:
-            page, under = median_ms(lambda p=path: get(p, cookie), options.turns), median_ms(lambda f=floor: get(f"/floor/{f}/", cookie), options.turns)  # type: ignore[misc]
-            print(f"{name:16} {page:8.1f} ms   floor         {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)")
-        for name, path, _floor in PAGES:
-            one, _p95, wrong = load(path, cookie, 1, 3)
-            eight, p95, more = load(path, cookie, 8, 3)
-            middle = 8 / eight * 1000
-            print(f"{name:16} 8 clients {eight:6.1f}/s   1 client {one:6.1f}/s   {eight / one:5.2f} × (at least 1.7)   p95/mean {p95 / middle:4.2f} (at most 3)   errors {wrong + more}")
-        print(f"resident memory: web {resident_mib(web.pid):.0f} MiB, worker {resident_mib(jobs.pid):.0f} MiB  (under 250 each)")
-    finally:
-        web.terminate()
-        jobs.terminate()
-    return 0
 
 
 if __name__ == "__main__":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from lianxinqiao.accounts.choices import BLIND_ROLES
-from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.moments import now
@@ -46,11 +49,10 @@ class Scope:
         kept: dict[tuple[str, ...], frozenset[int]] = self.__dict__.setdefault("_areas", {})
         if roles in kept:
             return kept[roles]
-        codes = area_codes()
         found: set[int] = set()
         for post in self.posts:
             if (post.role in roles) if roles else (post.role not in BLIND_ROLES):
-                found.update(pk for code, pk in codes if code.startswith(post.prefix))
+                found.update(area_ids_under(post.prefix))
         kept[roles] = frozenset(found)
         return kept[roles]
 
@@ -60,29 +62,47 @@ class Scope:
 
 @remembered(seconds=60)
 def area_codes() -> list[tuple[str, int]]:
-    """Return (code, id) of every area, ended ones included, so that history stays reachable."""
-    return list(Area.objects.values_list("code", "id"))
+    """Return (code, id) of every area in order of the code, ended ones included, so that history stays reachable."""
+    return list(Area.objects.order_by("code").values_list("code", "id"))
+
+
+def area_ids_under(prefix: str) -> list[int]:
+    """Return the ids of every area whose code begins with ``prefix``; no query beyond ``area_codes``."""
+    codes = area_codes()
+    first = bisect_left(codes, (prefix,))
+    last = bisect_left(codes, (prefix + "~",))
+    return [pk for _code, pk in codes[first:last]]
+
+
+# Read by every request, so it is one statement: posts held on a day, and whom one stands in for now.
+SCOPE_SQL = """
+SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid
+  FROM accounts_appointment p
+  JOIN places_area a ON a.id = p.area_id
+ WHERE p.staff_id = %(staff)s AND %(active)s AND p.starts_on <= %(day)s AND (p.ends_on IS NULL OR p.ends_on > %(day)s)
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id
+  FROM accounts_outofoffice o
+ WHERE o.deputy_id = %(staff)s AND o.starts_at <= %(moment)s AND o.ends_at > %(moment)s
+"""
 
 
 def scope_of(staff: Staff, on: date | None = None) -> Scope:
-    """Return the posts ``staff`` holds on a day (today by default); two queries a request."""
-    day = on or local_date(now())
+    """Return the posts ``staff`` holds on a day (today by default); one query a request."""
+    moment = now()
+    day = on or local_date(moment)
     kept: dict[date, Scope] = staff.__dict__.setdefault("_scopes", {})
     if day not in kept:
-        rows = Appointment.objects.active_on(day).filter(staff=staff).select_related("area")
-        moment = now()
-        away = OutOfOffice.objects.filter(deputy=staff, starts_at__lte=moment, ends_at__gt=moment)
-        kept[day] = Scope(tuple(post_of(row) for row in rows), tuple(away.values_list("staff", flat=True)))
+        with connection.cursor() as cursor:
+            cursor.execute(SCOPE_SQL, {"staff": staff.pk, "active": staff.is_active, "day": day, "moment": moment})
+            rows = cursor.fetchall()
+        posts = tuple(
+            Post(role=role, area_id=area, prefix=code[: CODE_DIGITS[Level(level)]], kinds=frozenset(kinds))
+            for role, area, code, level, kinds, absent in rows
+            if absent is None
+        )
+        kept[day] = Scope(posts, tuple(row[5] for row in rows if row[5] is not None))
     return kept[day]
-
-
-def post_of(row: Appointment) -> Post:
-    return Post(
-        role=row.role,
-        area_id=row.area_id,
-        prefix=row.area.code[: CODE_DIGITS[Level(row.area.level)]],
-        kinds=frozenset(row.kinds),
-    )
 
 
 def holders(role: str, area: Area, *, on: date, kind: str | None = None) -> list[Staff]:

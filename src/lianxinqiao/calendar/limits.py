@@ -10,7 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
@@ -115,7 +119,7 @@ class Rule:
     name: str
     value: int | str
     unit: Unit
-    title: str
+    title: StrPromise | str
     basis: str
     change: Change = Change.FREE
     binds: Binds = Binds.STAFF

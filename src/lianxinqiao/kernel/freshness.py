@@ -5,36 +5,41 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Generic, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 ResultT = TypeVar("ResultT")
-_all: list[Remembered] = []
+Arguments = ParamSpec("Arguments")
+MOST_ANSWERS = 256
+_all: list[Remembered] = []  # type: ignore[type-arg]
 
 
-class Remembered(Generic[ResultT]):
-    """A function of no arguments whose answer is kept for ``seconds``."""
+class Remembered(Generic[Arguments, ResultT]):
+    """A function whose answers, one for each set of positional arguments, are kept for ``seconds``."""
 
-    def __init__(self, function: Callable[[], ResultT], seconds: float) -> None:
+    def __init__(self, function: Callable[Arguments, ResultT], seconds: float) -> None:
         wraps(function)(self)
         self.function = function
         self.seconds = seconds
-        self.until = 0.0
-        self.answer: ResultT | None = None
+        self.answers: dict[tuple[object, ...], tuple[float, ResultT]] = {}
         _all.append(self)
 
-    def __call__(self) -> ResultT:
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> ResultT:
         now = time.monotonic()
-        if now >= self.until or self.answer is None:
-            self.answer = self.function()
-            self.until = now + self.seconds
-        return self.answer
+        held = self.answers.get(args)
+        if held is not None and now < held[0]:
+            return held[1]
+        if len(self.answers) >= MOST_ANSWERS:
+            self.answers.clear()
+        answer = self.function(*args, **kwargs)
+        self.answers[args] = (now + self.seconds, answer)
+        return answer
 
     def forget(self) -> None:
-        self.until = 0.0
+        self.answers.clear()
 
 
-def remembered(*, seconds: float) -> Callable[[Callable[[], ResultT]], Remembered[ResultT]]:
-    """Keep the decorated function's answer for ``seconds``; ``.forget()`` drops it at once."""
+def remembered(*, seconds: float) -> Callable[[Callable[Arguments, ResultT]], Remembered[Arguments, ResultT]]:
+    """Keep the decorated function's answers for ``seconds``; ``.forget()`` drops them at once."""
     return lambda function: Remembered(function, seconds)
 
 

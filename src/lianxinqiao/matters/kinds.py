@@ -43,6 +43,7 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_titles: dict[str, StrPromise | str] = {}
 
 
 def register_kind(kind: Kind) -> None:
@@ -56,10 +57,16 @@ def register_kind(kind: Kind) -> None:
     if kind.code in _kinds:
         raise ValueError(f"{kind.code} is registered already")
     _kinds[kind.code] = kind
+    _titles[kind.code] = kind.title
 
 
 def kind_of(code: str) -> Kind:
     return _kinds[code]
+
+
+def kind_titles() -> dict[str, StrPromise | str]:
+    """Return code → title of every kind, always the same dictionary."""
+    return _titles
 
 
 def all_kinds() -> list[Kind]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import BLIND_ROLES, Role
+from lianxinqiao.accounts.choices import BLIND_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.places.models import Area
@@ -27,7 +28,7 @@ class Gap:
 
 
 def team_gaps(areas: list[Area], *, on: date) -> list[Gap]:
-    """Return every broken staffing rule of ``areas`` on a day; two queries whatever their number.
+    """Return every broken staffing rule of ``areas`` on a day; one query whatever their number.
 
     Rules: R-2.2 to R-2.6.
     """
@@ -38,11 +39,19 @@ def team_gaps(areas: list[Area], *, on: date) -> list[Gap]:
         .values("area", "role")
         .annotate(n=Count("staff", distinct=True))
     }
+    return gaps_among(areas, counts, on=on)
+
+
+def gaps_among(areas: list[Area], counts: Mapping[tuple[int, str], int], *, on: date) -> list[Gap]:
+    """Return the broken staffing rules, given how many people hold each (area, role); no query.
+
+    Rules: R-2.2 to R-2.6.
+    """
     least, most = number_on("area.office_cadre_min", on), number_on("area.office_cadre_max", on)
     police, judicial = number_on("area.police", on), number_on("area.judicial", on)
     gaps: list[Gap] = []
     for area in areas:
-        village = sum(counts.get((area.pk, role), 0) for role in ("village_cadre", "village_secretary", "village_director"))
+        village = sum(counts.get((area.pk, role), 0) for role in VILLAGE_ROLES)
         if village == 0:
             gaps.append(Gap(area, "R-2.2", Role.VILLAGE_CADRE, 0, _("没有村（居）“两委”干部")))
         leaders = counts.get((area.pk, Role.AREA_LEADER), 0)

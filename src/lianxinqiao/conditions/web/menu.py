@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.conditions.choices import ConditionKind, Status
+from lianxinqiao.conditions.choices import ConditionKind, Status, WarningLevel
 from lianxinqiao.conditions.models import RelayedWarning
 from lianxinqiao.conditions.policies import AREA_ROLES
 from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
+from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import due_words, urgency_tag
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, urgency_tag
 from lianxinqiao.matters.web.menu import sees_content
+from lianxinqiao.places.queries import area_names
 
 
 def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
@@ -26,8 +28,9 @@ def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not scope.has(Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER):
         return None
     rows = Matter.objects.visible_to(staff).filter(status=Status.REPORTED, phase="open", kind__in=ConditionKind.values)
-    rows = rows.select_related("area", "owner").order_by("next_due_at", "id")[:8]
-    shown = [{"row": row, "path": kind_of(row.kind).path(row), "kind": kind_of(row.kind).title, "due": due_words(row, moment), "urgency": urgency_tag(row)} for row in rows]
+    rows = rows.select_related("owner").only(*MATTER_FIELDS).order_by("next_due_at", "id")[:8]
+    names = area_names()
+    shown = [{"row": row, "path": kind_of(row.kind).path(row), "kind": kind_words(row), "area": names.get(row.area_id, ""), "due": due_words(row, moment), "urgency": urgency_tag(row)} for row in rows]
     return Panel("conditions/panel_waiting.html", {"rows": shown}, order=10)
 
 
@@ -35,7 +38,11 @@ def warning_panel(staff: Staff, moment: datetime) -> Panel | None:
     """Official warnings in force in one's areas."""
     if not sees_content(staff):
         return None
-    rows = list(RelayedWarning.objects.filter(area__in=scope_of(staff).area_ids(), stood_down_at=None).select_related("area")[:5])
+    names = area_names()
+    rows = [
+        (row, names.get(row.area_id, ""), words_of(WarningLevel, row.level))
+        for row in RelayedWarning.objects.filter(area__in=scope_of(staff).area_ids(), stood_down_at=None)[:5]
+    ]
     return Panel("conditions/panel_warnings.html", {"rows": rows}, order=5, wide=True) if rows else None
 
 

@@ -43,6 +43,7 @@ from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.web.columns import (
+    MATTER_FIELDS,
     ORDERS,
     area_filter,
     matter_columns,
@@ -90,6 +91,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
             tools=[Tool(_("上报情况"), "/reports/new/", "report", primary=True)],
             empty=gettext_lazy("还没有报告。发现情况点“上报情况”，分管领导马上收到。"),
             file_name="reports",
+            only=MATTER_FIELDS,
             countable=False,
         ),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from lianxinqiao.desk.web.words import due_words_of, moment_words
 from lianxinqiao.kernel.text import mask_name, mask_number
 from lianxinqiao.places.queries import area_names
 
@@ -25,6 +27,7 @@ LIGHT_CLASSES = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """Draw an icon from the sprite; always decorative, words stand beside it."""
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>', ICONS, name)
@@ -45,27 +48,8 @@ def day(value: date | datetime | None) -> str:
     return f"{value:%Y-%m-%d}"
 
 
-@register.filter
-def moment(value: datetime | None) -> str:
-    """Show a moment as 10-08 16:30, with the year when it is not this one."""
-    if value is None:
-        return "—"
-    local = timezone.localtime(value)
-    pattern = "%m-%d %H:%M" if local.year == timezone.localdate().year else "%Y-%m-%d %H:%M"
-    return f"{local:{pattern}}"
-
-
-@register.filter
-def due(value: datetime | None) -> str:
-    """Show the end of a limit: 24:00 belongs to the day before, not to the next."""
-    if value is None:
-        return "—"
-    local = timezone.localtime(value)
-    if local.hour == local.minute == 0:
-        return f"{(local - timedelta(days=1)):%m-%d} 24:00"
-    return f"{local:%m-%d %H:%M}"
-
-
+moment = register.filter("moment", moment_words)
+due = register.filter("due", due_words_of)
 register.filter("mask_name", mask_name)
 register.filter("mask_number", mask_number)
 
@@ -118,7 +102,11 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
-@register.inclusion_tag("desk/parts/figure.html")
-def figure(value: Any, label: str, path: str = "", note: str = "", tone: str = "") -> dict[str, Any]:
+@register.simple_tag
+def figure(value: Any, label: str, path: str = "", note: str = "", tone: str = "") -> SafeString:
     """Show one number that opens the rows behind it (principle 6)."""
-    return {"value": value, "label": label, "path": path, "note": note, "tone": tone}
+    inner = format_html("<b>{}</b><span>{}</span>", value, label)
+    if path:
+        inner = format_html('<a href="{}">{}</a>', path, inner)
+    below = format_html("<small>{}</small>", note) if note else ""
+    return format_html('<div class="figure {}">{}{}</div>', tone if value else "", inner, below)

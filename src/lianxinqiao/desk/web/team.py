@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +18,17 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
 from lianxinqiao.accounts.policies import may_manage_posts
 from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
-from lianxinqiao.accounts.scope import area_codes, scope_of
+from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
 from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import search_key
+from lianxinqiao.places.choices import CODE_DIGITS
 from lianxinqiao.places.models import Area
 
 KIND_CHOICES = [
@@ -37,15 +39,21 @@ KIND_CHOICES = [
 def reach(staff: Staff) -> Any:
     """Return the areas whose posts a person may read: their towns', for administrators too."""
     prefixes = {post.prefix[:9] for post in scope_of(staff).posts}
-    return [pk for code, pk in area_codes() if any(code.startswith(prefix) or prefix.startswith(code.rstrip("0") or "x") for prefix in prefixes)]
+    above = {prefix[:digits].ljust(12, "0") for prefix in prefixes for digits in CODE_DIGITS.values() if digits < len(prefix)}
+    return sorted({pk for prefix in prefixes | above for pk in area_ids_under(prefix)})
+
+
+@remembered(seconds=60)
+def areas_under(prefix: str, day: date) -> list[Area]:
+    """Return the responsibility areas of a code prefix on a day, read at most once a minute; never change the rows."""
+    return list(Area.objects.valid_on(day).responsibility_areas().within([prefix]))
 
 
 def town_areas(staff: Staff) -> list[Area]:
     """Return the responsibility areas of the towns where a person has a post."""
     today = local_date(now())
-    return list(
-        Area.objects.valid_on(today).responsibility_areas().within({post.prefix[:9] for post in scope_of(staff).posts})
-    )
+    prefixes = sorted({post.prefix[:9] for post in scope_of(staff).posts})
+    return [area for prefix in prefixes for area in areas_under(prefix, today)]
 
 
 @staff_page
@@ -207,7 +215,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         made = LeaveForm(*args, **kwargs)
         field: Any = made.fields["successor"]
         codes = [post.area.code[:9] for post in held]
-        near = Appointment.objects.active_on(today).filter(area__in=[pk for code, pk in area_codes() if code[:9] in codes])
+        near = Appointment.objects.active_on(today).filter(area__in=[pk for code in codes for pk in area_ids_under(code)])
         field.queryset = Staff.objects.filter(pk__in=near.values("staff")).exclude(pk=person.pk).order_by("initials")
         return made
 

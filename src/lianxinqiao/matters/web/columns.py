@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,42 +16,50 @@ from lianxinqiao.desk.templatetags.lxq import due, moment
 from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.lists import Column, Filter, Order
+from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.choices import Phase, Urgency
-from lianxinqiao.matters.kinds import all_kinds, kind_of
+from lianxinqiao.matters.kinds import all_kinds, kind_of, kind_titles
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.pressing import may_supervise, supervise, urge
 from lianxinqiao.places.queries import area_names
 
+# What the columns read of a row.
+MATTER_FIELDS = ("number", "title", "kind", "area", "urgency", "status", "phase", "next_due_at", "opened_at", "owner__name")
+URGENCY_TONES = {Urgency.EMERGENCY.value: "late", Urgency.URGENT.value: "late", Urgency.ATTENTION.value: "near"}
+
 
 def status_words(row: Matter) -> str:
-    return str(kind_of(row.kind).statuses.get(row.status, row.status))
+    return words_of(kind_of(row.kind).statuses, row.status)
+
+
+def kind_words(row: Matter) -> str:
+    return words_of(kind_titles(), row.kind)
 
 
 def urgency_tag(row: Matter) -> Any:
-    tone = {Urgency.EMERGENCY: "late", Urgency.URGENT: "late", Urgency.ATTENTION: "near"}.get(Urgency(row.urgency), "")
-    return format_html('<span class="tag {}">{}</span>', tone, row.get_urgency_display())
+    return tag(URGENCY_TONES.get(row.urgency, ""), words_of(Urgency, row.urgency))
 
 
 def due_words(row: Matter, right_now: datetime) -> Any:
     """Say when the next limit ends, and in words when it is past."""
     if row.phase == Phase.DONE:
-        return format_html('<span class="tag ok">{}</span>', _("已办结"))
+        return tag("ok", words_of(Phase, row.phase))
     if row.next_due_at is None:
         return "—"
     if row.next_due_at < right_now:
-        return format_html('<span class="tag late">{} {}</span>', _("已逾期"), due(row.next_due_at))
+        return tag("late", f"{_('已逾期')} {due(row.next_due_at)}")
     tone = "near" if row.next_due_at - right_now < timedelta(hours=24) else "run"
-    return format_html('<span class="tag {}">{} {}</span>', tone, _("截止"), due(row.next_due_at))
+    return tag(tone, f"{_('截止')} {due(row.next_due_at)}")
 
 
 def matter_columns(right_now: datetime) -> list[Column]:
     names = area_names()
     return [
         Column("title", gettext_lazy("事项"), lambda row: row.title, lead=True),
-        Column("kind", gettext_lazy("类别"), lambda row: kind_of(row.kind).title),
+        Column("kind", gettext_lazy("类别"), kind_words),
         Column("area", gettext_lazy("责任区"), lambda row: names.get(row.area_id, "")),
-        Column("urgency", gettext_lazy("等级"), urgency_tag, lambda row: row.get_urgency_display()),
+        Column("urgency", gettext_lazy("等级"), urgency_tag, lambda row: words_of(Urgency, row.urgency)),
         Column("status", gettext_lazy("状态"), status_words),
         Column("due", gettext_lazy("时限"), lambda row: due_words(row, right_now), lambda row: row.next_due_at),
         Column("owner", gettext_lazy("承办人"), lambda row: row.owner.name if row.owner_id else "—"),

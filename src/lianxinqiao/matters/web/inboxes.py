@@ -25,6 +25,7 @@ from lianxinqiao.matters.models import Matter, Supervision
 from lianxinqiao.matters.operations.pressing import answer_supervision
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.matters.web.columns import (
+    MATTER_FIELDS,
     ORDERS,
     area_filter,
     kind_filter,
@@ -67,6 +68,7 @@ def inbox_list(request: StaffRequest, box: str) -> HttpResponse:
             above="matters/inbox_tabs.html",
             extra={"box": box},
             file_name=f"inbox-{box}",
+            only=MATTER_FIELDS,
         ),
     )
 
@@ -90,6 +92,7 @@ def matter_list(request: StaffRequest) -> HttpResponse:
             empty=gettext_lazy("还没有事项。走访中发现情况，或打开意见箱，就会产生事项。"),
             file_name="matters",
             countable=False,
+            only=MATTER_FIELDS,
         ),
     )
 

@@ -13,7 +13,8 @@ from lianxinqiao.desk.today import Panel, register_panel
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.queries import inbox
-from lianxinqiao.matters.web.columns import due_words, status_words, urgency_tag
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, status_words, urgency_tag
+from lianxinqiao.places.queries import area_names
 
 TOP = 6
 
@@ -28,12 +29,13 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not sees_content(staff):
         return None
     counts = inbox.counts(staff, now=moment)
-    rows = list(inbox.todo(staff, now=moment).select_related("area").order_by("next_due_at", "-opened_at", "-id")[:TOP])
+    rows = list(inbox.todo(staff, now=moment).only(*MATTER_FIELDS[:-1]).order_by("next_due_at", "-opened_at", "-id")[:TOP])
+    names = area_names()
     content = {
         "counts": counts,
         "rows": [
-            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_of(row.kind).title, "status": status_words(row),
-             "due": due_words(row, moment), "urgency": urgency_tag(row)}
+            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_words(row), "status": status_words(row),
+             "area": names.get(row.area_id, ""), "due": due_words(row, moment), "urgency": urgency_tag(row)}
             for row in rows
         ],
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -9,24 +10,25 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from lianxinqiao.accounts.queries.gaps import team_gaps
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.queries.gaps import gaps_among
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.choices import ConditionKind
-from lianxinqiao.conditions.models import RelayedWarning
+from lianxinqiao.conditions.choices import ConditionKind, WarningLevel
 from lianxinqiao.conditions.queries.streams import Stream, area_streams
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.team import town_areas
+from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import due_words, status_words, urgency_tag
-from lianxinqiao.outreach.models import OpinionBox, ServicePhone
-from lianxinqiao.places.choices import Fact
-from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
-from lianxinqiao.places.queries import latest_facts, town_summary
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, status_words, urgency_tag
+from lianxinqiao.places.choices import Fact, HazardKind
+from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.places.queries import town_summary
+from lianxinqiao.reports.queries.registers import registers_of
 
 RECENT = timedelta(days=30)
 MOST_OPEN = 40
@@ -89,24 +91,25 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
         raise NotVisible("")
     team = team_of(area, on=today)
     away = deputies_of([post.staff for post in team], now=right_now)
-    matters = list(Matter.objects.visible_to(request.user).unfinished().filter(area=area).select_related("owner").order_by("next_due_at", "-opened_at")[: MOST_OPEN + 1])
+    held = Counter((area.pk, role) for role, _person in {(post.role, post.staff_id) for post in team})
+    matters = list(
+        Matter.objects.visible_to(request.user).unfinished().filter(area=area).select_related("owner").only(*MATTER_FIELDS)
+        .order_by("next_due_at", "-opened_at")[: MOST_OPEN + 1]
+    )  # fmt: skip
+    registers = registers_of(area.pk)
     content = {
         "area": area,
-        "team": [(post, away.get(post.staff_id)) for post in team],
-        "gaps": team_gaps([area], on=today) if area.valid_to is None else [],
-        "phones": ServicePhone.objects.filter(area=area, withdrawn_on=None),
-        "boxes": OpinionBox.objects.filter(area=area, removed_on=None),
-        "sites": HazardSite.objects.filter(area=area),
-        "warnings": RelayedWarning.objects.filter(area=area, stood_down_at=None),
-        "facts": [(Fact(name).label, row) for name, row in latest_facts(area).items()],
-        "groups": VillagerGroup.objects.filter(area=area, is_active=True),
+        "team": [(post, words_of(Role, post.role), away.get(post.staff_id)) for post in team],
+        "gaps": gaps_among([area], held, on=today) if area.valid_to is None else [],
+        "registers": registers,
+        "sites": [(row, words_of(HazardKind, row.kind)) for row in registers.sites],
+        "warnings": [(row, words_of(WarningLevel, row.level)) for row in registers.warnings],
+        "facts": [(words_of(Fact, row.fact), row) for row in registers.facts],
         "more": len(matters) > MOST_OPEN,
         "matters": [
-            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_of(row.kind).title, "status": status_words(row), "due": due_words(row, right_now), "urgency": urgency_tag(row)}
+            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_words(row), "status": status_words(row), "due": due_words(row, right_now), "urgency": urgency_tag(row)}
             for row in matters[:MOST_OPEN]
         ],
-        "successors": area.successions.select_related("successor"),
-        "precursors": area.precursors.select_related("predecessor"),
         "sees": area.pk in scope_of(request.user).area_ids(),
     }
     return render(request, "reports/area.html", content)

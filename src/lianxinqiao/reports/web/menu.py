@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from lianxinqiao.accounts.queries.gaps import team_gaps
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
-from lianxinqiao.conditions.queries.streams import area_streams
+from lianxinqiao.conditions.queries.streams import open_by_area
 from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
 from lianxinqiao.desk.web.team import town_areas
@@ -29,13 +29,13 @@ def town_panel(staff: Staff, moment: datetime) -> Panel | None:
     scope = scope_of(staff)
     if not scope.has(*OVERVIEW):
         return None
-    streams = area_streams(staff, now=moment, since=moment - timedelta(days=30))
+    unfinished = open_by_area(staff, now=moment)
     reach = scope.area_ids()
     rows: list[dict[str, Any]] = []
     for area in town_areas(staff):
         if area.pk in reach:
-            cells = streams.get(area.pk, {})
-            rows.append({"area": area, "open": sum(c.open for c in cells.values()), "late": sum(c.late for c in cells.values())})
+            n, late = unfinished.get(area.pk, (0, 0))
+            rows.append({"area": area, "open": n, "late": late})
     top = max((row["open"] for row in rows), default=1) or 1
     return Panel("reports/panel_town.html", {"rows": rows, "top": top, "kinds": ConditionKind.labels}, order=30, wide=len(rows) > 4)
 

@@ -22,6 +22,7 @@ from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
@@ -67,7 +68,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
                 Column("house", gettext_lazy("门牌"), lambda row: f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}", lead=True),
                 Column("head", gettext_lazy("户主"), lambda row: mask_name(row.head_name)),
                 Column("size", gettext_lazy("人口"), lambda row: row.size, number=True),
-                Column("wishes", gettext_lazy("怎样沟通"), lambda row: row.get_wishes_display() if row.wishes else ""),
+                Column("wishes", gettext_lazy("怎样沟通"), lambda row: words_of(Address, row.wishes) if row.wishes else ""),
                 Column("need", gettext_lazy("帮助"), lambda row: _("需要帮助") if row.needs_help else ""),
             ],
             orders=[Order("house", gettext_lazy("按小组和门牌"), ("area_id", "group_id", "house_no", "id"))],
@@ -76,6 +77,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
             tools=[Tool(_("导入表格"), "/households/imports/", "upload"), Tool(_("登记一户"), "/households/new/", "add", primary=True)],
             empty=gettext_lazy("您负责的责任区还没有登记住户。可以从表格导入，或逐户登记。"),
             file_name="households",
+            only=("area", "house_no", "head_name", "size", "wishes", "needs_help", "group__name"),
         ),
     )  # fmt: skip
 

@@ -81,6 +81,7 @@ def count_month(month: Month, *, area_ids: Iterable[int] | None = None) -> list[
         Appointment.objects.active_between(month.first, month.last)
         .filter(role__in=ASSESSED_ROLES)
         .select_related("staff", "area")
+        .only("role", "starts_on", "ends_on", "staff__name", "staff__is_active", "area__code", "area__short_name")
         .order_by("area__code", "role", "staff__initials", "id")
     )
     if area_ids is not None:
@@ -92,17 +93,15 @@ def count_month(month: Month, *, area_ids: Iterable[int] | None = None) -> list[
     return [_post_month(post, month, days, contacts, absences, quota) for post in posts]
 
 
-@dataclass(frozen=True)
 class _Quota:
-    on: date
+    """Days and contact households asked of village and of town cadres on a day."""
 
-    def days(self, role: str) -> int:
-        return number_on("visit.village_min_days" if role in VILLAGE_ROLES else "visit.town_min_days", self.on)
+    def __init__(self, on: date) -> None:
+        self.village = (number_on("visit.village_min_days", on), number_on("contact.village_households", on))
+        self.town = (number_on("visit.town_min_days", on), number_on("contact.town_households", on))
 
-    def households(self, role: str) -> int:
-        return number_on(
-            "contact.village_households" if role in VILLAGE_ROLES else "contact.town_households", self.on
-        )
+    def of(self, role: str) -> tuple[int, int]:
+        return self.village if role in VILLAGE_ROLES else self.town
 
 
 def _days(month: Month) -> dict[tuple[object, int], tuple[int, int]]:
@@ -138,10 +137,10 @@ def _post_month(
     in_post = days_in_post(month, post.starts_on, post.ends_on)
     homes, stays = days.get((post.staff_id, post.area_id), (0, 0))
     done = homes if post.role in VILLAGE_ROLES else stays
-    required = required_days(quota.days(post.role), month, in_post)
+    quota_days, contacts_required = quota.of(post.role)
+    required = required_days(quota_days, month, in_post)
     contacts_done = contacts.get((post.staff_id, post.area_id), 0)
-    contacts_required = quota.households(post.role)
-    excused = absences.get(post.staff_id, [])
+    excused = absences.get(post.staff_id, ())
     away = {
         day
         for row in excused

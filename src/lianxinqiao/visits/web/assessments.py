@@ -9,7 +9,8 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -117,14 +118,17 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "visits/assessment.html", content, status=outcome.status)
 
 
-def calendar_of(month: Month, days: set[Any], today: Any = None) -> list[list[dict[str, Any]]]:
-    """Return the weeks of a month, Monday first, with the days that count marked."""
+def calendar_of(month: Month, days: set[Any], today: Any = None) -> SafeString:
+    """Draw the weeks of a month, Monday first, with the days that count marked."""
 
+    def cell(day: Any) -> SafeString:
+        if day.month != month.number:
+            return format_html('<td class="blank"></td>')
+        classes = " ".join(name for name, on in (("visited", day in days), ("today", day == today)) if on)
+        return format_html('<td class="{}">{}</td>', classes, day.day)
 
-    return [
-        [{"n": day.day, "inside": day.month == month.number, "visited": day in days, "today": day == today} for day in week]
-        for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
-    ]
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.number)
+    return format_html_join("", "<tr>{}</tr>", ((format_html_join("", "{}", ((cell(day),) for day in week)),) for week in weeks))
 
 
 def _deeds(request: StaffRequest, row: MonthlyAssessment) -> list[Deed]:

@@ -22,6 +22,7 @@ from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -39,6 +40,10 @@ from lianxinqiao.visits.operations import diary
 from lianxinqiao.visits.policies import ASSESSED_ROLES, author_role, may_assess, may_decide
 
 MOST_PICKED = 300
+VISIT_FIELDS = (
+    "visited_on", "kind", "outcome", "status", "is_late", "place", "area", "accept_due_on",
+    "author__name", "household__house_no", "household__head_name", "group__name",
+)  # fmt: skip
 BLOCK_TITLES = {
     "people": gettext_lazy("民情"), "opinion": gettext_lazy("舆情"), "security": gettext_lazy("警情"), "disaster": gettext_lazy("灾情"),
 }  # fmt: skip
@@ -58,10 +63,10 @@ def visit_columns() -> list[Column]:
     return [
         Column("day", gettext_lazy("日期"), lambda row: day(row.visited_on), lead=True),
         Column("where", gettext_lazy("去了哪里"), lambda row: _where(row, names)),
-        Column("kind", gettext_lazy("方式"), lambda row: row.get_kind_display()),
-        Column("outcome", gettext_lazy("结果"), lambda row: row.get_outcome_display()),
+        Column("kind", gettext_lazy("方式"), lambda row: words_of(VisitKind, row.kind)),
+        Column("outcome", gettext_lazy("结果"), lambda row: words_of(Outcome, row.outcome)),
         Column("author", gettext_lazy("谁去的"), lambda row: row.author.name),
-        Column("status", gettext_lazy("状态"), _status_tag, lambda row: row.get_status_display()),
+        Column("status", gettext_lazy("状态"), _status_tag, lambda row: words_of(Status, row.status)),
         Column("late", gettext_lazy("补记"), lambda row: _("补记") if row.is_late else "", desk_only=True),
     ]
 
@@ -73,7 +78,7 @@ def _where(row: VisitLog, names: dict[int, str]) -> str:
 
 def _status_tag(row: VisitLog) -> Any:
     tone = {"accepted": "ok", "submitted": "run", "returned": "near", "voided": "late"}.get(row.status, "")
-    return format_html('<span class="tag {}">{}</span>', tone, row.get_status_display())
+    return tag(tone, words_of(Status, row.status))
 
 
 @content_page
@@ -102,6 +107,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
             empty=gettext_lazy("还没有日志。走访回来点“写走访”，没有异常的二十秒写完。"),
             file_name="visits",
             countable=False,
+            only=VISIT_FIELDS,
         ),
     )
 
@@ -125,6 +131,7 @@ def review_list(request: StaffRequest) -> HttpResponse:
             path=lambda row: f"/visits/{row.pk}/",
             empty=gettext_lazy("没有待审核的日志。"),
             file_name="review",
+            only=VISIT_FIELDS,
         ),
     )
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.scope import Scope, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.desk.menu import Entry, register_badges, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
-from lianxinqiao.residents.models import Household
+from lianxinqiao.kernel.freshness import remembered
+from lianxinqiao.kernel.prepared import Prepared, prepare_counts
 from lianxinqiao.visits.choices import CheckStatus, Status
 from lianxinqiao.visits.limits import Month
-from lianxinqiao.visits.models import ContactHousehold, MonthlyAssessment, Promise, SpotCheck, VisitLog
+from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog
 from lianxinqiao.visits.policies import ASSESSED_ROLES
+from lianxinqiao.visits.queries.mine import own_month
 from lianxinqiao.visits.querysets import VisitQuerySet
 from lianxinqiao.visits.web.assessments import calendar_of
 
@@ -37,22 +40,11 @@ def my_month(staff: Staff, moment: datetime) -> Panel | None:
     today = local_date(moment)
     month = Month.of(today)
     village = any(post.role in VILLAGE_ROLES for post in posts)
-    rows = VisitLog.objects.filter(author=staff, visited_on__gte=month.first, status__in=(Status.ACCEPTED, Status.SUBMITTED, Status.RETURNED))
-    counting = rows.counting_for_village_cadres() if village else rows.counting_for_town_cadres()
-    days = set(counting.values_list("visited_on", flat=True))
-    mine = ContactHousehold.objects.filter(staff=staff, year=today.year, is_confirmed=True)
-    met = VisitLog.objects.filter(author=staff, outcome="met", visited_on__gte=today.replace(month=1, day=1)).exclude(status=Status.VOIDED)
-    met_homes = mine.filter(household__in=met.values("household")).values("household").distinct().count()
-    promises = list(Promise.objects.filter(owner=staff, kept_on=None, given_up_on=None).select_related("household__group").order_by("due_on")[:5])
-    recent = VisitLog.objects.filter(visited_on__gte=today - timedelta(days=LONG_UNSEEN_DAYS), author=staff, household__isnull=False)
-    unseen = (
-        Household.objects.living_here().filter(pk__in=mine.values("household")).exclude(pk__in=recent.values("household"))
-        .select_related("group").order_by("-needs_help", "group__group_no", "house_no")[:6]
-    )  # fmt: skip
+    mine = own_month(staff, village=village, today=today, unseen_since=today - timedelta(days=LONG_UNSEEN_DAYS))
     content = {
-        "days": len(days), "days_required": number_on("visit.village_min_days" if village else "visit.town_min_days", today),
-        "homes": met_homes, "homes_required": number_on("contact.village_households" if village else "contact.town_households", today),
-        "weeks": calendar_of(month, days, today), "promises": promises, "unseen": unseen, "today": today, "first": month.first,
+        "days": len(mine.days), "days_required": number_on("visit.village_min_days" if village else "visit.town_min_days", today),
+        "homes": mine.homes, "homes_required": number_on("contact.village_households" if village else "contact.town_households", today),
+        "weeks": calendar_of(month, mine.days, today), "promises": mine.promises, "unseen": mine.unseen, "today": today, "first": month.first,
     }  # fmt: skip
     return Panel("visits/panel_month.html", content, order=12, wide=True)
 
@@ -62,13 +54,23 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     scope = scope_of(staff)
     if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
         return None
-    content = {
-        "review": to_review(staff).count() if scope.has(*REVIEWERS) else None,
-        "months": MonthlyAssessment.objects.visible_to(staff).filter(status__in=("computed", "asked")).exclude(staff=staff).count(),
-        "objected": MonthlyAssessment.objects.visible_to(staff).filter(status="objected").count(),
-        "checks": SpotCheck.objects.visible_to(staff).filter(status=CheckStatus.DRAWN).count() if scope.has(Role.AREA_LEADER) else None,
+    names, counts = _review_counts(staff, scope)
+    return Panel("visits/panel_review.html", {"review": None, "checks": None, **dict(zip(names, counts.ask()[0], strict=True))}, order=15)
+
+
+@remembered(seconds=60)
+def _review_counts(staff: Staff, scope: Scope) -> tuple[tuple[str, ...], Prepared]:
+    """Make the counts of the panel ready: they stay the same question while the posts do."""
+    months = MonthlyAssessment.objects.visible_to(staff)
+    asked: dict[str, QuerySet] = {
+        "months": months.filter(status__in=("computed", "asked")).exclude(staff=staff),
+        "objected": months.filter(status="objected"),
     }
-    return Panel("visits/panel_review.html", content, order=15)
+    if scope.has(*REVIEWERS):
+        asked["review"] = to_review(staff)
+    if scope.has(Role.AREA_LEADER):
+        asked["checks"] = SpotCheck.objects.visible_to(staff).filter(status=CheckStatus.DRAWN)
+    return prepare_counts(**asked)
 
 
 def to_review(staff: Staff) -> VisitQuerySet:
