@@ -19,7 +19,8 @@ GIVEN_MALE = "国强建军志明家华德发大平春林世杰光明永兴文波
 GIVEN_FEMALE = "秀英桂兰春梅玉珍小红菊香凤霞翠云金莲冬梅雪琴丽华美芳晓燕永珍先翠开秀传玉启芬继芳文静"
 # Names that a careless system breaks: extension characters, a middle dot.
 RARE_NAMES = ("屈𬱖", "𠮷小平", "阿依古丽·买买提", "单于龙", "仇大年", "解放军", "望𫖯", "欧阳峡江")
-FICTIONAL_AREA_CODE = "990527"
+# No county has a code beginning with 99; each town of a large demonstration takes another, so that no number repeats.
+FICTIONAL_AREA_CODE = "99{place:04d}"
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,10 @@ def spread(total: int, parts: int, lot: random.Random, *, least: int) -> list[in
 class PeopleDrawer:
     """Draws people; the same seed draws the same people."""
 
-    def __init__(self, lot: random.Random, year: int) -> None:
+    def __init__(self, lot: random.Random, year: int, *, place: int = 0) -> None:
         self.lot = lot
         self.year = year
+        self.area_code = FICTIONAL_AREA_CODE.format(place=place)
         self.serial = 0
         self.rare = list(RARE_NAMES)
 
@@ -150,5 +152,5 @@ class PeopleDrawer:
         day = self.serial % 28 + 1
         month = self.serial // 28 % 12 + 1
         sequence = (self.serial // 336 % 499) * 2 + (1 if sex == "1" else 0)
-        first = f"{FICTIONAL_AREA_CODE}{year:04d}{month:02d}{day:02d}{sequence:03d}"
+        first = f"{self.area_code}{year:04d}{month:02d}{day:02d}{sequence:03d}"
         return first + check_character(first)

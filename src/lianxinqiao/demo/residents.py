@@ -46,10 +46,9 @@ def mark_and_group(town: Area, lot: random.Random) -> list[Area]:
     return areas
 
 
-def fill(areas: list[Area], lot: random.Random, *, today: date) -> None:
-    """Write every household and person of the areas, exactly the seed's numbers."""
-    drawer = PeopleDrawer(lot, today.year)
-    drawer.serial = areas[0].pk * 100_000
+def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> None:
+    """Write every household and person of the areas, exactly the seed's numbers; ``place`` counts the towns."""
+    drawer = PeopleDrawer(lot, today.year, place=place)
     per_area = spread(HOUSEHOLDS, len(areas), lot, least=HOUSEHOLDS // len(areas) // 2)
     sizes = household_sizes(HOUSEHOLDS, RESIDENTS, lot)
     ring = key_ring()

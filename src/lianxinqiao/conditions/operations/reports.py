@@ -155,7 +155,8 @@ def acknowledge(report_id: UUID, *, by: Staff, expected_version: int | None, now
 
     Rule: R-4.8.
     """
-    report = _move(report_id, "acknowledge", by=by, expected_version=expected_version, now=now)
+    matter = lock_matter(report_id, by=by, expected_version=expected_version)
+    report = _move(matter, "acknowledge", by=by, now=now)
     report.acknowledged_at = now
     report.save(update_fields=["acknowledged_at"])
     meet_clocks(report.matter, *ACK_RULES, now=now)
@@ -192,7 +193,7 @@ def judge(
     ):
         raise InvalidInput(_("特急降级须另一位领导同意。"), field="second")
     report = _move(
-        report_id, "judge", by=by, expected_version=expected_version, now=now, reason=reason, urgency=urgency,
+        matter, "judge", by=by, now=now, reason=reason, urgency=urgency,
         before=before, after=urgency, second=second.name if second else "",
     )  # fmt: skip
     if urgency != before:
@@ -208,8 +209,10 @@ def respond(report_id: UUID, *, action: str, by: Staff, expected_version: int | 
     Raises:
         NotPermitted: security reports are handed over, never handled here (RR-7).
     """
-    _refuse_security(report_id)
-    report = _move(report_id, "respond", by=by, expected_version=expected_version, now=now, reason=action)
+    matter = lock_matter(report_id, by=by, expected_version=expected_version)
+    if matter.kind == ConditionKind.SECURITY:
+        raise NotPermitted(_("警情只移交公安机关办理，本系统不作处置。"))
+    report = _move(matter, "respond", by=by, now=now, reason=action)
     report.responded_at = report.responded_at or now
     report.save(update_fields=["responded_at"])
     meet_clocks(report.matter, *RESPONSE_RULES, now=now)
@@ -243,7 +246,7 @@ def hand_over_report(
     matter = lock_matter(report_id, by=by, expected_version=expected_version)
     if matter.kind == ConditionKind.SECURITY and not basis.strip():
         raise InvalidInput(_("警情移交须写明依据的条款和事实。"), field="basis")
-    report = _move(report_id, "hand_over", by=by, expected_version=expected_version, now=now, reason=body)
+    report = _move(matter, "hand_over", by=by, now=now, reason=body)
     report.handed_to, report.handed_person, report.handed_number = body, person, number
     report.handed_basis, report.handed_at = basis, now
     report.responded_at = report.responded_at or now
@@ -257,8 +260,9 @@ def hand_over_report(
 @transaction.atomic
 def resolve(report_id: UUID, *, result: str, by: Staff, expected_version: int | None, now: datetime) -> Report:
     """Record the facts found and what was done; the reporter must still be answered."""
-    _check_opinion(report_id, result)
-    report = _move(report_id, "resolve", by=by, expected_version=expected_version, now=now, reason=result)
+    matter = lock_matter(report_id, by=by, expected_version=expected_version)
+    _check_opinion(matter, result)
+    report = _move(matter, "resolve", by=by, now=now, reason=result)
     report.result = result
     report.save(update_fields=["result"])
     return report
@@ -276,8 +280,8 @@ def answer_reporter(
     matter = lock_matter(report_id, by=by, expected_version=expected_version)
     if matter.kind == ConditionKind.OPINION and not published.strip():
         raise InvalidInput(_("舆情须写明答复公布在哪里。"), field="published")
-    _check_opinion(report_id, answer)
-    report = _move(report_id, "answer", by=by, expected_version=expected_version, now=now, reason=answer)
+    _check_opinion(matter, answer)
+    report = _move(matter, "answer", by=by, now=now, reason=answer)
     report.answer, report.published_at_place = answer, published
     report.save(update_fields=["answer", "published_at_place"])
     if matter.opened_by_id and matter.opened_by_id != by.pk:
@@ -289,7 +293,8 @@ def answer_reporter(
 @transaction.atomic
 def reopen(report_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Report:
     """Say as its reporter that it is not solved: the report is open again with a new response clock."""
-    report = _move(report_id, "reopen", by=by, expected_version=expected_version, now=now, reason=reason)
+    matter = lock_matter(report_id, by=by, expected_version=expected_version)
+    report = _move(matter, "reopen", by=by, now=now, reason=reason)
     start_clock(report.matter, f"five.response.{LEVEL_NAMES[Urgency(report.matter.urgency)]}", start_at=now)
     if report.matter.owner:
         tell([report.matter.owner], title=_("报告人认为未解决：%s") % report.matter.title, body=reason,
@@ -300,7 +305,8 @@ def reopen(report_id: UUID, *, reason: str, by: Staff, expected_version: int | N
 @transaction.atomic
 def call_false_alarm(report_id: UUID, *, note: str, by: Staff, expected_version: int | None, now: datetime) -> Report:
     """Close a report where nothing was found; the reporter is thanked, never blamed (SM-2)."""
-    report = _move(report_id, "false_alarm", by=by, expected_version=expected_version, now=now, reason=note)
+    matter = lock_matter(report_id, by=by, expected_version=expected_version)
+    report = _move(matter, "false_alarm", by=by, now=now, reason=note)
     if report.matter.opened_by:
         tell([report.matter.opened_by], title=_("谢谢您及时报告：%s") % report.matter.title,
              body=_("经核实没有异常。及时报告是对的，今后发现情况请照样上报。"),
@@ -322,7 +328,7 @@ def merge(report_id: UUID, *, into: UUID, by: Staff, expected_version: int | Non
         raise NotVisible(_("没有要并入的事项。"))
     if other.pk == matter.pk or other.kind != matter.kind or other.area_id != matter.area_id or other.is_done:
         raise InvalidInput(_("只能并入同一责任区、同一类且未办结的另一事项。"), field="into")
-    report = _move(report_id, "merge", by=by, expected_version=expected_version, now=now, into=other.number)
+    report = _move(matter, "merge", by=by, now=now, into=other.number)
     MatterLink.objects.get_or_create(matter=matter, other=other, relation=Relation.MERGED_INTO)
     note_step(other, "merged_in", by=by, role="", now=now, rule="SM-2", merged=matter.number)
     return report
@@ -352,17 +358,9 @@ def pass_to(
 
 
 def _move(
-    report_id: UUID,
-    event: str,
-    *,
-    by: Staff,
-    expected_version: int | None,
-    now: datetime,
-    reason: str = "",
-    urgency: int | None = None,
-    **data: object,
+    matter: Matter, event: str, *, by: Staff, now: datetime, reason: str = "", urgency: int | None = None, **data: object
 ) -> Report:
-    matter = lock_matter(report_id, by=by, expected_version=expected_version)
+    """Take a step of a locked matter as one of its permitted actors."""
     edge = kind_of(matter.kind).workflow.edge(matter.status, event)
     if edge is not None and not edge.may & tags_of(by, matter):
         raise NotPermitted(_("这一步由分管领导、承办人或报告人办理。"))
@@ -424,11 +422,6 @@ def refuse_personal_marks(text: str, field_name: str) -> None:
         )
 
 
-def _check_opinion(report_id: UUID, text: str) -> None:
-    if Report.objects.filter(pk=report_id, kind=ConditionKind.OPINION).exists():
+def _check_opinion(matter: Matter, text: str) -> None:
+    if matter.kind == ConditionKind.OPINION:
         refuse_personal_marks(text, "result")
-
-
-def _refuse_security(report_id: UUID) -> None:
-    if Report.objects.filter(pk=report_id, kind=ConditionKind.SECURITY).exists():
-        raise NotPermitted(_("警情只移交公安机关办理，本系统不作处置。"))
