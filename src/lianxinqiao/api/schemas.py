@@ -44,6 +44,7 @@ class HouseholdOut(Schema):
     head: str
     size: int
     needs_help: bool
+    version: int
 
 
 class PersonOut(Schema):
@@ -66,6 +67,92 @@ class HouseholdOpened(HouseholdOut):
 
 class OpenIn(Schema):
     purpose: str
+
+
+class HouseholdIn(Schema):
+    group: int = Field(description="id of the villager group, see /areas/{code}")
+    house_no: str
+    head_name: str
+    phone: str = ""
+    wishes: str = ""
+    needs_help: bool = False
+
+
+class HouseholdContactIn(Schema):
+    """How a household is reached and spoken to; ``version`` is the one you saw."""
+
+    phone: str = ""
+    wishes: str = ""
+    needs_help: bool = False
+    version: int | None = None
+
+
+class PersonIn(Schema):
+    name: str
+    relation: str
+    sex: str = "9"
+    birth_year: int | None = None
+    citizen_id: str = ""
+    phone: str = ""
+
+
+class DepartureIn(Schema):
+    kind: str
+    on: date
+
+
+class OpeningOut(Schema):
+    by: str
+    purpose: str
+    at: datetime
+
+
+class GroupOut(Schema):
+    id: int
+    group_no: int
+    name: str
+
+
+class PhoneOut(Schema):
+    label: str
+    number: str
+    hours: str
+
+
+class SiteOut(Schema):
+    id: UUID
+    name: str
+    kind: str
+
+
+class WarningOut(Schema):
+    level: str
+    issuer: str
+    number: str
+    text: str
+
+
+class FigureOut(Schema):
+    fact: str
+    value: str = Field(description="exact decimal")
+    as_of: date
+
+
+class AreaDetail(AreaOut):
+    groups: list[GroupOut]
+    phones: list[PhoneOut]
+    boxes: list[str]
+    hazard_sites: list[SiteOut]
+    warnings: list[WarningOut]
+    figures: list[FigureOut]
+
+
+class TextIn(Schema):
+    text: str = ""
+
+
+class CountOut(Schema):
+    count: int
 
 
 class MatterOut(Schema):
@@ -93,8 +180,55 @@ class StepOut(Schema):
     rule: str
 
 
+class ClockOut(Schema):
+    rule: str
+    start_at: datetime
+    due_at: datetime
+    act_by_at: datetime
+    light: str
+    provisional: bool
+
+
 class MatterDetail(MatterOut):
+    clocks: list[ClockOut]
     steps: list[StepOut]
+
+
+class SupervisionIn(Schema):
+    text: str
+    due_on: date
+
+
+class SupervisionOut(Schema):
+    id: UUID
+    matter: UUID
+    by: str
+    to: str
+    text: str
+    due_on: date
+    answer: str
+    answered_at: datetime | None = None
+
+
+class ReportOut(MatterOut):
+    source: str
+    place: str
+    facts: str
+    occurred_at: datetime | None = None
+    phoned_at: datetime | None = None
+    answer_needed: str
+    called_110: bool
+    hazard_kind: str
+    people_at_risk: int | None = None
+    roads: str
+    action_taken: str
+    acknowledged_at: datetime | None = None
+    responded_at: datetime | None = None
+    handed_to: str
+    handed_number: str
+    handed_at: datetime | None = None
+    result: str
+    answer: str
 
 
 class ReportIn(Schema):
@@ -104,11 +238,17 @@ class ReportIn(Schema):
     facts: str
     urgency: int = 0
     title: str = ""
+    group: int | None = None
+    source: str = "cadre"
+    purposes: list[str] = []
+    channel: str = ""
+    occurred_at: datetime | None = None
     phoned_at: datetime | None = None
     answer_needed: str = ""
     called_110: bool = False
     hazard_kind: str = ""
-    people_at_risk: int | None = None
+    hazard_site: UUID | None = None
+    people_at_risk: int | None = Field(None, ge=0, le=100_000)
     roads: str = ""
     action_taken: str = ""
 
@@ -125,6 +265,9 @@ class DeedIn(Schema):
     number: str = ""
     basis: str = ""
     published: str = ""
+    second: str = Field("", description="user name of the other leader who agrees to lower an emergency")
+    to: str = Field("", description="user name of who takes it over (pass)")
+    into: UUID | None = Field(None, description="the matter to merge into")
 
 
 class PromiseIn(Schema):
@@ -137,6 +280,8 @@ class VisitIn(Schema):
     kind: str
     visited_on: date
     household: UUID | None = None
+    group: int | None = None
+    purposes: list[str] = []
     place_kind: str = "home"
     place: str = ""
     outcome: str = "met"
@@ -161,6 +306,103 @@ class VisitOut(Schema):
     status: str
     is_late: bool
     version: int
+
+
+class PromiseOut(Schema):
+    id: UUID
+    text: str
+    due_on: date
+    household: UUID | None = None
+    kept_on: date | None = None
+    given_up_on: date | None = None
+    outcome: str
+
+
+class PromiseEndIn(Schema):
+    kept: bool
+    outcome: str = ""
+
+
+class VisitDetail(VisitOut):
+    household: UUID | None = None
+    place: str
+    place_kind: str
+    learned: str
+    wants: str
+    hopes: str
+    worries: str
+    needs: str
+    blocks: dict[str, str]
+    promises: list[PromiseOut]
+
+
+class ContactOut(Schema):
+    id: int
+    staff: str
+    household: UUID
+    year: int
+    why: str
+    is_confirmed: bool
+
+
+class ContactPage(Schema):
+    items: list[ContactOut]
+    next: str | None = None
+
+
+class ContactDeedIn(Schema):
+    event: str = Field(description="propose, confirm or assign")
+    year: int = Field(ge=2000, le=2100)
+    staff: str = ""
+    household: UUID | None = None
+
+
+class CheckOut(Schema):
+    id: UUID
+    draw: UUID
+    visit: UUID
+    status: str
+    conclusion: str
+    version: int
+
+
+class CheckPage(Schema):
+    items: list[CheckOut]
+    next: str | None = None
+
+
+class CheckDeedIn(Schema):
+    event: str
+    version: int | None = None
+    text: str = ""
+    conclusion: str = ""
+
+
+class DrawIn(Schema):
+    quarter: date = Field(description="any day of the quarter")
+
+
+class DrawOut(Schema):
+    id: UUID
+    quarter: date
+    seed: str
+    population: int
+    size: int
+
+
+class AbsenceIn(Schema):
+    kind: str
+    first_on: date
+    last_on: date
+
+
+class AbsenceOut(Schema):
+    id: UUID
+    staff: str
+    kind: str
+    first_on: date
+    last_on: date
+    is_accepted: bool
 
 
 class VisitDeedIn(Schema):

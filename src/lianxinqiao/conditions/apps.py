@@ -10,7 +10,7 @@ class ConditionsConfig(AppConfig):
 
         from lianxinqiao.conditions.choices import ConditionKind, Status
         from lianxinqiao.conditions.operations.routing import superior_of
-        from lianxinqiao.conditions.policies import visible
+        from lianxinqiao.conditions.policies import may_read_content, visible
         from lianxinqiao.conditions.workflow import REPORT_WORKFLOW
         from lianxinqiao.matters.kinds import Kind, register_kind
 
@@ -31,6 +31,7 @@ class ConditionsConfig(AppConfig):
                     visible=partial(visible, kind=kind.value),
                     path=lambda matter: f"/reports/{matter.pk}/",
                     superior=superior_of,
+                    readable=may_read_content,
                 )
             )
 

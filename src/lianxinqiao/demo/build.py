@@ -79,16 +79,12 @@ def build(*, towns: int = 1, reset: bool = False, today: date | None = None, pro
 def _build_side_by_side(missing: list[tuple[int, Area]], *, today: date, bar: Progress) -> None:
     """Fill several towns at once, a process each: they share no row."""
     connections.close_all()
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), initializer=_begin_process) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), initializer=django.setup) as pool:
         waiting = {pool.submit(_build_by_code, town.code, place, today): town for place, town in missing}
         for done in as_completed(waiting):
             done.result()
             for _step in range(STEPS_A_TOWN):
                 bar.step(waiting[done].short_name)
-
-
-def _begin_process() -> None:
-    django.setup()
 
 
 def _build_by_code(code: str, place: int, today: date) -> None:

@@ -29,6 +29,7 @@ class Kind:
         statuses: status → words.
         visible: who sees matters of this kind, as a condition on ``Matter`` (exclusion comes on top).
         path: the page of one matter.
+        readable: whether a person who sees a matter may read its content and steps, not only its title.
         superior: who is told when a clock of a matter runs out: one level up.
     """
 
@@ -40,6 +41,7 @@ class Kind:
     visible: Callable[[Staff], Q]
     path: Callable[[Matter], str]
     superior: Callable[[Matter, Clock], Staff | None]
+    readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
 
 
 _kinds: dict[str, Kind] = {}

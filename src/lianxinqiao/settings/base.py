@@ -89,7 +89,7 @@ INSTALLED_APPS = [
     "lianxinqiao.visits.apps.VisitsConfig",
     "lianxinqiao.reports.apps.ReportsConfig",
     "lianxinqiao.portal",
-    "lianxinqiao.api",
+    "lianxinqiao.api.apps.ApiConfig",
     "lianxinqiao.demo",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -73,7 +74,7 @@ def own_month(staff: Staff, *, village: bool, today: date, unseen_since: date, p
         village: count household visits as for village cadres; otherwise village stays.
         promises, homes: how many to list at the most.
     """
-    values = {
+    values: dict[str, Any] = {
         "me": staff.pk, "village": village, "month": today.replace(day=1), "year": today.year, "january": today.replace(month=1, day=1),
         "since": unseen_since, "promises": promises, "homes": homes,
     }  # fmt: skip

@@ -1,0 +1,136 @@
+"""The API itself: its sign-in, its errors, and what its doors share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.tokens import staff_of_token
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.api.schemas import Problem
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import BadCursor
+from lianxinqiao.places.models import Area
+from lianxinqiao.places.queries import find_area
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer lxq_…``; the token acts as its owner, in their scope."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Staff | None:
+        return staff_of_token(token, now=now())
+
+
+class CleanParser(Parser):
+    """Refuses a NUL anywhere: PostgreSQL has no room for it, whatever field it came in."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        content = json.loads(request.body)
+        if _holds_nul(content):
+            raise HttpError(400, "NUL")
+        return content
+
+    def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> Any:
+        if _holds_nul(dict(data)):
+            raise HttpError(400, "NUL")
+        return super().parse_querydict(data, list_fields, request)
+
+
+def _holds_nul(content: Any) -> bool:
+    if isinstance(content, str):
+        return "\x00" in content
+    if isinstance(content, Mapping):
+        return any(_holds_nul(each) for pair in content.items() for each in pair)
+    return isinstance(content, list) and any(_holds_nul(each) for each in content)
+
+
+api = NinjaAPI(
+    title="连心桥 Lianxinqiao",
+    version="1",
+    description="Areas, households, visits, assessments, reports and matters of one's own scope. Writes take an "
+    "Idempotency-Key (a UUID the client makes): sending the same key again answers the same and changes nothing; "
+    "where a write makes something, the key becomes its id.",
+    auth=TokenAuth(),
+    parser=CleanParser(),
+    urls_namespace="api-1",
+    docs_url="/docs" if settings.DEBUG else None,
+)
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+READ_ONE = {401: Problem, 404: Problem}
+READ_LIST = {400: Problem, 401: Problem, 422: Problem}
+
+
+def problem(request: HttpRequest, status: int, code: str, detail: str, field: str | None = None) -> HttpResponse:
+    body = {"type": f"urn:lianxinqiao:{code}", "title": code, "status": status, "detail": detail, "field": field}
+    response = api.create_response(request, body, status=status)
+    response["Content-Type"] = "application/problem+json; charset=utf-8"
+    return response
+
+
+@api.exception_handler(DomainError)
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return problem(request, error.status, error.code, str(error), getattr(error, "field", None))
+
+
+@api.exception_handler(BadCursor)
+def bad_cursor(request: HttpRequest, error: BadCursor) -> HttpResponse:
+    return problem(request, 400, "bad_cursor", _("翻页标记无效。"))
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem(request, 401, "unauthenticated", _("请用有效的令牌。"))
+
+
+@api.exception_handler(HttpError)
+def unreadable_body(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, error.status_code, "unreadable", _("请求内容读不出来，请检查格式。"))
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    return problem(request, 422, "invalid", str(first["msg"]), ".".join(str(part) for part in first["loc"][2:]))
+
+
+def staff_of(request: HttpRequest) -> Staff:
+    return request.auth  # type: ignore[attr-defined,no-any-return]
+
+
+def area_of(code: str, staff: Staff) -> Area:
+    """Return an area of one's towns.
+
+    Raises:
+        NotVisible: none of this code there.
+    """
+    area = find_area(code, on=local_date(now()))
+    if area is None or not any(area.code.startswith(post.prefix[:9]) for post in scope_of(staff).posts):
+        raise NotVisible(_("没有这个责任区。"))
+    return area
+
+
+def do_step(event: str, steps: Mapping[str, Callable[[], Any]]) -> Any:
+    """Take the named step.
+
+    Raises:
+        InvalidInput: there is no step of that name.
+    """
+    if event not in steps:
+        raise InvalidInput(_("没有这一步。"), field="event")
+    return steps[event]()
+
+
+__all__ = ["PROBLEMS", "READ_LIST", "READ_ONE", "api", "area_of", "do_step", "staff_of"]

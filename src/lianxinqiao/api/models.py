@@ -1,0 +1,26 @@
+"""Answers kept so that a write sent twice is done once."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from lianxinqiao.accounts.models import Staff
+
+
+class IdempotentAnswer(models.Model):
+    """What a write answered under a key its client made; the same key gets the same answer for a week."""
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    request_digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="idempotent_key_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_age")]
+
+    def __str__(self) -> str:
+        return str(self.key)
