@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conftest import PASSWORD, Town, day_before, make_town
+from crashing import Crash, CrashAt
 from lianxinqiao.conditions.operations.reports import ReportInput, acknowledge, report_condition
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Clock, Matter, Step
@@ -27,24 +27,6 @@ from lianxinqiao.visits.models import Promise, VisitLog
 from lianxinqiao.visits.operations.diary import VisitInput, accept_visit, write_visit
 
 ROOT = Path(__file__).parents[1]
-
-
-class Crash(Exception):
-    """Pulled the plug."""
-
-
-class CrashAt:
-    """Raises at the n-th statement that changes something."""
-
-    def __init__(self, at: int) -> None:
-        self.at, self.seen = at, 0
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
-            self.seen += 1
-            if self.seen == self.at:
-                raise Crash
-        return execute(sql, params, many, context)
 
 
 def counts() -> tuple[int, ...]:

@@ -125,7 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--force", action="store_true", help="先清空数据库 / empty the database first")
     restore.add_argument("--json", action="store_true")
 
-    command("work", _work, "只运行后台任务 / run the jobs only")
+    work = command("work", _work, "只运行后台任务 / run the jobs only")
+    work.add_argument("--once", action="store_true", help="做完等待的任务就退出 / do what waits, then stop")
     keys = command("keys", _keys, "更换字段加密密钥 / rotate the key of sealed fields")
     keys.add_argument("deed", choices=["rotate"])
     keys.add_argument("--json", action="store_true")
@@ -318,7 +319,7 @@ def _serve(options: Any) -> int:
 def _work(options: Any) -> int:
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker")
+    call_command("procrastinate", "worker", *(["--one-shot"] if options.once else []))
     return 0
 
 

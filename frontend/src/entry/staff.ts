@@ -7,6 +7,7 @@ import { keepTyped } from "../behaviours/typed";
 import { pickHousehold } from "../behaviours/picker";
 import { showWhenChosen } from "../behaviours/chosen";
 import { printButtons } from "../behaviours/printing";
+import { bringOneMore } from "../behaviours/onemore";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -18,6 +19,7 @@ function begin(): void {
   pickHousehold();
   showWhenChosen();
   printButtons();
+  bringOneMore();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

@@ -22,7 +22,7 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.models import ContactHousehold, Promise, SpotCheck, VisitLog
-from lianxinqiao.visits.operations import contacts, diary, spotchecks
+from lianxinqiao.visits.operations import contacts, diary, promises, spotchecks
 
 
 def _visit(row: VisitLog) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def list_promises(request: HttpRequest) -> Any:
 @once
 def end_promise(request: HttpRequest, pk: UUID, body: s.PromiseEndIn) -> tuple[int, Any]:
     """End one of one's own promises: kept, or given up with the reason."""
-    return 200, _promise(diary.keep_promise(pk, kept=body.kept, outcome=body.outcome, by=staff_of(request), now=now()))
+    return 200, _promise(promises.keep_promise(pk, kept=body.kept, outcome=body.outcome, by=staff_of(request), now=now()))
 
 
 def _contact(row: ContactHousehold) -> dict[str, Any]:

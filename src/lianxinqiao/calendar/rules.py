@@ -63,6 +63,8 @@ _ROWS = (
     _rule("five.response.attention", 3, Unit.NATURAL_DAYS, _("关注：首次回应"), "D-5"),
     _rule("five.response.routine", 15, Unit.NATURAL_DAYS, _("一般：首次回应（不迟于下次民情会议）"), "D-5, D-6"),
     _rule("maternal.slip_days", 30, Unit.NATURAL_DAYS, _("妇幼服务转介凭条保存期限"), "RR-4", Change.SHORTER),
+    _rule("clock.pause_max_days", 15, Unit.COUNT, _("时限一次最多暂停天数"), "architecture §1", Change.SHORTER),
+    _rule("hazard.roll_days", 30, Unit.NATURAL_DAYS, _("转移点名册在解除后保存期限"), "RR-8", Change.SHORTER),
     # meetings and evaluation
     _rule("meeting.village_windows", "1–15, 16–", Unit.TEXT, _("村级民情联系会议窗口"), f"{_SEED} D-6"),
     _rule("meeting.town_per_month", 1, Unit.COUNT, _("镇级民情联系会议每月次数"), _SEED),

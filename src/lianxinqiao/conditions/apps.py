@@ -10,7 +10,7 @@ class ConditionsConfig(AppConfig):
 
         from lianxinqiao.conditions.choices import ConditionKind, Status
         from lianxinqiao.conditions.operations.routing import superior_of
-        from lianxinqiao.conditions.policies import may_read_content, visible
+        from lianxinqiao.conditions.policies import may_pause, may_read_content, visible
         from lianxinqiao.conditions.workflow import REPORT_WORKFLOW
         from lianxinqiao.matters.kinds import Kind, register_kind
 
@@ -32,6 +32,7 @@ class ConditionsConfig(AppConfig):
                     path=lambda matter: f"/reports/{matter.pk}/",
                     superior=superior_of,
                     readable=may_read_content,
+                    may_pause=may_pause,
                 )
             )
 

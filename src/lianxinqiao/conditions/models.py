@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.conditions.choices import (
     ChannelClass,
     ConditionKind,
@@ -19,6 +21,7 @@ from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+from lianxinqiao.residents.models import Household
 
 
 class Report(models.Model):
@@ -104,6 +107,64 @@ class RelayedWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuer} {self.number}"
+
+
+class HazardStep(models.Model):
+    """One thing that happened to a hazard site: counts and places, never names; insert-only (SM-11)."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey(HazardSite, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(max_length=16)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    note = CleanTextField(blank=True)
+    households_moved = models.PositiveIntegerField(null=True, blank=True)
+    people_moved = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["site", "id"]
+        triggers = [pgtrigger.Protect(name="hazardstep_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.event}"
+
+
+class ThreatenedHousehold(models.Model):
+    """A household below a hazard site, for its card and for moving it: how many helpers it needs, nothing about health (RR-8)."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey(HazardSite, on_delete=models.CASCADE, related_name="threatened")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    helpers = models.PositiveSmallIntegerField(default=0)
+    card_given_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["site", "household"]
+        constraints = [models.UniqueConstraint(fields=["site", "household"], name="threatened_once")]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.household}"
+
+
+class RollEntry(models.Model):
+    """One household on the roll of a move: there or not yet.  Deleted thirty days after the stand-down (RR-8)."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey(HazardSite, on_delete=models.CASCADE, related_name="roll")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    is_safe = models.BooleanField(default=False)
+    noted_at = models.DateTimeField(null=True, blank=True)
+    delete_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["is_safe", "household"]
+        constraints = [models.UniqueConstraint(fields=["site", "household"], name="roll_once")]
+        indexes = [models.Index(fields=["delete_on"], name="roll_to_delete")]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.household}"
 
 
 class MaternalServiceReferral(models.Model):

@@ -9,6 +9,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import Scope, scope_of
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.workflow import HANDLER, IN_CHARGE, REPORTER
+from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.models import Matter
 
 AREA_ROLES = (Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR, Role.AREA_LEADER, Role.OFFICE_CADRE)
@@ -51,6 +52,11 @@ def may_read_content(staff: Staff, matter: Matter) -> bool:
 def may_report(staff: Staff, area_id: int) -> bool:
     """Any cadre with a post that covers the area reports from it."""
     return area_id in scope_of(staff).area_ids()
+
+
+def may_pause(staff: Staff, matter: Matter) -> bool:
+    """Whoever is in charge of a report may pause its clocks, with a reason and a cap; an emergency waits for nobody."""
+    return matter.urgency < Urgency.EMERGENCY and IN_CHARGE in tags_of(staff, matter)
 
 
 def tags_of(staff: Staff, matter: Matter) -> frozenset[str]:

@@ -14,6 +14,8 @@ from lianxinqiao.calendar.limits import SHANGHAI, start_of_day
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.operations import reports as report_deeds
+from lianxinqiao.conditions.operations.evacuation import note_threatened
+from lianxinqiao.conditions.operations.hazards import SiteInput, change_site, record_patrol, sign_card
 from lianxinqiao.conditions.operations.maternal import count_information, make_slip
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
@@ -229,6 +231,7 @@ def write_reports(town: Area, areas: list[Area], staffing: Staffing, lot: random
             count_information(area, given=lot.randint(3, 20), by=cadre, now=moment)
             for _slip in range(lot.choice((0, 0, 1, 2, 6))):
                 make_slip(area, consented=True, by=cadre, now=moment)
+    _hazards(areas, staffing, lot, last=last)
     _press(areas, staffing, lot, last=last)
     _issue_cards(areas, lot, last=last)
     # What was said while the year was being made would bury what is new.
@@ -314,6 +317,24 @@ def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: d
             answered = registered + timedelta(days=lot.choice((2, 5, 9)))
             if answered < last:
                 answer_letter(letter.pk, answer="谢谢来信，已在村务公开栏答复。", by=secretary, expected_version=None, now=answered)
+
+
+def _hazards(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: datetime) -> None:
+    """Give the known hazard sites a card, households below them, and a year of patrols."""
+    for site in HazardSite.objects.filter(area__in=areas).select_related("area"):
+        keeper = staffing.village[site.area_id][1].staff
+        stated = SiteInput(
+            name=site.name, alias=site.alias, kind=site.kind, place=f"{site.area.short_name}一组后山", signal="敲锣三声，高音喇叭喊话",
+            route="沿一组机耕路向东，到村委会广场集合", shelter=f"{site.area.short_name}村委会广场",
+            monitor_name=keeper.name, monitor_phone=keeper.phone, in_danger_zone=True,
+        )  # fmt: skip
+        change_site(site.pk, stated, by=keeper, expected_version=None, now=last - timedelta(days=300))
+        for household in Household.objects.filter(area=site.area).order_by("group", "house_no")[:14]:
+            note_threatened(site.pk, household.pk, helpers=lot.choice((0, 0, 0, 1, 2)), by=keeper, now=last - timedelta(days=299))
+        for back in range(280, 0, -14):
+            day = (last - timedelta(days=back)).date()
+            record_patrol(site.pk, on=day, findings=lot.choice(words.PATROLS), is_abnormal=False, by=keeper, now=last - timedelta(days=back))
+        sign_card(site.pk, on=(last - timedelta(days=240)).date(), by=keeper, now=last - timedelta(days=240))
 
 
 def _press(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: datetime) -> None:

@@ -8,7 +8,7 @@ ROLE = "lxq_app"
 # Insert-only by right as well as by trigger: TRUNCATE and trigger switches need the owner.
 HISTORY = (
     "matters_step", "visits_visitstep", "visits_assessmentstep", "visits_spotcheckdraw", "audit_recordopening",
-    "audit_auditentry", "workcalendar_rulevalue", "places_statsnapshot",
+    "audit_auditentry", "workcalendar_rulevalue", "places_statsnapshot", "conditions_hazardstep",
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Kind:
         statuses: status → words.
         visible: who sees matters of this kind, as a condition on ``Matter`` (exclusion comes on top).
         path: the page of one matter.
+        may_pause: whether a person may pause and resume the clocks of a matter; nobody unless the kind says so.
         readable: whether a person who sees a matter may read its content and steps, not only its title.
         superior: who is told when a clock of a matter runs out: one level up.
     """
@@ -42,6 +43,7 @@ class Kind:
     path: Callable[[Matter], str]
     superior: Callable[[Matter, Clock], Staff | None]
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
+    may_pause: Callable[[Staff, Matter], bool] = lambda _staff, _matter: False
 
 
 _kinds: dict[str, Kind] = {}

@@ -23,10 +23,10 @@ def deliver(timestamp: int) -> None:
     deliver_waiting(now=now())
 
 
-@app.periodic(cron="*/5 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: object, timestamp: int) -> None:
-    """Every five minutes: take up again what a killed worker left "doing"."""
+    """Every minute: take up again what a worker that no longer beats left "doing"; it may hold a lock others wait for."""
     manager = app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)

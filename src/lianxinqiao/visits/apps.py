@@ -6,7 +6,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
-        from lianxinqiao.visits.operations.diary import count_promises, move_promises
+        from lianxinqiao.visits.operations.promises import count_promises, move_promises
 
         register_handover(HandoverSource("promises", count_promises, move_promises))
 

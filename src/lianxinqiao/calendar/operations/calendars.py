@@ -62,8 +62,10 @@ def _holiday_name(english: str) -> str:
 def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: str, reason: str) -> RuleValue:
     """Give a rule the town's own value from ``valid_from`` on; earlier months keep theirs.
 
+    The caller has checked that whoever decides may (accounts/operations/rules.py); the console may.
+
     Raises:
-        InvalidInput: unknown rule, not a whole number, or no reason.
+        InvalidInput: unknown rule, not a whole number, no reason, or decided before from that very day.
         NotPermitted: the law locks it, or allows only the other direction.
     """
     try:
@@ -73,6 +75,8 @@ def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: st
     if not reason.strip():
         raise InvalidInput(_("请写明修改理由。"), field="reason")
     _check_direction(rule, value)
+    if RuleValue.objects.filter(rule=rule.name, valid_from=valid_from).exists():
+        raise InvalidInput(_("这条规则自这一天起已有决定，请另选日期。"), field="valid_from")
     row = RuleValue.objects.create(
         rule=rule.name, value=value, valid_from=valid_from, decided_by=decided_by, reason=reason
     )

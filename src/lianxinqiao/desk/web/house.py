@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
@@ -14,15 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.operations.rules import decide, may_decide_rule
 from lianxinqiao.accounts.queries.teams import acting_for
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.models import AuditEntry
-from lianxinqiao.calendar.limits import Unit, local_date
-from lianxinqiao.calendar.models import CalendarYear
+from lianxinqiao.calendar.limits import Change, Unit, local_date
+from lianxinqiao.calendar.models import CalendarYear, RuleValue
 from lianxinqiao.calendar.queries import all_rules_on
 from lianxinqiao.desk.menu import badges_for
 from lianxinqiao.desk.templatetags.lxq import moment
 from lianxinqiao.desk.today import panels_for
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, page_for, staff_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.kernel.errors import NotVisible
@@ -114,8 +118,33 @@ def keys_page(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/keys.html")
 
 
+class RuleForm(LookForm):
+    rule = forms.ChoiceField(label=gettext_lazy("规则"))
+    value = forms.CharField(label=gettext_lazy("新的取值"), max_length=60)
+    valid_from = forms.DateField(label=gettext_lazy("自何日起"))
+    decided_by = forms.CharField(label=gettext_lazy("由谁决定、文号"), max_length=120, help_text=gettext_lazy("如：镇党委会议，屈发〔2026〕3号"))
+    reason = Words(label=gettext_lazy("理由"), max_length=1000)
+
+
+def _rule_deed(request: StaffRequest, today: date) -> list[Deed]:
+    changeable = [rule for rule in all_rules_on(today) if rule.change is not Change.LOCKED and may_decide_rule(request.user, rule.name)]
+    if not changeable:
+        return []
+
+    def form(*args: Any, **kwargs: Any) -> RuleForm:
+        made = RuleForm(*args, **kwargs)
+        made.fields["rule"].choices = [(rule.name, f"{rule.title}（{_('现为')} {rule.value}）") for rule in changeable]  # type: ignore[attr-defined]
+        return made
+
+    def run(cleaned: dict[str, Any]) -> Any:
+        names = ("value", "valid_from", "decided_by", "reason")
+        return decide(cleaned["rule"], **{name: cleaned[name] for name in names}, by=request.user, now=now())
+
+    return [Deed("decide", _("决定一条规则"), run, form=form, initial={"valid_from": today}, icon="rules", done=_("已记录，到日期自动生效；此前的事仍按原来的规则。"))]
+
+
 @staff_page
-@require_GET
+@require_http_methods(["GET", "POST"])
 def rules_page(request: StaffRequest) -> HttpResponse:
     """Every limit with its value on a day, its basis, and whether a town may change it."""
     today = local_date(now())
@@ -129,12 +158,20 @@ def rules_page(request: StaffRequest) -> HttpResponse:
     changes = {
         "locked": _("法定，不可更改"), "shorter": _("只可缩短"), "longer": _("只可延长"), "free": _("可由镇决定"),
     }
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"rule": rule, "unit": units.get(rule.unit, ""), "change": changes.get(str(rule.change), rule.change)}
         for rule in all_rules_on(on)
     ]
-    years = CalendarYear.objects.order_by("year")
-    return render(request, "desk/rules.html", {"rows": rows, "on": on, "years": years, "this_year": today.year})
+    outcome = do_deeds(request, _rule_deed(request, today))
+    if outcome.response:
+        return outcome.response
+    decided: dict[str, list[RuleValue]] = {}
+    for value in RuleValue.objects.all():
+        decided.setdefault(value.rule, []).append(value)
+    for row in rows:
+        row["decided"] = decided.get(row["rule"].name, [])
+    content = {"rows": rows, "on": on, "years": CalendarYear.objects.order_by("year"), "this_year": today.year, "deeds": outcome}
+    return render(request, "desk/rules.html", content, status=outcome.status)
 
 
 @page_for(Role.AUDITOR, Role.SYSTEM_ADMIN)
@@ -171,5 +208,8 @@ DEEDS = {
     "residents.import": gettext_lazy("导入人口"), "residents.undo": gettext_lazy("撤销导入"),
     "card.reissue": gettext_lazy("换发联系卡"), "phone.publish": gettext_lazy("公布电话"), "phone.withdraw": gettext_lazy("撤下电话"),
     "spotcheck.draw": gettext_lazy("抽查抽取"), "contact.propose": gettext_lazy("提出联系户"), "contact.release": gettext_lazy("调出联系户"),
+    "rule.decide": gettext_lazy("决定规则"), "fact.record": gettext_lazy("登记镇情数字"), "group.add": gettext_lazy("增加小组"),
+    "group.rename": gettext_lazy("小组改名"), "group.end": gettext_lazy("撤销小组"), "area.bank": gettext_lazy("登记岸别"),
+    "hazard.register": gettext_lazy("登记隐患点"), "hazard.change": gettext_lazy("更正隐患点"), "roll.delete": gettext_lazy("删除转移点名册"),
     "hazard.card": gettext_lazy("签订防灾明白卡"), "warning.relay": gettext_lazy("转发预警"), "warning.stand_down": gettext_lazy("解除预警"),
 }  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.teams import deputies_of
 from lianxinqiao.calendar.limits import due_moment, local_date, next_office_moment
-from lianxinqiao.calendar.queries import rule_on, work_calendar
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
@@ -62,13 +62,18 @@ def cancel_clocks(matter: Matter, *rules: str) -> int:
 
 
 @transaction.atomic
-def pause_clock(clock_id: int, *, reason: str, cap: timedelta, by: Staff, role: str, now: datetime) -> Clock:
+def pause_clock(clock_id: int, *, reason: str, cap: timedelta, by: Staff, role: str = "", now: datetime) -> Clock:
     """Stop a running clock for a reason, ``cap`` at the most; the due moment moves by what was used.
 
     Raises:
-        InvalidInput: no reason, no positive cap, or it does not run.
+        NotVisible: no such clock on a matter they see.
+        NotPermitted: their part in the matter does not pause its clocks.
+        InvalidInput: no reason, no positive cap or one beyond ``clock.pause_max_days``, or it does not run.
     """
-    clock = Clock.objects.select_for_update().select_related("matter").get(pk=clock_id)
+    clock = _lock_clock(clock_id, by)
+    longest = timedelta(days=number_on("clock.pause_max_days", local_date(now)))
+    if cap > longest:
+        raise InvalidInput(_("一次最多暂停%d天。") % longest.days, field="days")
     if not reason.strip():
         raise InvalidInput(_("请写明暂停理由。"), field="reason")
     if cap <= timedelta(0) or clock.state != Clock.State.RUNNING:
@@ -81,10 +86,22 @@ def pause_clock(clock_id: int, *, reason: str, cap: timedelta, by: Staff, role: 
     return clock
 
 
+def _lock_clock(clock_id: int, by: Staff | None) -> Clock:
+    rows = Clock.objects.select_for_update(of=("self",)).select_related("matter")
+    if by is None:
+        return rows.get(pk=clock_id)
+    clock = rows.filter(pk=clock_id, matter__in=Matter.objects.visible_to(by).values("pk")).first()
+    if clock is None:
+        raise NotVisible(_("没有这个时限。"))
+    if not kind_of(clock.matter.kind).may_pause(by, clock.matter):
+        raise NotPermitted(_("时限由分管领导或承办人暂停和恢复。"))
+    return clock
+
+
 @transaction.atomic
-def resume_clock(clock_id: int, *, by: Staff | None, role: str, now: datetime) -> Clock:
+def resume_clock(clock_id: int, *, by: Staff | None, role: str = "", now: datetime) -> Clock:
     """Let a paused clock run again; the pause counts up to its cap and no longer."""
-    clock = Clock.objects.select_for_update().select_related("matter").get(pk=clock_id)
+    clock = _lock_clock(clock_id, by)
     if clock.state != Clock.State.PAUSED or clock.paused_at is None or clock.pause_until is None:
         raise InvalidInput(_("这个时限没有暂停。"))
     used = min(now, clock.pause_until) - clock.paused_at

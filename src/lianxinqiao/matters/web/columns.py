@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.desk.templatetags.lxq import due, moment
 from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import LookForm, Words
@@ -20,7 +21,8 @@ from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import all_kinds, kind_of, kind_titles
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.clocks import pause_clock, resume_clock
 from lianxinqiao.matters.operations.pressing import may_supervise, supervise, urge
 from lianxinqiao.places.queries import area_names
 
@@ -122,4 +124,49 @@ def pressing_deeds(staff: Staff, matter: Matter) -> list[Deed]:
                     initial={"due_on": local_date(now()) + timedelta(days=3)},
                 )
             )  # fmt: skip
+    return found + clock_deeds(staff, matter)
+
+
+class PauseForm(LookForm):
+    clock = forms.ModelChoiceField(Clock.objects.none(), label=gettext_lazy("哪个时限"))
+    days = forms.IntegerField(label=gettext_lazy("最多暂停几天"), min_value=1, help_text=gettext_lazy("到期自动恢复，截止时间顺延实际暂停的时间。"))
+    reason = Words(label=gettext_lazy("为什么暂停"), max_length=500, help_text=gettext_lazy("如：等县里检测结果。报告人看得到。"))
+
+
+class ResumeForm(LookForm):
+    clock = forms.ModelChoiceField(Clock.objects.none(), label=gettext_lazy("哪个时限"))
+
+
+def clock_deeds(staff: Staff, matter: Matter) -> list[Deed]:
+    """Return pausing and resuming, for those whose part in the matter does it; one query."""
+    if not kind_of(matter.kind).may_pause(staff, matter):
+        return []
+    clocks = list(Clock.objects.filter(matter=matter, state__in=("running", "paused")))
+    found = []
+    for state, deed in (("running", _pause_deed), ("paused", _resume_deed)):
+        some = [clock for clock in clocks if clock.state == state]
+        if some:
+            found.append(deed(staff, some))
     return found
+
+
+def _clock_form(form: type[LookForm], clocks: list[Clock]) -> Callable[..., LookForm]:
+    def made(*args: Any, **kwargs: Any) -> LookForm:
+        bound = form(*args, **kwargs)
+        field: Any = bound.fields["clock"]
+        field.queryset = Clock.objects.filter(pk__in=[clock.pk for clock in clocks])
+        field.empty_label = None
+        field.label_from_instance = lambda clock: f"{rule_on(clock.rule, local_date(clock.start_at)).title}（{_('截止')} {due(clock.due_at)}）"
+        return bound
+
+    return made
+
+
+def _pause_deed(staff: Staff, clocks: list[Clock]) -> Deed:
+    run = lambda cleaned: pause_clock(cleaned["clock"].pk, reason=cleaned["reason"], cap=timedelta(days=cleaned["days"]), by=staff, now=now())  # noqa: E731
+    return Deed("pause", _("暂停时限"), run, form=_clock_form(PauseForm, clocks), initial={"days": 3}, icon="waiting", done=_("已暂停，到期自动恢复。"))
+
+
+def _resume_deed(staff: Staff, clocks: list[Clock]) -> Deed:
+    run = lambda cleaned: resume_clock(cleaned["clock"].pk, by=staff, now=now())  # noqa: E731
+    return Deed("resume", _("恢复时限"), run, form=_clock_form(ResumeForm, clocks), icon="check", done=_("时限已恢复。"))

@@ -17,7 +17,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.templatetags.lxq import moment
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm, Words, dress
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
 from lianxinqiao.desk.web.me import colleagues
@@ -81,14 +81,39 @@ def box_list(request: StaffRequest) -> HttpResponse:
     )
 
 
+MOST_LETTERS = 12
+
+
 class OpenForm(LookForm):
     id = forms.UUIDField(widget=forms.HiddenInput)
     second = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("另一位开箱人"))
-    text1 = Words(label=gettext_lazy("第一封信的内容（没有信就留空）"), required=False)
-    signed1 = forms.CharField(label=gettext_lazy("署名（可空）"), max_length=60, required=False)
-    contact1 = forms.CharField(label=gettext_lazy("联系方式（可空）"), max_length=60, required=False)
-    text2 = Words(label=gettext_lazy("第二封"), required=False)
-    text3 = Words(label=gettext_lazy("第三封"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, MOST_LETTERS + 1):
+            for name, field in (
+                ("text", Words(label=_("第%d封信的内容") % number, required=False)),
+                ("signed", forms.CharField(label=_("署名（可空）"), max_length=60, required=False)),
+                ("contact", forms.CharField(label=_("联系方式（可空）"), max_length=60, required=False)),
+            ):
+                dress(field)
+                self.fields[f"{name}{number}"] = field
+
+    def before_letters(self) -> list[Any]:
+        return [self["second"]]
+
+    def letters(self) -> list[list[Any]]:
+        """Return the fields of each letter, for drawing one after the other."""
+        return [[self[f"{name}{number}"] for name in ("text", "signed", "contact")] for number in range(1, MOST_LETTERS + 1)]
+
+    def found(self) -> list[deeds_of.Letter]:
+        """Return the letters that were typed."""
+        typed = self.cleaned_data
+        return [
+            deeds_of.Letter(text=typed[f"text{n}"], signed=typed[f"signed{n}"], contact=typed[f"contact{n}"])
+            for n in range(1, MOST_LETTERS + 1)
+            if typed[f"text{n}"]
+        ]
 
 
 @content_page
@@ -100,22 +125,23 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
     if box is None or not may_keep_letters(by, box.area_id):
         raise NotVisible("")
 
+    bound: list[OpenForm] = []
+
     def form(*args: Any, **kwargs: Any) -> OpenForm:
         made = OpenForm(*args, **kwargs)
         made.fields["second"].queryset = colleagues(by)  # type: ignore[attr-defined]
+        bound.append(made)
         return made
 
     def run(cleaned: dict[str, Any]) -> Any:
-        letters = [deeds_of.Letter(text=cleaned["text1"], signed=cleaned["signed1"], contact=cleaned["contact1"])] if cleaned["text1"] else []
-        letters += [deeds_of.Letter(text=cleaned[name]) for name in ("text2", "text3") if cleaned[name]]
-        return deeds_of.open_box(box.pk, second=cleaned["second"], letters=letters, by=by, now=now(), id=cleaned["id"])
+        return deeds_of.open_box(box.pk, second=cleaned["second"], letters=bound[-1].found(), by=by, now=now(), id=cleaned["id"])
 
     deed = Deed("open", _("记录开箱"), run, form=form, initial={"id": uuid7()}, open=True, done=_("已记录开箱。来信在待办里，一个工作日内登记。"), back=lambda _row: "/boxes/")
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    content = {"title": _("开箱：%s") % box.place, "deeds": outcome, "back": "/boxes/", "lead": _("空箱也记一笔。超过三封的，再记一次开箱。")}
-    return render(request, "desk/form.html", content, status=outcome.status)
+    content = {"title": _("开箱：%s") % box.place, "deeds": outcome, "back": "/boxes/", "lead": _("空箱也记一笔。信的内容照抄，不改字。")}
+    return render(request, "outreach/open.html", content, status=outcome.status)
 
 
 class RegisterForm(LookForm):

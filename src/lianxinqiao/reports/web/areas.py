@@ -8,15 +8,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.operations.registers import may_keep_registers
 from lianxinqiao.accounts.queries.gaps import gaps_among
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.limits import local_date, start_of_day
 from lianxinqiao.conditions.choices import ConditionKind, WarningLevel
 from lianxinqiao.conditions.queries.streams import Stream, area_streams
+from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.team import town_areas
 from lianxinqiao.desk.web.words import words_of
@@ -29,17 +31,22 @@ from lianxinqiao.places.choices import Fact, HazardKind
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import town_summary
 from lianxinqiao.reports.queries.registers import registers_of
+from lianxinqiao.reports.web.keeping import figure_deeds, register_deeds
 
 RECENT = timedelta(days=30)
 MOST_OPEN = 40
 
 
 @staff_page
-@require_GET
+@require_http_methods(["GET", "POST"])
 def areas_page(request: StaffRequest) -> HttpResponse:
     """The town's figures with their dates and whether the rows agree; its areas."""
     areas = town_areas(request.user)
     today = local_date(now())
+    towns_kept = [town for town in Area.objects.valid_on(today).filter(level="town", pk__in={area.parent_id for area in areas}) if may_keep_registers(request.user, town)]
+    outcome = do_deeds(request, figure_deeds(request, [*towns_kept, *(area for area in areas if may_keep_registers(request.user, area))]))
+    if outcome.response:
+        return outcome.response
     towns = list(Area.objects.filter(pk__in={area.parent_id for area in areas}))
     blocks = []
     for town in towns[:3]:
@@ -50,7 +57,7 @@ def areas_page(request: StaffRequest) -> HttpResponse:
     groups: dict[int, int] = {}
     for pk in VillagerGroup.objects.filter(area__in=areas, is_active=True).values_list("area", flat=True):
         groups[pk] = groups.get(pk, 0) + 1
-    return render(request, "reports/areas.html", {"blocks": blocks, "areas": [(area, groups.get(area.pk, 0)) for area in areas]})
+    return render(request, "reports/areas.html", {"blocks": blocks, "deeds": outcome, "areas": [(area, groups.get(area.pk, 0)) for area in areas]}, status=outcome.status)
 
 
 @content_page
@@ -59,14 +66,14 @@ def streams_page(request: StaffRequest) -> HttpResponse:
     """What is open and late in every area, kind by kind, with a schematic of both banks."""
     right_now = now()
     areas = town_areas(request.user)
-    streams = area_streams(request.user, now=right_now, since=right_now - RECENT)
+    since = local_date(right_now - RECENT)
+    streams = area_streams(request.user, now=right_now, since=start_of_day(since))
     kinds = [(kind.value, kind.label) for kind in ConditionKind]
     rows: list[dict[str, Any]] = []
     for area in areas:
         cells = [(kind, streams.get(area.pk, {}).get(kind, Stream())) for kind, _label in kinds]
         rows.append({"area": area, "cells": cells, "open": sum(cell.open for _k, cell in cells), "late": sum(cell.late for _k, cell in cells)})
     total = {"open": sum(row["open"] for row in rows), "late": sum(row["late"] for row in rows)}
-    since = local_date(right_now - RECENT)
     return render(request, "reports/streams.html", {"rows": rows, "kinds": kinds, "total": total, "schema": _schema(rows) if len(rows) <= 16 else [], "since": since})
 
 
@@ -80,7 +87,7 @@ def _schema(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @staff_page
-@require_GET
+@require_http_methods(["GET", "POST"])
 def area_page(request: StaffRequest, code: str) -> HttpResponse:
     """One area: its team, telephones, figures, and everything open in it that this person may see."""
     right_now = now()
@@ -89,6 +96,9 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
     towns = {post.prefix[:9] for post in scope_of(request.user).posts}
     if area is None or area.level != "village" or not any(area.code.startswith(prefix) for prefix in towns):
         raise NotVisible("")
+    outcome = do_deeds(request, register_deeds(request, area) if area.valid_to is None else [])
+    if outcome.response:
+        return outcome.response
     team = team_of(area, on=today)
     away = deputies_of([post.staff for post in team], now=right_now)
     held = Counter((area.pk, role) for role, _person in {(post.role, post.staff_id) for post in team})
@@ -111,7 +121,8 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
             for row in matters[:MOST_OPEN]
         ],
         "sees": area.pk in scope_of(request.user).area_ids(),
+        "deeds": outcome,
     }
-    return render(request, "reports/area.html", content)
+    return render(request, "reports/area.html", content, status=outcome.status)
 
 

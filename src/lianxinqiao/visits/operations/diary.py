@@ -289,40 +289,6 @@ def accept_by_time(*, on: date, now: datetime, most: int = 1000) -> int:
     return accepted
 
 
-@transaction.atomic
-def keep_promise(promise_id: UUID, *, kept: bool, outcome: str, by: Staff, now: datetime) -> Promise:
-    """End one of one's own promises: kept, or honestly given up with the reason.
-
-    Raises:
-        NotVisible: no such open promise of theirs.
-        InvalidInput: given up without saying why.
-    """
-    promise = (
-        Promise.objects.select_for_update().filter(pk=promise_id, owner=by, kept_on=None, given_up_on=None).first()
-    )
-    if promise is None:
-        raise NotVisible(_("没有这条承诺，或已了结。"))
-    if not kept and not outcome.strip():
-        raise InvalidInput(_("办不成的请写明原因，并告诉群众。"), field="outcome")
-    if kept:
-        promise.kept_on = local_date(now)
-    else:
-        promise.given_up_on = local_date(now)
-    promise.outcome = outcome
-    promise.save(update_fields=["kept_on", "given_up_on", "outcome"])
-    return promise
-
-
-def count_promises(staff: Staff) -> int:
-    return Promise.objects.filter(owner=staff, kept_on=None, given_up_on=None).count()
-
-
-@transaction.atomic
-def move_promises(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) -> int:
-    """Pass open promises on when somebody leaves (R-2.12)."""
-    return Promise.objects.filter(owner=giver, kept_on=None, given_up_on=None).update(owner=receiver)
-
-
 def _submit(visit: VisitLog, *, by: Staff, now: datetime) -> None:
     today = local_date(now)
     calendar = work_calendar()

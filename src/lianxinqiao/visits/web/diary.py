@@ -36,7 +36,7 @@ from lianxinqiao.places.queries import area_names
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import BlockAnswer, Outcome, PlaceKind, Status, VisitKind
 from lianxinqiao.visits.models import ContactHousehold, Promise, VisitLog
-from lianxinqiao.visits.operations import diary
+from lianxinqiao.visits.operations import diary, promises
 from lianxinqiao.visits.policies import ASSESSED_ROLES, author_role, may_assess, may_decide
 
 MOST_PICKED = 300
@@ -366,7 +366,9 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise NotVisible("")
     deeds = []
     if row.kept_on is None and row.given_up_on is None:
-        deeds.append(Deed("end", _("了结"), lambda cleaned: diary.keep_promise(row.pk, kept=cleaned["kept"], outcome=cleaned["outcome"], by=request.user, now=now()), form=PromiseForm, tone="primary", icon="check", done=_("已记录。"), back=lambda _r: "/promises/"))
+        deeds.append(Deed("end", _("了结"), lambda cleaned: promises.keep_promise(row.pk, kept=cleaned["kept"], outcome=cleaned["outcome"], by=request.user, now=now()), form=PromiseForm, tone="primary", icon="check", done=_("已记录。"), back=lambda _r: "/promises/"))
+    elif local_date(now()) in (row.kept_on, row.given_up_on):
+        deeds.append(Deed("reopen", _("撤销刚才的了结"), lambda _cleaned: promises.reopen_promise(row.pk, by=request.user, now=now()), icon="undo", done=_("已撤销，承诺仍在您的待办里。")))
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response

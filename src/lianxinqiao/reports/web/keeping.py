@@ -1,0 +1,83 @@
+"""The deeds that keep the registers of places, on the pages that show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianxinqiao.accounts.operations import registers
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.deeds import Deed
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.guards import StaffRequest
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.places.choices import Bank, Fact
+from lianxinqiao.places.models import Area, VillagerGroup
+
+
+class FigureForm(LookForm):
+    area = forms.ChoiceField(label=gettext_lazy("镇或责任区"))
+    fact = forms.ChoiceField(label=gettext_lazy("数字"), choices=Fact.choices)
+    value = forms.DecimalField(label=gettext_lazy("数值"), max_digits=14, decimal_places=2, min_value=0)
+    as_of = forms.DateField(label=gettext_lazy("截至日期"))
+    source = forms.CharField(label=gettext_lazy("来源"), max_length=200, help_text=gettext_lazy("如：镇统计年报。旧数字不会被覆盖。"))
+
+
+class GroupForm(LookForm):
+    name = forms.CharField(label=gettext_lazy("小组名称"), max_length=40)
+
+
+class RenameForm(LookForm):
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("小组"), empty_label=None)
+    name = forms.CharField(label=gettext_lazy("新名称"), max_length=40)
+
+
+class EndForm(LookForm):
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("小组"), empty_label=None)
+
+
+class BankForm(LookForm):
+    bank = forms.ChoiceField(label=gettext_lazy("在江的哪一岸"), choices=[choice for choice in Bank.choices if choice[0]], widget=forms.RadioSelect)
+
+
+def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Deed]:
+    """Return "record a figure" for those who keep the registers of ``places``."""
+    if not places:
+        return []
+    by_code = {place.code: place for place in places}
+
+    def form(*args: Any, **kwargs: Any) -> FigureForm:
+        made = FigureForm(*args, **kwargs)
+        made.fields["area"].choices = [(place.code, place.name) for place in places]  # type: ignore[attr-defined]
+        return made
+
+    def run(cleaned: dict[str, Any]) -> Any:
+        names = ("fact", "value", "as_of", "source")
+        return registers.record_figure(by_code[cleaned["area"]], **{name: cleaned[name] for name in names}, by=request.user, now=now())
+
+    return [Deed("figure", _("登记镇情数字"), run, form=form, initial={"as_of": local_date(now())}, icon="chart", done=_("已登记，旧数字仍可查。"))]
+
+
+def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
+    """Return the deeds on the groups and the bank of one area."""
+    if not registers.may_keep_registers(request.user, area):
+        return []
+    by = request.user
+
+    def of_area(form: type[LookForm]) -> Any:
+        def made(*args: Any, **kwargs: Any) -> LookForm:
+            bound = form(*args, **kwargs)
+            bound.fields["group"].queryset = VillagerGroup.objects.filter(area=area, is_active=True)  # type: ignore[attr-defined]
+            return bound
+
+        return made
+
+    return [
+        Deed("group", _("增加小组"), lambda cleaned: registers.add_group(area, name=cleaned["name"], by=by, now=now()), form=GroupForm, icon="add", done=_("已增加。")),
+        Deed("rename", _("小组改名"), lambda cleaned: registers.rename_group(cleaned["group"].pk, name=cleaned["name"], by=by, now=now()), form=of_area(RenameForm), icon="edit", done=_("已改名。")),
+        Deed("end", _("撤销小组"), lambda cleaned: registers.end_group(cleaned["group"].pk, by=by, now=now()), form=of_area(EndForm), icon="close", done=_("已撤销。")),
+        Deed("bank", _("登记岸别"), lambda cleaned: registers.state_bank(area, bank=cleaned["bank"], by=by, now=now()), form=BankForm, initial={"bank": area.bank}, icon="area", done=_("已登记。")),
+    ]

@@ -1,0 +1,24 @@
+"""Making a deed fail at any of its statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Crash(Exception):
+    """What a power cut is to a deed."""
+
+
+class CrashAt:
+    """Raises at the n-th statement that changes something."""
+
+    def __init__(self, at: int) -> None:
+        self.at, self.seen = at, 0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+            self.seen += 1
+            if self.seen == self.at:
+                raise Crash
+        return execute(sql, params, many, context)

@@ -1,0 +1,55 @@
+"""The objects of area ``own`` that every row of the matrix asks for, and a picture of the database to compare."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from conftest import Town, day_before
+from lianxinqiao.conditions.operations import reports
+from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import HazardSite
+from lianxinqiao.residents.models import ImportRun
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.models import MonthlyAssessment, Promise
+from lianxinqiao.visits.operations import assessments, diary, spotchecks
+from lianxinqiao.visits.operations.diary import VisitInput
+
+
+@pytest.fixture
+def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
+    from lianxinqiao.matters.operations.pressing import supervise
+    from lianxinqiao.notifications.models import Message
+    from lianxinqiao.outreach.models import OpinionBox
+    from lianxinqiao.outreach.operations.boxes import Letter, open_box
+
+    day = day_before(now)
+    stated = ReportInput(kind="people", place="一组", facts="水管断了")
+    written = VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], promises=[("问", day_before(now, -2))])
+    visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
+    diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+    report = reports.report_condition(town.own, stated, by=town.cadre, now=now)
+    supervision = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
+    assessments.compute_month(Month.of(day), now=now)
+    draw = spotchecks.draw(town.own, spotchecks.quarter_of(day), by=town.leader, now=now)
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day)
+    open_box(box.pk, second=town.leader, letters=[Letter(text="路灯不亮")], by=town.secretary, now=now)
+    message = Message.objects.create(recipient=town.cadre, title="x", created_at=now)
+    run = ImportRun.objects.create(area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, state="failed")
+    site = HazardSite.objects.create(area=town.own, name="坡", kind="landslide")
+    # A report from elsewhere that nobody of ``own`` may ever find.
+    reports.report_condition(town.other, ReportInput(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now)
+    reports.report_condition(town.far, ReportInput(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now)
+    code = town.own.code
+    return {
+        "desk:staff": (town.cadre.pk,), "desk:message": (message.pk,), "matters:inbox": ("todo",), "matters:matter": (report.pk,),
+        "matters:supervision": (supervision.pk,), "residents:import": (run.pk,), "residents:household": (town.homes[0].pk,),
+        "residents:openings": (town.homes[0].pk,), "conditions:new": ("people",), "conditions:report": (report.pk,), "conditions:hazard": (site.pk,),
+        "outreach:area_cards": (code,), "outreach:sheet": (code,), "outreach:outdated": (code,), "outreach:open_box": (box.pk,),
+        "outreach:letter": (Matter.objects.get(kind="letter").pk,), "visits:visit": (visit.pk,), "visits:promise": (Promise.objects.get().pk,),
+        "visits:before": (town.homes[0].pk,), "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
+        "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,),
+    }  # fmt: skip

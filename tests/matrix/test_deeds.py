@@ -1,0 +1,112 @@
+"""Route × deed × role: every deed a page offers has a row; whoever is not in it gets 404 and changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from conftest import Town
+from lianxinqiao.matters.models import Matter
+from matrix.people import (
+    CONTENT,
+    EVERYBODY,
+    HAZARD_KEEPERS,
+    KEEPERS,
+    SERVING,
+    VISITORS,
+)
+from matrix.test_routes import ROWS
+from pictures import changed, picture
+
+pytestmark = pytest.mark.django_db
+
+POSTS = {"admin", "gov_office", "principal", "mayor"}
+REGISTERS = POSTS | {"secretary"}
+IN_CHARGE = {"in_charge", "principal", "mayor"}
+SITE = HAZARD_KEEPERS - {"sibling", "sibling_secretary", "far_cadre", "stranger"}
+ARRANGERS = {"secretary", "leader", "gov_office", "sibling_secretary"}
+LETTER_KEEPERS = {"secretary", "leader", "petition", "principal", "mayor"}
+
+# route → deed → who is offered it and may do it.
+DEEDS: dict[str, dict[str, set[str]]] = {
+    "desk:tokens": {"issue": EVERYBODY},
+    "desk:away": {"begin": EVERYBODY},
+    "desk:new_staff": {"create": KEEPERS},
+    "desk:staff": {"appoint": POSTS, "end": POSTS, "leave": POSTS},
+    "desk:rules": {"decide": {"gov_office", "principal", "mayor", "in_charge", "security_chief", "stranger"}},
+    "matters:supervision": {"answer": {"in_charge"}},
+    "residents:new": {"register": VISITORS},
+    "residents:imports": {"bring": VISITORS},
+    "conditions:new": {"report": CONTENT},
+    "conditions:report": {
+        "acknowledge": IN_CHARGE, "merge": IN_CHARGE, "pass": IN_CHARGE, "false_alarm": IN_CHARGE, "pause": IN_CHARGE,
+        "urge": SERVING | {"petition", "principal", "mayor"}, "supervise": {"leader", "petition", "principal", "mayor"},
+    },
+    "conditions:hazard": {"patrol": SITE, "change": SITE, "sign": SITE, "threatened": SERVING},
+    "conditions:new_hazard": {"register": HAZARD_KEEPERS},
+    "conditions:new_warning": {"relay": HAZARD_KEEPERS},
+    "conditions:maternal": {"leaflets": CONTENT, "slip": CONTENT, "receipt": {"health"}},
+    "outreach:area_cards": {name: SERVING | {"gov_office"} for name in ("reissue", "phone", "withdraw")},
+    "outreach:boxes": {"set_up": LETTER_KEEPERS | {"sibling_secretary", "stranger"}},
+    "outreach:open_box": {"open": LETTER_KEEPERS},
+    "outreach:letter": {"register": LETTER_KEEPERS, "urge": LETTER_KEEPERS - {"secretary"}, "supervise": LETTER_KEEPERS - {"secretary"}},
+    "visits:new": {"write": VISITORS},
+    "visits:visit": {"void": {"secretary"}},
+    "visits:promise": {"end": {"cadre"}},
+    "visits:contacts": dict.fromkeys(("propose", "confirm", "assign", "release"), ARRANGERS),
+    "visits:absences": {"record": EVERYBODY},
+    "visits:assessment": {"reason": {"cadre"}, "confirm": {"secretary"}},
+    "visits:spot_check": {"finding": {"leader"}},
+    "reports:areas": {"figure": REGISTERS | {"sibling_secretary", "stranger"}},
+    "reports:area": dict.fromkeys(("group", "rename", "end", "bank"), REGISTERS),
+}  # fmt: skip
+
+
+def test_every_deed_offered_has_its_row(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
+    found: dict[str, dict[str, set[str]]] = {}
+    for who in EVERYBODY:
+        client = town.client(who)
+        for name in ROWS:
+            answer = client.get(reverse(name, args=objects.get(name, ())))
+            if answer.status_code != 200 or "html" not in answer["Content-Type"]:
+                continue
+            for deed in re.findall(r'name="deed" value="([^"]+)"', answer.content.decode()):
+                found.setdefault(name, {}).setdefault(deed, set()).add(who)
+
+    assert found == DEEDS
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_a_deed_that_is_not_ones_own_is_404_and_changes_nothing(town: Town, objects: dict[str, tuple[Any, ...]], who: str) -> None:
+    client = town.client(who)
+    client.get("/")
+    before = picture()
+    wrong = [
+        (name, deed, status)
+        for name, deeds in DEEDS.items()
+        for deed, allowed in deeds.items()
+        if who not in allowed and (status := client.post(reverse(name, args=objects.get(name, ())), {"deed": deed, "version": "1"}).status_code) != 404
+    ]
+
+    assert wrong == []
+    assert changed(before, picture()) == []
+
+
+@pytest.mark.parametrize("who", ["sibling", "stranger", "health", "admin", "auditor"])
+def test_opening_a_household_of_another_area_is_404_and_logs_nothing(town: Town, objects: dict[str, tuple[Any, ...]], who: str) -> None:
+    client = town.client(who)
+    client.get("/")
+    before = picture()
+
+    assert client.post(reverse("residents:household", args=objects["residents:household"]), {"purpose": "visit"}).status_code == 404
+    assert changed(before, picture()) == []
+
+
+def test_who_sees_and_may_does(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
+    path = reverse("conditions:report", args=objects["conditions:report"])
+
+    assert town.client("in_charge").post(path, {"deed": "acknowledge", "version": "1"}).status_code == 302
+    assert Matter.objects.get(pk=objects["conditions:report"][0]).status == "acknowledged"

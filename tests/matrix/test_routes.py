@@ -1,0 +1,114 @@
+"""Route × role × area: every URL has a row, strangers get 404, lists return only what the scope covers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from conftest import Town
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.models import VisitLog
+from matrix.people import (
+    AREA,
+    BLIND,
+    CARDS,
+    CONTENT,
+    EVERYBODY,
+    HAZARD_KEEPERS,
+    KEEPERS,
+    LETTERS,
+    SERVING,
+    TOWN,
+    VISITORS,
+)
+
+pytestmark = pytest.mark.django_db
+
+# name → who gets 200 or a redirect; everybody else must get 404.  Objects belong to the area ``own``.
+ROWS: dict[str, set[str]] = {
+    "desk:today": EVERYBODY, "desk:badges": EVERYBODY, "desk:messages": EVERYBODY, "desk:keys": EVERYBODY, "desk:rules": EVERYBODY,
+    "desk:audit": {"auditor", "admin"}, "desk:me": EVERYBODY, "desk:tokens": EVERYBODY, "desk:away": EVERYBODY, "desk:team": EVERYBODY,
+    "desk:gaps": EVERYBODY, "desk:new_staff": KEEPERS, "desk:staff": TOWN, "desk:message": {"cadre"},
+    "matters:inbox": CONTENT, "matters:supervised": CONTENT, "matters:matters": CONTENT,
+    "matters:matter": SERVING | {"in_charge", "principal", "mayor", "gov_office", "petition"}, "matters:supervision": {"in_charge", "principal"},
+    "residents:households": CONTENT, "residents:new": AREA, "residents:template": AREA, "residents:imports": AREA,
+    "residents:import": SERVING, "residents:household": SERVING, "residents:openings": SERVING,
+    "conditions:reports": CONTENT, "conditions:choose": CONTENT, "conditions:new": CONTENT,
+    "conditions:report": SERVING | {"in_charge", "principal", "mayor", "gov_office", "petition"},
+    "conditions:hazards": CONTENT, "conditions:hazard": CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
+    "conditions:new_hazard": HAZARD_KEEPERS,
+    "conditions:warnings": CONTENT, "conditions:new_warning": HAZARD_KEEPERS, "conditions:maternal": CONTENT | {"health"},
+    "outreach:cards": CARDS, "outreach:area_cards": SERVING | {"gov_office"}, "outreach:sheet": SERVING | {"gov_office"},
+    "outreach:outdated": SERVING | {"gov_office"}, "outreach:boxes": LETTERS, "outreach:open_box": LETTERS - {"sibling_secretary", "stranger"},
+    "outreach:letter": LETTERS - {"sibling_secretary", "stranger"},
+    "visits:visits": CONTENT, "visits:new": VISITORS, "visits:review": CONTENT, "visits:visit": {"cadre", "secretary", "leader"},
+    "visits:promises": CONTENT, "visits:promise": {"cadre"}, "visits:before": SERVING, "visits:contacts": CONTENT,
+    "visits:coverage": AREA | {"gov_office"}, "visits:absences": EVERYBODY, "visits:assessments": CONTENT,
+    "visits:assessment": {"cadre", "secretary", "leader", "principal", "mayor"}, "visits:spot_checks": CONTENT,
+    "visits:spot_check": {"leader", "principal", "mayor"}, "visits:draw": {"leader", "principal", "mayor"},
+    "reports:areas": EVERYBODY, "reports:area": TOWN, "reports:streams": CONTENT, "reports:search": EVERYBODY,
+}  # fmt: skip
+PUBLIC = {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
+
+
+def names(patterns: list[Any], space: str = "") -> list[str]:
+    found = []
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            found += names(each.url_patterns, f"{each.namespace}:" if each.namespace else space)
+        elif isinstance(each, URLPattern) and each.name:
+            found.append(f"{space}{each.name}")
+    return found
+
+
+def test_every_url_has_its_row() -> None:
+    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal"}}
+    assert ours == set(ROWS) | PUBLIC
+
+
+def test_every_route_for_every_role(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
+    wrong = []
+    for who in sorted(EVERYBODY):
+        client = town.client(who)
+        for name, allowed in ROWS.items():
+            status = client.get(reverse(name, args=objects.get(name, ()))).status_code
+            if (status in (200, 302)) != (who in allowed) or status not in (200, 302, 404):
+                wrong.append((who, name, status))
+    assert wrong == []
+
+
+def test_without_signing_in_everything_leads_to_the_sign_in_page(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
+    client = Client()
+    for name in ROWS:
+        answer = client.get(reverse(name, args=objects.get(name, ())))
+        assert answer.status_code == 302, name
+        assert "/accounts/login/" in answer["Location"], name
+    for path in ("/a/", f"/a/{town.own.code}/", "/slip/"):
+        assert client.get(path).status_code == 200
+
+
+def test_lists_return_exactly_what_the_scope_covers(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
+    def areas(queryset: Any) -> set[str]:
+        return set(queryset.values_list("area__short_name", flat=True))
+
+    def seen(who: str) -> tuple[set[str], set[str], set[str]]:
+        staff = Staff.objects.get(username=who)
+        return areas(Matter.objects.visible_to(staff)), areas(Household.objects.visible_to(staff)), areas(VisitLog.objects.visible_to(staff))
+
+    assert seen("cadre") == ({"甲村"}, {"甲村"}, {"甲村"})
+    assert seen("sibling") == ({"乙村"}, {"乙村"}, set())
+    assert seen("far_cadre") == ({"远村"}, {"远村"}, set())
+    assert seen("principal") == ({"甲村", "乙村"}, set(), set())
+    assert seen("stranger") == ({"远村"}, set(), set())
+    for who in BLIND:
+        assert seen(who) == (set(), set(), set())
+    # The pages and the exports say the same as the query.
+    page = town.client("cadre").get("/matters/").content.decode()
+    assert "乙村的事" not in page
+    assert "远村的事" not in page
+    assert town.client("cadre").get("/matters/?export=xlsx").content[:2] == b"PK"
