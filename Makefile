@@ -12,7 +12,7 @@ setup: $(BIN)/.ready $(BUILD)
 $(BIN)/.ready: pyproject.toml requirements.lock
 	@echo "[1/3] 建立 Python 环境 / making the Python environment"
 	@PY=$$(command -v $(PYTHON) || command -v python3.12 || command -v python3); \
-	  [ -x $(BIN)/python ] || $$PY -m venv $(VENV) || { rm -rf $(VENV); echo "请先安装 python3-venv / please install python3-venv"; exit 1; }
+	  [ -x $(BIN)/python ] || $$PY src/lianxinqiao/kernel/environment.py $(VENV)
 	@echo "[2/3] 安装依赖 / installing what it needs"
 	@$(BIN)/python -m pip install --quiet --progress-bar on -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps -e .

@@ -61,6 +61,35 @@ def refresh() -> tuple[int, int]:
     return len(catalogue), sum(1 for entry in catalogue if entry.msgstr)
 
 
+# Words of the libraries that an official would say otherwise.
+IN_CHINESE = {
+    "Two-Factor Authentication": "两步验证", "Authenticator App": "验证器", "Security Keys": "通行密钥", "Recovery Codes": "备用恢复码",
+    "Add Security Key": "增加通行密钥", "Edit Security Key": "给通行密钥改名", "Remove Security Key": "移除通行密钥",
+    "Authenticator App Code": "验证器", "Authenticator code": "验证器上的数字", "Code": "数字码", "Master key": "我的通行密钥",
+    "Activate Authenticator App": "启用验证器", "Deactivate Authenticator App": "停用验证器", "Activate": "启用", "Deactivate": "停用",
+    "An authenticator app is not active.": "还没有启用验证器。", "Authentication using an authenticator app is active.": "已启用验证器。",
+    "No security keys have been added.": "还没有通行密钥。", "Sessions": "登录的设备", "Confirm Access": "请再输一次密码",
+    "Use a security key": "用通行密钥", "Passkey": "通行密钥", "Security key": "安全密钥", "Download codes": "下载恢复码",
+    "Generate new codes": "重新生成", "Unused codes": "还没用过的恢复码", "No recovery codes set up.": "还没有备用恢复码。",
+    "Third-Party Login Failure": "统一身份认证没有成功", "Please reauthenticate to safeguard your account.": "为了账号安全，请再输一次密码。",
+    "An error occurred while attempting to login via your third-party account.": "统一身份认证没有通过，或这个账号没有登记在本系统。请找党政办。",
+    "Sign Up Closed": "不能自行注册", "We are sorry, but the sign up is currently closed.": "账号由党政办建立，不能自行注册。",
+}  # fmt: skip
+ZH = PACKAGE / "locale/zh_Hans/LC_MESSAGES/django.po"
+
+
+def say_in_chinese() -> None:
+    """Compile our words for those of the libraries."""
+    catalogue = polib.POFile(wrapwidth=0)
+    catalogue.metadata = {"Content-Type": "text/plain; charset=utf-8", "Language": "zh_Hans"}
+    for text, words in IN_CHINESE.items():
+        catalogue.append(polib.POEntry(msgid=text, msgstr=words))
+    ZH.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(ZH))
+    catalogue.save_as_mofile(str(ZH.with_suffix(".mo")))
+
+
 if __name__ == "__main__":
+    say_in_chinese()
     print(*refresh())
     sys.exit(0)

@@ -151,11 +151,57 @@ def test_a_card_prints(chromium: Any, live_server: Any, places: Town) -> None:
     person.close()
 
 
+def test_a_passkey_signs_in_without_a_password(chromium: Any, live_server: Any, places: Town) -> None:
+    base = live_server.url.replace("127.0.0.1", "localhost")
+    person = Door(chromium, base, "phone")
+    page = person.page
+    debugger = person.context.new_cdp_session(page)
+    debugger.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+    debugger.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    person.sign_in("cadre").go("/accounts/2fa/webauthn/add/")
+    if "reauthenticate" in page.url:
+        page.fill("#id_password", PASSWORD)
+        page.click("form.card-form button")
+        page.wait_for_url(re.compile("/add/"))
+    page.check("input[type=checkbox]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url(re.compile("recovery-codes"))
+    person.go("/accounts/2fa/webauthn/")
+    assert "单独登录" in person.text()
+    person.context.clear_cookies()
+
+    person.go("/accounts/login/")
+    page.click("#passkey_login")
+    page.wait_for_url(f"{base}/")
+    assert "今天" in person.text()
+    person.close()
+
+
+def test_a_box_is_opened_with_several_letters(chromium: Any, live_server: Any, places: Town) -> None:
+    from lianxinqiao.matters.models import Matter
+    from lianxinqiao.outreach.models import OpinionBox
+
+    box = OpinionBox.objects.create(area=places.own, place="门口", set_up_on="2026-01-01")
+    person = door(chromium, live_server, "secretary", "phone").go(f"/boxes/{box.pk}/open/")
+    page = person.page
+    page.select_option("[name=second]", str(places.leader.pk))
+    for number in range(1, 5):
+        if number > 1:
+            page.click("text=再加一封信")
+        page.fill(f"[name=text{number}]", f"第{number}封：路灯不亮")
+    page.click("main form button.btn-primary")
+    page.wait_for_selector("text=已记录开箱")
+    assert Matter.objects.filter(kind="letter").count() == 4
+    person.close()
+
+
 PAGES = {
     "cadre": [
         "/", "/visits/", "/visits/new/", "/households/", "/households/new/", "/households/imports/", "/reports/new/", "/reports/new/people/",
         "/reports/new/opinion/", "/reports/new/security/", "/reports/new/disaster/", "/maternal/", "/promises/", "/contacts/", "/hazards/",
-        "/warnings/", "/warnings/new/", "/absences/", "/me/", "/me/tokens/", "/me/away/", "/messages/", "/keys/",
+        "/warnings/", "/warnings/new/", "/absences/", "/me/", "/me/tokens/", "/me/away/", "/messages/", "/keys/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/", "/accounts/sessions/", "/accounts/password/change/", "/accounts/reauthenticate/", "/hazards/new/",
     ],
     "secretary": ["/", "/visits/review/", "/assessments/", "/boxes/", "/cards/", "/contacts/coverage/", "/inbox/todo/", "/inbox/supervised/"],
     "leader": ["/", "/spot-checks/", "/matters/", "/reports/", "/search/?q=s"],

@@ -168,6 +168,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "60/m/ip", "login_failed": ""}  
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "连心桥"
+MFA_FORMS = {"add_webauthn": "lianxinqiao.accounts.web.forms.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ONLY = False

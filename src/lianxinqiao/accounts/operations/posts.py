@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -62,6 +64,29 @@ def create_staff(
     )
     record_deed("staff.create", by=by, subject=name, now=now, username=username)
     return staff
+
+
+@transaction.atomic
+def reset_password(staff: Staff, *, password: str, by: Staff, now: datetime) -> None:
+    """Give somebody who forgot it a new first password, to be changed at the next sign-in; second factors stay.
+
+    Raises:
+        NotPermitted: ``by`` keeps none of their posts.
+        InvalidInput: oneself, or a password that the policy refuses.
+    """
+    areas = [post.area for post in Appointment.objects.active_on(local_date(now)).filter(staff=staff).select_related("area")]
+    if not any(may_manage_posts(by, area) for area in areas or [None]):  # type: ignore[list-item]
+        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以重设密码。"))
+    if by.pk == staff.pk:
+        raise InvalidInput(_("自己的密码请在“我的设置”里改。"))
+    try:
+        validate_password(password, staff)
+    except ValidationError as error:
+        raise InvalidInput("".join(error.messages), field="password") from error
+    staff.set_password(password)
+    staff.must_change_password = True
+    staff.save(update_fields=["password", "must_change_password"])
+    record_deed("staff.password", by=by, subject=staff.name, now=now)
 
 
 @transaction.atomic

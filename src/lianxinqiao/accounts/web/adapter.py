@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -24,7 +25,13 @@ class StaffSocialAdapter(DefaultSocialAccountAdapter):
 
         if sociallogin.is_existing:
             return
-        name = sociallogin.account.extra_data.get("preferred_username")
+        said = sociallogin.account.extra_data
+        claims = {**said, **said.get("id_token", {}), **said.get("userinfo", {})}
+        name = claims.get("preferred_username")
         staff = Staff.objects.filter(username=name, is_active=True).first() if name else None
         if staff is not None:
             sociallogin.connect(request, staff)
+
+    def on_authentication_error(self, request: Any, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None) -> None:
+        """Say in the log why the provider's answer was not taken; the page says it in plain words."""
+        logging.getLogger(__name__).warning("single sign-on: %s %s", error, exception)

@@ -199,7 +199,7 @@ def audit_list(request: StaffRequest) -> HttpResponse:
 
 
 DEEDS = {
-    "staff.create": gettext_lazy("新建账号"), "post.appoint": gettext_lazy("任命岗位"), "post.end": gettext_lazy("结束岗位"),
+    "staff.create": gettext_lazy("新建账号"), "staff.password": gettext_lazy("重设密码"), "post.appoint": gettext_lazy("任命岗位"), "post.end": gettext_lazy("结束岗位"),
     "post.handover": gettext_lazy("岗位交接"), "post.stand_in": gettext_lazy("设置代理"),
     "token.issue": gettext_lazy("发放令牌"), "token.revoke": gettext_lazy("停用令牌"),
     "list.export": gettext_lazy("导出表格"), "keys.rotate": gettext_lazy("更换密钥"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Body, Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
+from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings, reset_password
 from lianxinqiao.accounts.policies import may_manage_posts
 from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
@@ -114,6 +114,13 @@ def gaps_page(request: StaffRequest) -> HttpResponse:
             "gaps": gaps, "areas": areas, "without": staff_without_area(on=today) if keeper else None,
             "loads": [(row, Role(row.role).label) for row in heavy], "keeper": keeper,
         },
+    )  # fmt: skip
+
+
+class PasswordForm(LookForm):
+    password = forms.CharField(
+        label=gettext_lazy("新的初始密码"), max_length=80, min_length=10, help_text=gettext_lazy("本人首次登录时必须修改。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
 
@@ -232,6 +239,13 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         return leave(person, successor=cleaned["successor"], by=request.user, now=now())
 
     deeds = [Deed("appoint", _("任命岗位"), do_appoint, form=appoint_form, initial={"starts_on": today}, icon="add", tone="primary", done=_("已登记岗位。"))]
+    if person.pk != request.user.pk and person.is_active:
+        deeds.append(
+            Deed(
+                "password", _("重设密码"), lambda cleaned: reset_password(person, password=cleaned["password"], by=request.user, now=now()), form=PasswordForm,
+                icon="key", hint=_("本人忘记密码时用。当面或电话告诉本人，首次登录必须改掉。"), done=_("已重设，本人下次登录须改密码。"),
+            )
+        )  # fmt: skip
     if held:
         deeds.append(Deed("end", _("结束岗位"), do_end, form=end_form, initial={"ends_on": today + timedelta(days=1)}, icon="close", done=_("已结束岗位。")))
         deeds.append(

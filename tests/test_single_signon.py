@@ -1,0 +1,113 @@
+"""Single sign-on by settings, against a small identity provider on this machine."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
+
+from conftest import Town
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+CLIENT, SECRET = "lianxinqiao", "geheim-und-lang-genug"
+
+
+class Provider(BaseHTTPRequestHandler):
+    """Discovery, token, user and keys of an OpenID provider that knows one person."""
+
+    person: dict[str, Any] = {}
+    nonce = ""
+
+    def log_message(self, *_args: Any) -> None: ...
+
+    @property
+    def issuer(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def say(self, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        if self.path.endswith("/.well-known/openid-configuration"):
+            self.say({
+                "issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/authorize", "token_endpoint": f"{self.issuer}/token",
+                "userinfo_endpoint": f"{self.issuer}/userinfo", "jwks_uri": f"{self.issuer}/keys", "response_types_supported": ["code"],
+                "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"],
+            })  # fmt: skip
+        elif self.path == "/keys":
+            numbers = KEY.public_key().public_numbers()
+
+            def encoded(number: int) -> str:
+                return base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).decode().rstrip("=")
+
+            self.say({"keys": [{"kty": "RSA", "kid": "k", "alg": "RS256", "use": "sig", "n": encoded(numbers.n), "e": encoded(numbers.e)}]})
+        else:
+            self.say(self.person)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        claims = {**self.person, "iss": self.issuer, "aud": CLIENT, "iat": int(time.time()), "exp": int(time.time()) + 300, "nonce": Provider.nonce}
+        self.say({"access_token": "t", "token_type": "Bearer", "expires_in": 300, "id_token": jwt.encode(claims, KEY, "RS256", headers={"kid": "k"})})
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    issuer = f"http://127.0.0.1:{server.server_address[1]}"
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"APPS": [{"provider_id": "sso", "name": "统一身份认证", "client_id": CLIENT, "secret": SECRET, "settings": {"server_url": issuer}}]}
+    }
+    yield issuer
+    server.shutdown()
+
+
+def come_back(client: Client) -> Any:
+    """Go to the provider and back, as a browser would."""
+    away = client.post("/accounts/oidc/sso/login/")
+    assert away.status_code == 302
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    Provider.nonce = asked.get("nonce", [""])[0]
+    return client.get("/accounts/oidc/sso/login/callback/", {"code": "c", "state": asked["state"][0]})
+
+
+@pytest.mark.django_db
+def test_an_account_the_town_made_signs_in_and_a_stranger_does_not(town: Town, provider: str) -> None:
+    assert "统一身份认证" in Client().get("/accounts/login/").content.decode()
+    Provider.person = {"sub": "17", "preferred_username": "cadre", "name": "试cadre"}
+    known = Client()
+    back = come_back(known)
+    assert back.status_code == 302, back.content.decode()[:3000]
+    assert known.get("/").status_code == 200
+    assert "试cadre" in known.get("/").content.decode()
+
+    Provider.person = {"sub": "18", "preferred_username": "nobody", "name": "路人"}
+    stranger = Client()
+    come_back(stranger)
+    assert stranger.get("/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_who_has_left_does_not_come_in_by_the_side_door(town: Town, provider: str) -> None:
+    town.cadre.is_active = False
+    town.cadre.save()
+    Provider.person = {"sub": "17", "preferred_username": "cadre", "name": "试cadre"}
+    client = Client()
+    come_back(client)
+
+    assert client.get("/").status_code == 302
