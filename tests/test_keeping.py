@@ -127,6 +127,7 @@ def site_of(town: Town, now: datetime) -> HazardSite:
 
 
 def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> None:
+    """R-4.5, SM-11."""
     site = site_of(town, now)
     hazards.record_patrol(site.pk, on=day_before(now), findings="裂缝无变化", is_abnormal=False, by=town.cadre, now=now)
     with pytest.raises(StepNotAllowed):

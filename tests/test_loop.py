@@ -27,6 +27,7 @@ def people_report(**more: object) -> ReportInput:
 
 
 def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object, now: datetime) -> None:
+    """R-4.2, R-4.8, R-4.9, SM-2."""
     written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()], promises=[("问水厂", day_before(now, -3))])  # type: ignore[arg-type]
     visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
     assert visit.status == "submitted"
@@ -76,6 +77,7 @@ def test_a_stale_page_and_a_wrong_person_change_nothing(town: Town, now: datetim
 
 
 def test_opinion_has_no_persons_and_security_is_hand_over_only(town: Town, now: datetime) -> None:
+    """R-4.3, R-4.4, RR-5, RR-7."""
     for facts in ("他电话13812345678", "身份证420527196801011234", "微信号 abc12345"):
         with pytest.raises(InvalidInput):
             reports.report_condition(town.own, people_report(kind="opinion", facts=facts, answer_needed="何时完工"), by=town.cadre, now=now)
@@ -113,6 +115,7 @@ def test_reminders_come_once_and_late_goes_one_level_up(town: Town, now: datetim
 
 
 def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> None:
+    """R-3.6, R-3.8, SM-1: by another person, never by oneself."""
     month = Month.of(day_before(now)).previous
     for number in range(9):
         moment = datetime.combine(month.first + timedelta(days=number), datetime.min.time(), tzinfo=now.tzinfo) + timedelta(hours=10)
@@ -141,6 +144,7 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
 
 
 def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) -> None:
+    """R-3.7."""
     day = day_before(now)
     for home in town.homes[:3]:
         visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now)

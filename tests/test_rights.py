@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import Error
 from django.urls import get_resolver
+from test_matrix import names
 
 from conftest import Town
 from lianxinqiao.audit.models import RecordOpening
@@ -17,7 +18,6 @@ from lianxinqiao.conditions.queries.streams import maternal_counts
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, rotate_keys
-from test_matrix import names
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,7 @@ def test_maternal_tables_reach_no_person_household_or_cadre() -> None:
 
 
 def test_slip_needs_consent_can_be_withdrawn_and_small_counts_are_masked(town: Town, now: datetime) -> None:
+    """R-4.6, RR-4."""
     with pytest.raises(InvalidInput):
         make_slip(town.own, consented=False, by=town.cadre, now=now)
     slips = [make_slip(town.own, consented=True, by=town.cadre, now=now) for _ in range(3)]

@@ -261,7 +261,7 @@ def _assess(options: Any) -> int:
     from lianxinqiao.places.models import Area
     from lianxinqiao.visits.limits import Month
     from lianxinqiao.visits.operations.assessments import compute_month
-    from lianxinqiao.visits.queries.assessments import count_month
+    from lianxinqiao.visits.queries.assessments import count_month, with_confirmed
 
     try:
         month = Month.parse(options.month)
@@ -274,7 +274,7 @@ def _assess(options: Any) -> int:
         if local_date(now()) <= month.last:
             raise CommandFailed("这个月还没有结束，不能写入考核 / the month has not ended")
         compute_month(month, now=now(), area_ids=area_ids)
-    rows = count_month(month, area_ids=area_ids)
+    rows = with_confirmed(count_month(month, area_ids=area_ids), month)
     if options.json:
         _print_json([row.as_json() for row in rows])
     else:

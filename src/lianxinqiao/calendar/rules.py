@@ -29,6 +29,7 @@ def _rule(
 
 
 _ROWS = (
+    _rule("scheme.effective_from", "2016-08", Unit.TEXT, _("制度自何月起施行（此前不计定额）"), f"{_SEED} R-0.10"),
     # visits and contact (system two)
     _rule("visit.village_min_days", 8, Unit.COUNT, _("村（居）干部每月入户天数"), f"{_SEED} R-3.1"),
     _rule("visit.town_min_days", 3, Unit.COUNT, _("镇干部每月驻村天数"), f"{_SEED} R-3.2"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -25,6 +26,11 @@ class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the households of areas where ``staff`` serves residents today (domain §8)."""
         return self.filter(area__in=scope_of(staff).area_ids(*HOUSEHOLD_ROLES))
+
+    def not_visited_since(self, day: date) -> Self:
+        """Keep the households that nobody has visited since ``day``, whatever the outcome then (R-0.6)."""
+        visits = self.model._meta.get_field("visits").related_model.objects
+        return self.filter(~Exists(visits.filter(household=OuterRef("pk"), visited_on__gte=day).exclude(status="voided")))
 
     def living_here(self) -> Self:
         return self.filter(is_active=True)

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Body, Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings, reset_password
+from lianxinqiao.accounts.operations.posts import (
+    appoint,
+    create_staff,
+    end_post,
+    leave,
+    open_holdings,
+    reset_password,
+)
 from lianxinqiao.accounts.policies import may_manage_posts
 from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
 from lianxinqiao.accounts.scope import area_ids_under, scope_of

@@ -32,7 +32,7 @@ def towns_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The people responsible for an area, with their service telephones; no resident's data."""
+    """The people responsible for an area, with their service telephones; no resident's data (R-2.8, R-2.11)."""
     today = local_date(now())
     area = Area.objects.valid_on(today).responsibility_areas().filter(code=code).select_related("parent").first()
     if area is None:

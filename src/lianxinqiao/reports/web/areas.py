@@ -16,7 +16,7 @@ from lianxinqiao.accounts.queries.gaps import gaps_among
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date, start_of_day
-from lianxinqiao.conditions.choices import ConditionKind, WarningLevel
+from lianxinqiao.conditions.choices import ConditionKind, Purpose, WarningLevel
 from lianxinqiao.conditions.queries.streams import Stream, area_streams
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
@@ -30,8 +30,12 @@ from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words
 from lianxinqiao.places.choices import Fact, HazardKind
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import town_summary
+from lianxinqiao.reports.queries.purposes import purposes_of_month
 from lianxinqiao.reports.queries.registers import registers_of
 from lianxinqiao.reports.web.keeping import figure_deeds, register_deeds
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.policies import ASSESSED_ROLES
+from lianxinqiao.visits.web.menu import REVIEWERS
 
 RECENT = timedelta(days=30)
 MOST_OPEN = 40
@@ -74,7 +78,11 @@ def streams_page(request: StaffRequest) -> HttpResponse:
         cells = [(kind, streams.get(area.pk, {}).get(kind, Stream())) for kind, _label in kinds]
         rows.append({"area": area, "cells": cells, "open": sum(cell.open for _k, cell in cells), "late": sum(cell.late for _k, cell in cells)})
     total = {"open": sum(row["open"] for row in rows), "late": sum(row["late"] for row in rows)}
-    return render(request, "reports/streams.html", {"rows": rows, "kinds": kinds, "total": total, "schema": _schema(rows) if len(rows) <= 16 else [], "since": since})
+    month = Month.of(local_date(right_now))
+    purposes = purposes_of_month(scope_of(request.user).area_ids(), month.first, month.last)
+    own_visits = scope_of(request.user).has(*ASSESSED_ROLES, *REVIEWERS)
+    purpose_rows = [(words_of(Purpose, row.purpose), row, f"/visits/?purpose={row.purpose}&from={month.first}" if own_visits else "") for row in purposes]
+    return render(request, "reports/streams.html", {"purposes": purpose_rows, "rows": rows, "kinds": kinds, "total": total, "schema": _schema(rows) if len(rows) <= 16 else [], "since": since})
 
 
 def _schema(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
         Filter("q", gettext_lazy("姓名、拼音首字母、门牌号、电话"), _matching, kind="text"),
         Filter("group", gettext_lazy("小组"), lambda rows, value: rows.filter(group=int(value)), group_choices),
         Filter("need", gettext_lazy("帮助"), lambda rows, _v: rows.filter(needs_help=True), need),
+        Filter("unseen", gettext_lazy("走访"), _unseen, [("12", gettext_lazy("一年没人去过")), ("3", gettext_lazy("三个月没人去过"))]),
     ]
     if len(areas) > 1:
         filters.insert(1, Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(area__code=value), [(a.code, a.short_name) for a in areas]))
@@ -71,15 +73,23 @@ def household_list(request: StaffRequest) -> HttpResponse:
                 Column("wishes", gettext_lazy("怎样沟通"), lambda row: words_of(Address, row.wishes) if row.wishes else ""),
                 Column("need", gettext_lazy("帮助"), lambda row: _("需要帮助") if row.needs_help else ""),
             ],
-            orders=[Order("house", gettext_lazy("按小组和门牌"), ("area_id", "group_id", "house_no", "id"))],
+            orders=[
+                Order("house", gettext_lazy("按小组和门牌"), ("area_id", "group_id", "house_no", "id")),
+                Order("name", gettext_lazy("按户主姓名拼音"), ("head_sort", "id")),
+                Order("size", gettext_lazy("人口多的在前"), ("-size", "id")),
+            ],
             path=lambda row: f"/households/{row.pk}/",
             filters=filters,
             tools=[Tool(_("导入表格"), "/households/imports/", "upload"), Tool(_("登记一户"), "/households/new/", "add", primary=True)],
             empty=gettext_lazy("您负责的责任区还没有登记住户。可以从表格导入，或逐户登记。"),
             file_name="households",
-            only=("area", "house_no", "head_name", "size", "wishes", "needs_help", "group__name"),
+            only=("area", "head_sort", "house_no", "head_name", "size", "wishes", "needs_help", "group__name"),
         ),
     )  # fmt: skip
+
+
+def _unseen(rows: Any, months: str) -> Any:
+    return rows.not_visited_since(local_date(now()) - timedelta(days=30 * int(months) + 5))
 
 
 def _matching(rows: Any, value: str) -> Any:

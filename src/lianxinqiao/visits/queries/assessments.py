@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES
 from lianxinqiao.accounts.models import Appointment
-from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.calendar.queries import number_on, rule_on
 from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month, days_in_post, required_days
-from lianxinqiao.visits.models import Absence
+from lianxinqiao.visits.models import Absence, MonthlyAssessment
 from lianxinqiao.visits.policies import ASSESSED_ROLES
 
 # One pass over the month's accepted entries: days of household visits at a home, and days of
@@ -74,9 +74,12 @@ def count_month(month: Month, *, area_ids: Iterable[int] | None = None) -> list[
     """Count a month for every assessed post held in it, in areas of ``area_ids`` or everywhere.
 
     The yearly contact quota makes a month short only in December: before that it is not yet due.
+    Months before the scheme came into force have no quota and no rows (R-0.10).
 
     Rules: R-3.1 to R-3.4, R-3.9, D-1, D-18.
     """
+    if month.last < Month.parse(str(rule_on("scheme.effective_from", month.last).value)).first:
+        return []
     posts = (
         Appointment.objects.active_between(month.first, month.last)
         .filter(role__in=ASSESSED_ROLES)
@@ -91,6 +94,20 @@ def count_month(month: Month, *, area_ids: Iterable[int] | None = None) -> list[
     absences = _absences(month)
     quota = _Quota(month.last)
     return [_post_month(post, month, days, contacts, absences, quota) for post in posts]
+
+
+def with_confirmed(rows: list[PostMonth], month: Month) -> list[PostMonth]:
+    """Put the result that a person has confirmed in the place of the computed one; one query."""
+    held = {
+        row.appointment_id: row
+        for row in MonthlyAssessment.objects.filter(month=month.first, status__in=("confirmed", "objected", "final"))
+    }
+    return [
+        replace(row, result=known.result, reason=str(known.get_reason_kind_display()) if known.reason_kind and known.result != Result.MET else row.reason)
+        if (known := held.get(row.appointment.pk))
+        else row
+        for row in rows
+    ]
 
 
 class _Quota:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.desk.templatetags.lxq import day
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
@@ -92,7 +93,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
             title=_("下队日志"),
             rows=VisitLog.objects.visible_to(request.user).select_related("author", "household", "group"),
             columns=visit_columns(),
-            orders=[Order("new", gettext_lazy("最新在前"), ("-visited_on", "-id"))],
+            orders=[Order("new", gettext_lazy("最新在前"), ("-visited_on", "-id")), Order("old", gettext_lazy("最早在前"), ("visited_on", "id"))],
             path=lambda row: f"/visits/{row.pk}/",
             filters=[
                 Filter("mine", gettext_lazy("范围"), lambda rows, _v: rows.filter(author=request.user), [("1", gettext_lazy("我写的"))]),
@@ -100,6 +101,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
                 Filter("outcome", gettext_lazy("结果"), lambda rows, value: rows.filter(outcome=value), Outcome.choices),
                 Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(area__code=value), [(a.code, a.short_name) for a in areas]),
                 Filter("author", gettext_lazy("谁去的"), lambda rows, value: rows.filter(author__name=value), kind="text"),
+                Filter("purpose", gettext_lazy("目的"), lambda rows, value: rows.filter(purposes__contains=[value]), Purpose.choices),
                 Filter("from", gettext_lazy("自"), lambda rows, value: rows.filter(visited_on__gte=value), kind="day"),
                 Filter("to", gettext_lazy("至"), lambda rows, value: rows.filter(visited_on__lte=value), kind="day"),
             ],
