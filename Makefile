@@ -25,8 +25,14 @@ $(BUILD): $(BIN)/.ready $(wildcard frontend/src/*/*.ts frontend/src/*/*.css) fro
 run: setup
 	@$(BIN)/lxq serve --demo
 
+# What needs no screen runs on every core; the browser has the machine to itself.
 test: setup
+ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/python -m pytest -n auto -m "not browser"
+	@$(BIN)/python -m pytest -m browser
+endif
 
 check: setup
 	@$(BIN)/python tests/checks.py

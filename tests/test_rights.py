@@ -9,7 +9,6 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import Error
 from django.urls import get_resolver
-from test_matrix import names
 
 from conftest import Town
 from lianxinqiao.audit.models import RecordOpening
@@ -18,6 +17,7 @@ from lianxinqiao.conditions.queries.streams import maternal_counts
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, rotate_keys
+from matrix.test_routes import names
 
 pytestmark = pytest.mark.django_db
 
