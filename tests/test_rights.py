@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import Error
 from django.urls import get_resolver
+from matrix.test_routes import names
 
 from conftest import Town
 from lianxinqiao.audit.models import RecordOpening
@@ -17,7 +18,6 @@ from lianxinqiao.conditions.queries.streams import maternal_counts
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, rotate_keys
-from matrix.test_routes import names
 
 pytestmark = pytest.mark.django_db
 

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     PARTY_GOV_OFFICE = "party_gov_office", _("党政办")
     SAFETY_OFFICE = "safety_office", _("镇安办")
     PETITION_OFFICE = "petition_office", _("综治信访办")
+    DISCIPLINE_CONTACT = "discipline_contact", _("纪检监察联络员")
     HEALTH_CENTRE = "health_centre", _("卫生院联络员")
     AUDITOR = "auditor", _("审计员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
@@ -28,7 +29,7 @@ class Role(models.TextChoices):
 VILLAGE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR})
 TOWN_CADRE_ROLES = frozenset({Role.AREA_LEADER, Role.OFFICE_CADRE})
 # Posts that see no content at all (domain §8, separation of duties).
-BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.HEALTH_CENTRE})
+BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.HEALTH_CENTRE, Role.DISCIPLINE_CONTACT})
 # The team on the contact card, in the order a resident should read it.
 TEAM_ROLES = (
     Role.VILLAGE_SECRETARY,

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "lianxinqiao.matters.apps.MattersConfig",
     "lianxinqiao.conditions.apps.ConditionsConfig",
     "lianxinqiao.outreach.apps.OutreachConfig",
+    "lianxinqiao.demands.apps.DemandsConfig",
     "lianxinqiao.visits.apps.VisitsConfig",
     "lianxinqiao.reports.apps.ReportsConfig",
     "lianxinqiao.portal",

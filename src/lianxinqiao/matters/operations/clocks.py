@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.teams import deputies_of
-from lianxinqiao.calendar.limits import due_moment, local_date, next_office_moment
+from lianxinqiao.calendar.limits import due_moment, end_of_day, local_date, next_office_moment
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.choices import Urgency
@@ -39,6 +39,43 @@ def start_clock(matter: Matter, rule_name: str, *, start_at: datetime) -> Clock:
             "check_at": start_at + (due_at - start_at) / 2,
         },
     )
+    refresh_next_due(matter)
+    return clock
+
+
+def start_clock_until(matter: Matter, rule_name: str, *, start_at: datetime, due_on: date) -> Clock:
+    """Start a limit that ends on a day somebody named, not after a number of days."""
+    calendar = work_calendar()
+    clock, _created = Clock.objects.get_or_create(
+        matter=matter,
+        rule=rule_name,
+        state=Clock.State.RUNNING,
+        defaults={
+            "unit": "natural_days",
+            "start_at": start_at,
+            "due_at": end_of_day(due_on),
+            "act_by_at": end_of_day(calendar.workday_on_or_before(due_on)),
+            "provisional": not calendar.is_published(due_on, due_on),
+            "check_at": start_at + (end_of_day(due_on) - start_at) / 2,
+        },
+    )
+    refresh_next_due(matter)
+    return clock
+
+
+def extend_clock(matter: Matter, rule_name: str, *, days: int) -> Clock:
+    """Move the end of a running limit by natural ``days``; reminders already sent count as new again.
+
+    Raises:
+        Clock.DoesNotExist: it does not run.
+    """
+    clock = Clock.objects.select_for_update().get(matter=matter, rule=rule_name, state=Clock.State.RUNNING)
+    due = local_date(clock.due_at - timedelta(seconds=1)) + timedelta(days=days)
+    calendar = work_calendar()
+    clock.due_at, clock.act_by_at = end_of_day(due), end_of_day(calendar.workday_on_or_before(due))
+    clock.provisional = not calendar.is_published(due, due)
+    clock.reminded, clock.check_at = 0, clock.start_at + (clock.due_at - clock.start_at) / 2
+    clock.save()
     refresh_next_due(matter)
     return clock
 

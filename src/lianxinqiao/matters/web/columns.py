@@ -124,7 +124,15 @@ def pressing_deeds(staff: Staff, matter: Matter) -> list[Deed]:
                     initial={"due_on": local_date(now()) + timedelta(days=3)},
                 )
             )  # fmt: skip
-    return found + clock_deeds(staff, matter)
+    return found + clock_deeds(staff, matter) + [deed for more in _more_deeds for deed in more(staff, matter)]
+
+
+_more_deeds: list[Callable[[Staff, Matter], list[Deed]]] = []
+
+
+def register_matter_deeds(more: Callable[[Staff, Matter], list[Deed]]) -> None:
+    """Let an upper app offer deeds on the page of an open matter of any kind."""
+    _more_deeds.append(more)
 
 
 class PauseForm(LookForm):

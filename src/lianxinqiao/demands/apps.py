@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.models import Clock, Matter
+
+
+class DemandsConfig(AppConfig):
+    name = "lianxinqiao.demands"
+
+    def ready(self) -> None:
+        from lianxinqiao.accounts.choices import Role
+        from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
+        from lianxinqiao.accounts.scope import holders
+        from lianxinqiao.demands import policies
+        from lianxinqiao.demands.choices import AssignmentStatus, RequestStatus, Status
+        from lianxinqiao.demands.workflow import ASSIGNMENT_WORKFLOW, DEMAND_WORKFLOW, REQUEST_WORKFLOW
+        from lianxinqiao.matters.kinds import Kind, register_kind
+
+        def superior(matter: Matter, clock: Clock) -> Staff | None:
+            """One level up, never into a line that is excluded."""
+            roles = (Role.DISCIPLINE_CONTACT,) if matter.kind == policies.SEALED else (Role.PRINCIPAL_LEADER,)
+            out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
+            return next((who for role in roles for who in holders(role, matter.area, on=clock.due_at.date()) if who.pk not in out), None)
+
+        def page(matter: Matter) -> str:
+            return f"/demands/{matter.pk}/"
+
+        statuses = {status.value: status.label for status in Status}
+        for code, title, sign, visible in (
+            (policies.DEMAND, _("诉求"), "诉求", policies.demands_visible),
+            (policies.SEALED, _("密封诉求"), "密件", policies.sealed_visible),
+        ):
+            register_kind(
+                Kind(
+                    code=code, title=title, sign=sign, workflow=DEMAND_WORKFLOW, statuses=statuses, visible=visible, path=page,
+                    superior=superior, readable=policies.may_read_demand,
+                )
+            )  # fmt: skip
+        register_kind(
+            Kind(
+                code=policies.ASSIGNMENT, title=_("交办"), sign="交办", workflow=ASSIGNMENT_WORKFLOW,
+                statuses={status.value: status.label for status in AssignmentStatus}, visible=policies.assignments_visible,
+                path=lambda matter: f"/assignments/{matter.pk}/", superior=superior,
+            )
+        )  # fmt: skip
+        register_kind(
+            Kind(
+                code=policies.DATA_REQUEST, title=_("个人信息请求"), sign="信息", workflow=REQUEST_WORKFLOW,
+                statuses={status.value: status.label for status in RequestStatus}, visible=policies.requests_visible,
+                path=lambda matter: f"/data-requests/{matter.pk}/", superior=superior,
+            )
+        )  # fmt: skip
+
+        from lianxinqiao.demands.operations.reassigning import count_excluding, move_demands
+
+        register_handover(HandoverSource("exclusions", count_excluding, move_demands))
+
+        from lianxinqiao.demands.web import menu
+
+        menu.register()

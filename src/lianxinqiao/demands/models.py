@@ -1,0 +1,299 @@
+"""A demand beside its Matter, what hangs on it, and requests about one's own data.
+
+No household or person carries anything about having asked: whoever asked is known inside the
+demand only, and the views of RR-1 are computed from demands that are open.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.demands.choices import (
+    Channel,
+    ClosingGround,
+    Conduct,
+    Decision,
+    FollowUpResult,
+    PetitionClass,
+    Rate,
+    Rating,
+    RequestKind,
+    Solved,
+    Topic,
+    Track,
+)
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.secrets import EncryptedField
+from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.residents.models import Household
+
+
+class Demand(models.Model):
+    """What somebody asks for, how it was screened and triaged, and what was decided.
+
+    ``code_digest`` is what the receipt's code hashes to; the code itself is on the receipt only.
+    Sealed ones (about an official, accusations) are seen by the petition office and the discipline
+    contact alone, less whoever is excluded (RR-10, RR-13).
+    """
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="demand")
+    # how it came
+    channel = models.CharField(max_length=12, choices=Channel)
+    entered_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    read_back = models.BooleanField(default=False)
+    outside_number = CleanCharField(max_length=60, blank=True)
+    outside_due_on = models.DateField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    # what is asked
+    topic = models.CharField(max_length=16, choices=Topic)
+    text = CleanTextField()
+    place = CleanCharField(max_length=160, blank=True)
+    group = models.ForeignKey(VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
+    # who asks: only here, sealed
+    asker_name = EncryptedField(blank=True)
+    asker_phone = EncryptedField(blank=True)
+    asker_phone_index = models.BinaryField(max_length=16, null=True, editable=False)
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_anonymous = models.BooleanField(default=False)
+    asker_count = models.PositiveIntegerField(default=1)
+    code_digest = models.BinaryField(max_length=32, unique=True)
+    # what others may see, approved by the office
+    public_summary = CleanCharField(max_length=200, blank=True)
+    is_public = models.BooleanField(default=False)
+    # about an official: sealed
+    is_sealed = models.BooleanField(default=False)
+    about_official = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    conduct = models.CharField(max_length=12, choices=Conduct, default=Conduct.NONE, blank=True)
+    # screening
+    petition_class = models.CharField(max_length=12, choices=PetitionClass, default=PetitionClass.APPEAL)
+    is_simple = models.BooleanField(default=False)
+    body = CleanCharField(max_length=120, blank=True)
+    body_address = CleanCharField(max_length=160, blank=True)
+    body_phone = CleanCharField(max_length=60, blank=True)
+    body_number = CleanCharField(max_length=80, blank=True)
+    refused_article = CleanCharField(max_length=160, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    is_accepted_told = models.BooleanField(default=False)
+    # triage
+    lawful = models.BooleanField(null=True, blank=True)
+    reasonable = models.BooleanField(null=True, blank=True)
+    in_hardship = models.BooleanField(null=True, blank=True)
+    track = models.CharField(max_length=1, choices=Track, default=Track.NONE, blank=True)
+    triage_reason = CleanTextField(blank=True)
+    classified_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    track_objection = CleanTextField(blank=True)
+    # track B: five sub-steps of R-14.2
+    policies_checked = CleanTextField(blank=True)
+    partial_solution = CleanTextField(blank=True)
+    # time
+    extended_days = models.PositiveSmallIntegerField(default=0)
+    extension_reason = CleanTextField(blank=True)
+    # the opinion (article 32)
+    claim = CleanTextField(blank=True)
+    facts = CleanTextField(blank=True)
+    reasons = CleanTextField(blank=True)
+    basis = CleanTextField(blank=True)
+    decision = models.CharField(max_length=12, choices=Decision, default=Decision.NONE, blank=True)
+    decision_text = CleanTextField(blank=True)
+    remedies = CleanTextField(blank=True)
+    drafted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    issued_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(null=True, blank=True)
+    delivered_on = models.DateField(null=True, blank=True)
+    review_until = models.DateField(null=True, blank=True)
+    # the end
+    performed_on = models.DateField(null=True, blank=True)
+    performance = CleanTextField(blank=True)
+    closing_ground = models.CharField(max_length=12, choices=ClosingGround, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    sealed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="demand_ground_known", condition=Q(closing_ground="") | Q(closing_ground__in=ClosingGround.values)),
+            models.CheckConstraint(
+                name="demand_track_follows_answers",
+                condition=Q(track="")
+                | Q(track="A", lawful=True)
+                | Q(track="B", lawful=False, reasonable=True)
+                | Q(track="C", lawful=False, reasonable=False, in_hardship=True)
+                | Q(track="D", lawful=False, reasonable=False, in_hardship=False),
+            ),
+            models.CheckConstraint(
+                name="demand_reviewed_by_another", condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("classified_by"))
+            ),
+            models.CheckConstraint(
+                name="demand_opinion_whole",
+                condition=Q(issued_at=None) | (~Q(claim="") & ~Q(facts="") & ~Q(reasons="") & ~Q(basis="") & ~Q(decision="") & ~Q(remedies="")),
+            ),
+            models.CheckConstraint(name="demand_extension_has_reason", condition=Q(extended_days=0) | ~Q(extension_reason="")),
+            models.CheckConstraint(name="demand_sealed_is_never_public", condition=Q(is_sealed=False) | Q(is_public=False)),
+            models.CheckConstraint(name="demand_staff_words_read_back", condition=Q(entered_by=None) | Q(channel__in=("web", "open311")) | Q(read_back=True)),
+        ]
+        indexes = [
+            GinIndex(fields=["grams"], name="demand_grams"),
+            models.Index(fields=["asker_phone_index"], name="demand_phone"),
+            models.Index(fields=["outside_number"], name="demand_outside_number"),
+            models.Index(fields=["household"], name="demand_household"),
+            models.Index(fields=["review_until"], name="demand_review_until"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.matter)
+
+
+class Join(models.Model):
+    """Somebody for whom the same thing is wrong: joined instead of filed again, with a receipt of their own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="joins")
+    asker_phone = EncryptedField(blank=True)
+    note = CleanTextField(blank=True)
+    code_digest = models.BinaryField(max_length=32, unique=True)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["joined_at"]
+
+    def __str__(self) -> str:
+        return str(self.demand_id)
+
+
+class Assignment(models.Model):
+    """One part of the handling given to somebody: at a reception, or to several bodies at once (R-10.6)."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="assignment")
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="assignments")
+    given_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    task = CleanTextField()
+    due_on = models.DateField()
+    result = CleanTextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["given_by"], name="assignment_given")]
+
+    def __str__(self) -> str:
+        return str(self.matter)
+
+
+class Evaluation(models.Model):
+    """What the resident says of the result; ``entered_by`` when a member of staff wrote it down."""
+
+    id = models.BigAutoField(primary_key=True)
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="evaluations")
+    solved = models.CharField(max_length=8, choices=Solved)
+    rating = models.CharField(max_length=12, choices=Rating)
+    why = CleanTextField(blank=True)
+    entered_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["demand", "id"]
+        constraints = [models.CheckConstraint(name="evaluation_no_has_why", condition=Q(solved=Solved.YES) | ~Q(why=""))]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} {self.solved}"
+
+
+class FollowUp(models.Model):
+    """A visit or call after the settlement, at +30 and +90 days; the resident may decline (R-10.5)."""
+
+    id = models.BigAutoField(primary_key=True)
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="follow_ups")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    result = models.CharField(max_length=12, choices=FollowUpResult, default=FollowUpResult.PENDING, blank=True)
+    note = CleanTextField(blank=True)
+    by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["demand", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "number"], condition=Q(done_on=None), name="follow_up_once_open"),
+            models.CheckConstraint(name="follow_up_done_iff", condition=Q(done_on=None, result="") | (Q(done_on__isnull=False) & ~Q(result=""))),
+        ]
+        indexes = [models.Index(fields=["due_on"], condition=Q(done_on=None), name="follow_up_due")]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} +{self.number}"
+
+
+class RateExclusion(models.Model):
+    """A demand left out of a rate, on the word of two people; the raw rate always stands beside (R-14, principle 4)."""
+
+    id = models.BigAutoField(primary_key=True)
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="exclusions")
+    rate = models.CharField(max_length=12, choices=Rate)
+    reason = CleanTextField()
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "rate"], name="exclusion_once"),
+            models.CheckConstraint(name="exclusion_by_two", condition=Q(approved_by=None) | ~Q(approved_by=F("asked_by"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} {self.rate}"
+
+
+class ResponseTemplate(models.Model):
+    """Words a town uses again and again at a step, to be filled in and changed each time."""
+
+    id = models.BigAutoField(primary_key=True)
+    town = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
+    step = models.CharField(max_length=24)
+    title = CleanCharField(max_length=60)
+    text = CleanTextField()
+
+    class Meta:
+        ordering = ["step", "title"]
+        constraints = [models.UniqueConstraint(fields=["town", "step", "title"], name="template_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DataRequest(models.Model):
+    """A person's request about their own data (SM-10).  What they say of themselves is sealed."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="data_request")
+    kind = models.CharField(max_length=10, choices=RequestKind)
+    text = CleanTextField()
+    asker_name = EncryptedField(blank=True)
+    asker_phone = EncryptedField(blank=True)
+    demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    code_digest = models.BinaryField(max_length=32, unique=True)
+    answer = CleanTextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.matter)
+
+
+class FilingMark(models.Model):
+    """That somebody filed from an address at a moment: a digest that changes every day, for limits; kept two days."""
+
+    id = models.BigAutoField(primary_key=True)
+    mark = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["mark", "-at"], name="filing_mark"), models.Index(fields=["at"], name="filing_age")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

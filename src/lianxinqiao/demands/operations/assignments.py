@@ -1,0 +1,107 @@
+"""Parts of the handling given to others, each with an owner and a day (R-10.6, R-10.7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Assignment, Demand
+from lianxinqiao.demands.operations.moving import lock_demand
+from lianxinqiao.demands.policies import ASSIGNMENT, HEADS, is_office, tags_of
+from lianxinqiao.demands.workflow import HANDLER, HEAD, OFFICE
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.matters.choices import Relation
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock_until
+from lianxinqiao.matters.operations.steps import lock_matter, open_matter, take_step
+from lianxinqiao.notifications.operations.messages import tell
+
+DUE = "assignment.due"
+
+
+@transaction.atomic
+def give(demand_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None) -> Assignment:
+    """Give somebody a part of a demand's handling, with a day; they see the demand from now on.
+
+    Raises:
+        NotPermitted: neither its handler, the office, nor a leader of the area.
+        InvalidInput: nothing said, a day that is past, or somebody excluded from it.
+    """
+    if id is not None and (known := Assignment.objects.filter(pk=id).first()):
+        return known
+    demand = lock_demand(demand_id, by=by, expected_version=None)
+    matter = demand.matter
+    if not {OFFICE, HANDLER, HEAD} & tags_of(by, matter):
+        raise NotPermitted(_("由承办人、综治信访办或领导交办。"))
+    if matter.is_done:
+        raise InvalidInput(_("诉求已办结。"))
+    if not task.strip():
+        raise InvalidInput(_("请写明交办什么。"), field="task")
+    if due_on < local_date(now):
+        raise InvalidInput(_("办结日期不能早于今天。"), field="due_on")
+    if not to.is_active or matter.excluded.filter(pk=to.pk).exists():
+        raise InvalidInput(_("这个人不能承办，请另选。"), field="to")
+    own = open_matter(
+        id=id, kind=ASSIGNMENT, area=matter.area, title=task.strip().splitlines()[0][:80], owner=to, by=by, role="", rule="R-10.6", now=now
+    )  # fmt: skip
+    row = Assignment.objects.create(matter=own, demand=demand, given_by=by, task=task, due_on=due_on)
+    # Whoever must not find the demand must not find its parts either.
+    own.excluded.set(matter.excluded.all())
+    MatterLink.objects.create(matter=own, other=matter, relation=Relation.RELATED)
+    start_clock_until(own, DUE, start_at=now, due_on=due_on)
+    tell([to], title=_("交办给您：%s") % own.title, path=kind_of(ASSIGNMENT).path(own), now=now)
+    return row
+
+
+@transaction.atomic
+def step_assignment(assignment_id: UUID, event: str, *, text: str = "", by: Staff, expected_version: int | None, now: datetime) -> Assignment:
+    """Start, finish or return one's part; cancel or ask to do it again as who gave it (R-10.7).
+
+    Raises:
+        NotVisible: no such part for this person.
+        NotPermitted: not theirs to take this step.
+    """
+    matter = lock_matter(assignment_id, by=by, expected_version=expected_version)
+    if matter.kind != ASSIGNMENT:
+        raise NotVisible(_("没有这件交办。"))
+    row = Assignment.objects.select_for_update().get(pk=matter.pk)
+    edge = kind_of(ASSIGNMENT).workflow.edge(matter.status, event)
+    if edge is not None and not edge.may & _tags(by, matter, row):
+        raise NotPermitted(_("这一步不由您办理。"))
+    take_step(matter, event, by=by, role="", now=now, reason=text)
+    if event == "finish":
+        row.result = text
+        row.save(update_fields=["result"])
+        meet_clocks(matter, DUE, now=now)
+    if event == "redo":
+        start_clock_until(matter, DUE, start_at=now, due_on=max(row.due_on, local_date(now)))
+    row.matter = matter
+    if event in ("finish", "return"):
+        tell([row.given_by], title=(_("交办已办结：%s") if event == "finish" else _("交办被退回：%s")) % matter.title, body=text, path=kind_of(ASSIGNMENT).path(matter), now=now)
+    elif matter.owner:
+        tell([matter.owner], title=_("交办有变化：%s") % matter.title, body=text, path=kind_of(ASSIGNMENT).path(matter), now=now)
+    return row
+
+
+def _tags(staff: Staff, matter: Matter, row: Assignment) -> set[str]:
+    tags = set()
+    scope = scope_of(staff)
+    if matter.owner_id in (staff.pk, *scope.stands_in_for):
+        tags.add(HANDLER)
+    if row.given_by_id == staff.pk or scope.covers(matter.area_id, *HEADS):
+        tags.add(HEAD)
+    if is_office(staff, matter):
+        tags.add(OFFICE)
+    return tags
+
+
+def undone_of(demand: Demand) -> bool:
+    """Whether a part of a demand is still with somebody."""
+    return demand.assignments.filter(matter__phase__in=("open", "waiting")).exists()

@@ -1,0 +1,77 @@
+"""Who must never find a complaint: the official it is about, and the line above and below (RR-10, RR-13)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import first_holder, holders
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.policies import SEALED_ROLES, is_office
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.steps import change_owner, lock_matter, note_step
+from lianxinqiao.places.models import Area
+
+# Above whom each official reports to: they may not lift the exclusion, so they never see it either.
+LINES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_DIRECTOR}), (Role.VILLAGE_SECRETARY,)),
+    (frozenset({Role.VILLAGE_SECRETARY}), (Role.VILLAGE_DIRECTOR, Role.VILLAGE_CADRE, Role.AREA_LEADER)),
+    (frozenset(TOWN_CADRE_ROLES), (Role.OFFICE_CADRE,)),
+)
+
+
+def line_of(official: Staff, area: Area, *, on: date) -> list[Staff]:
+    """Return an official with everybody of their own line in the area on a day.
+
+    A village cadre's line is the village's secretary, director and cadres; a secretary's also the
+    linked leader; a town cadre's the cadres of the same area.  Whoever keeps sealed matters stays in,
+    unless it is about them: somebody must be able to handle it.
+    """
+    line = {official.pk: official}
+    held = set(Appointment.objects.active_on(on).filter(staff=official).values_list("role", flat=True))
+    above: set[str] = set()
+    for roles, superiors in LINES:
+        if held & roles:
+            above.update(superiors)
+    if held & VILLAGE_ROLES:
+        above |= {*VILLAGE_ROLES}
+    keepers = {person.pk for role in SEALED_ROLES for person in holders(role, area, on=on)}
+    for role in above:
+        for person in holders(role, area, on=on):
+            if person.pk not in keepers:
+                line[person.pk] = person
+    return list(line.values())
+
+
+@transaction.atomic
+def exclude(demand_id: UUID, *, person: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Matter:
+    """Take somebody with an interest off a demand: from now on they do not find it by any route (recusal, article 28).
+
+    Raises:
+        NotVisible: no such demand for this person.
+        NotPermitted: not the petition office, or oneself out of the only hands.
+        InvalidInput: no reason, or nobody is left to handle it.
+    """
+    matter = lock_matter(demand_id, by=by, expected_version=expected_version)
+    if not (is_office(by, matter) or person.pk == by.pk):
+        raise NotPermitted(_("回避由综治信访办决定，本人也可以主动回避。"))
+    if not reason.strip():
+        raise InvalidInput(_("请写明回避的理由。"), field="reason")
+    if matter.owner_id == person.pk:
+        successor = next(
+            (who for role in (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT) for who in holders(role, matter.area, on=local_date(now)) if who.pk != person.pk),
+            None,
+        ) or first_holder((Role.PRINCIPAL_LEADER,), matter.area, on=local_date(now))
+        if successor is None or successor.pk == person.pk:
+            raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
+        change_owner(matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避"))
+    matter.excluded.add(person)
+    # The name stays out of the timeline: whoever reads it later need not know who withdrew.
+    note_step(matter, "recuse", by=by, role="", now=now, rule="信访工作条例28", reason=reason)
+    return matter

@@ -1,0 +1,31 @@
+"""When an official leaves: whoever takes over must not be excluded from what they take over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.policies import DEMANDS
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.steps import change_owner
+
+
+def count_excluding(staff: Staff) -> int:
+    """Nothing is held by being excluded: this source only mends what a hand-over would break."""
+    return 0
+
+
+def move_demands(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) -> int:
+    """Take demands from which the receiver is excluded out of their hands again; return how many."""
+    moved = 0
+    for matter in Matter.objects.unfinished().filter(owner=receiver, kind__in=DEMANDS, excluded=receiver).select_related("area"):
+        out = {receiver.pk, giver.pk, *matter.excluded.values_list("pk", flat=True)}
+        roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
+        other = next((who for role in roles for who in holders(role, matter.area, on=local_date(now)) if who.pk not in out), None)
+        if other is not None:
+            change_owner(matter, other, by=by, role="", now=now, rule="RR-13")
+            moved += 1
+    return moved

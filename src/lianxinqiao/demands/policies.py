@@ -1,0 +1,88 @@
+"""Who sees a demand, who reads it, who does what (domain §8, RR-1, RR-10, RR-13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.demands.models import Assignment
+from lianxinqiao.demands.workflow import HANDLER, HEAD, OFFICE
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.models import Matter
+
+DEMAND = "demand"
+SEALED = "sealed_demand"
+DEMANDS = (DEMAND, SEALED)
+ASSIGNMENT = "assignment"
+DATA_REQUEST = "data_request"
+HEADS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE)
+# Title and due date only: enough to press, not enough to pry (RR-1).
+TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
+SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
+
+
+def demands_visible(staff: Staff) -> Q:
+    """Return which demands a person finds: the office all, leaders the titles of what is not sealed, helpers what they help with."""
+    helped = Assignment.objects.filter(matter__owner=staff).values("demand")
+    return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, *TITLE_ROLES)) | Q(pk__in=helped)
+
+
+def sealed_visible(staff: Staff) -> Q:
+    """Return which sealed ones a person finds: nobody in any line of command, whatever their post (RR-10)."""
+    return Q(area__in=scope_of(staff).area_ids(*SEALED_ROLES))
+
+
+def assignments_visible(staff: Staff) -> Q:
+    scope = scope_of(staff)
+    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(assignment__given_by=staff)
+
+
+def requests_visible(staff: Staff) -> Q:
+    return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
+
+
+def may_read_demand(staff: Staff, matter: Matter) -> bool:
+    """Handlers and the petition office read on; leaders of the area see the title and the limit only."""
+    scope = scope_of(staff)
+    if matter.owner_id in (staff.pk, *scope.stands_in_for) or scope.covers(matter.area_id, Role.PETITION_OFFICE):
+        return True
+    if matter.kind == SEALED:
+        return scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT)
+    # The head reads what lies before them to issue, from the draft to the delivery.
+    if matter.demand.drafted_by_id and not matter.demand.delivered_on and scope.covers(matter.area_id, *HEADS):
+        return True
+    return matter.demand.assignments.filter(matter__owner=staff).exists()
+
+
+def may_register(staff: Staff, area_id: int) -> bool:
+    """Anybody on duty in an area writes a demand down for a resident."""
+    return area_id in scope_of(staff).area_ids()
+
+
+def is_office(staff: Staff, matter: Matter) -> bool:
+    """The petition office; for what concerns the office itself, the discipline contact."""
+    roles = SEALED_ROLES if matter.kind == SEALED else (Role.PETITION_OFFICE,)
+    return scope_of(staff).covers(matter.area_id, *roles)
+
+
+def tags_of(staff: Staff, matter: Matter) -> frozenset[str]:
+    """Turn a person into the actor tags of SM-3 for one demand.
+
+    A sealed one has no head in the town: the discipline contact takes that part too.
+    """
+    scope = scope_of(staff)
+    tags = set()
+    if is_office(staff, matter):
+        tags.add(OFFICE)
+    if matter.kind != SEALED and scope.covers(matter.area_id, *HEADS):
+        tags.add(HEAD)
+    if matter.kind == SEALED and scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT):
+        tags.add(HEAD)
+    if matter.owner_id in (staff.pk, *scope.stands_in_for):
+        tags.add(HANDLER)
+    return frozenset(tags)

@@ -1,0 +1,22 @@
+"""Jobs of demands; each may run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.operations.flood import forget_marks
+from lianxinqiao.demands.operations.outcome import archive_old, settle_by_time
+from lianxinqiao.kernel.moments import now
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(queueing_lock="demands_nightly", lock="demands_nightly")
+def nightly(timestamp: int) -> None:
+    """Every night: settle what nobody asked to review in time, archive what is two years old, forget filing marks."""
+    moment = now()
+    settle_by_time(on=local_date(moment), now=moment)
+    archive_old(on=local_date(moment), now=moment)
+    forget_marks(before=moment - timedelta(days=2))
