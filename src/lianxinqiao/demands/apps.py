@@ -26,7 +26,15 @@ class DemandsConfig(AppConfig):
             """One level up, never into a line that is excluded."""
             roles = (Role.DISCIPLINE_CONTACT,) if matter.kind == policies.SEALED else (Role.PRINCIPAL_LEADER,)
             out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
-            return next((who for role in roles for who in holders(role, matter.area, on=clock.due_at.date()) if who.pk not in out), None)
+            return next(
+                (
+                    who
+                    for role in roles
+                    for who in holders(role, matter.area, on=clock.due_at.date())
+                    if who.pk not in out
+                ),
+                None,
+            )
 
         def page(matter: Matter) -> str:
             return f"/demands/{matter.pk}/"

@@ -39,7 +39,9 @@ def sealed_visible(staff: Staff) -> Q:
 
 def assignments_visible(staff: Staff) -> Q:
     scope = scope_of(staff)
-    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(assignment__given_by=staff)
+    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(
+        assignment__given_by=staff
+    )
 
 
 def requests_visible(staff: Staff) -> Q:
@@ -49,12 +51,18 @@ def requests_visible(staff: Staff) -> Q:
 def may_read_demand(staff: Staff, matter: Matter) -> bool:
     """Handlers and the petition office read on; leaders of the area see the title and the limit only."""
     scope = scope_of(staff)
-    if matter.owner_id in (staff.pk, *scope.stands_in_for) or scope.covers(matter.area_id, Role.PETITION_OFFICE):
+    if matter.owner_id in (staff.pk, *scope.stands_in_for) or scope.covers(
+        matter.area_id, Role.PETITION_OFFICE
+    ):
         return True
     if matter.kind == SEALED:
         return scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT)
     # The head reads what lies before them to issue, from the draft to the delivery.
-    if matter.demand.drafted_by_id and not matter.demand.delivered_on and scope.covers(matter.area_id, *HEADS):
+    if (
+        matter.demand.drafted_by_id
+        and not matter.demand.delivered_on
+        and scope.covers(matter.area_id, *HEADS)
+    ):
         return True
     return matter.demand.assignments.filter(matter__owner=staff).exists()
 

@@ -22,7 +22,17 @@ BEFORE_SETTLED = (
 )  # fmt: skip
 IN_HAND = (S.ACCEPTED, S.SIMPLE, S.PROCESSING, S.EXTENDED, S.MEDIATING, S.HEARING)
 AT_WORK = (S.PROCESSING, S.EXTENDED)
-_WAITING = {S.FORWARDED, S.OBJECTED, S.DELIVERED, S.REVIEW_ASKED, S.REVIEW_ANSWERED, S.RECHECK_ASKED, S.SETTLED, S.FINAL, S.FOLLOW_UP}
+_WAITING = {
+    S.FORWARDED,
+    S.OBJECTED,
+    S.DELIVERED,
+    S.REVIEW_ASKED,
+    S.REVIEW_ANSWERED,
+    S.RECHECK_ASKED,
+    S.SETTLED,
+    S.FINAL,
+    S.FOLLOW_UP,
+}
 _DONE = {S.CLOSED, S.REDIRECTED, S.NOT_ACCEPTED, S.RETURNED, S.WITHDRAWN, S.MERGED, S.ARCHIVED}
 
 
@@ -85,12 +95,16 @@ REQUEST_WORKFLOW = Workflow(
 
 ASSIGNMENT_WORKFLOW = Workflow(
     initial=A.GIVEN,
-    phases={status: Phase.DONE if status in (A.DONE, A.RETURNED, A.CANCELLED) else Phase.OPEN for status in A},
+    phases={
+        status: Phase.DONE if status in (A.DONE, A.RETURNED, A.CANCELLED) else Phase.OPEN for status in A
+    },
     edges=(
         *edges([A.GIVEN], "start", A.WORKING, may=[HANDLER], rule="R-10.6"),
         *edges([A.GIVEN, A.WORKING], "finish", A.DONE, may=[HANDLER], rule="R-10.6", needs_reason=True),
         *edges([A.GIVEN, A.WORKING], "return", A.RETURNED, may=[HANDLER], rule="R-18.2", needs_reason=True),
-        *edges([A.GIVEN, A.WORKING], "cancel", A.CANCELLED, may=[OFFICE, HEAD], rule="R-10.6", needs_reason=True),
+        *edges(
+            [A.GIVEN, A.WORKING], "cancel", A.CANCELLED, may=[OFFICE, HEAD], rule="R-10.6", needs_reason=True
+        ),
         *edges([A.DONE], "redo", A.WORKING, may=[OFFICE, HEAD], rule="R-10.7", needs_reason=True),
     ),
 )

@@ -19,7 +19,7 @@ import django
 from django.db import connection, connections, transaction
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demo import history, residents, teams
+from lianxinqiao.demo import history, petitions, residents, teams
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
@@ -27,7 +27,7 @@ from lianxinqiao.places.operations.divisions import DATA, load_edition, read_edi
 
 SEED = 20260801
 PASSWORD = "lianxinqiao-2026"  # noqa: S105  (shown on the sign-in page of the demonstration town)
-STEPS_A_TOWN = 6
+STEPS_A_TOWN = 7
 KEPT_TABLES = {
     "django_migrations", "django_content_type", "auth_permission", "places_area", "places_areasuccession",
     "places_statsnapshot", "places_hazardsite", "workcalendar_calendaryear", "workcalendar_specialday",
@@ -105,6 +105,8 @@ def build_town(town: Area, lot: random.Random, *, today: date, place: int, say: 
     history.write_visits(town, areas, staffing, lot, today=today)
     say(f"{town.short_name}：五情报告与来信")
     history.write_reports(town, areas, staffing, lot, today=today)
+    say(f"{town.short_name}：诉求")
+    petitions.write_demands(areas, staffing, lot, today=today)
     say(f"{town.short_name}：月考核与抽查")
     history.write_assessments(town, areas, staffing, lot, today=today)
 

@@ -26,6 +26,7 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("zhuyao", Role.PRINCIPAL_LEADER),
     ("dangzheng", Role.PARTY_GOV_OFFICE),
     ("xinfang", Role.PETITION_OFFICE),
+    ("jijian", Role.DISCIPLINE_CONTACT),
     ("zhenan", Role.SAFETY_OFFICE),
     ("ganjing", Role.AREA_POLICE),
     ("sifa", Role.AREA_JUDICIAL),
@@ -46,6 +47,7 @@ class Staffing:
     town: dict[int, list[Appointment]] = field(default_factory=dict)
     office: Staff | None = None
     principal: Staff | None = None
+    petition: Staff | None = None
     in_charge: dict[str, Staff] = field(default_factory=dict)
 
 
@@ -68,10 +70,12 @@ def appoint_everybody(
     staffing.office = made.person("dangzheng" if first else None)
     made.post(staffing.office, Role.PARTY_GOV_OFFICE, town)
     for name, role in (
-        ("xinfang", Role.PETITION_OFFICE), ("zhenan", Role.SAFETY_OFFICE), ("weisheng", Role.HEALTH_CENTRE),
-        ("shenji", Role.AUDITOR), ("guanli", Role.SYSTEM_ADMIN),
+        ("xinfang", Role.PETITION_OFFICE), ("jijian", Role.DISCIPLINE_CONTACT), ("zhenan", Role.SAFETY_OFFICE),
+        ("weisheng", Role.HEALTH_CENTRE), ("shenji", Role.AUDITOR), ("guanli", Role.SYSTEM_ADMIN),
     ):  # fmt: skip
-        made.post(made.person(name if first else None), role, town)
+        person = made.person(name if first else None)
+        made.post(person, role, town)
+        staffing.petition = person if role == Role.PETITION_OFFICE else staffing.petition
     leaders = [made.person("liancun" if first else None)] + [made.person(None) for _ in range(9)]
     police = [made.person("ganjing" if first else None)] + [made.person(None) for _ in range(3)]
     judicial = [made.person("sifa" if first else None), made.person(None)]

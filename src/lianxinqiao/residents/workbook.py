@@ -146,7 +146,7 @@ def read_lines(content: bytes, *, say: Callable[[int, int], None] = lambda done,
     total = len(rows) - first
     lines = []
     for number, row in enumerate(rows[first:], start=1):
-        values = {title: _text(row[place]) if place < len(row) else "" for title, place in places.items()}
+        values = {title: cell_text(row[place]) if place < len(row) else "" for title, place in places.items()}
         if any(values.values()):
             lines.append(_line(first + number, values))
         if number % 2000 == 0:
@@ -158,7 +158,7 @@ def read_lines(content: bytes, *, say: Callable[[int, int], None] = lambda done,
 
 def _places(rows: list[list[Any]]) -> tuple[dict[str, int], int]:
     for number, row in enumerate(rows[:HEADER_WITHIN]):
-        titles = {_text(cell).rstrip("*＊ "): place for place, cell in enumerate(row)}
+        titles = {cell_text(cell).rstrip("*＊ "): place for place, cell in enumerate(row)}
         if GROUP in titles and NAME in titles:
             missing = [title for title in NEEDED if title not in titles]
             if missing:
@@ -167,7 +167,7 @@ def _places(rows: list[list[Any]]) -> tuple[dict[str, int], int]:
     raise WrongFile(_("找不到表头（小组、门牌号、与户主关系、姓名）。请下载模板填写。"))
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, (datetime, date)):
@@ -184,13 +184,13 @@ def _line(number: int, values: dict[str, str]) -> Line:
     for title in NEEDED:
         if not values.get(title):
             problem(title, _("没有填写"), _("请补填“%s”") % title)
-    relation = _code_of(values.get(RELATION, ""), Relation)
+    relation = code_of(values.get(RELATION, ""), Relation)
     if values.get(RELATION) and relation is None:
         problem(RELATION, _("“%s”不在字典里") % values[RELATION], _("请从下拉中选择，没有合适的选“其他”"))
-    sex = _code_of(values.get(SEX, ""), Sex)
+    sex = code_of(values.get(SEX, ""), Sex)
     if values.get(SEX) and sex is None:
         problem(SEX, _("“%s”不在字典里") % values[SEX], _("请填 男、女 或 未说明"))
-    wishes = _code_of(values.get(WISHES, ""), Address)
+    wishes = code_of(values.get(WISHES, ""), Address)
     if values.get(WISHES) and wishes is None:
         problem(WISHES, _("“%s”不在字典里") % values[WISHES], _("请从下拉中选择或留空"))
     number_text = citizen.normalise(values.get(CITIZEN_ID, ""))
@@ -223,7 +223,7 @@ def _line(number: int, values: dict[str, str]) -> Line:
     )  # fmt: skip
 
 
-def _code_of(words: str, choices: Any) -> str | None:
+def code_of(words: str, choices: Any) -> str | None:
     key = search_key(words)
     return next((value for value, label in choices.choices if key in (search_key(str(label)), value)), None) if key else None
 

@@ -27,7 +27,9 @@ DUE = "assignment.due"
 
 
 @transaction.atomic
-def give(demand_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None) -> Assignment:
+def give(
+    demand_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None
+) -> Assignment:
     """Give somebody a part of a demand's handling, with a day; they see the demand from now on.
 
     Raises:
@@ -61,7 +63,9 @@ def give(demand_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now:
 
 
 @transaction.atomic
-def step_assignment(assignment_id: UUID, event: str, *, text: str = "", by: Staff, expected_version: int | None, now: datetime) -> Assignment:
+def step_assignment(
+    assignment_id: UUID, event: str, *, text: str = "", by: Staff, expected_version: int | None, now: datetime
+) -> Assignment:
     """Start, finish or return one's part; cancel or ask to do it again as who gave it (R-10.7).
 
     Raises:
@@ -73,7 +77,7 @@ def step_assignment(assignment_id: UUID, event: str, *, text: str = "", by: Staf
         raise NotVisible(_("没有这件交办。"))
     row = Assignment.objects.select_for_update().get(pk=matter.pk)
     edge = kind_of(ASSIGNMENT).workflow.edge(matter.status, event)
-    if edge is not None and not edge.may & _tags(by, matter, row):
+    if edge is not None and not edge.may & tags_of_part(by, matter, row):
         raise NotPermitted(_("这一步不由您办理。"))
     take_step(matter, event, by=by, role="", now=now, reason=text)
     if event == "finish":
@@ -84,13 +88,26 @@ def step_assignment(assignment_id: UUID, event: str, *, text: str = "", by: Staf
         start_clock_until(matter, DUE, start_at=now, due_on=max(row.due_on, local_date(now)))
     row.matter = matter
     if event in ("finish", "return"):
-        tell([row.given_by], title=(_("交办已办结：%s") if event == "finish" else _("交办被退回：%s")) % matter.title, body=text, path=kind_of(ASSIGNMENT).path(matter), now=now)
+        tell(
+            [row.given_by],
+            title=(_("交办已办结：%s") if event == "finish" else _("交办被退回：%s")) % matter.title,
+            body=text,
+            path=kind_of(ASSIGNMENT).path(matter),
+            now=now,
+        )
     elif matter.owner:
-        tell([matter.owner], title=_("交办有变化：%s") % matter.title, body=text, path=kind_of(ASSIGNMENT).path(matter), now=now)
+        tell(
+            [matter.owner],
+            title=_("交办有变化：%s") % matter.title,
+            body=text,
+            path=kind_of(ASSIGNMENT).path(matter),
+            now=now,
+        )
     return row
 
 
-def _tags(staff: Staff, matter: Matter, row: Assignment) -> set[str]:
+def tags_of_part(staff: Staff, matter: Matter, row: Assignment) -> set[str]:
+    """Turn a person into the actor tags of one part: who does it, who gave it, the office."""
     tags = set()
     scope = scope_of(staff)
     if matter.owner_id in (staff.pk, *scope.stands_in_for):

@@ -29,7 +29,16 @@ LAWSUIT = "本人不服的，可以依照个人信息保护法第五十条向人
 
 @transaction.atomic
 def ask(
-    area: Area, *, kind: str, text: str, name: str = "", phone: str = "", demand: Demand | None = None, by: Staff | None, now: datetime, id: UUID | None = None
+    area: Area,
+    *,
+    kind: str,
+    text: str,
+    name: str = "",
+    phone: str = "",
+    demand: Demand | None = None,
+    by: Staff | None,
+    now: datetime,
+    id: UUID | None = None,
 ) -> tuple[DataRequest, str]:
     """Take a request in, with fifteen days to answer; return it with its receipt code.
 
@@ -45,9 +54,25 @@ def ask(
     owner = first_holder((Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE), area, on=local_date(now))
     code = new_code()
     title = _("个人信息请求：%s") % RequestKind(kind).label
-    matter = open_matter(id=id, kind=DATA_REQUEST, area=area, title=title, owner=owner, by=by, role="" if by else "resident", rule="SM-10", now=now)
+    matter = open_matter(
+        id=id,
+        kind=DATA_REQUEST,
+        area=area,
+        title=title,
+        owner=owner,
+        by=by,
+        role="" if by else "resident",
+        rule="SM-10",
+        now=now,
+    )
     row = DataRequest.objects.create(
-        matter=matter, kind=kind, text=text, asker_name=name, asker_phone=phone, demand=demand, code_digest=digest_of_code(code)
+        matter=matter,
+        kind=kind,
+        text=text,
+        asker_name=name,
+        asker_phone=phone,
+        demand=demand,
+        code_digest=digest_of_code(code),
     )
     start_clock(matter, LIMIT, start_at=now)
     if owner:
@@ -56,7 +81,9 @@ def ask(
 
 
 @transaction.atomic
-def step_request(request_id: UUID, event: str, *, text: str = "", by: Staff, expected_version: int | None, now: datetime) -> DataRequest:
+def step_request(
+    request_id: UUID, event: str, *, text: str = "", by: Staff, expected_version: int | None, now: datetime
+) -> DataRequest:
     """Take one step of SM-10; a refusal carries its reason and that one may sue.
 
     Raises:
@@ -80,3 +107,12 @@ def step_request(request_id: UUID, event: str, *, text: str = "", by: Staff, exp
         row.save(update_fields=["asker_name", "asker_phone"])
     row.matter = matter
     return row
+
+
+def find_by_receipt(number: str, code: str) -> DataRequest | None:
+    """Return the request of a receipt, or None when number and code do not fit."""
+    return (
+        DataRequest.objects.select_related("matter")
+        .filter(code_digest=digest_of_code(code), matter__number=number.strip())
+        .first()
+    )

@@ -50,7 +50,9 @@ def line_of(official: Staff, area: Area, *, on: date) -> list[Staff]:
 
 
 @transaction.atomic
-def exclude(demand_id: UUID, *, person: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Matter:
+def exclude(
+    demand_id: UUID, *, person: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Matter:
     """Take somebody with an interest off a demand: from now on they do not find it by any route (recusal, article 28).
 
     Raises:
@@ -65,12 +67,19 @@ def exclude(demand_id: UUID, *, person: Staff, reason: str, by: Staff, expected_
         raise InvalidInput(_("请写明回避的理由。"), field="reason")
     if matter.owner_id == person.pk:
         successor = next(
-            (who for role in (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT) for who in holders(role, matter.area, on=local_date(now)) if who.pk != person.pk),
+            (
+                who
+                for role in (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
+                for who in holders(role, matter.area, on=local_date(now))
+                if who.pk != person.pk
+            ),
             None,
         ) or first_holder((Role.PRINCIPAL_LEADER,), matter.area, on=local_date(now))
         if successor is None or successor.pk == person.pk:
             raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
-        change_owner(matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避"))
+        change_owner(
+            matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避")
+        )
     matter.excluded.add(person)
     # The name stays out of the timeline: whoever reads it later need not know who withdrew.
     note_step(matter, "recuse", by=by, role="", now=now, rule="信访工作条例28", reason=reason)

@@ -96,7 +96,9 @@ def shown_code(code: str) -> str:
 
 
 @transaction.atomic
-def file_demand(area: Area, stated: Filing, *, by: Staff | None, now: datetime, id: UUID | None = None) -> Receipt:
+def file_demand(
+    area: Area, stated: Filing, *, by: Staff | None, now: datetime, id: UUID | None = None
+) -> Receipt:
     """Take a demand in, give it a number and a code, start its first limits, tell the petition office.
 
     True afterwards: it is ``received``; one about an official is sealed, and the official and their
@@ -169,12 +171,20 @@ def file_demand(area: Area, stated: Filing, *, by: Staff | None, now: datetime, 
     start_clock(matter, "demand.register_workdays", start_at=now)
     start_clock(matter, "petition.notice_days", start_at=now)
     if owner is not None:
-        tell([owner], title=_("新诉求待登记：%s") % matter.title, path=kind_of(matter.kind).path(matter), dedupe=f"demand:{matter.pk}", now=now)
+        tell(
+            [owner],
+            title=_("新诉求待登记：%s") % matter.title,
+            path=kind_of(matter.kind).path(matter),
+            dedupe=f"demand:{matter.pk}",
+            now=now,
+        )
     return Receipt(demand, matter.number, code)
 
 
 @transaction.atomic
-def join_demand(demand_id: UUID, *, phone: str = "", note: str = "", by: Staff | None = None, now: datetime) -> Receipt:
+def join_demand(
+    demand_id: UUID, *, phone: str = "", note: str = "", by: Staff | None = None, now: datetime
+) -> Receipt:
     """Say "the same with us" instead of filing again: one more asker, a receipt of their own.
 
     Raises:
@@ -186,12 +196,19 @@ def join_demand(demand_id: UUID, *, phone: str = "", note: str = "", by: Staff |
     if demand is None:
         raise NotVisible(_("这件事已经办结，请重新反映。"))
     code = new_code()
-    Join.objects.create(demand=demand, asker_phone=phone, note=note, code_digest=digest_of_code(code), joined_at=now)
+    Join.objects.create(
+        demand=demand, asker_phone=phone, note=note, code_digest=digest_of_code(code), joined_at=now
+    )
     demand.asker_count = F("asker_count") + 1
     demand.save(update_fields=["asker_count"])
     note_step(demand.matter, "join", by=by, role="" if by else "resident", now=now, rule="R-9.1")
     if demand.matter.owner:
-        tell([demand.matter.owner], title=_("又有群众反映同一件事：%s") % demand.matter.title, path=kind_of(demand.matter.kind).path(demand.matter), now=now)
+        tell(
+            [demand.matter.owner],
+            title=_("又有群众反映同一件事：%s") % demand.matter.title,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            now=now,
+        )
     return Receipt(demand, demand.matter.number, code)
 
 
@@ -202,10 +219,18 @@ def find_by_receipt(number: str, code: str) -> tuple[Demand, Join | None] | None
     """
     digest = digest_of_code(code)
     plain = number.strip()
-    demand = Demand.objects.select_related("matter__area").filter(code_digest=digest, matter__number=plain, matter__kind__in=DEMANDS).first()
+    demand = (
+        Demand.objects.select_related("matter__area")
+        .filter(code_digest=digest, matter__number=plain, matter__kind__in=DEMANDS)
+        .first()
+    )
     if demand is not None:
         return demand, None
-    join = Join.objects.select_related("demand__matter__area").filter(code_digest=digest, demand__matter__number=plain).first()
+    join = (
+        Join.objects.select_related("demand__matter__area")
+        .filter(code_digest=digest, demand__matter__number=plain)
+        .first()
+    )
     return (join.demand, join) if join else None
 
 
@@ -215,9 +240,15 @@ def title_of(text: str) -> str:
 
 
 def _first_keeper(area: Area, *, sealed: bool, excluded: list[Staff], on: date) -> Staff | None:
-    roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE) if sealed else (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
+    roles = (
+        (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE)
+        if sealed
+        else (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
+    )
     out = {person.pk for person in excluded}
-    return next((person for role in roles for person in holders(role, area, on=on) if person.pk not in out), None)
+    return next(
+        (person for role in roles for person in holders(role, area, on=on) if person.pk not in out), None
+    )
 
 
 def _check(area: Area, stated: Filing, by: Staff | None) -> None:

@@ -81,7 +81,10 @@ def let_pass(address: str, *, now: datetime) -> None:
     """
     mark = mark_of(address, now)
     rows = FilingMark.objects.filter(mark=mark)
-    if rows.filter(at__gt=now - timedelta(minutes=1)).count() >= MOST_A_MINUTE or rows.filter(at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+    if (
+        rows.filter(at__gt=now - timedelta(minutes=1)).count() >= MOST_A_MINUTE
+        or rows.filter(at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR
+    ):
         raise TooMany(_("从您这里提交得太多了，请过一会儿再试，急事请打服务电话。"))
     FilingMark.objects.create(mark=mark, at=now)
 

@@ -19,7 +19,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.moving import lock_demand, move
 from lianxinqiao.demands.operations.screening import COMPLETION_CLOCKS, hand_to
 from lianxinqiao.demands.policies import HEADS, is_office, tags_of
-from lianxinqiao.demands.workflow import HANDLER, HEAD, IN_HAND, OFFICE, track_of
+from lianxinqiao.demands.workflow import HANDLER, IN_HAND, OFFICE, track_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock
@@ -89,8 +89,17 @@ def triage(
     if track == Track.EXPLAIN and not partial_solution.strip():
         raise InvalidInput(_("请写明能不能解决一部分、为什么。"), field="partial_solution")
     before = demand.track
-    demand.lawful, demand.reasonable, demand.in_hardship, demand.track = lawful, reasonable, in_hardship, track
-    demand.triage_reason, demand.policies_checked, demand.partial_solution = reason, policies_checked, partial_solution
+    demand.lawful, demand.reasonable, demand.in_hardship, demand.track = (
+        lawful,
+        reasonable,
+        in_hardship,
+        track,
+    )
+    demand.triage_reason, demand.policies_checked, demand.partial_solution = (
+        reason,
+        policies_checked,
+        partial_solution,
+    )
     demand.classified_by, demand.reviewed_by = by, None
     demand.save()
     _changed(demand, "triage", by=by, now=now, rule="R-14.6", reason=reason, before=before, after=track)
@@ -98,7 +107,9 @@ def triage(
 
 
 @transaction.atomic
-def review_triage(demand_id: UUID, *, agrees: bool, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def review_triage(
+    demand_id: UUID, *, agrees: bool, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Check a triage as somebody else: the legal adviser of the area or the petition office (R-14.6).
 
     Raises:
@@ -116,14 +127,24 @@ def review_triage(demand_id: UUID, *, agrees: bool, reason: str, by: Staff, expe
     if agrees:
         demand.reviewed_by = by
         demand.save(update_fields=["reviewed_by"])
-    _changed(demand, "review_triage" if agrees else "dispute_triage", by=by, now=now, rule="R-14.6", reason=reason)
+    _changed(
+        demand, "review_triage" if agrees else "dispute_triage", by=by, now=now, rule="R-14.6", reason=reason
+    )
     if demand.matter.owner and not agrees:
-        tell([demand.matter.owner], title=_("分类复核有不同意见：%s") % demand.matter.title, body=reason, path=kind_of(demand.matter.kind).path(demand.matter), now=now)
+        tell(
+            [demand.matter.owner],
+            title=_("分类复核有不同意见：%s") % demand.matter.title,
+            body=reason,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            now=now,
+        )
     return demand
 
 
 @transaction.atomic
-def change_handler(demand_id: UUID, *, to: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def change_handler(
+    demand_id: UUID, *, to: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Give an open demand another handler, as the office or the handler themself (R-18.2 counts the moves)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if not {OFFICE, HANDLER} & tags_of(by, demand.matter):
@@ -137,18 +158,35 @@ def change_handler(demand_id: UUID, *, to: Staff, reason: str, by: Staff, expect
 
 
 @transaction.atomic
-def hand_back(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def hand_back(
+    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Give an accepted demand back to the office with the reason; its limits run on (R-18.2)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
-    office = next((who for who in holders(Role.PETITION_OFFICE, demand.matter.area, on=local_date(now)) if not demand.matter.excluded.filter(pk=who.pk).exists()), None)
+    office = next(
+        (
+            who
+            for who in holders(Role.PETITION_OFFICE, demand.matter.area, on=local_date(now))
+            if not demand.matter.excluded.filter(pk=who.pk).exists()
+        ),
+        None,
+    )
     move(demand, "hand_back", by=by, now=now, reason=reason, new_owner=office)
     if office:
-        tell([office], title=_("诉求被退回：%s") % demand.matter.title, body=reason, path=kind_of(demand.matter.kind).path(demand.matter), now=now)
+        tell(
+            [office],
+            title=_("诉求被退回：%s") % demand.matter.title,
+            body=reason,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            now=now,
+        )
     return demand
 
 
 @transaction.atomic
-def mediate(demand_id: UUID, *, both_consent: bool, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def mediate(
+    demand_id: UUID, *, both_consent: bool, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Go to mediation, with the consent of both; the limit runs on (article 33).
 
     Raises:
@@ -170,7 +208,9 @@ def hear(demand_id: UUID, *, by: Staff, expected_version: int | None, now: datet
 
 
 @transaction.atomic
-def resume(demand_id: UUID, *, outcome: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def resume(
+    demand_id: UUID, *, outcome: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Come back from mediation or hearing with what came of it."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "resume", by=by, now=now, reason=outcome)
@@ -178,7 +218,9 @@ def resume(demand_id: UUID, *, outcome: str, by: Staff, expected_version: int | 
 
 
 @transaction.atomic
-def extend(demand_id: UUID, *, days: int, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def extend(
+    demand_id: UUID, *, days: int, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Take more time, once, as the head, before the limit is over; the resident is told why (article 34).
 
     Raises:
@@ -203,7 +245,9 @@ def extend(demand_id: UUID, *, days: int, reason: str, by: Staff, expected_versi
 
 
 @transaction.atomic
-def draft_opinion(demand_id: UUID, opinion: Opinion, *, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def draft_opinion(
+    demand_id: UUID, opinion: Opinion, *, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Write the opinion as its handler; it is issued by the head, not by oneself.
 
     Raises:
@@ -231,7 +275,13 @@ def draft_opinion(demand_id: UUID, opinion: Opinion, *, by: Staff, expected_vers
     demand.save()
     _changed(demand, "draft_opinion", by=by, now=now, rule="信访工作条例32")
     heads = [who for role in HEADS for who in holders(role, demand.matter.area, on=local_date(now))]
-    tell(heads, title=_("意见待签发：%s") % demand.matter.title, path=kind_of(demand.matter.kind).path(demand.matter), dedupe=f"opinion:{demand.pk}:{demand.matter.version}", now=now)
+    tell(
+        heads,
+        title=_("意见待签发：%s") % demand.matter.title,
+        path=kind_of(demand.matter.kind).path(demand.matter),
+        dedupe=f"opinion:{demand.pk}:{demand.matter.version}",
+        now=now,
+    )
     return demand
 
 
@@ -255,7 +305,12 @@ def issue_opinion(demand_id: UUID, *, by: Staff, expected_version: int | None, n
     demand.save(update_fields=["issued_by", "issued_at"])
     meet_clocks(demand.matter, *COMPLETION_CLOCKS, now=now)
     if demand.matter.owner:
-        tell([demand.matter.owner], title=_("意见已签发，请送达：%s") % demand.matter.title, path=kind_of(demand.matter.kind).path(demand.matter), now=now)
+        tell(
+            [demand.matter.owner],
+            title=_("意见已签发，请送达：%s") % demand.matter.title,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            now=now,
+        )
     return demand
 
 
@@ -277,7 +332,9 @@ def deliver(demand_id: UUID, *, on: date, by: Staff, expected_version: int | Non
 
 
 @transaction.atomic
-def record_performance(demand_id: UUID, *, on: date, what: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def record_performance(
+    demand_id: UUID, *, on: date, what: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Note what was really done and when: a supported demand is not over before (R-14.1).
 
     Raises:
@@ -304,16 +361,20 @@ def _check_decision(decision: str, track: str) -> None:
         Track.ANSWER: (Decision.NOT_SUPPORT,),
     }[Track(track)]
     if decision not in allowed:
-        raise InvalidInput(_("这个分类的处理意见只能是：%s。") % "、".join(str(each.label) for each in allowed), field="decision")
+        raise InvalidInput(
+            _("这个分类的处理意见只能是：%s。") % "、".join(str(each.label) for each in allowed),
+            field="decision",
+        )
 
 
 def _is_adviser(staff: Staff, demand: Demand) -> bool:
     return scope_of(staff).covers(demand.matter.area_id, *LEGAL_ADVISERS)
 
 
-def _changed(demand: Demand, event: str, *, by: Staff, now: datetime, rule: str, reason: str = "", **data: object) -> None:
+def _changed(
+    demand: Demand, event: str, *, by: Staff, now: datetime, rule: str, reason: str = "", **data: object
+) -> None:
     """Write a Step that moves no status but makes an older page stale."""
     demand.matter.version += 1
     demand.matter.save(update_fields=["version"])
     note_step(demand.matter, event, by=by, role="", now=now, rule=rule, reason=reason, **data)
-

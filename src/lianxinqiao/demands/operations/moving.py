@@ -30,7 +30,12 @@ def lock_demand(demand_id: UUID, *, by: Staff | None, expected_version: int | No
     if by is not None:
         matter = lock_matter(demand_id, by=by, expected_version=expected_version)
     else:
-        found = Matter.objects.select_for_update(of=("self",)).select_related("area", "owner").filter(pk=demand_id).first()
+        found = (
+            Matter.objects.select_for_update(of=("self",))
+            .select_related("area", "owner")
+            .filter(pk=demand_id)
+            .first()
+        )
         if found is None:
             raise NotVisible(_("没有这件诉求。"))
         check_version(found, expected_version)
@@ -43,7 +48,15 @@ def lock_demand(demand_id: UUID, *, by: Staff | None, expected_version: int | No
 
 
 def move(
-    demand: Demand, event: str, *, by: Staff | None, now: datetime, reason: str = "", new_owner: Staff | None = None, as_system: bool = False, **data: object
+    demand: Demand,
+    event: str,
+    *,
+    by: Staff | None,
+    now: datetime,
+    reason: str = "",
+    new_owner: Staff | None = None,
+    as_system: bool = False,
+    **data: object,
 ) -> Step:
     """Take a step of a locked demand as one of its permitted actors.
 

@@ -32,7 +32,14 @@ REVIEW_CLOCKS = ("petition.review_days", "petition.recheck_days")
 
 @transaction.atomic
 def answer_solved(
-    demand_id: UUID, *, solved: str, rating: str, why: str = "", by: Staff | None, expected_version: int | None = None, now: datetime
+    demand_id: UUID,
+    *,
+    solved: str,
+    rating: str,
+    why: str = "",
+    by: Staff | None,
+    expected_version: int | None = None,
+    now: datetime,
 ) -> Demand:
     """Take the resident's answer to "solved?": yes settles it, no opens it again, partly keeps it where it is.
 
@@ -45,7 +52,13 @@ def answer_solved(
         raise InvalidInput(_("请选择解决了没有、满意不满意。"), field="solved")
     if solved != Solved.YES and not why.strip():
         raise InvalidInput(_("请说说哪里没有解决。"), field="why")
-    if demand.matter.status not in (Status.DELIVERED, Status.SETTLED, Status.FOLLOW_UP, Status.CLOSED, Status.REVIEW_ANSWERED):
+    if demand.matter.status not in (
+        Status.DELIVERED,
+        Status.SETTLED,
+        Status.FOLLOW_UP,
+        Status.CLOSED,
+        Status.REVIEW_ANSWERED,
+    ):
         raise StepNotAllowed(_("答复送达以后再评价。"))
     Evaluation.objects.create(demand=demand, solved=solved, rating=rating, why=why, entered_by=by, at=now)
     if solved == Solved.YES and demand.matter.status in (Status.DELIVERED, Status.REVIEW_ANSWERED):
@@ -76,7 +89,9 @@ def settle_by_time(*, on: date, now: datetime, most: int = 500) -> int:
 
 
 @transaction.atomic
-def ask_review(demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime) -> Demand:
+def ask_review(
+    demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime
+) -> Demand:
     """Ask for review by the next level up, within the thirty days; the town only passes it on (article 35).
 
     Raises:
@@ -84,7 +99,9 @@ def ask_review(demand_id: UUID, *, by: Staff | None, expected_version: int | Non
     """
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if demand.review_until is not None and local_date(now) > demand.review_until:
-        raise StepNotAllowed(_("申请复查的期限已过（%s）。新的事实和理由可以重新反映。") % demand.review_until)
+        raise StepNotAllowed(
+            _("申请复查的期限已过（%s）。新的事实和理由可以重新反映。") % demand.review_until
+        )
     move(demand, "ask_review", by=by, now=now)
     start_clock(demand.matter, "petition.review_days", start_at=now)
     _tell_owner(demand, _("本人申请复查：%s"), now)
@@ -92,18 +109,24 @@ def ask_review(demand_id: UUID, *, by: Staff | None, expected_version: int | Non
 
 
 @transaction.atomic
-def answer_review(demand_id: UUID, *, answer: str, received_on: date, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def answer_review(
+    demand_id: UUID, *, answer: str, received_on: date, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Record the reviewing body's answer; the resident's thirty days for recheck begin (article 36)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "answer_review", by=by, now=now, reason=answer)
     meet_clocks(demand.matter, *REVIEW_CLOCKS, now=now)
-    demand.review_until = due_day(rule_on("petition.resident_recheck_days", received_on), received_on, work_calendar()).due
+    demand.review_until = due_day(
+        rule_on("petition.resident_recheck_days", received_on), received_on, work_calendar()
+    ).due
     demand.save(update_fields=["review_until"])
     return demand
 
 
 @transaction.atomic
-def ask_recheck(demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime) -> Demand:
+def ask_recheck(
+    demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime
+) -> Demand:
     """Ask for recheck by the level above the review, within the thirty days (article 36)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if demand.review_until is not None and local_date(now) > demand.review_until:
@@ -115,7 +138,9 @@ def ask_recheck(demand_id: UUID, *, by: Staff | None, expected_version: int | No
 
 
 @transaction.atomic
-def answer_recheck(demand_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def answer_recheck(
+    demand_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Record the recheck opinion: the chain of the law is at its end, help and follow-up go on (articles 36, 37)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "answer_recheck", by=by, now=now, reason=answer)
@@ -125,7 +150,9 @@ def answer_recheck(demand_id: UUID, *, answer: str, by: Staff, expected_version:
 
 
 @transaction.atomic
-def follow_up(demand_id: UUID, *, result: str, note: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def follow_up(
+    demand_id: UUID, *, result: str, note: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Record a follow-up: still solved, back again, declined, not reached.  Declined means no more of them.
 
     Raises:
@@ -182,7 +209,14 @@ def close(demand_id: UUID, *, ground: str, by: Staff, expected_version: int | No
 
 
 @transaction.atomic
-def withdraw(demand_id: UUID, *, by: Staff | None, on_paper: bool = False, expected_version: int | None = None, now: datetime) -> Demand:
+def withdraw(
+    demand_id: UUID,
+    *,
+    by: Staff | None,
+    on_paper: bool = False,
+    expected_version: int | None = None,
+    now: datetime,
+) -> Demand:
     """Let the resident withdraw, without any condition and without giving a reason; thirty days to undo it (RR-3).
 
     Raises:
@@ -200,7 +234,9 @@ def withdraw(demand_id: UUID, *, by: Staff | None, on_paper: bool = False, expec
 
 
 @transaction.atomic
-def undo_withdrawal(demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime) -> Demand:
+def undo_withdrawal(
+    demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime
+) -> Demand:
     """Take the withdrawal back within thirty days: it stands where it stood, its old limits run on (§9.14).
 
     Raises:
@@ -225,7 +261,9 @@ def undo_withdrawal(demand_id: UUID, *, by: Staff | None, expected_version: int 
 
 
 @transaction.atomic
-def object_to_track(demand_id: UUID, *, objection: str, by: Staff | None, expected_version: int | None = None, now: datetime) -> Demand:
+def object_to_track(
+    demand_id: UUID, *, objection: str, by: Staff | None, expected_version: int | None = None, now: datetime
+) -> Demand:
     """Take the resident's objection to how their demand was classified; it has to be looked at again (R-14.6)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if demand.track == Track.NONE:
@@ -262,7 +300,11 @@ def archive_old(*, on: date, now: datetime, most: int = 500) -> int:
     months = number_on("demand.seal_months", on)
     limit = now - timedelta(days=round(months * 30.44))
     archived = 0
-    for pk in list(Demand.objects.filter(matter__status=Status.CLOSED, matter__closed_at__lt=limit).values_list("pk", flat=True)[:most]):
+    for pk in list(
+        Demand.objects.filter(matter__status=Status.CLOSED, matter__closed_at__lt=limit).values_list(
+            "pk", flat=True
+        )[:most]
+    ):
         with transaction.atomic():
             demand = lock_demand(pk, by=None, expected_version=None)
             if demand.matter.status != Status.CLOSED:
@@ -290,7 +332,9 @@ def _plan_follow_ups(demand: Demand, today: date) -> None:
     calendar = work_calendar()
     FollowUp.objects.filter(demand=demand, done_on=None).delete()
     for number, rule in ((1, "demand.follow_up_first"), (2, "demand.follow_up_second")):
-        FollowUp.objects.create(demand=demand, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
+        FollowUp.objects.create(
+            demand=demand, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due
+        )
 
 
 def _open_again(demand: Demand, *, by: Staff | None, why: str, now: datetime) -> None:
@@ -304,13 +348,29 @@ def _open_again(demand: Demand, *, by: Staff | None, why: str, now: datetime) ->
     _tell_owner(demand, _("本人认为没有解决：%s"), now)
 
 
-def _noted(demand: Demand, event: str, *, by: Staff | None, now: datetime, reason: str = "", **data: object) -> None:
+def _noted(
+    demand: Demand, event: str, *, by: Staff | None, now: datetime, reason: str = "", **data: object
+) -> None:
     demand.matter.version += 1
     demand.matter.save(update_fields=["version"])
-    note_step(demand.matter, event, by=by, role="" if by else "resident", now=now, rule="SM-3", reason=reason, **data)
+    note_step(
+        demand.matter,
+        event,
+        by=by,
+        role="" if by else "resident",
+        now=now,
+        rule="SM-3",
+        reason=reason,
+        **data,
+    )
 
 
 def _tell_owner(demand: Demand, words: str, now: datetime) -> None:
     if demand.matter.owner:
-        tell([demand.matter.owner], title=words % demand.matter.title, path=kind_of(demand.matter.kind).path(demand.matter), is_urgent=True, now=now)
-
+        tell(
+            [demand.matter.owner],
+            title=words % demand.matter.title,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            is_urgent=True,
+            now=now,
+        )

@@ -31,8 +31,12 @@ def ask_exclusion(demand_id: UUID, *, rate: str, reason: str, by: Staff, now: da
         raise NotPermitted(_("由综治信访办提出。"))
     if rate not in Rate.values or not reason.strip():
         raise InvalidInput(_("请选择哪个率并写明理由。"), field="reason")
-    row, _created = RateExclusion.objects.get_or_create(demand=demand, rate=rate, defaults={"reason": reason, "asked_by": by, "at": now})
-    note_step(demand.matter, "ask_exclusion", by=by, role="", now=now, rule="principle 4", reason=reason, rate=rate)
+    row, _created = RateExclusion.objects.get_or_create(
+        demand=demand, rate=rate, defaults={"reason": reason, "asked_by": by, "at": now}
+    )
+    note_step(
+        demand.matter, "ask_exclusion", by=by, role="", now=now, rule="principle 4", reason=reason, rate=rate
+    )
     return row
 
 
@@ -44,12 +48,21 @@ def approve_exclusion(exclusion_id: int, *, by: Staff, now: datetime) -> RateExc
         NotVisible: no such request in their areas.
         NotPermitted: the one who asked.
     """
-    row = RateExclusion.objects.select_for_update(of=("self",)).select_related("demand__matter").filter(pk=exclusion_id, approved_by=None).first()
-    if row is None or not scope_of(by).covers(row.demand.matter.area_id, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE, Role.PETITION_OFFICE):
+    row = (
+        RateExclusion.objects.select_for_update(of=("self",))
+        .select_related("demand__matter")
+        .filter(pk=exclusion_id, approved_by=None)
+        .first()
+    )
+    if row is None or not scope_of(by).covers(
+        row.demand.matter.area_id, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE, Role.PETITION_OFFICE
+    ):
         raise NotVisible(_("没有待同意的申请。"))
     if row.asked_by_id == by.pk:
         raise NotPermitted(_("须由另一个人同意。"))
     row.approved_by = by
     row.save(update_fields=["approved_by"])
-    note_step(row.demand.matter, "approve_exclusion", by=by, role="", now=now, rule="principle 4", rate=row.rate)
+    note_step(
+        row.demand.matter, "approve_exclusion", by=by, role="", now=now, rule="principle 4", rate=row.rate
+    )
     return row

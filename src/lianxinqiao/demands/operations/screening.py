@@ -29,7 +29,14 @@ COMPLETION_CLOCKS = ("petition.complete_days", "petition.simple_opinion_workdays
 
 @transaction.atomic
 def register(
-    demand_id: UUID, *, petition_class: str, public_summary: str = "", is_public: bool = False, by: Staff, expected_version: int | None, now: datetime
+    demand_id: UUID,
+    *,
+    petition_class: str,
+    public_summary: str = "",
+    is_public: bool = False,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
 ) -> Demand:
     """Put a received demand in the register, with the class proposed and what others may see of it.
 
@@ -56,7 +63,9 @@ def register(
 
 
 @transaction.atomic
-def screen(demand_id: UUID, *, conflict_checked: bool, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def screen(
+    demand_id: UUID, *, conflict_checked: bool, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Begin screening; whether anybody has an interest in it is answered first (RR-13).
 
     Raises:
@@ -70,7 +79,9 @@ def screen(demand_id: UUID, *, conflict_checked: bool, by: Staff, expected_versi
 
 
 @transaction.atomic
-def accept(demand_id: UUID, *, handler: Staff, is_told: bool, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def accept(
+    demand_id: UUID, *, handler: Staff, is_told: bool, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Accept a demand as the town's own: the sixty days run from now, and the notice is due or given on the spot.
 
     Args:
@@ -90,7 +101,9 @@ def accept(demand_id: UUID, *, handler: Staff, is_told: bool, by: Staff, expecte
 
 
 @transaction.atomic
-def accept_simple(demand_id: UUID, *, handler: Staff, is_told: bool, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def accept_simple(
+    demand_id: UUID, *, handler: Staff, is_told: bool, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Accept on the simple track: ten working days to the opinion.
 
     Raises:
@@ -110,7 +123,9 @@ def accept_simple(demand_id: UUID, *, handler: Staff, is_told: bool, by: Staff, 
 
 
 @transaction.atomic
-def drop_to_normal(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def drop_to_normal(
+    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Leave the simple track: it turned out not to be simple; sixty days from the acceptance."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "drop_to_normal", by=by, now=now, reason=reason)
@@ -123,7 +138,15 @@ def drop_to_normal(demand_id: UUID, *, reason: str, by: Staff, expected_version:
 
 @transaction.atomic
 def forward(
-    demand_id: UUID, *, body: str, address: str, phone: str, reason: str, by: Staff, expected_version: int | None, now: datetime
+    demand_id: UUID,
+    *,
+    body: str,
+    address: str,
+    phone: str,
+    reason: str,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
 ) -> Demand:
     """Pass it to the body whose it is, and tell the resident which; it ends only with that body's acceptance number.
 
@@ -140,7 +163,9 @@ def forward(
 
 
 @transaction.atomic
-def body_accepted(demand_id: UUID, *, number: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def body_accepted(
+    demand_id: UUID, *, number: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Close a forwarded demand with the number under which the competent body took it (RR-3).
 
     The local copy of a sealed one is wiped: what was handed over is theirs (RR-14).
@@ -154,13 +179,20 @@ def body_accepted(demand_id: UUID, *, number: str, by: Staff, expected_version: 
     move(demand, "body_accepted", by=by, now=now, number=number)
     demand.body_number, demand.closing_ground = number, ClosingGround.TRANSFERRED
     if demand.is_sealed:
-        demand.text, demand.asker_name, demand.asker_phone, demand.asker_phone_index = _("已移交，本地不留内容"), "", "", None
+        demand.text, demand.asker_name, demand.asker_phone, demand.asker_phone_index = (
+            _("已移交，本地不留内容"),
+            "",
+            "",
+            None,
+        )
     demand.save()
     return demand
 
 
 @transaction.atomic
-def body_returned(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def body_returned(
+    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Note that the other body sent it back: it is screened again, and the notice limit of the law still counts."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "body_returned", by=by, now=now, reason=reason)
@@ -170,7 +202,15 @@ def body_returned(demand_id: UUID, *, reason: str, by: Staff, expected_version: 
 
 @transaction.atomic
 def redirect(
-    demand_id: UUID, *, body: str, address: str, phone: str, reason: str, by: Staff, expected_version: int | None, now: datetime
+    demand_id: UUID,
+    *,
+    body: str,
+    address: str,
+    phone: str,
+    reason: str,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
 ) -> Demand:
     """Tell the resident whose it is, by name and address: "not ours" alone is not an answer (R-18.6).
 
@@ -188,7 +228,9 @@ def redirect(
 
 
 @transaction.atomic
-def not_accept(demand_id: UUID, *, article: str, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def not_accept(
+    demand_id: UUID, *, article: str, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Refuse to accept, with the article and the reason, in writing; help and explanation go on (article 37).
 
     Raises:
@@ -205,7 +247,9 @@ def not_accept(demand_id: UUID, *, article: str, reason: str, by: Staff, expecte
 
 
 @transaction.atomic
-def object_to_transfer(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
+def object_to_transfer(
+    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
     """Object to a demand that was handed down though it is not ours, within five working days, with detailed reasons.
 
     Raises:
@@ -241,7 +285,12 @@ def merge(demand_id: UUID, *, into: UUID, by: Staff, expected_version: int | Non
         InvalidInput: the same, closed, or one of them is sealed and the other not.
     """
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
-    other = Matter.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=into, kind=demand.matter.kind).first()
+    other = (
+        Matter.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .filter(pk=into, kind=demand.matter.kind)
+        .first()
+    )
     if other is None:
         raise NotVisible(_("没有要并入的诉求。"))
     if other.pk == demand.pk or other.is_done:
@@ -250,7 +299,9 @@ def merge(demand_id: UUID, *, into: UUID, by: Staff, expected_version: int | Non
     demand.closing_ground = ClosingGround.MERGED
     demand.save(update_fields=["closing_ground"])
     MatterLink.objects.get_or_create(matter=demand.matter, other=other, relation=Relation.MERGED_INTO)
-    Demand.objects.filter(pk=other.pk).update(asker_count=Demand.objects.get(pk=other.pk).asker_count + demand.asker_count)
+    Demand.objects.filter(pk=other.pk).update(
+        asker_count=Demand.objects.get(pk=other.pk).asker_count + demand.asker_count
+    )
     note_step(other, "merged_in", by=by, role="", now=now, rule="RR-3", merged=demand.matter.number)
     return demand
 
@@ -301,7 +352,12 @@ def _seal(demand: Demand) -> None:
 
 
 def _tell_handler(demand: Demand, handler: Staff, now: datetime) -> None:
-    tell([handler], title=_("诉求交您办理：%s") % demand.matter.title, path=kind_of(demand.matter.kind).path(demand.matter), now=now)
+    tell(
+        [handler],
+        title=_("诉求交您办理：%s") % demand.matter.title,
+        path=kind_of(demand.matter.kind).path(demand.matter),
+        now=now,
+    )
 
 
 def hand_to(demand: Demand, handler: Staff, *, by: Staff, now: datetime, reason: str) -> None:
@@ -309,4 +365,3 @@ def hand_to(demand: Demand, handler: Staff, *, by: Staff, now: datetime, reason:
     _check_handler(demand, handler)
     change_owner(demand.matter, handler, by=by, role="", now=now, rule="R-18.2", reason=reason)
     _tell_handler(demand, handler, now)
-

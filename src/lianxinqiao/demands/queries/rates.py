@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
@@ -46,6 +47,15 @@ class RateRow:
     by_residents: Share
     excluded: int
 
+    @property
+    def shares(self) -> list[tuple[str, Share]]:
+        """The three shares with their names, in the order they are shown."""
+        return [
+            (_("原始"), self.raw),
+            (_("调整后"), self.adjusted),
+            (_("只算本人自己填的"), self.by_residents),
+        ]
+
 
 def three_rates(area_ids: Iterable[int], *, since: datetime, until: datetime, now: datetime) -> list[RateRow]:
     """Return response, solution and satisfaction of the demands received from ``since`` to before ``until``.
@@ -54,24 +64,41 @@ def three_rates(area_ids: Iterable[int], *, since: datetime, until: datetime, no
     of the resident, of those who gave one.
     """
     least = number_on("privacy.min_n", local_date(until))
-    rows = Demand.objects.filter(matter__area__in=list(area_ids), matter__kind=DEMAND, received_at__gte=since, received_at__lt=until)
+    rows = Demand.objects.filter(
+        matter__area__in=list(area_ids), matter__kind=DEMAND, received_at__gte=since, received_at__lt=until
+    )
     return [_row(rate, rows, least, now) for rate in Rate.values]
 
 
 def _row(rate: str, rows: QuerySet[Demand], least: int, now: datetime) -> RateRow:
-    excluded = Exists(RateExclusion.objects.filter(demand=OuterRef("pk"), rate=rate, approved_by__isnull=False))
+    excluded = Exists(
+        RateExclusion.objects.filter(demand=OuterRef("pk"), rate=rate, approved_by__isnull=False)
+    )
     kept = rows.exclude(excluded)
     own = rows.filter(channel__in=RESIDENT_CHANNELS)
 
     def count(some: QuerySet[Demand]) -> tuple[int, int]:
         return _responded(some, now) if rate == Rate.RESPONSE else _said(some, rate)
 
-    return RateRow(rate, Share(*count(rows), least), Share(*count(kept), least), Share(*count(own), least), rows.filter(excluded).count())
+    return RateRow(
+        rate,
+        Share(*count(rows), least),
+        Share(*count(kept), least),
+        Share(*count(own), least),
+        rows.filter(excluded).count(),
+    )
 
 
 def _responded(rows: QuerySet[Demand], now: datetime) -> tuple[int, int]:
     """Return (answered in time, all that were due or answered)."""
-    first = Step.objects.filter(matter=OuterRef("pk"), event__in=("accept", "accept_simple", "forward", "redirect", "not_accept")).values("matter").annotate(at=Min("at")).values("at")
+    first = (
+        Step.objects.filter(
+            matter=OuterRef("pk"), event__in=("accept", "accept_simple", "forward", "redirect", "not_accept")
+        )
+        .values("matter")
+        .annotate(at=Min("at"))
+        .values("at")
+    )
     timed = rows.annotate(answered_at=first[:1])
     due = Q(answered_at__isnull=False) | Q(received_at__lt=now - LIMIT)
     in_time = Q(answered_at__isnull=False, answered_at__lte=F("received_at") + LIMIT)
@@ -80,8 +107,15 @@ def _responded(rows: QuerySet[Demand], now: datetime) -> tuple[int, int]:
 
 
 def _said(rows: QuerySet[Demand], rate: str) -> tuple[int, int]:
-    last = Evaluation.objects.filter(demand__in=rows.values("pk")).values("demand").annotate(last=Max("pk")).values("last")
-    good = Q(solved=Solved.YES) if rate == Rate.SOLUTION else Q(rating__in=(Rating.SATISFIED, Rating.BASICALLY))
+    last = (
+        Evaluation.objects.filter(demand__in=rows.values("pk"))
+        .values("demand")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    good = (
+        Q(solved=Solved.YES) if rate == Rate.SOLUTION else Q(rating__in=(Rating.SATISFIED, Rating.BASICALLY))
+    )
     found = Evaluation.objects.filter(pk__in=last).aggregate(n=Count("pk", filter=good), of=Count("pk"))
     return found["n"], found["of"]
 
@@ -96,8 +130,12 @@ class Flag:
 
 def flags(area_ids: Iterable[int], *, since: datetime) -> list[Flag]:
     """Return closures faster than anybody works, and bursts of good words written down by one member of staff."""
-    rows = Demand.objects.filter(matter__area__in=list(area_ids), matter__kind=DEMAND, received_at__gte=since).select_related("matter")
-    fast = rows.filter(matter__closed_at__lt=F("received_at") + TOO_FAST, closing_ground__in=("performed", "delivered"))
+    rows = Demand.objects.filter(
+        matter__area__in=list(area_ids), matter__kind=DEMAND, received_at__gte=since
+    ).select_related("matter")
+    fast = rows.filter(
+        matter__closed_at__lt=F("received_at") + TOO_FAST, closing_ground__in=("performed", "delivered")
+    )
     found = [Flag("too_fast", row) for row in fast[:50]]
     bursts = (
         Evaluation.objects.filter(demand__in=rows.values("pk"), entered_by__isnull=False)

@@ -103,9 +103,18 @@ UNVERSIONED = {"rate"}
 def demand_deeds(staff: Staff, matter: Matter, demand: Demand) -> list[Deed]:
     """Return the deeds of SM-3 that this person may do now."""
     tags = tags_of(staff, matter)
-    found = [_deed(row, staff, matter, demand) for row in _rows() if matter.status in row.at and row.may & tags and _makes_sense(row, staff, demand)]
+    found = [
+        _deed(row, staff, matter, demand)
+        for row in _rows()
+        if matter.status in row.at and row.may & tags and _makes_sense(row, staff, demand)
+    ]
     if not matter.is_done and tags and may_read_demand(staff, matter):
-        found.append(_merge_deed(staff, matter)) if OFFICE in tags and matter.status in (S.RECEIVED, S.REGISTERED, S.SCREENING, *IN_HAND) else None
+        found.append(_merge_deed(staff, matter)) if OFFICE in tags and matter.status in (
+            S.RECEIVED,
+            S.REGISTERED,
+            S.SCREENING,
+            *IN_HAND,
+        ) else None
         found.append(_assign_deed(staff, matter))
     return found
 
@@ -115,10 +124,17 @@ def _makes_sense(row: Row, staff: Staff, demand: Demand) -> bool:
         "tell_accepted": lambda: not demand.is_accepted_told,
         "object_transfer": lambda: bool(demand.outside_number),
         "accept_simple": lambda: not demand.is_sealed and not demand.outside_number,
-        "review_triage": lambda: bool(demand.track) and demand.reviewed_by_id is None and demand.classified_by_id != staff.pk,
+        "review_triage": lambda: (
+            bool(demand.track) and demand.reviewed_by_id is None and demand.classified_by_id != staff.pk
+        ),
         "extend": lambda: not demand.extended_days and not demand.is_simple,
         "draft": lambda: bool(demand.track),
-        "issue": lambda: bool(demand.decision) and demand.reviewed_by_id is not None and demand.drafted_by_id != staff.pk and demand.issued_at is None,
+        "issue": lambda: (
+            bool(demand.decision)
+            and demand.reviewed_by_id is not None
+            and demand.drafted_by_id != staff.pk
+            and demand.issued_at is None
+        ),
         "perform": lambda: demand.decision in ("support", "partly") and demand.performed_on is None,
         "follow_up": lambda: FollowUp.objects.filter(demand=demand, done_on=None).exists(),
         "close": lambda: not FollowUp.objects.filter(demand=demand, done_on=None).exists(),
@@ -130,7 +146,9 @@ def _deed(row: Row, staff: Staff, matter: Matter, demand: Demand) -> Deed:
     def run(cleaned: dict[str, Any]) -> Any:
         if row.name == "draft":
             opinion = handling.Opinion(**{name: cleaned[name] for name in f.OpinionForm.base_fields})
-            return handling.draft_opinion(matter.pk, opinion, by=staff, expected_version=cleaned["version"], now=now())
+            return handling.draft_opinion(
+                matter.pk, opinion, by=staff, expected_version=cleaned["version"], now=now()
+            )
         given = {row.renamed.get(name, name): cleaned[name] for name in row.fields}
         if row.name not in UNVERSIONED:
             given["expected_version"] = cleaned["version"]
@@ -186,9 +204,19 @@ def _merge_deed(staff: Staff, matter: Matter) -> Deed:
         into = Matter.objects.visible_to(staff).filter(number=cleaned["into"].strip()).first()
         if into is None:
             raise InvalidInput(_("没有这个编号的诉求。"), field="into")
-        return screening.merge(matter.pk, into=into.pk, by=staff, expected_version=cleaned["version"], now=now())
+        return screening.merge(
+            matter.pk, into=into.pk, by=staff, expected_version=cleaned["version"], now=now()
+        )
 
-    return Deed("merge", _("与另一件重复"), run, form=f.MergeForm, version=matter.version, icon="swap", done=_("已合并，本人凭原来的回执可以查到那一件。"))
+    return Deed(
+        "merge",
+        _("与另一件重复"),
+        run,
+        form=f.MergeForm,
+        version=matter.version,
+        icon="swap",
+        done=_("已合并，本人凭原来的回执可以查到那一件。"),
+    )
 
 
 def _assign_deed(staff: Staff, matter: Matter) -> Deed:
@@ -198,10 +226,26 @@ def _assign_deed(staff: Staff, matter: Matter) -> Deed:
         return made
 
     def run(cleaned: dict[str, Any]) -> Any:
-        return assignments.give(matter.pk, to=cleaned["to"], task=cleaned["task"], due_on=cleaned["due_on"], by=staff, now=now(), id=cleaned["id"])
+        return assignments.give(
+            matter.pk,
+            to=cleaned["to"],
+            task=cleaned["task"],
+            due_on=cleaned["due_on"],
+            by=staff,
+            now=now(),
+            id=cleaned["id"],
+        )
 
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=7)}
-    return Deed("assign", _("交办一部分"), run, form=form, initial=initial, icon="people", done=_("已交办，到期前会提醒。"))
+    return Deed(
+        "assign",
+        _("交办一部分"),
+        run,
+        form=form,
+        initial=initial,
+        icon="people",
+        done=_("已交办，到期前会提醒。"),
+    )
 
 
 def path_of(matter: Matter) -> str:

@@ -25,12 +25,16 @@ from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.places.models import Area, VillagerGroup
 
 STAFF_CHANNELS = [choice for choice in Channel.choices if choice[0] not in RESIDENT_CHANNELS]
-CLOSING = [(value, words) for value, words in ClosingGround.choices if value in ("performed", "delivered", "final")]
+CLOSING = [
+    (value, words) for value, words in ClosingGround.choices if value in ("performed", "delivered", "final")
+]
 YES_NO = [("1", _("是")), ("0", _("否"))]
 
 
 def yes_no(label: Any, **more: Any) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=label, choices=YES_NO, coerce=lambda value: value == "1", widget=forms.RadioSelect, **more)
+    return forms.TypedChoiceField(
+        label=label, choices=YES_NO, coerce=lambda value: value == "1", widget=forms.RadioSelect, **more
+    )
 
 
 class StaffFilingForm(LookForm):
@@ -50,12 +54,19 @@ class StaffFilingForm(LookForm):
     outside_number = forms.CharField(label=_("12345工单号、转送文号"), max_length=60, required=False)
     outside_due_on = forms.DateField(label=_("上级要求的办结日"), required=False)
     about_officials = forms.BooleanField(label=_("反映的是干部办事的问题（内容密封）"), required=False)
-    read_back = forms.BooleanField(label=_("已念给本人听，或请本人看过（上级交办的勾选“原件为准”）"), required=False)
+    read_back = forms.BooleanField(
+        label=_("已念给本人听，或请本人看过（上级交办的勾选“原件为准”）"), required=False
+    )
 
 
 class RegisterForm(LookForm):
     petition_class = forms.ChoiceField(label=_("信访类别"), choices=PetitionClass.choices)
-    public_summary = forms.CharField(label=_("给邻居看的摘要"), max_length=200, required=False, help_text=_("不写人、不写门牌，如：三组机耕路塌方。邻居看到可以“我也是”，不用重复反映。"))
+    public_summary = forms.CharField(
+        label=_("给邻居看的摘要"),
+        max_length=200,
+        required=False,
+        help_text=_("不写人、不写门牌，如：三组机耕路塌方。邻居看到可以“我也是”，不用重复反映。"),
+    )
     is_public = forms.BooleanField(label=_("公开这句摘要"), required=False)
 
 
@@ -83,7 +94,9 @@ class NumberForm(LookForm):
 
 
 class RefuseForm(LookForm):
-    article = forms.CharField(label=_("依据的条款"), max_length=160, help_text=_("如：信访工作条例第三十六条第三款"))
+    article = forms.CharField(
+        label=_("依据的条款"), max_length=160, help_text=_("如：信访工作条例第三十六条第三款")
+    )
     reason = Words(label=_("理由"), max_length=2000)
 
 
@@ -112,7 +125,9 @@ class TriageForm(LookForm):
     in_hardship = yes_no(_("本人是不是确有困难？"))
     reason = Words(label=_("为什么这样看"), max_length=2000)
     policies_checked = Words(label=_("查过哪些政策（合理但没有依据时必填）"), required=False, max_length=2000)
-    partial_solution = Words(label=_("能不能解决一部分、为什么（合理但没有依据时必填）"), required=False, max_length=2000)
+    partial_solution = Words(
+        label=_("能不能解决一部分、为什么（合理但没有依据时必填）"), required=False, max_length=2000
+    )
 
 
 class ReviewForm(LookForm):
@@ -165,7 +180,9 @@ class RecheckForm(LookForm):
 
 
 class FollowUpForm(LookForm):
-    result = forms.ChoiceField(label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect
+    )
     note = Words(label=_("说明"), required=False, max_length=1000)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -38,10 +38,17 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, area_filter, matter_columns, phase_filter, pressing_deeds
+from lianxinqiao.matters.web.columns import (
+    MATTER_FIELDS,
+    area_filter,
+    matter_columns,
+    phase_filter,
+    pressing_deeds,
+)
 from lianxinqiao.matters.web.parts import clocks_of, steps_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
+from lianxinqiao.residents.web.households import is_open, mark_open
 
 REGISTER_ORDERS = (
     Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")),
@@ -58,14 +65,28 @@ def demand_list(request: StaffRequest) -> HttpResponse:
     if not scope_of(request.user).posts:
         raise NotVisible("")
     codes = [(area.code, area.short_name) for area in town_areas(request.user)]
-    tools = [Tool(_("登记诉求"), "/demands/new/", "add", primary=True)] if scope_of(request.user).area_ids() else []
+    tools = (
+        [Tool(_("登记诉求"), "/demands/new/", "add", primary=True)]
+        if scope_of(request.user).area_ids()
+        else []
+    )
     if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER):
-        tools += [Tool(_("三率"), "/demands/rates/", "chart"), Tool(_("转来转去的"), "/demands/circles/", "swap"), Tool(_("导入工单"), "/demands/import/", "upload")]
+        tools += [
+            Tool(_("三率"), "/demands/rates/", "chart"),
+            Tool(_("转来转去的"), "/demands/circles/", "swap"),
+        ]
+    if scope_of(request.user).has(Role.PETITION_OFFICE):
+        tools += [
+            Tool(_("导入工单"), "/demands/import/", "upload"),
+            Tool(_("个人信息请求"), "/data-requests/", "key"),
+        ]
     return list_page(
         request,
         ListOf(
             title=_("诉求登记簿"),
-            lead_text=_("每一件都有回音：登记、受理、办理、答复、回访。密封的只有综治信访办和纪检监察联络员能看到。"),
+            lead_text=_(
+                "每一件都有回音：登记、受理、办理、答复、回访。密封的只有综治信访办和纪检监察联络员能看到。"
+            ),
             rows=rows.select_related("owner"),
             columns=matter_columns(right_now),
             orders=REGISTER_ORDERS,
@@ -73,9 +94,24 @@ def demand_list(request: StaffRequest) -> HttpResponse:
             filters=[
                 Filter("q", gettext_lazy("内容、地点（两个字以上）或编号"), found.matching, kind="text"),
                 phase_filter(),
-                Filter("status", gettext_lazy("状态"), lambda some, value: some.filter(status=value), Status.choices),
-                Filter("topic", gettext_lazy("哪方面"), lambda some, value: some.filter(demand__topic=value), Topic.choices),
-                Filter("channel", gettext_lazy("来源"), lambda some, value: some.filter(demand__channel=value), Channel.choices),
+                Filter(
+                    "status",
+                    gettext_lazy("状态"),
+                    lambda some, value: some.filter(status=value),
+                    Status.choices,
+                ),
+                Filter(
+                    "topic",
+                    gettext_lazy("哪方面"),
+                    lambda some, value: some.filter(demand__topic=value),
+                    Topic.choices,
+                ),
+                Filter(
+                    "channel",
+                    gettext_lazy("来源"),
+                    lambda some, value: some.filter(demand__channel=value),
+                    Channel.choices,
+                ),
                 area_filter(codes),
             ],
             tools=tools,
@@ -92,30 +128,64 @@ def demand_list(request: StaffRequest) -> HttpResponse:
 def new_demand(request: StaffRequest) -> HttpResponse:
     """Write a demand down for a resident; the receipt is shown once, to be handed over."""
     by = request.user
-    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(by).area_ids())
+    areas = (
+        Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(by).area_ids())
+    )
     receipts: list[filing.Receipt] = []
 
     def form(*args: Any, **kwargs: Any) -> f.StaffFilingForm:
         made = f.StaffFilingForm(*args, **kwargs)
-        made.fields["area"].queryset = areas  # type: ignore[attr-defined]
-        made.fields["group"].queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")  # type: ignore[attr-defined]
+        fields: dict[str, Any] = made.fields
+        fields["area"].queryset = areas
+        fields["group"].queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
         return made
 
     def run(cleaned: dict[str, Any]) -> HttpResponse:
         household = None
         if cleaned["group"] and cleaned["house_no"]:
-            household = Household.objects.visible_to(by).filter(group=cleaned["group"], house_no=cleaned["house_no"], is_active=True).first()
-        names = ("channel", "topic", "text", "place", "group", "asker_name", "asker_phone", "asker_count", "outside_number", "outside_due_on", "about_officials", "read_back")
+            household = (
+                Household.objects.visible_to(by)
+                .filter(group=cleaned["group"], house_no=cleaned["house_no"], is_active=True)
+                .first()
+            )
+        names = (
+            "channel",
+            "topic",
+            "text",
+            "place",
+            "group",
+            "asker_name",
+            "asker_phone",
+            "asker_count",
+            "outside_number",
+            "outside_due_on",
+            "about_officials",
+            "read_back",
+        )
         stated = filing.Filing(**{name: cleaned[name] for name in names}, household=household)
         receipts.append(filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"]))
-        return render(request, "demands/receipt.html", {"receipt": receipts[0], "code": filing.shown_code(receipts[0].code)})
+        return render(
+            request,
+            "demands/receipt.html",
+            {"receipt": receipts[0], "code": filing.shown_code(receipts[0].code)},
+        )
 
-    initial = {"id": uuid7(), "asker_count": 1, "channel": request.GET.get("channel", "counter"), "area": areas[0].pk if areas else None}
+    initial = {
+        "id": uuid7(),
+        "asker_count": 1,
+        "channel": request.GET.get("channel", "counter"),
+        "area": areas[0].pk if areas else None,
+    }
     deed = Deed("file", _("登记诉求"), run, form=form, open=True, initial=initial)
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    content = {"title": _("登记诉求"), "deeds": outcome, "back": "/demands/", "lead": _("照本人的话写，念给本人听。登记后把回执交给本人，凭编号和查询码随时能查。")}
+    content = {
+        "title": _("登记诉求"),
+        "deeds": outcome,
+        "back": "/demands/",
+        "lead": _("照本人的话写，念给本人听。登记后把回执交给本人，凭编号和查询码随时能查。"),
+    }
     return render(request, "desk/form.html", content, status=outcome.status)
 
 
@@ -124,18 +194,22 @@ def new_demand(request: StaffRequest) -> HttpResponse:
 def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One demand with its deeds, limits and steps; opening who asked is logged for the resident to see."""
     by = request.user
-    matter = Matter.objects.visible_to(by).filter(pk=pk, kind__in=DEMANDS).select_related("area", "owner").first()
+    matter = (
+        Matter.objects.visible_to(by).filter(pk=pk, kind__in=DEMANDS).select_related("area", "owner").first()
+    )
     if matter is None:
         raise NotVisible("")
-    demand = Demand.objects.select_related("classified_by", "reviewed_by", "entered_by", "drafted_by", "issued_by", "household__group", "group").get(pk=pk)
+    demand = Demand.objects.select_related(
+        "classified_by", "reviewed_by", "entered_by", "drafted_by", "issued_by", "household__group", "group"
+    ).get(pk=pk)
     demand.matter = matter
     readable = may_read_demand(by, matter)
-    opened = False
     if request.method == "POST" and "open_asker" in request.POST and readable:
-        record_opening("demand", matter.pk, by=by, purpose=Purpose.REPORT, now=now())
-        opened = True
-    deeds = demand_deeds(by, matter, demand) + pressing_deeds(by, matter)
-    outcome = do_deeds(request, deeds) if not opened else do_deeds(_as_get(request), deeds)
+        record_opening("demand", matter.pk, by=by, purpose=Purpose.DEMAND, now=now())
+        mark_open(request, matter.pk)
+        return redirect(request.get_full_path())
+    opened = readable and is_open(request, matter.pk)
+    outcome = do_deeds(request, demand_deeds(by, matter, demand) + pressing_deeds(by, matter))
     if outcome.response:
         return outcome.response
     content = {
@@ -152,23 +226,26 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "demands/demand.html", content, status=outcome.status)
 
 
-def _as_get(request: StaffRequest) -> StaffRequest:
-    request.method = "GET"
-    return request
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One part given to somebody."""
     by = request.user
-    matter = Matter.objects.visible_to(by).filter(pk=pk, kind="assignment").select_related("area", "owner").first()
+    matter = (
+        Matter.objects.visible_to(by).filter(pk=pk, kind="assignment").select_related("area", "owner").first()
+    )
     if matter is None:
         raise NotVisible("")
     row = Assignment.objects.select_related("demand__matter", "given_by").get(pk=pk)
     workflow = kind_of(matter.kind).workflow
-    titles = {"start": _("开始办"), "finish": _("办结"), "return": _("退回"), "cancel": _("取消交办"), "redo": _("请重新办")}
-    mine = assignments._tags(by, matter, row)
+    titles = {
+        "start": _("开始办"),
+        "finish": _("办结"),
+        "return": _("退回"),
+        "cancel": _("取消交办"),
+        "redo": _("请重新办"),
+    }
+    mine = assignments.tags_of_part(by, matter, row)
     deeds = [
         Deed(edge.event, titles[edge.event], _stepping(pk, edge.event, by), form=f.TextForm if edge.needs_reason else f.LookForm, version=matter.version,
              tone="primary" if edge.event in ("start", "finish") else "", icon="check" if edge.event in ("start", "finish") else "undo", done=_("已记录。"))
@@ -178,12 +255,22 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     sees_demand = Matter.objects.visible_to(by).filter(pk=row.demand_id).exists()
-    content = {"matter": matter, "row": row, "deeds": outcome, "clocks": clocks_of(matter, now()), "steps": steps_of(matter), "status": words_of(kind_of(matter.kind).statuses, matter.status), "sees_demand": sees_demand}
+    content = {
+        "matter": matter,
+        "row": row,
+        "deeds": outcome,
+        "clocks": clocks_of(matter, now()),
+        "steps": steps_of(matter),
+        "status": words_of(kind_of(matter.kind).statuses, matter.status),
+        "sees_demand": sees_demand,
+    }
     return render(request, "demands/assignment.html", content, status=outcome.status)
 
 
 def _stepping(pk: UUID, event: str, by: Any) -> Any:
-    return lambda cleaned: assignments.step_assignment(pk, event, text=cleaned.get("text", ""), by=by, expected_version=cleaned["version"], now=now())
+    return lambda cleaned: assignments.step_assignment(
+        pk, event, text=cleaned.get("text", ""), by=by, expected_version=cleaned["version"], now=now()
+    )
 
 
 @content_page
@@ -194,12 +281,27 @@ def handed_out(request: StaffRequest) -> HttpResponse:
         request,
         ListOf(
             title=_("我交办的，还没办完"),
-            rows=Assignment.objects.filter(given_by=request.user).exclude(matter__phase="done").select_related("matter__owner", "demand__matter"),
+            rows=Assignment.objects.filter(given_by=request.user)
+            .exclude(matter__phase="done")
+            .select_related("matter__owner", "demand__matter"),
             columns=[
                 Column("task", gettext_lazy("办什么"), lambda row: row.matter.title, lead=True),
-                Column("who", gettext_lazy("交给谁"), lambda row: row.matter.owner.name if row.matter.owner else "—"),
-                Column("due", gettext_lazy("何日前"), lambda row: tag("late" if row.due_on < local_date(now()) else "run", day(row.due_on)), lambda row: row.due_on),
-                Column("status", gettext_lazy("状态"), lambda row: words_of(kind_of("assignment").statuses, row.matter.status)),
+                Column(
+                    "who",
+                    gettext_lazy("交给谁"),
+                    lambda row: row.matter.owner.name if row.matter.owner else "—",
+                ),
+                Column(
+                    "due",
+                    gettext_lazy("何日前"),
+                    lambda row: tag("late" if row.due_on < local_date(now()) else "run", day(row.due_on)),
+                    lambda row: row.due_on,
+                ),
+                Column(
+                    "status",
+                    gettext_lazy("状态"),
+                    lambda row: words_of(kind_of("assignment").statuses, row.matter.status),
+                ),
                 Column("demand", gettext_lazy("诉求"), lambda row: row.demand.matter.number),
             ],
             orders=[Order("due", gettext_lazy("按期限"), ("due_on", "pk"))],
@@ -216,7 +318,11 @@ def owed_list(request: StaffRequest) -> HttpResponse:
     """Households we owe an answer, or with an open demand: computed from open cases, empty when none is open (RR-1)."""
     views = [("owed", gettext_lazy("等我们答复的")), ("open", gettext_lazy("诉求还没办结的"))]
     chosen = request.GET.get("view", "owed")
-    rows = found.households_with_open_demand(request.user) if chosen == "open" else found.households_awaiting_answer(request.user)
+    rows = (
+        found.households_with_open_demand(request.user)
+        if chosen == "open"
+        else found.households_awaiting_answer(request.user)
+    )
     return list_page(
         request,
         ListOf(
@@ -224,9 +330,20 @@ def owed_list(request: StaffRequest) -> HttpResponse:
             lead_text=_("按没办结的诉求现算，办结就不在这里；不给任何住户打标签。"),
             rows=rows,
             columns=[
-                Column("home", gettext_lazy("住户"), lambda row: f"{row.matter.area.short_name} {row.household.group.name} {row.household.house_no}（{mask_name(row.household.head_name)}）", lead=True),
+                Column(
+                    "home",
+                    gettext_lazy("住户"),
+                    lambda row: (
+                        f"{row.matter.area.short_name} {row.household.group.name} {row.household.house_no}（{mask_name(row.household.head_name)}）"
+                    ),
+                    lead=True,
+                ),
                 Column("what", gettext_lazy("什么事"), lambda row: row.matter.title),
-                Column("who", gettext_lazy("谁来答复"), lambda row: row.matter.owner.name if row.matter.owner else "—"),
+                Column(
+                    "who",
+                    gettext_lazy("谁来答复"),
+                    lambda row: row.matter.owner.name if row.matter.owner else "—",
+                ),
                 Column("due", gettext_lazy("期限"), lambda row: moment(row.matter.next_due_at)),
             ],
             orders=[Order("old", gettext_lazy("等得最久的在前"), ("matter__opened_at", "pk"))],
@@ -249,7 +366,10 @@ def circles_list(request: StaffRequest) -> HttpResponse:
             title=_("转来转去的诉求"),
             lead_text=_("转手超过两次、还没办结的。点开看每一次是谁、为什么转的。"),
             rows=found.ping_pong(request.user).select_related("owner"),
-            columns=[*matter_columns(right_now)[:6], Column("moves", gettext_lazy("转手次数"), lambda row: row.moves, number=True)],
+            columns=[
+                *matter_columns(right_now)[:6],
+                Column("moves", gettext_lazy("转手次数"), lambda row: row.moves, number=True),
+            ],
             orders=REGISTER_ORDERS,
             path=lambda row: f"/demands/{row.pk}/",
             empty=gettext_lazy("没有转手超过两次的。"),
@@ -263,9 +383,15 @@ def circles_list(request: StaffRequest) -> HttpResponse:
 def rates_page(request: StaffRequest) -> HttpResponse:
     """The three rates of ninety days, raw and adjusted side by side, with what a human should look at; no ranking."""
     right_now = now()
-    areas = scope_of(request.user).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
+    areas = scope_of(request.user).area_ids(
+        Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE
+    )
     since = start_of_day(local_date(right_now) - timedelta(days=90))
-    waiting = RateExclusion.objects.filter(approved_by=None, demand__matter__area__in=areas).exclude(asked_by=request.user).select_related("demand__matter", "asked_by")
+    waiting = (
+        RateExclusion.objects.filter(approved_by=None, demand__matter__area__in=areas)
+        .exclude(asked_by=request.user)
+        .select_related("demand__matter", "asked_by")
+    )
     deeds = [
         Deed(f"agree-{row.pk}", _("同意不计入：%(number)s（%(rate)s）") % {"number": row.demand.matter.number, "rate": row.get_rate_display()}, _agreeing(row.pk, request), hint=row.reason, icon="check", done=_("已同意。"))
         for row in waiting[:20]
@@ -286,16 +412,50 @@ def _agreeing(pk: int, request: StaffRequest) -> Any:
     return lambda _cleaned: rates.approve_exclusion(pk, by=request.user, now=now())
 
 
+@page_for(Role.PETITION_OFFICE)
+@require_GET
+def request_list(request: StaffRequest) -> HttpResponse:
+    """Requests about one's own data, the most pressing first (SM-10)."""
+    right_now = now()
+    return list_page(
+        request,
+        ListOf(
+            title=_("个人信息请求"),
+            lead_text=_("查阅、更正、删除、撤回同意、要求解释：十五日内答复。"),
+            rows=Matter.objects.visible_to(request.user).filter(kind="data_request").select_related("owner"),
+            columns=matter_columns(right_now),
+            orders=REGISTER_ORDERS,
+            path=lambda row: f"/data-requests/{row.pk}/",
+            filters=[phase_filter()],
+            empty=gettext_lazy("没有个人信息请求。"),
+            file_name="data-requests",
+            only=MATTER_FIELDS,
+        ),
+    )
+
+
 @content_page
 @require_http_methods(["GET", "POST"])
 def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One request about personal data (SM-10)."""
     by = request.user
-    matter = Matter.objects.visible_to(by).filter(pk=pk, kind="data_request").select_related("area", "owner").first()
+    matter = (
+        Matter.objects.visible_to(by)
+        .filter(pk=pk, kind="data_request")
+        .select_related("area", "owner")
+        .first()
+    )
     if matter is None:
         raise NotVisible("")
     row = DataRequest.objects.select_related("demand__matter").get(pk=pk)
-    titles = {"check_identity": _("核对身份"), "begin": _("开始办理"), "fulfil": _("照办"), "fulfil_partly": _("部分照办"), "refuse": _("不能照办"), "tell": _("已告知本人")}
+    titles = {
+        "check_identity": _("核对身份"),
+        "begin": _("开始办理"),
+        "fulfil": _("照办"),
+        "fulfil_partly": _("部分照办"),
+        "refuse": _("不能照办"),
+        "tell": _("已告知本人"),
+    }
     deeds = [
         Deed(edge.event, titles[edge.event], _requesting(pk, edge.event, by), form=f.TextForm if edge.needs_reason else f.LookForm, version=matter.version,
              tone="primary" if edge.event not in ("refuse", "fulfil_partly") else "", icon="check", done=_("已记录。"))
@@ -304,11 +464,18 @@ def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
-    content = {"matter": matter, "row": row, "deeds": outcome, "clocks": clocks_of(matter, now()), "steps": steps_of(matter), "status": words_of(kind_of(matter.kind).statuses, matter.status)}
+    content = {
+        "matter": matter,
+        "row": row,
+        "deeds": outcome,
+        "clocks": clocks_of(matter, now()),
+        "steps": steps_of(matter),
+        "status": words_of(kind_of(matter.kind).statuses, matter.status),
+    }
     return render(request, "demands/request.html", content, status=outcome.status)
 
 
 def _requesting(pk: UUID, event: str, by: Any) -> Any:
-    return lambda cleaned: datarequests.step_request(pk, event, text=cleaned.get("text", ""), by=by, expected_version=cleaned["version"], now=now())
-
-
+    return lambda cleaned: datarequests.step_request(
+        pk, event, text=cleaned.get("text", ""), by=by, expected_version=cleaned["version"], now=now()
+    )

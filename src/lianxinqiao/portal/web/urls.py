@@ -1,10 +1,20 @@
 from django.urls import path
 
-from lianxinqiao.portal.web import public
+from lianxinqiao.portal.web import asking, open311, public
 
 app_name = "portal"
 urlpatterns = [
     path("a/", public.towns_page, name="areas"),
     path("a/<slug:code>/", public.area_page, name="area"),
+    path("a/<slug:code>/ask/", asking.ask_page, name="ask"),
+    path("a/<slug:code>/open/", asking.open_list, name="open"),
+    path("a/<slug:code>/data/", asking.data_page, name="data"),
+    path("ask/join/<uuid:pk>/", asking.join_page, name="join"),
+    path("ask/follow/", asking.follow_page, name="follow"),
+    path("ask/mine/", asking.mine_page, name="mine"),
     path("slip/", public.slip_page, name="slip"),
+    path("open311/v2/discovery.<slug:form>", open311.discovery, name="open311_discovery"),
+    path("open311/v2/services.<slug:form>", open311.services, name="open311_services"),
+    path("open311/v2/requests.<slug:form>", open311.requests, name="open311_requests"),
+    path("open311/v2/requests/<str:number>.<slug:form>", open311.one_request, name="open311_request"),
 ]

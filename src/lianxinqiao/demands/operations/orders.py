@@ -1,0 +1,89 @@
+"""Work orders handed down, many at once: checked whole, taken whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import Channel
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.filing import LEAST_CHARACTERS, MOST_CHARACTERS, Filing, file_demand
+from lianxinqiao.demands.workbook import AREA, TEXT, Order
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.text import search_key
+from lianxinqiao.places.models import Area
+from lianxinqiao.residents.workbook import Problem
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows that can be taken, rows already here under the same number, and what is wrong."""
+
+    good: list[tuple[Order, Area]]
+    known: int
+    problems: list[Problem]
+
+
+def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checked:
+    """Compare work orders with one's areas and with the numbers that are here; nothing is written."""
+    areas = (
+        Area.objects.valid_on(local_date(now))
+        .responsibility_areas()
+        .filter(pk__in=scope_of(by).area_ids(Role.PETITION_OFFICE))
+    )
+    by_name = {search_key(name): area for area in areas for name in (area.name, area.short_name)}
+    rows = list(orders)
+    here = set(
+        Demand.objects.filter(outside_number__in=[row.number for row in rows if row.number]).values_list(
+            "outside_number", flat=True
+        )
+    )
+    good, problems, known = [], [], 0
+    for row in rows:
+        wrong = list(row.problems)
+        area = by_name.get(search_key(row.area))
+        if row.area and area is None:
+            wrong.append(Problem(row.row, AREA, _("“%s”不是您服务的责任区") % row.area, _("请从下拉中选择")))
+        if row.text and not LEAST_CHARACTERS <= len(row.text.strip()) <= MOST_CHARACTERS:
+            wrong.append(
+                Problem(
+                    row.row,
+                    TEXT,
+                    _("内容太短或太长"),
+                    _("最少%(least)d个字，最多%(most)d个字")
+                    % {"least": LEAST_CHARACTERS, "most": MOST_CHARACTERS},
+                )
+            )
+        problems += wrong
+        if not wrong and row.number in here:
+            known += 1
+        elif not wrong and area is not None:
+            good.append((row, area))
+    return Checked(good, known, problems)
+
+
+@transaction.atomic
+def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
+    """File every work order that is not here yet, or none; return how many.
+
+    Raises:
+        InvalidInput: a row is wrong: nothing is written.
+    """
+    checked = check_orders(orders, by=by, now=now)
+    if checked.problems:
+        raise InvalidInput(_("有%d处问题，没有导入。") % len(checked.problems), field="file")
+    for row, area in checked.good:
+        stated = Filing(
+            topic=row.topic, text=row.text, channel=Channel.HOTLINE, place=row.place, asker_name=row.name, asker_phone=row.phone,
+            outside_number=row.number, outside_due_on=row.due_on, read_back=True,
+        )  # fmt: skip
+        file_demand(area, stated, by=by, now=now)
+    return len(checked.good)

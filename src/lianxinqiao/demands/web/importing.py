@@ -1,0 +1,73 @@
+"""Bringing work orders of the hotline from Excel: check, then take all or nothing; the template beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.operations.orders import check_orders, take_orders
+from lianxinqiao.demands.workbook import read_orders, template
+from lianxinqiao.desk.web.deeds import Deed, Shown, do_deeds
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.guards import StaffRequest, page_for
+from lianxinqiao.desk.web.lists import XLSX
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.places.models import Area
+from lianxinqiao.residents.workbook import WrongFile
+
+
+class BringForm(LookForm):
+    file = forms.FileField(
+        label=gettext_lazy("填好的表格（.xlsx）"), widget=forms.FileInput(attrs={"accept": ".xlsx"})
+    )
+    take = forms.BooleanField(label=gettext_lazy("检查没有问题就导入（不勾选只检查）"), required=False)
+
+
+@page_for(Role.PETITION_OFFICE)
+@require_http_methods(["GET", "POST"])
+def import_page(request: StaffRequest) -> HttpResponse:
+    """Check a workbook of work orders; taken only when asked, and only whole."""
+    by = request.user
+    if request.method == "GET" and "template" in request.GET:
+        areas = (
+            Area.objects.valid_on(local_date(now()))
+            .responsibility_areas()
+            .filter(pk__in=scope_of(by).area_ids(Role.PETITION_OFFICE))
+        )
+        response = HttpResponse(template([area.name for area in areas]), content_type=XLSX)
+        response["Content-Disposition"] = 'attachment; filename="orders-template.xlsx"'
+        return response
+
+    def run(cleaned: dict[str, Any]) -> HttpResponse | None:
+        try:
+            orders = read_orders(cleaned["file"].read())
+        except WrongFile as error:
+            raise InvalidInput(str(error), field="file") from error
+        checked = check_orders(orders, by=by, now=now())
+        if not cleaned["take"] or checked.problems:
+            return render(
+                request,
+                "demands/import.html",
+                {"deeds": {"shown": [Shown(deed, BringForm())]}, "checked": checked},
+                status=422 if checked.problems else 200,
+            )
+        taken = take_orders(orders, by=by, now=now())
+        messages.success(request, _("已导入%d件，等待登记。") % taken)
+        return redirect("/demands/?status=received")
+
+    deed = Deed("bring", _("上传"), run, form=BringForm, open=True, icon="upload", tone="primary")
+    outcome = do_deeds(request, [deed])
+    if outcome.response:
+        return outcome.response
+    return render(request, "demands/import.html", {"deeds": outcome, "checked": None}, status=outcome.status)

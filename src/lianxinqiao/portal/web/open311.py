@@ -1,0 +1,206 @@
+"""Open311 GeoReport v2: what has no person in it is read by anybody, and anybody may file (wiki.open311.org/GeoReport_v2).
+
+``jurisdiction_id`` is the code of a responsibility area.  Both JSON and XML, as the standard asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from xml.etree import ElementTree
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import Channel, Status, Topic
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations import filing, flood
+from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.places.models import Area
+
+MOST_DAYS = 90
+MOST_ROWS = 1_000
+Rows = list[dict[str, Any]]
+
+
+@require_GET
+def discovery(request: HttpRequest, form: str) -> HttpResponse:
+    """Say where the service is and in which forms it answers."""
+    here = f"{request.scheme}://{request.get_host()}"
+    since = "2026-11-25T00:00:00Z"
+    endpoint: dict[str, Any] = {
+        "specification": "http://wiki.open311.org/GeoReport_v2",
+        "url": f"{here}/open311/v2",
+        "changeset": since,
+        "type": "production",
+        "formats": ["application/json", "text/xml"],
+    }
+    if form != "json":
+        return _xml("discovery", "endpoint", [endpoint])
+    row = {"changeset": since, "contact": f"{here}/a/", "key_service": "", "endpoints": [endpoint]}
+    return JsonResponse(row, json_dumps_params={"ensure_ascii": False})
+
+
+@require_GET
+def services(_request: HttpRequest, form: str) -> HttpResponse:
+    """List what may be asked for."""
+    rows = [
+        {
+            "service_code": code,
+            "service_name": str(label),
+            "description": str(label),
+            "metadata": "false",
+            "type": "realtime",
+            "keywords": "",
+            "group": "",
+        }
+        for code, label in Topic.choices
+    ]
+    return _answer("services", "service", rows, form)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def requests(request: HttpRequest, form: str) -> HttpResponse:
+    """List public requests, or take one in: the answer carries number and code."""
+    if request.method == "POST":
+        return _file(request, form)
+    rows = _public()
+    query = request.GET
+    if numbers := query.get("service_request_id"):
+        rows = rows.filter(matter__number__in=numbers.split(",")[:100])
+    else:
+        moment = now()
+        since = _moment(query.get("start_date")) or moment - timedelta(days=MOST_DAYS)
+        until = _moment(query.get("end_date")) or moment
+        rows = rows.filter(
+            received_at__gte=max(since, until - timedelta(days=MOST_DAYS)), received_at__lte=until
+        )
+    if code := query.get("service_code"):
+        rows = rows.filter(topic__in=code.split(","))
+    if jurisdiction := query.get("jurisdiction_id"):
+        rows = rows.filter(matter__area__code=jurisdiction)
+    if query.get("status") in ("open", "closed"):
+        done = {"matter__phase": Phase.DONE}
+        rows = rows.filter(**done) if query["status"] == "closed" else rows.exclude(**done)
+    return _answer(
+        "service_requests", "request", [_row(row) for row in rows.order_by("-received_at")[:MOST_ROWS]], form
+    )
+
+
+@require_GET
+def one_request(_request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """Show one public request."""
+    row = _public().filter(matter__number=number).first()
+    if row is None:
+        return _wrong(404, _("没有这件公开的诉求。"), form)
+    return _answer("service_requests", "request", [_row(row)], form)
+
+
+def _file(request: HttpRequest, form: str) -> HttpResponse:
+    data = request.POST
+    area = (
+        Area.objects.valid_on(local_date(now()))
+        .responsibility_areas()
+        .filter(code=data.get("jurisdiction_id", ""))
+        .first()
+    )
+    if area is None:
+        return _wrong(400, _("请在 jurisdiction_id 填责任区代码。"), form)
+    if data.get("service_code") not in Topic.values:
+        return _wrong(400, _("请在 service_code 填服务目录里的代码。"), form)
+    try:
+        latitude, longitude = (
+            _degrees(data.get(name, ""), most) for name, most in (("lat", 90), ("long", 180))
+        )
+    except (InvalidOperation, ValueError):
+        return _wrong(400, _("lat、long 不是经纬度。"), form)
+    name = f"{data.get('last_name', '')}{data.get('first_name', '')}"[:60]
+    stated = filing.Filing(
+        topic=data["service_code"], text=data.get("description", ""), channel=Channel.OPEN311, place=data.get("address_string", "")[:160],
+        latitude=latitude, longitude=longitude, asker_name=name, asker_phone=data.get("phone", "")[:40],
+    )  # fmt: skip
+    try:
+        flood.let_pass(str(request.META.get("REMOTE_ADDR", "")), now=now())
+        receipt = filing.file_demand(area, stated, by=None, now=now())
+    except DomainError as error:
+        return _wrong(429 if error.status == 429 else 400, str(error), form)
+    notice = _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % filing.shown_code(receipt.code)
+    return _answer(
+        "service_requests",
+        "request",
+        [{"service_request_id": receipt.number, "service_notice": notice, "account_id": ""}],
+        form,
+    )
+
+
+def _public() -> QuerySet[Demand]:
+    return (
+        Demand.objects.filter(is_public=True, is_sealed=False)
+        .exclude(matter__status=Status.ARCHIVED)
+        .select_related("matter__area")
+    )
+
+
+def _row(row: Demand) -> dict[str, Any]:
+    matter = row.matter
+    return {
+        "service_request_id": matter.number, "status": "closed" if matter.phase == Phase.DONE else "open", "status_notes": str(words_of(Status, matter.status)),
+        "service_name": str(row.get_topic_display()), "service_code": row.topic, "description": row.public_summary, "agency_responsible": str(matter.area.name),
+        "requested_datetime": row.received_at.isoformat(), "updated_datetime": (matter.closed_at or matter.opened_at).isoformat(),
+        "expected_datetime": matter.next_due_at.isoformat() if matter.next_due_at else "", "address": row.place,
+        "lat": str(row.latitude or ""), "long": str(row.longitude or ""),
+    }  # fmt: skip
+
+
+def _degrees(text: str, most: int) -> Decimal | None:
+    if not text.strip():
+        return None
+    value = Decimal(text)
+    if not value.is_finite() or abs(value) > most:
+        raise ValueError(text)
+    return value.quantize(Decimal("0.000001"))
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        found = parse_datetime(text) if text else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _answer(root: str, item: str, rows: Rows, form: str) -> HttpResponse:
+    if form == "json":
+        return JsonResponse(rows, safe=False, json_dumps_params={"ensure_ascii": False})
+    return _xml(root, item, rows)
+
+
+def _wrong(status: int, words: str, form: str) -> HttpResponse:
+    answer = _answer("errors", "error", [{"code": str(status), "description": words}], form)
+    answer.status_code = status
+    return answer
+
+
+def _xml(root: str, item: str, rows: Iterable[dict[str, Any]]) -> HttpResponse:
+    top = ElementTree.Element(root)
+    for row in rows:
+        one = ElementTree.SubElement(top, item)
+        for name, value in row.items():
+            ElementTree.SubElement(one, name).text = "".join(
+                letter for letter in str(value) if letter >= " " or letter in "\n\t"
+            )
+    return HttpResponse(
+        ElementTree.tostring(top, encoding="utf-8", xml_declaration=True),
+        content_type="text/xml; charset=utf-8",
+    )
