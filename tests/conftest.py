@@ -95,6 +95,7 @@ def make_town() -> Town:
         "judicial": (Role.AREA_JUDICIAL, made.own), "sibling": (Role.VILLAGE_CADRE, made.other), "sibling_secretary": (Role.VILLAGE_SECRETARY, made.other),
         "in_charge": (Role.LEADER_IN_CHARGE, first), "security_chief": (Role.LEADER_IN_CHARGE, first), "principal": (Role.PRINCIPAL_LEADER, first),
         "mayor": (Role.PRINCIPAL_LEADER, first), "gov_office": (Role.PARTY_GOV_OFFICE, first), "petition": (Role.PETITION_OFFICE, first),
+        "discipline": (Role.DISCIPLINE_CONTACT, first),
         "safety": (Role.SAFETY_OFFICE, first), "health": (Role.HEALTH_CENTRE, first), "auditor": (Role.AUDITOR, first), "admin": (Role.SYSTEM_ADMIN, first),
         "stranger": (Role.PRINCIPAL_LEADER, second), "far_cadre": (Role.VILLAGE_CADRE, made.far),
     }  # fmt: skip

@@ -9,7 +9,6 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import Error
 from django.urls import get_resolver
-from matrix.test_routes import names
 
 from conftest import Town
 from lianxinqiao.audit.models import RecordOpening
@@ -18,10 +17,13 @@ from lianxinqiao.conditions.queries.streams import maternal_counts
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, rotate_keys
+from matrix.test_routes import names
 
 pytestmark = pytest.mark.django_db
 
 WATCHING = ("gps", "latitude", "longitude", "location_", "photo", "picture", "checkin", "check_in_", "points", "score", "rank", "track", "device", "opened_app")
+# Where the broken road is, and which way a demand goes: of the matter, not of anybody.
+OF_THE_MATTER = {("demands.Demand", name) for name in ("latitude", "longitude", "track", "track_objection")} | {("leadership.OwnedCase", "legal_track")}
 LABELS = ("petitioner", "key_person", "label", "risk_level", "stability", "blacklist", "pregnan", "disab", "illness_detail", "religion")
 NOT_OURS = {"mfa", "account", "usersessions", "socialaccount", "axes", "procrastinate", "sessions", "auth", "contenttypes", "pgtrigger"}
 
@@ -31,12 +33,19 @@ def columns() -> list[tuple[str, str]]:
 
 
 def test_no_column_or_route_watches_or_ranks_anybody() -> None:
-    assert [(label, name) for label, name in columns() for word in WATCHING if word in f"{name}_"] == []
+    assert [(label, name) for label, name in columns() for word in WATCHING if word in f"{name}_" and (label, name) not in OF_THE_MATTER] == []
     assert [name for name in names(get_resolver().url_patterns) for word in ("gps", "photo", "checkin", "rank", "score", "points") if word in name.lower()] == []
 
 
 def test_no_column_labels_a_person() -> None:
     assert [(label, name) for label, name in columns() if label.startswith("residents.") for word in LABELS if word in name] == []
+
+
+def test_nothing_of_a_household_or_person_says_that_they_asked() -> None:
+    """RR-1: the only way from a household to its demands is the open demand itself."""
+    stored = [(label, name) for label, name in columns() if label.startswith("residents.") and any(word in name for word in ("petition", "demand", "complain", "visitor"))]
+    # The reverse side of Demand.household is a query over cases, not a column.
+    assert all(not hasattr(apps.get_model(label)._meta.get_field(name), "column") for label, name in stored)
 
 
 def test_maternal_tables_reach_no_person_household_or_cadre() -> None:

@@ -10,6 +10,8 @@ import pytest
 from conftest import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening
+from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import ImportRun
@@ -43,6 +45,18 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     # A report from elsewhere that nobody of ``own`` may ever find.
     reports.report_condition(town.other, ReportInput(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now)
     reports.report_condition(town.far, ReportInput(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now)
+    stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, public_summary="路塌")
+    demand = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
+    by_office = {"by": town.petition, "expected_version": None, "now": now}
+    screening.register(demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
+    screening.screen(demand.pk, conflict_checked=True, **by_office)
+    screening.accept(demand.pk, handler=town.office, is_told=False, **by_office)
+    handling.start(demand.pk, by=town.office, expected_version=None, now=now)
+    handling.triage(demand.pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", by=town.office, expected_version=None, now=now)
+    part = assignments.give(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
+    asked, _code = datarequests.ask(town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now)
+    # A sealed one about the cadre: nobody in the line of command finds it.
+    filing.file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now)
     code = town.own.code
     return {
         "desk:staff": (town.cadre.pk,), "desk:message": (message.pk,), "matters:inbox": ("todo",), "matters:matter": (report.pk,),
@@ -51,5 +65,5 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "outreach:area_cards": (code,), "outreach:sheet": (code,), "outreach:outdated": (code,), "outreach:open_box": (box.pk,),
         "outreach:letter": (Matter.objects.get(kind="letter").pk,), "visits:visit": (visit.pk,), "visits:promise": (Promise.objects.get().pk,),
         "visits:before": (town.homes[0].pk,), "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
-        "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,),
+        "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,), "demands:demand": (demand.pk,), "demands:assignment": (part.pk,), "demands:request": (asked.pk,),
     }  # fmt: skip

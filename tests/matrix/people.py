@@ -3,8 +3,8 @@
 SERVING = {"cadre", "director", "secretary", "office", "leader"}
 AREA = SERVING | {"sibling", "sibling_secretary", "far_cadre"}
 BLIND = {"health", "auditor", "admin"}
-EVERYBODY = AREA | BLIND | {"police", "judicial", "in_charge", "security_chief", "principal", "mayor", "gov_office", "petition", "safety", "stranger"}
-CONTENT = EVERYBODY - BLIND
+EVERYBODY = AREA | BLIND | {"discipline", "police", "judicial", "in_charge", "security_chief", "principal", "mayor", "gov_office", "petition", "safety", "stranger"}
+CONTENT = EVERYBODY - BLIND - {"discipline"}
 KEEPERS = {"gov_office", "principal", "mayor", "admin", "stranger"}
 VISITORS = AREA
 LETTERS = {"secretary", "leader", "petition", "principal", "mayor", "sibling_secretary", "stranger"}

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 POSTS = {"admin", "gov_office", "principal", "mayor"}
 REGISTERS = POSTS | {"secretary"}
+HEADS = {"in_charge", "security_chief", "principal", "mayor"}
 IN_CHARGE = {"in_charge", "principal", "mayor"}
 SITE = HAZARD_KEEPERS - {"sibling", "sibling_secretary", "far_cadre", "stranger"}
 ARRANGERS = {"secretary", "leader", "gov_office", "sibling_secretary"}
@@ -60,6 +61,18 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "visits:absences": {"record": EVERYBODY},
     "visits:assessment": {"reason": {"cadre"}, "confirm": {"secretary"}},
     "visits:spot_check": {"finding": {"leader"}},
+    "demands:new": {"file": CONTENT},
+    "demands:import": {"bring": {"petition"}},
+    "demands:demand": {
+        **dict.fromkeys(("tell_accepted", "move", "assign"), {"office", "petition"}), **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
+        **dict.fromkeys(("review_triage", "exclude", "withdraw", "merge"), {"petition"}), **dict.fromkeys(("hear", "extend"), HEADS),
+        "urge": HEADS | {"leader", "petition", "police"}, "supervise": HEADS | {"leader", "petition"},
+    },
+    "demands:assignment": {
+        **dict.fromkeys(("start", "finish", "return"), {"police"}), "cancel": {"office", "petition", "principal", "mayor"},
+        "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},
+    },
+    "demands:request": {"check_identity": {"petition"}},
     "reports:areas": {"figure": REGISTERS | {"sibling_secretary", "stranger"}},
     "reports:area": dict.fromkeys(("group", "rename", "end", "bank"), REGISTERS),
 }  # fmt: skip

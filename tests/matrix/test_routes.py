@@ -51,9 +51,13 @@ ROWS: dict[str, set[str]] = {
     "visits:coverage": AREA | {"gov_office"}, "visits:absences": EVERYBODY, "visits:assessments": CONTENT,
     "visits:assessment": {"cadre", "secretary", "leader", "principal", "mayor"}, "visits:spot_checks": CONTENT,
     "visits:spot_check": {"leader", "principal", "mayor"}, "visits:draw": {"leader", "principal", "mayor"},
+    "demands:demands": CONTENT | {"discipline"}, "demands:new": CONTENT, "demands:owed": CONTENT, "demands:handed_out": CONTENT,
+    "demands:circles": {"petition", "principal", "mayor", "stranger"}, "demands:rates": {"petition", "principal", "mayor", "gov_office", "stranger"},
+    "demands:import": {"petition"}, "demands:demand": {"petition", "principal", "mayor", "in_charge", "security_chief", "leader", "office", "police"},
+    "demands:assignment": {"police", "office", "petition", "principal", "mayor"}, "demands:requests": {"petition"}, "demands:request": {"petition"},
     "reports:areas": EVERYBODY, "reports:area": TOWN, "reports:streams": CONTENT, "reports:search": EVERYBODY,
 }  # fmt: skip
-PUBLIC = {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
+PUBLIC = {f"portal:{name}" for name in ("ask", "open", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
 
 
 def names(patterns: list[Any], space: str = "") -> list[str]:
@@ -67,7 +71,7 @@ def names(patterns: list[Any], space: str = "") -> list[str]:
 
 
 def test_every_url_has_its_row() -> None:
-    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal"}}
+    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands"}}
     assert ours == set(ROWS) | PUBLIC
 
 
@@ -88,8 +92,13 @@ def test_without_signing_in_everything_leads_to_the_sign_in_page(town: Town, obj
         answer = client.get(reverse(name, args=objects.get(name, ())))
         assert answer.status_code == 302, name
         assert "/accounts/login/" in answer["Location"], name
-    for path in ("/a/", f"/a/{town.own.code}/", "/slip/"):
+    own = f"/a/{town.own.code}/"
+    services = ("discovery", "services", "requests")
+    for path in ("/a/", own, f"{own}ask/", f"{own}open/", f"{own}data/", "/ask/follow/", "/slip/", *(f"/open311/v2/{name}.json" for name in services)):
         assert client.get(path).status_code == 200
+    # Without a receipt there is nothing of one's own, and nothing unpublished is shown.
+    assert client.get("/ask/mine/")["Location"] == "/ask/follow/"
+    assert "送礼" not in client.get(f"{own}open/").content.decode() + client.get("/open311/v2/requests.json").content.decode()
 
 
 def test_lists_return_exactly_what_the_scope_covers(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
@@ -103,6 +112,7 @@ def test_lists_return_exactly_what_the_scope_covers(town: Town, objects: dict[st
     assert seen("cadre") == ({"甲村"}, {"甲村"}, {"甲村"})
     assert seen("sibling") == ({"乙村"}, {"乙村"}, set())
     assert seen("far_cadre") == ({"远村"}, {"远村"}, set())
+    assert seen("discipline") == ({"甲村"}, set(), set())
     assert seen("principal") == ({"甲村", "乙村"}, set(), set())
     assert seen("stranger") == ({"远村"}, set(), set())
     for who in BLIND:

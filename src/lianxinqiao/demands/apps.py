@@ -39,6 +39,7 @@ class DemandsConfig(AppConfig):
         def page(matter: Matter) -> str:
             return f"/demands/{matter.pk}/"
 
+        words = {"open": _("收到"), "accept": _("受理"), "settle": _("办妥")}
         statuses = {status.value: status.label for status in Status}
         for code, title, sign, visible in (
             (policies.DEMAND, _("诉求"), "诉求", policies.demands_visible),
@@ -47,7 +48,7 @@ class DemandsConfig(AppConfig):
             register_kind(
                 Kind(
                     code=code, title=title, sign=sign, workflow=DEMAND_WORKFLOW, statuses=statuses, visible=visible, path=page,
-                    superior=superior, readable=policies.may_read_demand,
+                    superior=superior, readable=policies.may_read_demand, step_words=words,
                 )
             )  # fmt: skip
         register_kind(

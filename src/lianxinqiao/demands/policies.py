@@ -9,7 +9,7 @@ from django.db.models import Q
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.models import Assignment
-from lianxinqiao.demands.workflow import HANDLER, HEAD, OFFICE
+from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, OFFICE
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -35,6 +35,12 @@ def demands_visible(staff: Staff) -> Q:
 def sealed_visible(staff: Staff) -> Q:
     """Return which sealed ones a person finds: nobody in any line of command, whatever their post (RR-10)."""
     return Q(area__in=scope_of(staff).area_ids(*SEALED_ROLES))
+
+
+def keeps_demands(staff: Staff) -> bool:
+    """Whether a person's posts find any demand at all."""
+    scope = scope_of(staff)
+    return bool(scope.area_ids()) or bool(scope.stands_in_for) or scope.has(Role.DISCIPLINE_CONTACT)
 
 
 def assignments_visible(staff: Staff) -> Q:
@@ -91,6 +97,8 @@ def tags_of(staff: Staff, matter: Matter) -> frozenset[str]:
         tags.add(HEAD)
     if matter.kind == SEALED and scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT):
         tags.add(HEAD)
+    if scope.covers(matter.area_id, Role.AREA_JUDICIAL):
+        tags.add(ADVISER)
     if matter.owner_id in (staff.pk, *scope.stands_in_for):
         tags.add(HANDLER)
     return frozenset(tags)

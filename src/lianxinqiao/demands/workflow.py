@@ -12,6 +12,7 @@ from lianxinqiao.matters.workflow import Workflow, edges
 OFFICE = "petition_office"
 HEAD = "head"
 HANDLER = "handler"
+ADVISER = "legal_adviser"
 RESIDENT = "resident"
 SYSTEM = "system"
 

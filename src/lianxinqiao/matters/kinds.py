@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -31,6 +31,7 @@ class Kind:
         path: the page of one matter.
         may_pause: whether a person may pause and resume the clocks of a matter; nobody unless the kind says so.
         readable: whether a person who sees a matter may read its content and steps, not only its title.
+        step_words: what a step of this kind is called where other kinds call it otherwise.
         superior: who is told when a clock of a matter runs out: one level up.
     """
 
@@ -44,6 +45,7 @@ class Kind:
     superior: Callable[[Matter, Clock], Staff | None]
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
     may_pause: Callable[[Staff, Matter], bool] = lambda _staff, _matter: False
+    step_words: dict[str, Any] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}

@@ -79,11 +79,12 @@ def step_assignment(
     edge = kind_of(ASSIGNMENT).workflow.edge(matter.status, event)
     if edge is not None and not edge.may & tags_of_part(by, matter, row):
         raise NotPermitted(_("这一步不由您办理。"))
+    if event == "finish":
+        meet_clocks(matter, DUE, now=now)
     take_step(matter, event, by=by, role="", now=now, reason=text)
     if event == "finish":
         row.result = text
         row.save(update_fields=["result"])
-        meet_clocks(matter, DUE, now=now)
     if event == "redo":
         start_clock_until(matter, DUE, start_at=now, due_on=max(row.due_on, local_date(now)))
     row.matter = matter

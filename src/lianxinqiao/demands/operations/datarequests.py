@@ -96,12 +96,13 @@ def step_request(
     if not (is_office(by, matter) or matter.owner_id == by.pk):
         raise NotPermitted(_("由综治信访办办理。"))
     row = DataRequest.objects.select_for_update().get(pk=matter.pk)
+    if event == "tell":
+        meet_clocks(matter, LIMIT, now=now)
     take_step(matter, event, by=by, role="", now=now, reason=text)
     if event in ("fulfil", "fulfil_partly", "refuse"):
         row.answer = text if event == "fulfil" else f"{text}\n{LAWSUIT}"
         row.save(update_fields=["answer"])
     if event == "tell":
-        meet_clocks(matter, LIMIT, now=now)
         # What was needed to find the person is not needed any more.
         row.asker_name = row.asker_phone = ""
         row.save(update_fields=["asker_name", "asker_phone"])

@@ -11,23 +11,21 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import holders, scope_of
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import Decision, Status, Track
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.moving import lock_demand, move
 from lianxinqiao.demands.operations.screening import COMPLETION_CLOCKS, hand_to
-from lianxinqiao.demands.policies import HEADS, is_office, tags_of
-from lianxinqiao.demands.workflow import HANDLER, IN_HAND, OFFICE, track_of
+from lianxinqiao.demands.policies import HEADS, tags_of
+from lianxinqiao.demands.workflow import ADVISER, HANDLER, IN_HAND, OFFICE, track_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock
 from lianxinqiao.matters.operations.clocks import extend_clock, meet_clocks
 from lianxinqiao.matters.operations.steps import note_step
 from lianxinqiao.notifications.operations.messages import tell
-
-LEGAL_ADVISERS = (Role.AREA_JUDICIAL,)
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def review_triage(
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if demand.track == Track.NONE:
         raise StepNotAllowed(_("还没有分类。"))
-    if by.pk == demand.classified_by_id or not (is_office(by, demand.matter) or _is_adviser(by, demand)):
+    if by.pk == demand.classified_by_id or not {OFFICE, ADVISER} & tags_of(by, demand.matter):
         raise NotPermitted(_("由法律顾问或综治信访办复核，不能复核自己的分类。"))
     if not agrees and not reason.strip():
         raise InvalidInput(_("不同意的请写明理由。"), field="reason")
@@ -365,10 +363,6 @@ def _check_decision(decision: str, track: str) -> None:
             _("这个分类的处理意见只能是：%s。") % "、".join(str(each.label) for each in allowed),
             field="decision",
         )
-
-
-def _is_adviser(staff: Staff, demand: Demand) -> bool:
-    return scope_of(staff).covers(demand.matter.area_id, *LEGAL_ADVISERS)
 
 
 def _changed(

@@ -219,11 +219,11 @@ def redirect(
     """
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     _check_body(body, address, phone)
+    meet_clocks(demand.matter, *NOTICE_CLOCKS, now=now)
     move(demand, "redirect", by=by, now=now, reason=reason, body=body)
     demand.body, demand.body_address, demand.body_phone = body, address, phone
     demand.closing_ground = ClosingGround.DELIVERED
     demand.save(update_fields=["body", "body_address", "body_phone", "closing_ground"])
-    meet_clocks(demand.matter, *NOTICE_CLOCKS, now=now)
     return demand
 
 
@@ -239,10 +239,10 @@ def not_accept(
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if not article.strip():
         raise InvalidInput(_("请写明依据的条款。"), field="article")
+    meet_clocks(demand.matter, *NOTICE_CLOCKS, now=now)
     move(demand, "not_accept", by=by, now=now, reason=reason, article=article)
     demand.refused_article, demand.closing_ground = article, ClosingGround.FINAL
     demand.save(update_fields=["refused_article", "closing_ground"])
-    meet_clocks(demand.matter, *NOTICE_CLOCKS, now=now)
     return demand
 
 

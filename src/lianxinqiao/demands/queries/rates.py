@@ -139,7 +139,10 @@ def flags(area_ids: Iterable[int], *, since: datetime) -> list[Flag]:
     found = [Flag("too_fast", row) for row in fast[:50]]
     bursts = (
         Evaluation.objects.filter(demand__in=rows.values("pk"), entered_by__isnull=False)
-        .values("entered_by", "at__date", "at__hour").annotate(n=Count("pk"), first=Min("demand")).filter(n__gte=BURST)
-    )  # fmt: skip
-    by_pk = {row.pk: row for row in rows.filter(pk__in=[burst["first"] for burst in bursts])}
-    return found + [Flag("burst", by_pk[burst["first"]]) for burst in bursts if burst["first"] in by_pk]
+        .values("entered_by", "at__date", "at__hour")
+        .annotate(n=Count("pk"), first=Min("pk"))
+        .filter(n__gte=BURST)
+        .values("first")
+    )
+    firsts = Evaluation.objects.filter(pk__in=bursts).select_related("demand__matter")[:50]
+    return found + [Flag("burst", row.demand) for row in firsts]

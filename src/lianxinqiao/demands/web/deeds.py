@@ -16,7 +16,7 @@ from lianxinqiao.demands.models import Demand, FollowUp, ResponseTemplate
 from lianxinqiao.demands.operations import assignments, exclusion, handling, outcome, rates, screening
 from lianxinqiao.demands.policies import may_read_demand, tags_of
 from lianxinqiao.demands.web import forms as f
-from lianxinqiao.demands.workflow import HANDLER, HEAD, IN_HAND, OFFICE
+from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE
 from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.me import colleagues
@@ -72,7 +72,7 @@ def _rows() -> tuple[Row, ...]:
         Row("start", _("开始办理"), (S.ACCEPTED, S.SIMPLE), keepers, handling.start, tone="primary", done=_("开始办理，请先分类。")),
         Row("drop_to_normal", _("改为一般程序"), (S.SIMPLE,), keepers, screening.drop_to_normal, f.ReasonForm, ("reason",), icon="swap", done=_("已改为一般程序。")),
         Row("triage", _("分类"), IN_HAND, handler, handling.triage, f.TriageForm, ("lawful", "reasonable", "in_hardship", "reason", "policies_checked", "partial_solution"), tone="primary", icon="rules", hint=_("合法的一律依法办到位，不看合不合心意。分类要经另一个人复核，本人也可以提出异议。"), done=_("已分类，请综治信访办或法律顾问复核。")),
-        Row("review_triage", _("复核分类"), (*IN_HAND, S.OPINION_ISSUED), office, handling.review_triage, f.ReviewForm, ("agrees", "reason"), icon="check", done=_("已复核。")),
+        Row("review_triage", _("复核分类"), (*IN_HAND, S.OPINION_ISSUED), office | {ADVISER}, handling.review_triage, f.ReviewForm, ("agrees", "reason"), icon="check", done=_("已复核。")),
         Row("mediate", _("转入调解"), at_work, handler, handling.mediate, f.ConsentForm, ("both_consent",), icon="people", done=_("已转入调解，期限照算。")),
         Row("hear", _("举行听证"), at_work, head, handling.hear, icon="people", done=_("已决定听证。")),
         Row("resume", _("结束调解或听证"), (S.MEDIATING, S.HEARING), handler | head, handling.resume, f.TextForm, ("text",), {"text": "outcome"}, done=_("回到办理。")),
@@ -108,7 +108,7 @@ def demand_deeds(staff: Staff, matter: Matter, demand: Demand) -> list[Deed]:
         for row in _rows()
         if matter.status in row.at and row.may & tags and _makes_sense(row, staff, demand)
     ]
-    if not matter.is_done and tags and may_read_demand(staff, matter):
+    if not matter.is_done and tags & {OFFICE, HANDLER, HEAD} and may_read_demand(staff, matter):
         found.append(_merge_deed(staff, matter)) if OFFICE in tags and matter.status in (
             S.RECEIVED,
             S.REGISTERED,
@@ -135,7 +135,7 @@ def _makes_sense(row: Row, staff: Staff, demand: Demand) -> bool:
             and demand.drafted_by_id != staff.pk
             and demand.issued_at is None
         ),
-        "perform": lambda: demand.decision in ("support", "partly") and demand.performed_on is None,
+        "perform": lambda: demand.decision in ("support", "partly") and demand.issued_at is not None and demand.performed_on is None,
         "follow_up": lambda: FollowUp.objects.filter(demand=demand, done_on=None).exists(),
         "close": lambda: not FollowUp.objects.filter(demand=demand, done_on=None).exists(),
     }

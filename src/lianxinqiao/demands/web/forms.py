@@ -55,7 +55,7 @@ class StaffFilingForm(LookForm):
     outside_due_on = forms.DateField(label=_("上级要求的办结日"), required=False)
     about_officials = forms.BooleanField(label=_("反映的是干部办事的问题（内容密封）"), required=False)
     read_back = forms.BooleanField(
-        label=_("已念给本人听，或请本人看过（上级交办的勾选“原件为准”）"), required=False
+        label=_("已念给本人听，或请本人看过；转办的工单以原件为准"), required=False
     )
 
 

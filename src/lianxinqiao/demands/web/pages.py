@@ -21,7 +21,7 @@ from lianxinqiao.calendar.limits import local_date, start_of_day
 from lianxinqiao.demands.choices import Channel, Rate, Status, Topic, Track
 from lianxinqiao.demands.models import Assignment, DataRequest, Demand, RateExclusion
 from lianxinqiao.demands.operations import assignments, datarequests, filing, rates
-from lianxinqiao.demands.policies import DEMANDS, SEALED_ROLES, may_read_demand
+from lianxinqiao.demands.policies import DEMANDS, SEALED_ROLES, keeps_demands, may_read_demand
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.web import forms as f
@@ -62,7 +62,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
     """The register: everything this person may find; search takes two characters."""
     right_now = now()
     rows = found.register_of(request.user)
-    if not scope_of(request.user).posts:
+    if not keeps_demands(request.user):
         raise NotVisible("")
     codes = [(area.code, area.short_name) for area in town_areas(request.user)]
     tools = (

@@ -101,6 +101,8 @@ STEP_WORDS = {
 @register.filter
 def step_words(step: Any) -> Any:
     """Say what a step did."""
+    if words := getattr(step, "words", None):
+        return words
     if step.event.startswith("undo_to_"):
         return gettext_lazy("恢复办理")
     return STEP_WORDS.get(step.event, step.event)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES
+from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 
 
@@ -44,4 +46,14 @@ def clocks_of(matter: Matter, right_now: datetime) -> list[ClockShown]:
 
 
 def steps_of(matter: Matter) -> list[Step]:
-    return list(Step.objects.filter(matter=matter).select_related("by").order_by("id"))
+    """Return every step of a matter in order, named as its kind names it; one query."""
+    return named(matter, Step.objects.filter(matter=matter).select_related("by").order_by("id"))
+
+
+def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
+    """Give steps the words of the matter's kind."""
+    words = kind_of(matter.kind).step_words
+    rows = list(steps)
+    for row in rows:
+        row.words = words.get(row.event)  # type: ignore[attr-defined]
+    return rows

@@ -30,7 +30,7 @@ from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.web.parts import clocks_of
+from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.places.models import Area, VillagerGroup
 
 SESSION_KEY = "receipt"
@@ -267,7 +267,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     merged = matter.links.filter(relation="merged_into").select_related("other").first()
     content = {
         "demand": demand, "matter": matter, "joined": joined, "deeds": shown, "merged": merged, "status": words_of(Status, matter.status),
-        "steps": steps_for_resident(matter), "clocks": clocks_of(matter, now()),
+        "steps": named(matter, steps_for_resident(matter)), "clocks": clocks_of(matter, now()),
         "follow_ups": demand.follow_ups.all(), "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
     }  # fmt: skip
     return render(request, "portal/mine.html", content, status=shown.status)

@@ -1,0 +1,179 @@
+"""Residents' doors: ask, join, follow, every right with number and code; against robots and floods; Open311."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Any
+from unittest import mock
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from conftest import Town
+from lianxinqiao.demands.models import DataRequest, Demand, FilingMark, Join
+from lianxinqiao.demands.operations import filing, flood, screening
+from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.models import Matter, Urging
+from test_demands import Case
+
+pytestmark = pytest.mark.django_db
+
+
+def old_stamp(seconds: int = 10) -> str:
+    with mock.patch("time.time", return_value=time.time() - seconds):
+        return flood.stamp()
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    return {"id": uuid7(), "stamp": old_stamp(), "topic": "water", "text": "水压低，二楼上不去水", "send": "1", **more}
+
+
+def ask(client: Client, town: Town, **more: Any) -> Any:
+    return client.post(f"/a/{town.own.code}/ask/", asked(**more))
+
+
+def follow(client: Client, number: str, code: str) -> Any:
+    return client.post("/ask/follow/", {"number": number, "code": code})
+
+
+def test_asking_gives_a_receipt_once_and_the_same_form_twice_is_one_demand(town: Town, client: Client) -> None:
+    """R-9.1, without account, script or name."""
+    form = asked()
+    first = client.post(f"/a/{town.own.code}/ask/", form)
+    assert first.context["code"]
+    again = client.post(f"/a/{town.own.code}/ask/", form)
+    assert again.context["code"] == ""
+    demand = Demand.objects.get()
+    assert (demand.is_anonymous, demand.entered_by, demand.matter.owner) == (True, None, town.petition)
+    # The code is nowhere in the database.
+    assert first.context["code"].replace("-", "") not in repr(Demand.objects.values())
+
+
+def test_number_and_code_open_it_and_nothing_else_does(town: Town, client: Client) -> None:
+    answer = ask(client, town)
+    number, code = answer.context["number"], answer.context["code"]
+    assert follow(client, number, "AAAAA-AAAAA").status_code == 422
+    assert client.get("/ask/mine/").status_code == 302
+    other = ask(client, town)
+    assert follow(client, other.context["number"], code).status_code == 422
+    assert follow(client, f" {number} ", code.lower().replace("-", " ")).status_code == 302
+    page = client.get("/ask/mine/")
+    assert "水压低" in page.content.decode()
+    assert code.replace("-", "") not in page.content.decode()
+    assert page["Cache-Control"].startswith("max-age=0")
+
+
+def test_every_right_from_the_residents_own_page(town: Town, client: Client, now: datetime) -> None:
+    """Urge, withdraw, undo, evaluate, review, object, own data: RR-3, R-14.6, R-16.2, SM-10."""
+    stated = Filing(topic="road", text="路塌了，过不去")
+    case = Case(town, now, stated)
+    assert follow(client, case.receipt.number, case.receipt.code).status_code == 302
+
+    def do(deed: str, **more: Any) -> int:
+        return int(client.post("/ask/mine/", {"deed": deed, **{f"{deed}-{name}": value for name, value in more.items()}}).status_code)
+
+    assert do("urge", text="请快一点") == 302
+    assert do("urge", text="再快一点") == 409
+    assert Urging.objects.count() == 1
+    assert do("withdraw") == 302
+    assert case.status == "withdrawn"
+    assert do("restore") == 302
+    assert case.status == "received"
+    assert do("say", solved="yes", rating="satisfied") == 404  # nothing delivered yet
+    case.accepted().delivered(lawful=False, decision="not_support")
+    page = client.get("/ask/mine/").content.decode()
+    assert "农村公路条例" in page
+    assert "邻居" not in page
+    assert do("object", text="分错了") == 302
+    assert do("data", kind="access", text="给我看看") == 200
+    assert DataRequest.objects.get().demand_id == case.pk
+    assert do("say", solved="no", rating="not") == 422
+    assert do("review") == 302
+    assert case.status == "review_asked"
+
+
+def test_a_neighbour_sees_the_same_thing_and_joins(town: Town, client: Client, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    shown = client.post(f"/a/{town.own.code}/ask/", {**asked(topic="road", text="机耕路塌方"), "send": ""} | {"send": "1"})
+    assert "code" in shown.context  # who insists files their own
+    form = asked(topic="road", text="机耕路塌方了")
+    del form["send"]
+    page = client.post(f"/a/{town.own.code}/ask/", form).content.decode()
+    assert "机耕路塌方" in page
+    assert "三组机耕路塌方，车过不去" not in page  # the office's sentence, not the asker's words
+    receipt = client.post(f"/ask/join/{case.pk}/", {"stamp": old_stamp(), "text": "我家也过不去"})
+    assert receipt.context["number"] == case.receipt.number
+    assert Demand.objects.get(pk=case.pk).asker_count == 2
+    assert Join.objects.get().note == "我家也过不去"
+    other = Client()
+    assert follow(other, receipt.context["number"], receipt.context["code"]).status_code == 302
+    seen = other.get("/ask/mine/").content.decode()
+    assert "我家也过不去" in seen
+    assert "三组机耕路塌方，车过不去" not in seen
+
+
+def test_a_demand_about_an_official_is_sealed_and_joins_nothing(town: Town, client: Client) -> None:
+    answer = ask(client, town, topic="officials", about_officials="on", about_official=town.cadre.pk, conduct="access", public_summary="干部不在")
+    demand = Demand.objects.get()
+    assert answer.context["code"]
+    assert (demand.is_sealed, demand.is_public, demand.public_summary, demand.conduct) == (True, False, "", "access")
+    assert town.cadre in demand.matter.excluded.all()
+    assert client.post(f"/ask/join/{demand.pk}/", {"stamp": old_stamp()}).status_code == 404
+
+
+def test_robots_and_floods_are_refused_and_people_keep_what_they_typed(town: Town, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = client.post(f"/a/{town.own.code}/ask/", asked(stamp=flood.stamp()))
+    assert fast.status_code == 422
+    assert "二楼上不去水" in fast.content.decode()
+    assert ask(client, town, website="http://x").status_code == 422
+    assert ask(client, town, stamp="forged").status_code == 422
+    assert Demand.objects.count() == 0
+    monkeypatch.setattr(flood, "MOST_A_MINUTE", 3)
+    statuses = [ask(client, town).status_code for _time in range(5)]
+    assert statuses == [200, 200, 200, 429, 429]
+    # No address is kept, and what is kept goes.
+    assert b"127.0.0.1" not in b"".join(bytes(mark) for mark in FilingMark.objects.values_list("mark", flat=True))
+
+
+def test_a_persons_own_data_without_a_demand(town: Town, client: Client) -> None:
+    answer = client.post(f"/a/{town.own.code}/data/", {"stamp": old_stamp(), "kind": "access", "text": "有哪些", "name": "甲", "phone": "0717-0000001"})
+    assert follow(client, answer.context["number"], answer.context["code"]).status_code == 302
+    assert "有哪些" in client.get("/ask/mine/").content.decode()
+
+
+def test_open311_files_and_lists_what_is_public(town: Town, client: Client, now: datetime) -> None:
+    services = client.get("/open311/v2/services.json").json()
+    assert "road" in {row["service_code"] for row in services}
+    body = {"jurisdiction_id": town.own.code, "service_code": "road", "description": "路灯不亮，请来修", "lat": "30.9", "long": "110.6", "address_string": "村口"}
+    made = client.post("/open311/v2/requests.json", body).json()[0]
+    demand = Demand.objects.get()
+    assert (demand.channel, str(demand.latitude), made["service_request_id"]) == ("open311", "30.900000", demand.matter.number)
+    assert client.get("/open311/v2/requests.json").json() == []  # not public before the office has looked
+    screening.register(demand.pk, petition_class="appeal", public_summary="路灯不亮", is_public=True, by=town.petition, expected_version=None, now=now)
+    row = client.get("/open311/v2/requests.json", {"status": "open", "service_code": "road", "jurisdiction_id": town.own.code}).json()[0]
+    assert (row["description"], row["status"]) == ("路灯不亮", "open")
+    assert "请来修" not in str(row)
+    tree = ElementTree.fromstring(client.get(f"/open311/v2/requests/{row['service_request_id']}.xml").content)
+    assert tree.findtext("request/service_code") == "road"
+    for wrong in ({"jurisdiction_id": "1"}, {"service_code": "x"}, {"lat": "91"}, {"lat": "NaN"}, {"description": ""}):
+        assert client.post("/open311/v2/requests.json", {**body, **wrong}).status_code == 400
+    assert client.post("/open311/v2/requests.xml", {**body, "description": "\x00坏字"}).status_code == 400
+    assert Demand.objects.count() == 1
+
+
+def test_only_staff_doors_need_the_words_read_back(town: Town, now: datetime) -> None:
+    page = town.client("cadre").post(
+        "/demands/new/", {"deed": "file", "id": uuid7(), "area": town.own.pk, "channel": "phone", "topic": "road", "text": "路灯坏了", "asker_count": "1"}
+    )
+    assert page.status_code == 422
+    assert "念给本人听" in page.content.decode()
+    done = town.client("cadre").post(
+        "/demands/new/", {"deed": "file", "id": uuid7(), "area": town.own.pk, "channel": "phone", "topic": "road", "text": "路灯坏了", "asker_count": "1", "read_back": "on"}
+    )
+    assert done.context["code"]
+    found = filing.find_by_receipt(done.context["receipt"].number, done.context["code"])
+    assert found is not None
+    assert Matter.objects.get(pk=found[0].pk).opened_by == town.cadre

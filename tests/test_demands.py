@@ -1,0 +1,416 @@
+"""Demands: SM-3 from the first word to the archive, the triage, exclusion on every route, rates, hotline orders."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as some
+
+from conftest import Town
+from lianxinqiao.accounts.operations.posts import hand_over
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import ClosingGround, Status, Track
+from lianxinqiao.demands.models import Demand, FollowUp
+from lianxinqiao.demands.operations import (
+    assignments,
+    datarequests,
+    exclusion,
+    filing,
+    handling,
+    moving,
+    outcome,
+    rates,
+    screening,
+)
+from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.operations.handling import Opinion
+from lianxinqiao.demands.queries import register
+from lianxinqiao.demands.queries.rates import flags, three_rates
+from lianxinqiao.demands.workbook import TITLES
+from lianxinqiao.demands.workflow import DEMAND_WORKFLOW, track_of
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.models import Clock, Matter
+
+pytestmark = pytest.mark.django_db
+
+ROAD = Filing(topic="road", text="三组机耕路塌方，车过不去", place="三组", channel="visit", read_back=True, public_summary="机耕路塌方")
+
+
+def opinion(decision: str = "support") -> Opinion:
+    return Opinion(claim="修路", facts="属实", reasons="有计划", basis="农村公路条例", decision=decision, decision_text="十日内修好", remedies="三十日内可申请复查")
+
+
+class Case:
+    """One demand with the hands it passes through."""
+
+    def __init__(self, town: Town, now: datetime, stated: Filing = ROAD) -> None:
+        self.town, self.now = town, now
+        own = stated.channel in ("web", "open311")
+        self.receipt = filing.file_demand(town.own, stated, by=None if own else town.cadre, now=now)
+        self.pk = self.receipt.demand.pk
+
+    def office(self, **more: Any) -> dict[str, Any]:
+        return {"by": self.town.petition, "expected_version": None, "now": self.now, **more}
+
+    def handler(self, **more: Any) -> dict[str, Any]:
+        return {"by": self.town.office, "expected_version": None, "now": self.now, **more}
+
+    def head(self) -> dict[str, Any]:
+        return {"by": self.town.principal, "expected_version": None, "now": self.now}
+
+    def accepted(self) -> Case:
+        screening.register(self.pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **self.office())
+        screening.screen(self.pk, conflict_checked=True, **self.office())
+        screening.accept(self.pk, handler=self.town.office, is_told=True, **self.office())
+        return self
+
+    def drafted(self, *, lawful: bool = True, decision: str = "support") -> Case:
+        handling.start(self.pk, **self.handler())
+        handling.triage(self.pk, lawful=lawful, reasonable=lawful, in_hardship=False, reason="查过", **self.handler())
+        handling.review_triage(self.pk, agrees=True, reason="", **self.office())
+        handling.draft_opinion(self.pk, opinion(decision), **self.handler())
+        return self
+
+    def delivered(self, **more: Any) -> Case:
+        self.drafted(**more)
+        handling.issue_opinion(self.pk, **self.head())
+        handling.deliver(self.pk, on=local_date(self.now), **self.handler())
+        return self
+
+    @property
+    def status(self) -> str:
+        return str(Matter.objects.get(pk=self.pk).status)
+
+    def clock(self, rule: str) -> Clock:
+        return Clock.objects.filter(matter=self.pk, rule=rule).latest("id")
+
+
+def test_a_demand_goes_from_the_first_word_to_the_archive(town: Town, now: datetime) -> None:
+    """SM-3, R-9.1, R-10.5, R-14.1, RR-3, RR-14."""
+    case = Case(town, now).accepted()
+    assert case.clock("demand.register_workdays").state == "met"
+    assert case.clock("petition.notice_days").state == "met"
+    # Sixty days of article 34, to the end of a working day.
+    assert (local_date(case.clock("petition.complete_days").due_at) - local_date(now)).days >= 59
+    case.delivered()
+    assert case.clock("petition.complete_days").state == "met"
+    demand = Demand.objects.get(pk=case.pk)
+    assert demand.track == Track.PERFORM
+    assert demand.review_until is not None
+    assert demand.review_until >= local_date(now) + timedelta(days=30)
+    with pytest.raises(StepNotAllowed):  # supported and not performed is not settled, whatever was said
+        outcome.answer_solved(case.pk, solved="yes", rating="satisfied", by=None, now=now)
+    handling.record_performance(case.pk, on=local_date(now), what="路修好了", **case.handler())
+    outcome.answer_solved(case.pk, solved="yes", rating="satisfied", by=None, now=now)
+    assert case.status == Status.SETTLED
+    with pytest.raises(StepNotAllowed):
+        outcome.close(case.pk, ground="performed", **case.office())
+    for _time in range(2):
+        outcome.follow_up(case.pk, result="solved", note="", **case.office())
+    with pytest.raises(InvalidInput):
+        outcome.close(case.pk, ground="final", **case.office())
+    outcome.close(case.pk, ground="performed", **case.office())
+    matter = Matter.objects.get(pk=case.pk)
+    assert (matter.status, matter.phase) == (Status.CLOSED, Phase.DONE)
+    assert outcome.archive_old(on=local_date(now), now=now + timedelta(days=700)) == 0
+    assert outcome.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 1
+    assert outcome.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 0
+    assert Demand.objects.get(pk=case.pk).grams == []
+
+
+def test_not_solved_opens_it_again_with_a_limit_of_its_own(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted().delivered()
+    with pytest.raises(InvalidInput):
+        outcome.answer_solved(case.pk, solved="no", rating="not", why=" ", by=None, now=now)
+    outcome.answer_solved(case.pk, solved="no", rating="not", why="又塌了", by=None, now=now)
+    assert case.status == Status.PROCESSING
+    assert case.clock("demand.redo_days").state == "running"
+    assert Demand.objects.get(pk=case.pk).delivered_on is None
+
+
+def test_silence_settles_after_the_time_for_review_but_never_an_unkept_word(town: Town, now: datetime) -> None:
+    kept, unkept = Case(town, now).accepted().delivered(), Case(town, now).accepted().delivered()
+    handling.record_performance(kept.pk, on=local_date(now), what="修好", **kept.handler())
+    last = Demand.objects.get(pk=kept.pk).review_until
+    assert last is not None
+    assert outcome.settle_by_time(on=last, now=now) == 0
+    assert outcome.settle_by_time(on=last + timedelta(days=1), now=now) == 1
+    assert outcome.settle_by_time(on=last + timedelta(days=1), now=now) == 0
+    assert (kept.status, unkept.status) == (Status.SETTLED, Status.DELIVERED)
+
+
+def test_review_and_recheck_to_the_end_of_the_chain(town: Town, now: datetime) -> None:
+    """信访工作条例 35 to 37: the town passes on, the levels above answer, help goes on."""
+    case = Case(town, now).accepted().delivered(lawful=False, decision="not_support")
+    late = Demand.objects.get(pk=case.pk).review_until
+    assert late is not None
+    with pytest.raises(StepNotAllowed):
+        outcome.ask_review(case.pk, by=None, now=now + timedelta(days=(late - local_date(now)).days + 2))
+    outcome.ask_review(case.pk, by=None, now=now)
+    assert case.clock("petition.review_days").state == "running"
+    outcome.answer_review(case.pk, answer="维持", received_on=local_date(now), **case.office())
+    outcome.ask_recheck(case.pk, by=None, now=now)
+    outcome.answer_recheck(case.pk, answer="维持", **case.office())
+    assert case.status == Status.FINAL
+    assert FollowUp.objects.filter(demand=case.pk, done_on=None).count() == 2
+    for _time in range(2):
+        outcome.follow_up(case.pk, result="solved", note="", **case.office())
+    outcome.close(case.pk, ground="final", **case.office())
+    assert Demand.objects.get(pk=case.pk).closing_ground == ClosingGround.FINAL
+
+
+def test_withdrawal_has_no_condition_and_is_undone_with_its_old_limits(town: Town, now: datetime) -> None:
+    """RR-3, §9.14."""
+    case = Case(town, now).accepted()
+    due = case.clock("petition.complete_days").due_at
+    with pytest.raises(InvalidInput):
+        outcome.withdraw(case.pk, **case.office())
+    outcome.withdraw(case.pk, by=None, now=now)
+    assert case.clock("petition.complete_days").state == "cancelled"
+    with pytest.raises(StepNotAllowed):
+        outcome.undo_withdrawal(case.pk, by=None, now=now + timedelta(days=32))
+    outcome.undo_withdrawal(case.pk, by=None, now=now + timedelta(days=3))
+    assert case.status == Status.ACCEPTED
+    clock = case.clock("petition.complete_days")
+    assert (clock.state, clock.due_at) == ("running", due)
+
+
+def test_elsewhere_needs_a_body_and_how_to_reach_it(town: Town, now: datetime) -> None:
+    """R-18.6: never only "not ours"."""
+    case = Case(town, now)
+    screening.register(case.pk, petition_class="appeal", **case.office())
+    with pytest.raises(InvalidInput):
+        screening.screen(case.pk, conflict_checked=False, **case.office())
+    screening.screen(case.pk, conflict_checked=True, **case.office())
+    with pytest.raises(InvalidInput):
+        screening.redirect(case.pk, body="", address="", phone="", reason="不归我们", **case.office())
+    with pytest.raises(InvalidInput):
+        screening.forward(case.pk, body="县局", address="", phone="", reason="转", **case.office())
+    screening.forward(case.pk, body="县局", address="平湖大道", phone="", reason="属县局职责", **case.office())
+    assert not Matter.objects.get(pk=case.pk).is_done  # forwarded is not finished
+    with pytest.raises(InvalidInput):
+        screening.body_accepted(case.pk, number=" ", **case.office())
+    screening.body_accepted(case.pk, number="县受1号", **case.office())
+    assert (case.status, Demand.objects.get(pk=case.pk).closing_ground) == (Status.CLOSED, ClosingGround.TRANSFERRED)
+
+
+@given(lawful=some.booleans(), reasonable=some.booleans(), in_hardship=some.booleans())
+def test_lawful_always_means_perform(*, lawful: bool, reasonable: bool, in_hardship: bool) -> None:
+    track = track_of(lawful=lawful, reasonable=reasonable, in_hardship=in_hardship)
+    assert (track == Track.PERFORM) == lawful
+    assert (track == Track.EXPLAIN) == (not lawful and reasonable)
+    assert (track == Track.RELIEF) == (not lawful and not reasonable and in_hardship)
+
+
+def test_the_table_of_sm3_ends_only_on_grounds_of_the_law() -> None:
+    ends = {edge.event for edge in DEMAND_WORKFLOW.edges if DEMAND_WORKFLOW.phases[edge.target] == Phase.DONE}
+    assert ends == {"close", "archive", "redirect", "not_accept", "objection_agreed", "body_accepted", "withdraw", "merge"}
+    assert DEMAND_WORKFLOW.check() == []
+
+
+def test_triage_is_checked_by_a_second_person_and_the_decision_follows_it(town: Town, now: datetime) -> None:
+    """R-14.5, R-14.6; the database says the same."""
+    case = Case(town, now).accepted()
+    handling.start(case.pk, **case.handler())
+    with pytest.raises(StepNotAllowed):
+        handling.draft_opinion(case.pk, opinion(), **case.handler())
+    with pytest.raises(InvalidInput):
+        handling.triage(case.pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", **case.handler())
+    handling.triage(case.pk, lawful=True, reasonable=False, in_hardship=False, reason="有依据", **case.handler())
+    with pytest.raises(NotPermitted):
+        handling.review_triage(case.pk, agrees=True, reason="", **case.handler())
+    with pytest.raises(InvalidInput):
+        handling.draft_opinion(case.pk, opinion("not_support"), **case.handler())
+    handling.draft_opinion(case.pk, opinion(), **case.handler())
+    with pytest.raises(StepNotAllowed):
+        handling.issue_opinion(case.pk, **case.head())
+    handling.review_triage(case.pk, agrees=True, reason="", **case.office())
+    outcome.object_to_track(case.pk, objection="我不同意", by=None, now=now)
+    with pytest.raises(StepNotAllowed):
+        handling.issue_opinion(case.pk, **case.head())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Demand.objects.filter(pk=case.pk).update(track="D")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Demand.objects.filter(pk=case.pk).update(reviewed_by=town.office)
+
+
+def test_more_time_once_before_the_end_by_the_head(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    handling.start(case.pk, **case.handler())
+    with pytest.raises(NotPermitted):
+        handling.extend(case.pk, days=30, reason="等检测", **case.office())
+    with pytest.raises(InvalidInput):
+        handling.extend(case.pk, days=31, reason="等检测", **case.head())
+    before = case.clock("petition.complete_days").due_at
+    handling.extend(case.pk, days=30, reason="等检测", **case.head())
+    assert case.clock("petition.complete_days").due_at >= before + timedelta(days=28)
+    with pytest.raises((StepNotAllowed, InvalidInput)):
+        handling.extend(case.pk, days=5, reason="还要", **case.head())
+
+
+@pytest.fixture
+def accused(town: Town, now: datetime) -> Demand:
+    stated = Filing(topic="officials", text="村干部要我送礼才给办证", about_official=town.cadre, conduct="obstruction", asker_name="证人")
+    return filing.file_demand(town.own, stated, by=None, now=now).demand
+
+
+def test_the_accused_and_their_line_find_it_on_no_route(town: Town, now: datetime, accused: Demand) -> None:
+    """RR-10, RR-13: list, search, address, matters, rates, export, steps, messages."""
+    number = Matter.objects.get(pk=accused.pk).number
+    for who in ("cadre", "director", "secretary", "leader", "office", "in_charge", "principal", "mayor", "gov_office", "admin", "auditor", "stranger"):
+        staff = town.staff[who]
+        assert not Matter.objects.visible_to(staff).filter(pk=accused.pk).exists(), who
+        client = town.client(who)
+        for path in (f"/demands/{accused.pk}/", f"/matters/{accused.pk}/"):
+            assert client.get(path).status_code == 404, (who, path)
+        for path in ("/demands/?q=送礼", "/demands/?export=xlsx", f"/search/?q={number}", "/matters/", "/matters/?export=xlsx", "/messages/", "/"):
+            answer = client.get(path)
+            assert str(accused.pk) not in answer.content.decode(errors="ignore"), (who, path)
+            assert "密封" not in answer.content.decode(errors="ignore").replace("密封的只有", "").replace("密封诉求", ""), (who, path)
+    for who in ("petition", "discipline"):
+        assert town.client(who).get(f"/demands/{accused.pk}/").status_code == 200
+    assert Matter.objects.get(pk=accused.pk).owner == town.discipline
+
+
+def test_the_petition_officer_accused_is_out_too_and_a_helper_is_never_excluded_by_taking_over(town: Town, now: datetime) -> None:
+    stated = Filing(topic="officials", text="信访办的人不让我进门", about_official=town.petition)
+    demand = filing.file_demand(town.own, stated, by=None, now=now).demand
+    assert town.client("petition").get(f"/demands/{demand.pk}/").status_code == 404
+    assert town.client("discipline").get(f"/demands/{demand.pk}/").status_code == 200
+    # Work is handed over; the sealed demand does not come along to the person it is about.
+    hand_over(town.discipline, town.petition, by=town.admin, now=now)
+    assert Matter.objects.get(pk=demand.pk).owner_id != town.petition.pk
+
+
+def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    exclusion.exclude(case.pk, person=town.police, reason="亲属", by=town.petition, expected_version=None, now=now)
+    with pytest.raises(InvalidInput):
+        assignments.give(case.pk, to=town.police, task="看一看", due_on=local_date(now), by=town.petition, now=now)
+    exclusion.exclude(case.pk, person=town.office, reason="邻居", by=town.office, expected_version=None, now=now)
+    assert Matter.objects.get(pk=case.pk).owner == town.petition
+    with pytest.raises(NotVisible):
+        moving.lock_demand(case.pk, by=town.office, expected_version=None)
+
+
+def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> None:
+    """RR-1."""
+    stated = Filing(topic="subsidy", text="低保年审\n我家里有病人，请保密", channel="visit", read_back=True, asker_name="李某", asker_phone="0717-1234567")
+    case = Case(town, now, stated)
+    page = town.client("principal").get(f"/demands/{case.pk}/").content.decode()
+    assert "低保年审" in page
+    assert "有病人" not in page
+    assert "李某" not in page
+    office = town.client("petition")
+    assert "0717-1234567" not in office.get(f"/demands/{case.pk}/").content.decode()
+    assert office.post(f"/demands/{case.pk}/", {"open_asker": "1"}).status_code == 302
+    assert "0717-1234567" in office.get(f"/demands/{case.pk}/").content.decode()
+
+
+def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> None:
+    """R-10.6, R-10.7."""
+    case = Case(town, now).accepted()
+    part = assignments.give(case.pk, to=town.police, task="量一量", due_on=local_date(now) + timedelta(days=3), by=town.office, now=now)
+    assert Matter.objects.visible_to(town.police).filter(pk=case.pk).exists()
+    with pytest.raises(NotPermitted):
+        assignments.step_assignment(part.pk, "finish", text="好了", by=town.petition, expected_version=None, now=now)
+    assignments.step_assignment(part.pk, "finish", text="长十二米", by=town.police, expected_version=None, now=now)
+    assert Clock.objects.get(matter=part.pk).state == "met"
+    assert list(register.handed_out(town.office)) == []
+    assignments.step_assignment(part.pk, "redo", text="再量宽", by=town.office, expected_version=None, now=now)
+    assert [row.pk for row in register.handed_out(town.office)] == [part.pk]
+
+
+def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> None:
+    """R-18.2."""
+    case = Case(town, now).accepted()
+    for to in (town.police, town.judicial):
+        handling.change_handler(case.pk, to=to, reason="请办", **case.office())
+    assert register.ping_pong(town.petition).count() == 0
+    handling.change_handler(case.pk, to=town.office, reason="还是您办", **case.office())
+    assert [row.pk for row in register.ping_pong(town.petition)] == [case.pk]
+
+
+def test_what_we_owe_is_computed_from_open_cases_and_empty_when_none_is(town: Town, now: datetime) -> None:
+    """RR-1: no label on any household."""
+    case = Case(town, now, Filing(topic="road", text="门口的路坏了", channel="visit", read_back=True, household=town.homes[0])).accepted()
+    assert register.households_awaiting_answer(town.petition).count() == 1
+    outcome.withdraw(case.pk, by=None, now=now)
+    assert register.households_with_open_demand(town.petition).count() == 0
+
+
+def test_search_takes_two_characters_and_finds_rare_ones(town: Town, now: datetime) -> None:
+    case = Case(town, now, Filing(topic="road", text="𬱖家坡的路，𠮷家门口", channel="visit", read_back=True))
+    rows = register.register_of(town.petition)
+    assert [row.pk for row in register.matching(rows, "𬱖家")] == [case.pk]
+    assert list(register.matching(rows, "没有这样的话")) == []
+
+
+def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None:
+    """R-14, principle 4: both stand side by side, a small sample gives no rate."""
+    case = Case(town, now).accepted()
+    since, until = now - timedelta(days=1), now + timedelta(hours=1)
+    response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
+    assert (response.raw.numerator, response.raw.denominator, response.raw.percent) == (1, 1, None)
+    row = rates.ask_exclusion(case.pk, rate="response", reason="封路", by=town.petition, now=now)
+    assert three_rates([town.own.pk], since=since, until=until, now=now)[0].adjusted.denominator == 1
+    with pytest.raises(NotPermitted):
+        rates.approve_exclusion(row.pk, by=town.petition, now=now)
+    rates.approve_exclusion(row.pk, by=town.principal, now=now)
+    response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
+    assert (response.raw.denominator, response.adjusted.denominator, response.excluded) == (1, 0, 1)
+    assert flags([town.own.pk], since=since) == []
+
+
+def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, now: datetime) -> None:
+    """SM-10; a refusal says one may sue."""
+    row, code = datarequests.ask(town.own, kind="delete", text="删除电话", name="甲", phone="0717-0000001", by=None, now=now)
+    assert (local_date(Clock.objects.get(matter=row.pk).due_at) - local_date(now)).days in range(14, 25)
+    for event, text in (("check_identity", ""), ("begin", ""), ("refuse", "档案法要求保存"), ("tell", "")):
+        datarequests.step_request(row.pk, event, text=text, by=town.petition, expected_version=None, now=now)
+    found = datarequests.find_by_receipt(row.matter.number, code)
+    assert found is not None
+    assert "第五十条" in found.answer
+    assert found.asker_phone == ""
+    assert Clock.objects.get(matter=row.pk).state == "met"
+
+
+def sheet(*rows: tuple[str, ...]) -> bytes:
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True})
+    page = book.add_worksheet()
+    for number, row in enumerate((TITLES, *rows)):
+        for place, value in enumerate(row):
+            page.write_string(number, place, value)
+    book.close()
+    return held.getvalue()
+
+
+def test_hotline_orders_are_taken_whole_or_not_at_all_and_never_twice(town: Town) -> None:
+    client = town.client("petition")
+
+    def bring(content: bytes, *, take: bool) -> Any:
+        file = SimpleUploadedFile("a.xlsx", content)
+        return client.post("/demands/import/", {"deed": "bring", "file": file, **({"take": "on"} if take else {})})
+
+    good = ("12345-1", "甲村", "道路、路灯", "路灯坏了两盏", "村口", "王某", "0717-7654321", "2026-12-31")
+    wrong = ("12345-2", "丙村", "天上", "短", "", "", "", "明天")
+    answer = bring(sheet(good, wrong), take=True)
+    assert answer.status_code == 422
+    assert answer.content.decode().count("<td data-title=\"怎样改\">") == 4
+    assert Demand.objects.count() == 0
+    assert bring(sheet(good), take=False).status_code == 200
+    assert Demand.objects.count() == 0
+    assert bring(sheet(good), take=True).status_code == 302
+    assert bring(sheet(good), take=True).status_code == 302
+    assert [(row.outside_number, row.outside_due_on) for row in Demand.objects.all()] == [("12345-1", date(2026, 12, 31))]
+    assert client.get("/demands/import/?template").content[:2] == b"PK"
+    assert bring(b"not a sheet", take=True).status_code == 422
