@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lianxinqiao.residents.web.urls")),
     path("", include("lianxinqiao.conditions.web.urls")),
     path("", include("lianxinqiao.demands.web.urls")),
+    path("", include("lianxinqiao.leadership.web.urls")),
     path("", include("lianxinqiao.outreach.web.urls")),
     path("", include("lianxinqiao.visits.web.urls")),
     path("", include("lianxinqiao.reports.web.urls")),

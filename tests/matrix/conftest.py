@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening
 from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import ImportRun
@@ -57,6 +58,13 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     asked, _code = datarequests.ask(town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now)
     # A sealed one about the cadre: nobody in the line of command finds it.
     filing.file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now)
+    day_plan = receptions.Plan(leader=town.principal, on=day_before(now, -20), starts_at=time(9), ends_at=time(11), place="镇政府")
+    reception = receptions.plan_day(town.town, day_plan, by=town.petition, now=now)
+    received = receptions.book(reception.pk, about="路灯", by=town.petition, is_walk_in=True, now=now)
+    other = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
+    case = cases.propose(other.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=town.petition, now=now)
+    cases.confirm(case.pk, owner=town.leader, no_conflict=True, by=town.principal, expected_version=None, now=now)
+    cases.share(case.pk, duty=1, cadre=town.office, task="听本人说", due_on=day_before(now, -5), by=town.leader, now=now)
     code = town.own.code
     return {
         "desk:staff": (town.cadre.pk,), "desk:message": (message.pk,), "matters:inbox": ("todo",), "matters:matter": (report.pk,),
@@ -66,4 +74,5 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "outreach:letter": (Matter.objects.get(kind="letter").pk,), "visits:visit": (visit.pk,), "visits:promise": (Promise.objects.get().pk,),
         "visits:before": (town.homes[0].pk,), "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
         "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,), "demands:demand": (demand.pk,), "demands:assignment": (part.pk,), "demands:request": (asked.pk,),
+        "leadership:reception": (reception.pk,), "leadership:reception_visit": (received.pk,), "leadership:case": (case.pk,),
     }  # fmt: skip

@@ -64,8 +64,8 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "demands:new": {"file": CONTENT},
     "demands:import": {"bring": {"petition"}},
     "demands:demand": {
-        **dict.fromkeys(("tell_accepted", "move", "assign"), {"office", "petition"}), **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
-        **dict.fromkeys(("review_triage", "exclude", "withdraw", "merge"), {"petition"}), **dict.fromkeys(("hear", "extend"), HEADS),
+        **dict.fromkeys(("tell_accepted", "move", "assign", "helper"), {"office", "petition"}), **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
+        **dict.fromkeys(("review_triage", "exclude", "withdraw", "merge", "own_case"), {"petition"}), **dict.fromkeys(("hear", "extend"), HEADS),
         "urge": HEADS | {"leader", "petition", "police"}, "supervise": HEADS | {"leader", "petition"},
     },
     "demands:assignment": {
@@ -73,6 +73,13 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},
     },
     "demands:request": {"check_identity": {"petition"}},
+    "leadership:new_reception": {"plan": {"petition", "gov_office"}},
+    "leadership:reception": {**dict.fromkeys(("publish", "substitute", "cancel"), {"petition", "gov_office"}), "walk_in": {"petition", "principal"}},
+    "leadership:reception_visit": {"record": {"petition", "principal"}},
+    "leadership:case": {
+        **dict.fromkeys(("share", "decline"), {"leader", "petition"}), **dict.fromkeys(("owner", "extend", "track"), {"principal", "mayor"}),
+        "plan": {"leader"}, "done": {"leader", "office"}, "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},
+    },
     "reports:areas": {"figure": REGISTERS | {"sibling_secretary", "stranger"}},
     "reports:area": dict.fromkeys(("group", "rename", "end", "bank"), REGISTERS),
 }  # fmt: skip

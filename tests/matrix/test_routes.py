@@ -55,9 +55,12 @@ ROWS: dict[str, set[str]] = {
     "demands:circles": {"petition", "principal", "mayor", "stranger"}, "demands:rates": {"petition", "principal", "mayor", "gov_office", "stranger"},
     "demands:import": {"petition"}, "demands:demand": {"petition", "principal", "mayor", "in_charge", "security_chief", "leader", "office", "police"},
     "demands:assignment": {"police", "office", "petition", "principal", "mayor"}, "demands:requests": {"petition"}, "demands:request": {"petition"},
+    "leadership:receptions": CONTENT, "leadership:new_reception": {"petition", "gov_office"}, "leadership:reception": CONTENT - {"stranger", "far_cadre"},
+    "leadership:reception_visit": {"petition", "principal"}, "leadership:cases": CONTENT, "leadership:load": {"petition", "principal", "mayor", "stranger"},
+    "leadership:case": {"petition", "principal", "mayor", "leader", "office"},
     "reports:areas": EVERYBODY, "reports:area": TOWN, "reports:streams": CONTENT, "reports:search": EVERYBODY,
 }  # fmt: skip
-PUBLIC = {f"portal:{name}" for name in ("ask", "open", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
+PUBLIC = {f"portal:{name}" for name in ("ask", "open", "receptions", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
 
 
 def names(patterns: list[Any], space: str = "") -> list[str]:
@@ -71,7 +74,7 @@ def names(patterns: list[Any], space: str = "") -> list[str]:
 
 
 def test_every_url_has_its_row() -> None:
-    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands"}}
+    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands", "leadership"}}
     assert ours == set(ROWS) | PUBLIC
 
 
@@ -94,7 +97,7 @@ def test_without_signing_in_everything_leads_to_the_sign_in_page(town: Town, obj
         assert "/accounts/login/" in answer["Location"], name
     own = f"/a/{town.own.code}/"
     services = ("discovery", "services", "requests")
-    for path in ("/a/", own, f"{own}ask/", f"{own}open/", f"{own}data/", "/ask/follow/", "/slip/", *(f"/open311/v2/{name}.json" for name in services)):
+    for path in ("/a/", own, f"{own}ask/", f"{own}open/", f"{own}receptions/", f"{own}data/", "/ask/follow/", "/slip/", *(f"/open311/v2/{name}.json" for name in services)):
         assert client.get(path).status_code == 200
     # Without a receipt there is nothing of one's own, and nothing unpublished is shown.
     assert client.get("/ask/mine/")["Location"] == "/ask/follow/"

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "lianxinqiao.conditions.apps.ConditionsConfig",
     "lianxinqiao.outreach.apps.OutreachConfig",
     "lianxinqiao.demands.apps.DemandsConfig",
+    "lianxinqiao.leadership.apps.LeadershipConfig",
     "lianxinqiao.visits.apps.VisitsConfig",
     "lianxinqiao.reports.apps.ReportsConfig",
     "lianxinqiao.portal",

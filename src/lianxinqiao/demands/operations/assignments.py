@@ -28,9 +28,12 @@ DUE = "assignment.due"
 
 @transaction.atomic
 def give(
-    demand_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None
+    demand_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None, is_host: bool = False
 ) -> Assignment:
     """Give somebody a part of a demand's handling, with a day; they see the demand from now on.
+
+    Args:
+        is_host: ``by`` receives the resident at this moment, which its operation has checked.
 
     Raises:
         NotPermitted: neither its handler, the office, nor a leader of the area.
@@ -38,9 +41,9 @@ def give(
     """
     if id is not None and (known := Assignment.objects.filter(pk=id).first()):
         return known
-    demand = lock_demand(demand_id, by=by, expected_version=None)
+    demand = lock_demand(demand_id, by=None if is_host else by, expected_version=None)
     matter = demand.matter
-    if not {OFFICE, HANDLER, HEAD} & tags_of(by, matter):
+    if not is_host and not {OFFICE, HANDLER, HEAD} & tags_of(by, matter):
         raise NotPermitted(_("由承办人、综治信访办或领导交办。"))
     if matter.is_done:
         raise InvalidInput(_("诉求已办结。"))

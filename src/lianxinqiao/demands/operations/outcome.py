@@ -195,17 +195,22 @@ def close(demand_id: UUID, *, ground: str, by: Staff, expected_version: int | No
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if FollowUp.objects.filter(demand=demand, done_on=None).exists():
         raise StepNotAllowed(_("还有回访没有做。"))
-    true_of_it = {
-        ClosingGround.PERFORMED: demand.performed_on is not None,
-        ClosingGround.DELIVERED: demand.delivered_on is not None and not _must_still_perform(demand),
-        ClosingGround.FINAL: demand.matter.steps.filter(event="answer_recheck").exists(),
-    }
-    if not true_of_it.get(ground, False):  # type: ignore[call-overload]
+    if ground not in grounds_true_of(demand):
         raise InvalidInput(_("这个办结依据不成立：办到的要写明办到了什么，送达的要已送达。"), field="ground")
     move(demand, "close", by=by, now=now, ground=ground)
     demand.closing_ground = ground
     demand.save(update_fields=["closing_ground"])
     return demand
+
+
+def grounds_true_of(demand: Demand) -> set[str]:
+    """Return the grounds of RR-3 that hold for a demand now: performed, delivered with its remedies, or final."""
+    true_of_it = {
+        ClosingGround.PERFORMED: demand.performed_on is not None,
+        ClosingGround.DELIVERED: demand.delivered_on is not None and not _must_still_perform(demand),
+        ClosingGround.FINAL: demand.matter.steps.filter(event="answer_recheck").exists(),
+    }
+    return {ground.value for ground, is_true in true_of_it.items() if is_true}
 
 
 @transaction.atomic

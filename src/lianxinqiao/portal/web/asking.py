@@ -29,6 +29,12 @@ from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.leadership.choices import Part
+from lianxinqiao.leadership.models import Helper, ReceptionDay
+from lianxinqiao.leadership.operations import cases, helpers, receptions
+from lianxinqiao.leadership.queries.cases import open_case_of
+from lianxinqiao.leadership.web.deeds import with_choices
+from lianxinqiao.leadership.web.forms import EndHelperForm
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.places.models import Area, VillagerGroup
@@ -235,6 +241,9 @@ def follow_page(request: HttpRequest) -> HttpResponse:
                     "at": now().timestamp(),
                 }
                 return redirect("/ask/mine/")
+            if helper := helpers.find_helper(number, code):
+                request.session[SESSION_KEY] = {"helper": str(helper.pk), "at": now().timestamp()}
+                return redirect("/ask/mine/")
             if row := datarequests.find_by_receipt(number, code):
                 request.session[SESSION_KEY] = {"request": str(row.pk), "at": now().timestamp()}
                 return redirect("/ask/mine/")
@@ -258,6 +267,8 @@ def mine_page(request: HttpRequest) -> HttpResponse:
             "clocks": clocks_of(row.matter, now()),
         }
         return render(request, "portal/request.html", content)
+    if "helper" in held:
+        return _helper_page(request, held["helper"])
     demand = Demand.objects.select_related("matter__area", "matter__owner").get(pk=held["demand"])
     joined = Join.objects.filter(pk=held["join"]).first() if held.get("join") else None
     shown = do_deeds(request, _deeds(request, demand, is_joined=joined is not None))  # type: ignore[arg-type]
@@ -268,7 +279,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     content = {
         "demand": demand, "matter": matter, "joined": joined, "deeds": shown, "merged": merged, "status": words_of(Status, matter.status),
         "steps": named(matter, steps_for_resident(matter)), "clocks": clocks_of(matter, now()),
-        "follow_ups": demand.follow_ups.all(), "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
+        "case": None if joined else open_case_of(matter.pk), "follow_ups": demand.follow_ups.all(), "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
     }  # fmt: skip
     return render(request, "portal/mine.html", content, status=shown.status)
 
@@ -345,6 +356,14 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
                 tone="primary",
                 done=_("已恢复，原来的期限照算。"),
             )
+        if case := open_case_of(pk):
+            if case.contact_declined_on is None:
+                add("no_contact", _("不要再联系我"), lambda _c: cases.decline_contact(case.pk, by=None, now=now()), icon="close", hint=_("不用写理由。之后不上门、不打电话，只用书面；事情照办。"), done=_("已记下，立即照办。"))
+            add("other_owner", _("请换一位包案领导"), lambda c: cases.ask_other_owner(case.pk, reason=c["text"], now=now()), form=TextForm, icon="swap", done=_("已告诉主要领导。"))
+        linked = list(Helper.objects.filter(demand=pk, withdrawn_on=None))
+        if linked:
+            choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
+            add("end_helper", _("取消帮扶人"), lambda c: helpers.end_helper(UUID(c["helper"]), by=None, now=now()), form=with_choices(EndHelperForm, "helper", choices), icon="close", done=_("已取消，他看不到了。"))
         add(
             "data",
             _("查阅、更正、删除我的信息"),
@@ -363,6 +382,53 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
             done=_("已告诉承办人。"),
         )
     return deeds
+
+
+def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
+    helper = Helper.objects.select_related("demand__matter").filter(pk=pk, withdrawn_on=None).first()
+    if helper is None:
+        return redirect("/ask/follow/")
+    demand = helper.demand
+    values = {
+        Part.TEXT: demand.text, Part.PLACE: demand.place, Part.CONTACT: f"{demand.asker_name} {demand.asker_phone}",
+        Part.OPINION: demand.decision_text if demand.delivered_on else "",
+    }  # fmt: skip
+    shown = [(part.label, values[part]) for part in Part if part in helper.parts]
+    return render(request, "portal/helper.html", {"matter": demand.matter, "status": words_of(Status, demand.matter.status), "shown": shown})
+
+
+class BookForm(LookForm):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    stamp = forms.CharField(widget=forms.HiddenInput)
+    day = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
+    phone = forms.CharField(label=gettext_lazy("您的电话（可不填）"), max_length=40, required=False)
+    about = Words(label=gettext_lazy("想说什么事（可不填）"), max_length=1000, required=False)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reception_list(request: HttpRequest, code: str) -> HttpResponse:
+    """When leaders receive people, and booking a place; walking in needs neither (R-10.1, R-10.2)."""
+    area = _area(code)
+    content: dict[str, Any] = {"area": area}
+    status = 200
+    if request.method == "POST":
+        form = BookForm(request.POST)
+        status = 422
+        if form.is_valid():
+            cleaned = form.cleaned_data
+            try:
+                _pass(request, cleaned)
+                visit = receptions.book(cleaned["day"], name=cleaned["name"], phone=cleaned["phone"], about=cleaned["about"], by=None, now=now(), id=cleaned["id"])
+                content["number"], status = visit.number, 200
+            except DomainError as error:
+                content["error"], status = str(error), error.status
+    content["form"] = BookForm(initial={"id": uuid7(), "stamp": flood.stamp()})
+    days = ReceptionDay.objects.filter(town=area.parent, published_on__isnull=False, on__gte=local_date(now()))
+    content["days"] = days.select_related("leader", "substitute").order_by("on", "starts_at")[:20]
+    return render(request, "portal/receptions.html", content, status=status)
 
 
 def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:

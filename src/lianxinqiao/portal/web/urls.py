@@ -8,6 +8,7 @@ urlpatterns = [
     path("a/<slug:code>/", public.area_page, name="area"),
     path("a/<slug:code>/ask/", asking.ask_page, name="ask"),
     path("a/<slug:code>/open/", asking.open_list, name="open"),
+    path("a/<slug:code>/receptions/", asking.reception_list, name="receptions"),
     path("a/<slug:code>/data/", asking.data_page, name="data"),
     path("ask/join/<uuid:pk>/", asking.join_page, name="join"),
     path("ask/follow/", asking.follow_page, name="follow"),

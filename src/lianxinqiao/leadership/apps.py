@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.models import Clock, Matter
+
+
+class LeadershipConfig(AppConfig):
+    name = "lianxinqiao.leadership"
+
+    def ready(self) -> None:
+        from lianxinqiao.accounts.choices import Role
+        from lianxinqiao.accounts.scope import holders
+        from lianxinqiao.leadership.choices import CaseStatus
+        from lianxinqiao.leadership.policies import CASE, cases_visible
+        from lianxinqiao.leadership.workflow import CASE_WORKFLOW
+        from lianxinqiao.matters.kinds import Kind, register_kind
+
+        def superior(matter: Matter, clock: Clock) -> Staff | None:
+            out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
+            return next((who for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=clock.due_at.date()) if who.pk not in out), None)
+
+        register_kind(
+            Kind(
+                code=CASE, title=_("领导包案"), sign="包案", workflow=CASE_WORKFLOW, statuses={status.value: status.label for status in CaseStatus},
+                visible=cases_visible, path=lambda matter: f"/cases/{matter.pk}/", superior=superior,
+                step_words={"open": _("提出包案"), "confirm": _("确认包案"), "plan": _("听取意见，定方案"), "begin": _("开始办理")},
+            )
+        )  # fmt: skip
+
+        from lianxinqiao.leadership.web import deeds, menu
+        from lianxinqiao.matters.web.columns import register_matter_deeds
+
+        register_matter_deeds(deeds.demand_deeds)
+        menu.register()

@@ -1,0 +1,196 @@
+"""Reception days with who came, leader-owned cases with their duties, helpers.  No whereabouts, no watchers (RR-2)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.secrets import EncryptedField
+from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.leadership.choices import (
+    Criterion,
+    Duty,
+    HelperKind,
+    LegalTrack,
+    Mode,
+    Origin,
+    Part,
+    Service,
+    Signed,
+)
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import Area
+
+
+class ReceptionDay(models.Model):
+    """A leader receives people at a place and an hour that everybody could read ten days before (R-10.1)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    town = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    leader = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    substitute = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    substitute_reason = CleanCharField(max_length=200, blank=True)
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.OPEN)
+    on = models.DateField()
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+    place = CleanCharField(max_length=160)
+    planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    published_on = models.DateField(null=True, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
+    cancel_reason = CleanCharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-on", "starts_at"]
+        constraints = [
+            models.CheckConstraint(name="reception_hours", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="reception_substitute_is_another", condition=Q(substitute=None) | ~Q(substitute=F("leader"))),
+            models.CheckConstraint(name="reception_on_site_has_area", condition=~Q(mode=Mode.ON_SITE) | Q(area__isnull=False)),
+            models.CheckConstraint(name="reception_cancelled_has_reason", condition=Q(cancelled_on=None) | ~Q(cancel_reason="")),
+            models.UniqueConstraint(fields=["leader", "on", "starts_at"], condition=Q(cancelled_on=None), name="reception_once"),
+        ]
+        indexes = [models.Index(fields=["town", "-on"], name="reception_calendar")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.place}"
+
+    @property
+    def host(self) -> Staff:
+        return self.substitute or self.leader
+
+
+class ReceptionVisit(models.Model):
+    """One person received: booked or walking in; the record is read back and signed, and closes with an assignment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    day = models.ForeignKey(ReceptionDay, on_delete=models.PROTECT, related_name="visits")
+    number = models.PositiveSmallIntegerField()
+    is_walk_in = models.BooleanField(default=False)
+    name = EncryptedField(blank=True)
+    phone = EncryptedField(blank=True)
+    about = CleanTextField(blank=True)
+    booked_at = models.DateTimeField()
+    # going down with a case, follow-up: the case, and that the resident wants the visit
+    resident_agrees = models.BooleanField(default=False)
+    demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="receptions")
+    answer = CleanTextField(blank=True)
+    read_back = models.BooleanField(default=False)
+    signed = models.CharField(max_length=8, choices=Signed, blank=True)
+    recorded_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["day", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "number"], name="reception_visit_number"),
+            models.CheckConstraint(
+                name="reception_record_whole",
+                condition=Q(closed_at=None) | (Q(demand__isnull=False, read_back=True) & ~Q(answer="") & ~Q(signed="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} #{self.number}"
+
+
+class OwnedCase(models.Model):
+    """A key demand with one leader who answers for it (SM-4); the owner is the owner of its Matter."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="owned_case")
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="owned_cases")
+    origin = models.CharField(max_length=12, choices=Origin)
+    criteria = ArrayField(models.CharField(max_length=12, choices=Criterion), default=list)
+    why = CleanTextField()
+    proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    heard_on = models.DateField(null=True, blank=True)
+    heard_by_phone = models.BooleanField(default=False)
+    facts = CleanTextField(blank=True)
+    plan = CleanTextField(blank=True)
+    contact_wish = CleanCharField(max_length=200, blank=True)
+    contact_declined_on = models.DateField(null=True, blank=True)
+    outcome = CleanTextField(blank=True)
+    resident_phoned = models.BooleanField(default=False)
+    remedies_told = models.BooleanField(default=False)
+    legal_track = models.CharField(max_length=12, choices=LegalTrack, blank=True)
+    closing_ground = models.CharField(max_length=12, blank=True)
+    last_note_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="owned_case_has_criterion", condition=Q(criteria__len__gte=1)),
+            models.CheckConstraint(name="owned_ground_known", condition=Q(closing_ground__in=("", "performed", "delivered", "final"))),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.matter)
+
+
+class DutyShare(models.Model):
+    """One task of one duty with a named cadre and a day: done with evidence, or not applicable and why (R-11.9)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(OwnedCase, on_delete=models.PROTECT, related_name="shares")
+    duty = models.PositiveSmallIntegerField(choices=Duty)
+    cadre = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    task = CleanTextField()
+    due_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    evidence = CleanTextField(blank=True)
+    not_applicable = CleanTextField(blank=True)
+
+    class Meta:
+        ordering = ["case", "duty", "due_on"]
+        constraints = [
+            models.CheckConstraint(name="share_done_has_evidence", condition=Q(done_on=None) | ~Q(evidence="") | ~Q(not_applicable="")),
+            models.CheckConstraint(name="share_duty_known", condition=Q(duty__gte=1, duty__lte=5)),
+        ]
+        indexes = [models.Index(fields=["cadre"], condition=Q(done_on=None), name="share_undone")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.duty}"
+
+
+class CaseNote(models.Model):
+    """What was done on the issue; for duty 4 one of four services and nothing about the person (RR-2)."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(OwnedCase, on_delete=models.CASCADE, related_name="notes")
+    duty = models.PositiveSmallIntegerField(choices=Duty)
+    service = models.CharField(max_length=12, choices=Service, blank=True)
+    text = CleanTextField()
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "-at"]
+        constraints = [
+            models.CheckConstraint(name="note_service_iff_support", condition=Q(duty=Duty.SUPPORT) & ~Q(service="") | ~Q(duty=Duty.SUPPORT) & Q(service="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d}"
+
+
+class Helper(models.Model):
+    """Somebody from outside who helps with a demand: sees what the resident agreed to, as long as they agree (R-10.8)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="helpers")
+    name = CleanCharField(max_length=60)
+    kind = models.CharField(max_length=16, choices=HelperKind)
+    parts = ArrayField(models.CharField(max_length=8, choices=Part), default=list, blank=True)
+    consented_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    code_digest = models.BinaryField(max_length=32, unique=True)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["demand", "consented_on"]
+
+    def __str__(self) -> str:
+        return self.name

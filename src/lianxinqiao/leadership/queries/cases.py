@@ -1,0 +1,46 @@
+"""The load of every leader, and what a resident may know of the case about their demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.leadership.choices import RANKS
+from lianxinqiao.leadership.models import DutyShare, OwnedCase
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.models import Matter
+
+UNEVEN = 2
+
+
+@dataclass(frozen=True)
+class Load:
+    """Open cases of one leader and undone shares; ``is_uneven`` when two or more above the mean (R-11.10)."""
+
+    leader: Staff
+    cases: int
+    shares: int
+    is_uneven: bool
+
+
+def load_table(staff: Staff) -> list[Load]:
+    """Return every leader of one's areas with their open cases; leaders without any are in it too."""
+    areas = scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
+    leaders = Staff.objects.filter(appointments__area__in=areas, appointments__role__in=list(RANKS), appointments__ends_on=None, is_active=True).distinct()
+    open_cases = Matter.objects.visible_to(staff).filter(kind="owned_case").exclude(phase=Phase.DONE)
+    cases = dict(open_cases.exclude(owner=None).values_list("owner").annotate(n=Count("pk")))
+    shares = dict(DutyShare.objects.filter(case__in=open_cases.values("pk"), done_on=None).values_list("cadre").annotate(n=Count("pk")))
+    rows = list(leaders.order_by("initials", "name"))
+    mean = sum(cases.values()) / len(rows) if rows else 0
+    found = [Load(who, cases.get(who.pk, 0), shares.get(who.pk, 0), cases.get(who.pk, 0) >= mean + UNEVEN) for who in rows]
+    return sorted(found, key=lambda row: (-row.cases, row.leader.name))
+
+
+def open_case_of(demand_id: UUID) -> OwnedCase | None:
+    """Return the case of a demand that is not done, if a leader owns one."""
+    return OwnedCase.objects.select_related("matter__owner").filter(Q(demand=demand_id) & ~Q(matter__phase=Phase.DONE) & ~Q(matter__status="proposed")).first()

@@ -1,0 +1,17 @@
+"""Jobs of leader-owned cases; each may run twice."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.leadership.operations.cases import escalate_silence, forget_notes
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(queueing_lock="leadership_nightly", lock="leadership_nightly")
+def nightly(timestamp: int) -> None:
+    """Every night: tell of silent cases, forget contact notes of cases closed a year ago."""
+    moment = now()
+    escalate_silence(now=moment)
+    forget_notes(now=moment)

@@ -1,0 +1,79 @@
+"""Leader-owned cases: the list, one case, the load of every leader."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.desk.web.deeds import do_deeds
+from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
+from lianxinqiao.desk.web.lists import ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.leadership.choices import CaseStatus, Criterion, Duty
+from lianxinqiao.leadership.models import OwnedCase
+from lianxinqiao.leadership.policies import CASE
+from lianxinqiao.leadership.queries.cases import load_table
+from lianxinqiao.leadership.web.deeds import case_deeds
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, matter_columns, phase_filter, pressing_deeds
+from lianxinqiao.matters.web.parts import clocks_of, steps_of
+
+
+@content_page
+@require_GET
+def case_list(request: StaffRequest) -> HttpResponse:
+    """Every case this person may find."""
+    tools = [Tool(_("领导负担"), "/cases/load/", "chart")] if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER) else []
+    return list_page(
+        request,
+        ListOf(
+            title=_("领导包案"),
+            lead_text=_("重点的事由一位领导负责到底。包的是事，不是人。"),
+            rows=Matter.objects.visible_to(request.user).filter(kind=CASE).select_related("owner"),
+            columns=matter_columns(now()),
+            orders=[Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")), Order("old", gettext_lazy("最早在前"), ("opened_at", "id"))],
+            path=lambda row: f"/cases/{row.pk}/",
+            filters=[phase_filter()],
+            tools=tools,
+            empty=gettext_lazy("没有包案。综治信访办在诉求页上提请，主要领导确认。"),
+            file_name="cases",
+            only=MATTER_FIELDS,
+        ),
+    )
+
+
+@page_for(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
+@require_GET
+def load_page(request: StaffRequest) -> HttpResponse:
+    """Leaders and how many cases each carries; uneven load is marked (R-11.10)."""
+    return render(request, "leadership/load.html", {"rows": load_table(request.user)})
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One case: the issue, the plan, five duties with who and when, notes, limits."""
+    by = request.user
+    matter = Matter.objects.visible_to(by).filter(pk=pk, kind=CASE).select_related("area", "owner").first()
+    if matter is None:
+        raise NotVisible("")
+    case = OwnedCase.objects.select_related("demand__matter", "proposed_by").get(pk=pk)
+    outcome = do_deeds(request, case_deeds(by, matter, case) + pressing_deeds(by, matter))
+    if outcome.response:
+        return outcome.response
+    shares = list(case.shares.select_related("cadre"))
+    content = {
+        "matter": matter, "case": case, "deeds": outcome, "status": words_of(CaseStatus, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter),
+        "criteria": [words_of(Criterion, each) for each in case.criteria], "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
+        "notes": case.notes.select_related("by")[:50], "sees_demand": Matter.objects.visible_to(by).filter(pk=case.demand_id).exists(),
+    }  # fmt: skip
+    return render(request, "leadership/case.html", content, status=outcome.status)

@@ -1,0 +1,165 @@
+"""Reception days: the calendar, planning, one day with who comes, one record."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Assignment
+from lianxinqiao.demands.web.forms import AssignForm
+from lianxinqiao.desk.templatetags.lxq import day as day_words
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
+from lianxinqiao.desk.web.lists import Column, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.words import tag, words_of
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.leadership.choices import Mode
+from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
+from lianxinqiao.leadership.operations import receptions
+from lianxinqiao.leadership.policies import PLANNERS, days_visible, may_plan, may_record
+from lianxinqiao.leadership.web import forms as f
+from lianxinqiao.leadership.web.deeds import leaders_near, people_near, with_people
+from lianxinqiao.places.models import Area
+
+
+def state_of(row: ReceptionDay) -> Any:
+    if row.cancelled_on:
+        return tag("pause", _("已取消"))
+    if row.on < local_date(now()):
+        return tag("ok", _("已过"))
+    return tag("run", _("已公布")) if row.published_on else tag("near", _("未公布"))
+
+
+@content_page
+@require_GET
+def day_list(request: StaffRequest) -> HttpResponse:
+    """The calendar of reception days, newest first."""
+    tools = [Tool(_("安排接访日"), "/receptions/new/", "add", primary=True)] if scope_of(request.user).has(*PLANNERS) else []
+    return list_page(
+        request,
+        ListOf(
+            title=_("领导接访"),
+            lead_text=_("至少提前十天公布；没有预约也可以直接来；每一件当场交办，有人有日期。"),
+            rows=days_visible(request.user).select_related("leader", "substitute", "area"),
+            columns=[
+                Column("on", gettext_lazy("日期"), lambda row: f"{day_words(row.on)} {row.starts_at:%H:%M}–{row.ends_at:%H:%M}", lambda row: row.on, lead=True),
+                Column("who", gettext_lazy("接访人"), lambda row: row.host.name),
+                Column("mode", gettext_lazy("方式"), lambda row: words_of(Mode, row.mode)),
+                Column("place", gettext_lazy("地点"), lambda row: row.place),
+                Column("state", gettext_lazy("状态"), state_of),
+            ],
+            orders=[Order("new", gettext_lazy("最近在前"), ("-on", "-pk")), Order("old", gettext_lazy("最早在前"), ("on", "pk"))],
+            path=lambda row: f"/receptions/{row.pk}/",
+            tools=tools,
+            empty=gettext_lazy("还没有安排接访日。"),
+            file_name="receptions",
+        ),
+    )
+
+
+def _towns(staff: Staff) -> list[Area]:
+    return list(Area.objects.filter(pk__in=scope_of(staff).area_ids(*PLANNERS), level="town", valid_to=None))
+
+
+def _areas(staff: Staff) -> Any:
+    return Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(staff).area_ids())
+
+
+@page_for(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def new_day(request: StaffRequest) -> HttpResponse:
+    """Put a reception day in the calendar."""
+    by = request.user
+    towns = _towns(by)
+    if not towns:
+        raise NotVisible("")
+
+    def run(cleaned: dict[str, Any]) -> ReceptionDay:
+        names = ("leader", "on", "starts_at", "ends_at", "place", "mode", "area")
+        return receptions.plan_day(towns[0], receptions.Plan(**{name: cleaned[name] for name in names}), by=by, now=now())
+
+    form = with_people(f.PlanDayForm, leader=leaders_near(by), area=_areas(by))
+    deed = Deed("plan", _("安排接访日"), run, form=form, open=True, done=_("已安排，别忘了公布。"), back=lambda row: f"/receptions/{row.pk}/")
+    outcome = do_deeds(request, [deed])
+    if outcome.response:
+        return outcome.response
+    return render(request, "desk/form.html", {"title": _("安排接访日"), "deeds": outcome, "back": "/receptions/"}, status=outcome.status)
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def day_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One day: who receives, who comes, and what may be done."""
+    by = request.user
+    day = days_visible(by).select_related("leader", "substitute", "area", "town").filter(pk=pk).first()
+    if day is None:
+        raise NotVisible("")
+    outcome = do_deeds(request, _day_deeds(by, day))
+    if outcome.response:
+        return outcome.response
+    keeps = may_record(by, day)
+    visits = [(row, mask_name(row.name)) for row in day.visits.select_related("demand__matter")] if keeps else []
+    content = {"day": day, "deeds": outcome, "visits": visits, "keeps": keeps, "state": state_of(day), "mode": words_of(Mode, day.mode)}
+    return render(request, "leadership/reception.html", content, status=outcome.status)
+
+
+def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
+    deeds: list[Deed] = []
+    if day.cancelled_on:
+        return deeds
+    ahead = day.on >= local_date(now())
+    if may_plan(by, day.town_id):
+        if not day.published_on:
+            deeds.append(Deed("publish", _("公布"), lambda _c: receptions.publish(day.pk, by=by, now=now()), tone="primary", icon="check", done=_("已公布，群众可以预约。")))
+        if ahead:
+            deeds.append(Deed("substitute", _("换人代接访"), lambda c: receptions.substitute(day.pk, by_whom=c["by_whom"], reason=c["reason"], by=by, now=now()), form=with_people(f.SubstituteForm, by_whom=leaders_near(by)), icon="swap", done=_("已换，两个名字都公布。")))
+            deeds.append(Deed("cancel", _("取消"), lambda c: receptions.cancel(day.pk, reason=c["reason"], by=by, now=now()), form=f.ReasonForm, icon="close", tone="danger", done=_("已取消。")))
+    if may_record(by, day):
+        deeds.append(Deed("walk_in", _("来访登记"), lambda c: receptions.book(day.pk, name=c["name"], phone=c["phone"], about=c["about"], by=by, is_walk_in=True, now=now()), form=f.WalkInForm, icon="add", done=_("已登记。"), back=lambda row: f"/receptions/visits/{row.pk}/"))
+        if day.mode in (Mode.CASE_VISIT, Mode.FOLLOW_UP):
+            deeds.append(Deed("bring", _("带一件诉求"), lambda c: receptions.bring_case(day.pk, number=c["number"], resident_agrees=c["resident_agrees"], by=by, now=now()), form=f.BringForm, icon="add", done=_("已加入。")))
+    return deeds
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One record: what was said, what was answered, who has got it by when; read back, signed, closed."""
+    by = request.user
+    visit = ReceptionVisit.objects.select_related("day__leader", "day__substitute", "day__area", "demand__matter").filter(pk=pk).first()
+    if visit is None or not may_record(by, visit.day):
+        raise NotVisible("")
+    outcome = do_deeds(request, _visit_deeds(by, visit))
+    if outcome.response:
+        return outcome.response
+    parts = Assignment.objects.filter(demand=visit.demand_id).select_related("matter__owner") if visit.demand_id else []
+    return render(request, "leadership/record.html", {"visit": visit, "day": visit.day, "deeds": outcome, "parts": parts}, status=outcome.status)
+
+
+def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
+    if visit.closed_at or visit.day.cancelled_on:
+        return []
+
+    def record(cleaned: dict[str, Any]) -> Any:
+        names = ("area", "topic", "text", "answer", "read_back", "signed")
+        return receptions.record(visit.pk, **{name: cleaned[name] for name in names}, by=by, now=now())
+
+    initial = {"text": visit.about, "area": visit.day.area_id, "answer": visit.answer}
+    deeds = [Deed("record", _("写接访记录"), record, form=with_people(f.RecordForm, area=_areas(by)), initial=initial, tone="" if visit.answer else "primary", icon="edit", done=_("已记录，请当场交办。"))]
+    if visit.demand_id and visit.answer:
+        give = lambda c: receptions.assign(visit.pk, to=c["to"], task=c["task"], due_on=c["due_on"], by=by, now=now(), id=c["id"])  # noqa: E731
+        deeds.append(Deed("assign", _("当场交办"), give, form=with_people(AssignForm, to=people_near(by)), initial={"id": uuid7()}, tone="primary", icon="people", hint=_("要有承办人和日期。"), done=_("已交办，到期前会提醒。")))
+        deeds.append(Deed("close", _("结束这份记录"), lambda _c: receptions.close_record(visit.pk, by=by, now=now()), icon="check", done=_("已结束。")))
+    return deeds
