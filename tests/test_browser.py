@@ -207,6 +207,7 @@ PAGES = {
     "leader": ["/", "/spot-checks/", "/matters/", "/reports/", "/search/?q=s"],
     "principal": ["/", "/streams/", "/areas/", "/areas/990001100201/"],
     "gov_office": ["/team/", "/team/gaps/", "/team/new/", "/rules/", "/cards/990001100201/"],
+    "petition": ["/demands/", "/demands/new/", "/demands/owed/", "/demands/circles/", "/demands/rates/", "/demands/import/", "/data-requests/", "/receptions/", "/receptions/new/", "/cases/", "/cases/load/", "/papers/", "/assignments/"],
     "auditor": ["/audit/"],
 }  # fmt: skip
 
@@ -228,7 +229,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(chromium: Any, live_se
             found.append((path, "wider than the screen"))
 
     stranger = Door(chromium, live_server.url, size)
-    for path in ("/a/", "/a/990001100201/", "/slip/", "/accounts/login/"):
+    for path in ("/a/", "/a/990001100201/", "/slip/", "/accounts/login/", "/a/990001100201/ask/", "/a/990001100201/open/", "/a/990001100201/data/", "/a/990001100201/receptions/", "/ask/follow/"):
         look(stranger, path)
     stranger.close()
     for who, paths in PAGES.items():

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lianxinqiao.matters.web.urls")),
     path("", include("lianxinqiao.residents.web.urls")),
     path("", include("lianxinqiao.conditions.web.urls")),
+    path("", include("lianxinqiao.papers.web.urls")),
     path("", include("lianxinqiao.demands.web.urls")),
     path("", include("lianxinqiao.leadership.web.urls")),
     path("", include("lianxinqiao.outreach.web.urls")),

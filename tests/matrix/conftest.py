@@ -75,4 +75,5 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:before": (town.homes[0].pk,), "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
         "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,), "demands:demand": (demand.pk,), "demands:assignment": (part.pk,), "demands:request": (asked.pk,),
         "leadership:reception": (reception.pk,), "leadership:reception_visit": (received.pk,), "leadership:case": (case.pk,),
+        "papers:template": ("acceptance",), "papers:paper": ("acceptance", demand.pk, "docx"),
     }  # fmt: skip

@@ -73,6 +73,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},
     },
     "demands:request": {"check_identity": {"petition"}},
+    "papers:templates": dict.fromkeys(("bring", "reset"), {"petition", "gov_office"}),
     "leadership:new_reception": {"plan": {"petition", "gov_office"}},
     "leadership:reception": {**dict.fromkeys(("publish", "substitute", "cancel"), {"petition", "gov_office"}), "walk_in": {"petition", "principal"}},
     "leadership:reception_visit": {"record": {"petition", "principal"}},

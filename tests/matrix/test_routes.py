@@ -58,6 +58,7 @@ ROWS: dict[str, set[str]] = {
     "leadership:receptions": CONTENT, "leadership:new_reception": {"petition", "gov_office"}, "leadership:reception": CONTENT - {"stranger", "far_cadre"},
     "leadership:reception_visit": {"petition", "principal"}, "leadership:cases": CONTENT, "leadership:load": {"petition", "principal", "mayor", "stranger"},
     "leadership:case": {"petition", "principal", "mayor", "leader", "office"},
+    "papers:templates": {"petition", "gov_office"}, "papers:template": {"petition", "gov_office"}, "papers:paper": {"petition", "office", "police"},
     "reports:areas": EVERYBODY, "reports:area": TOWN, "reports:streams": CONTENT, "reports:search": EVERYBODY,
 }  # fmt: skip
 PUBLIC = {f"portal:{name}" for name in ("ask", "open", "receptions", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
@@ -74,7 +75,7 @@ def names(patterns: list[Any], space: str = "") -> list[str]:
 
 
 def test_every_url_has_its_row() -> None:
-    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands", "leadership"}}
+    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands", "leadership", "papers"}}
     assert ours == set(ROWS) | PUBLIC
 
 

@@ -70,6 +70,8 @@ class DemandsConfig(AppConfig):
 
         register_handover(HandoverSource("exclusions", count_excluding, move_demands))
 
+        from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.web import menu
 
+        papers.register()
         menu.register()

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "lianxinqiao.matters.apps.MattersConfig",
     "lianxinqiao.conditions.apps.ConditionsConfig",
     "lianxinqiao.outreach.apps.OutreachConfig",
+    "lianxinqiao.papers.apps.PapersConfig",
     "lianxinqiao.demands.apps.DemandsConfig",
     "lianxinqiao.leadership.apps.LeadershipConfig",
     "lianxinqiao.visits.apps.VisitsConfig",

@@ -23,6 +23,7 @@ from lianxinqiao.demands.models import Assignment, DataRequest, Demand, RateExcl
 from lianxinqiao.demands.operations import assignments, datarequests, filing, rates
 from lianxinqiao.demands.policies import DEMANDS, SEALED_ROLES, keeps_demands, may_read_demand
 from lianxinqiao.demands.queries import register as found
+from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.web.deeds import demand_deeds
@@ -213,7 +214,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     content = {
-        "matter": matter, "demand": demand, "deeds": outcome, "readable": readable, "opened": opened, "kind": kind_of(matter.kind),
+        "matter": matter, "demand": demand, "deeds": outcome, "readable": readable, "opened": opened, "kind": kind_of(matter.kind), "papers": papers_for(demand) if readable else [],
         "status": words_of(Status, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter) if readable else [],
         "parts": Assignment.objects.filter(demand=demand).select_related("matter__owner") if readable else [],
         "evaluations": demand.evaluations.select_related("entered_by") if readable else [], "follow_ups": demand.follow_ups.select_related("by"),

@@ -1,0 +1,88 @@
+"""The papers of a demand and what fills them: notices, the opinion, the ways on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import DEMANDS, may_read_demand
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.papers.registry import Filled, Paper, register_paper
+from lianxinqiao.places.models import Area
+
+# Paper text is the town's Chinese in both languages.
+ADDRESS = "{{ asker }}："
+END = ("", "> {{ town }}", "> {{ today }}")
+FIELDS = (
+    "asker", "number", "title", "text", "received", "accepted", "due", "body", "body_address", "body_phone", "reason", "article", "extended_days",
+    "claim", "facts", "reasons", "basis", "decision", "decision_text", "remedies", "review_until", "handler", "phone", "town", "today",
+)  # fmt: skip
+PAPERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("acceptance", "信访事项受理告知书", (ADDRESS, "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），经审查，现予受理，由{{ handler }}承办，{{ due }}前办结并书面答复您。", "查询进展、催办或提出意见，可凭回执编号和查询码在网上办理，也可拨打服务电话。", *END)),
+    ("transfer", "信访事项转送告知书", (ADDRESS, "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），属于{{ body }}的职责，现已转送该单位办理。", "该单位地址：{{ body_address }}，电话：{{ body_phone }}。", "{{ reason }}", *END)),
+    ("refusal", "信访事项不予受理告知书", (ADDRESS, "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），依据{{ article }}，决定不予受理。理由如下：", "{{ reason }}", "您对本决定有异议的，可以向上一级机关反映。", *END)),
+    ("extension", "信访事项延期办理告知书", (ADDRESS, "您反映的“{{ title }}”（编号：{{ number }}）情况复杂，经批准，延长办理期限{{ extended_days }}日，至{{ due }}。延期理由：", "{{ reason }}", *END)),
+    ("opinion", "信访事项处理意见书", (ADDRESS, "您于{{ received }}反映的事项（编号：{{ number }}）已办理，现答复如下：", "# 一、诉求", "{{ claim }}", "# 二、查明的事实", "{{ facts }}", "# 三、理由和依据", "{{ reasons }}", "{{ basis }}", "# 四、处理意见", "{{ decision }}。{{ decision_text }}", "# 五、救济途径", "{{ remedies }}", *END)),
+    ("routes", "信访事项救济途径告知单", (ADDRESS, "关于“{{ title }}”（编号：{{ number }}）：", "一、自收到处理意见之日起三十日内（至{{ review_until }}），可以申请复查。", "二、对复查意见不服的，自收到之日起三十日内可以申请复核。", "三、{{ remedies }}", "四、申请复查、复核不收费，任何人不得要求您承诺不再信访。", *END)),
+)  # fmt: skip
+
+
+def fill_demand(staff: Staff, pk: UUID) -> Filled:
+    """Read one demand for a paper.
+
+    Raises:
+        NotVisible: this person does not find it or may not read it.
+    """
+    matter = Matter.objects.visible_to(staff).filter(pk=pk, kind__in=DEMANDS).select_related("area__parent", "owner").first()
+    if matter is None:
+        raise NotVisible("")
+    demand = Demand.objects.get(pk=pk)
+    demand.matter = matter
+    if not may_read_demand(staff, matter):
+        raise NotVisible("")
+    return Filled(values_of(demand), town_of(matter), f"{matter.number}")
+
+
+def town_of(matter: Matter) -> Area:
+    return matter.area.parent or matter.area
+
+
+def values_of(demand: Demand) -> dict[str, Any]:
+    """Return every placeholder of the papers of a demand as text."""
+    matter = demand.matter
+    clock = Clock.objects.filter(matter=matter, rule="petition.complete_days").order_by("-id").first()
+    last = matter.steps.exclude(reason="").filter(event__in=("forward", "redirect", "not_accept", "extend")).order_by("-id").first()
+    return {
+        "asker": demand.asker_name or "反映人", "number": matter.number, "title": matter.title, "text": demand.text, "received": chinese_day(local_date(demand.received_at)),
+        "accepted": chinese_day(local_date(demand.accepted_at)) if demand.accepted_at else "", "due": chinese_day(local_date(clock.due_at)) if clock else "",
+        "body": demand.body, "body_address": demand.body_address, "body_phone": demand.body_phone, "reason": last.reason if last else "",
+        "article": demand.refused_article, "extended_days": str(demand.extended_days or ""), "claim": demand.claim, "facts": demand.facts,
+        "reasons": demand.reasons, "basis": demand.basis, "decision": str(demand.get_decision_display()) if demand.decision else "",
+        "decision_text": demand.decision_text, "remedies": demand.remedies,
+        "review_until": chinese_day(demand.review_until) if demand.review_until else "　　年　月　日", "handler": matter.owner.name if matter.owner else "",
+        "phone": "", "town": f"{town_of(matter).name}", "today": chinese_day(local_date(now())),
+    }  # fmt: skip
+
+
+def chinese_day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def papers_for(demand: Demand) -> list[tuple[str, str]]:
+    """Return code and title of the papers that are true of a demand as it stands."""
+    true_of_it = {
+        "acceptance": demand.accepted_at is not None, "transfer": bool(demand.body), "refusal": bool(demand.refused_article),
+        "extension": bool(demand.extended_days), "opinion": demand.issued_at is not None, "routes": demand.issued_at is not None,
+    }  # fmt: skip
+    return [(code, title) for code, title, _lines in PAPERS if true_of_it[code]]
+
+
+def register() -> None:
+    sample = dict.fromkeys(FIELDS, "样")
+    for code, title, lines in PAPERS:
+        register_paper(Paper(code, title, lines, fill_demand, sample))

@@ -1,0 +1,58 @@
+"""Papers that can be printed: each app registers its own, with what fills it (recipe: add a paper)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.places.models import Area
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What fills one paper: its values by placeholder, the town it is of, the name of the file."""
+
+    values: dict[str, Any]
+    town: Area
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One kind of paper.
+
+    Attributes:
+        code: in the address and in the template's name.
+        title: the heading in the paper, always Chinese.
+        lines: the default text, a paragraph each, with ``{{ placeholders }}``; a line that begins with "# " is a
+            heading of the first level, with "> " is set to the right.
+        fill: reads the record for a person; raises NotVisible where they may not read it.
+        sample: values to try a changed template with.
+    """
+
+    code: str
+    title: StrPromise | str
+    lines: Sequence[str]
+    fill: Callable[[Staff, UUID], Filled]
+    sample: dict[str, Any]
+
+
+_papers: dict[str, Paper] = {}
+
+
+def register_paper(paper: Paper) -> None:
+    _papers[paper.code] = paper
+
+
+def paper_of(code: str) -> Paper | None:
+    return _papers.get(code)
+
+
+def all_papers() -> list[Paper]:
+    return list(_papers.values())

@@ -1,0 +1,104 @@
+"""Papers: filled from the record as Word and PDF in the official layout, from templates a town edits in Word."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
+from docx.shared import Mm, Pt
+
+from conftest import Town
+from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.papers.layout import WrongTemplate, default_template, fill_template, pdf_of
+from lianxinqiao.papers.registry import all_papers
+from test_demands import Case
+
+pytestmark = pytest.mark.django_db
+
+
+def words(content: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
+
+
+def test_every_paper_fills_from_its_sample_and_sets_as_pdf() -> None:
+    assert {paper.code for paper in all_papers()} >= {"acceptance", "transfer", "refusal", "extension", "opinion", "routes", "reception-record", "case-plan"}
+    for paper in all_papers():
+        filled = fill_template(default_template(str(paper.title), paper.lines), paper.sample)
+        assert "{{" not in words(filled), paper.code
+        assert pdf_of(filled)[:5] == b"%PDF-", paper.code
+
+
+def test_the_layout_is_that_of_official_documents() -> None:
+    """GB/T 9704: margins 37, 35, 28, 26 mm; title 22 pt, body 16 pt on 28 pt lines."""
+    word = Document(io.BytesIO(default_template("处理意见书", ["正文"])))
+    section = word.sections[0]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(each.mm) for each in margins if each is not None] == [37, 35, 28, 26]
+    assert section.page_width is not None
+    assert abs(section.page_width - Mm(210)) < Mm(1)
+    title, _blank, body = word.paragraphs
+    assert (title.runs[0].font.size, body.runs[0].font.size, body.paragraph_format.line_spacing) == (Pt(22), Pt(16), Pt(28))
+
+
+def test_text_is_text_and_never_code() -> None:
+    template = default_template("试", ["{{ text }}"])
+    nasty = "</w:t><w:t>{{ 7*7 }} & <script> 𬱖家 #panic[]"
+    filled = fill_template(template, {"text": nasty})
+    assert nasty in words(filled)
+    assert pdf_of(filled)[:5] == b"%PDF-"
+    for line in ("{{ ''.__class__.__mro__ }}", "{{ unknown }}", "{% for x in"):
+        with pytest.raises(WrongTemplate):
+            fill_template(default_template("试", [line]), {"text": "x"})
+
+
+def test_papers_of_a_demand_are_those_true_of_it(town: Town, now: datetime) -> None:
+    stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, asker_name="李·某")
+    case = Case(town, now, stated).accepted()
+    client = town.client("petition")
+    page = client.get(f"/demands/{case.pk}/").content.decode()
+    assert f"/papers/acceptance/{case.pk}.docx" in page
+    assert f"/papers/opinion/{case.pk}.docx" not in page
+    text = words(client.get(f"/papers/acceptance/{case.pk}.docx").content)
+    assert text.startswith("信访事项受理告知书")
+    assert "李·某：" in text
+    assert case.receipt.number in text
+    assert client.get(f"/papers/acceptance/{case.pk}.pdf").content[:5] == b"%PDF-"
+    case.delivered()
+    text = words(client.get(f"/papers/opinion/{case.pk}.docx").content)
+    assert "农村公路条例" in text
+    assert "予以支持" in text
+    # Whoever sees only the title cannot print the words.
+    assert town.client("leader").get(f"/papers/opinion/{case.pk}.docx").status_code == 404
+    assert town.client("sibling").get(f"/papers/opinion/{case.pk}.pdf").status_code == 404
+    assert client.get(f"/papers/opinion/{case.pk}.exe").status_code == 404
+
+
+def test_a_town_edits_its_template_in_word_and_goes_back(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    client = town.client("petition")
+    word = Document(io.BytesIO(client.get("/papers/acceptance/template.docx").content))
+    word.add_paragraph("屈原镇人民政府敬告：{{ number }}")
+    held = io.BytesIO()
+    word.save(held)
+
+    def bring(content: bytes) -> Any:
+        return client.post("/papers/", {"deed": "bring", "bring-paper": "acceptance", "bring-file": SimpleUploadedFile("a.docx", content)})
+
+    assert bring(held.getvalue()).status_code == 302
+    assert "敬告：诉求" in words(client.get(f"/papers/acceptance/{case.pk}.docx").content)
+    word.add_paragraph("{{ secret }}")
+    again = io.BytesIO()
+    word.save(again)
+    assert bring(again.getvalue()).status_code == 422
+    assert bring(b"not a word file").status_code == 422
+    macro = io.BytesIO(held.getvalue())
+    with zipfile.ZipFile(macro, "a") as package:
+        package.writestr("word/vbaProject.bin", b"x")
+    assert bring(macro.getvalue()).status_code == 422
+    assert client.post("/papers/", {"deed": "reset", "reset-paper": "acceptance"}).status_code == 302
+    assert "敬告" not in words(client.get(f"/papers/acceptance/{case.pk}.docx").content)
