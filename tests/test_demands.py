@@ -36,8 +36,11 @@ from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
 from lianxinqiao.demands.workflow import DEMAND_WORKFLOW, track_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.outreach.operations.boxes import Letter, open_box
 
 pytestmark = pytest.mark.django_db
 
@@ -414,3 +417,25 @@ def test_hotline_orders_are_taken_whole_or_not_at_all_and_never_twice(town: Town
     assert [(row.outside_number, row.outside_due_on) for row in Demand.objects.all()] == [("12345-1", date(2026, 12, 31))]
     assert client.get("/demands/import/?template").content[:2] == b"PK"
     assert bring(b"not a sheet", take=True).status_code == 422
+
+
+def test_a_letter_and_a_visit_raise_a_demand_that_points_back(town: Town, now: datetime) -> None:
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=local_date(now))
+    letter = open_box(box.pk, second=town.leader, letters=[Letter(text="路灯不亮")], by=town.secretary, now=now).letters.get()
+    values = {"raise_demand-id": uuid7(), "raise_demand-topic": "road", "raise_demand-text": "路灯不亮，请来修", "raise_demand-read_back": "on"}
+    answer = town.client("secretary").post(f"/letters/{letter.pk}/", {"deed": "raise_demand", **values})
+    assert answer.status_code == 200
+    demand = Demand.objects.get()
+    assert (demand.channel, demand.matter.links.get().source_kind) == ("box", "letter")
+    assert demand.matter.number in answer.content.decode()
+    page = town.client("cadre").get(f"/demands/new/?visit={letter.pk}").content.decode()
+    assert str(letter.pk) in page
+
+
+def test_the_towns_own_words_begin_the_form(town: Town, now: datetime) -> None:
+    client = town.client("petition")
+    assert client.post("/demands/wording/", {"deed": "keep", "keep-step": "hand_back", "keep-text": "请先补齐材料"}).status_code == 302
+    case = Case(town, now).accepted()
+    assert "请先补齐材料" in town.client("office").get(f"/demands/{case.pk}/").content.decode()
+    assert client.post("/demands/wording/", {"deed": "drop", "drop-step": "hand_back"}).status_code == 302
+    assert "请先补齐材料" not in town.client("office").get(f"/demands/{case.pk}/").content.decode()

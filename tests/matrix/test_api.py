@@ -51,6 +51,8 @@ ROWS: dict[tuple[str, str], set[str] | None] = {
     ("GET", "/contacts"): None, ("POST", "/areas/{code}/contacts"): ARRANGERS, ("POST", "/contacts/{contact}/release"): ARRANGERS,
     ("GET", "/spot-checks"): None, ("POST", "/areas/{code}/spot-checks"): {"leader"}, ("POST", "/spot-checks/{check}/steps"): {"leader"},
     ("GET", "/assessments"): None, ("POST", "/assessments/{assessment}/steps"): {"secretary"},
+    ("GET", "/demands"): None, ("POST", "/demands"): CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
+    ("GET", "/demands/{demand}"): {"petition", "office", "police"}, ("POST", "/demands/{demand}/deeds"): {"petition", "office"},
     ("GET", "/absences"): None, ("POST", "/absences"): EVERYBODY, ("POST", "/absences/{absence}/accept"): {"secretary"},
 }  # fmt: skip
 
@@ -63,7 +65,7 @@ def named(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> dic
         "code": town.own.code, "home": town.homes[0].pk, "person": Person.objects.get(household=town.homes[0]).pk, "box": "todo",
         "report": objects["conditions:report"][0], "supervision": objects["matters:supervision"][0], "visit": objects["visits:visit"][0],
         "promise": objects["visits:promise"][0], "contact": contact.pk, "check": objects["visits:spot_check"][0],
-        "assessment": MonthlyAssessment.objects.get(staff=town.cadre).pk, "absence": absence.pk,
+        "assessment": MonthlyAssessment.objects.get(staff=town.cadre).pk, "absence": absence.pk, "demand": objects["demands:demand"][0],
     }  # fmt: skip
 
 
@@ -89,6 +91,8 @@ def bodies(town: Town, now: datetime) -> dict[str, dict[str, Any]]:
         "/areas/{code}/spot-checks": {"quarter": day},
         "/spot-checks/{check}/steps": {"event": "match"},
         "/assessments/{assessment}/steps": {"event": "confirm", "text": "已了解"},
+        "/demands": {"area": town.own.code, "topic": "road", "text": "路灯坏了", "channel": "phone", "read_back": True},
+        "/demands/{demand}/deeds": {"deed": "tell_accepted"},
         "/absences": {"kind": "training", "first_on": day, "last_on": day},
     }
 
@@ -143,6 +147,7 @@ def test_lists_return_exactly_what_the_scope_covers(town: Town, named: dict[str,
     assert areas("stranger", "/matters") == {far}
     assert areas("in_charge", "/inbox/todo") == {own, other}
     assert areas("secretary", "/assessments") == {own}
+    assert areas("sibling", "/demands") == set()
     for who in ("auditor", "admin", "health"):
-        for path in ("/areas", "/households", "/matters", "/visits", "/assessments", "/contacts", "/spot-checks"):
+        for path in ("/demands", "/areas", "/households", "/matters", "/visits", "/assessments", "/contacts", "/spot-checks"):
             assert areas(who, path) == set(), (who, path)

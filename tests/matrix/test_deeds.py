@@ -44,7 +44,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "conditions:new": {"report": CONTENT},
     "conditions:report": {
         "acknowledge": IN_CHARGE, "merge": IN_CHARGE, "pass": IN_CHARGE, "false_alarm": IN_CHARGE, "pause": IN_CHARGE,
-        "urge": SERVING | {"petition", "principal", "mayor"}, "supervise": {"leader", "petition", "principal", "mayor"},
+        "raise_demand": SERVING | IN_CHARGE | {"petition"}, "urge": SERVING | {"petition", "principal", "mayor"}, "supervise": {"leader", "petition", "principal", "mayor"},
     },
     "conditions:hazard": {"patrol": SITE, "change": SITE, "sign": SITE, "threatened": SERVING},
     "conditions:new_hazard": {"register": HAZARD_KEEPERS},
@@ -53,7 +53,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "outreach:area_cards": {name: SERVING | {"gov_office"} for name in ("reissue", "phone", "withdraw")},
     "outreach:boxes": {"set_up": LETTER_KEEPERS | {"sibling_secretary", "stranger"}},
     "outreach:open_box": {"open": LETTER_KEEPERS},
-    "outreach:letter": {"register": LETTER_KEEPERS, "urge": LETTER_KEEPERS - {"secretary"}, "supervise": LETTER_KEEPERS - {"secretary"}},
+    "outreach:letter": {"raise_demand": LETTER_KEEPERS, "register": LETTER_KEEPERS, "urge": LETTER_KEEPERS - {"secretary"}, "supervise": LETTER_KEEPERS - {"secretary"}},
     "visits:new": {"write": VISITORS},
     "visits:visit": {"void": {"secretary"}},
     "visits:promise": {"end": {"cadre"}},
@@ -62,6 +62,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "visits:assessment": {"reason": {"cadre"}, "confirm": {"secretary"}},
     "visits:spot_check": {"finding": {"leader"}},
     "demands:new": {"file": CONTENT},
+    "demands:wording": dict.fromkeys(("keep", "drop"), {"petition"}),
     "demands:import": {"bring": {"petition"}},
     "demands:demand": {
         **dict.fromkeys(("tell_accepted", "move", "assign", "helper"), {"office", "petition"}), **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -457,3 +458,52 @@ class VisitPage(Schema):
 class AssessmentPage(Schema):
     items: list[AssessmentOut]
     next: str | None = None
+
+
+class DemandIn(Schema):
+    """A demand written down by staff; ``read_back`` says that it was read back to the resident."""
+
+    area: str
+    topic: str
+    text: str
+    channel: str
+    place: str = ""
+    group: int | None = None
+    asker_name: str = ""
+    asker_phone: str = ""
+    asker_count: int = 1
+    about_officials: bool = False
+    outside_number: str = ""
+    outside_due_on: date | None = None
+    read_back: bool = False
+
+
+class ReceiptOut(Schema):
+    id: UUID
+    number: str
+    code: str
+
+
+class DemandOut(MatterOut):
+    channel: str
+    topic: str
+    text: str
+    place: str
+    petition_class: str
+    track: str
+    decision: str
+    decision_text: str
+    delivered_on: date | None = None
+    review_until: date | None = None
+    performed_on: date | None = None
+    closing_ground: str
+    asker_count: int
+    outside_number: str
+    outside_due_on: date | None = None
+    deeds: list[str]
+
+
+class DemandDeedIn(Schema):
+    deed: str
+    version: int | None = None
+    values: dict[str, Any] = {}

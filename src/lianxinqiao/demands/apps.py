@@ -71,7 +71,9 @@ class DemandsConfig(AppConfig):
         register_handover(HandoverSource("exclusions", count_excluding, move_demands))
 
         from lianxinqiao.demands.queries import papers
-        from lianxinqiao.demands.web import menu
+        from lianxinqiao.demands.web import menu, raising
+        from lianxinqiao.matters.web.columns import register_matter_deeds
 
         papers.register()
+        register_matter_deeds(raising.raising_deeds)
         menu.register()

@@ -178,3 +178,15 @@ class AssignmentStatus(models.TextChoices):
     DONE = "done", _("已办结")
     RETURNED = "returned", _("已退回")
     CANCELLED = "cancelled", _("已取消")
+
+
+class WordedStep(models.TextChoices):
+    """Steps whose words a town may keep (the names of the deeds)."""
+
+    FORWARD = "forward", _("转送")
+    REDIRECT = "redirect", _("告知去处")
+    NOT_ACCEPT = "not_accept", _("不予受理")
+    EXTEND = "extend", _("延长办理期限")
+    HAND_BACK = "hand_back", _("退回")
+    MOVE = "move", _("换承办人")
+    REMEDIES = "remedies", _("救济途径")

@@ -41,6 +41,7 @@ class StaffFilingForm(LookForm):
     """A demand written down by staff: whose words it is, and that it was read back."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    visit = forms.UUIDField(widget=forms.HiddenInput, required=False)
     area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
     channel = forms.ChoiceField(label=_("来源"), choices=STAFF_CHANNELS)
     topic = forms.ChoiceField(label=_("哪方面的事"), choices=Topic.choices)

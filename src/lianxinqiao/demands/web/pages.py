@@ -79,7 +79,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
     if scope_of(request.user).has(Role.PETITION_OFFICE):
         tools += [
             Tool(_("导入工单"), "/demands/import/", "upload"),
-            Tool(_("个人信息请求"), "/data-requests/", "key"),
+            Tool(_("个人信息请求"), "/data-requests/", "key"), Tool(_("常用语"), "/demands/wording/", "edit"),
         ]
     return list_page(
         request,
@@ -95,6 +95,8 @@ def demand_list(request: StaffRequest) -> HttpResponse:
             filters=[
                 Filter("q", gettext_lazy("内容、地点（两个字以上）或编号"), found.matching, kind="text"),
                 phase_filter(),
+                Filter("from", gettext_lazy("自"), lambda some, value: some.filter(opened_at__date__gte=value), kind="day"),
+                Filter("to", gettext_lazy("至"), lambda some, value: some.filter(opened_at__date__lte=value), kind="day"),
                 Filter(
                     "status",
                     gettext_lazy("状态"),
@@ -163,7 +165,7 @@ def new_demand(request: StaffRequest) -> HttpResponse:
             "about_officials",
             "read_back",
         )
-        stated = filing.Filing(**{name: cleaned[name] for name in names}, household=household)
+        stated = filing.Filing(**{name: cleaned[name] for name in names}, household=household, raised_by=("visit", cleaned["visit"]) if cleaned["visit"] else None)
         receipts.append(filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"]))
         return render(
             request,
@@ -174,7 +176,8 @@ def new_demand(request: StaffRequest) -> HttpResponse:
     initial = {
         "id": uuid7(),
         "asker_count": 1,
-        "channel": request.GET.get("channel", "counter"),
+        "channel": "visit" if "visit" in request.GET else request.GET.get("channel", "counter"),
+        "visit": request.GET.get("visit"),
         "area": areas[0].pk if areas else None,
     }
     deed = Deed("file", _("登记诉求"), run, form=form, open=True, initial=initial)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.demands.web import importing, pages
+from lianxinqiao.demands.web import importing, pages, wording
 
 app_name = "demands"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("demands/circles/", pages.circles_list, name="circles"),
     path("demands/rates/", pages.rates_page, name="rates"),
     path("demands/import/", importing.import_page, name="import"),
+    path("demands/wording/", wording.wording_page, name="wording"),
     path("demands/<uuid:pk>/", pages.demand_page, name="demand"),
     path("assignments/", pages.handed_out, name="handed_out"),
     path("assignments/<uuid:pk>/", pages.assignment_page, name="assignment"),

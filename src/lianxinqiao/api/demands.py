@@ -1,0 +1,83 @@
+"""Demands by API: filing, reading, and every deed of the page through the page's own form."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from lianxinqiao.api import schemas as s
+from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, staff_of
+from lianxinqiao.api.idempotency import key_of, once
+from lianxinqiao.api.matters import matter_out
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations import filing
+from lianxinqiao.demands.policies import DEMANDS, may_read_demand
+from lianxinqiao.demands.queries.register import matching, register_of
+from lianxinqiao.demands.web.deeds import demand_deeds
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import keyset_page
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import VillagerGroup
+
+
+@api.get("/demands", response={200: s.MatterPage, **READ_LIST})
+def list_demands(request: HttpRequest, q: str = "", phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
+    """The demands one may find, newest first; ``q`` takes two characters or a number."""
+    rows = matching(register_of(staff_of(request)).select_related("area", "owner"), q)
+    rows = rows.filter(phase=phase) if phase else rows
+    page = keyset_page(rows, order=("-opened_at", "-id"), cursor=cursor, size=size)
+    return {"items": [matter_out(row) for row in page.rows], "next": page.after}
+
+
+@api.post("/demands", response={201: s.ReceiptOut, **PROBLEMS})
+def file_demand(request: HttpRequest, body: s.DemandIn) -> tuple[int, Any]:
+    """Write a demand down for a resident.  The code is answered once and kept nowhere: the same key again has none."""
+    staff = staff_of(request)
+    area = area_of(body.area, staff)
+    group = VillagerGroup.objects.filter(pk=body.group, area=area).first() if body.group else None
+    stated = filing.Filing(**body.dict(exclude={"area", "group"}), group=group)
+    receipt = filing.file_demand(area, stated, by=staff, now=now(), id=key_of(request))
+    return 201, {"id": receipt.demand.pk, "number": receipt.number, "code": filing.shown_code(receipt.code) if receipt.code else ""}
+
+
+def _visible(request: HttpRequest, pk: UUID) -> tuple[Matter, Demand]:
+    matter = Matter.objects.visible_to(staff_of(request)).filter(pk=pk, kind__in=DEMANDS).select_related("area", "owner").first()
+    if matter is None:
+        raise NotVisible(_("没有这件诉求。"))
+    demand = Demand.objects.get(pk=pk)
+    demand.matter = matter
+    return matter, demand
+
+
+@api.get("/demands/{pk}", response={200: s.DemandOut, **READ_ONE})
+def read_demand(request: HttpRequest, pk: UUID) -> Any:
+    """What a demand says and where it stands; never who asked: that is opened on the page, and logged."""
+    matter, demand = _visible(request, pk)
+    if not may_read_demand(staff_of(request), matter):
+        raise NotVisible(_("没有这件诉求。"))
+    fields = (
+        "channel", "topic", "text", "place", "petition_class", "track", "decision", "decision_text", "delivered_on", "review_until", "performed_on",
+        "closing_ground", "asker_count", "outside_number", "outside_due_on",
+    )  # fmt: skip
+    return {**matter_out(matter), **{name: getattr(demand, name) for name in fields}, "deeds": [deed.name for deed in demand_deeds(staff_of(request), matter, demand)]}
+
+
+@api.post("/demands/{pk}/deeds", response={200: s.MatterOut, **PROBLEMS})
+@once
+def do_demand(request: HttpRequest, pk: UUID, body: s.DemandDeedIn) -> tuple[int, Any]:
+    """Do one of the deeds ``GET /demands/{pk}`` lists, with the values its form asks for; ``version`` is the one you saw."""
+    matter, demand = _visible(request, pk)
+    deed = next((each for each in demand_deeds(staff_of(request), matter, demand) if each.name == body.deed), None)
+    if deed is None:
+        raise NotPermitted(_("这一步现在不能办理。"))
+    form = deed.form({"id": str(key_of(request) or uuid7()), **body.values})
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        raise InvalidInput(str(errors[0]), field=field)
+    deed.run({**form.cleaned_data, "version": body.version})
+    return 200, matter_out(Matter.objects.select_related("area", "owner").get(pk=pk))
