@@ -20,7 +20,7 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, St
 from lianxinqiao.leadership.choices import CaseStatus, Criterion, Duty, LegalTrack, Origin, Service
 from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase
 from lianxinqiao.leadership.policies import CASE, case_tags, rank_of
-from lianxinqiao.leadership.workflow import OFFICE, OWNER, PRINCIPAL
+from lianxinqiao.leadership.workflow import IN_HAND, OFFICE, OWNER, PRINCIPAL
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink, Step
@@ -262,6 +262,8 @@ def extend(case_id: UUID, *, reason: str, by: Staff, expected_version: int | Non
         raise NotPermitted(_("由党政主要领导决定。"))
     if not reason.strip():
         raise InvalidInput(_("请写明理由。"), field="reason")
+    if case.matter.status not in IN_HAND:
+        raise StepNotAllowed(_("没有在走的包案期限。"))
     if Step.objects.filter(matter=case.matter, event="extend").exists():
         raise StepNotAllowed(_("已延过一次。"))
     extend_clock(case.matter, "owned.max_days", days=number_on("owned.extend_days", local_date(now)))
