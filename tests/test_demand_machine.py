@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, Phase as Part, settings
+from hypothesis import HealthCheck, settings
+from hypothesis import Phase as Part
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
