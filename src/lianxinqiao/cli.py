@@ -313,6 +313,8 @@ def _demo(options: Any) -> int:
 def _serve(options: Any) -> int:
     from lianxinqiao.demo.serving import serve
 
+    # A new machine has no calendars and no areas yet; doing it again changes nothing.
+    _setup(argparse.Namespace(quiet=True))
     return serve(host=options.host, port=options.port, workers=options.workers, demo=options.demo)
 
 

@@ -28,7 +28,6 @@ def serve(*, host: str, port: int, workers: int, demo: bool) -> int:
     """
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
     may_step_down = grant_application_role()
     if demo and not Area.objects.filter(is_demo=True).exists():
         build(progress=True)
