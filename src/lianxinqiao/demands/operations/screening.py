@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
@@ -299,9 +300,7 @@ def merge(demand_id: UUID, *, into: UUID, by: Staff, expected_version: int | Non
     demand.closing_ground = ClosingGround.MERGED
     demand.save(update_fields=["closing_ground"])
     MatterLink.objects.get_or_create(matter=demand.matter, other=other, relation=Relation.MERGED_INTO)
-    Demand.objects.filter(pk=other.pk).update(
-        asker_count=Demand.objects.get(pk=other.pk).asker_count + demand.asker_count
-    )
+    Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + demand.asker_count)
     note_step(other, "merged_in", by=by, role="", now=now, rule="RR-3", merged=demand.matter.number)
     return demand
 

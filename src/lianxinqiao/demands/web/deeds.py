@@ -18,7 +18,7 @@ from lianxinqiao.demands.policies import may_read_demand, tags_of
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE
 from lianxinqiao.desk.web.deeds import Deed
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, with_rows
 from lianxinqiao.desk.web.me import colleagues
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
@@ -220,10 +220,7 @@ def _merge_deed(staff: Staff, matter: Matter) -> Deed:
 
 
 def _assign_deed(staff: Staff, matter: Matter) -> Deed:
-    def form(*args: Any, **kwargs: Any) -> LookForm:
-        made = f.AssignForm(*args, **kwargs)
-        made.fields["to"].queryset = people_for(staff, matter)  # type: ignore[attr-defined]
-        return made
+    form = with_rows(f.AssignForm, to=people_for(staff, matter))
 
     def run(cleaned: dict[str, Any]) -> Any:
         return assignments.give(

@@ -29,6 +29,7 @@ from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.web.deeds import demand_deeds
 from lianxinqiao.desk.templatetags.lxq import day, moment
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for, staff_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
 from lianxinqiao.desk.web.team import town_areas
@@ -134,14 +135,8 @@ def new_demand(request: StaffRequest) -> HttpResponse:
     areas = (
         Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(by).area_ids())
     )
-    receipts: list[filing.Receipt] = []
-
-    def form(*args: Any, **kwargs: Any) -> f.StaffFilingForm:
-        made = f.StaffFilingForm(*args, **kwargs)
-        fields: dict[str, Any] = made.fields
-        fields["area"].queryset = areas
-        fields["group"].queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
-        return made
+    groups = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
+    form = with_rows(f.StaffFilingForm, area=areas, group=groups)
 
     def run(cleaned: dict[str, Any]) -> HttpResponse:
         household = None
@@ -166,11 +161,11 @@ def new_demand(request: StaffRequest) -> HttpResponse:
             "read_back",
         )
         stated = filing.Filing(**{name: cleaned[name] for name in names}, household=household, raised_by=("visit", cleaned["visit"]) if cleaned["visit"] else None)
-        receipts.append(filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"]))
+        receipt = filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"])
         return render(
             request,
             "demands/receipt.html",
-            {"receipt": receipts[0], "code": filing.shown_code(receipts[0].code)},
+            {"receipt": receipt, "code": filing.shown_code(receipt.code)},
         )
 
     initial = {

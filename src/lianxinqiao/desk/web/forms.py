@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -71,3 +72,28 @@ class Words(forms.CharField):
 def local_now() -> str:
     """Return this moment as a datetime field shows it."""
     return f"{timezone.localtime():%Y-%m-%dT%H:%M}"
+
+
+def with_rows(form: type[LookForm], **querysets: Any) -> Callable[..., LookForm]:
+    """Return a form whose choices of people, areas and the like are these rows."""
+
+    def made(*args: Any, **kwargs: Any) -> LookForm:
+        bound = form(*args, **kwargs)
+        fields: dict[str, Any] = bound.fields
+        for name, queryset in querysets.items():
+            fields[name].queryset = queryset
+        return bound
+
+    return made
+
+
+def with_choices(form: type[LookForm], name: str, choices: list[tuple[str, str]]) -> Callable[..., LookForm]:
+    """Return a form whose field ``name`` offers these choices."""
+
+    def made(*args: Any, **kwargs: Any) -> LookForm:
+        bound = form(*args, **kwargs)
+        fields: dict[str, Any] = bound.fields
+        fields[name].choices = choices
+        return bound
+
+    return made

@@ -20,7 +20,7 @@ from lianxinqiao.demands.policies import tags_of
 from lianxinqiao.demands.workflow import HANDLER
 from lianxinqiao.demands.workflow import OFFICE as DEMAND_OFFICE
 from lianxinqiao.desk.web.deeds import Deed
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import with_choices, with_rows
 from lianxinqiao.desk.web.me import colleagues
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -40,29 +40,6 @@ def people_near(staff: Staff) -> QuerySet[Staff]:
 
 def leaders_near(staff: Staff) -> QuerySet[Staff]:
     return people_near(staff).filter(appointments__role__in=list(RANKS), appointments__ends_on=None)
-
-
-def with_people(form: type[LookForm], **querysets: Any) -> Callable[..., LookForm]:
-    """Return a form whose choices of people are these."""
-
-    def made(*args: Any, **kwargs: Any) -> LookForm:
-        bound = form(*args, **kwargs)
-        fields: dict[str, Any] = bound.fields
-        for name, queryset in querysets.items():
-            fields[name].queryset = queryset
-        return bound
-
-    return made
-
-
-def with_choices(form: type[LookForm], name: str, choices: list[tuple[str, str]]) -> Callable[..., LookForm]:
-    def made(*args: Any, **kwargs: Any) -> LookForm:
-        bound = form(*args, **kwargs)
-        fields: dict[str, Any] = bound.fields
-        fields[name].choices = choices
-        return bound
-
-    return made
 
 
 def case_deeds(staff: Staff, matter: Matter, case: OwnedCase) -> list[Deed]:
@@ -88,11 +65,11 @@ def case_deeds(staff: Staff, matter: Matter, case: OwnedCase) -> list[Deed]:
         deeds.append(Deed(name, title, do, version=matter.version if versioned else None, **more))
 
     in_hand = status in IN_HAND
-    add("confirm", _("确认包案"), status == S.PROPOSED and PRINCIPAL in tags, cases.confirm, ("owner", "no_conflict"), form=with_people(f.ConfirmForm, owner=leaders), tone="primary", icon="check", done=_("已确认，包案领导已收到。"))
+    add("confirm", _("确认包案"), status == S.PROPOSED and PRINCIPAL in tags, cases.confirm, ("owner", "no_conflict"), form=with_rows(f.ConfirmForm, owner=leaders), tone="primary", icon="check", done=_("已确认，包案领导已收到。"))
     add("drop", _("不包案"), status == S.PROPOSED and PRINCIPAL in tags, cases.drop, ("reason",), form=f.ReasonForm, icon="close", done=_("已决定不包案，诉求照常办理。"))
     add("plan", _("听取意见，定方案"), status == S.CONFIRMED and OWNER in tags, cases.plan, ("heard_on", "by_phone", "facts", "steps", "contact_wish"), form=f.PlanForm, initial={"heard_on": here}, tone="primary", icon="edit", hint=_("先把五项职责分到人，再定方案；方案给本人一份。"), done=_("方案已定。"))
     add("note", _("写进展"), status in (S.PLANNED, S.WORKING) and (OWNER in tags or any(row.cadre_id == staff.pk for row in undone) or OFFICE in tags), cases.add_note, ("duty", "service", "text"), versioned=False, form=f.NoteForm, tone="primary", icon="edit", hint=_("至少十五天写一次。"), done=_("已记录。"))
-    add("share", _("分工"), in_hand and bool({OWNER, OFFICE} & tags), cases.share, ("duty", "cadre", "task", "due_on", "id"), versioned=False, form=with_people(f.ShareForm, cadre=people), initial={"due_on": here + timedelta(days=30), "id": uuid7()}, icon="people", done=_("已分工。"))
+    add("share", _("分工"), in_hand and bool({OWNER, OFFICE} & tags), cases.share, ("duty", "cadre", "task", "due_on", "id"), versioned=False, form=with_rows(f.ShareForm, cadre=people), initial={"due_on": here + timedelta(days=30), "id": uuid7()}, icon="people", done=_("已分工。"))
     mine = [row for row in undone if OWNER in tags or row.cadre_id == staff.pk]
     if in_hand and mine:
         choices = [(str(row.pk), f"{str(row.get_duty_display()).split('：')[0]} {row.task[:24]}（{row.cadre.name}）") for row in mine]
@@ -102,7 +79,7 @@ def case_deeds(staff: Staff, matter: Matter, case: OwnedCase) -> list[Deed]:
     add("send_back", _("退回再办"), status in (S.OUTCOME, S.CHECKED) and bool({OFFICE, PRINCIPAL} & tags), cases.send_back, ("reason",), form=f.ReasonForm, icon="undo", done=_("已退回。"))
     add("close", _("批准办结"), status == S.CHECKED and PRINCIPAL in tags, cases.close, ("ground",), form=f.CloseForm, tone="primary", icon="check", hint=_("只有这几种依据；不得以承诺不再信访为条件。"), done=_("已办结。"))
     add("reopen", _("重新办理"), status == S.CLOSED and bool({OFFICE, PRINCIPAL} & tags), cases.reopen, ("reason",), form=f.ReasonForm, icon="undo", done=_("已重新办理。"))
-    add("owner", _("换包案领导"), in_hand and PRINCIPAL in tags, cases.give_other_owner, ("owner", "reason"), form=with_people(f.OwnerForm, owner=leaders), icon="swap", done=_("已换。"))
+    add("owner", _("换包案领导"), in_hand and PRINCIPAL in tags, cases.give_other_owner, ("owner", "reason"), form=with_rows(f.OwnerForm, owner=leaders), icon="swap", done=_("已换。"))
     add("extend", _("延长三十天"), in_hand and PRINCIPAL in tags, cases.extend, ("reason",), form=f.ReasonForm, icon="clock", done=_("已延长。"))
     add("track", _("转入法定途径"), in_hand and PRINCIPAL in tags, cases.transfer_track, ("track", "reason"), form=f.TrackForm, icon="next", done=_("已转入法定途径，诉求照常办理。"))
     add("decline", _("本人不愿联系"), in_hand and case.contact_declined_on is None and bool({OWNER, OFFICE} & tags), lambda pk, *, by, now: cases.decline_contact(pk, by=by, now=now), versioned=False, icon="close", hint=_("马上停止上门和电话，只用书面。"), done=_("已记录，立即照办。"))

@@ -18,6 +18,7 @@ from lianxinqiao.demands.models import Assignment
 from lianxinqiao.demands.web.forms import AssignForm
 from lianxinqiao.desk.templatetags.lxq import day as day_words
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.lists import Column, ListOf, Order, Tool, list_page
 from lianxinqiao.desk.web.words import tag, words_of
@@ -30,7 +31,7 @@ from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import PLANNERS, days_visible, may_plan, may_record
 from lianxinqiao.leadership.web import forms as f
-from lianxinqiao.leadership.web.deeds import leaders_near, people_near, with_people
+from lianxinqiao.leadership.web.deeds import leaders_near, people_near
 from lianxinqiao.places.models import Area
 
 
@@ -90,7 +91,7 @@ def new_day(request: StaffRequest) -> HttpResponse:
         names = ("leader", "on", "starts_at", "ends_at", "place", "mode", "area")
         return receptions.plan_day(towns[0], receptions.Plan(**{name: cleaned[name] for name in names}), by=by, now=now())
 
-    form = with_people(f.PlanDayForm, leader=leaders_near(by), area=_areas(by))
+    form = with_rows(f.PlanDayForm, leader=leaders_near(by), area=_areas(by))
     deed = Deed("plan", _("安排接访日"), run, form=form, open=True, done=_("已安排，别忘了公布。"), back=lambda row: f"/receptions/{row.pk}/")
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -124,7 +125,7 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
         if not day.published_on:
             deeds.append(Deed("publish", _("公布"), lambda _c: receptions.publish(day.pk, by=by, now=now()), tone="primary", icon="check", done=_("已公布，群众可以预约。")))
         if ahead:
-            deeds.append(Deed("substitute", _("换人代接访"), lambda c: receptions.substitute(day.pk, by_whom=c["by_whom"], reason=c["reason"], by=by, now=now()), form=with_people(f.SubstituteForm, by_whom=leaders_near(by)), icon="swap", done=_("已换，两个名字都公布。")))
+            deeds.append(Deed("substitute", _("换人代接访"), lambda c: receptions.substitute(day.pk, by_whom=c["by_whom"], reason=c["reason"], by=by, now=now()), form=with_rows(f.SubstituteForm, by_whom=leaders_near(by)), icon="swap", done=_("已换，两个名字都公布。")))
             deeds.append(Deed("cancel", _("取消"), lambda c: receptions.cancel(day.pk, reason=c["reason"], by=by, now=now()), form=f.ReasonForm, icon="close", tone="danger", done=_("已取消。")))
     if may_record(by, day):
         deeds.append(Deed("walk_in", _("来访登记"), lambda c: receptions.book(day.pk, name=c["name"], phone=c["phone"], about=c["about"], by=by, is_walk_in=True, now=now()), form=f.WalkInForm, icon="add", done=_("已登记。"), back=lambda row: f"/receptions/visits/{row.pk}/"))
@@ -157,9 +158,9 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
         return receptions.record(visit.pk, **{name: cleaned[name] for name in names}, by=by, now=now())
 
     initial = {"text": visit.about, "area": visit.day.area_id, "answer": visit.answer}
-    deeds = [Deed("record", _("写接访记录"), record, form=with_people(f.RecordForm, area=_areas(by)), initial=initial, tone="" if visit.answer else "primary", icon="edit", done=_("已记录，请当场交办。"))]
+    deeds = [Deed("record", _("写接访记录"), record, form=with_rows(f.RecordForm, area=_areas(by)), initial=initial, tone="" if visit.answer else "primary", icon="edit", done=_("已记录，请当场交办。"))]
     if visit.demand_id and visit.answer:
         give = lambda c: receptions.assign(visit.pk, to=c["to"], task=c["task"], due_on=c["due_on"], by=by, now=now(), id=c["id"])  # noqa: E731
-        deeds.append(Deed("assign", _("当场交办"), give, form=with_people(AssignForm, to=people_near(by)), initial={"id": uuid7()}, tone="primary", icon="people", hint=_("要有承办人和日期。"), done=_("已交办，到期前会提醒。")))
+        deeds.append(Deed("assign", _("当场交办"), give, form=with_rows(AssignForm, to=people_near(by)), initial={"id": uuid7()}, tone="primary", icon="people", hint=_("要有承办人和日期。"), done=_("已交办，到期前会提醒。")))
         deeds.append(Deed("close", _("结束这份记录"), lambda _c: receptions.close_record(visit.pk, by=by, now=now()), icon="check", done=_("已结束。")))
     return deeds

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, with_choices
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -68,20 +68,11 @@ def template_list(request: StaffRequest) -> HttpResponse:
     town = _town(request)
     choices = [(paper.code, str(paper.title)) for paper in all_papers()]
 
-    def form(kind: type[LookForm]) -> Any:
-        def made(*args: Any, **kwargs: Any) -> LookForm:
-            bound = kind(*args, **kwargs)
-            fields: dict[str, Any] = bound.fields
-            fields["paper"].choices = choices
-            return bound
-
-        return made
-
     bring = lambda c: templates.bring_template(town, _chosen(c), c["file"].read(), by=request.user, now=now())  # noqa: E731
     reset = lambda c: templates.withdraw_templates(town, _chosen(c), by=request.user, now=now())  # noqa: E731
     deeds = [
-        Deed("bring", _("换成自己的模板"), bring, form=form(BringForm), icon="upload", tone="primary", hint=_("先下载，在Word里改版式和措辞，双花括号里的占位符不要动。上传时先试填一遍。"), done=_("已换，马上生效。")),
-        Deed("reset", _("恢复默认"), reset, form=form(ResetForm), icon="undo", done=_("已恢复默认版式。")),
+        Deed("bring", _("换成自己的模板"), bring, form=with_choices(BringForm, "paper", choices), icon="upload", tone="primary", hint=_("先下载，在Word里改版式和措辞，双花括号里的占位符不要动。上传时先试填一遍。"), done=_("已换，马上生效。")),
+        Deed("reset", _("恢复默认"), reset, form=with_choices(ResetForm, "paper", choices), icon="undo", done=_("已恢复默认版式。")),
     ]
     outcome = do_deeds(request, deeds)
     if outcome.response:

@@ -24,7 +24,7 @@ from lianxinqiao.demands.operations import datarequests, filing, flood, outcome
 from lianxinqiao.demands.queries.register import similar_open
 from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
 from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.ids import uuid7
@@ -33,7 +33,6 @@ from lianxinqiao.leadership.choices import Part
 from lianxinqiao.leadership.models import Helper, ReceptionDay
 from lianxinqiao.leadership.operations import cases, helpers, receptions
 from lianxinqiao.leadership.queries.cases import open_case_of
-from lianxinqiao.leadership.web.deeds import with_choices
 from lianxinqiao.leadership.web.forms import EndHelperForm
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.web.parts import clocks_of, named
@@ -134,7 +133,6 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
     Works without script, without account, without a name (R-9.1, RR-10).
     """
     area = _area(code)
-    today = local_date(now())
     form = _ask_form(area, request.POST if request.method == "POST" else None)
     content: dict[str, Any] = {"area": area, "form": form}
     status = 200
@@ -177,7 +175,6 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
                 return _receipt(request, receipt)
         # A page that stood open too long only needs a fresh stamp; what was typed stays.
         form.data = {**form.data.dict(), "stamp": flood.stamp()}  # type: ignore[attr-defined]
-    content["team"] = team_of(area, on=today)
     return render(request, "portal/ask.html", content, status=status)
 
 
