@@ -157,8 +157,7 @@ def forward(
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     _check_body(body, address, phone)
     move(demand, "forward", by=by, now=now, reason=reason, body=body)
-    demand.body, demand.body_address, demand.body_phone = body, address, phone
-    demand.save(update_fields=["body", "body_address", "body_phone"])
+    _name_body(demand, body, address, phone)
     meet_clocks(demand.matter, *NOTICE_CLOCKS, now=now)
     return demand
 
@@ -222,9 +221,9 @@ def redirect(
     _check_body(body, address, phone)
     meet_clocks(demand.matter, *NOTICE_CLOCKS, now=now)
     move(demand, "redirect", by=by, now=now, reason=reason, body=body)
-    demand.body, demand.body_address, demand.body_phone = body, address, phone
     demand.closing_ground = ClosingGround.DELIVERED
-    demand.save(update_fields=["body", "body_address", "body_phone", "closing_ground"])
+    demand.save(update_fields=["closing_ground"])
+    _name_body(demand, body, address, phone)
     return demand
 
 
@@ -340,6 +339,11 @@ def _check_body(body: str, address: str, phone: str) -> None:
         raise InvalidInput(_("请写明有权处理的单位，不能只说“不归我们管”。"), field="body")
     if not address.strip() and not phone.strip():
         raise InvalidInput(_("请填写这个单位的地址或电话。"), field="address")
+
+
+def _name_body(demand: Demand, body: str, address: str, phone: str) -> None:
+    demand.body, demand.body_address, demand.body_phone = body, address, phone
+    demand.save(update_fields=["body", "body_address", "body_phone"])
 
 
 def _seal(demand: Demand) -> None:

@@ -172,7 +172,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
                 form.add_error(None, str(error))
                 status = error.status
             else:
-                return _receipt(request, receipt)
+                return _receipt(request, receipt.number, receipt.code)
         # A page that stood open too long only needs a fresh stamp; what was typed stays.
         form.data = {**form.data.dict(), "stamp": flood.stamp()}  # type: ignore[attr-defined]
     return render(request, "portal/ask.html", content, status=status)
@@ -188,29 +188,19 @@ def _ask_form(area: Area, data: Any) -> AskForm:
     return form
 
 
-def _receipt(request: HttpRequest, receipt: filing.Receipt) -> HttpResponse:
-    return render(
-        request,
-        "portal/receipt.html",
-        {"number": receipt.number, "code": filing.shown_code(receipt.code) if receipt.code else ""},
-    )
+def _receipt(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """Show number and code, once; no code when the same form was sent again."""
+    return render(request, "portal/receipt.html", {"number": number, "code": filing.shown_code(code) if code else ""})
 
 
 @never_cache
 @require_http_methods(["POST"])
 def join_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that the same is wrong with us: a receipt of one's own for the demand that is there."""
-    try:
-        _pass(request, {"stamp": request.POST.get("stamp", "")})
-        receipt = filing.join_demand(
-            pk,
-            phone=request.POST.get("asker_phone", "")[:40],
-            note=request.POST.get("text", "")[:4000],
-            now=now(),
-        )
-    except DomainError as error:
-        return render(request, "refused.html", {"error": error}, status=error.status)
-    return _receipt(request, receipt)
+    _pass(request, {"stamp": request.POST.get("stamp", "")})
+    phone, note = request.POST.get("asker_phone", "")[:40], request.POST.get("text", "")[:4000]
+    receipt = filing.join_demand(pk, phone=phone, note=note, now=now())
+    return _receipt(request, receipt.number, receipt.code)
 
 
 @never_cache
@@ -432,9 +422,7 @@ def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> 
     row, code = datarequests.ask(
         demand.matter.area, kind=cleaned["kind"], text=cleaned["text"], demand=demand, by=None, now=now()
     )
-    return render(
-        request, "portal/receipt.html", {"number": row.matter.number, "code": filing.shown_code(code)}
-    )
+    return _receipt(request, row.matter.number, code)
 
 
 @never_cache
@@ -465,11 +453,7 @@ def data_page(request: HttpRequest, code: str) -> HttpResponse:
                 form.add_error(None, str(error))
                 status = error.status
             else:
-                return render(
-                    request,
-                    "portal/receipt.html",
-                    {"number": row.matter.number, "code": filing.shown_code(secret)},
-                )
+                return _receipt(request, row.matter.number, secret)
         form.data = {**form.data.dict(), "stamp": flood.stamp()}  # type: ignore[attr-defined]
     return render(request, "portal/data.html", {"area": area, "form": form}, status=status)
 
