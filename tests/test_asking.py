@@ -28,7 +28,7 @@ def old_stamp(seconds: int = 10) -> str:
 
 
 def asked(**more: Any) -> dict[str, Any]:
-    return {"id": uuid7(), "stamp": old_stamp(), "topic": "water", "text": "水压低，二楼上不去水", "send": "1", **more}
+    return {"about": "matter", "id": uuid7(), "stamp": old_stamp(), "topic": "water", "text": "水压低，二楼上不去水", "send": "1", **more}
 
 
 def ask(client: Client, town: Town, **more: Any) -> Any:
@@ -116,7 +116,13 @@ def test_a_neighbour_sees_the_same_thing_and_joins(town: Town, client: Client, n
 
 
 def test_a_demand_about_an_official_is_sealed_and_joins_nothing(town: Town, client: Client) -> None:
-    answer = ask(client, town, topic="officials", about_officials="on", about_official=town.cadre.pk, conduct="access", public_summary="干部不在")
+    first = client.get(f"/a/{town.own.code}/ask/").content.decode()
+    assert "?about=official" in first
+    form = client.get(f"/a/{town.own.code}/ask/?about=official").content.decode()
+    assert "public_summary" not in form
+    shown = client.post(f"/a/{town.own.code}/ask/", {key: value for key, value in asked(about="official", conduct="access").items() if key != "send"})
+    assert "什么都看不到" in shown.content.decode()
+    answer = ask(client, town, about="official", about_official=town.cadre.pk, conduct="access", public_summary="干部不在")
     demand = Demand.objects.get()
     assert answer.context["code"]
     assert (demand.is_sealed, demand.is_public, demand.public_summary, demand.conduct) == (True, False, "", "access")

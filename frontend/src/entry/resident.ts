@@ -1,6 +1,8 @@
-// The residents' pages need no script to work; printing is the one comfort.
+// The residents' pages need no script to work; printing and the position are comforts.
 import "../style/tabler.css";
 import "../style/theme.css";
+import { locateButtons } from "../behaviours/locating";
 import { printButtons } from "../behaviours/printing";
 
 printButtons();
+locateButtons();

@@ -8,6 +8,7 @@ import { pickHousehold } from "../behaviours/picker";
 import { showWhenChosen } from "../behaviours/chosen";
 import { printButtons } from "../behaviours/printing";
 import { bringOneMore } from "../behaviours/onemore";
+import { signatureBoxes } from "../behaviours/signing";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -20,6 +21,7 @@ function begin(): void {
   showWhenChosen();
   printButtons();
   bringOneMore();
+  signatureBoxes();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

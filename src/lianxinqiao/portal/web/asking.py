@@ -1,45 +1,50 @@
-"""Residents' pages for a demand: ask, say "the same with us", follow it with number and code, and every right on it."""
+"""Asking, as a resident does from the card: about an official or not, what and where, what others would see, sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.teams import team_of
-from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import Conduct, Rating, RequestKind, Solved, Status, Topic
-from lianxinqiao.demands.models import DataRequest, Demand, Join
-from lianxinqiao.demands.operations import datarequests, filing, flood, outcome
-from lianxinqiao.demands.queries.register import similar_open
-from lianxinqiao.demands.queries.resident import steps_for_resident
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
+from lianxinqiao.demands.choices import Conduct, Status, Topic
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations import filing, flood
+from lianxinqiao.demands.queries.nearby import similar_open
+from lianxinqiao.desk.web.forms import LookForm, Words, with_rows
 from lianxinqiao.desk.web.words import words_of
-from lianxinqiao.kernel.errors import DomainError, InvalidInput
+from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.leadership.choices import Part
-from lianxinqiao.leadership.models import Helper, ReceptionDay
-from lianxinqiao.leadership.operations import cases, helpers, receptions
-from lianxinqiao.leadership.queries.cases import open_case_of
-from lianxinqiao.leadership.web.forms import EndHelperForm
-from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.web.parts import clocks_of, named
+from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.portal.web.doors import area_of, pass_door, receipt_page, refuse, restamp
 
-SESSION_KEY = "receipt"
-OPEN_SECONDS = 30 * 60
+OFFICIAL = "official"
+MATTER = "matter"
+TOPICS = [choice for choice in Topic.choices if choice[0] != Topic.OFFICIALS]
+CONDUCTS = [choice for choice in Conduct.choices if choice[0]]
+
+
+class Degrees(forms.DecimalField):
+    """Half of a position, filled in by the button that asks the telephone where it is; never shown."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(required=False, min_value=-most, max_value=most, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> Decimal | None:
+        found = super().clean(value)
+        return None if found is None else found.quantize(Decimal("0.000001"))
 
 
 class AskForm(LookForm):
@@ -47,431 +52,111 @@ class AskForm(LookForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     stamp = forms.CharField(widget=forms.HiddenInput)
-    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=Topic.choices)
+    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=TOPICS)
     text = Words(label=gettext_lazy("什么事？怎么说都行"), max_length=4000)
     place = forms.CharField(label=gettext_lazy("在哪里（可不填）"), max_length=160, required=False)
-    group = forms.ModelChoiceField(
-        VillagerGroup.objects.none(), label=gettext_lazy("哪个小组（可不填）"), required=False
-    )
+    latitude = Degrees(90)
+    longitude = Degrees(180)
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("哪个小组（可不填）"), required=False)
     asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
-    asker_phone = forms.CharField(
-        label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False
-    )
-    about_officials = forms.BooleanField(
-        label=gettext_lazy("反映的是干部办事的问题（被反映的人看不到）"), required=False
-    )
-    about_official = forms.ModelChoiceField(
-        Staff.objects.none(), label=gettext_lazy("反映的是谁（可不选）"), required=False
-    )
-    conduct = forms.ChoiceField(
-        label=gettext_lazy("是什么问题（反映干部时选）"), choices=Conduct.choices, required=False
-    )
-    public_summary = forms.CharField(
-        label=gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"), max_length=200, required=False
-    )
+    asker_phone = forms.CharField(label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False)
+    public_summary = forms.CharField(label=gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"), max_length=200, required=False)
 
 
-class FollowForm(LookForm):
-    number = forms.CharField(label=gettext_lazy("回执上的编号"), max_length=40)
-    code = forms.CharField(label=gettext_lazy("查询码"), max_length=20)
+class AskAboutForm(LookForm):
+    """What somebody complains of in an official: nothing of it is ever public (RR-10)."""
 
-
-class SayForm(LookForm):
-    solved = forms.ChoiceField(
-        label=gettext_lazy("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect
-    )
-    rating = forms.ChoiceField(
-        label=gettext_lazy("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect
-    )
-    why = Words(label=gettext_lazy("哪里没有解决（没解决的请写）"), required=False, max_length=1000)
-
-
-class TextForm(LookForm):
-    text = Words(label=gettext_lazy("您想说的"), max_length=1000)
-
-
-class DataForm(LookForm):
-    kind = forms.ChoiceField(label=gettext_lazy("要办的事"), choices=RequestKind.choices)
-    text = Words(label=gettext_lazy("哪些信息、要怎样"), max_length=2000)
-
-
-class OwnDataForm(DataForm):
+    id = forms.UUIDField(widget=forms.HiddenInput)
     stamp = forms.CharField(widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("您的姓名"), max_length=60)
-    phone = forms.CharField(label=gettext_lazy("您的电话（用来核对身份和答复）"), max_length=40)
-
-
-def _area(code: str) -> Area:
-    area = (
-        Area.objects.valid_on(local_date(now()))
-        .responsibility_areas()
-        .filter(code=code)
-        .select_related("parent")
-        .first()
+    about_official = forms.ModelChoiceField(
+        Staff.objects.none(), label=gettext_lazy("反映的是谁（可不选）"), required=False, empty_label=gettext_lazy("不选，或不在这里面")
     )
-    if area is None:
-        raise Http404
-    return area
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _pass(request: HttpRequest, cleaned: dict[str, Any]) -> None:
-    flood.check_form(cleaned["stamp"], request.POST.get("website", ""))
-    if flood.is_too_fast(cleaned["stamp"]):
-        raise flood.LooksLikeARobot(_("提交得太快了，请再点一次。"))
-    flood.let_pass(_address(request), now=now())
+    conduct = forms.ChoiceField(label=gettext_lazy("是什么问题"), choices=CONDUCTS, widget=forms.RadioSelect)
+    text = Words(label=gettext_lazy("什么事？怎么说都行"), max_length=4000)
+    asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
+    asker_phone = forms.CharField(label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def ask_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask for something in one's area: look whether a neighbour has asked, then send; the receipt is shown once.
+    """Ask in one's area: first whether it is about an official, then what and where, then what others would see of it.
 
-    Works without script, without account, without a name (R-9.1, RR-10).
+    The first press shows the preview with open matters nearby, the second sends; the receipt is
+    shown once.  Works without script, without account, without a name (R-9.1, RR-10, RR-13).
     """
-    area = _area(code)
-    form = _ask_form(area, request.POST if request.method == "POST" else None)
-    content: dict[str, Any] = {"area": area, "form": form}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            cleaned = form.cleaned_data
-            similar = (
-                []
-                if cleaned["about_officials"]
-                else similar_open(area, topic=cleaned["topic"], text=cleaned["text"])
-            )
-            if similar and "send" not in request.POST:
-                return render(request, "portal/similar.html", {**content, "similar": similar})
-            try:
-                _pass(request, cleaned)
-                names = (
-                    "topic",
-                    "text",
-                    "place",
-                    "group",
-                    "asker_name",
-                    "asker_phone",
-                    "about_officials",
-                    "public_summary",
-                )
-                official = cleaned["about_official"]
-                stated = filing.Filing(
-                    **{name: cleaned[name] for name in names},
-                    about_official=official,
-                    conduct=cleaned["conduct"] if official or cleaned["about_officials"] else "",
-                )
-                receipt = filing.file_demand(area, stated, by=None, now=now(), id=cleaned["id"])
-            except InvalidInput as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
-            except DomainError as error:
-                form.add_error(None, str(error))
-                status = error.status
-            else:
-                return _receipt(request, receipt.number, receipt.code)
-        # A page that stood open too long only needs a fresh stamp; what was typed stays.
-        form.data = {**form.data.dict(), "stamp": flood.stamp()}  # type: ignore[attr-defined]
+    area = area_of(code)
+    about = request.POST.get("about") or request.GET.get("about", "")
+    if about not in (MATTER, OFFICIAL):
+        return render(request, "portal/first.html", {"area": area, **_responsible(area)})
+    form = _form(area, about)(request.POST if request.method == "POST" else None, initial={"id": uuid7(), "stamp": flood.stamp()})
+    content: dict[str, Any] = {"area": area, "form": form, "about": about, "is_official": about == OFFICIAL}
+    if request.method == "GET" or "change" in request.POST:
+        return render(request, "portal/ask.html", content)
+    status = 422
+    if form.is_valid():
+        if "send" not in request.POST:
+            return render(request, "portal/preview.html", {**content, **_preview(area, about, form.cleaned_data)})
+        try:
+            with transaction.atomic():
+                pass_door(request, form.cleaned_data["stamp"])
+                receipt = filing.file_demand(area, _stated(about, form.cleaned_data), by=None, now=now(), id=form.cleaned_data["id"])
+        except DomainError as error:
+            status = refuse(form, error)
+        else:
+            return receipt_page(request, receipt.number, receipt.code)
+    restamp(form)
     return render(request, "portal/ask.html", content, status=status)
 
 
-def _ask_form(area: Area, data: Any) -> AskForm:
-    form = AskForm(data, initial={"id": uuid7(), "stamp": flood.stamp()})
-    fields: dict[str, Any] = form.fields
-    fields["group"].queryset = VillagerGroup.objects.filter(area=area, is_active=True)
-    fields["about_official"].queryset = Staff.objects.filter(
-        pk__in=[post.staff_id for post in team_of(area, on=local_date(now()))]
-    )
-    return form
+def _responsible(area: Area) -> dict[str, Any]:
+    """Return who answers for the area and how to reach them without writing anything."""
+    today = local_date(now())
+    return {"team": team_of(area, on=today)[:4], "phones": ServicePhone.objects.filter(area=area, withdrawn_on=None, published_on__lte=today)[:2]}
 
 
-def _receipt(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    """Show number and code, once; no code when the same form was sent again."""
-    return render(request, "portal/receipt.html", {"number": number, "code": filing.shown_code(code) if code else ""})
+def _form(area: Area, about: str) -> Any:
+    if about == OFFICIAL:
+        team = Staff.objects.filter(pk__in=[post.staff_id for post in team_of(area, on=local_date(now()))])
+        return with_rows(AskAboutForm, about_official=team)
+    return with_rows(AskForm, group=VillagerGroup.objects.filter(area=area, is_active=True))
+
+
+def _stated(about: str, cleaned: dict[str, Any]) -> filing.Filing:
+    given = {name: value for name, value in cleaned.items() if name not in ("id", "stamp")}
+    if about == OFFICIAL:
+        return filing.Filing(topic=Topic.OFFICIALS, about_officials=True, **given)
+    return filing.Filing(**given)
+
+
+def _preview(area: Area, about: str, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Return what others would see of a demand, and what is open nearby; of a complaint others see nothing."""
+    if about == OFFICIAL:
+        return {"similar": []}
+    similar = similar_open(
+        area, topic=cleaned["topic"], text=f"{cleaned['text']} {cleaned['place']}", group=cleaned["group"],
+        at=(cleaned["latitude"], cleaned["longitude"]),
+    )  # fmt: skip
+    return {"similar": similar, "topic": words_of(Topic, cleaned["topic"]), "summary": cleaned["public_summary"], "cleaned": cleaned}
 
 
 @never_cache
 @require_http_methods(["POST"])
 def join_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that the same is wrong with us: a receipt of one's own for the demand that is there."""
-    _pass(request, {"stamp": request.POST.get("stamp", "")})
+    pass_door(request, request.POST.get("stamp", ""))
     phone, note = request.POST.get("asker_phone", "")[:40], request.POST.get("text", "")[:4000]
     receipt = filing.join_demand(pk, phone=phone, note=note, now=now())
-    return _receipt(request, receipt.number, receipt.code)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def follow_page(request: HttpRequest) -> HttpResponse:
-    """Open one's demand or request with number and code; the code is never in an address."""
-    form = FollowForm(
-        request.POST if request.method == "POST" else None, initial={"number": request.GET.get("number", "")}
-    )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-            try:
-                flood.let_pass(f"follow {_address(request)}", now=now())
-            except flood.TooMany as error:
-                form.add_error(None, str(error))
-                return render(request, "portal/follow.html", {"form": form}, status=error.status)
-            if found := filing.find_by_receipt(number, code):
-                demand, join = found
-                request.session[SESSION_KEY] = {
-                    "demand": str(demand.pk),
-                    "join": str(join.pk) if join else "",
-                    "at": now().timestamp(),
-                }
-                return redirect("/ask/mine/")
-            if helper := helpers.find_helper(number, code):
-                request.session[SESSION_KEY] = {"helper": str(helper.pk), "at": now().timestamp()}
-                return redirect("/ask/mine/")
-            if row := datarequests.find_by_receipt(number, code):
-                request.session[SESSION_KEY] = {"request": str(row.pk), "at": now().timestamp()}
-                return redirect("/ask/mine/")
-            form.add_error(None, _("编号和查询码对不上，请照回执再填一次。"))
-    return render(request, "portal/follow.html", {"form": form}, status=status)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def mine_page(request: HttpRequest) -> HttpResponse:
-    """Where one's demand stands, what was answered, who opened it, and what one may do now (RR-3, RR-10, R-14.6)."""
-    held = request.session.get(SESSION_KEY, {})
-    if now().timestamp() - held.get("at", 0) > OPEN_SECONDS:
-        return redirect("/ask/follow/")
-    if "request" in held:
-        row = DataRequest.objects.select_related("matter__area").get(pk=held["request"])
-        content = {
-            "row": row,
-            "matter": row.matter,
-            "status": words_of(kind_of(row.matter.kind).statuses, row.matter.status),
-            "clocks": clocks_of(row.matter, now()),
-        }
-        return render(request, "portal/request.html", content)
-    if "helper" in held:
-        return _helper_page(request, held["helper"])
-    demand = Demand.objects.select_related("matter__area", "matter__owner").get(pk=held["demand"])
-    joined = Join.objects.filter(pk=held["join"]).first() if held.get("join") else None
-    shown = do_deeds(request, _deeds(request, demand, is_joined=joined is not None))  # type: ignore[arg-type]
-    if shown.response:
-        return shown.response
-    matter = demand.matter
-    merged = matter.links.filter(relation="merged_into").select_related("other").first()
-    content = {
-        "demand": demand, "matter": matter, "joined": joined, "deeds": shown, "merged": merged, "status": words_of(Status, matter.status),
-        "steps": named(matter, steps_for_resident(matter)), "clocks": clocks_of(matter, now()),
-        "case": None if joined else open_case_of(matter.pk), "follow_ups": demand.follow_ups.all(), "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
-    }  # fmt: skip
-    return render(request, "portal/mine.html", content, status=shown.status)
-
-
-def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Deed]:
-    """What the holder of a receipt may do now; a neighbour who joined may hurry it."""
-    matter = demand.matter
-    pk, status = matter.pk, matter.status
-    deeds: list[Deed] = []
-
-    def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
-        deeds.append(Deed(name, title, run, back=lambda _result: "/ask/mine/", **more))
-
-    if not is_joined:
-        if status in (
-            Status.DELIVERED,
-            Status.SETTLED,
-            Status.FOLLOW_UP,
-            Status.CLOSED,
-            Status.REVIEW_ANSWERED,
-        ):
-            add(
-                "say",
-                _("解决了吗？"),
-                lambda c: outcome.answer_solved(
-                    pk, solved=c["solved"], rating=c["rating"], why=c["why"], by=None, now=now()
-                ),
-                form=SayForm,
-                tone="primary",
-                icon="message",
-                done=_("谢谢，已记下。"),
-            )
-        if status == Status.DELIVERED:
-            add(
-                "review",
-                _("不服，申请复查"),
-                lambda _c: outcome.ask_review(pk, by=None, now=now()),
-                icon="undo",
-                hint=_("由上一级机关复查，不用写理由，不收费。"),
-                done=_("已登记，会转报上一级。"),
-            )
-        if status == Status.REVIEW_ANSWERED:
-            add(
-                "recheck",
-                _("不服，申请复核"),
-                lambda _c: outcome.ask_recheck(pk, by=None, now=now()),
-                icon="undo",
-                done=_("已登记，会转报再上一级。"),
-            )
-        if demand.track and not matter.is_done:
-            add(
-                "object",
-                _("对分类有意见"),
-                lambda c: outcome.object_to_track(pk, objection=c["text"], by=None, now=now()),
-                form=TextForm,
-                icon="edit",
-                done=_("已记下，要请另一个人重新看。"),
-            )
-        if any(edge.event == "withdraw" for edge in kind_of(matter.kind).workflow.events_from(status)):
-            add(
-                "withdraw",
-                _("撤回"),
-                lambda _c: outcome.withdraw(pk, by=None, now=now()),
-                icon="close",
-                hint=_("不用写理由，30天内可以恢复。没有人可以要求您撤回。"),
-                done=_("已撤回。"),
-            )
-        if status == Status.WITHDRAWN:
-            add(
-                "restore",
-                _("恢复"),
-                lambda _c: outcome.undo_withdrawal(pk, by=None, now=now()),
-                icon="undo",
-                tone="primary",
-                done=_("已恢复，原来的期限照算。"),
-            )
-        if case := open_case_of(pk):
-            if case.contact_declined_on is None:
-                add("no_contact", _("不要再联系我"), lambda _c: cases.decline_contact(case.pk, by=None, now=now()), icon="close", hint=_("不用写理由。之后不上门、不打电话，只用书面；事情照办。"), done=_("已记下，立即照办。"))
-            add("other_owner", _("请换一位包案领导"), lambda c: cases.ask_other_owner(case.pk, reason=c["text"], now=now()), form=TextForm, icon="swap", done=_("已告诉主要领导。"))
-        linked = list(Helper.objects.filter(demand=pk, withdrawn_on=None))
-        if linked:
-            choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
-            add("end_helper", _("取消帮扶人"), lambda c: helpers.end_helper(UUID(c["helper"]), by=None, now=now()), form=with_choices(EndHelperForm, "helper", choices), icon="close", done=_("已取消，他看不到了。"))
-        add(
-            "data",
-            _("查阅、更正、删除我的信息"),
-            lambda c: _own_data(request, demand, c),
-            form=DataForm,
-            icon="key",
-            hint=_("十五日内答复。"),
-        )
-    if not matter.is_done:
-        add(
-            "urge",
-            _("催一催"),
-            lambda c: outcome.resident_urges(pk, text=c["text"], now=now()),
-            form=TextForm,
-            icon="urge",
-            done=_("已告诉承办人。"),
-        )
-    return deeds
-
-
-def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
-    """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
-    helper = Helper.objects.select_related("demand__matter").filter(pk=pk, withdrawn_on=None).first()
-    if helper is None:
-        return redirect("/ask/follow/")
-    demand = helper.demand
-    values = {
-        Part.TEXT: demand.text, Part.PLACE: demand.place, Part.CONTACT: f"{demand.asker_name} {demand.asker_phone}",
-        Part.OPINION: demand.decision_text if demand.delivered_on else "",
-    }  # fmt: skip
-    shown = [(part.label, values[part]) for part in Part if part in helper.parts]
-    return render(request, "portal/helper.html", {"matter": demand.matter, "status": words_of(Status, demand.matter.status), "shown": shown})
-
-
-class BookForm(LookForm):
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    stamp = forms.CharField(widget=forms.HiddenInput)
-    day = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
-    phone = forms.CharField(label=gettext_lazy("您的电话（可不填）"), max_length=40, required=False)
-    about = Words(label=gettext_lazy("想说什么事（可不填）"), max_length=1000, required=False)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def reception_list(request: HttpRequest, code: str) -> HttpResponse:
-    """When leaders receive people, and booking a place; walking in needs neither (R-10.1, R-10.2)."""
-    area = _area(code)
-    content: dict[str, Any] = {"area": area}
-    status = 200
-    if request.method == "POST":
-        form = BookForm(request.POST)
-        status = 422
-        if form.is_valid():
-            cleaned = form.cleaned_data
-            try:
-                _pass(request, cleaned)
-                visit = receptions.book(cleaned["day"], name=cleaned["name"], phone=cleaned["phone"], about=cleaned["about"], by=None, now=now(), id=cleaned["id"])
-                content["number"], status = visit.number, 200
-            except DomainError as error:
-                content["error"], status = str(error), error.status
-    content["form"] = BookForm(initial={"id": uuid7(), "stamp": flood.stamp()})
-    days = ReceptionDay.objects.filter(town=area.parent, published_on__isnull=False, on__gte=local_date(now()))
-    content["days"] = days.select_related("leader", "substitute").order_by("on", "starts_at")[:20]
-    return render(request, "portal/receptions.html", content, status=status)
-
-
-def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
-    row, code = datarequests.ask(
-        demand.matter.area, kind=cleaned["kind"], text=cleaned["text"], demand=demand, by=None, now=now()
-    )
-    return _receipt(request, row.matter.number, code)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def data_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask about one's own data without a demand: who keeps what about me, put it right, delete it (SM-10)."""
-    area = _area(code)
-    form = OwnDataForm(request.POST if request.method == "POST" else None, initial={"stamp": flood.stamp()})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            cleaned = form.cleaned_data
-            try:
-                _pass(request, cleaned)
-                row, secret = datarequests.ask(
-                    area,
-                    kind=cleaned["kind"],
-                    text=cleaned["text"],
-                    name=cleaned["name"],
-                    phone=cleaned["phone"],
-                    by=None,
-                    now=now(),
-                )
-            except InvalidInput as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
-            except DomainError as error:
-                form.add_error(None, str(error))
-                status = error.status
-            else:
-                return _receipt(request, row.matter.number, secret)
-        form.data = {**form.data.dict(), "stamp": flood.stamp()}  # type: ignore[attr-defined]
-    return render(request, "portal/data.html", {"area": area, "form": form}, status=status)
+    return receipt_page(request, receipt.number, receipt.code)
 
 
 @require_GET
 def open_list(request: HttpRequest, code: str) -> HttpResponse:
     """What neighbours have asked for and is being handled: the office's summaries, no persons."""
-    area = _area(code)
+    area = area_of(code)
     rows = (
         Demand.objects.filter(matter__area=area, is_public=True, is_sealed=False).exclude(matter__status__in=(Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED))
         .select_related("matter").order_by("-matter__opened_at")[:100]
     )  # fmt: skip
-    return render(
-        request,
-        "portal/open.html",
-        {
-            "area": area,
-            "rows": [(row, words_of(Status, row.matter.status)) for row in rows],
-            "stamp": flood.stamp(),
-        },
-    )
+    content = {"area": area, "rows": [(row, words_of(Status, row.matter.status)) for row in rows], "stamp": flood.stamp()}
+    return render(request, "portal/open.html", content)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.portal.web import asking, open311, public
+from lianxinqiao.portal.web import asking, following, open311, own_data, public, receiving
 
 app_name = "portal"
 urlpatterns = [
@@ -8,11 +8,11 @@ urlpatterns = [
     path("a/<slug:code>/", public.area_page, name="area"),
     path("a/<slug:code>/ask/", asking.ask_page, name="ask"),
     path("a/<slug:code>/open/", asking.open_list, name="open"),
-    path("a/<slug:code>/receptions/", asking.reception_list, name="receptions"),
-    path("a/<slug:code>/data/", asking.data_page, name="data"),
+    path("a/<slug:code>/receptions/", receiving.reception_list, name="receptions"),
+    path("a/<slug:code>/data/", own_data.data_page, name="data"),
     path("ask/join/<uuid:pk>/", asking.join_page, name="join"),
-    path("ask/follow/", asking.follow_page, name="follow"),
-    path("ask/mine/", asking.mine_page, name="mine"),
+    path("ask/follow/", following.follow_page, name="follow"),
+    path("ask/mine/", following.mine_page, name="mine"),
     path("slip/", public.slip_page, name="slip"),
     path("open311/v2/discovery.<slug:form>", open311.discovery, name="open311_discovery"),
     path("open311/v2/services.<slug:form>", open311.services, name="open311_services"),

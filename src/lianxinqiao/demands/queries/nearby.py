@@ -1,0 +1,84 @@
+"""Open public demands near a place: the same topic, closest first, so that neighbours join instead of asking twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from math import asin, cos, radians, sin, sqrt
+
+from django.db.models import Q
+
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import DEMAND
+from lianxinqiao.kernel.text import search_key
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.places.models import Area, VillagerGroup
+
+MOST_SHOWN, MOST_LOOKED_AT = 5, 60
+NEAR_METRES = 2_000
+EARTH_METRES = 6_371_000
+METRES_A_DEGREE = 111_000
+Position = tuple[Decimal | None, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An open public demand as others see it: no person, no household, not the asker's words, the group for a place.
+
+    Attributes:
+        metres: how far it is, rounded to fifty; None where either place is not known.
+    """
+
+    pk: object
+    number: str
+    summary: str
+    topic: str
+    place: str
+    askers: int
+    opened_at: datetime
+    metres: int | None
+
+
+def metres_between(one: Position, other: Position) -> float | None:
+    """Return the great-circle distance of two WGS84 positions (latitude, longitude); None where one is unknown."""
+    if None in one or None in other:
+        return None
+    (lat, long), (lat2, long2) = ((radians(float(value or 0)) for value in place) for place in (one, other))
+    half = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((long2 - long) / 2) ** 2
+    return 2 * EARTH_METRES * asin(sqrt(half))
+
+
+def similar_open(area: Area, *, topic: str, text: str = "", group: VillagerGroup | None = None, at: Position = (None, None)) -> list[Similar]:
+    """Return open public demands of a topic, nearest first, then those that share words; one query.
+
+    Looked for in the area, and with a position within two kilometres of it whatever the area; what is known
+    to be farther away is left out.
+    """
+    where = Q(matter__area=area)
+    if at[0] is not None and at[1] is not None:
+        up = Decimal(NEAR_METRES) / METRES_A_DEGREE
+        # A degree of longitude is shorter; twice as many are enough up to sixty degrees north.
+        where |= Q(latitude__range=(at[0] - up, at[0] + up), longitude__range=(at[1] - 2 * up, at[1] + 2 * up))
+    rows = (
+        Demand.objects.filter(where, matter__kind=DEMAND, topic=topic, is_public=True, is_sealed=False)
+        .exclude(matter__phase=Phase.DONE).select_related("matter", "group").order_by("-matter__opened_at")[:MOST_LOOKED_AT]
+    )  # fmt: skip
+    key = search_key(text)
+    asked = {key[i : i + 2] for i in range(len(key) - 1)}
+    found = []
+    for row in rows:
+        metres = metres_between(at, (row.latitude, row.longitude))
+        if metres is not None and metres > NEAR_METRES:
+            continue
+        same_group = group is not None and row.group_id == group.pk
+        # A known distance orders by itself; the same group counts as a walk of a few minutes.
+        far = metres if metres is not None else 300 if same_group else NEAR_METRES
+        found.append(((far, -len(asked & set(row.grams))), _shown(row, metres)))
+    return [each for _rank, each in sorted(found, key=lambda pair: pair[0])[:MOST_SHOWN]]
+
+
+def _shown(row: Demand, metres: float | None) -> Similar:
+    rounded = None if metres is None else max(50, round(metres / 50) * 50)
+    matter = row.matter
+    return Similar(row.pk, matter.number, row.public_summary, row.get_topic_display(), row.group.name if row.group else "", row.asker_count, matter.opened_at, rounded)

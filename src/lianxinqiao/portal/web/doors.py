@@ -1,0 +1,61 @@
+"""What every door of the residents' pages shares: the area, the door against robots, the receipt, a refused form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.operations import filing, flood
+from lianxinqiao.kernel.errors import DomainError, InvalidInput
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.places.models import Area
+
+
+def area_of(code: str) -> Area:
+    """Return the responsibility area of a code.
+
+    Raises:
+        Http404: there is none today.
+    """
+    area = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).first()
+    if area is None:
+        raise Http404
+    return area
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def pass_door(request: HttpRequest, stamp: str) -> None:
+    """Let a form pass that a person filled in.
+
+    Raises:
+        LooksLikeARobot, TooMany: see ``flood``.
+    """
+    flood.check_form(stamp, request.POST.get("website", ""))
+    if flood.is_too_fast(stamp):
+        raise flood.LooksLikeARobot(_("提交得太快了，请再点一次。"))
+    flood.let_pass(address_of(request), now=now())
+
+
+def refuse(form: Form, error: DomainError) -> int:
+    """Put a refusal at the field to blame, or over the form; return the status of the page."""
+    field = error.field if isinstance(error, InvalidInput) and error.field in form.fields else None
+    form.add_error(field, str(error))
+    return error.status
+
+
+def restamp(form: Any) -> None:
+    """Give a page that stood open too long a fresh stamp; what was typed stays."""
+    form.data = {**form.data.dict(), "stamp": flood.stamp()}
+
+
+def receipt_page(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """Show number and code, once; no code when the same form was sent again."""
+    return render(request, "portal/receipt.html", {"number": number, "code": filing.shown_code(code) if code else ""})

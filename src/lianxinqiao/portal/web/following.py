@@ -1,0 +1,245 @@
+"""Following one's demand with number and code, and every right on it (RR-3, RR-10, R-14.6, R-10.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.demands.choices import Rating, Solved, Status
+from lianxinqiao.demands.models import DataRequest, Demand, Join
+from lianxinqiao.demands.operations import datarequests, filing, flood, outcome
+from lianxinqiao.demands.queries.resident import steps_for_resident
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
+from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.leadership.choices import Part
+from lianxinqiao.leadership.models import Helper
+from lianxinqiao.leadership.operations import cases, helpers
+from lianxinqiao.leadership.queries.cases import open_case_of
+from lianxinqiao.leadership.web.forms import EndHelperForm
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.web.parts import clocks_of, named
+from lianxinqiao.portal.web.doors import address_of, receipt_page
+from lianxinqiao.portal.web.own_data import DataForm
+
+SESSION_KEY = "receipt"
+OPEN_SECONDS = 30 * 60
+
+
+class FollowForm(LookForm):
+    number = forms.CharField(label=gettext_lazy("回执上的编号"), max_length=40)
+    code = forms.CharField(label=gettext_lazy("查询码"), max_length=20)
+
+
+class SayForm(LookForm):
+    solved = forms.ChoiceField(
+        label=gettext_lazy("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect
+    )
+    rating = forms.ChoiceField(
+        label=gettext_lazy("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect
+    )
+    why = Words(label=gettext_lazy("哪里没有解决（没解决的请写）"), required=False, max_length=1000)
+
+
+class TextForm(LookForm):
+    text = Words(label=gettext_lazy("您想说的"), max_length=1000)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow_page(request: HttpRequest) -> HttpResponse:
+    """Open one's demand or request with number and code; the code is never in an address."""
+    form = FollowForm(
+        request.POST if request.method == "POST" else None, initial={"number": request.GET.get("number", "")}
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+            try:
+                flood.let_pass(f"follow {address_of(request)}", now=now())
+            except flood.TooMany as error:
+                form.add_error(None, str(error))
+                return render(request, "portal/follow.html", {"form": form}, status=error.status)
+            if found := filing.find_by_receipt(number, code):
+                demand, join = found
+                request.session[SESSION_KEY] = {
+                    "demand": str(demand.pk),
+                    "join": str(join.pk) if join else "",
+                    "at": now().timestamp(),
+                }
+                return redirect("/ask/mine/")
+            if helper := helpers.find_helper(number, code):
+                request.session[SESSION_KEY] = {"helper": str(helper.pk), "at": now().timestamp()}
+                return redirect("/ask/mine/")
+            if row := datarequests.find_by_receipt(number, code):
+                request.session[SESSION_KEY] = {"request": str(row.pk), "at": now().timestamp()}
+                return redirect("/ask/mine/")
+            form.add_error(None, _("编号和查询码对不上，请照回执再填一次。"))
+    return render(request, "portal/follow.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def mine_page(request: HttpRequest) -> HttpResponse:
+    """Where one's demand stands, what was answered, who opened it, and what one may do now (RR-3, RR-10, R-14.6)."""
+    held = request.session.get(SESSION_KEY, {})
+    if now().timestamp() - held.get("at", 0) > OPEN_SECONDS:
+        return redirect("/ask/follow/")
+    if "request" in held:
+        row = DataRequest.objects.select_related("matter__area").get(pk=held["request"])
+        content = {
+            "row": row,
+            "matter": row.matter,
+            "status": words_of(kind_of(row.matter.kind).statuses, row.matter.status),
+            "clocks": clocks_of(row.matter, now()),
+        }
+        return render(request, "portal/request.html", content)
+    if "helper" in held:
+        return _helper_page(request, held["helper"])
+    demand = Demand.objects.select_related("matter__area", "matter__owner").get(pk=held["demand"])
+    joined = Join.objects.filter(pk=held["join"]).first() if held.get("join") else None
+    shown = do_deeds(request, _deeds(request, demand, is_joined=joined is not None))  # type: ignore[arg-type]
+    if shown.response:
+        return shown.response
+    matter = demand.matter
+    merged = matter.links.filter(relation="merged_into").select_related("other").first()
+    content = {
+        "demand": demand, "matter": matter, "joined": joined, "deeds": shown, "merged": merged, "status": words_of(Status, matter.status),
+        "steps": named(matter, steps_for_resident(matter)), "clocks": clocks_of(matter, now()),
+        "case": None if joined else open_case_of(matter.pk), "follow_ups": demand.follow_ups.all(), "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
+    }  # fmt: skip
+    return render(request, "portal/mine.html", content, status=shown.status)
+
+
+def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Deed]:
+    """What the holder of a receipt may do now; a neighbour who joined may hurry it."""
+    matter = demand.matter
+    pk, status = matter.pk, matter.status
+    deeds: list[Deed] = []
+
+    def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
+        deeds.append(Deed(name, title, run, back=lambda _result: "/ask/mine/", **more))
+
+    if not is_joined:
+        if status in (
+            Status.DELIVERED,
+            Status.SETTLED,
+            Status.FOLLOW_UP,
+            Status.CLOSED,
+            Status.REVIEW_ANSWERED,
+        ):
+            add(
+                "say",
+                _("解决了吗？"),
+                lambda c: outcome.answer_solved(
+                    pk, solved=c["solved"], rating=c["rating"], why=c["why"], by=None, now=now()
+                ),
+                form=SayForm,
+                tone="primary",
+                icon="message",
+                done=_("谢谢，已记下。"),
+            )
+        if status == Status.DELIVERED:
+            add(
+                "review",
+                _("不服，申请复查"),
+                lambda _c: outcome.ask_review(pk, by=None, now=now()),
+                icon="undo",
+                hint=_("由上一级机关复查，不用写理由，不收费。"),
+                done=_("已登记，会转报上一级。"),
+            )
+        if status == Status.REVIEW_ANSWERED:
+            add(
+                "recheck",
+                _("不服，申请复核"),
+                lambda _c: outcome.ask_recheck(pk, by=None, now=now()),
+                icon="undo",
+                done=_("已登记，会转报再上一级。"),
+            )
+        if demand.track and not matter.is_done:
+            add(
+                "object",
+                _("对分类有意见"),
+                lambda c: outcome.object_to_track(pk, objection=c["text"], by=None, now=now()),
+                form=TextForm,
+                icon="edit",
+                done=_("已记下，要请另一个人重新看。"),
+            )
+        if any(edge.event == "withdraw" for edge in kind_of(matter.kind).workflow.events_from(status)):
+            add(
+                "withdraw",
+                _("撤回"),
+                lambda _c: outcome.withdraw(pk, by=None, now=now()),
+                icon="close",
+                hint=_("不用写理由，30天内可以恢复。没有人可以要求您撤回。"),
+                done=_("已撤回。"),
+            )
+        if status == Status.WITHDRAWN:
+            add(
+                "restore",
+                _("恢复"),
+                lambda _c: outcome.undo_withdrawal(pk, by=None, now=now()),
+                icon="undo",
+                tone="primary",
+                done=_("已恢复，原来的期限照算。"),
+            )
+        if case := open_case_of(pk):
+            if case.contact_declined_on is None:
+                add("no_contact", _("不要再联系我"), lambda _c: cases.decline_contact(case.pk, by=None, now=now()), icon="close", hint=_("不用写理由。之后不上门、不打电话，只用书面；事情照办。"), done=_("已记下，立即照办。"))
+            add("other_owner", _("请换一位包案领导"), lambda c: cases.ask_other_owner(case.pk, reason=c["text"], now=now()), form=TextForm, icon="swap", done=_("已告诉主要领导。"))
+        linked = list(Helper.objects.filter(demand=pk, withdrawn_on=None))
+        if linked:
+            choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
+            add("end_helper", _("取消帮扶人"), lambda c: helpers.end_helper(UUID(c["helper"]), by=None, now=now()), form=with_choices(EndHelperForm, "helper", choices), icon="close", done=_("已取消，他看不到了。"))
+        add(
+            "data",
+            _("查阅、更正、删除我的信息"),
+            lambda c: _own_data(request, demand, c),
+            form=DataForm,
+            icon="key",
+            hint=_("十五日内答复。"),
+        )
+    if not matter.is_done:
+        add(
+            "urge",
+            _("催一催"),
+            lambda c: outcome.resident_urges(pk, text=c["text"], now=now()),
+            form=TextForm,
+            icon="urge",
+            done=_("已告诉承办人。"),
+        )
+    return deeds
+
+
+def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
+    row, code = datarequests.ask(
+        demand.matter.area, kind=cleaned["kind"], text=cleaned["text"], demand=demand, by=None, now=now()
+    )
+    return receipt_page(request, row.matter.number, code)
+
+
+def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
+    helper = Helper.objects.select_related("demand__matter").filter(pk=pk, withdrawn_on=None).first()
+    if helper is None:
+        return redirect("/ask/follow/")
+    demand = helper.demand
+    values = {
+        Part.TEXT: demand.text, Part.PLACE: demand.place, Part.CONTACT: f"{demand.asker_name} {demand.asker_phone}",
+        Part.OPINION: demand.decision_text if demand.delivered_on else "",
+    }  # fmt: skip
+    shown = [(part.label, values[part]) for part in Part if part in helper.parts]
+    return render(request, "portal/helper.html", {"matter": demand.matter, "status": words_of(Status, demand.matter.status), "shown": shown})
