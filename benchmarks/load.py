@@ -37,14 +37,19 @@ class Client:
 
 def side_by_side(client: Client, page: str, floor: str, turns: int) -> tuple[float, float]:
     """Return the medians of a page and of its floor in ms, asked in turn so that both meet the same weather."""
-    for _turn in range(10):
-        client.get(page)
-        client.get(floor)
+    pages, floors = in_turn(client, page, client, floor, turns)
+    return statistics.median(pages), statistics.median(floors)
+
+
+def in_turn(one: Client, page: str, other: Client, floor: str, turns: int) -> tuple[list[float], list[float]]:
+    """Return the sorted times in ms of two pages asked in turn, after ten of each that do not count."""
     pages, floors = [], []
-    for _turn in range(turns):
-        pages.append(client.get(page))
-        floors.append(client.get(floor))
-    return statistics.median(pages) * 1000, statistics.median(floors) * 1000
+    for turn in range(turns + 10):
+        took, under = one.get(page) * 1000, other.get(floor) * 1000
+        if turn >= 10:
+            pages.append(took)
+            floors.append(under)
+    return sorted(pages), sorted(floors)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ PAGES = (
     ("area page", "/areas/420527103201/", "matters"), ("Today page", "/", "matters"),
 )  # fmt: skip
 IMPORT_ROWS = 20_000
+DEMANDS = 100_000
+# Two Chinese characters of a common word, a rarer one, and one that nobody wrote.
+SEARCHED = ("塌方", "校车", "鲸鱼")
 
 
 def main() -> int:
@@ -29,24 +32,33 @@ def main() -> int:
     parser.add_argument("--towns", default="1,12", help="sizes to measure")
     parser.add_argument("--turns", type=int, default=60)
     parser.add_argument("--import-rows", type=int, default=IMPORT_ROWS, help="rows of the import that is timed; 0 leaves it out")
+    parser.add_argument("--demands", type=int, default=DEMANDS, help="length of the register that is measured; 0 leaves it out")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
     if options.inside:
-        measure(int(options.towns), options.turns, options.import_rows)
+        if options.demands:
+            measure_demands(options.demands, options.turns)
+        else:
+            measure(int(options.towns), options.turns, options.import_rows)
         return 0
     print(f"cpus: {os.cpu_count()}, turns: {options.turns}; every figure stands beside its floor of the same run", flush=True)
-    for number, towns in enumerate(options.towns.split(",")):
+    turns = ["--inside", "--turns", str(options.turns)]
+    jobs = []
+    for number, towns in enumerate(options.towns.split(",") if options.towns else []):
         rows = options.import_rows if number == 0 else 0
-        words = ["--inside", "--towns", towns, "--turns", str(options.turns), "--import-rows", str(rows)]
-        environment = {**os.environ, "DATABASE_URL": database_for(int(towns))}
+        jobs.append((towns, [*turns, "--towns", towns, "--import-rows", str(rows), "--demands", "0"]))
+    if options.demands:
+        jobs.append(("demands", [*turns, "--demands", str(options.demands)]))
+    for size, words in jobs:
+        environment = {**os.environ, "DATABASE_URL": database_for(size)}
         done = subprocess.run([sys.executable, "-m", "benchmarks.run", *words], env=environment, check=False)
         if done.returncode:
             return done.returncode
     return 0
 
 
-def database_for(towns: int) -> str:
+def database_for(size: str) -> str:
     """Return the address of the database of a size, made empty when it is not there."""
     import psycopg
     from psycopg import sql
@@ -54,7 +66,7 @@ def database_for(towns: int) -> str:
     from lianxinqiao.kernel import embedded
 
     base = os.environ.get("DATABASE_URL") or embedded.ensure_running().url("lianxinqiao")
-    name = f"lianxinqiao_bench_{towns}"
+    name = f"lianxinqiao_bench_{size}"
     with psycopg.connect(base, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -153,11 +165,7 @@ def measure_pages(turns: int) -> None:
 
         raw[floor] = median_ms(ask, 15)
     connections.close_all()
-    web = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2", "--blocking-threads", "4",
-         "--no-ws", "--log-level", "error", "lianxinqiao.wsgi:application"],
-        env={**os.environ, "LXQ_URLS": "benchmarks.urls"},
-    )  # fmt: skip
+    web = served()
     jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.cli", "work"], env=dict(os.environ), stderr=subprocess.DEVNULL)
     try:
         client = wait_for(Client(PORT, cookie))
@@ -178,6 +186,54 @@ def measure_pages(turns: int) -> None:
         for process in (web, jobs):
             process.terminate()
             process.wait(timeout=20)
+
+
+def served() -> subprocess.Popen[bytes]:
+    """Start the town with the floors beside it."""
+    words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error"]
+    return subprocess.Popen([sys.executable, "-m", "granian", *words, "lianxinqiao.wsgi:application"], env={**os.environ, "LXQ_URLS": "benchmarks.urls"})
+
+
+def measure_demands(count: int, turns: int) -> None:
+    """A long register: filing, following, list, detail, search by two characters."""
+    os.environ["LXQ_URLS"] = "benchmarks.urls"
+    import django
+
+    django.setup()
+    from urllib.parse import quote
+
+    from django.db import connection, connections
+
+    from benchmarks import demands
+    from benchmarks.load import Client, in_turn, side_by_side
+    from lianxinqiao.cli import main as lxq
+
+    lxq(["demo", "--towns", "1"])
+    start = time.monotonic()
+    demands.fill_register(count)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(f"\n== {count} demands; built or found in {time.monotonic() - start:.0f} s", flush=True)
+    demand = demands.an_open_demand()
+    filed, inserted = demands.filing_beside_insert(demand.matter.area, turns)
+    print(f"{'filing':16} {filed:8.1f} ms   bare insert {inserted:5.1f} ms   {filed / inserted:5.2f} ×  (at most 3)", flush=True)
+    office, resident = signed_in("xinfang"), demands.receipt_session(demand)
+    connections.close_all()
+    web = served()
+    try:
+        staff, asker = wait_for(Client(PORT, office)), Client(PORT, resident)
+        for name, path in (("register list", "/demands/"), ("open ones", "/demands/?phase=unfinished"), ("demand page", f"/demands/{demand.pk}/")):
+            page, under = side_by_side(staff, path, "/floor/matters/", turns)
+            print(f"{name:16} {page:8.1f} ms   floor {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)", flush=True)
+        pages, floors = in_turn(asker, "/ask/mine/", staff, "/floor/matters/", turns)
+        print(f"{'following':16} {statistics.median(pages):8.1f} ms   floor {statistics.median(floors):7.1f} ms   {statistics.median(pages) / statistics.median(floors):5.2f} ×  (at most 2)", flush=True)
+        for words in SEARCHED:
+            pages, floors = in_turn(staff, f"/demands/?q={quote(words)}", staff, "/demands/", turns)
+            p95, under95 = (times[int(len(times) * 0.95)] for times in (pages, floors))
+            print(f"{'search ' + words:14} p95 {p95:5.1f} ms   list p95 {under95:5.1f} ms   {p95 / under95:5.2f} ×  (at most 5)", flush=True)
+    finally:
+        web.terminate()
+        web.wait(timeout=20)
 
 
 def signed_in(username: str) -> str:

@@ -8,12 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import bigrams
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.models import VisitLog
 
@@ -43,4 +50,16 @@ def floor(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(TABLE.render(Context({"rows": rows_of(name)})))
 
 
-urlpatterns = [path("floor/<slug:name>/", floor), path("", include("lianxinqiao.urls"))]
+@csrf_exempt
+@transaction.atomic
+def insert(request: HttpRequest, code: str) -> HttpResponse:
+    """Insert a Matter and a Demand and say so: what no page that files a demand can do without."""
+    number, text = f"B{uuid7()}"[:32], request.POST["text"]
+    matter = Matter.objects.create(
+        area=Area.objects.get(code=code, valid_to=None), kind="demand", number=number, title=text[:30], status="received", phase="open", opened_at=now()
+    )  # fmt: skip
+    Demand.objects.create(matter=matter, channel="web", received_at=now(), topic="road", text=text, grams=bigrams(text), code_digest=matter.pk.bytes)
+    return HttpResponse(TABLE.render(Context({"rows": [[number]]})))
+
+
+urlpatterns = [path("floor/insert/<slug:code>/", insert), path("floor/<slug:name>/", floor), path("", include("lianxinqiao.urls"))]
