@@ -215,7 +215,15 @@ def test_two_people_press_the_same_button_and_one_wins() -> None:
     version = Matter.objects.get(pk=pk).version
     first = town.client("petition").post(f"/demands/{pk}/", {"deed": "register", "version": version, "register-petition_class": "appeal"})
     second = town.client("petition").post(f"/demands/{pk}/", {"deed": "register", "version": version, "register-petition_class": "appeal"})
-    assert (first.status_code, second.status_code) == (302, 404)
+    assert (first.status_code, second.status_code) == (302, 409)
+    # Who was second sees what happened, and nothing of what they wrote is lost.
+    shown = second.content.decode()
+    assert "试petition" in shown
+    assert "已登记，待甄别" in shown
+    late = {"deed": "register", "version": version, "register-petition_class": "appeal", "register-public_summary": "三组路塌了，请绕行"}
+    assert "三组路塌了，请绕行" in town.client("petition").post(f"/demands/{pk}/", late).content.decode()
+    # Whoever could never do it learns nothing.
+    assert town.client("principal").post(f"/demands/{pk}/", late).status_code == 404
     with pytest.raises(StaleVersion):
         screening.screen(pk, conflict_checked=True, by=town.petition, expected_version=version, now=now())
     assert Step.objects.filter(matter=pk, event="register").count() == 1

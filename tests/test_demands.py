@@ -31,6 +31,7 @@ from lianxinqiao.demands.operations import (
 )
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.operations.handling import Opinion
+from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
@@ -252,11 +253,109 @@ def test_more_time_once_before_the_end_by_the_head(town: Town, now: datetime) ->
         handling.extend(case.pk, days=30, reason="等检测", **case.office())
     with pytest.raises(InvalidInput):
         handling.extend(case.pk, days=31, reason="等检测", **case.head())
+    with pytest.raises(StepNotAllowed):  # nobody has said why yet
+        handling.extend(case.pk, days=30, reason="等检测", **case.head())
+    matter = Matter.objects.get(pk=case.pk)
+    assert not may_read_demand(town.principal, matter)
+    handling.ask_extension(case.pk, days=20, reason="等检测", **case.handler())
+    assert may_read_demand(town.principal, Matter.objects.get(pk=case.pk))
+    handling.refuse_extension(case.pk, reason="先催检测", **case.head())
+    handling.ask_extension(case.pk, days=30, reason="还要等检测", **case.handler())
     before = case.clock("petition.complete_days").due_at
-    handling.extend(case.pk, days=30, reason="等检测", **case.head())
-    assert case.clock("petition.complete_days").due_at >= before + timedelta(days=28)
+    handling.extend(case.pk, days=30, reason="还要等检测", **case.head())
+    assert local_date(case.clock("petition.complete_days").due_at) == local_date(before) + timedelta(days=30)
+    # Told with the reason before the first limit would have ended (article 34).
+    notice = case.clock("petition.extension_notice")
+    assert (notice.due_at, notice.state) == (before, "running")
+    handling.tell_extension(case.pk, on=local_date(now), **case.handler())
+    assert case.clock("petition.extension_notice").state == "met"
     with pytest.raises((StepNotAllowed, InvalidInput)):
-        handling.extend(case.pk, days=5, reason="还要", **case.head())
+        handling.ask_extension(case.pk, days=5, reason="还要", **case.handler())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Demand.objects.filter(pk=case.pk).update(extension_reason="")
+
+
+def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, now: datetime) -> None:
+    """R-14.2."""
+    case = Case(town, now).accepted()
+    handling.start(case.pk, **case.handler())
+    handling.triage(
+        case.pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", policies_checked="路政", partial_solution="先垫石子", **case.handler()
+    )  # fmt: skip
+    with pytest.raises(StepNotAllowed):
+        handling.draft_opinion(case.pk, opinion("explain"), **case.handler())
+    five = {"explained": "讲清了", "position": "尽力", "guided": "可以申请", "policies_checked": "路政", "partial_solution": "先垫石子"}
+    with pytest.raises(InvalidInput) as refused:
+        handling.explain(case.pk, **{**five, "guided": " "}, **case.handler())
+    assert refused.value.field == "guided"
+    with pytest.raises(NotPermitted):
+        handling.explain(case.pk, **five, **case.office())
+    handling.explain(case.pk, **five, **case.handler())
+    assert handling.draft_opinion(case.pk, opinion("explain"), **case.handler()).decision == "explain"
+
+
+def test_the_adviser_finds_what_waits_for_a_second_look_and_no_longer(town: Town, now: datetime) -> None:
+    """R-14.6."""
+    case = Case(town, now).accepted()
+    handling.start(case.pk, **case.handler())
+
+    def found() -> bool:
+        return Matter.objects.visible_to(town.judicial).filter(pk=case.pk).exists()
+
+    assert not found()
+    handling.triage(case.pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **case.handler())
+    assert found()
+    assert "三组机耕路塌方" in town.client("judicial").get(f"/demands/{case.pk}/").content.decode()
+    handling.review_triage(case.pk, agrees=True, reason="", by=town.judicial, expected_version=None, now=now)
+    assert not found()
+
+
+def test_a_lost_receipt_is_replaced_and_the_old_code_opens_nothing(town: Town, now: datetime) -> None:
+    named = Case(town, now, Filing(topic="road", text="路塌了，过不去", asker_name="李某"))
+    old = named.receipt.code
+    with pytest.raises(NotVisible):
+        filing.reissue_code(named.pk, identity_checked=True, by=town.office, expected_version=None, now=now)
+    with pytest.raises(InvalidInput):
+        filing.reissue_code(named.pk, identity_checked=False, **named.office())
+    new = filing.reissue_code(named.pk, identity_checked=True, **named.office())
+    assert filing.find_by_receipt(new.number, old) is None
+    assert filing.find_by_receipt(new.number, new.code) is not None
+    nameless = Case(town, now, Filing(topic="road", text="路塌了，过不去"))
+    with pytest.raises(InvalidInput):
+        filing.reissue_code(nameless.pk, identity_checked=True, **nameless.office())
+
+
+def test_a_body_outside_the_system_has_somebody_who_answers_for_it(town: Town, now: datetime) -> None:
+    """R-10.6, 信访工作条例 24."""
+    case = Case(town, now).accepted()
+    given = {"to": town.office, "task": "派人核实", "due_on": local_date(now), "by": town.office, "now": now}
+    with pytest.raises(InvalidInput):
+        assignments.give(case.pk, **given, body="县水利局")
+    part = assignments.give(case.pk, **given, body="县水利局", body_contact="0717-1")
+    assert part.matter.title == "县水利局：派人核实"
+    page = town.client("office").get(f"/assignments/{part.pk}/").content.decode()
+    assert "0717-1" in page
+
+
+def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, now: datetime) -> None:
+    """RR-1."""
+    case = Case(town, now).accepted()
+    number = case.receipt.number
+
+    def hits(who: str, words: str) -> int:
+        staff = town.staff[who]
+        return register.matching(register.register_of(staff), words).count()
+
+    assert [hits("petition", words) for words in ("塌方", number, number.rsplit("-", 1)[1], number.rsplit("-", 1)[1][:-1])] == [1, 1, 1, 1]
+    assert hits("principal", number) == 1
+    outcome.withdraw(case.pk, by=None, now=now)
+    assert [hits("petition", words) for words in ("塌方", number)] == [0, 1]
+    assert hits("principal", number) == 0
+    order = filing.file_demand(
+        town.own, Filing(topic="road", text="工单内容如下", channel="hotline", outside_number="YC-2026-09", read_back=True), by=town.petition, now=now
+    )  # fmt: skip
+    assert hits("petition", "yc-2026-09") == 1
+    assert order.number
 
 
 @pytest.fixture
@@ -436,6 +535,12 @@ def test_the_towns_own_words_begin_the_form(town: Town, now: datetime) -> None:
     client = town.client("petition")
     assert client.post("/demands/wording/", {"deed": "keep", "keep-step": "hand_back", "keep-text": "请先补齐材料"}).status_code == 302
     case = Case(town, now).accepted()
-    assert "请先补齐材料" in town.client("office").get(f"/demands/{case.pk}/").content.decode()
+    office = town.client("office")
+    assert "请先补齐材料" in office.get(f"/demands/{case.pk}/?deed=hand_back").content.decode()
+    # The script fetches the form alone; a deed that is not theirs now has none.
+    alone = office.get(f"/demands/{case.pk}/?deed=hand_back", headers={"HX-Request": "true"}).content.decode()
+    assert alone.startswith("<form")
+    assert "请先补齐材料" in alone
+    assert office.get(f"/demands/{case.pk}/?deed=register", headers={"HX-Request": "true"}).status_code == 404
     assert client.post("/demands/wording/", {"deed": "drop", "drop-step": "hand_back"}).status_code == 302
-    assert "请先补齐材料" not in town.client("office").get(f"/demands/{case.pk}/").content.decode()
+    assert "请先补齐材料" not in office.get(f"/demands/{case.pk}/?deed=hand_back").content.decode()

@@ -18,7 +18,7 @@ from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.leadership.choices import Duty
-from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase, ReceptionDay
+from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase, ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.operations import cases, helpers, receptions
 from lianxinqiao.leadership.operations.receptions import Plan
 from lianxinqiao.leadership.queries.cases import load_table
@@ -87,7 +87,10 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
     given = {"area": town.own, "topic": "subsidy", "text": "种粮补贴没有到账", "answer": "三天内查清"}
     with pytest.raises(InvalidInput):
         receptions.record(visit.pk, **given, read_back=False, signed="paper", by=town.principal, now=now)
-    receptions.record(visit.pk, **given, read_back=True, signed="paper", by=town.principal, now=now)
+    with pytest.raises(InvalidInput):  # on the screen, but nothing was drawn
+        receptions.record(visit.pk, **given, read_back=True, signed="screen", by=town.principal, now=now)
+    receptions.record(visit.pk, **given, read_back=True, signed="screen", signature="M10 20L30 40", by=town.principal, now=now)
+    assert b"M10 20" not in repr(ReceptionVisit.objects.filter(pk=visit.pk).extra(select={"kept": "signature"}).values_list("kept", flat=True)[0]).encode()
     with pytest.raises(StepNotAllowed):
         receptions.close_record(visit.pk, by=town.principal, now=now)
     part = receptions.assign(visit.pk, to=town.office, task="查补贴", due_on=local_date(now) + timedelta(days=3), by=town.principal, now=now)

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.shared import Mm, Pt
 
 from conftest import Town
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.papers.layout import WrongTemplate, default_template, fill_template, pdf_of
 from lianxinqiao.papers.registry import all_papers
@@ -26,9 +29,9 @@ def words(content: bytes) -> str:
 
 
 def test_every_paper_fills_from_its_sample_and_sets_as_pdf() -> None:
-    assert {paper.code for paper in all_papers()} >= {"acceptance", "transfer", "refusal", "extension", "opinion", "routes", "reception-record", "case-plan"}
+    assert {paper.code for paper in all_papers()} >= {"acceptance", "transfer", "refusal", "extension", "opinion", "routes", "reception-record", "case-plan", "month-register"}
     for paper in all_papers():
-        filled = fill_template(default_template(str(paper.title), paper.lines), paper.sample)
+        filled = fill_template(default_template(str(paper.title), paper.lines, paper.columns), paper.sample)
         assert "{{" not in words(filled), paper.code
         assert pdf_of(filled)[:5] == b"%PDF-", paper.code
 
@@ -102,3 +105,34 @@ def test_a_town_edits_its_template_in_word_and_goes_back(town: Town, now: dateti
     assert bring(macro.getvalue()).status_code == 422
     assert client.post("/papers/", {"deed": "reset", "reset-paper": "acceptance"}).status_code == 302
     assert "敬告" not in words(client.get(f"/papers/acceptance/{case.pk}.docx").content)
+
+
+def test_the_register_of_a_month_names_nobody_and_counts_the_sealed(town: Town, now: datetime) -> None:
+    """RR-1, RR-13."""
+    case = Case(town, now, Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, asker_name="欧阳某"))
+    filing.file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now)
+    month = f"{local_date(now):%Y-%m}"
+    client = town.client("petition")
+    assert f"/papers/month-register/{month}.docx" in client.get("/demands/months/").content.decode()
+    word = Document(io.BytesIO(client.get(f"/papers/month-register/{month}.docx").content))
+    cells = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+    assert len(cells) == 2
+    assert cells[1][0] == case.receipt.number.split("-")[-1]
+    text = words(client.get(f"/papers/month-register/{month}.docx").content) + str(cells)
+    assert "共收到1件" in text
+    assert "密封的1件" in text
+    assert "欧阳" not in text
+    assert "送礼" not in text
+    assert client.get(f"/papers/month-register/{month}.pdf").content[:5] == b"%PDF-"
+    assert client.get("/papers/month-register/2026-13.pdf").status_code == 404
+    assert client.get("/papers/acceptance/x.pdf").status_code == 404
+    assert town.client("principal").get(f"/papers/month-register/{month}.pdf").status_code == 404
+
+
+def test_pages_are_numbered_outside_between_dashes() -> None:
+    word = Document(io.BytesIO(default_template("试", ["正文"])))
+    section = word.sections[0]
+    assert word.settings.odd_and_even_pages_header_footer
+    for footer, side in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
+        assert footer.paragraphs[0].alignment == side
+        assert "PAGE" in footer._element.xml

@@ -52,7 +52,7 @@ ROWS: dict[tuple[str, str], set[str] | None] = {
     ("GET", "/spot-checks"): None, ("POST", "/areas/{code}/spot-checks"): {"leader"}, ("POST", "/spot-checks/{check}/steps"): {"leader"},
     ("GET", "/assessments"): None, ("POST", "/assessments/{assessment}/steps"): {"secretary"},
     ("GET", "/demands"): None, ("POST", "/demands"): CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
-    ("GET", "/demands/{demand}"): {"petition", "office", "police"}, ("POST", "/demands/{demand}/deeds"): {"petition", "office"},
+    ("GET", "/demands/{demand}"): {"petition", "office", "police", "judicial"}, ("POST", "/demands/{demand}/deeds"): {"petition", "office"},
     ("GET", "/absences"): None, ("POST", "/absences"): EVERYBODY, ("POST", "/absences/{absence}/accept"): {"secretary"},
 }  # fmt: skip
 

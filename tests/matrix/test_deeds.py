@@ -65,9 +65,9 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "demands:wording": dict.fromkeys(("keep", "drop"), {"petition"}),
     "demands:import": {"bring": {"petition"}},
     "demands:demand": {
-        **dict.fromkeys(("tell_accepted", "move", "assign", "helper"), {"office", "petition"}), **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
-        **dict.fromkeys(("review_triage", "exclude", "withdraw", "merge", "own_case"), {"petition"}), **dict.fromkeys(("hear", "extend"), HEADS),
-        "urge": HEADS | {"leader", "petition", "police"}, "supervise": HEADS | {"leader", "petition"},
+        **dict.fromkeys(("tell_accepted", "move", "assign", "outside", "helper", "ask_extension"), {"office", "petition"}), **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
+        **dict.fromkeys(("exclude", "withdraw", "merge", "own_case"), {"petition"}), "review_triage": {"petition", "judicial"}, "hear": HEADS,
+        "urge": HEADS | {"leader", "petition", "police", "judicial"}, "supervise": HEADS | {"leader", "petition"},
     },
     "demands:assignment": {
         **dict.fromkeys(("start", "finish", "return"), {"police"}), "cancel": {"office", "petition", "principal", "mayor"},

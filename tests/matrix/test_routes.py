@@ -53,12 +53,12 @@ ROWS: dict[str, set[str]] = {
     "visits:spot_check": {"leader", "principal", "mayor"}, "visits:draw": {"leader", "principal", "mayor"},
     "demands:demands": CONTENT | {"discipline"}, "demands:new": CONTENT, "demands:owed": CONTENT, "demands:handed_out": CONTENT,
     "demands:circles": {"petition", "principal", "mayor", "stranger"}, "demands:rates": {"petition", "principal", "mayor", "gov_office", "stranger"},
-    "demands:import": {"petition"}, "demands:wording": {"petition"}, "demands:demand": {"petition", "principal", "mayor", "in_charge", "security_chief", "leader", "office", "police"},
+    "demands:import": {"petition"}, "demands:wording": {"petition"}, "demands:months": {"petition"}, "demands:demand": {"petition", "principal", "mayor", "in_charge", "security_chief", "leader", "office", "police", "judicial"},
     "demands:assignment": {"police", "office", "petition", "principal", "mayor"}, "demands:requests": {"petition"}, "demands:request": {"petition"},
     "leadership:receptions": CONTENT, "leadership:new_reception": {"petition", "gov_office"}, "leadership:reception": CONTENT - {"stranger", "far_cadre"},
     "leadership:reception_visit": {"petition", "principal"}, "leadership:cases": CONTENT, "leadership:load": {"petition", "principal", "mayor", "stranger"},
     "leadership:case": {"petition", "principal", "mayor", "leader", "office"},
-    "papers:templates": {"petition", "gov_office"}, "papers:template": {"petition", "gov_office"}, "papers:paper": {"petition", "office", "police"},
+    "papers:templates": {"petition", "gov_office"}, "papers:template": {"petition", "gov_office"}, "papers:paper": {"petition", "office", "police", "judicial"},
     "reports:areas": EVERYBODY, "reports:area": TOWN, "reports:streams": CONTENT, "reports:search": EVERYBODY,
 }  # fmt: skip
 PUBLIC = {f"portal:{name}" for name in ("ask", "open", "receptions", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from lianxinqiao.accounts.choices import BLIND_ROLES
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -114,10 +115,11 @@ def holders(role: str, area: Area, *, on: date, kind: str | None = None) -> list
     rows = (
         Appointment.objects.active_on(on)
         .filter(role=role, area__code__in=codes)
-        .select_related("staff", "area")
+        .select_related("staff")
+        .annotate(level=F("area__level"))
         .order_by("starts_on", "id")
     )
-    near = sorted(rows, key=lambda row: -CODE_DIGITS[Level(row.area.level)])
+    near = sorted(rows, key=lambda row: -CODE_DIGITS[Level(row.level)])
     found: list[Staff] = []
     for row in near:
         if (kind is None or kind in row.kinds) and row.staff not in found:

@@ -76,6 +76,7 @@ _ROWS = (
     _rule("petition.objection_workdays", 5, Unit.WORKING_DAYS, _("转送异议"), f"{_LAW}第二十三条", Change.LOCKED),
     _rule("petition.complete_days", 60, Unit.NATURAL_DAYS, _("办结"), f"{_LAW}第三十四条", Change.SHORTER),
     _rule("petition.extend_days", 30, Unit.NATURAL_DAYS, _("延长办理"), f"{_LAW}第三十四条", Change.SHORTER),
+    _rule("petition.extension_notice", 1, Unit.NATURAL_DAYS, _("延期告知（在原办结期限之前）"), f"{_LAW}第三十四条", Change.LOCKED),
     _rule("petition.complete_extended_days", 90, Unit.NATURAL_DAYS, _("办结（含延长）"), f"{_LAW}第三十四条", Change.SHORTER),
     _rule("petition.resident_review_days", 30, Unit.NATURAL_DAYS, _("群众申请复查"), f"{_LAW}第三十五条", Change.LOCKED, Binds.RESIDENT),
     _rule("petition.review_days", 30, Unit.NATURAL_DAYS, _("复查机关答复"), f"{_LAW}第三十五条", Change.LOCKED),

@@ -39,7 +39,10 @@ class DemandsConfig(AppConfig):
         def page(matter: Matter) -> str:
             return f"/demands/{matter.pk}/"
 
-        words = {"open": _("收到"), "accept": _("受理"), "settle": _("办妥")}
+        words = {
+            "open": _("收到"), "accept": _("受理"), "settle": _("办妥"), "explain": _("五步说明"), "ask_extension": _("申请延期"),
+            "refuse_extension": _("不同意延期"), "tell_extension": _("延期已告知"), "reissue_code": _("补发查询码"),
+        }  # fmt: skip
         statuses = {status.value: status.label for status in Status}
         for code, title, sign, visible in (
             (policies.DEMAND, _("诉求"), "诉求", policies.demands_visible),

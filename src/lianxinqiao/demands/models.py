@@ -101,11 +101,16 @@ class Demand(models.Model):
     reviewed_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     track_objection = CleanTextField(blank=True)
     # track B: five sub-steps of
+    explained = CleanTextField(blank=True)
+    position = CleanTextField(blank=True)
+    guided = CleanTextField(blank=True)
     policies_checked = CleanTextField(blank=True)
     partial_solution = CleanTextField(blank=True)
-    # time
+    # time: asked for by the handler, decided by the head, told to the resident before the first limit ends
+    extension_asked_days = models.PositiveSmallIntegerField(default=0)
     extended_days = models.PositiveSmallIntegerField(default=0)
     extension_reason = CleanTextField(blank=True)
+    extension_told_on = models.DateField(null=True, blank=True)
     # the opinion (article 32)
     claim = CleanTextField(blank=True)
     facts = CleanTextField(blank=True)
@@ -157,7 +162,8 @@ class Demand(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="demand_extension_has_reason", condition=Q(extended_days=0) | ~Q(extension_reason="")
+                name="demand_extension_has_reason",
+                condition=Q(extended_days=0, extension_asked_days=0) | ~Q(extension_reason=""),
             ),
             models.CheckConstraint(
                 name="demand_sealed_is_never_public", condition=Q(is_sealed=False) | Q(is_public=False)
@@ -207,8 +213,12 @@ class Assignment(models.Model):
     task = CleanTextField()
     due_on = models.DateField()
     result = CleanTextField(blank=True)
+    # a body that does not work in this system: the owner of the Matter asks it, waits for it and answers for it
+    body = CleanCharField(max_length=120, blank=True)
+    body_contact = CleanCharField(max_length=160, blank=True)
 
     class Meta:
+        constraints = [models.CheckConstraint(name="assignment_body_can_be_reached", condition=Q(body="") | ~Q(body_contact=""))]
         indexes = [models.Index(fields=["given_by"], name="assignment_given")]
 
     def __str__(self) -> str:

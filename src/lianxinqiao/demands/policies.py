@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.demands.models import Assignment
+from lianxinqiao.demands.models import Assignment, Demand
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, OFFICE
+from lianxinqiao.matters.choices import Phase
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -27,9 +28,19 @@ SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
 
 
 def demands_visible(staff: Staff) -> Q:
-    """Return which demands a person finds: the office all, leaders the titles of what is not sealed, helpers what they help with."""
+    """Return which demands a person finds: the office all, leaders the titles of what is open, helpers what they help with.
+
+    Closed ones are the office's and their handler's alone (RR-1).
+    """
+    scope = scope_of(staff)
+    open_now = Q(phase__in=(Phase.OPEN, Phase.WAITING))
     helped = Assignment.objects.filter(matter__owner=staff).values("demand")
-    return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, *TITLE_ROLES)) | Q(pk__in=helped)
+    seen = Q(area__in=scope.area_ids(Role.PETITION_OFFICE)) | open_now & Q(area__in=scope.area_ids(*TITLE_ROLES)) | open_now & Q(pk__in=helped)
+    if advised := scope.area_ids(Role.AREA_JUDICIAL):
+        # The adviser finds what waits for a second look, and no longer than it waits (R-14.6).
+        waiting = Demand.objects.filter(matter__area__in=advised, reviewed_by=None).exclude(track="").exclude(matter__phase=Phase.DONE)
+        seen |= Q(pk__in=waiting.values("pk"))
+    return seen
 
 
 def sealed_visible(staff: Staff) -> Q:
@@ -63,14 +74,14 @@ def may_read_demand(staff: Staff, matter: Matter) -> bool:
         return True
     if matter.kind == SEALED:
         return scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT)
-    # The head reads what lies before them to issue, from the draft to the delivery.
-    if (
-        matter.demand.drafted_by_id
-        and not matter.demand.delivered_on
-        and scope.covers(matter.area_id, *HEADS)
-    ):
+    demand = matter.demand
+    # The head reads what lies before them to decide: an extension that was asked for, a draft until it is delivered.
+    to_decide = (demand.extension_asked_days and not demand.extended_days) or (demand.drafted_by_id and not demand.delivered_on)
+    if to_decide and scope.covers(matter.area_id, *HEADS):
         return True
-    return matter.demand.assignments.filter(matter__owner=staff).exists()
+    if demand.track and demand.reviewed_by_id is None and not matter.is_done and scope.covers(matter.area_id, Role.AREA_JUDICIAL):
+        return True
+    return demand.assignments.filter(matter__owner=staff).exists()
 
 
 def may_register(staff: Staff, area_id: int) -> bool:

@@ -101,10 +101,30 @@ def _handle(demand: Demand, area: Area, staffing: Staffing, lot: random.Random, 
     if lot.random() < 0.3:
         cadre = lot.choice(staffing.village[area.pk]).staff
         assignments.give(pk, to=cadre, task="陪同到现场看一看，量好尺寸，拍照。", due_on=local_date(at) + timedelta(days=7), by=handler, now=at)
+    elif lot.random() < 0.15:
+        assignments.give(
+            pk, to=handler, task="请派人到现场核实并书面答复。", due_on=local_date(at) + timedelta(days=15), body="县水利局", body_contact="0717-0000014", by=handler, now=at
+        )  # fmt: skip
     if not later(lot.uniform(4, 50)):
         return
+    if reasonable and not lawful:
+        handling.explain(
+            pk, explained="到家里把政策和规划一条条讲清了。", position="合理的我们尽力办，没有依据的不乱开口子。", guided="可以向县主管部门申请，也可以等下一批计划。",
+            policies_checked="补贴、救助、农村公路管护的现行政策", partial_solution="先解决最急的部分，其余说明原因。", now=at, **by_handler,
+        )  # fmt: skip
     handling.review_triage(pk, agrees=True, reason="", now=at, **by_office)
-    if not later(lot.choice((100, 300, 700, 1100, 1600))):
+    long_work = lot.choice((100, 300, 700, 1100, 1600))
+    if long_work > 1000:
+        if not later(900):
+            return
+        handling.ask_extension(pk, days=20, reason="要等县里的检测结果。", now=at, **by_handler)
+        if not later(20):
+            return
+        handling.extend(pk, days=20, reason="要等县里的检测结果。", by=head, expected_version=None, now=at)
+        if lot.random() < 0.7 and later(6):
+            handling.tell_extension(pk, on=local_date(at), now=at, **by_handler)
+        long_work -= 940
+    if not later(long_work):
         return
     decision = "support" if lawful else "explain" if reasonable else "not_support"
     opinion = Opinion(

@@ -20,7 +20,7 @@ class Mode(models.TextChoices):
 
 class Signed(models.TextChoices):
     PAPER = "paper", _("本人在纸上签字")
-    SCREEN = "screen", _("本人在屏上确认")
+    SCREEN = "screen", _("本人在屏上签名")
     DECLINED = "declined", _("本人不愿签，已注明")
 
 

@@ -81,6 +81,7 @@ class ReceptionVisit(models.Model):
     answer = CleanTextField(blank=True)
     read_back = models.BooleanField(default=False)
     signed = models.CharField(max_length=8, choices=Signed, blank=True)
+    signature = EncryptedField(blank=True)
     recorded_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import pgtrigger
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
@@ -59,6 +61,8 @@ class Matter(models.Model):
             models.Index(fields=["area", "-opened_at", "-id"], name="matter_area_newest"),
             models.Index(fields=["owner", "phase", "next_due_at"], name="matter_owner_phase"),
             models.Index(fields=["area", "kind"], condition=~Q(phase="done"), name="matter_unfinished"),
+            # People read out the end of a number: the index begins with it.
+            models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="matter_number_tail"),
         ]
 
     def __str__(self) -> str:

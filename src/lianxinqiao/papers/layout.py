@@ -13,6 +13,7 @@ import typst
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table
@@ -25,6 +26,7 @@ from jinja2.sandbox import SandboxedEnvironment
 BODY, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
 FREE = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun", "FandolSong", "Noto Sans CJK SC")
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
+PAGE_SIZE, TABLE_SIZE = 14, 10.5
 MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
 
@@ -33,16 +35,22 @@ class WrongTemplate(Exception):
     """The file cannot serve as a template; ``str`` says why."""
 
 
-def default_template(title: str, lines: Sequence[str]) -> bytes:
-    """Return a Word file with the margins, faces and sizes of GB/T 9704 and the given placeholders."""
+def default_template(title: str, lines: Sequence[str], columns: Sequence[Any] = ()) -> bytes:
+    """Return a Word file with the margins, faces, sizes and page numbers of GB/T 9704 and the given placeholders.
+
+    ``columns`` (title, name, width in mm) make the table that stands at the line ``{table}``, a row for each of ``rows``.
+    """
     word: Word = Document()
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM), Mm(LEFT), Mm(RIGHT)
+    _page_numbers(word)
     _paragraph(word, title, face=TITLE, size=22, align=Align.CENTER)
     _paragraph(word, "", face=BODY, size=16)
     for line in lines:
-        if line.startswith("# "):
+        if line == "{table}":
+            _table(word, columns)
+        elif line.startswith("# "):
             _paragraph(word, line[2:], face=HEADING, size=16, indent=True)
         elif line.startswith("> "):
             _paragraph(word, line[2:], face=BODY, size=16, align=Align.RIGHT, right=4)
@@ -51,6 +59,41 @@ def default_template(title: str, lines: Sequence[str]) -> bytes:
         else:
             _paragraph(word, line, face=BODY, size=16, indent=bool(line))
     return _bytes(word)
+
+
+def _page_numbers(word: Word) -> None:
+    """Number the pages between dashes, outside: odd to the right, even to the left, one character in."""
+    word.settings.odd_and_even_pages_header_footer = True
+    section = word.sections[0]
+    section.footer_distance = Mm(BOTTOM - 7 - 5)
+    for footer, side in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = side
+        shape = paragraph.paragraph_format
+        shape.left_indent = shape.right_indent = Pt(PAGE_SIZE)
+        for begin, end in (("— ", ""), ("", " —")):
+            run = paragraph.add_run(begin or end)
+            run.font.size, run.font.name = Pt(PAGE_SIZE), "SimSun"
+            if begin:
+                number = OxmlElement("w:fldSimple")
+                number.set(qn("w:instr"), "PAGE")
+                paragraph._element.append(number)
+
+
+def _table(word: Word, columns: Sequence[Any]) -> None:
+    """Lay a table whose second row stands for each of ``rows``; docxtpl takes the rows around it away."""
+    table = word.add_table(rows=4, cols=len(columns), style="Table Grid")
+    table.autofit = False
+    marks = ("", "{%tr for row in rows %}", "", "{%tr endfor %}")
+    for number, row in enumerate(table.rows):
+        for cell, column in zip(row.cells, columns, strict=True):
+            cell.width = Mm(column.width)
+            words = column.title if number == 0 else f"{{{{ row.{column.name} }}}}" if number == 2 else ""
+            run = cell.paragraphs[0].add_run(words)
+            run.font.size, run.font.name, run.bold = Pt(TABLE_SIZE), BODY, number == 0
+            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY)
+        if marks[number]:
+            row.cells[0].paragraphs[0].runs[0].text = marks[number]
 
 
 def _paragraph(word: Word, text: str, *, face: str, size: int, align: Any = None, indent: bool = False, right: int = 0) -> None:
@@ -115,14 +158,15 @@ def pdf_of(word_file: bytes) -> bytes:
     fonts = ", ".join(f'"{name}"' for name in FREE)
     parts = [
         f'#set page(paper: "a4", margin: (top: {TOP}mm, bottom: {BOTTOM}mm, left: {LEFT}mm, right: {RIGHT}mm), '
-        'footer: context align(center, text(size: 14pt)[— #counter(page).display() —]))',
+        f'footer: context align(if calc.odd(counter(page).get().first()) {{ right }} else {{ left }}, text(size: {PAGE_SIZE}pt)[#h(1em)— #counter(page).display() —#h(1em)]))',
         f'#set text(font: ({fonts}), size: 16pt, lang: "zh")',
         "#set par(leading: 12pt, spacing: 12pt)",
     ]
     for block in word.iter_inner_content():
         if isinstance(block, Table):
-            cells = ", ".join(f"[#text({_literal(cell.text)})]" for row in block.rows for cell in row.cells)
-            parts.append(f"#table(columns: {len(block.columns)}, stroke: 0.5pt, inset: 5pt, {cells})")
+            widths = ", ".join(f"{cell.width or 1}fr" for cell in block.rows[0].cells)
+            head, *rows = [", ".join(f"[{_literal_text(cell.text)}]" for cell in row.cells) for row in block.rows]
+            parts.append(f"#text(size: {TABLE_SIZE}pt)[#set par(leading: 5pt)\n#table(columns: ({widths},), stroke: 0.5pt, inset: 5pt, table.header({head}), {', '.join(rows)})]")
             continue
         size = next((run.font.size.pt for run in block.runs if run.font.size), 16)
         bold = any(run.bold for run in block.runs)
@@ -138,6 +182,10 @@ def pdf_of(word_file: bytes) -> bytes:
         page = Path(folder) / "paper.typ"
         page.write_text("\n\n".join(parts))
         return typst.compile(str(page), root=folder)
+
+
+def _literal_text(text: str) -> str:
+    return f"#text({_literal(text)})"
 
 
 def _literal(text: str) -> str:

@@ -24,6 +24,15 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One column of a paper's table: its title, the placeholder of a row's cell, its width in mm (156 for all)."""
+
+    title: str
+    name: str
+    width: int
+
+
+@dataclass(frozen=True)
 class Paper:
     """One kind of paper.
 
@@ -31,16 +40,20 @@ class Paper:
         code: in the address and in the template's name.
         title: the heading in the paper, always Chinese.
         lines: the default text, a paragraph each, with ``{{ placeholders }}``; a line that begins with "# " is a
-            heading of the first level, with "> " is set to the right.
+            heading of the first level, with "> " is set to the right; "{table}" is where the table stands.
         fill: reads the record for a person; raises NotVisible where they may not read it.
-        sample: values to try a changed template with.
+        sample: values to try a changed template with; those of a table are a list under ``rows``.
+        columns: of the table, one row for each of ``rows``.
+        key: reads what follows the code in the address; ValueError where it is nothing.
     """
 
     code: str
     title: StrPromise | str
     lines: Sequence[str]
-    fill: Callable[[Staff, UUID], Filled]
+    fill: Callable[[Staff, Any], Filled]
     sample: dict[str, Any]
+    columns: Sequence[Column] = ()
+    key: Callable[[str], Any] = UUID
 
 
 _papers: dict[str, Paper] = {}

@@ -28,16 +28,20 @@ DUE = "assignment.due"
 
 @transaction.atomic
 def give(
-    demand_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None, is_host: bool = False
+    demand_id: UUID, *, to: Staff, task: str, due_on: date, body: str = "", body_contact: str = "", by: Staff, now: datetime,
+    id: UUID | None = None, is_host: bool = False,
 ) -> Assignment:
     """Give somebody a part of a demand's handling, with a day; they see the demand from now on.
 
     Args:
+        body: a unit that does not work in this system; ``to`` asks it in writing and answers for its answer.
         is_host: ``by`` receives the resident at this moment, which its operation has checked.
 
     Raises:
         NotPermitted: neither its handler, the office, nor a leader of the area.
-        InvalidInput: nothing said, a day that is past, or somebody excluded from it.
+        InvalidInput: nothing said, a day that is past, somebody excluded from it, or a unit nobody can reach.
+
+    Rules: R-10.6, 信访工作条例 24.
     """
     if id is not None and (known := Assignment.objects.filter(pk=id).first()):
         return known
@@ -53,10 +57,13 @@ def give(
         raise InvalidInput(_("办结日期不能早于今天。"), field="due_on")
     if not to.is_active or matter.excluded.filter(pk=to.pk).exists():
         raise InvalidInput(_("这个人不能承办，请另选。"), field="to")
+    if body.strip() and not body_contact.strip():
+        raise InvalidInput(_("请填写这个单位的联系人或电话。"), field="body_contact")
+    title = task.strip().splitlines()[0][:80]
     own = open_matter(
-        id=id, kind=ASSIGNMENT, area=matter.area, title=task.strip().splitlines()[0][:80], owner=to, by=by, role="", rule="R-10.6", now=now
+        id=id, kind=ASSIGNMENT, area=matter.area, title=f"{body.strip()}：{title}" if body.strip() else title, owner=to, by=by, role="", rule="R-10.6", now=now
     )  # fmt: skip
-    row = Assignment.objects.create(matter=own, demand=demand, given_by=by, task=task, due_on=due_on)
+    row = Assignment.objects.create(matter=own, demand=demand, given_by=by, task=task, due_on=due_on, body=body, body_contact=body_contact)
     # Whoever must not find the demand must not find its parts either.
     own.excluded.set(matter.excluded.all())
     MatterLink.objects.create(matter=own, other=matter, relation=Relation.RELATED)

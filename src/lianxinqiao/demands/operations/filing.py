@@ -22,13 +22,14 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel, Conduct, PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations.exclusion import line_of
-from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, may_register
+from lianxinqiao.demands.operations.moving import lock_demand
+from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, is_office, may_register
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, personal_marks
 from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.operations.clocks import start_clock
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.models import Area, VillagerGroup
@@ -114,7 +115,8 @@ def file_demand(
 
     Rules: SM-3, R-9.1, R-18.3, 信访工作条例 19.
     """
-    if id is not None and (known := Demand.objects.select_related("matter").filter(pk=id).first()):
+    if id is not None and Matter.objects.filter(pk=id).exists():
+        known = Demand.objects.select_related("matter").get(pk=id)
         return Receipt(known, known.matter.number, "")
     if by is not None and not may_register(by, area.pk):
         raise NotPermitted(_("您在这个责任区没有岗位，不能登记。"))
@@ -135,8 +137,10 @@ def file_demand(
         now=now,
         urgency=Urgency.ROUTINE,
         data={"channel": stated.channel},
+        limits=("demand.register_workdays", "petition.notice_days"),
     )
-    matter.excluded.set(excluded)
+    if excluded:
+        matter.excluded.set(excluded)
     demand = Demand.objects.create(
         matter=matter,
         channel=stated.channel,
@@ -168,14 +172,11 @@ def file_demand(
     )
     if stated.raised_by:
         link_source(matter, source_kind=stated.raised_by[0], source_id=stated.raised_by[1])
-    start_clock(matter, "demand.register_workdays", start_at=now)
-    start_clock(matter, "petition.notice_days", start_at=now)
     if owner is not None:
         tell(
             [owner],
             title=_("新诉求待登记：%s") % matter.title,
             path=kind_of(matter.kind).path(matter),
-            dedupe=f"demand:{matter.pk}",
             now=now,
         )
     return Receipt(demand, matter.number, code)
@@ -209,6 +210,32 @@ def join_demand(
             path=kind_of(demand.matter.kind).path(demand.matter),
             now=now,
         )
+    return Receipt(demand, demand.matter.number, code)
+
+
+@transaction.atomic
+def reissue_code(
+    demand_id: UUID, *, identity_checked: bool, by: Staff, expected_version: int | None, now: datetime
+) -> Receipt:
+    """Give who lost the receipt a new code; the old one opens nothing from now on, and the resident's page says so.
+
+    Raises:
+        NotPermitted: not the petition office (of a sealed one, the discipline contact).
+        InvalidInput: nobody compared the person with what the demand says of them, or it says nothing: anonymous.
+    """
+    demand = lock_demand(demand_id, by=by, expected_version=expected_version)
+    if not is_office(by, demand.matter):
+        raise NotPermitted(_("由综治信访办补发。"))
+    if demand.is_anonymous:
+        raise InvalidInput(_("没有署名的诉求核对不了是谁，不能补发；请本人重新反映，再合并。"))
+    if not identity_checked:
+        raise InvalidInput(_("请先当面核对姓名和电话，不要另收证件。"), field="identity_checked")
+    code = new_code()
+    demand.code_digest = digest_of_code(code)
+    demand.save(update_fields=["code_digest"])
+    demand.matter.version += 1
+    demand.matter.save(update_fields=["version"])
+    note_step(demand.matter, "reissue_code", by=by, role="", now=now, rule="RR-14")
     return Receipt(demand, demand.matter.number, code)
 
 

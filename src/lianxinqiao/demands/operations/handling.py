@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,13 +19,15 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.moving import lock_demand, move
 from lianxinqiao.demands.operations.screening import COMPLETION_CLOCKS, hand_to
 from lianxinqiao.demands.policies import HEADS, tags_of
-from lianxinqiao.demands.workflow import ADVISER, HANDLER, IN_HAND, OFFICE, track_of
+from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE, track_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock
-from lianxinqiao.matters.operations.clocks import extend_clock, meet_clocks
+from lianxinqiao.matters.operations.clocks import extend_clock, meet_clocks, start_clock_until
 from lianxinqiao.matters.operations.steps import note_step
 from lianxinqiao.notifications.operations.messages import tell
+
+EXTENSION_NOTICE = "petition.extension_notice"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,55 @@ def triage(
     demand.classified_by, demand.reviewed_by = by, None
     demand.save()
     _changed(demand, "triage", by=by, now=now, rule="R-14.6", reason=reason, before=before, after=track)
+    if not demand.is_sealed:
+        out = {by.pk, *demand.matter.excluded.values_list("pk", flat=True)}
+        advisers = [who for who in holders(Role.AREA_JUDICIAL, demand.matter.area, on=local_date(now)) if who.pk not in out]
+        tell(
+            advisers,
+            title=_("分类待复核：%s") % demand.matter.title,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            dedupe=f"triage:{demand.pk}:{demand.matter.version}",
+            now=now,
+        )
+    return demand
+
+
+@transaction.atomic
+def explain(
+    demand_id: UUID,
+    *,
+    explained: str,
+    position: str,
+    guided: str,
+    policies_checked: str,
+    partial_solution: str,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
+) -> Demand:
+    """Write down the five things track B asks for: explained, our position, the way on, every policy, what can be solved.
+
+    Raises:
+        NotPermitted: not its handler.
+        StepNotAllowed: not in hand, or another track.
+        InvalidInput: one of the five is missing.
+
+    Rule: R-14.2.
+    """
+    demand = lock_demand(demand_id, by=by, expected_version=expected_version)
+    if HANDLER not in tags_of(by, demand.matter):
+        raise NotPermitted(_("由承办人填写。"))
+    if demand.track != Track.EXPLAIN or demand.matter.status not in IN_HAND:
+        raise StepNotAllowed(_("办理中、合理但没有法律依据的诉求才填这五步。"))
+    given = {
+        "explained": explained, "position": position, "guided": guided, "policies_checked": policies_checked, "partial_solution": partial_solution,
+    }  # fmt: skip
+    for name, words in given.items():
+        if not words.strip():
+            raise InvalidInput(_("五步都要写。"), field=name)
+        setattr(demand, name, words)
+    demand.save(update_fields=list(given))
+    _changed(demand, "explain", by=by, now=now, rule="R-14.2", reason=explained)
     return demand
 
 
@@ -216,17 +267,124 @@ def resume(
 
 
 @transaction.atomic
+def ask_extension(
+    demand_id: UUID, *, days: int, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
+    """Ask the head for more time, saying why; from now on the head reads the demand, to decide on more than a number.
+
+    Raises:
+        NotPermitted: neither the handler nor the office.
+        StepNotAllowed, InvalidInput: as for ``extend``.
+    """
+    demand = lock_demand(demand_id, by=by, expected_version=expected_version)
+    if not {OFFICE, HANDLER} & tags_of(by, demand.matter):
+        raise NotPermitted(_("由承办人申请延期。"))
+    _may_be_extended(demand, days, now)
+    if demand.matter.status != Status.PROCESSING:
+        raise StepNotAllowed(_("办理中的诉求才能延期。"))
+    if not reason.strip():
+        raise InvalidInput(_("请写明理由。"), field="reason")
+    demand.extension_asked_days, demand.extension_reason = days, reason
+    demand.save(update_fields=["extension_asked_days", "extension_reason"])
+    _changed(demand, "ask_extension", by=by, now=now, rule="信访工作条例34", reason=reason, days=days)
+    _tell_heads(demand, _("延期待批：%s"), now)
+    return demand
+
+
+@transaction.atomic
 def extend(
     demand_id: UUID, *, days: int, reason: str, by: Staff, expected_version: int | None, now: datetime
 ) -> Demand:
-    """Take more time, once, as the head, before the limit is over; the resident is told why (article 34).
+    """Take more time, once, as the head, on a written request and before the limit is over (article 34).
+
+    True afterwards: until the day the first limit would have ended the resident is to be told why.
 
     Raises:
         NotPermitted: not the head of the unit.
-        StepNotAllowed: extended before, or on the simple track.
+        StepNotAllowed: nobody asked for it, extended before, or on the simple track.
         InvalidInput: more than the law allows, no reason, or the limit is over already.
     """
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
+    if HEAD not in tags_of(by, demand.matter):
+        raise NotPermitted(_("由领导决定。"))
+    clock = _may_be_extended(demand, days, now)
+    if not demand.extension_asked_days:
+        raise StepNotAllowed(_("还没有人申请延期。"))
+    move(demand, "extend", by=by, now=now, reason=reason, days=days)
+    demand.extended_days, demand.extension_reason = days, reason
+    demand.save(update_fields=["extended_days", "extension_reason"])
+    first_due = local_date(clock.due_at - timedelta(seconds=1))
+    extend_clock(demand.matter, "petition.complete_days", days=days)
+    start_clock_until(demand.matter, EXTENSION_NOTICE, start_at=now, due_on=first_due)
+    if demand.matter.owner:
+        tell(
+            [demand.matter.owner],
+            title=_("已同意延期，请告知本人：%s") % demand.matter.title,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            now=now,
+        )
+    return demand
+
+
+@transaction.atomic
+def refuse_extension(
+    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
+    """Refuse, as the head, the time that was asked for; the limit stays.
+
+    Raises:
+        NotPermitted: not the head of the unit.
+        StepNotAllowed: nobody asked for it, or it is granted.
+        InvalidInput: no reason.
+    """
+    demand = lock_demand(demand_id, by=by, expected_version=expected_version)
+    if HEAD not in tags_of(by, demand.matter):
+        raise NotPermitted(_("由领导决定。"))
+    if not demand.extension_asked_days or demand.extended_days:
+        raise StepNotAllowed(_("没有待批的延期申请。"))
+    if not reason.strip():
+        raise InvalidInput(_("请写明理由。"), field="reason")
+    demand.extension_asked_days, demand.extension_reason = 0, ""
+    demand.save(update_fields=["extension_asked_days", "extension_reason"])
+    _changed(demand, "refuse_extension", by=by, now=now, rule="信访工作条例34", reason=reason)
+    if demand.matter.owner:
+        tell(
+            [demand.matter.owner],
+            title=_("延期没有批准：%s") % demand.matter.title,
+            body=reason,
+            path=kind_of(demand.matter.kind).path(demand.matter),
+            now=now,
+        )
+    return demand
+
+
+@transaction.atomic
+def tell_extension(
+    demand_id: UUID, *, on: date, by: Staff, expected_version: int | None, now: datetime
+) -> Demand:
+    """Note the day the notice of extension with its reason reached the resident (article 34).
+
+    Raises:
+        NotPermitted: neither the handler nor the office.
+        StepNotAllowed: not extended, or told before.
+        InvalidInput: a day to come.
+    """
+    demand = lock_demand(demand_id, by=by, expected_version=expected_version)
+    if not {OFFICE, HANDLER} & tags_of(by, demand.matter):
+        raise NotPermitted(_("由承办人或综治信访办告知。"))
+    if not demand.extended_days or demand.extension_told_on:
+        raise StepNotAllowed(_("没有待告知的延期。"))
+    if on > local_date(now):
+        raise InvalidInput(_("日期不能晚于今天。"), field="on")
+    demand.extension_told_on = on
+    demand.save(update_fields=["extension_told_on"])
+    meet_clocks(demand.matter, EXTENSION_NOTICE, now=now)
+    _changed(demand, "tell_extension", by=by, now=now, rule="信访工作条例34", on=on.isoformat())
+    return demand
+
+
+def _may_be_extended(demand: Demand, days: int, now: datetime) -> Clock:
+    """Return the running limit that an extension would lengthen."""
     longest = number_on("petition.extend_days", local_date(now))
     if not 1 <= days <= longest:
         raise InvalidInput(_("最多延长%d天。") % longest, field="days")
@@ -235,11 +393,7 @@ def extend(
         raise StepNotAllowed(_("这件诉求不能延期：没有在走的办结期限，或已经延过。"))
     if now > clock.due_at:
         raise InvalidInput(_("已超过办结期限，不能再延期。"))
-    move(demand, "extend", by=by, now=now, reason=reason, days=days)
-    demand.extended_days, demand.extension_reason = days, reason
-    demand.save(update_fields=["extended_days", "extension_reason"])
-    extend_clock(demand.matter, "petition.complete_days", days=days)
-    return demand
+    return clock
 
 
 @transaction.atomic
@@ -266,20 +420,15 @@ def draft_opinion(
     ):  # fmt: skip
         if not getattr(opinion, name).strip():
             raise InvalidInput(_("请填写“%s”。") % words, field=name)
+    if demand.track == Track.EXPLAIN and not all((demand.explained, demand.position, demand.guided)):
+        raise StepNotAllowed(_("合理但没有法律依据的，先把五步写全：说明情况、表明态度、正确引导、用足政策、争取部分解决。"))
     _check_decision(opinion.decision, demand.track)
     for name in ("claim", "facts", "reasons", "basis", "decision", "decision_text", "remedies"):
         setattr(demand, name, getattr(opinion, name))
     demand.drafted_by = by
     demand.save()
     _changed(demand, "draft_opinion", by=by, now=now, rule="信访工作条例32")
-    heads = [who for role in HEADS for who in holders(role, demand.matter.area, on=local_date(now))]
-    tell(
-        heads,
-        title=_("意见待签发：%s") % demand.matter.title,
-        path=kind_of(demand.matter.kind).path(demand.matter),
-        dedupe=f"opinion:{demand.pk}:{demand.matter.version}",
-        now=now,
-    )
+    _tell_heads(demand, _("意见待签发：%s"), now)
     return demand
 
 
@@ -349,6 +498,20 @@ def record_performance(
     demand.save(update_fields=["performed_on", "performance"])
     _changed(demand, "perform", by=by, now=now, rule="R-14.1", reason=what)
     return demand
+
+
+def _tell_heads(demand: Demand, words: str, now: datetime) -> None:
+    """Tell whoever decides, never somebody the demand is hidden from."""
+    roles = (Role.DISCIPLINE_CONTACT,) if demand.is_sealed else HEADS
+    out = set(demand.matter.excluded.values_list("pk", flat=True))
+    heads = [who for role in roles for who in holders(role, demand.matter.area, on=local_date(now)) if who.pk not in out]
+    tell(
+        heads,
+        title=words % demand.matter.title,
+        path=kind_of(demand.matter.kind).path(demand.matter),
+        dedupe=f"head:{demand.pk}:{demand.matter.version}",
+        now=now,
+    )
 
 
 def _check_decision(decision: str, track: str) -> None:

@@ -10,6 +10,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.choices import WordedStep
 from lianxinqiao.demands.models import ResponseTemplate
+from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.places.models import Area
 
@@ -27,6 +28,7 @@ def keep_words(town: Area, *, step: str, text: str, by: Staff) -> ResponseTempla
         raise InvalidInput(_("请选择哪一步。"), field="step")
     if not text.strip():
         raise InvalidInput(_("请写明。"), field="text")
+    words_of_town.forget()
     row, _made = ResponseTemplate.objects.update_or_create(town=town, step=step, title=str(WordedStep(step).label), defaults={"text": text})
     return row
 
@@ -35,6 +37,7 @@ def keep_words(town: Area, *, step: str, text: str, by: Staff) -> ResponseTempla
 def drop_words(town: Area, *, step: str, by: Staff) -> int:
     """Let a step begin empty again; return how many texts were dropped."""
     _may(town, by)
+    words_of_town.forget()
     return ResponseTemplate.objects.filter(town=town, step=step).delete()[0]
 
 

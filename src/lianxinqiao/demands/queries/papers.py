@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date, start_of_day
+from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMANDS, may_read_demand
+from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, may_read_demand
+from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.papers.registry import Filled, Paper, register_paper
+from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
 from lianxinqiao.places.models import Area
 
 # Paper text is the town's Chinese in both languages.
@@ -82,7 +87,58 @@ def papers_for(demand: Demand) -> list[tuple[str, str]]:
     return [(code, title) for code, title, _lines in PAPERS if true_of_it[code]]
 
 
+def month_of(text: str) -> date:
+    """Read ``2026-11`` as its first day.
+
+    Raises:
+        ValueError: it is no month.
+    """
+    return date.fromisoformat(f"{text}-01")
+
+
+def fill_month(staff: Staff, first: date) -> Filled:
+    """Read the register of a month: what came in, without anybody's name; sealed ones are a number only (RR-1, RR-13).
+
+    Raises:
+        NotVisible: not the petition office of a town.
+    """
+    town = Area.objects.filter(pk__in=scope_of(staff).area_ids(Role.PETITION_OFFICE), level="town", valid_to=None).order_by("code").first()
+    if town is None:
+        raise NotVisible("")
+    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    came = Matter.objects.visible_to(staff).filter(opened_at__gte=start_of_day(first), opened_at__lt=start_of_day(after), area__code__startswith=town.prefix)
+    rows = list(came.filter(kind=DEMAND).select_related("demand", "area", "owner").order_by("opened_at", "pk"))
+    done = sum(row.is_done for row in rows)
+    values = {
+        "month": f"{first.year}年{first.month}月", "count": str(len(rows)), "done": str(done), "open": str(len(rows) - done),
+        "sealed": str(came.filter(kind=SEALED).count()), "writer": staff.name, "town": town.name, "today": chinese_day(local_date(now())),
+        "rows": [_month_row(row) for row in rows],
+    }  # fmt: skip
+    return Filled(values, town, f"信访事项登记簿-{first:%Y-%m}")
+
+
+def _month_row(matter: Matter) -> dict[str, str]:
+    end = matter.closed_at or matter.next_due_at
+    return {
+        "number": matter.number.split("-")[-1], "day": f"{local_date(matter.opened_at):%m-%d}", "area": matter.area.short_name, "channel": str(matter.demand.get_channel_display()),
+        "title": matter.title, "handler": matter.owner.name if matter.owner else "", "status": str(words_of(Status, matter.status)),
+        "end": f"{local_date(end):%m-%d}" if end else "",
+    }  # fmt: skip
+
+
+MONTH_COLUMNS = (
+    Column("编号", "number", 15), Column("收到", "day", 14), Column("责任区", "area", 20), Column("来源", "channel", 19), Column("事项", "title", 38),
+    Column("承办人", "handler", 16), Column("状态", "status", 20), Column("办结或期限", "end", 14),
+)  # fmt: skip
+MONTH_LINES = (
+    "制表单位：{{ town }}综治信访办　　制表人：{{ writer }}", "{{ month }}共收到{{ count }}件，已办结{{ done }}件，未办结{{ open }}件；另有密封的{{ sealed }}件，不列内容。",
+    "{table}", *END,
+)  # fmt: skip
+
+
 def register() -> None:
     sample = dict.fromkeys(FIELDS, "样")
     for code, title, lines in PAPERS:
         register_paper(Paper(code, title, lines, fill_demand, sample))
+    of_month = {**dict.fromkeys(("month", "count", "done", "open", "sealed", "writer", "town", "today"), "样"), "rows": [{column.name: "样" for column in MONTH_COLUMNS}]}
+    register_paper(Paper("month-register", "信访事项登记簿", MONTH_LINES, fill_month, of_month, MONTH_COLUMNS, month_of))

@@ -1,11 +1,11 @@
-"""The register: search by two characters, similar open matters nearby, what we owe, what goes round in circles."""
+"""The register: search by two characters, what we owe, what goes round in circles."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import re
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Reverse
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Status
@@ -14,73 +14,37 @@ from lianxinqiao.demands.policies import DEMAND, DEMANDS
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.places.models import Area
 
+_NUMBER = re.compile(r"(?P<front>\w+〔\d{4}〕\d{9}-)?(?P<last>\d{1,9})号?")
+_OUTSIDE = re.compile(r"[a-z0-9][a-z0-9/_-]*\d[a-z0-9/_-]*")
 MOVES = ("hand_back", "change_owner", "body_returned")
 MOST_MOVES = 2
-SIMILAR = 5
 
 
 def register_of(staff: Staff) -> QuerySet[Matter]:
     """Return every demand a person may find, sealed ones among them where they may."""
-    return Matter.objects.visible_to(staff).filter(kind__in=DEMANDS)
+    return Matter.objects.visible_to(staff, *DEMANDS)
 
 
 def matching(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
-    """Keep demands whose text holds ``words`` (two characters or more) or whose number ends so.
+    """Keep the open demands whose text holds ``words`` (two characters or more), or those with that number.
 
-    The pieces are found in an index and checked against the text; what is archived or sealed is found by number only.
+    Whether words are a number shows in them: ``诉求〔2026〕420527103-12号`` or its end, ``12`` or ``12号``.  The
+    pieces of other words are found in an index and checked against the text.  What is closed or sealed is
+    found by number only (RR-1); an order of the hotline by its own number too.
     """
     key = search_key(words)
     if not key:
         return rows
+    if number := _NUMBER.fullmatch(key):
+        if number["front"]:
+            return rows.filter(number=f"{number['front']}{number['last']}号")
+        return rows.alias(tail=Reverse("number")).filter(tail__startswith=f"号{number['last'][::-1]}-")
+    if _OUTSIDE.fullmatch(key):
+        return rows.filter(demand__outside_number__in={words.strip(), key, key.upper()})
     pieces = [key[i : i + 2] for i in range(len(key) - 1)] or [key]
-    found = Demand.objects.filter(grams__contains=pieces).filter(
-        Q(text__icontains=words.strip()) | Q(place__icontains=words.strip())
-    )
-    return rows.filter(
-        Q(pk__in=found.values("pk")) | Q(number__endswith=words.strip()) | Q(number=words.strip())
-    )
-
-
-@dataclass(frozen=True)
-class Similar:
-    """An open public demand as others see it: no person, no household, no exact words."""
-
-    pk: object
-    number: str
-    summary: str
-    topic: str
-    place: str
-    askers: int
-    opened_at: datetime
-
-
-def similar_open(area: Area, *, topic: str, text: str = "", most: int = SIMILAR) -> list[Similar]:
-    """Return open public demands of the same topic in the area, those that share words first; one query."""
-    rows = (
-        Demand.objects.filter(
-            matter__area=area, matter__kind=DEMAND, topic=topic, is_public=True, is_sealed=False
-        )
-        .exclude(matter__phase=Phase.DONE)
-        .select_related("matter__area")
-        .order_by("-matter__opened_at")[:40]
-    )
-    key = search_key(text)
-    asked = {key[i : i + 2] for i in range(len(key) - 1)}
-    ranked = sorted(rows, key=lambda row: -len(asked & set(row.grams)))
-    return [
-        Similar(
-            row.pk,
-            row.matter.number,
-            row.public_summary,
-            row.get_topic_display(),
-            row.place,
-            row.asker_count,
-            row.matter.opened_at,
-        )
-        for row in ranked[:most]
-    ]
+    found = Demand.objects.filter(grams__contains=pieces).filter(Q(text__icontains=words.strip()) | Q(place__icontains=words.strip()))
+    return rows.filter(pk__in=found.values("pk"), phase__in=(Phase.OPEN, Phase.WAITING))
 
 
 def households_awaiting_answer(staff: Staff) -> QuerySet[Demand]:

@@ -9,7 +9,7 @@ SHOWN = (
     "open", "register", "screen", "accept", "accept_simple", "drop_to_normal", "forward", "redirect", "not_accept", "body_accepted",
     "body_returned", "start", "mediate", "hear", "resume", "extend", "issue_opinion", "deliver", "perform", "settle", "not_solved",
     "ask_review", "answer_review", "ask_recheck", "answer_recheck", "follow_up", "close", "archive", "withdraw", "merge", "urge",
-    "triage", "object_to_track", "evaluate", "change_owner", "hand_back",
+    "triage", "object_to_track", "evaluate", "change_owner", "hand_back", "explain", "tell_extension", "reissue_code",
 )  # fmt: skip
 SAID = (
     "forward",
@@ -24,6 +24,7 @@ SAID = (
     "object_to_track",
     "evaluate",
     "triage",
+    "explain",
 )
 
 

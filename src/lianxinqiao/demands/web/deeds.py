@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.colleagues import colleagues, names_near
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Status as S
-from lianxinqiao.demands.models import Demand, FollowUp, ResponseTemplate
+from lianxinqiao.demands.choices import Track
+from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import assignments, exclusion, handling, outcome, rates, screening
 from lianxinqiao.demands.policies import may_read_demand, tags_of
+from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE
 from lianxinqiao.desk.web.deeds import Deed
-from lianxinqiao.desk.web.forms import LookForm, with_rows
-from lianxinqiao.desk.web.me import colleagues
+from lianxinqiao.desk.web.forms import LookForm, SharedRows, with_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.places.models import Area
 
 REMEDIES = (
     "对本意见不服的，可以自收到之日起三十日内向秭归县人民政府申请复查（信访工作条例第三十五条）。"
@@ -51,7 +56,8 @@ class Row:
     done: Any = ""
 
 
-def _rows() -> tuple[Row, ...]:
+@lru_cache(maxsize=4)
+def _rows(_language: str | None) -> tuple[Row, ...]:
     office, handler, head = frozenset({OFFICE}), frozenset({HANDLER}), frozenset({HEAD})
     keepers = office | handler
     at_work = (S.PROCESSING, S.EXTENDED)
@@ -72,11 +78,15 @@ def _rows() -> tuple[Row, ...]:
         Row("start", _("开始办理"), (S.ACCEPTED, S.SIMPLE), keepers, handling.start, tone="primary", done=_("开始办理，请先分类。")),
         Row("drop_to_normal", _("改为一般程序"), (S.SIMPLE,), keepers, screening.drop_to_normal, f.ReasonForm, ("reason",), icon="swap", done=_("已改为一般程序。")),
         Row("triage", _("分类"), IN_HAND, handler, handling.triage, f.TriageForm, ("lawful", "reasonable", "in_hardship", "reason", "policies_checked", "partial_solution"), tone="primary", icon="rules", hint=_("合法的一律依法办到位，不看合不合心意。分类要经另一个人复核，本人也可以提出异议。"), done=_("已分类，请综治信访办或法律顾问复核。")),
+        Row("explain", _("五步说明"), IN_HAND, handler, handling.explain, f.FiveForm, ("explained", "position", "guided", "policies_checked", "partial_solution"), tone="primary", icon="message", hint=_("合理但没有法律依据的：说明情况、表明态度、正确引导、用足政策、争取部分解决，五步都要有。"), done=_("已记录，可以起草意见了。")),
         Row("review_triage", _("复核分类"), (*IN_HAND, S.OPINION_ISSUED), office | {ADVISER}, handling.review_triage, f.ReviewForm, ("agrees", "reason"), icon="check", done=_("已复核。")),
         Row("mediate", _("转入调解"), at_work, handler, handling.mediate, f.ConsentForm, ("both_consent",), icon="people", done=_("已转入调解，期限照算。")),
         Row("hear", _("举行听证"), at_work, head, handling.hear, icon="people", done=_("已决定听证。")),
         Row("resume", _("结束调解或听证"), (S.MEDIATING, S.HEARING), handler | head, handling.resume, f.TextForm, ("text",), {"text": "outcome"}, done=_("回到办理。")),
-        Row("extend", _("延长办理期限"), (S.PROCESSING,), head, handling.extend, f.ExtendForm, ("days", "reason"), icon="clock", hint=_("只能延一次，期限到之前决定，并告诉本人。"), done=_("已延长，请把延期告知书交给本人。")),
+        Row("ask_extension", _("申请延期"), (S.PROCESSING,), keepers, handling.ask_extension, f.ExtendForm, ("days", "reason"), icon="clock", hint=_("请领导在期限到之前决定；批准后理由要告诉本人。"), done=_("已报领导批准。")),
+        Row("extend", _("同意延期"), (S.PROCESSING,), head, handling.extend, f.ExtendForm, ("days", "reason"), tone="primary", icon="clock", hint=_("只能延一次，期限到之前决定，并告诉本人。"), done=_("已延长，请承办人把延期告知书交给本人。")),
+        Row("refuse_extension", _("不同意延期"), (S.PROCESSING,), head, handling.refuse_extension, f.ReasonForm, ("reason",), icon="close", done=_("已告诉承办人，期限不变。")),
+        Row("tell_extension", _("延期告知书已送达"), (S.EXTENDED, S.MEDIATING, S.HEARING, S.PROCESSING), keepers, handling.tell_extension, f.DayForm, ("on",), tone="primary", done=_("已记录。")),
         Row("draft", _("起草处理意见"), (*at_work, S.MEDIATING, S.HEARING), handler, handling.draft_opinion, f.OpinionForm, (), tone="primary", icon="edit", done=_("已起草，请领导签发。")),
         Row("issue", _("签发处理意见"), (*at_work, S.MEDIATING, S.HEARING), head, handling.issue_opinion, tone="primary", icon="check", done=_("已签发，请送达本人。")),
         Row("deliver", _("已送达本人"), (S.OPINION_ISSUED,), keepers, handling.deliver, f.DayForm, ("on",), tone="primary", done=_("已送达，本人三十日内可以申请复查。")),
@@ -103,11 +113,9 @@ UNVERSIONED = {"rate"}
 def demand_deeds(staff: Staff, matter: Matter, demand: Demand) -> list[Deed]:
     """Return the deeds of SM-3 that this person may do now."""
     tags = tags_of(staff, matter)
-    found = [
-        _deed(row, staff, matter, demand)
-        for row in _rows()
-        if matter.status in row.at and row.may & tags and _makes_sense(row, staff, demand)
-    ]
+    kept = [row for row in _rows(get_language()) if matter.status in row.at and row.may & tags and _makes_sense(row, staff, demand)]
+    people, words = people_for(staff, matter), words_of_town(matter.area.code[:9]) if kept else {}
+    found = [_deed(row, staff, matter, demand, people, words) for row in kept]
     if not matter.is_done and tags & {OFFICE, HANDLER, HEAD} and may_read_demand(staff, matter):
         found.append(_merge_deed(staff, matter)) if OFFICE in tags and matter.status in (
             S.RECEIVED,
@@ -115,8 +123,14 @@ def demand_deeds(staff: Staff, matter: Matter, demand: Demand) -> list[Deed]:
             S.SCREENING,
             *IN_HAND,
         ) else None
-        found.append(_assign_deed(staff, matter))
+        found += [_assign_deed(staff, matter, people), _outside_deed(staff, matter, people)]
     return found
+
+
+def might_do(staff: Staff, matter: Matter) -> set[str]:
+    """Return the deeds of SM-3 that are this person's at some time, whether now or not."""
+    tags = tags_of(staff, matter)
+    return {row.name for row in _rows(get_language()) if row.may & tags}
 
 
 def _makes_sense(row: Row, staff: Staff, demand: Demand) -> bool:
@@ -127,7 +141,11 @@ def _makes_sense(row: Row, staff: Staff, demand: Demand) -> bool:
         "review_triage": lambda: (
             bool(demand.track) and demand.reviewed_by_id is None and demand.classified_by_id != staff.pk
         ),
-        "extend": lambda: not demand.extended_days and not demand.is_simple,
+        "explain": lambda: demand.track == Track.EXPLAIN,
+        "ask_extension": lambda: not (demand.extended_days or demand.is_simple or demand.extension_asked_days),
+        "extend": lambda: bool(demand.extension_asked_days) and not demand.extended_days,
+        "refuse_extension": lambda: bool(demand.extension_asked_days) and not demand.extended_days,
+        "tell_extension": lambda: bool(demand.extended_days) and demand.extension_told_on is None,
         "draft": lambda: bool(demand.track),
         "issue": lambda: (
             bool(demand.decision)
@@ -142,7 +160,7 @@ def _makes_sense(row: Row, staff: Staff, demand: Demand) -> bool:
     return checks.get(row.name, lambda: True)()
 
 
-def _deed(row: Row, staff: Staff, matter: Matter, demand: Demand) -> Deed:
+def _deed(row: Row, staff: Staff, matter: Matter, demand: Demand, people: SharedRows, words: dict[str, str]) -> Deed:
     def run(cleaned: dict[str, Any]) -> Any:
         if row.name == "draft":
             opinion = handling.Opinion(**{name: cleaned[name] for name in f.OpinionForm.base_fields})
@@ -154,49 +172,50 @@ def _deed(row: Row, staff: Staff, matter: Matter, demand: Demand) -> Deed:
             given["expected_version"] = cleaned["version"]
         return row.run(matter.pk, **given, by=staff, now=now())
 
-    def form(*args: Any, **kwargs: Any) -> LookForm:
-        made = (row.form or LookForm)(*args, **kwargs)
-        for name in ("handler", "person", "to"):
-            if name in made.fields:
-                made.fields[name].queryset = people_for(staff, matter)  # type: ignore[attr-defined]
-        return made
-
+    shape = row.form or LookForm
+    form = with_rows(shape, **{name: people for name in ("handler", "person", "to") if name in shape.base_fields})
     version = None if row.name in UNVERSIONED else matter.version
     return Deed(
-        row.name, row.title, run, form=form if row.form else LookForm, initial=_initial(row, matter, demand), version=version, tone=row.tone,
+        row.name, row.title, run, form=form, initial=_initial(row, matter, demand, words), version=version, tone=row.tone,
         icon=row.icon, hint=row.hint, done=row.done,
     )  # fmt: skip
 
 
-def people_for(staff: Staff, matter: Matter) -> Any:
+def people_for(staff: Staff, matter: Matter) -> SharedRows:
     """Return whom a demand can be given to: on duty in the town, oneself included, nobody excluded from it."""
-    near = colleagues(staff) | Staff.objects.filter(pk=staff.pk)
-    return near.exclude(pk__in=matter.excluded.values("pk")).distinct().order_by("initials", "name")
 
 
-def _initial(row: Row, matter: Matter, demand: Demand) -> dict[str, Any]:
+    def rows() -> QuerySet[Staff]:
+        near = colleagues(staff) | Staff.objects.filter(pk=staff.pk)
+        return near.exclude(pk__in=matter.excluded.values("pk"))
+
+    def choices() -> list[tuple[UUID, str]]:
+        out = set(matter.excluded.values_list("pk", flat=True))
+        return [(key, name) for key, name in names_near(staff) if key not in out]
+
+    return SharedRows(rows, choices)
+
+
+def _initial(row: Row, matter: Matter, demand: Demand, words: dict[str, str]) -> dict[str, Any]:
     today = local_date(now())
     if row.name == "register":
         return {"petition_class": demand.petition_class, "public_summary": demand.public_summary}
     if row.name == "draft":
         return {
             "claim": demand.claim or demand.text, "facts": demand.facts, "reasons": demand.reasons or demand.triage_reason, "basis": demand.basis,
-            "decision": demand.decision, "decision_text": demand.decision_text, "remedies": demand.remedies or _template(matter, "remedies") or REMEDIES,
+            "decision": demand.decision, "decision_text": demand.decision_text, "remedies": demand.remedies or words.get("remedies") or REMEDIES,
         }  # fmt: skip
-    if row.name in ("deliver", "perform"):
+    if row.name == "explain":
+        return {name: getattr(demand, name) for name in row.fields}
+    if row.name in ("extend", "ask_extension") and demand.extension_asked_days:
+        return {"days": demand.extension_asked_days, "reason": demand.extension_reason}
+    if row.name in ("deliver", "perform", "tell_extension"):
         return {"on": today}
     if row.name == "answer_review":
         return {"received_on": today}
     if row.name == "move":
         return {"handler": matter.owner_id}
-    return {"reason": text} if (text := _template(matter, row.name)) else {}
-
-
-def _template(matter: Matter, step: str) -> str:
-    """Return the town's own words for a step, if it has kept any."""
-    town = Area.objects.filter(level="town", code=matter.area.code[:9].ljust(12, "0"), valid_to=None).first()
-    row = ResponseTemplate.objects.filter(town=town, step=step).first() if town else None
-    return row.text if row else ""
+    return {"reason": text} if (text := words.get(row.name)) else {}
 
 
 def _merge_deed(staff: Staff, matter: Matter) -> Deed:
@@ -219,30 +238,25 @@ def _merge_deed(staff: Staff, matter: Matter) -> Deed:
     )
 
 
-def _assign_deed(staff: Staff, matter: Matter) -> Deed:
-    form = with_rows(f.AssignForm, to=people_for(staff, matter))
-
+def _giving(staff: Staff, matter: Matter) -> Callable[[dict[str, Any]], Any]:
     def run(cleaned: dict[str, Any]) -> Any:
-        return assignments.give(
-            matter.pk,
-            to=cleaned["to"],
-            task=cleaned["task"],
-            due_on=cleaned["due_on"],
-            by=staff,
-            now=now(),
-            id=cleaned["id"],
-        )
+        given = {name: cleaned[name] for name in ("to", "task", "due_on", "id", "body", "body_contact") if name in cleaned}
+        return assignments.give(matter.pk, **given, by=staff, now=now())
 
+    return run
+
+
+def _assign_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=7)}
-    return Deed(
-        "assign",
-        _("交办一部分"),
-        run,
-        form=form,
-        initial=initial,
-        icon="people",
-        done=_("已交办，到期前会提醒。"),
-    )
+    form = with_rows(f.AssignForm, to=people)
+    return Deed("assign", _("交办一部分"), _giving(staff, matter), form=form, initial=initial, icon="people", done=_("已交办，到期前会提醒。"))
+
+
+def _outside_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
+    initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=15), "to": matter.owner_id}
+    form = with_rows(f.OutsideForm, to=people)
+    hint = _("几个单位都有责任的，请外单位协办；对方不在本系统里，由一个人去函、催办、登记答复。")
+    return Deed("outside", _("请外单位协办"), _giving(staff, matter), form=form, initial=initial, icon="swap", hint=hint, done=_("已登记，到期前会提醒。"))
 
 
 def path_of(matter: Matter) -> str:

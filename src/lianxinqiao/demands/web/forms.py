@@ -131,6 +131,16 @@ class TriageForm(LookForm):
     )
 
 
+class FiveForm(LookForm):
+    """Five sub-steps of track B (R-14.2)."""
+
+    explained = Words(label=_("一、说明情况：跟本人说了什么"), max_length=2000)
+    position = Words(label=_("二、表明态度"), max_length=1000)
+    guided = Words(label=_("三、正确引导：还可以走什么途径"), max_length=1000)
+    policies_checked = Words(label=_("四、用足政策：查过哪些政策"), max_length=2000)
+    partial_solution = Words(label=_("五、争取部分解决：能解决哪些、为什么"), max_length=2000)
+
+
 class ReviewForm(LookForm):
     agrees = yes_no(_("同意这个分类吗？"))
     reason = Words(label=_("理由（不同意必填）"), required=False, max_length=1000)
@@ -204,6 +214,22 @@ class AssignForm(LookForm):
     to = forms.ModelChoiceField(Staff.objects.none(), label=_("交给谁"))
     task = Words(label=_("办什么"), max_length=1000)
     due_on = forms.DateField(label=_("何日前办结"))
+
+
+class OutsideForm(AssignForm):
+    """A part asked of a body that does not work in this system."""
+
+    field_order = ("id", "body", "body_contact", "task", "due_on", "to")
+    body = forms.CharField(label=_("哪个单位"), max_length=120)
+    body_contact = forms.CharField(label=_("联系人或电话"), max_length=160)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].label = _("由谁去函、催办、登记答复")
+
+
+class ReissueForm(LookForm):
+    identity_checked = forms.BooleanField(label=_("已当面核对姓名和电话，没有另收证件"), required=False)
 
 
 class RateForm(LookForm):

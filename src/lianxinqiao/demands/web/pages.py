@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,20 +15,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.choices import Purpose
-from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.calendar.limits import local_date, start_of_day
 from lianxinqiao.demands.choices import Channel, Rate, Status, Topic, Track
 from lianxinqiao.demands.models import Assignment, DataRequest, Demand, RateExclusion
 from lianxinqiao.demands.operations import assignments, datarequests, filing, rates
-from lianxinqiao.demands.policies import DEMANDS, SEALED_ROLES, keeps_demands, may_read_demand
+from lianxinqiao.demands.policies import DEMANDS, SEALED_ROLES, is_office, keeps_demands, may_read_demand
 from lianxinqiao.demands.queries import register as found
+from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.web import forms as f
-from lianxinqiao.demands.web.deeds import demand_deeds
+from lianxinqiao.demands.web.deeds import demand_deeds, might_do
 from lianxinqiao.desk.templatetags.lxq import day, moment
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
@@ -39,7 +42,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import (
     MATTER_FIELDS,
     area_filter,
@@ -47,7 +50,7 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     pressing_deeds,
 )
-from lianxinqiao.matters.web.parts import clocks_of, steps_of
+from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.web.households import is_open, mark_open
@@ -79,7 +82,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
         ]
     if scope_of(request.user).has(Role.PETITION_OFFICE):
         tools += [
-            Tool(_("导入工单"), "/demands/import/", "upload"),
+            Tool(_("导入工单"), "/demands/import/", "upload"), Tool(_("月登记簿"), "/demands/months/", "month"),
             Tool(_("个人信息请求"), "/data-requests/", "key"), Tool(_("常用语"), "/demands/wording/", "edit"),
         ]
     return list_page(
@@ -94,7 +97,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
             orders=REGISTER_ORDERS,
             path=lambda row: f"/demands/{row.pk}/",
             filters=[
-                Filter("q", gettext_lazy("内容、地点（两个字以上）或编号"), found.matching, kind="text"),
+                Filter("q", gettext_lazy("没办结的内容、地点（两个字以上），或编号、工单号"), found.matching, kind="text"),
                 phase_filter(),
                 Filter("from", gettext_lazy("自"), lambda some, value: some.filter(opened_at__date__gte=value), kind="day"),
                 Filter("to", gettext_lazy("至"), lambda some, value: some.filter(opened_at__date__lte=value), kind="day"),
@@ -194,35 +197,52 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One demand with its deeds, limits and steps; opening who asked is logged for the resident to see."""
     by = request.user
     matter = (
-        Matter.objects.visible_to(by).filter(pk=pk, kind__in=DEMANDS).select_related("area", "owner").first()
+        Matter.objects.visible_to(by, *DEMANDS).filter(pk=pk).select_related("area", "owner", "demand").first()
     )
     if matter is None:
         raise NotVisible("")
-    demand = Demand.objects.select_related(
-        "classified_by", "reviewed_by", "entered_by", "drafted_by", "issued_by", "household__group", "group"
-    ).get(pk=pk)
-    demand.matter = matter
+    demand = matter.demand
+    _name_staff(demand)
     readable = may_read_demand(by, matter)
     if request.method == "POST" and "open_asker" in request.POST and readable:
         record_opening("demand", matter.pk, by=by, purpose=Purpose.DEMAND, now=now())
         mark_open(request, matter.pk)
         return redirect(request.get_full_path())
     opened = readable and is_open(request, matter.pk)
-    outcome = do_deeds(request, demand_deeds(by, matter, demand) + pressing_deeds(by, matter))
+    deeds = demand_deeds(by, matter, demand) + pressing_deeds(by, matter) + _reissue_deed(request, matter, demand)
+    outcome = do_deeds(request, deeds, stands=stands(matter, might_do(by, matter)), lazily=True)
     if outcome.response:
         return outcome.response
     content = {
         "matter": matter, "demand": demand, "deeds": outcome, "readable": readable, "opened": opened, "kind": kind_of(matter.kind), "papers": papers_for(demand) if readable else [],
         "status": words_of(Status, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter) if readable else [],
-        "parts": Assignment.objects.filter(demand=demand).select_related("matter__owner") if readable else [],
-        "evaluations": demand.evaluations.select_related("entered_by") if readable else [], "follow_ups": demand.follow_ups.select_related("by"),
-        "merged": MatterLink.objects.filter(matter=matter, relation="merged_into").select_related("other").first(),
-        "merged_here": MatterLink.objects.filter(other=matter, relation="merged_into").select_related("matter"),
-        "links": MatterLink.objects.filter(matter=matter, other=None), "exclusions": demand.exclusions.select_related("asked_by", "approved_by"),
-        "masked": mask_name(demand.asker_name), "track": words_of(Track, demand.track) if demand.track else "",
-        "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).count(),
+        "masked": mask_name(demand.asker_name), "track": words_of(Track, demand.track) if demand.track else "", **beside(demand, readable=readable),
     }  # fmt: skip
     return render(request, "demands/demand.html", content, status=outcome.status)
+
+
+def _name_staff(demand: Demand) -> None:
+    """Read who entered, classified, reviewed, drafted and issued in one query instead of five joins."""
+    names = ("entered_by", "classified_by", "reviewed_by", "drafted_by", "issued_by")
+    known = Staff.objects.only("name").in_bulk({getattr(demand, f"{name}_id") for name in names} - {None})
+    for name in names:
+        if found_one := known.get(getattr(demand, f"{name}_id")):
+            setattr(demand, name, found_one)
+
+
+def _reissue_deed(request: StaffRequest, matter: Matter, demand: Demand) -> list[Deed]:
+    """Offer a new code for a lost receipt; on the page only, where it is read out or printed once."""
+    if not is_office(request.user, matter) or demand.is_anonymous:
+        return []
+
+    def run(cleaned: dict[str, Any]) -> HttpResponse:
+        receipt = filing.reissue_code(
+            matter.pk, identity_checked=cleaned["identity_checked"], by=request.user, expected_version=cleaned["version"], now=now()
+        )
+        return render(request, "demands/receipt.html", {"receipt": receipt, "code": filing.shown_code(receipt.code)})
+
+    hint = _("本人丢了回执时用。旧的查询码从此作废，本人在网页上看得到补发过。")
+    return [Deed("reissue", _("补发查询码"), run, form=f.ReissueForm, version=matter.version, icon="key", hint=hint)]
 
 
 @content_page
@@ -250,7 +270,7 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
              tone="primary" if edge.event in ("start", "finish") else "", icon="check" if edge.event in ("start", "finish") else "undo", done=_("已记录。"))
         for edge in workflow.events_from(matter.status) if edge.may & mine
     ]  # fmt: skip
-    outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)])
+    outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)], stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & mine}))
     if outcome.response:
         return outcome.response
     sees_demand = Matter.objects.visible_to(by).filter(pk=row.demand_id).exists()
@@ -413,6 +433,17 @@ def _agreeing(pk: int, request: StaffRequest) -> Any:
 
 @page_for(Role.PETITION_OFFICE)
 @require_GET
+def months_page(request: StaffRequest) -> HttpResponse:
+    """The register month by month, each as Word and PDF; one query."""
+    by_month = (
+        found.register_of(request.user).filter(opened_at__gte=start_of_day(local_date(now()).replace(day=1) - timedelta(days=730)))
+        .annotate(month=TruncMonth("opened_at")).values("month").annotate(count=Count("pk"), done=Count("pk", filter=Q(phase="done"))).order_by("-month")
+    )  # fmt: skip
+    return render(request, "demands/months.html", {"months": list(by_month)})
+
+
+@page_for(Role.PETITION_OFFICE)
+@require_GET
 def request_list(request: StaffRequest) -> HttpResponse:
     """Requests about one's own data, the most pressing first (SM-10)."""
     right_now = now()
@@ -460,7 +491,7 @@ def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
              tone="primary" if edge.event not in ("refuse", "fulfil_partly") else "", icon="check", done=_("已记录。"))
         for edge in kind_of(matter.kind).workflow.events_from(matter.status)
     ]  # fmt: skip
-    outcome = do_deeds(request, deeds)
+    outcome = do_deeds(request, deeds, stands=stands(matter, titles))
     if outcome.response:
         return outcome.response
     content = {

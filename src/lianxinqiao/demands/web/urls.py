@@ -8,6 +8,7 @@ urlpatterns = [
     path("demands/new/", pages.new_demand, name="new"),
     path("demands/owed/", pages.owed_list, name="owed"),
     path("demands/circles/", pages.circles_list, name="circles"),
+    path("demands/months/", pages.months_page, name="months"),
     path("demands/rates/", pages.rates_page, name="rates"),
     path("demands/import/", importing.import_page, name="import"),
     path("demands/wording/", wording.wording_page, name="wording"),

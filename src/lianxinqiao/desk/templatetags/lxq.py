@@ -10,16 +10,16 @@ from django import template
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
+from lianxinqiao.desk.web import drawing
 from lianxinqiao.desk.web.words import due_words_of, moment_words
 from lianxinqiao.kernel.text import mask_name, mask_number
 from lianxinqiao.places.queries import area_names
 
 register = template.Library()
 
-ICONS = "/static/build/icons.svg"
 LIGHT_CLASSES = {
     "met": "ok", "met_late": "late", "running": "run", "near": "near", "overdue": "late", "paused": "pause",
     "cancelled": "pause",
@@ -30,7 +30,7 @@ LIGHT_CLASSES = {
 @lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """Draw an icon from the sprite; always decorative, words stand beside it."""
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>', ICONS, name)
+    return mark_safe(drawing.draw_icon(name))  # noqa: S308  (names are ours)
 
 
 @register.filter
@@ -133,3 +133,8 @@ def figure(value: Any, label: str, path: str = "", note: str = "", tone: str = "
         inner = format_html('<a href="{}">{}</a>', path, inner)
     below = format_html("<small>{}</small>", note) if note else ""
     return format_html('<div class="figure {}">{}{}</div>', tone if value else "", inner, below)
+
+
+register.simple_tag(drawing.draw_deeds, name="draw_deeds")
+register.simple_tag(drawing.draw_form, name="draw_form")
+register.simple_tag(drawing.draw_field, name="draw_field")

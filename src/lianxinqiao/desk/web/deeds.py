@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from lianxinqiao.desk.web.drawing import draw_deed_form
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible, StaleVersion
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+
+_ID = re.compile(r"[0-9a-f-]{36}|\d+(-\d+)*")
 
 
 class NoFields(LookForm):
@@ -55,45 +60,75 @@ class Deed:
 
 @dataclass
 class Shown:
-    """A deed with its form as the page draws it."""
+    """A deed with its form as the page draws it; without a form where it is fetched when the deed is opened."""
 
     deed: Deed
-    form: forms.Form
+    form: forms.Form | None
     open: bool = False
     conflict: str = ""
 
     @property
     def is_button(self) -> bool:
-        return not self.form.fields
+        return self.form is not None and not self.form.fields
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How the thing on the page stands now: its version, in words what was done to it last, and which deeds this person may do at some time."""
+
+    version: int
+    words: Callable[[], str]
+    might: frozenset[str]
 
 
 @dataclass
 class Outcome:
-    """Either an answer to send, or the deeds to draw with the status of the page."""
+    """Either an answer to send, or the deeds to draw with the status of the page.
+
+    ``overtaken`` says what somebody else did meanwhile, when it made the posted deed impossible;
+    ``typed`` is what was written in vain, so that nothing is lost.
+    """
 
     response: HttpResponse | None
     shown: list[Shown]
     status: int = 200
+    overtaken: str = ""
+    typed: tuple[str, ...] = ()
 
 
-def do_deeds(request: StaffRequest, deeds: Sequence[Deed], *, back: str | None = None) -> Outcome:
+def do_deeds(
+    request: StaffRequest, deeds: Sequence[Deed], *, back: str | None = None, stands: Stands | None = None, lazily: bool = False
+) -> Outcome:
     """Do the posted deed, or return all of them ready to draw.
 
     A refusal keeps everything typed: the form comes back open with the reason at the field to
-    blame; when somebody else was faster the page shows their version beside what was typed.
+    blame; when somebody else was faster the page shows their version beside what was typed, also
+    when what they did leaves no such deed (``stands`` says what happened).
+
+    With ``lazily`` forms stay away until their deed is opened: ``?deed=name`` brings the page with that
+    one open, or the form alone when the script asks.  For pages with many deeds.
 
     Raises:
         NotVisible: the posted deed is not among them.
     """
     chosen = request.POST.get("deed", "") if request.method == "POST" else ""
     if request.method == "POST" and chosen not in {deed.name for deed in deeds}:
-        raise NotVisible(_("这一步现在不能办理。"))
+        seen = _version(request)
+        if stands is None or chosen not in stands.might or seen is None or seen >= stands.version:
+            raise NotVisible(_("这一步现在不能办理。"))
+        offered = [_shown(deed, lazily=lazily) for deed in deeds]
+        return Outcome(None, offered, StaleVersion.status, stands.words(), _typed(request))
+    asked = request.GET.get("deed", "") if request.method == "GET" else ""
+    if lazily and asked and request.headers.get("HX-Request"):
+        one = next((_shown(deed) for deed in deeds if deed.name == asked), None)
+        if one is None:
+            raise NotVisible(_("这一步现在不能办理。"))
+        return Outcome(HttpResponse(draw_deed_form(request, one)), [])
     shown: list[Shown] = []
     status = 200
     for deed in deeds:
         if deed.name != chosen:
-            form = deed.form(initial=deed.initial, prefix=_prefix(deed))
-            shown.append(Shown(deed, form, deed.open))
+            shown.append(_shown(deed, lazily=lazily and deed.name != asked, is_asked=deed.name == asked))
             continue
         form = deed.form(request.POST, request.FILES, initial=deed.initial, prefix=_prefix(deed))
         each = Shown(deed, form, open=True)
@@ -127,6 +162,19 @@ def do_deeds(request: StaffRequest, deeds: Sequence[Deed], *, back: str | None =
 def _prefix(deed: Deed) -> str | None:
     """Field names carry the deed's name, so that two forms on a page have different ids."""
     return None if deed.open else deed.name
+
+
+def _shown(deed: Deed, *, lazily: bool = False, is_asked: bool = False) -> Shown:
+    """Return a deed as the page draws it at first; what has fields may wait."""
+    if lazily and not deed.open and getattr(deed.form, "base_fields", True):
+        return Shown(deed, None)
+    return Shown(deed, deed.form(initial=deed.initial, prefix=_prefix(deed)), deed.open or is_asked)
+
+
+def _typed(request: StaffRequest) -> tuple[str, ...]:
+    """Return the sentences of a form that no longer has a place: what a person would be sorry to lose."""
+    given = ((name, str(value)) for name, value in request.POST.items())
+    return tuple(value for name, value in given if name not in ("csrfmiddlewaretoken", "deed", "version") and len(value) > 3 and not _ID.fullmatch(value))
 
 
 def _version(request: StaffRequest) -> int | None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 
 class DayInput(forms.DateInput):
@@ -41,6 +47,56 @@ class LookForm(forms.Form):
         return [field for field in self if not field.is_hidden]
 
 
+class PlainSelect(forms.Select):
+    """A select whose options are drawn in Python: with two hundred people in it a template for each is most of a page."""
+
+    shared: SharedRows | None = None
+    empty: Any = None
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        given = {str(each) for each in (value if isinstance(value, (list, tuple)) else [value]) if each is not None} or {""}
+        drawn = []
+        if self.shared is not None:
+            drawn = [] if self.empty is None else [_option("", self.empty, given)]
+            drawn.append(self.shared.drawn(next(iter(given))))
+        for key, words in self.choices if self.shared is None else ():
+            if isinstance(words, (list, tuple)):
+                inner = "".join(_option(one, label, given) for one, label in words)
+                drawn.append(f'<optgroup label="{escape(str(key))}">{inner}</optgroup>')
+            else:
+                drawn.append(_option(key, words, given))
+        return format_html("<select{}>{}</select>", flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}), mark_safe("".join(drawn)))  # noqa: S308  (escaped)
+
+
+def _option(key: Any, words: Any, given: set[str]) -> str:
+    key = "" if key is None else str(key)
+    return f'<option value="{escape(key)}"{" selected" if key in given else ""}>{escape(str(words))}</option>'
+
+
+@lru_cache(maxsize=64)
+def _drawn_options(choices: tuple[tuple[Any, str], ...]) -> str:
+    return "".join(_option(key, words, set()) for key, words in choices)
+
+
+class SharedRows:
+    """What several forms of one page choose from: drawn once for all of them.
+
+    ``choices`` may be some seconds old; ``rows`` is asked when a form comes back, and decides.
+    """
+
+    def __init__(self, rows: Callable[[], QuerySet], choices: Callable[[], Iterable[tuple[Any, str]]]) -> None:
+        self.rows, self.choices = rows, choices
+
+    @cached_property
+    def _options(self) -> str:
+        return _drawn_options(tuple(self.choices()))
+
+    def drawn(self, chosen: str) -> str:
+        """Return the options with one of them chosen."""
+        mark = f'<option value="{escape(chosen)}"'
+        return self._options.replace(mark, f"{mark} selected", 1)
+
+
 def dress(field: forms.Field) -> None:
     """Give a field's widget the class of the design, and the native control of its type."""
     if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
@@ -48,6 +104,10 @@ def dress(field: forms.Field) -> None:
     elif isinstance(field, forms.DateTimeField):
         field.widget = MomentInput()
     widget = field.widget
+    if type(widget) is forms.Select:
+        field.widget = plain = PlainSelect(attrs=widget.attrs)
+        plain.choices = widget.choices
+        widget = plain
     widget.is_required = field.required
     if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
         classes = "form-check-input"
@@ -80,10 +140,17 @@ def with_rows(form: type[LookForm], **querysets: Any) -> Callable[..., LookForm]
     def made(*args: Any, **kwargs: Any) -> LookForm:
         bound = form(*args, **kwargs)
         fields: dict[str, Any] = bound.fields
-        for name, queryset in querysets.items():
-            fields[name].queryset = queryset
+        for name, rows in querysets.items():
+            field = fields[name]
+            if not isinstance(rows, SharedRows):
+                field.queryset = rows
+                continue
+            if bound.is_bound:
+                field.queryset = rows.rows()
+            field.widget.shared, field.widget.empty = rows, field.empty_label
         return bound
 
+    made.base_fields = form.base_fields  # type: ignore[attr-defined]
     return made
 
 
@@ -96,4 +163,5 @@ def with_choices(form: type[LookForm], name: str, choices: list[tuple[str, str]]
         fields[name].choices = choices
         return bound
 
+    made.base_fields = form.base_fields  # type: ignore[attr-defined]
     return made

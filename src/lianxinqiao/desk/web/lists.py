@@ -11,7 +11,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,8 @@ from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.units import unit_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.guards import StaffRequest
@@ -179,7 +180,7 @@ def _escaped(value: Any) -> str:
 
 
 def export_list(
-    staff: AbstractBaseUser, list_of: ListOf, rows: QuerySet, filters: Sequence[FilterShown] = ()
+    staff: Staff, list_of: ListOf, rows: QuerySet, filters: Sequence[FilterShown] = ()
 ) -> HttpResponse:
     """Return the whole filtered list as a workbook with title, writer and date; formulas stay text."""
     moment = now()
@@ -190,8 +191,8 @@ def export_list(
         title=str(list_of.title),
         titles=[str(column.title) for column in list_of.columns],
         lines=lines,
-        note=_("制表人：%(who)s　制表时间：%(when)s　共%(n)d行") % {
-            "who": staff.name, "when": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}", "n": len(lines),  # type: ignore[attr-defined]
+        note=_("制表单位：%(unit)s　制表人：%(who)s　制表时间：%(when)s　共%(n)d行") % {
+            "unit": unit_of(staff) or "—", "who": staff.name, "when": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}", "n": len(lines),
         } + (f"　{chosen}" if chosen else ""),
     )  # fmt: skip
     record_deed("list.export", by=staff, subject=str(list_of.title), now=moment, rows=len(lines), filters=chosen)

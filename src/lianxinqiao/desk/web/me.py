@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lianxinqiao.accounts.choices import AbsenceKind, Role
+from lianxinqiao.accounts.choices import AbsenceKind
 from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.operations.posts import come_back, stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.context import LARGE_COOKIE, THEME_COOKIE
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
@@ -93,14 +93,6 @@ class AwayForm(LookForm):
     kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
     starts_at = forms.DateTimeField(label=gettext_lazy("开始"))
     ends_at = forms.DateTimeField(label=gettext_lazy("结束"), help_text=gettext_lazy("到时自动结束，不用手工恢复。"))
-
-
-def colleagues(staff: Staff) -> Any:
-    """Return the active staff of the same towns, for choosing a deputy or a receiver."""
-    towns = {post.prefix[:9] for post in scope_of(staff).posts if len(post.prefix) >= 9}
-    posts = Appointment.objects.active_on(local_date(now())).exclude(role__in=(Role.AUDITOR, Role.SYSTEM_ADMIN))
-    held = posts.filter(area__code__regex=f"^({'|'.join(sorted(towns))})") if towns else posts.none()
-    return Staff.objects.filter(pk__in=held.values("staff"), is_active=True).exclude(pk=staff.pk).order_by("initials", "name")
 
 
 @staff_page

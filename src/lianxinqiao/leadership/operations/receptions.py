@@ -174,9 +174,12 @@ def bring_case(day_id: UUID, *, number: str, resident_agrees: bool, by: Staff, n
 
 @transaction.atomic
 def record(
-    visit_id: UUID, *, area: Area | None, topic: str, text: str, answer: str, read_back: bool, signed: str, by: Staff, now: datetime
+    visit_id: UUID, *, area: Area | None, topic: str, text: str, answer: str, read_back: bool, signed: str, signature: str = "", by: Staff, now: datetime
 ) -> ReceptionVisit:
     """Write down what was said and answered, read back and signed; what is new becomes a demand with a number (R-10.2).
+
+    Args:
+        signature: the strokes drawn on the screen, asked for when ``signed`` says so.
 
     Raises:
         InvalidInput: nothing said or answered, not read back, not signed.
@@ -189,6 +192,8 @@ def record(
         raise InvalidInput(_("请把记录念给本人听，再勾选。"), field="read_back")
     if signed not in Signed.values:
         raise InvalidInput(_("请选择签字方式。"), field="signed")
+    if signed == Signed.SCREEN and not signature:
+        raise InvalidInput(_("请本人在框里签名，或改为在纸上签字。"), field="signature")
     if visit.demand_id is None:
         where = area or visit.day.area
         if where is None:
@@ -199,6 +204,7 @@ def record(
         )  # fmt: skip
         visit.demand = filing.file_demand(where, stated, by=by, now=now).demand
     visit.answer, visit.read_back, visit.signed, visit.recorded_by = answer, read_back, signed, by
+    visit.signature = signature if signed == Signed.SCREEN else ""
     # Name and telephone live in the demand from here on, sealed like every asker's.
     visit.name = visit.phone = ""
     visit.save()

@@ -20,12 +20,13 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.choices import CaseStatus, Criterion, Duty
 from lianxinqiao.leadership.models import OwnedCase
-from lianxinqiao.leadership.policies import CASE
+from lianxinqiao.leadership.policies import CASE, case_tags
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.leadership.web.deeds import case_deeds
+from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, matter_columns, phase_filter, pressing_deeds
-from lianxinqiao.matters.web.parts import clocks_of, steps_of
+from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 
 
 @content_page
@@ -67,7 +68,9 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if matter is None:
         raise NotVisible("")
     case = OwnedCase.objects.select_related("demand__matter", "proposed_by").get(pk=pk)
-    outcome = do_deeds(request, case_deeds(by, matter, case) + pressing_deeds(by, matter))
+    tags = case_tags(by, matter)
+    might = {edge.event for edge in kind_of(CASE).workflow.edges if edge.may & tags}
+    outcome = do_deeds(request, case_deeds(by, matter, case) + pressing_deeds(by, matter), stands=stands(matter, might), lazily=True)
     if outcome.response:
         return outcome.response
     shares = list(case.shares.select_related("cadre"))

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.filing import shown_code
@@ -21,7 +22,6 @@ from lianxinqiao.demands.workflow import HANDLER
 from lianxinqiao.demands.workflow import OFFICE as DEMAND_OFFICE
 from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import with_choices, with_rows
-from lianxinqiao.desk.web.me import colleagues
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.choices import RANKS

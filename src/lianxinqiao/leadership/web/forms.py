@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import ClosingGround, Topic
 from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.signature import SignatureField
 from lianxinqiao.leadership.choices import (
     Criterion,
     Duty,
@@ -61,6 +62,7 @@ class RecordForm(LookForm):
     answer = Words(label=_("当场怎样答复"), max_length=4000)
     read_back = forms.BooleanField(label=_("已念给本人听，或请本人看过"), required=False)
     signed = forms.ChoiceField(label=_("签字"), choices=Signed.choices, widget=forms.RadioSelect)
+    signature = SignatureField(label=_("请本人签在框里（在屏上签名的）"))
 
 
 class ProposeForm(LookForm):

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.models import Assignment
 from lianxinqiao.demands.web.forms import AssignForm
 from lianxinqiao.desk.templatetags.lxq import day as day_words
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.lists import Column, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.signature import picture_of
 from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
@@ -30,6 +30,7 @@ from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import PLANNERS, days_visible, may_plan, may_record
+from lianxinqiao.leadership.queries.receptions import supervised_parts
 from lianxinqiao.leadership.web import forms as f
 from lianxinqiao.leadership.web.deeds import leaders_near, people_near
 from lianxinqiao.places.models import Area
@@ -145,8 +146,8 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, _visit_deeds(by, visit))
     if outcome.response:
         return outcome.response
-    parts = Assignment.objects.filter(demand=visit.demand_id).select_related("matter__owner") if visit.demand_id else []
-    return render(request, "leadership/record.html", {"visit": visit, "day": visit.day, "deeds": outcome, "parts": parts}, status=outcome.status)
+    content = {"visit": visit, "day": visit.day, "deeds": outcome, "parts": supervised_parts(visit, now()), "signature": picture_of(visit.signature)}
+    return render(request, "leadership/record.html", content, status=outcome.status)
 
 
 def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
@@ -154,7 +155,7 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
         return []
 
     def record(cleaned: dict[str, Any]) -> Any:
-        names = ("area", "topic", "text", "answer", "read_back", "signed")
+        names = ("area", "topic", "text", "answer", "read_back", "signed", "signature")
         return receptions.record(visit.pk, **{name: cleaned[name] for name in names}, by=by, now=now())
 
     initial = {"text": visit.about, "area": visit.day.area_id, "answer": visit.answer}

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.teams import deputies_of
-from lianxinqiao.calendar.limits import due_moment, end_of_day, local_date, next_office_moment
-from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
+from lianxinqiao.calendar.limits import end_of_day, local_date, next_office_moment
+from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.steps import note_step, refresh_next_due
+from lianxinqiao.matters.operations.steps import clock_of, note_step, refresh_next_due
 from lianxinqiao.notifications.operations.messages import tell
 
 HALF, MOST, ACT_BY, OVERDUE = 50, 80, 90, 100
@@ -24,21 +24,12 @@ LEVELS = (HALF, MOST, ACT_BY, OVERDUE)
 
 def start_clock(matter: Matter, rule_name: str, *, start_at: datetime) -> Clock:
     """Start a limit on a matter from the rule as it stands that day; starting it twice keeps the first."""
-    rule = rule_on(rule_name, local_date(start_at))
-    due_at, act_by_at, provisional = due_moment(rule, start_at, work_calendar())
-    clock, _created = Clock.objects.get_or_create(
-        matter=matter,
-        rule=rule.name,
-        state=Clock.State.RUNNING,
-        defaults={
-            "unit": rule.unit,
-            "start_at": start_at,
-            "due_at": due_at,
-            "act_by_at": act_by_at,
-            "provisional": provisional,
-            "check_at": start_at + (due_at - start_at) / 2,
-        },
-    )
+    clock = clock_of(rule_name, start_at)
+    running = Clock.objects.filter(matter=matter, rule=clock.rule, state=Clock.State.RUNNING).first()
+    if running is not None:
+        return running
+    clock.matter = matter
+    clock.save(force_insert=True)
     refresh_next_due(matter)
     return clock
 

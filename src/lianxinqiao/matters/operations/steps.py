@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Min
+from django.db import connection, transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.limits import due_moment, local_date
+from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase, Relation, Urgency
@@ -22,7 +23,7 @@ from lianxinqiao.matters.models import Clock, Matter, MatterLink, NumberSequence
 from lianxinqiao.places.models import Area
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_matter(
     *,
     kind: str,
@@ -37,13 +38,16 @@ def open_matter(
     urgency: int = Urgency.ROUTINE,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
+    limits: Sequence[str] = (),
 ) -> Matter:
-    """Begin a matter in its kind's first status, numbered, with its first Step.
+    """Begin a matter in its kind's first status, numbered, with its first Step and its first limits.
 
     Args:
+        limits: names of rules; each starts a clock now.
         id: made by the client, so that sending the same deed twice can be recognised by the caller.
     """
     table = kind_of(kind).workflow
+    clocks = [clock_of(name, now) for name in limits]
     matter = Matter.objects.create(
         id=id or uuid7(),
         area=area,
@@ -56,7 +60,11 @@ def open_matter(
         owner=owner,
         opened_by=by,
         opened_at=now,
+        next_due_at=min((clock.due_at for clock in clocks), default=None),
     )
+    for clock in clocks:
+        clock.matter = matter
+    Clock.objects.bulk_create(clocks)
     Step.objects.create(
         matter=matter, at=now, by=by, role=role, event="open", to_status=table.initial, reason=reason, rule=rule,
         data=dict(data or {}),
@@ -64,13 +72,31 @@ def open_matter(
     return matter
 
 
+def clock_of(rule_name: str, start_at: datetime) -> Clock:
+    """Return the clock of a limit from the rule as it stands that day, not yet of any matter and not saved."""
+    rule = rule_on(rule_name, local_date(start_at))
+    due_at, act_by_at, provisional = due_moment(rule, start_at, work_calendar())
+    return Clock(
+        rule=rule.name, unit=rule.unit, start_at=start_at, due_at=due_at, act_by_at=act_by_at, provisional=provisional,
+        check_at=start_at + (due_at - start_at) / 2,
+    )  # fmt: skip
+
+
+# One statement: it waits for whoever takes a number of the same sequence, and makes the sequence where there is none.
+NEXT_NUMBER_SQL = f"""
+INSERT INTO {NumberSequence._meta.db_table} AS known (prefix, year, last) VALUES (%s, %s, 1)
+    ON CONFLICT (prefix, year) DO UPDATE SET last = known.last + 1
+RETURNING last
+"""  # noqa: S608  (a table of ours)
+
+
 def next_number(kind: str, area: Area, now: datetime) -> str:
     """Return the next document number, as in 民情〔2026〕420527103-12号; gaps stay gaps."""
     year = local_date(now).year
-    prefix = f"{kind_of(kind).sign}{area.code[:9]}"
-    sequence, _created = NumberSequence.objects.select_for_update().get_or_create(prefix=prefix, year=year)
-    NumberSequence.objects.filter(pk=sequence.pk).update(last=F("last") + 1)
-    return f"{kind_of(kind).sign}〔{year}〕{area.code[:9]}-{sequence.last + 1}号"
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER_SQL, [f"{kind_of(kind).sign}{area.code[:9]}", year])
+        (last,) = cursor.fetchone()
+    return f"{kind_of(kind).sign}〔{year}〕{area.code[:9]}-{last}号"
 
 
 def lock_matter(matter_id: UUID, *, by: Staff, expected_version: int | None) -> Matter:

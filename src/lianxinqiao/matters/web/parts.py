@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
-from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES
+from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES, moment, step_words
+from lianxinqiao.desk.web.deeds import Stands
+from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 
@@ -47,7 +51,7 @@ def clocks_of(matter: Matter, right_now: datetime) -> list[ClockShown]:
 
 def steps_of(matter: Matter) -> list[Step]:
     """Return every step of a matter in order, named as its kind names it; one query."""
-    return named(matter, Step.objects.filter(matter=matter).select_related("by").order_by("id"))
+    return named(matter, Step.objects.filter(matter=matter).select_related("by").only("at", "event", "from_status", "to_status", "reason", "rule", "role", "data", "matter", "by__name").order_by("id"))
 
 
 def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
@@ -57,3 +61,19 @@ def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
     for row in rows:
         row.words = words.get(row.event)  # type: ignore[attr-defined]
     return rows
+
+
+def stands(matter: Matter, might: Iterable[str]) -> Stands:
+    """Return how a matter stands, for whoever presses a button that somebody else has pressed.
+
+    ``might`` names what this person may do with it at some time: for all else the page knows no such deed.
+    """
+
+    def words() -> str:
+        last = steps_of(matter)[-1]
+        who = last.by.name if last.by else _("本人或系统")
+        return _("%(who)s %(when)s已办“%(what)s”，现在是“%(status)s”。") % {
+            "who": who, "when": moment(last.at), "what": step_words(last), "status": words_of(kind_of(matter.kind).statuses, matter.status),
+        }  # fmt: skip
+
+    return Stands(matter.version, words, frozenset(might))

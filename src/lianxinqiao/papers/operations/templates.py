@@ -46,7 +46,7 @@ def withdraw_templates(town: Area, paper: Paper, *, by: Staff, now: datetime) ->
 def template_of(town: Area, paper: Paper) -> bytes:
     """Return the template that counts: the town's newest, or the default."""
     own = PaperTemplate.objects.filter(town=town, code=paper.code, withdrawn_at=None).first()
-    return bytes(own.content) if own else default_template(str(paper.title), paper.lines)
+    return bytes(own.content) if own else default_template(str(paper.title), paper.lines, paper.columns)
 
 
 def make(paper: Paper, filled: Filled, *, as_pdf: bool) -> bytes:

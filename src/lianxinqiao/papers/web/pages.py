@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
@@ -36,12 +35,16 @@ def _file(content: bytes, name: str, kind: str) -> HttpResponse:
 
 @content_page
 @require_GET
-def paper_file(request: StaffRequest, code: str, pk: UUID, kind: str) -> HttpResponse:
+def paper_file(request: StaffRequest, code: str, key: str, kind: str) -> HttpResponse:
     """One paper filled from its record; whoever may not read the record gets nothing."""
     paper = paper_of(code)
     if paper is None or kind not in ("docx", "pdf"):
         raise NotVisible("")
-    filled = paper.fill(request.user, pk)
+    try:
+        of = paper.key(key)
+    except ValueError as error:
+        raise NotVisible("") from error
+    filled = paper.fill(request.user, of)
     return _file(templates.make(paper, filled, as_pdf=kind == "pdf"), filled.file_name, kind)
 
 

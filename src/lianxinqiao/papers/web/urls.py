@@ -6,5 +6,5 @@ app_name = "papers"
 urlpatterns = [
     path("papers/", pages.template_list, name="templates"),
     path("papers/<slug:code>/template.docx", pages.template_file, name="template"),
-    path("papers/<slug:code>/<uuid:pk>.<slug:kind>", pages.paper_file, name="paper"),
+    path("papers/<slug:code>/<str:key>.<slug:kind>", pages.paper_file, name="paper"),
 ]

@@ -1,0 +1,47 @@
+"""What hangs on one demand, for its page: most of it is not there on most of them, so one statement asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from lianxinqiao.demands.models import Assignment, Demand
+from lianxinqiao.matters.models import MatterLink
+
+THERE_SQL = """
+SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' AND subject_id = %(id)s),
+       EXISTS (SELECT 1 FROM demands_assignment WHERE demand_id = %(id)s),
+       EXISTS (SELECT 1 FROM demands_evaluation WHERE demand_id = %(id)s),
+       EXISTS (SELECT 1 FROM demands_followup WHERE demand_id = %(id)s),
+       EXISTS (SELECT 1 FROM demands_rateexclusion WHERE demand_id = %(id)s),
+       EXISTS (SELECT 1 FROM matters_matterlink WHERE matter_id = %(id)s),
+       EXISTS (SELECT 1 FROM matters_matterlink WHERE other_id = %(id)s)
+"""
+
+
+def beside(demand: Demand, *, readable: bool) -> dict[str, Any]:
+    """Return parts, evaluations, follow-ups, exclusions from rates, links, and how often who asked was opened.
+
+    One query, and one more for each that is there; without ``readable`` neither parts nor what the resident said.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(THERE_SQL, {"id": demand.pk})
+        openings, *there = cursor.fetchone()
+    has_parts, has_evaluations, has_follow_ups, has_exclusions, has_links, is_linked = there
+
+    def rows(is_there: bool, read: Callable[[], Any]) -> list[Any]:
+        return list(read()) if is_there else []
+
+    links = rows(has_links, lambda: MatterLink.objects.filter(matter=demand.pk).select_related("other"))
+    return {
+        "openings": openings,
+        "parts": rows(has_parts and readable, lambda: Assignment.objects.filter(demand=demand).select_related("matter__owner")),
+        "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
+        "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
+        "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),
+        "merged": next((link for link in links if link.relation == "merged_into"), None),
+        "links": [link for link in links if link.other_id is None],
+        "merged_here": [link for link in rows(is_linked, lambda: MatterLink.objects.filter(other=demand.pk).select_related("matter")) if link.relation == "merged_into"],
+    }

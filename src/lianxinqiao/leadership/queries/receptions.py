@@ -1,0 +1,46 @@
+"""What became of what was assigned at a reception: the limit of each part and which reminders went out (R-10.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lianxinqiao.demands.choices import AssignmentStatus
+from lianxinqiao.demands.models import Assignment
+from lianxinqiao.demands.operations.assignments import DUE
+from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES
+from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.matters.models import Clock
+
+REMINDERS = (50, 80, 100)
+
+
+@dataclass(frozen=True)
+class SupervisedPart:
+    """One part with its limit in words; ``reminders`` pairs each share of the limit with whether it was reminded of."""
+
+    row: Assignment
+    status: str
+    light: str
+    tone: str
+    reminders: list[tuple[int, bool]]
+
+
+def supervised_parts(visit: ReceptionVisit, right_now: datetime) -> list[SupervisedPart]:
+    """Return the parts assigned since a visit was booked; two queries."""
+    if visit.demand_id is None:
+        return []
+    rows = list(Assignment.objects.filter(demand=visit.demand_id, matter__opened_at__gte=visit.booked_at).select_related("matter__owner"))
+    clocks = {clock.matter_id: clock for clock in Clock.objects.filter(matter__in=[row.pk for row in rows], rule=DUE).order_by("id")}
+    return [_part(row, clocks.get(row.pk), right_now) for row in rows]
+
+
+def _part(row: Assignment, clock: Any, right_now: datetime) -> SupervisedPart:
+    light = clock.light(right_now) if clock else None
+    reminded = clock.reminded if clock else 0
+    return SupervisedPart(
+        row, words_of(AssignmentStatus, row.matter.status), str(light.label) if light else "", LIGHT_CLASSES.get(light.value, "run") if light else "",
+        [(share, reminded >= share) for share in REMINDERS],
+    )  # fmt: skip
