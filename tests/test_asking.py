@@ -164,7 +164,7 @@ def test_open311_files_and_lists_what_is_public(town: Town, client: Client, now:
     assert "请来修" not in str(row)
     tree = ElementTree.fromstring(client.get(f"/open311/v2/requests/{row['service_request_id']}.xml").content)
     assert tree.findtext("request/service_code") == "road"
-    for wrong in ({"jurisdiction_id": "1"}, {"service_code": "x"}, {"lat": "91"}, {"lat": "NaN"}, {"description": ""}):
+    for wrong in ({"jurisdiction_id": "1"}, {"service_code": "x"}, {"lat": "91"}, {"lat": "NaN"}, {"description": "短"}):
         assert client.post("/open311/v2/requests.json", {**body, **wrong}).status_code == 400
     assert client.post("/open311/v2/requests.xml", {**body, "description": "\x00坏字"}).status_code == 400
     assert Demand.objects.count() == 1

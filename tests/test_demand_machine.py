@@ -1,22 +1,26 @@
-"""Random walks over SM-3 and SM-4 with legal and illegal moves, people and days: what must hold after every one."""
+"""Random walks over SM-3 and SM-4 with legal and illegal moves, people, days and calendars: what must hold after every one."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
 
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import Phase as Part
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from conftest import make_town
+from conftest import SHANGHAI, make_town
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.models import CalendarYear, SpecialDay
+from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import assignments, exclusion, filing, handling, outcome, screening
-from lianxinqiao.demands.queries.register import register_of
+from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import DomainError, StaleVersion
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
@@ -26,46 +30,129 @@ from lianxinqiao.leadership.operations import cases
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
+from lianxinqiao.notifications.models import Message
 from test_demands import ROAD, opinion
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("petition", "office", "principal", "cadre", "leader", "judicial", "discipline", "sibling", "stranger")
-WALKS = settings(max_examples=6, stateful_step_count=30, phases=[Part.generate], deadline=None, suppress_health_check=list(HealthCheck), database=None, print_blob=False)
+WALKS = settings(max_examples=12, stateful_step_count=36, phases=[Part.generate], deadline=None, suppress_health_check=list(HealthCheck), database=None, print_blob=False)
+# The limits of the law and of domain §7, written out again: an amount and whether it counts natural or working days.
+LIMITS = {
+    "demand.register_workdays": (1, "work"), "petition.notice_days": (15, "natural"), "petition.objection_workdays": (5, "work"),
+    "petition.complete_days": (60, "natural"), "petition.simple_opinion_workdays": (10, "work"), "demand.redo_days": (15, "natural"),
+    "petition.review_days": (30, "natural"), "petition.recheck_days": (30, "natural"), "owned.confirm_workdays": (5, "work"),
+    "owned.meet_workdays": (10, "work"), "owned.note_days": (15, "natural"), "owned.max_days": (90, "natural"),
+}  # fmt: skip
+
+
+class Days:
+    """A calendar read from the table anew, counted the slow way: the walks trust nothing the product computes."""
+
+    def __init__(self) -> None:
+        self.special = dict(SpecialDay.objects.values_list("day", "is_workday"))
+        self.years = set(CalendarYear.objects.values_list("year", flat=True))
+
+    def is_worked(self, day: date) -> bool:
+        return self.special.get(day, day.isoweekday() <= 5)
+
+    def last_day(self, start: date, amount: int, kind: str) -> date:
+        day = start
+        while amount:
+            day += timedelta(days=1)
+            amount -= kind == "natural" or self.is_worked(day)
+        return day
+
+    def act_by(self, day: date) -> date:
+        while not self.is_worked(day):
+            day -= timedelta(days=1)
+        return day
+
+
+def last_moment_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(0), SHANGHAI)
 
 
 class Walk(RuleBasedStateMachine):
-    """One matter in one town, in a transaction that is rolled back; time only goes forward."""
+    """One matter in one town, in a transaction that is rolled back; time only goes forward.
+
+    ``hidden`` is somebody who must never find it: after every move they are asked for in the register, the
+    search and the messages; at the end of the walk on every page and in the exported list.
+    """
+
+    hidden: ClassVar[str]
 
     def __init__(self) -> None:
         super().__init__()
         self.saved = transaction.savepoint()
         forget_all()
         self.town = make_town()
-        self.now = now()
-        self.pk = self.begin()
         self.seen = 0
 
-    def teardown(self) -> None:
-        transaction.savepoint_rollback(self.saved)
+    @initialize(
+        start=some.datetimes(datetime(2025, 1, 2), datetime(2026, 12, 28)), published=some.sets(some.sampled_from((2025, 2026, 2027))),
+        turned=some.sets(some.integers(0, 420), max_size=60), shape=some.integers(0, 2),
+    )  # fmt: skip
+    def begin_at(self, start: datetime, published: set[int], turned: set[int], shape: int) -> None:
+        """A random calendar: some years published, in them sixty random days turned into their opposite."""
+        self.now = start.replace(tzinfo=SHANGHAI)
+        CalendarYear.objects.all().delete()
+        first = date(2025, 1, 1)
+        days = [first + timedelta(days=number * 2) for number in turned]
+        for year in published:
+            publish_year(year, days=[(day, day.isoweekday() > 5, "") for day in days if day.year == year], notice="", source="test")
         forget_all()
+        self.days = Days()
+        self.pk = self.begin(shape)
 
-    def begin(self) -> Any:
+    def teardown(self) -> None:
+        try:
+            if hasattr(self, "pk"):
+                self.nobody_hidden_finds_it_by_any_door()
+        finally:
+            transaction.savepoint_rollback(self.saved)
+            forget_all()
+
+    def begin(self, shape: int) -> Any:
         raise NotImplementedError
 
-    def moves(self, by: Any) -> list[Any]:
+    def moves(self, by: Any) -> list[Callable[[], Any]]:
         raise NotImplementedError
 
-    @rule(which=some.integers(0, 99), who=some.sampled_from(PEOPLE), hours=some.integers(0, 200))
-    def take(self, which: int, who: str, hours: int) -> None:
+    # One rule for all: Hypothesis leaves whole rules out of a walk, and every walk must go somewhere.
+    @rule(what=some.integers(0, 9), which=some.integers(0, 199), who=some.sampled_from(PEOPLE), hours=some.integers(0, 120))
+    def take(self, what: int, which: int, who: str, hours: int) -> None:
+        """Five times in ten the next step of the straight way, four any move of anybody, one of whoever must not find it."""
         self.now += timedelta(hours=hours)
-        moves = self.moves(self.town.staff[who])
+        hidden = what == 9
+        moves = self.moves(self.town.staff[self.hidden if hidden else who])
+        move = self.next_move() if what < 5 else moves[which % len(moves)]
         before = self.picture()
         try:
             with transaction.atomic():
-                moves[which % len(moves)]()
+                move()
         except DomainError:
             assert self.picture() == before  # a refusal changes nothing
+        else:
+            # Only what asks for nobody's leave is open to the hidden: the resident's deeds and the nightly job.
+            assert not hidden or Step.objects.filter(matter=self.pk).latest("id").by_id != self.town.staff[self.hidden].pk
+
+    def next_move(self) -> Callable[[], Any]:
+        raise NotImplementedError
+
+    @rule(which=some.integers(0, 199))
+    def whoever_must_not_find_it_tries(self, which: int) -> None:
+        moves = self.moves(self.town.staff[self.hidden])
+        before = self.picture()
+        with transaction.atomic():
+            try:
+                moves[which % len(moves)]()
+            except DomainError:
+                assert self.picture() == before
+            else:
+                # Only what asks for nobody's leave succeeds: the resident's deeds and the nightly job.
+                last = Step.objects.filter(matter=self.pk).latest("id")
+                assert last.by_id != self.town.staff[self.hidden].pk
 
     def picture(self) -> tuple[Any, ...]:
         matter = Matter.objects.get(pk=self.pk)
@@ -73,6 +160,8 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_broken(self) -> None:
+        if not hasattr(self, "pk"):
+            return
         matter = Matter.objects.get(pk=self.pk)
         workflow = kind_of(matter.kind).workflow
         assert matter.phase == workflow.phases[matter.status]
@@ -87,118 +176,282 @@ class Walk(RuleBasedStateMachine):
         running = Clock.objects.filter(matter=matter, state="running")
         assert matter.phase != Phase.DONE or not running.exists()
         assert matter.next_due_at == min((clock.due_at for clock in running), default=None)
-        self.check(matter)
+        for clock in Clock.objects.filter(matter=matter):
+            self.clock_agrees_with_its_rule(clock)
+        self.check(matter, {clock.rule for clock in running})
+        person = self.town.staff[self.hidden]
+        assert matter.owner_id != person.pk
+        assert not Matter.objects.visible_to(person).filter(pk=self.pk).exists()
+        assert not Message.objects.filter(recipient=person, path__contains=str(self.pk)).exists()
 
-    def check(self, matter: Matter) -> None:
+    def clock_agrees_with_its_rule(self, clock: Clock) -> None:
+        """Recompute the last day, the day to act by and whether it is provisional from the rule and the calendar."""
+        if clock.rule not in LIMITS:
+            self.named_day(clock)
+            return
+        amount, kind = LIMITS[clock.rule]
+        start = local_date(clock.start_at)
+        last = self.days.last_day(start, amount + self.longer(clock), kind)
+        act_by = self.days.act_by(last)
+        assert (clock.due_at, clock.act_by_at) == (last_moment_of(last), last_moment_of(act_by)), clock.rule
+        deciding = range(start.year, last.year + 1) if kind == "work" else range(act_by.year, last.year + 1)
+        assert clock.provisional == (not set(deciding) <= self.days.years), clock.rule
+
+    def named_day(self, clock: Clock) -> None:
+        raise AssertionError(f"no rule for {clock.rule}")
+
+    def longer(self, clock: Clock) -> int:
+        """How many days more somebody gave a clock."""
+        return 0
+
+    def check(self, matter: Matter, running: set[str]) -> None:
         """What must hold of this kind beside."""
+
+    def nobody_hidden_finds_it_by_any_door(self) -> None:
+        matter = Matter.objects.get(pk=self.pk)
+        client = self.town.client(self.hidden)
+        own = kind_of(matter.kind).path(matter)
+        assert [client.get(path).status_code for path in (own, f"/matters/{self.pk}/")] == [404, 404]
+        tail = matter.number.rsplit("-", 1)[1]
+        for path in ("/", "/matters/", "/demands/", "/demands/owed/", "/cases/", "/inbox/todo/", "/messages/", f"/search/?q={tail}", f"/demands/?q={tail}", "/areas/990001100201/"):
+            page = client.get(path).content.decode()
+            assert matter.number not in page, path
+            assert str(self.pk) not in page, path
+        for path in ("/matters/?export=xlsx", "/demands/?export=xlsx"):
+            answer = client.get(path)
+            assert answer.status_code == 404 or matter.number not in sheet_words(answer.content)
+
+
+def sheet_words(book: bytes) -> str:
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
 
 
 class Sm3(Walk):
-    def begin(self) -> Any:
-        pk = filing.file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand.pk
+    hidden = "director"
+
+    def begin(self, shape: int) -> Any:
+        """A resident's words written down, an order handed down, or one with a name on it."""
+        stated = (ROAD, Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="转1号", read_back=True), Filing(topic="road", text="路塌了，过不去", asker_name="李某"))[shape]
+        by = None if shape == 2 else self.town.cadre
+        pk = filing.file_demand(self.town.own, stated, by=by, now=self.now).demand.pk
         exclusion.exclude(pk, person=self.town.director, reason="亲属", by=self.town.petition, expected_version=None, now=self.now)
+        self.other = filing.file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand.pk
         return pk
 
-    def moves(self, by: Any) -> list[Any]:
+    def moves(self, by: Any) -> list[Callable[[], Any]]:
         pk, day = self.pk, local_date(self.now)
         common: dict[str, Any] = {"by": by, "expected_version": None, "now": self.now}
         body = {"body": "县局", "address": "平湖大道", "phone": "", "reason": "属县局"}
         resident: dict[str, Any] = {"by": None, "now": self.now}
+        five = dict.fromkeys(("explained", "position", "guided", "policies_checked", "partial_solution"), "写了")
+        reasonable = {"lawful": False, "reasonable": True, "in_hardship": False, "reason": "合理", "policies_checked": "查过", "partial_solution": "一部分"}
         return [
             lambda: screening.register(pk, petition_class="appeal", **common),
             lambda: screening.screen(pk, conflict_checked=True, **common),
             lambda: screening.accept(pk, handler=self.town.office, is_told=True, **common),
+            lambda: screening.accept(pk, handler=self.town.director, is_told=True, **common),
             lambda: screening.accept_simple(pk, handler=self.town.office, is_told=False, **common),
+            lambda: screening.tell_accepted(pk, **common),
             lambda: screening.drop_to_normal(pk, reason="不简单", **common),
             lambda: screening.forward(pk, **body, **common),
             lambda: screening.body_accepted(pk, number="1号", **common),
             lambda: screening.body_returned(pk, reason="不受理", **common),
             lambda: screening.redirect(pk, **body, **common),
             lambda: screening.not_accept(pk, article="第三十六条", reason="已终结", **common),
+            lambda: screening.object_to_transfer(pk, reason="属于县局的详细理由", **common),
+            lambda: screening.objection_agreed(pk, **common),
+            lambda: screening.merge(pk, into=self.other, **common),
             lambda: handling.start(pk, **common),
             lambda: handling.triage(pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **common),
             lambda: handling.triage(pk, lawful=False, reasonable=False, in_hardship=False, reason="无依据", **common),
+            lambda: handling.triage(pk, **reasonable, **common),
+            lambda: handling.explain(pk, **five, **common),
             lambda: handling.review_triage(pk, agrees=True, reason="", **common),
             lambda: handling.mediate(pk, both_consent=True, **common),
             lambda: handling.hear(pk, **common),
             lambda: handling.resume(pk, outcome="没谈成", **common),
+            lambda: handling.ask_extension(pk, days=20, reason="等检测", **common),
             lambda: handling.extend(pk, days=30, reason="等检测", **common),
+            lambda: handling.refuse_extension(pk, reason="不必", **common),
+            lambda: handling.tell_extension(pk, on=day, **common),
             lambda: handling.hand_back(pk, reason="不归我", **common),
             lambda: handling.change_handler(pk, to=self.town.judicial, reason="请办", **common),
+            lambda: handling.change_handler(pk, to=self.town.director, reason="请办", **common),
             lambda: handling.draft_opinion(pk, opinion(), **common),
             lambda: handling.draft_opinion(pk, opinion("not_support"), **common),
+            lambda: handling.draft_opinion(pk, opinion("explain"), **common),
             lambda: handling.issue_opinion(pk, **common),
             lambda: handling.deliver(pk, on=day, **common),
             lambda: handling.record_performance(pk, on=day, what="修好", **common),
             lambda: assignments.give(pk, to=self.town.police, task="量", due_on=day, by=by, now=self.now),
+            lambda: filing.reissue_code(pk, identity_checked=True, **common),
             lambda: outcome.answer_solved(pk, solved="yes", rating="satisfied", **resident),
             lambda: outcome.answer_solved(pk, solved="no", rating="not", why="没好", **resident),
+            lambda: outcome.object_to_track(pk, objection="不同意", **resident),
             lambda: outcome.ask_review(pk, **resident),
             lambda: outcome.answer_review(pk, answer="维持", received_on=day, **common),
             lambda: outcome.ask_recheck(pk, **resident),
             lambda: outcome.answer_recheck(pk, answer="维持", **common),
             lambda: outcome.follow_up(pk, result="solved", note="", **common),
+            lambda: outcome.follow_up(pk, result="not_solved", note="又坏", **common),
             lambda: outcome.close(pk, ground="performed", **common),
             lambda: outcome.close(pk, ground="delivered", **common),
+            lambda: outcome.close(pk, ground="withdrawn", **common),
             lambda: outcome.withdraw(pk, **resident),
+            lambda: outcome.withdraw(pk, on_paper=True, **common),
             lambda: outcome.undo_withdrawal(pk, **resident),
             lambda: outcome.settle_by_time(on=day, now=self.now),
+            lambda: outcome.archive_old(on=day, now=self.now),
         ]
 
-    def check(self, matter: Matter) -> None:
+    def next_move(self) -> Callable[[], Any]:
+        t = self.town
+        office, handler, head = ({"by": who, "expected_version": None, "now": self.now} for who in (t.petition, Matter.objects.get(pk=self.pk).owner, t.principal))
+        pk, day = self.pk, local_date(self.now)
+        demand = Demand.objects.select_related("matter").get(pk=pk)
+        decision = {"A": "support", "B": "explain", "C": "not_support", "D": "not_support"}.get(demand.track, "")
+        if demand.matter.status in ("processing", "extended", "mediating", "hearing"):
+            if not demand.track:
+                return lambda: handling.triage(pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **handler)
+            if demand.track == "B" and not demand.explained:
+                return lambda: handling.explain(pk, **dict.fromkeys(("explained", "position", "guided", "policies_checked", "partial_solution"), "写了"), **handler)
+            if demand.reviewed_by_id is None:
+                return lambda: handling.review_triage(pk, agrees=True, reason="", **office)
+            if demand.drafted_by_id is None or demand.decision != decision:
+                return lambda: handling.draft_opinion(pk, opinion(decision), **handler)
+            return lambda: handling.issue_opinion(pk, **head)
+        if demand.matter.status == "delivered" and demand.decision == "support" and demand.performed_on is None:
+            return lambda: handling.record_performance(pk, on=day, what="修好", **handler)
+        if demand.matter.status == "follow_up" and not demand.follow_ups.filter(done_on=None).exists():
+            return lambda: outcome.close(pk, ground="performed" if demand.performed_on else "delivered", **office)
+        solved = {"solved": "yes", "rating": "satisfied", "by": None, "now": self.now}
+        follow = lambda: outcome.follow_up(pk, result="solved", note="", **office)  # noqa: E731
+        return {
+            "received": lambda: screening.register(pk, petition_class="appeal", **office), "registered": lambda: screening.screen(pk, conflict_checked=True, **office),
+            "screening": lambda: screening.accept(pk, handler=t.office, is_told=True, **office), "objected_transfer": lambda: screening.accept(pk, handler=t.office, is_told=True, **office),
+            "accepted": lambda: handling.start(pk, **handler), "simple": lambda: handling.start(pk, **handler), "opinion_issued": lambda: handling.deliver(pk, on=day, **handler),
+            "review_asked": lambda: outcome.answer_review(pk, answer="维持", received_on=day, **office), "recheck_asked": lambda: outcome.answer_recheck(pk, answer="维持", **office),
+            "withdrawn": lambda: outcome.undo_withdrawal(pk, by=None, now=self.now), "forwarded": lambda: screening.body_returned(pk, reason="不受理", **office),
+            "settled": follow, "final": follow, "follow_up": follow,
+        }.get(demand.matter.status, lambda: outcome.answer_solved(pk, **solved))  # fmt: skip
+
+    def longer(self, clock: Clock) -> int:
+        if clock.rule != "petition.complete_days":
+            return 0
+        given = Step.objects.filter(matter=self.pk, event="extend").order_by("id").first()
+        first = Clock.objects.filter(matter=self.pk, rule=clock.rule).exclude(state="cancelled").order_by("id").first()
+        return int(given.data["days"]) if given and first and first.pk == clock.pk else 0
+
+    def named_day(self, clock: Clock) -> None:
+        """The notice of extension is due when the first limit would have ended."""
+        assert clock.rule == "petition.extension_notice"
+        whole = Clock.objects.filter(matter=self.pk, rule="petition.complete_days").exclude(state="cancelled").order_by("id").first()
+        if whole is not None:
+            assert clock.due_at == last_moment_of(self.days.last_day(local_date(whole.start_at), 60, "natural"))
+
+    def check(self, matter: Matter, running: set[str]) -> None:
         demand = Demand.objects.get(pk=self.pk)
-        assert (matter.status in ("closed", "withdrawn", "archived")) <= bool(demand.closing_ground)
+        assert (matter.status in ("closed", "withdrawn", "archived", "merged", "redirected", "not_accepted", "returned_transfer")) <= bool(demand.closing_ground)
         assert demand.lawful is not True or demand.track == "A"
-        assert not register_of(self.town.director).filter(pk=self.pk).exists()
-        assert matter.owner_id != self.town.director.pk
+        assert demand.reviewed_by_id is None or demand.reviewed_by_id != demand.classified_by_id
+        assert demand.issued_by_id is None or demand.issued_by_id != demand.drafted_by_id
+        # Somebody is always bound by a limit while the town has it in hand.
+        if matter.status in ("accepted", "simple", "processing", "extended", "mediating", "hearing"):
+            assert running & {"petition.complete_days", "petition.simple_opinion_workdays", "demand.redo_days"}
+        if demand.review_until and matter.status == "delivered":
+            raw = self.days.last_day(demand.delivered_on, 30, "natural")
+            rolled = raw
+            while not self.days.is_worked(rolled):
+                rolled += timedelta(days=1)
+            assert demand.review_until == rolled  # what binds a resident rolls forward
+        person = self.town.director
+        assert not register_of(person).filter(pk=self.pk).exists()
+        assert not matching(register_of(person), "塌了").filter(pk=self.pk).exists()
+        assert not matching(register_of(person), matter.number).exists()
 
 
 class Sm4(Walk):
-    def begin(self) -> Any:
+    hidden = "mayor"
+
+    def begin(self, shape: int) -> Any:
         demand = filing.file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand
         exclusion.exclude(demand.pk, person=self.town.mayor, reason="亲属", by=self.town.petition, expected_version=None, now=self.now)
         self.demand = demand.pk
         return cases.propose(demand.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=self.town.petition, now=self.now).pk
 
-    def moves(self, by: Any) -> list[Any]:
+    def share_all(self, by: Any) -> None:
+        for duty in Duty.values:
+            cases.share(self.pk, duty=duty, cadre=self.town.office, task="去办", due_on=local_date(self.now), by=by, now=self.now)
+
+    def finish_all(self) -> None:
+        for row in DutyShare.objects.filter(case=self.pk, done_on=None):
+            cases.finish_share(row.pk, evidence="签收单", by=self.town.office, now=self.now)
+
+    def moves(self, by: Any) -> list[Callable[[], Any]]:
         pk, day = self.pk, local_date(self.now)
         common: dict[str, Any] = {"by": by, "expected_version": None, "now": self.now}
-
-        def share_all() -> None:
-            for duty in Duty.values:
-                cases.share(pk, duty=duty, cadre=self.town.office, task="去办", due_on=day, by=by, now=self.now)
-
-        def finish_all() -> None:
-            for row in DutyShare.objects.filter(case=pk, done_on=None):
-                cases.finish_share(row.pk, evidence="签收单", by=self.town.office, now=self.now)
-
         return [
             lambda: cases.confirm(pk, owner=self.town.leader, no_conflict=True, **common),
             lambda: cases.confirm(pk, owner=self.town.mayor, no_conflict=True, **common),
             lambda: cases.drop(pk, reason="不必", **common),
-            share_all,
-            finish_all,
+            lambda: self.share_all(by),
+            self.finish_all,
             lambda: cases.plan(pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **common),
             lambda: cases.add_note(pk, duty=2, text="清障", by=by, now=self.now),
             lambda: cases.add_note(pk, duty=4, service="contact", text="打电话", by=by, now=self.now),
             lambda: cases.decline_contact(pk, by=by, now=self.now),
             lambda: cases.give_other_owner(pk, owner=self.town.in_charge, reason="换人", **common),
+            lambda: cases.give_other_owner(pk, owner=self.town.mayor, reason="换人", **common),
             lambda: cases.extend(pk, reason="难", **common),
             lambda: cases.propose_outcome(pk, outcome="办好", **common),
             lambda: cases.verify(pk, resident_phoned=True, remedies_told=True, **common),
             lambda: cases.send_back(pk, reason="再办", **common),
             lambda: cases.close(pk, ground="performed", **common),
+            lambda: cases.close(pk, ground="delivered", **common),
             lambda: cases.reopen(pk, reason="又来", **common),
             lambda: cases.transfer_track(pk, track="court", reason="起诉", **common),
             lambda: cases.escalate_silence(now=self.now),
             lambda: Demand.objects.filter(pk=self.demand).update(performed_on=day),
         ]
 
-    def check(self, matter: Matter) -> None:
-        assert matter.owner_id != self.town.mayor.pk
-        assert not Matter.objects.visible_to(self.town.mayor).filter(pk=self.pk).exists()
+    def next_move(self) -> Callable[[], Any]:
+        t = self.town
+        matter = Matter.objects.get(pk=self.pk)
+        owner, office, head = ({"by": who, "expected_version": None, "now": self.now} for who in (matter.owner, t.petition, t.principal))
+        pk, day = self.pk, local_date(self.now)
+        if matter.status == "working" and DutyShare.objects.filter(case=pk, done_on=None).exists():
+            return self.finish_all
+        if matter.status == "confirmed" and not DutyShare.objects.filter(case=pk).exists():
+            return lambda: self.share_all(matter.owner)
+        if matter.status == "checked" and Demand.objects.get(pk=self.demand).performed_on is None:
+            return lambda: Demand.objects.filter(pk=self.demand).update(performed_on=day)
+        return {
+            "proposed": lambda: cases.confirm(pk, owner=t.leader, no_conflict=True, **head),
+            "confirmed": lambda: cases.plan(pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **owner),
+            "planned": lambda: cases.add_note(pk, duty=2, text="清障", by=matter.owner, now=self.now),
+            "working": lambda: cases.propose_outcome(pk, outcome="办好", **owner), "outcome_proposed": lambda: cases.verify(pk, resident_phoned=True, remedies_told=True, **office),
+            "checked": lambda: cases.close(pk, ground="performed", **head),
+        }.get(matter.status, lambda: cases.reopen(pk, reason="又来", **head))  # fmt: skip
+
+    def longer(self, clock: Clock) -> int:
+        """Thirty days once, on the clock that ran when they were given."""
+        if clock.rule != "owned.max_days":
+            return 0
+        given = Step.objects.filter(matter=self.pk, event="extend").order_by("id").first()
+        if given is None:
+            return 0
+        ran = Clock.objects.filter(matter=self.pk, rule=clock.rule, start_at__lte=given.at).order_by("-id").first()
+        return 30 if ran and ran.pk == clock.pk else 0
+
+    def check(self, matter: Matter, running: set[str]) -> None:
         assert (matter.status == "closed") <= bool(matter.owned_case.closing_ground)
         assert matter.status in ("proposed", "dropped") or matter.owner_id is not None
+        if matter.status in ("planned", "working"):
+            assert "owned.max_days" in running
 
 
 def test_walks_over_the_demand() -> None:

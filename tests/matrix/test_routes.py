@@ -61,7 +61,7 @@ ROWS: dict[str, set[str]] = {
     "papers:templates": {"petition", "gov_office"}, "papers:template": {"petition", "gov_office"}, "papers:paper": {"petition", "office", "police", "judicial"},
     "reports:areas": EVERYBODY, "reports:area": TOWN, "reports:streams": CONTENT, "reports:search": EVERYBODY,
 }  # fmt: skip
-PUBLIC = {f"portal:{name}" for name in ("ask", "open", "receptions", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
+PUBLIC = {f"portal:{name}" for name in ("ask", "open", "receptions", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_definition", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
 
 
 def names(patterns: list[Any], space: str = "") -> list[str]:

@@ -31,7 +31,7 @@ from lianxinqiao.matters.operations.steps import (
     open_matter,
     take_step,
 )
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
 
 LEVEL_NAMES = {
@@ -128,10 +128,9 @@ def report_condition(area: Area, stated: ReportInput, *, by: Staff, now: datetim
     start_clock(matter, f"five.ack.{level}", start_at=now)
     start_clock(matter, f"five.response.{level}", start_at=now)
     if leader is not None:
-        tell(
-            [leader],
+        tell_of(
+            matter, [leader],
             title=_("%(kind)s待签收：%(title)s") % {"kind": report.get_kind_display(), "title": matter.title},
-            path=kind_of(matter.kind).path(matter),
             is_urgent=stated.urgency >= Urgency.URGENT,
             dedupe=f"report:{matter.pk}",
             now=now,
@@ -286,7 +285,7 @@ def answer_reporter(
     report.save(update_fields=["answer", "published_at_place"])
     if matter.opened_by_id and matter.opened_by_id != by.pk:
         reporter = Staff.objects.get(pk=matter.opened_by_id)
-        tell([reporter], title=_("您上报的情况已答复：%s") % matter.title, body=answer, path=kind_of(matter.kind).path(matter), now=now)
+        tell_of(matter, [reporter], title=_("您上报的情况已答复：%s") % matter.title, body=answer, now=now)
     return report
 
 
@@ -297,8 +296,7 @@ def reopen(report_id: UUID, *, reason: str, by: Staff, expected_version: int | N
     report = _move(matter, "reopen", by=by, now=now, reason=reason)
     start_clock(report.matter, f"five.response.{LEVEL_NAMES[Urgency(report.matter.urgency)]}", start_at=now)
     if report.matter.owner:
-        tell([report.matter.owner], title=_("报告人认为未解决：%s") % report.matter.title, body=reason,
-             path=kind_of(report.kind).path(report.matter), now=now)  # fmt: skip
+        tell_of(report.matter, [report.matter.owner], title=_("报告人认为未解决：%s") % report.matter.title, body=reason, now=now)  # fmt: skip
     return report
 
 
@@ -308,9 +306,8 @@ def call_false_alarm(report_id: UUID, *, note: str, by: Staff, expected_version:
     matter = lock_matter(report_id, by=by, expected_version=expected_version)
     report = _move(matter, "false_alarm", by=by, now=now, reason=note)
     if report.matter.opened_by:
-        tell([report.matter.opened_by], title=_("谢谢您及时报告：%s") % report.matter.title,
-             body=_("经核实没有异常。及时报告是对的，今后发现情况请照样上报。"),
-             path=kind_of(report.kind).path(report.matter), now=now)  # fmt: skip
+        tell_of(report.matter, [report.matter.opened_by], title=_("谢谢您及时报告：%s") % report.matter.title,
+             body=_("经核实没有异常。及时报告是对的，今后发现情况请照样上报。"), now=now)  # fmt: skip
     return report
 
 
@@ -353,7 +350,7 @@ def pass_to(
     if not to.is_active or not Matter.objects.visible_to(to).filter(pk=matter.pk).exists():
         raise InvalidInput(_("接收人看不到这个事项，不能转交。"), field="to")
     change_owner(matter, to, by=by, role=_role_in(by, matter.area), now=now, rule="SM-2", reason=reason)
-    tell([to], title=_("转交给您：%s") % matter.title, body=reason, path=kind_of(matter.kind).path(matter), now=now)
+    tell_of(matter, [to], title=_("转交给您：%s") % matter.title, body=reason, now=now)
     return matter.report
 
 

@@ -21,7 +21,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock_until
 from lianxinqiao.matters.operations.steps import lock_matter, open_matter, take_step
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 
 DUE = "assignment.due"
 
@@ -68,7 +68,7 @@ def give(
     own.excluded.set(matter.excluded.all())
     MatterLink.objects.create(matter=own, other=matter, relation=Relation.RELATED)
     start_clock_until(own, DUE, start_at=now, due_on=due_on)
-    tell([to], title=_("交办给您：%s") % own.title, path=kind_of(ASSIGNMENT).path(own), now=now)
+    tell_of(own, [to], title=_("交办给您：%s") % own.title, now=now)
     return row
 
 
@@ -99,19 +99,17 @@ def step_assignment(
         start_clock_until(matter, DUE, start_at=now, due_on=max(row.due_on, local_date(now)))
     row.matter = matter
     if event in ("finish", "return"):
-        tell(
-            [row.given_by],
+        tell_of(
+            matter, [row.given_by],
             title=(_("交办已办结：%s") if event == "finish" else _("交办被退回：%s")) % matter.title,
             body=text,
-            path=kind_of(ASSIGNMENT).path(matter),
             now=now,
         )
     elif matter.owner:
-        tell(
-            [matter.owner],
+        tell_of(
+            matter, [matter.owner],
             title=_("交办有变化：%s") % matter.title,
             body=text,
-            path=kind_of(ASSIGNMENT).path(matter),
             now=now,
         )
     return row

@@ -17,10 +17,9 @@ from lianxinqiao.demands.models import DataRequest, Demand
 from lianxinqiao.demands.operations.filing import digest_of_code, new_code
 from lianxinqiao.demands.policies import DATA_REQUEST, is_office
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import lock_matter, open_matter, take_step
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.places.models import Area
 
 LIMIT = "privacy.subject_days"
@@ -76,7 +75,7 @@ def ask(
     )
     start_clock(matter, LIMIT, start_at=now)
     if owner:
-        tell([owner], title=title, path=kind_of(DATA_REQUEST).path(matter), now=now)
+        tell_of(matter, [owner], title=title, now=now)
     return row, code
 
 

@@ -31,6 +31,7 @@ from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
+from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -173,12 +174,8 @@ def file_demand(
     if stated.raised_by:
         link_source(matter, source_kind=stated.raised_by[0], source_id=stated.raised_by[1])
     if owner is not None:
-        tell(
-            [owner],
-            title=_("新诉求待登记：%s") % matter.title,
-            path=kind_of(matter.kind).path(matter),
-            now=now,
-        )
+        # The first keeper was chosen among those it is not hidden from.
+        tell([owner], title=_("新诉求待登记：%s") % matter.title, path=kind_of(matter.kind).path(matter), now=now)
     return Receipt(demand, matter.number, code)
 
 
@@ -204,10 +201,9 @@ def join_demand(
     demand.save(update_fields=["asker_count"])
     note_step(demand.matter, "join", by=by, role="" if by else "resident", now=now, rule="R-9.1")
     if demand.matter.owner:
-        tell(
-            [demand.matter.owner],
+        tell_of(
+            demand.matter, [demand.matter.owner],
             title=_("又有群众反映同一件事：%s") % demand.matter.title,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             now=now,
         )
     return Receipt(demand, demand.matter.number, code)

@@ -21,11 +21,10 @@ from lianxinqiao.demands.operations.screening import COMPLETION_CLOCKS, hand_to
 from lianxinqiao.demands.policies import HEADS, tags_of
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE, track_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock
 from lianxinqiao.matters.operations.clocks import extend_clock, meet_clocks, start_clock_until
 from lianxinqiao.matters.operations.steps import note_step
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 
 EXTENSION_NOTICE = "petition.extension_notice"
 
@@ -104,12 +103,10 @@ def triage(
     demand.save()
     _changed(demand, "triage", by=by, now=now, rule="R-14.6", reason=reason, before=before, after=track)
     if not demand.is_sealed:
-        out = {by.pk, *demand.matter.excluded.values_list("pk", flat=True)}
-        advisers = [who for who in holders(Role.AREA_JUDICIAL, demand.matter.area, on=local_date(now)) if who.pk not in out]
-        tell(
-            advisers,
+        advisers = [who for who in holders(Role.AREA_JUDICIAL, demand.matter.area, on=local_date(now)) if who.pk != by.pk]
+        tell_of(
+            demand.matter, advisers,
             title=_("分类待复核：%s") % demand.matter.title,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             dedupe=f"triage:{demand.pk}:{demand.matter.version}",
             now=now,
         )
@@ -180,11 +177,10 @@ def review_triage(
         demand, "review_triage" if agrees else "dispute_triage", by=by, now=now, rule="R-14.6", reason=reason
     )
     if demand.matter.owner and not agrees:
-        tell(
-            [demand.matter.owner],
+        tell_of(
+            demand.matter, [demand.matter.owner],
             title=_("分类复核有不同意见：%s") % demand.matter.title,
             body=reason,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             now=now,
         )
     return demand
@@ -222,11 +218,10 @@ def hand_back(
     )
     move(demand, "hand_back", by=by, now=now, reason=reason, new_owner=office)
     if office:
-        tell(
-            [office],
+        tell_of(
+            demand.matter, [office],
             title=_("诉求被退回：%s") % demand.matter.title,
             body=reason,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             now=now,
         )
     return demand
@@ -317,10 +312,9 @@ def extend(
     extend_clock(demand.matter, "petition.complete_days", days=days)
     start_clock_until(demand.matter, EXTENSION_NOTICE, start_at=now, due_on=first_due)
     if demand.matter.owner:
-        tell(
-            [demand.matter.owner],
+        tell_of(
+            demand.matter, [demand.matter.owner],
             title=_("已同意延期，请告知本人：%s") % demand.matter.title,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             now=now,
         )
     return demand
@@ -348,11 +342,10 @@ def refuse_extension(
     demand.save(update_fields=["extension_asked_days", "extension_reason"])
     _changed(demand, "refuse_extension", by=by, now=now, rule="信访工作条例34", reason=reason)
     if demand.matter.owner:
-        tell(
-            [demand.matter.owner],
+        tell_of(
+            demand.matter, [demand.matter.owner],
             title=_("延期没有批准：%s") % demand.matter.title,
             body=reason,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             now=now,
         )
     return demand
@@ -452,10 +445,9 @@ def issue_opinion(demand_id: UUID, *, by: Staff, expected_version: int | None, n
     demand.save(update_fields=["issued_by", "issued_at"])
     meet_clocks(demand.matter, *COMPLETION_CLOCKS, now=now)
     if demand.matter.owner:
-        tell(
-            [demand.matter.owner],
+        tell_of(
+            demand.matter, [demand.matter.owner],
             title=_("意见已签发，请送达：%s") % demand.matter.title,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             now=now,
         )
     return demand
@@ -501,14 +493,12 @@ def record_performance(
 
 
 def _tell_heads(demand: Demand, words: str, now: datetime) -> None:
-    """Tell whoever decides, never somebody the demand is hidden from."""
+    """Tell whoever decides."""
     roles = (Role.DISCIPLINE_CONTACT,) if demand.is_sealed else HEADS
-    out = set(demand.matter.excluded.values_list("pk", flat=True))
-    heads = [who for role in roles for who in holders(role, demand.matter.area, on=local_date(now)) if who.pk not in out]
-    tell(
-        heads,
+    heads = [who for role in roles for who in holders(role, demand.matter.area, on=local_date(now))]
+    tell_of(
+        demand.matter, heads,
         title=words % demand.matter.title,
-        path=kind_of(demand.matter.kind).path(demand.matter),
         dedupe=f"head:{demand.pk}:{demand.matter.version}",
         now=now,
     )

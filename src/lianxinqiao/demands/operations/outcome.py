@@ -21,11 +21,10 @@ from lianxinqiao.demands.operations.moving import lock_demand, move
 from lianxinqiao.demands.policies import tags_of
 from lianxinqiao.demands.workflow import HANDLER, OFFICE, undo_event
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Step, Urging
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import note_step, refresh_next_due
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 
 REVIEW_CLOCKS = ("petition.review_days", "petition.recheck_days")
 
@@ -372,10 +371,9 @@ def _noted(
 
 def _tell_owner(demand: Demand, words: str, now: datetime) -> None:
     if demand.matter.owner:
-        tell(
-            [demand.matter.owner],
+        tell_of(
+            demand.matter, [demand.matter.owner],
             title=words % demand.matter.title,
-            path=kind_of(demand.matter.kind).path(demand.matter),
             is_urgent=True,
             now=now,
         )

@@ -10,6 +10,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import due_day, local_date
+from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, PetitionClass
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.moving import lock_demand, move
@@ -17,11 +19,10 @@ from lianxinqiao.demands.policies import SEALED
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.choices import Relation
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import change_owner, note_step
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 
 FIRST_CLOCKS = ("demand.register_workdays",)
 NOTICE_CLOCKS = ("petition.notice_days", "petition.simple_accept_workdays")
@@ -105,14 +106,18 @@ def accept(
 def accept_simple(
     demand_id: UUID, *, handler: Staff, is_told: bool, by: Staff, expected_version: int | None, now: datetime
 ) -> Demand:
-    """Accept on the simple track: ten working days to the opinion.
+    """Accept on the simple track, within three working days: ten more to the opinion.
 
     Raises:
         InvalidInput: not simple by its nature: handed down, sealed, or asked by several bodies (简易办理办法).
+        StepNotAllowed: the three working days from its receipt are over.
     """
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if demand.is_sealed or demand.outside_number:
         raise InvalidInput(_("上级交办、反映干部的诉求不适用简易办理。"))
+    received = local_date(demand.received_at)
+    if local_date(now) > due_day(rule_on("petition.simple_accept_workdays", received), received, work_calendar()).due:
+        raise StepNotAllowed(_("收到已超过三个工作日，不再适用简易办理，请按一般程序受理。"))
     _check_handler(demand, handler)
     move(demand, "accept_simple", by=by, now=now, new_owner=handler)
     demand.is_simple = True
@@ -355,10 +360,9 @@ def _seal(demand: Demand) -> None:
 
 
 def _tell_handler(demand: Demand, handler: Staff, now: datetime) -> None:
-    tell(
-        [handler],
+    tell_of(
+        demand.matter, [handler],
         title=_("诉求交您办理：%s") % demand.matter.title,
-        path=kind_of(demand.matter.kind).path(demand.matter),
         now=now,
     )
 

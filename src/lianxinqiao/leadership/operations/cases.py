@@ -26,7 +26,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink, Step
 from lianxinqiao.matters.operations.clocks import cancel_clocks, extend_clock, meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import change_owner, lock_matter, note_step, open_matter, take_step
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 
 SILENT_PERIODS = 2
 NOTES_KEPT = timedelta(days=365)
@@ -64,7 +64,7 @@ def propose(demand_id: UUID, *, origin: str, criteria: Sequence[str], why: str, 
     MatterLink.objects.create(matter=own, other=matter, relation=Relation.RELATED)
     case = OwnedCase.objects.create(matter=own, demand_id=demand_id, origin=origin, criteria=list(criteria), why=why, proposed_by=by)
     start_clock(own, "owned.confirm_workdays", start_at=now)
-    tell(holders(Role.PRINCIPAL_LEADER, own.area, on=local_date(now)), title=_("包案待确认：%s") % own.title, path=kind_of(CASE).path(own), now=now)
+    tell_of(own, holders(Role.PRINCIPAL_LEADER, own.area, on=local_date(now)), title=_("包案待确认：%s") % own.title, now=now)
     return case
 
 
@@ -370,7 +370,7 @@ def escalate_silence(*, now: datetime, most: int = 200) -> int:
             note_step(matter, "silence", by=None, role="system", now=now, rule="SM-4")
             out = set(matter.excluded.values_list("pk", flat=True))
             heads = [who for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=local_date(now)) if who.pk not in out]
-            tell(heads, title=_("包案两期没有进展：%s") % matter.title, path=kind_of(CASE).path(matter), is_urgent=True, now=now)
+            tell_of(matter, heads, title=_("包案两期没有进展：%s") % matter.title, is_urgent=True, now=now)
             told += 1
     return told
 
@@ -411,4 +411,4 @@ def _check_words(text: str, field: str, *, may_be_empty: bool = False) -> None:
 
 
 def _tell(case: OwnedCase, people: list[Staff], words: str, now: datetime) -> None:
-    tell(people, title=words % case.matter.title, path=kind_of(CASE).path(case.matter), is_urgent=True, now=now)
+    tell_of(case.matter, people, title=words % case.matter.title, is_urgent=True, now=now)

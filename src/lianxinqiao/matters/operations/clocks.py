@@ -16,7 +16,7 @@ from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.steps import clock_of, note_step, refresh_next_due
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.matters.operations.telling import tell_of
 
 HALF, MOST, ACT_BY, OVERDUE = 50, 80, 90, 100
 LEVELS = (HALF, MOST, ACT_BY, OVERDUE)
@@ -212,10 +212,10 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
             matter, "escalate", by=None, role="system", now=now, rule=clock.rule,
             reason=_("超过时限未办，已报上一级。"), to=superior.name if superior else "",
         )  # fmt: skip
-    tell(
+    tell_of(
+        matter,
         people,
         title=title,
-        path=kind.path(matter),
         is_urgent=matter.urgency >= Urgency.URGENT,
         dedupe=f"clock:{clock.pk}:{level}",
         now=now,

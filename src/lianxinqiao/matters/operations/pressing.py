@@ -15,9 +15,9 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Supervision, Urging
 from lianxinqiao.matters.operations.steps import change_owner, lock_matter, note_step
+from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
 
 SUPERVISORS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE, Role.AREA_LEADER, Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
@@ -37,7 +37,7 @@ def urge(matter_id: UUID, *, text: str, by: Staff, now: datetime) -> Urging:
     row = Urging.objects.create(matter=matter, by=by, text=text, at=now)
     note_step(matter, "urge", by=by, role="", now=now, rule="R-4.9", reason=text)
     if matter.owner:
-        tell([matter.owner], title=_("催办：%s") % matter.title, body=text, path=kind_of(matter.kind).path(matter), now=now)
+        tell_of(matter, [matter.owner], title=_("催办：%s") % matter.title, body=text, now=now)
     return row
 
 
@@ -65,8 +65,8 @@ def supervise(
         id=id or uuid7(), matter=matter, by=by, to=matter.owner, text=text, due_on=due_on, at=now
     )
     note_step(matter, "supervise", by=by, role="", now=now, rule="R-18.8", reason=text, due_on=due_on.isoformat())
-    tell(
-        [matter.owner], title=_("督办：%s") % matter.title, body=text, path=kind_of(matter.kind).path(matter),
+    tell_of(
+        matter, [matter.owner], title=_("督办：%s") % matter.title, body=text,
         is_urgent=True, now=now,
     )  # fmt: skip
     return row
@@ -99,7 +99,7 @@ def answer_supervision(supervision_id: UUID, *, answer: str, by: Staff, now: dat
     row.answer, row.answered_at = answer, now
     row.save(update_fields=["answer", "answered_at"])
     note_step(row.matter, "answer_supervision", by=by, role="", now=now, rule="R-18.8", reason=answer)
-    tell([row.by], title=_("督办已答复：%s") % row.matter.title, path=kind_of(row.matter.kind).path(row.matter), now=now)
+    tell_of(row.matter, [row.by], title=_("督办已答复：%s") % row.matter.title, now=now)
     return row
 
 

@@ -1,6 +1,8 @@
 """Open311 GeoReport v2: what has no person in it is read by anybody, and anybody may file (wiki.open311.org/GeoReport_v2).
 
-``jurisdiction_id`` is the code of a responsibility area.  Both JSON and XML, as the standard asks.
+``jurisdiction_id`` is the code of a responsibility area.  Both JSON and XML, as the standard asks: what is not
+known is null in JSON and an empty element in XML.  Positions are rounded to about a hundred metres, and the place
+is the villager group: nobody's door is published.
 """
 
 from __future__ import annotations
@@ -38,35 +40,47 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
     """Say where the service is and in which forms it answers."""
     here = f"{request.scheme}://{request.get_host()}"
     since = "2026-11-25T00:00:00Z"
+    formats = ["application/json", "text/xml"]
     endpoint: dict[str, Any] = {
-        "specification": "http://wiki.open311.org/GeoReport_v2",
-        "url": f"{here}/open311/v2",
-        "changeset": since,
-        "type": "production",
-        "formats": ["application/json", "text/xml"],
-    }
-    if form != "json":
-        return _xml("discovery", "endpoint", [endpoint])
-    row = {"changeset": since, "contact": f"{here}/a/", "key_service": "", "endpoints": [endpoint]}
-    return JsonResponse(row, json_dumps_params={"ensure_ascii": False})
+        "specification": "http://wiki.open311.org/GeoReport_v2", "url": f"{here}/open311/v2", "changeset": since, "type": "production",
+    }  # fmt: skip
+    whole: dict[str, Any] = {"changeset": since, "contact": f"{here}/a/", "key_service": _("不用密钥")}
+    if form == "json":
+        return JsonResponse({**whole, "endpoints": [{**endpoint, "formats": formats}]}, json_dumps_params={"ensure_ascii": False})
+    top = _element("discovery", whole)
+    one = _element("endpoint", endpoint)
+    shapes = ElementTree.SubElement(one, "formats")
+    for each in formats:
+        ElementTree.SubElement(shapes, "format").text = each
+    ElementTree.SubElement(top, "endpoints").append(one)
+    return _sent(top)
 
 
 @require_GET
-def services(_request: HttpRequest, form: str) -> HttpResponse:
-    """List what may be asked for."""
+def services(request: HttpRequest, form: str) -> HttpResponse:
+    """List what may be asked for; the same everywhere."""
+    if (wrong := _unknown_jurisdiction(request, form)) is not None:
+        return wrong
     rows = [
         {
-            "service_code": code,
-            "service_name": str(label),
-            "description": str(label),
-            "metadata": "false",
-            "type": "realtime",
-            "keywords": "",
-            "group": "",
+            "service_code": code, "service_name": str(label), "description": str(label), "metadata": False, "type": "realtime",
+            "keywords": str(label).replace("、", ","), "group": None,
         }
         for code, label in Topic.choices
-    ]
+    ]  # fmt: skip
     return _answer("services", "service", rows, form)
+
+
+@require_GET
+def definition(_request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """Say what else a service asks for: nothing, whichever it is."""
+    if code not in Topic.values:
+        return _wrong(404, _("服务目录里没有这个代码。"), form)
+    if form == "json":
+        return JsonResponse({"service_code": code, "attributes": []})
+    top = _element("service_definition", {"service_code": code})
+    ElementTree.SubElement(top, "attributes")
+    return _sent(top)
 
 
 @csrf_exempt
@@ -75,6 +89,8 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
     """List public requests, or take one in: the answer carries number and code."""
     if request.method == "POST":
         return _file(request, form)
+    if (wrong := _unknown_jurisdiction(request, form)) is not None:
+        return wrong
     rows = _public()
     query = request.GET
     if numbers := query.get("service_request_id"):
@@ -90,9 +106,10 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
         rows = rows.filter(topic__in=code.split(","))
     if jurisdiction := query.get("jurisdiction_id"):
         rows = rows.filter(matter__area__code=jurisdiction)
-    if query.get("status") in ("open", "closed"):
+    asked = set(query.get("status", "").split(",")) & {"open", "closed"}
+    if len(asked) == 1:
         done = {"matter__phase": Phase.DONE}
-        rows = rows.filter(**done) if query["status"] == "closed" else rows.exclude(**done)
+        rows = rows.filter(**done) if "closed" in asked else rows.exclude(**done)
     return _answer(
         "service_requests", "request", [_row(row) for row in rows.order_by("-received_at")[:MOST_ROWS]], form
     )
@@ -125,10 +142,15 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         )
     except (InvalidOperation, ValueError):
         return _wrong(400, _("lat、long 不是经纬度。"), form)
+    place = (data.get("address_string", "") or data.get("address_id", ""))[:160]
+    if not place.strip() and (latitude is None or longitude is None):
+        return _wrong(400, _("请给出地点：lat 和 long，或 address_string，或 address_id。"), form)
     name = f"{data.get('last_name', '')}{data.get('first_name', '')}"[:60]
+    # The standard lets a client send no description: the service and the place say what it is then.
+    words = data.get("description", "").strip() or f"{words_of(Topic, data['service_code'])}：{place or _('位置见坐标')}"
     stated = filing.Filing(
-        topic=data["service_code"], text=data.get("description", ""), channel=Channel.OPEN311, place=data.get("address_string", "")[:160],
-        latitude=latitude, longitude=longitude, asker_name=name, asker_phone=data.get("phone", "")[:40],
+        topic=data["service_code"], text=words, channel=Channel.OPEN311, place=place, latitude=latitude, longitude=longitude,
+        asker_name=name, asker_phone=(data.get("phone", "") or data.get("email", ""))[:40],
     )  # fmt: skip
     try:
         flood.let_pass(str(request.META.get("REMOTE_ADDR", "")), now=now())
@@ -139,7 +161,7 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
     return _answer(
         "service_requests",
         "request",
-        [{"service_request_id": receipt.number, "service_notice": notice, "account_id": ""}],
+        [{"service_request_id": receipt.number, "service_notice": notice, "account_id": None}],
         form,
     )
 
@@ -148,8 +170,16 @@ def _public() -> QuerySet[Demand]:
     return (
         Demand.objects.filter(is_public=True, is_sealed=False)
         .exclude(matter__status=Status.ARCHIVED)
-        .select_related("matter__area")
+        .select_related("matter__area", "group")
     )
+
+
+def _unknown_jurisdiction(request: HttpRequest, form: str) -> HttpResponse | None:
+    """Refuse a jurisdiction that does not exist; none at all means all of them."""
+    code = request.GET.get("jurisdiction_id", "")
+    if not code or Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).exists():
+        return None
+    return _wrong(404, _("没有这个责任区代码。"), form)
 
 
 def _row(row: Demand) -> dict[str, Any]:
@@ -158,9 +188,14 @@ def _row(row: Demand) -> dict[str, Any]:
         "service_request_id": matter.number, "status": "closed" if matter.phase == Phase.DONE else "open", "status_notes": str(words_of(Status, matter.status)),
         "service_name": str(row.get_topic_display()), "service_code": row.topic, "description": row.public_summary, "agency_responsible": str(matter.area.name),
         "requested_datetime": row.received_at.isoformat(), "updated_datetime": (matter.closed_at or matter.opened_at).isoformat(),
-        "expected_datetime": matter.next_due_at.isoformat() if matter.next_due_at else "", "address": row.place,
-        "lat": str(row.latitude or ""), "long": str(row.longitude or ""),
+        "expected_datetime": matter.next_due_at.isoformat() if matter.next_due_at else None, "service_notice": None,
+        "address": f"{matter.area.name}{row.group.name if row.group else ''}", "address_id": None, "zipcode": None,
+        "lat": _rounded(row.latitude), "long": _rounded(row.longitude), "media_url": None,
     }  # fmt: skip
+
+
+def _rounded(degrees: Decimal | None) -> float | None:
+    return None if degrees is None else round(float(degrees), 3)
 
 
 def _degrees(text: str, most: int) -> Decimal | None:
@@ -194,12 +229,20 @@ def _wrong(status: int, words: str, form: str) -> HttpResponse:
 
 def _xml(root: str, item: str, rows: Iterable[dict[str, Any]]) -> HttpResponse:
     top = ElementTree.Element(root)
-    for row in rows:
-        one = ElementTree.SubElement(top, item)
-        for name, value in row.items():
-            ElementTree.SubElement(one, name).text = "".join(
-                letter for letter in str(value) if letter >= " " or letter in "\n\t"
-            )
+    top.extend(_element(item, row) for row in rows)
+    return _sent(top)
+
+
+def _element(name: str, values: dict[str, Any]) -> ElementTree.Element:
+    """Write values as the elements of one; truth as the standard writes it, what is not known as nothing."""
+    one = ElementTree.Element(name)
+    for key, value in values.items():
+        words = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        ElementTree.SubElement(one, key).text = "".join(letter for letter in words if letter >= " " or letter in "\n\t")
+    return one
+
+
+def _sent(top: ElementTree.Element) -> HttpResponse:
     return HttpResponse(
         ElementTree.tostring(top, encoding="utf-8", xml_declaration=True),
         content_type="text/xml; charset=utf-8",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("slip/", public.slip_page, name="slip"),
     path("open311/v2/discovery.<slug:form>", open311.discovery, name="open311_discovery"),
     path("open311/v2/services.<slug:form>", open311.services, name="open311_services"),
+    path("open311/v2/services/<slug:code>.<slug:form>", open311.definition, name="open311_definition"),
     path("open311/v2/requests.<slug:form>", open311.requests, name="open311_requests"),
     path("open311/v2/requests/<str:number>.<slug:form>", open311.one_request, name="open311_request"),
 ]

@@ -1,0 +1,110 @@
+"""Every row of the deadline table of domain §5.0: by the operation that starts the limit, and by the rule itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from conftest import SHANGHAI, Town
+from lianxinqiao.calendar.limits import due_day, local_date
+from lianxinqiao.calendar.queries import rule_on, work_calendar
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations import handling, screening
+from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.kernel.errors import StepNotAllowed
+from lianxinqiao.matters.models import Clock
+from test_demands import Case
+
+pytestmark = pytest.mark.django_db
+
+
+def at(day: str, hour: int = 10) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(hour), SHANGHAI)
+
+
+def last_days(clock: Clock) -> tuple[str, str]:
+    """Return the last day of a limit and the day staff must act by."""
+    return tuple(local_date(moment - timedelta(seconds=1)).isoformat() for moment in (clock.due_at, clock.act_by_at))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "due", "act_by"),
+    [
+        ("petition.notice_days", "2026-09-21", "2026-10-06", "2026-09-30"),
+        ("petition.complete_days", "2026-03-02", "2026-05-01", "2026-04-30"),
+        ("petition.complete_extended_days", "2026-03-02", "2026-05-31", "2026-05-29"),
+        ("petition.objection_workdays", "2026-09-29", "2026-10-12", "2026-10-12"),
+        ("petition.simple_accept_workdays", "2026-02-13", "2026-02-25", "2026-02-25"),
+        ("petition.simple_opinion_workdays", "2026-04-28", "2026-05-14", "2026-05-14"),
+        ("risk.legality_workdays", "2026-09-21", "2026-10-08", "2026-10-08"),
+        ("petition.resident_review_days", "2026-09-01", "2026-10-08", "2026-10-08"),
+        ("mediation.judicial_window", "2026-01-16", "2026-02-24", "2026-02-24"),
+    ],
+)
+def test_the_table_by_its_rules(rule: str, start: str, due: str, act_by: str) -> None:
+    day = date.fromisoformat(start)
+    found = due_day(rule_on(rule, day), day, work_calendar())
+    assert (found.due.isoformat(), found.act_by.isoformat(), found.provisional) == (due, act_by, False)
+
+
+def test_written_notice(town: Town) -> None:
+    assert last_days(Case(town, at("2026-09-21")).clock("petition.notice_days")) == ("2026-10-06", "2026-09-30")
+
+
+def test_completion_and_the_full_extension(town: Town) -> None:
+    case = Case(town, at("2026-03-02")).accepted()
+    assert last_days(case.clock("petition.complete_days")) == ("2026-05-01", "2026-04-30")
+    handling.start(case.pk, **case.handler())
+    handling.ask_extension(case.pk, days=30, reason="等检测", **case.handler())
+    handling.extend(case.pk, days=30, reason="等检测", **case.head())
+    assert last_days(case.clock("petition.complete_days")) == ("2026-05-31", "2026-05-29")
+    # The reason reaches the resident before the first limit would have ended.
+    assert last_days(case.clock("petition.extension_notice")) == ("2026-05-01", "2026-04-30")
+
+
+@pytest.mark.parametrize(("on", "is_in_time"), [("2026-10-12", True), ("2026-10-13", False)])
+def test_objection_to_a_transfer(town: Town, on: str, is_in_time: bool) -> None:
+    case = Case(town, at("2026-09-29"), Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="转1号", read_back=True))
+    screening.register(case.pk, petition_class="appeal", **case.office())
+    screening.screen(case.pk, conflict_checked=True, **case.office())
+    case.now = at(on, 23)
+    if is_in_time:
+        screening.object_to_transfer(case.pk, reason="属于县局的详细理由", **case.head())
+        assert case.status == "objected_transfer"
+    else:
+        with pytest.raises(StepNotAllowed):
+            screening.object_to_transfer(case.pk, reason="属于县局的详细理由", **case.head())
+
+
+@pytest.mark.parametrize(("on", "is_in_time"), [("2026-02-25", True), ("2026-02-26", False)])
+def test_simple_acceptance(town: Town, on: str, is_in_time: bool) -> None:
+    case = Case(town, at("2026-02-13"))
+    screening.register(case.pk, petition_class="appeal", **case.office())
+    screening.screen(case.pk, conflict_checked=True, **case.office())
+    case.now = at(on, 23)
+    if is_in_time:
+        screening.accept_simple(case.pk, handler=town.office, is_told=True, **case.office())
+        assert case.status == "simple"
+    else:
+        with pytest.raises(StepNotAllowed):
+            screening.accept_simple(case.pk, handler=town.office, is_told=True, **case.office())
+
+
+def test_simple_opinion(town: Town) -> None:
+    case = Case(town, at("2026-04-28"))
+    screening.register(case.pk, petition_class="appeal", **case.office())
+    screening.screen(case.pk, conflict_checked=True, **case.office())
+    screening.accept_simple(case.pk, handler=town.office, is_told=True, **case.office())
+    assert last_days(case.clock("petition.simple_opinion_workdays")) == ("2026-05-14", "2026-05-14")
+
+
+def test_asking_for_review_rolls_behind_the_holiday(town: Town) -> None:
+    case = Case(town, at("2026-09-01")).accepted().delivered()
+    assert Demand.objects.get(pk=case.pk).review_until == date(2026, 10, 8)
+
+
+def test_a_year_nobody_has_published_is_provisional(town: Town) -> None:
+    """§9.16: 2027 has no calendar yet, and the limit says so instead of guessing."""
+    clock = Case(town, at("2026-12-25")).clock("petition.notice_days")
+    assert (last_days(clock)[0], clock.provisional) == ("2027-01-09", True)
