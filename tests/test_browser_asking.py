@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
+import pytest
 from django.utils.timezone import localtime
 
 from conftest import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Assignment, Demand
+from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening
+from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
+from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
-from test_browser import Door, chromium, door, places, pytestmark  # noqa: F401  (fixtures and marks of the browser)
+from lianxinqiao.matters.operations.clocks import check_clocks
+from test_browser import SIZES, Door, chromium, door, faults, places, pytestmark  # noqa: F401  (fixtures and marks of the browser)
 
 
 def deed(person: Door, name: str, **values: str) -> None:
     """Open a deed, fill it in, send it, and wait for the page that follows."""
     page = person.page
+    if page.query_selector(f".more-deeds:not([open]) #deed-{name}"):
+        page.click(".more-deeds > summary")
     if page.query_selector(f"#deed-{name}"):
         if page.get_attribute(f"#deed-{name}", "open") is None:
             page.click(f"#deed-{name} > summary")
@@ -34,7 +41,7 @@ def deed(person: Door, name: str, **values: str) -> None:
                 page.select_option(target, value)
             else:
                 page.fill(target, value)
-        sent = f"#deed-{name} form button"
+        sent = f"#deed-{name} form > button"
     else:
         sent = f"form.deed-button:has(input[value={name}]) button"
     with page.expect_navigation():
@@ -47,13 +54,20 @@ def ask(chromium: Any, base: str, code: str, *, text: str, official: str = "") -
     resident = Door(chromium, base, "phone").go(f"/a/{code}/")
     page = resident.page
     page.click("text=我要反映")
-    page.select_option("[name=topic]", "road")
-    page.fill("[name=text]", text)
+    page.click("text=是，反映干部办事 >> nth=0" if official else "text=不是，是别的事")
     if official:
-        page.check("[name=about_officials]")
         page.select_option("[name=about_official]", official)
+        page.check("[name=conduct][value=obstruction]")
+    else:
+        page.select_option("[name=topic]", "road")
+        page.fill("[name=public_summary]", "路不通")
+    page.fill("[name=text]", text)
     page.wait_for_timeout(3200)  # nobody reads and writes faster; the door for robots
-    page.click("text=直接提交")
+    page.click("text=下一步")
+    page.wait_for_selector("text=别人能看到的")
+    shown = resident.text()
+    assert ("什么都看不到" if official else "路不通") in shown
+    page.click("button[name=send]")
     return resident, page.inner_text("#number"), page.inner_text("#code")
 
 
@@ -148,11 +162,28 @@ def test_a_reception_from_publication_to_supervision(chromium: Any, live_server:
     leader = door(chromium, live_server, "principal").go(f"/receptions/{day.pk}/")
     leader.page.click("main .plain-list a >> nth=0")
     leader.page.wait_for_url(re.compile("/receptions/visits/"))
-    deed(leader, "record", area=str(places.own.pk), topic="subsidy", answer="三天内查清", read_back="on", signed="paper")
+    page = leader.page
+    page.click("#deed-record > summary")
+    box = page.locator("#deed-record [data-sign] svg")
+    box.scroll_into_view_if_needed()
+    frame = box.bounding_box()
+    assert frame is not None
+    page.mouse.move(frame["x"] + 20, frame["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 90, frame["y"] + 60, steps=6)
+    page.mouse.up()
+    deed(leader, "record", area=str(places.own.pk), topic="subsidy", answer="三天内查清", read_back="on", signed="screen")
+    assert page.query_selector("svg.signature path[d^=M]")
     due = local_date(now()) + timedelta(days=3)
     deed(leader, "assign", to=str(places.office.pk), task="查清补贴", due_on=str(due))
     deed(leader, "close")
     part = Assignment.objects.get()
+    record = leader.page.url
+    clock = part.matter.clocks.get()
+    for days in (0, 1, 2, 3, 4, 5):  # the office hours in which a reminder may go out
+        check_clocks(now=clock.start_at.replace(hour=3) + timedelta(days=days))
+    leader.page.goto(record)
+    assert "50% 已提醒" in leader.text()
     assert localtime(part.matter.next_due_at).date() >= due
     leader.go(f"/assignments/{part.pk}/")
     deed(leader, "supervise", text="请按时报告", due_on=str(due))
@@ -160,4 +191,82 @@ def test_a_reception_from_publication_to_supervision(chromium: Any, live_server:
     deed(handler, "finish", text="补贴已补发")
     assert "已办结" in handler.text()
     for person in (office, leader, handler):
+        person.close()
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, places: Town, size: str) -> None:  # noqa: F811
+    """One demand, part, request, reception, record and case with their forms open; and what a resident sees of theirs."""
+    right_now = now()
+    stated = Filing(topic="road", text="机耕路塌方，车过不去", asker_name="李某", public_summary="机耕路塌方")
+    receipt = filing.file_demand(places.own, stated, by=None, now=right_now)
+    pk = receipt.demand.pk
+    office: dict[str, Any] = {"by": places.petition, "expected_version": None, "now": right_now}
+    handler: dict[str, Any] = {"by": places.office, "expected_version": None, "now": right_now}
+    screening.register(pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **office)
+    screening.screen(pk, conflict_checked=True, **office)
+    screening.accept(pk, handler=places.office, is_told=True, **office)
+    handling.start(pk, **handler)
+    handling.triage(pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", policies_checked="查过", partial_solution="一部分", **handler)
+    handling.ask_extension(pk, days=20, reason="等检测", **handler)
+    part = assignments.give(pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now)
+    request, _code = datarequests.ask(places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now)
+    plan = receptions.Plan(leader=places.principal, on=local_date(right_now), starts_at=time(9), ends_at=time(11), place="镇政府")
+    day = receptions.plan_day(places.town, plan, by=places.petition, now=right_now)
+    visit = receptions.book(day.pk, about="路灯", by=places.petition, is_walk_in=True, now=right_now)
+    case = cases.propose(pk, origin="screening", criteria=["safety"], why="坡下有五户", by=places.petition, now=right_now)
+    found: list[Any] = []
+    staff = {
+        "petition": [
+            f"/demands/{pk}/", f"/demands/{pk}/?deed=outside", f"/demands/{pk}/?deed=review_triage", f"/demands/{pk}/?deed=reissue", f"/data-requests/{request.pk}/",
+            f"/receptions/{day.pk}/", f"/receptions/visits/{visit.pk}/", f"/cases/{case.pk}/",
+        ],
+        "office": [f"/demands/{pk}/?deed=explain", f"/demands/{pk}/?deed=draft", f"/assignments/{part.pk}/"],
+        "principal": [f"/demands/{pk}/?deed=extend", f"/cases/{case.pk}/?deed=confirm"],
+    }  # fmt: skip
+    for who, paths in staff.items():
+        person = door(chromium, live_server, who, size)
+        for path in paths:
+            person.go(path)
+            if "/receptions/visits/" in path:
+                person.page.click("#deed-record > summary")
+            found += faults(person)
+        person.close()
+    resident = Door(chromium, live_server.url, size).go(f"/a/{places.own.code}/ask/?about=matter")
+    page = resident.page
+    page.select_option("[name=topic]", "road")
+    page.fill("[name=text]", "机耕路又塌了")
+    page.click("text=下一步")
+    page.wait_for_selector("text=附近有人反映过")
+    found += faults(resident)
+    page.wait_for_timeout(3200)
+    page.click("button:has-text('我也是')")
+    page.wait_for_selector("#code")
+    found += faults(resident)
+    resident.go("/ask/follow/")
+    page.fill("[name=number]", receipt.number)
+    page.fill("[name=code]", receipt.code)
+    page.click("main form button.btn-primary")
+    page.wait_for_url(re.compile("/ask/mine/"))
+    for each in page.query_selector_all("details.deed > summary"):
+        each.click()
+    found += faults(resident)
+    resident.close()
+    assert found == []
+
+
+def test_the_second_to_press_sees_what_the_first_did(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
+    receipt = filing.file_demand(places.own, Filing(topic="road", text="机耕路塌方，车过不去"), by=None, now=now())
+    path = f"/demands/{receipt.demand.pk}/"
+    one, other = (door(chromium, live_server, "petition").go(path) for _person in range(2))
+    other.page.click("#deed-register > summary")
+    other.page.fill("#deed-register [name=register-public_summary]", "三组机耕路塌方，绕行")
+    deed(one, "register", petition_class="appeal")
+    with other.page.expect_navigation():
+        other.page.click("#deed-register form > button")
+    shown = other.text()
+    assert "已登记，待甄别" in shown
+    assert "三组机耕路塌方，绕行" in shown  # nothing typed is lost
+    assert Matter.objects.get(pk=receipt.demand.pk).steps.filter(event="register").count() == 1
+    for person in (one, other):
         person.close()

@@ -79,7 +79,7 @@ def _rows(_language: str | None) -> tuple[Row, ...]:
         Row("drop_to_normal", _("改为一般程序"), (S.SIMPLE,), keepers, screening.drop_to_normal, f.ReasonForm, ("reason",), icon="swap", done=_("已改为一般程序。")),
         Row("triage", _("分类"), IN_HAND, handler, handling.triage, f.TriageForm, ("lawful", "reasonable", "in_hardship", "reason", "policies_checked", "partial_solution"), tone="primary", icon="rules", hint=_("合法的一律依法办到位，不看合不合心意。分类要经另一个人复核，本人也可以提出异议。"), done=_("已分类，请综治信访办或法律顾问复核。")),
         Row("explain", _("五步说明"), IN_HAND, handler, handling.explain, f.FiveForm, ("explained", "position", "guided", "policies_checked", "partial_solution"), tone="primary", icon="message", hint=_("合理但没有法律依据的：说明情况、表明态度、正确引导、用足政策、争取部分解决，五步都要有。"), done=_("已记录，可以起草意见了。")),
-        Row("review_triage", _("复核分类"), (*IN_HAND, S.OPINION_ISSUED), office | {ADVISER}, handling.review_triage, f.ReviewForm, ("agrees", "reason"), icon="check", done=_("已复核。")),
+        Row("review_triage", _("复核分类"), (*IN_HAND, S.OPINION_ISSUED), office | {ADVISER}, handling.review_triage, f.ReviewForm, ("agrees", "reason"), tone="primary", icon="check", done=_("已复核。")),
         Row("mediate", _("转入调解"), at_work, handler, handling.mediate, f.ConsentForm, ("both_consent",), icon="people", done=_("已转入调解，期限照算。")),
         Row("hear", _("举行听证"), at_work, head, handling.hear, icon="people", done=_("已决定听证。")),
         Row("resume", _("结束调解或听证"), (S.MEDIATING, S.HEARING), handler | head, handling.resume, f.TextForm, ("text",), {"text": "outcome"}, done=_("回到办理。")),
@@ -108,6 +108,7 @@ def _rows(_language: str | None) -> tuple[Row, ...]:
 
 
 UNVERSIONED = {"rate"}
+RARE = {"move", "exclude", "withdraw", "hand_back", "rate", "mediate", "hear", "drop_to_normal", "object_transfer"}
 
 
 def demand_deeds(staff: Staff, matter: Matter, demand: Demand) -> list[Deed]:
@@ -177,7 +178,7 @@ def _deed(row: Row, staff: Staff, matter: Matter, demand: Demand, people: Shared
     version = None if row.name in UNVERSIONED else matter.version
     return Deed(
         row.name, row.title, run, form=form, initial=_initial(row, matter, demand, words), version=version, tone=row.tone,
-        icon=row.icon, hint=row.hint, done=row.done,
+        icon=row.icon, hint=row.hint, done=row.done, rare=row.name in RARE,
     )  # fmt: skip
 
 
@@ -235,6 +236,7 @@ def _merge_deed(staff: Staff, matter: Matter) -> Deed:
         version=matter.version,
         icon="swap",
         done=_("已合并，本人凭原来的回执可以查到那一件。"),
+        rare=True,
     )
 
 
@@ -256,7 +258,7 @@ def _outside_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=15), "to": matter.owner_id}
     form = with_rows(f.OutsideForm, to=people)
     hint = _("几个单位都有责任的，请外单位协办；对方不在本系统里，由一个人去函、催办、登记答复。")
-    return Deed("outside", _("请外单位协办"), _giving(staff, matter), form=form, initial=initial, icon="swap", hint=hint, done=_("已登记，到期前会提醒。"))
+    return Deed("outside", _("请外单位协办"), _giving(staff, matter), form=form, initial=initial, icon="swap", hint=hint, done=_("已登记，到期前会提醒。"), rare=True)
 
 
 def path_of(matter: Matter) -> str:

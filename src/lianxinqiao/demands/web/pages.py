@@ -242,7 +242,7 @@ def _reissue_deed(request: StaffRequest, matter: Matter, demand: Demand) -> list
         return render(request, "demands/receipt.html", {"receipt": receipt, "code": filing.shown_code(receipt.code)})
 
     hint = _("本人丢了回执时用。旧的查询码从此作废，本人在网页上看得到补发过。")
-    return [Deed("reissue", _("补发查询码"), run, form=f.ReissueForm, version=matter.version, icon="key", hint=hint)]
+    return [Deed("reissue", _("补发查询码"), run, form=f.ReissueForm, version=matter.version, icon="key", hint=hint, rare=True)]
 
 
 @content_page

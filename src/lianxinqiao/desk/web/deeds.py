@@ -41,6 +41,7 @@ class Deed:
         version: what the person is looking at; sent along and checked by the operation.
         open: its form stands open from the beginning.
         label: on the button; the title unless given.
+        rare: stands behind "more", so that the page shows first what is done every day.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Deed:
     back: Callable[[Any], str] | None = None
     open: bool = False
     label: StrPromise | str = ""
+    rare: bool = False
 
 
 @dataclass

@@ -40,7 +40,11 @@ def draw_deeds(request: HttpRequest, shown: list[Shown]) -> SafeString:
     if not shown:
         return SafeString("")
     token = _token(request)
-    drawn = "".join(_deed(each, token) for each in shown)
+    drawn = "".join(_deed(each, token) for each in shown if not each.deed.rare)
+    if rare := [each for each in shown if each.deed.rare]:
+        more = "".join(_deed(each, token) for each in rare)
+        is_open = " open" if any(each.open or each.conflict for each in rare) else ""
+        drawn += f'<details class="more-deeds"{is_open}><summary class="btn">{draw_icon("more")}{escape(_("更多"))}</summary><div class="deeds">{more}</div></details>'
     return mark_safe(f'<section class="deeds" aria-label="{escape(_("可办理的事"))}">{drawn}</section>')  # noqa: S308
 
 

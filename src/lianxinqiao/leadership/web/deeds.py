@@ -101,18 +101,18 @@ def demand_deeds(staff: Staff, matter: Matter) -> list[Deed]:
             Deed(
                 "own_case", _("提请领导包案"),
                 lambda c: cases.propose(matter.pk, origin=c["origin"], criteria=c["criteria"], why=c["why"], by=staff, now=now(), id=c["id"]),
-                form=f.ProposeForm, initial={"id": uuid7()}, icon="star", done=_("已提请主要领导确认。"), back=lambda case: f"/cases/{case.pk}/",
+                form=f.ProposeForm, initial={"id": uuid7()}, icon="star", done=_("已提请主要领导确认。"), back=lambda case: f"/cases/{case.pk}/", rare=True,
             )
         )  # fmt: skip
     if {DEMAND_OFFICE, HANDLER} & tags:
-        found.append(Deed("helper", _("请人帮忙"), _linking(staff, matter.pk), form=f.HelperForm, initial={"consented_on": local_date(now())}, icon="people", hint=_("须本人同意；帮扶人只看本人同意的部分，本人随时可以取消。")))
+        found.append(Deed("helper", _("请人帮忙"), _linking(staff, matter.pk), form=f.HelperForm, initial={"consented_on": local_date(now())}, icon="people", hint=_("须本人同意；帮扶人只看本人同意的部分，本人随时可以取消。"), rare=True))
         linked = list(Helper.objects.filter(demand=matter.pk, withdrawn_on=None))
         if linked:
             choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
             found.append(
                 Deed(
                     "end_helper", _("结束帮扶"), lambda c: helpers.end_helper(UUID(c["helper"]), by=staff, now=now()),
-                    form=with_choices(f.EndHelperForm, "helper", choices), icon="close", done=_("已结束，查询码失效。"),
+                    form=with_choices(f.EndHelperForm, "helper", choices), icon="close", done=_("已结束，查询码失效。"), rare=True,
                 )
             )  # fmt: skip
     return found

@@ -52,12 +52,12 @@ class AskForm(LookForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     stamp = forms.CharField(widget=forms.HiddenInput)
-    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=TOPICS)
+    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=[("", gettext_lazy("请选择")), *TOPICS])
     text = Words(label=gettext_lazy("什么事？怎么说都行"), max_length=4000)
     place = forms.CharField(label=gettext_lazy("在哪里（可不填）"), max_length=160, required=False)
     latitude = Degrees(90)
     longitude = Degrees(180)
-    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("哪个小组（可不填）"), required=False)
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("哪个小组（可不填）"), required=False, empty_label=gettext_lazy("不选"))
     asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
     asker_phone = forms.CharField(label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False)
     public_summary = forms.CharField(label=gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"), max_length=200, required=False)
@@ -96,7 +96,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
     status = 422
     if form.is_valid():
         if "send" not in request.POST:
-            return render(request, "portal/preview.html", {**content, **_preview(area, about, form.cleaned_data)})
+            return render(request, "portal/preview.html", {**content, "own": _own_view(form), **_preview(area, about, form.cleaned_data)})
         try:
             with transaction.atomic():
                 pass_door(request, form.cleaned_data["stamp"])
@@ -138,6 +138,17 @@ def _preview(area: Area, about: str, cleaned: dict[str, Any]) -> dict[str, Any]:
         at=(cleaned["latitude"], cleaned["longitude"]),
     )  # fmt: skip
     return {"similar": similar, "topic": words_of(Topic, cleaned["topic"]), "summary": cleaned["public_summary"], "cleaned": cleaned}
+
+
+def _own_view(form: Any) -> list[tuple[str, str]]:
+    """Return what only the handlers will see, named as on the form without its asides."""
+    shown = []
+    for field in form.shown():
+        value = form.cleaned_data[field.name]
+        if value and field.name != "public_summary":
+            words = dict(field.field.choices)[value] if isinstance(value, str) and hasattr(field.field, "choices") else value
+            shown.append((str(field.label).split("（")[0].split("？")[0], str(words)))
+    return shown
 
 
 @never_cache

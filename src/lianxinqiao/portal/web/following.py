@@ -133,6 +133,15 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
     def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
         deeds.append(Deed(name, title, run, back=lambda _result: "/ask/mine/", **more))
 
+    if not matter.is_done:
+        add(
+            "urge",
+            _("催一催"),
+            lambda c: outcome.resident_urges(pk, text=c["text"], now=now()),
+            form=TextForm,
+            icon="urge",
+            done=_("已告诉承办人。"),
+        )
     if not is_joined:
         if status in (
             Status.DELIVERED,
@@ -211,15 +220,6 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
             form=DataForm,
             icon="key",
             hint=_("十五日内答复。"),
-        )
-    if not matter.is_done:
-        add(
-            "urge",
-            _("催一催"),
-            lambda c: outcome.resident_urges(pk, text=c["text"], now=now()),
-            form=TextForm,
-            icon="urge",
-            done=_("已告诉承办人。"),
         )
     return deeds
 
