@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("lianxinqiao.conditions.web.urls")),
     path("", include("lianxinqiao.papers.web.urls")),
     path("", include("lianxinqiao.demands.web.urls")),
+    path("", include("lianxinqiao.relief.web.urls")),
     path("", include("lianxinqiao.leadership.web.urls")),
     path("", include("lianxinqiao.outreach.web.urls")),
     path("", include("lianxinqiao.visits.web.urls")),

@@ -15,6 +15,7 @@ from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import HazardSite
+from lianxinqiao.relief.operations import applications
 from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
@@ -65,8 +66,10 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     case = cases.propose(other.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=town.petition, now=now)
     cases.confirm(case.pk, owner=town.leader, no_conflict=True, by=town.principal, expected_version=None, now=now)
     cases.share(case.pk, duty=1, cadre=town.office, task="听本人说", due_on=day_before(now, -5), by=town.leader, now=now)
+    helped = applications.apply(town.homes[0].pk, relief="temporary", hardship="住院", agreed_on=day_before(now), by=town.cadre, now=now)
     code = town.own.code
     return {
+        "relief:new": (town.homes[1].pk,), "relief:application": (helped.pk,),
         "desk:staff": (town.cadre.pk,), "desk:message": (message.pk,), "matters:inbox": ("todo",), "matters:matter": (report.pk,),
         "matters:supervision": (supervision.pk,), "residents:import": (run.pk,), "residents:household": (town.homes[0].pk,),
         "residents:openings": (town.homes[0].pk,), "conditions:new": ("people",), "conditions:report": (report.pk,), "conditions:hazard": (site.pk,),

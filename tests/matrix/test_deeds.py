@@ -69,6 +69,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(("exclude", "withdraw", "merge", "own_case"), {"petition"}), "review_triage": {"petition", "judicial"}, "hear": HEADS,
         "urge": HEADS | {"leader", "petition", "police", "judicial"}, "supervise": HEADS | {"leader", "petition"},
     },
+    "relief:new": {"apply": SERVING}, "relief:application": {"decide": {"gov_office"}, "urge": {"cadre"}},
     "demands:assignment": {
         **dict.fromkeys(("start", "finish", "return"), {"police"}), "cancel": {"office", "petition", "principal", "mayor"},
         "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},

@@ -48,6 +48,7 @@ ROWS: dict[str, set[str]] = {
     "outreach:letter": LETTERS - {"sibling_secretary", "stranger"},
     "visits:visits": CONTENT, "visits:new": VISITORS, "visits:review": CONTENT, "visits:visit": {"cadre", "secretary", "leader"},
     "visits:promises": CONTENT, "visits:promise": {"cadre"}, "visits:before": SERVING, "visits:contacts": CONTENT,
+    "visits:needs": AREA, "relief:relief": CONTENT, "relief:new": SERVING, "relief:application": {"cadre", "gov_office"},
     "visits:coverage": AREA | {"gov_office"}, "visits:absences": EVERYBODY, "visits:assessments": CONTENT,
     "visits:assessment": {"cadre", "secretary", "leader", "principal", "mayor"}, "visits:spot_checks": CONTENT,
     "visits:spot_check": {"leader", "principal", "mayor"}, "visits:draw": {"leader", "principal", "mayor"},
@@ -75,7 +76,7 @@ def names(patterns: list[Any], space: str = "") -> list[str]:
 
 
 def test_every_url_has_its_row() -> None:
-    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands", "leadership", "papers"}}
+    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands", "leadership", "papers", "relief"}}
     assert ours == set(ROWS) | PUBLIC
 
 

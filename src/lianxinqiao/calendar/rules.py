@@ -106,6 +106,7 @@ _ROWS = (
     _rule("risk.legality_workdays", 7, Unit.WORKING_DAYS, _("合法性审查"), "重大行政决策程序暂行条例第二十六条", Change.LONGER),
     _rule("risk.min_visits", 10, Unit.COUNT, _("风险评估最少走访户数（且不少于10%）"), "D", Change.LONGER),
     # reception, owned cases, service
+    _rule("help.act_days", 30, Unit.COUNT, _("需要帮助的住户多少天没人上门、没有救助就列出来"), "R-18.5"),
     _rule("reception.weekday", "每周一天", Unit.TEXT, _("领导接访日"), "D-12"),
     _rule("reception.publish_days", 10, Unit.NATURAL_DAYS, _("接访日提前公布"), "D"),
     _rule("case.followup_days", "30, 90", Unit.TEXT, _("回访"), "D"),

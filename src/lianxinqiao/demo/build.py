@@ -19,7 +19,7 @@ import django
 from django.db import connection, connections, transaction
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demo import history, leading, petitions, residents, teams
+from lianxinqiao.demo import history, leading, petitions, relief, residents, teams
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
@@ -108,6 +108,7 @@ def build_town(town: Area, lot: random.Random, *, today: date, place: int, say: 
     say(f"{town.short_name}：诉求")
     petitions.write_demands(areas, staffing, lot, today=today)
     leading.write_leading(town, areas, staffing, lot, today=today)
+    relief.write_relief(areas, staffing, lot, today=today)
     say(f"{town.short_name}：月考核与抽查")
     history.write_assessments(town, areas, staffing, lot, today=today)
 

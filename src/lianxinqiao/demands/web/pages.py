@@ -78,7 +78,8 @@ def demand_list(request: StaffRequest) -> HttpResponse:
     if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER):
         tools += [
             Tool(_("三率"), "/demands/rates/", "chart"),
-            Tool(_("转来转去的"), "/demands/circles/", "swap"),
+            # heard and not answered, the oldest first; the owner's column says whose.
+            Tool(_("逾期没答复"), "/demands/?phase=late&order=old", "late"), Tool(_("转来转去的"), "/demands/circles/", "swap"),
         ]
     if scope_of(request.user).has(Role.PETITION_OFFICE):
         tools += [

@@ -16,6 +16,7 @@ from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.desk.templatetags.lxq import day
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
@@ -30,6 +31,7 @@ from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 from lianxinqiao.visits.models import ContactHousehold, VisitLog
 from lianxinqiao.visits.operations import contacts
+from lianxinqiao.visits.queries.needs import NEVER, left_alone
 
 
 def kept_areas(staff: Staff) -> list[Area]:
@@ -84,11 +86,38 @@ def contact_list(request: StaffRequest) -> HttpResponse:
                 Filter("mine", gettext_lazy("范围"), lambda found, _v: found.filter(staff=request.user), [("1", gettext_lazy("我的"))]),
                 Filter("staff", gettext_lazy("干部"), lambda found, value: found.filter(staff__name=value), kind="text"),
             ],
-            tools=[Tool(_("覆盖情况"), "/contacts/coverage/", "chart")] if serves or areas else [],
+            tools=[Tool(_("覆盖情况"), "/contacts/coverage/", "chart"), *([Tool(_("等帮助的住户"), "/contacts/needs/", "heart")] if serves else [])] if serves or areas else [],
             empty=gettext_lazy("今年还没有联系户。由书记、联村领导或党政办点“系统提名”。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
             file_name="contacts",
+        ),
+    )  # fmt: skip
+
+
+@content_page
+@require_GET
+def need_list(request: StaffRequest) -> HttpResponse:
+    """Households that need help and had neither a visit nor relief for a month (R-18.5)."""
+    if not scope_of(request.user).area_ids(*HOUSEHOLD_ROLES):
+        raise NotVisible("")
+    today = local_date(now())
+    names = area_names()
+    return list_page(
+        request,
+        ListOf(
+            title=_("等帮助的住户"),
+            lead_text=_("登记了需要帮助，%d天没人上门、也没有救助的。上门一次或递交救助申请，就不在这里。") % number_on("help.act_days", today),
+            rows=left_alone(request.user, today=today).select_related("group"),
+            columns=[
+                Column("home", gettext_lazy("住户"), lambda row: f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}（{mask_name(row.head_name)}）", lead=True),
+                Column("last", gettext_lazy("上次见到人"), lambda row: _("从没有") if row.last_visit == NEVER else day(row.last_visit), lambda row: "" if row.last_visit == NEVER else row.last_visit),
+                Column("days", gettext_lazy("多少天了"), lambda row: "—" if row.last_visit == NEVER else (today - row.last_visit).days, number=True),
+            ],
+            orders=[Order("long", gettext_lazy("等得最久的在前"), ("last_visit", "pk"))],
+            path=lambda row: f"/households/{row.pk}/",
+            empty=gettext_lazy("没有：需要帮助的住户近期都有人上门或有救助。"),
+            file_name="needs",
         ),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("promises/<uuid:pk>/", diary.promise_page, name="promise"),
     path("households/<uuid:pk>/before/", diary.before_page, name="before"),
     path("contacts/", contacts.contact_list, name="contacts"),
+    path("contacts/needs/", contacts.need_list, name="needs"),
     path("contacts/coverage/", contacts.coverage_page, name="coverage"),
     path("absences/", assessments.absence_page, name="absences"),
     path("assessments/", assessments.assessment_list, name="assessments"),
