@@ -116,6 +116,7 @@ def test_a_neighbour_sees_the_same_thing_and_joins(town: Town, client: Client, n
 
 
 def test_a_demand_about_an_official_is_sealed_and_joins_nothing(town: Town, client: Client) -> None:
+    """R-18.3, RR-10: first the question, then one of the codes of conduct; nothing of it is public."""
     first = client.get(f"/a/{town.own.code}/ask/").content.decode()
     assert "?about=official" in first
     form = client.get(f"/a/{town.own.code}/ask/?about=official").content.decode()

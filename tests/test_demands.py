@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -292,6 +293,37 @@ def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, 
         handling.explain(case.pk, **five, **case.office())
     handling.explain(case.pk, **five, **case.handler())
     assert handling.draft_opinion(case.pk, opinion("explain"), **case.handler()).decision == "explain"
+
+
+def test_neither_lawful_nor_reasonable_is_answered_in_writing_with_the_ways_on(town: Town, now: datetime) -> None:
+    """R-14.4."""
+    case = Case(town, now).accepted()
+    handling.start(case.pk, **case.handler())
+    handling.triage(case.pk, lawful=False, reasonable=False, in_hardship=False, reason="没有依据", **case.handler())
+    assert Demand.objects.get(pk=case.pk).track == Track.ANSWER
+    handling.review_triage(case.pk, agrees=True, reason="", **case.office())
+    for missing in ("reasons", "remedies"):
+        with pytest.raises(InvalidInput) as refused:
+            handling.draft_opinion(case.pk, replace(opinion("not_support"), **{missing: " "}), **case.handler())
+        assert refused.value.field == missing
+    with pytest.raises(InvalidInput):  # nothing but a reasoned refusal fits this track
+        handling.draft_opinion(case.pk, opinion("support"), **case.handler())
+    handling.draft_opinion(case.pk, opinion("not_support"), **case.handler())
+    handling.issue_opinion(case.pk, **case.head())
+    handling.deliver(case.pk, on=local_date(now), **case.handler())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Demand.objects.filter(pk=case.pk).update(remedies="")
+
+
+def test_heard_and_not_answered_is_a_list_with_the_oldest_first(town: Town, now: datetime) -> None:
+    """R-18.4."""
+    old = Case(town, now - timedelta(days=40))
+    older = Case(town, now - timedelta(days=60))
+    fresh = Case(town, now)
+    page = town.client("petition").get("/demands/?phase=late&order=old").content.decode()
+    numbers = [case.receipt.number for case in (older, old)]
+    assert [page.index(number) for number in numbers] == sorted(page.index(number) for number in numbers)
+    assert f"/demands/{fresh.pk}/" not in page
 
 
 def test_the_adviser_finds_what_waits_for_a_second_look_and_no_longer(town: Town, now: datetime) -> None:

@@ -42,7 +42,7 @@ def planned(town: Town, now: datetime, **more: Any) -> ReceptionDay:
 
 
 def test_a_reception_is_published_ten_days_ahead_or_not_at_all(town: Town, now: datetime) -> None:
-    """R-10.1."""
+    """R-10.3: R-10.1."""
     late = planned(town, now, ahead=9)
     with pytest.raises(InvalidInput):
         receptions.publish(late.pk, by=town.petition, now=now)

@@ -57,7 +57,7 @@ class Criterion(models.TextChoices):
 
 
 class Duty(models.IntegerChoices):
-    """Five duties on the issue, in the form of RR-2 and RR-3."""
+    """Five duties on the issue, in the form of RR-2 and RR-3 (R-11.4 to R-11.8)."""
 
     KNOW = 1, _("掌握情况：当面听本人说，写清事实")
     SOLVE = 2, _("解决问题：有步骤、有人、有日期")

@@ -44,8 +44,10 @@ def draw_deeds(request: HttpRequest, shown: list[Shown]) -> SafeString:
     if rare := [each for each in shown if each.deed.rare]:
         more = "".join(_deed(each, token) for each in rare)
         is_open = " open" if any(each.open or each.conflict for each in rare) else ""
-        drawn += f'<details class="more-deeds"{is_open}><summary class="btn">{draw_icon("more")}{escape(_("更多"))}</summary><div class="deeds">{more}</div></details>'
-    return mark_safe(f'<section class="deeds" aria-label="{escape(_("可办理的事"))}">{drawn}</section>')  # noqa: S308
+        words = _("更多")
+        drawn += f'<details class="more-deeds"{is_open}><summary class="btn">{draw_icon("more")}{escape(words)}</summary><div class="deeds">{more}</div></details>'
+    name = _("可办理的事")
+    return mark_safe(f'<section class="deeds" aria-label="{escape(name)}">{drawn}</section>')  # noqa: S308
 
 
 def draw_deed_form(request: HttpRequest, shown: Shown) -> SafeString:
@@ -73,8 +75,9 @@ def _deed(shown: Shown, token: str) -> str:
     face = f'<summary class="btn{tone}">{face}</summary>'
     if shown.form is None:
         # Without script the same form comes with the page.
-        plain = f'<noscript><form method="get"><input type="hidden" name="deed" value="{deed.name}"><button class="btn">{escape(_("打开表格"))}</button></form></noscript>'
-        wait = f'<p class="deed-form quiet" role="status">{escape(_("正在打开…"))}</p>'
+        by_hand, patience = _("打开表格"), _("正在打开…")
+        plain = f'<noscript><form method="get"><input type="hidden" name="deed" value="{deed.name}"><button class="btn">{escape(by_hand)}</button></form></noscript>'
+        wait = f'<p class="deed-form quiet" role="status">{escape(patience)}</p>'
         return f'{begin} hx-get="?deed={deed.name}" hx-trigger="toggle once" hx-target="find .deed-form" hx-swap="outerHTML">{face}{wait}{plain}</details>'
     return f"{begin}>{face}{_deed_form(shown, token)}</details>"
 

@@ -147,7 +147,8 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         return _wrong(400, _("请给出地点：lat 和 long，或 address_string，或 address_id。"), form)
     name = f"{data.get('last_name', '')}{data.get('first_name', '')}"[:60]
     # The standard lets a client send no description: the service and the place say what it is then.
-    words = data.get("description", "").strip() or f"{words_of(Topic, data['service_code'])}：{place or _('位置见坐标')}"
+    where = place or _("位置见坐标")
+    words = data.get("description", "").strip() or f"{words_of(Topic, data['service_code'])}：{where}"
     stated = filing.Filing(
         topic=data["service_code"], text=words, channel=Channel.OPEN311, place=place, latitude=latitude, longitude=longitude,
         asker_name=name, asker_phone=(data.get("phone", "") or data.get("email", ""))[:40],

@@ -23,7 +23,13 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
+from lianxinqiao.matters.web.columns import (
+    MATTER_FIELDS,
+    ORDERS,
+    matter_columns,
+    phase_filter,
+    pressing_deeds,
+)
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.relief.choices import Relief, Status
 from lianxinqiao.relief.models import ReliefApplication
