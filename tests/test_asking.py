@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 from xml.etree import ElementTree
@@ -143,6 +143,22 @@ def test_robots_and_floods_are_refused_and_people_keep_what_they_typed(town: Tow
     assert statuses == [200, 200, 200, 429, 429]
     # No address is kept, and what is kept goes.
     assert b"127.0.0.1" not in b"".join(bytes(mark) for mark in FilingMark.objects.values_list("mark", flat=True))
+
+
+def test_two_hundred_neighbours_behind_one_address_pass_and_a_machine_does_not(town: Town, now: datetime) -> None:
+    """A meeting where everybody files on the same network, in a quarter of an hour; then a machine that files every second."""
+    moment = now
+    for _neighbour in range(200):
+        moment += timedelta(seconds=4)
+        flood.let_pass("10.0.0.1", now=moment)
+    passed = 0
+    with pytest.raises(flood.TooMany):
+        for _turn in range(400):
+            moment += timedelta(seconds=1)
+            flood.let_pass("10.0.0.1", now=moment)
+            passed += 1
+    assert passed <= flood.MOST_A_MINUTE
+    flood.let_pass("10.0.0.2", now=moment)  # the next house is not the machine
 
 
 def test_a_persons_own_data_without_a_demand(town: Town, client: Client) -> None:

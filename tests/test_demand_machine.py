@@ -31,7 +31,7 @@ from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.notifications.models import Message
-from test_demands import ROAD, opinion
+from test_demands import ROAD, opinion, sheet_words
 
 pytestmark = pytest.mark.django_db
 
@@ -220,14 +220,6 @@ class Walk(RuleBasedStateMachine):
         for path in ("/matters/?export=xlsx", "/demands/?export=xlsx"):
             answer = client.get(path)
             assert answer.status_code == 404 or matter.number not in sheet_words(answer.content)
-
-
-def sheet_words(book: bytes) -> str:
-    import io
-    import zipfile
-
-    with zipfile.ZipFile(io.BytesIO(book)) as package:
-        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
 
 
 class Sm3(Walk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -576,3 +577,17 @@ def test_the_towns_own_words_begin_the_form(town: Town, now: datetime) -> None:
     assert office.get(f"/demands/{case.pk}/?deed=register", headers={"HX-Request": "true"}).status_code == 404
     assert client.post("/demands/wording/", {"deed": "drop", "drop-step": "hand_back"}).status_code == 302
     assert "请先补齐材料" not in office.get(f"/demands/{case.pk}/?deed=hand_back").content.decode()
+
+
+def test_a_ledger_names_its_title_unit_writer_and_date(town: Town, now: datetime) -> None:
+    Case(town, now)
+    words = sheet_words(town.client("petition").get("/demands/?export=xlsx").content)
+    for part in ("诉求登记簿", "制表单位：试镇综治信访办", "制表人：试petition", f"制表时间：{local_date(now)}"):
+        assert part in words
+    assert "制表单位：甲村　制表人：试cadre" in sheet_words(town.client("cadre").get("/households/?export=xlsx").content)
+
+
+def sheet_words(book: bytes) -> str:
+    """Return everything written in a workbook."""
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))

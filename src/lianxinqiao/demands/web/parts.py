@@ -1,0 +1,116 @@
+"""Parts of a demand given to others: one of them, and what one gave and is still undone (R-10.6, R-10.7)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Assignment
+from lianxinqiao.demands.operations import assignments
+from lianxinqiao.demands.web import forms as f
+from lianxinqiao.desk.templatetags.lxq import day
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
+from lianxinqiao.desk.web.words import tag, words_of
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.web.columns import (
+    pressing_deeds,
+)
+from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One part given to somebody."""
+    by = request.user
+    matter = (
+        Matter.objects.visible_to(by).filter(pk=pk, kind="assignment").select_related("area", "owner").first()
+    )
+    if matter is None:
+        raise NotVisible("")
+    row = Assignment.objects.select_related("demand__matter", "given_by").get(pk=pk)
+    workflow = kind_of(matter.kind).workflow
+    titles = {
+        "start": _("开始办"),
+        "finish": _("办结"),
+        "return": _("退回"),
+        "cancel": _("取消交办"),
+        "redo": _("请重新办"),
+    }
+    mine = assignments.tags_of_part(by, matter, row)
+    deeds = [
+        Deed(edge.event, titles[edge.event], _stepping(pk, edge.event, by), form=f.TextForm if edge.needs_reason else f.LookForm, version=matter.version,
+             tone="primary" if edge.event in ("start", "finish") else "", icon="check" if edge.event in ("start", "finish") else "undo", done=_("已记录。"))
+        for edge in workflow.events_from(matter.status) if edge.may & mine
+    ]  # fmt: skip
+    outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)], stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & mine}))
+    if outcome.response:
+        return outcome.response
+    sees_demand = Matter.objects.visible_to(by).filter(pk=row.demand_id).exists()
+    content = {
+        "matter": matter,
+        "row": row,
+        "deeds": outcome,
+        "clocks": clocks_of(matter, now()),
+        "steps": steps_of(matter),
+        "status": words_of(kind_of(matter.kind).statuses, matter.status),
+        "sees_demand": sees_demand,
+    }
+    return render(request, "demands/assignment.html", content, status=outcome.status)
+
+
+def _stepping(pk: UUID, event: str, by: Any) -> Any:
+    return lambda cleaned: assignments.step_assignment(
+        pk, event, text=cleaned.get("text", ""), by=by, expected_version=cleaned["version"], now=now()
+    )
+
+
+@content_page
+@require_GET
+def handed_out(request: StaffRequest) -> HttpResponse:
+    """What I handed out that is still undone."""
+    return list_page(
+        request,
+        ListOf(
+            title=_("我交办的，还没办完"),
+            rows=Assignment.objects.filter(given_by=request.user)
+            .exclude(matter__phase="done")
+            .select_related("matter__owner", "demand__matter"),
+            columns=[
+                Column("task", gettext_lazy("办什么"), lambda row: row.matter.title, lead=True),
+                Column(
+                    "who",
+                    gettext_lazy("交给谁"),
+                    lambda row: row.matter.owner.name if row.matter.owner else "—",
+                ),
+                Column(
+                    "due",
+                    gettext_lazy("何日前"),
+                    lambda row: tag("late" if row.due_on < local_date(now()) else "run", day(row.due_on)),
+                    lambda row: row.due_on,
+                ),
+                Column(
+                    "status",
+                    gettext_lazy("状态"),
+                    lambda row: words_of(kind_of("assignment").statuses, row.matter.status),
+                ),
+                Column("demand", gettext_lazy("诉求"), lambda row: row.demand.matter.number),
+            ],
+            orders=[Order("due", gettext_lazy("按期限"), ("due_on", "pk"))],
+            path=lambda row: f"/assignments/{row.pk}/",
+            empty=gettext_lazy("您没有交办过，或都已办完。"),
+            file_name="handed-out",
+        ),
+    )
