@@ -388,6 +388,8 @@ def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, n
         town.own, Filing(topic="road", text="工单内容如下", channel="hotline", outside_number="YC-2026-09", read_back=True), by=town.petition, now=now
     )  # fmt: skip
     assert hits("petition", "yc-2026-09") == 1
+    filing.file_demand(town.own, Filing(topic="road", text="国道G242边上塌了"), by=None, now=now)
+    assert hits("petition", "g242") == 1
     assert order.number
 
 

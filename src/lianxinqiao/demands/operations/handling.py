@@ -16,7 +16,7 @@ from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import Decision, Status, Track
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.moving import lock_demand, move
+from lianxinqiao.demands.operations.moving import lock_demand, move, tell_owner
 from lianxinqiao.demands.operations.screening import COMPLETION_CLOCKS, hand_to
 from lianxinqiao.demands.policies import HEADS, tags_of
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE, track_of
@@ -176,13 +176,8 @@ def review_triage(
     _changed(
         demand, "review_triage" if agrees else "dispute_triage", by=by, now=now, rule="R-14.6", reason=reason
     )
-    if demand.matter.owner and not agrees:
-        tell_of(
-            demand.matter, [demand.matter.owner],
-            title=_("分类复核有不同意见：%s") % demand.matter.title,
-            body=reason,
-            now=now,
-        )
+    if not agrees:
+        tell_owner(demand, _("分类复核有不同意见：%s"), body=reason, now=now)
     return demand
 
 
@@ -311,12 +306,7 @@ def extend(
     first_due = local_date(clock.due_at - timedelta(seconds=1))
     extend_clock(demand.matter, "petition.complete_days", days=days)
     start_clock_until(demand.matter, EXTENSION_NOTICE, start_at=now, due_on=first_due)
-    if demand.matter.owner:
-        tell_of(
-            demand.matter, [demand.matter.owner],
-            title=_("已同意延期，请告知本人：%s") % demand.matter.title,
-            now=now,
-        )
+    tell_owner(demand, _("已同意延期，请告知本人：%s"), now=now)
     return demand
 
 
@@ -341,13 +331,7 @@ def refuse_extension(
     demand.extension_asked_days, demand.extension_reason = 0, ""
     demand.save(update_fields=["extension_asked_days", "extension_reason"])
     _changed(demand, "refuse_extension", by=by, now=now, rule="信访工作条例34", reason=reason)
-    if demand.matter.owner:
-        tell_of(
-            demand.matter, [demand.matter.owner],
-            title=_("延期没有批准：%s") % demand.matter.title,
-            body=reason,
-            now=now,
-        )
+    tell_owner(demand, _("延期没有批准：%s"), body=reason, now=now)
     return demand
 
 
@@ -444,12 +428,7 @@ def issue_opinion(demand_id: UUID, *, by: Staff, expected_version: int | None, n
     demand.issued_by, demand.issued_at = by, now
     demand.save(update_fields=["issued_by", "issued_at"])
     meet_clocks(demand.matter, *COMPLETION_CLOCKS, now=now)
-    if demand.matter.owner:
-        tell_of(
-            demand.matter, [demand.matter.owner],
-            title=_("意见已签发，请送达：%s") % demand.matter.title,
-            now=now,
-        )
+    tell_owner(demand, _("意见已签发，请送达：%s"), now=now)
     return demand
 
 

@@ -15,6 +15,7 @@ from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.steps import check_version, lock_matter, take_step
+from lianxinqiao.matters.operations.telling import tell_of
 
 
 def lock_demand(demand_id: UUID, *, by: Staff | None, expected_version: int | None) -> Demand:
@@ -71,3 +72,10 @@ def move(
         raise NotPermitted(_("这一步不由您办理。"))
     role = "" if by is not None else SYSTEM if as_system else RESIDENT
     return take_step(matter, event, by=by, role=role, now=now, reason=reason, new_owner=new_owner, data=data)
+
+
+def tell_owner(demand: Demand, words: str, *, body: str = "", is_urgent: bool = False, now: datetime) -> None:
+    """Tell the handler of a demand something, its title in ``words``."""
+    matter = demand.matter
+    if matter.owner:
+        tell_of(matter, [matter.owner], title=words % matter.title, body=body, is_urgent=is_urgent, now=now)

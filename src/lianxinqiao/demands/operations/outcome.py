@@ -17,14 +17,13 @@ from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, Decision, FollowUpResult, Rating, Solved, Status, Track
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
-from lianxinqiao.demands.operations.moving import lock_demand, move
+from lianxinqiao.demands.operations.moving import lock_demand, move, tell_owner
 from lianxinqiao.demands.policies import tags_of
 from lianxinqiao.demands.workflow import HANDLER, OFFICE, undo_event
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Step, Urging
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import note_step, refresh_next_due
-from lianxinqiao.matters.operations.telling import tell_of
 
 REVIEW_CLOCKS = ("petition.review_days", "petition.recheck_days")
 
@@ -103,7 +102,7 @@ def ask_review(
         )
     move(demand, "ask_review", by=by, now=now)
     start_clock(demand.matter, "petition.review_days", start_at=now)
-    _tell_owner(demand, _("本人申请复查：%s"), now)
+    tell_owner(demand, _("本人申请复查：%s"), is_urgent=True, now=now)
     return demand
 
 
@@ -132,7 +131,7 @@ def ask_recheck(
         raise StepNotAllowed(_("申请复核的期限已过（%s）。") % demand.review_until)
     move(demand, "ask_recheck", by=by, now=now)
     start_clock(demand.matter, "petition.recheck_days", start_at=now)
-    _tell_owner(demand, _("本人申请复核：%s"), now)
+    tell_owner(demand, _("本人申请复核：%s"), is_urgent=True, now=now)
     return demand
 
 
@@ -277,7 +276,7 @@ def object_to_track(
     demand.track_objection, demand.reviewed_by = objection, None
     demand.save(update_fields=["track_objection", "reviewed_by"])
     _noted(demand, "object_to_track", by=by, now=now, reason=objection)
-    _tell_owner(demand, _("本人对分类有意见：%s"), now)
+    tell_owner(demand, _("本人对分类有意见：%s"), is_urgent=True, now=now)
     return demand
 
 
@@ -295,7 +294,7 @@ def resident_urges(demand_id: UUID, *, text: str, now: datetime) -> Demand:
         raise StepNotAllowed(_("今天已经催过，承办人已收到。"))
     Urging.objects.create(matter=demand.matter, by=None, text=text, at=now)
     note_step(demand.matter, "urge", by=None, role="resident", now=now, rule="R-16.2", reason=text)
-    _tell_owner(demand, _("群众催办：%s"), now)
+    tell_owner(demand, _("群众催办：%s"), is_urgent=True, now=now)
     return demand
 
 
@@ -349,7 +348,7 @@ def _open_again(demand: Demand, *, by: Staff | None, why: str, now: datetime) ->
     demand.issued_at = demand.delivered_on = demand.review_until = None
     demand.save()
     start_clock(demand.matter, "demand.redo_days", start_at=now)
-    _tell_owner(demand, _("本人认为没有解决：%s"), now)
+    tell_owner(demand, _("本人认为没有解决：%s"), is_urgent=True, now=now)
 
 
 def _noted(
@@ -367,13 +366,3 @@ def _noted(
         reason=reason,
         **data,
     )
-
-
-def _tell_owner(demand: Demand, words: str, now: datetime) -> None:
-    if demand.matter.owner:
-        tell_of(
-            demand.matter, [demand.matter.owner],
-            title=words % demand.matter.title,
-            is_urgent=True,
-            now=now,
-        )
