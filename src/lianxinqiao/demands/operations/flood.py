@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -73,7 +72,6 @@ def is_too_fast(stamped: str) -> bool:
     return True
 
 
-@transaction.atomic(savepoint=False)
 def let_pass(address: str, *, now: datetime) -> None:
     """Count one filing from an address, or refuse it.
 
