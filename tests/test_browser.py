@@ -200,7 +200,7 @@ def test_a_box_is_opened_with_several_letters(chromium: Any, live_server: Any, p
 PAGES = {
     "cadre": [
         "/", "/visits/", "/visits/new/", "/households/", "/households/new/", "/households/imports/", "/reports/new/", "/reports/new/people/",
-        "/reports/new/opinion/", "/reports/new/security/", "/reports/new/disaster/", "/maternal/", "/promises/", "/contacts/", "/hazards/",
+        "/reports/new/opinion/", "/reports/new/security/", "/reports/new/disaster/", "/maternal/", "/promises/", "/contacts/", "/contacts/needs/", "/relief/", "/hazards/",
         "/warnings/", "/warnings/new/", "/absences/", "/me/", "/me/tokens/", "/me/away/", "/messages/", "/keys/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/",
         "/accounts/2fa/webauthn/add/", "/accounts/sessions/", "/accounts/password/change/", "/accounts/reauthenticate/", "/hazards/new/",
     ],

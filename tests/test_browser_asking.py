@@ -19,6 +19,7 @@ from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import check_clocks
+from lianxinqiao.relief.operations import applications
 from test_browser import SIZES, Door, chromium, door, faults, places, pytestmark  # noqa: F401  (fixtures and marks of the browser)
 
 
@@ -215,13 +216,16 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     day = receptions.plan_day(places.town, plan, by=places.petition, now=right_now)
     visit = receptions.book(day.pk, about="路灯", by=places.petition, is_walk_in=True, now=right_now)
     case = cases.propose(pk, origin="screening", criteria=["safety"], why="坡下有五户", by=places.petition, now=right_now)
+    helped = applications.apply(places.homes[0].pk, relief="temporary", hardship="住院", agreed_on=local_date(right_now), by=places.cadre, now=right_now)
     found: list[Any] = []
     staff = {
+        "cadre": [f"/relief/new/{places.homes[1].pk}/"],
         "petition": [
             f"/demands/{pk}/", f"/demands/{pk}/?deed=outside", f"/demands/{pk}/?deed=review_triage", f"/demands/{pk}/?deed=reissue", f"/data-requests/{request.pk}/",
             f"/receptions/{day.pk}/", f"/receptions/visits/{visit.pk}/", f"/cases/{case.pk}/",
         ],
         "office": [f"/demands/{pk}/?deed=explain", f"/demands/{pk}/?deed=draft", f"/assignments/{part.pk}/"],
+        "gov_office": [f"/relief/{helped.pk}/"],
         "principal": [f"/demands/{pk}/?deed=extend", f"/cases/{case.pk}/?deed=confirm"],
     }  # fmt: skip
     for who, paths in staff.items():
@@ -253,6 +257,26 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     found += faults(resident)
     resident.close()
     assert found == []
+
+
+def test_relief_from_the_household_to_the_decision(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
+    """R-14.3: the cadre hands it in from the household's page, the office decides, the cadre tells the household."""
+    cadre = door(chromium, live_server, "cadre", "phone").go(f"/households/{places.homes[0].pk}/")
+    page = cadre.page
+    page.click("a:has-text('申请救助')")
+    page.select_option("[name=relief]", "medical")
+    page.fill("[name=hardship]", "住院，药费自付多")
+    with page.expect_navigation():
+        page.click("main form button.btn-primary")
+    path = page.url.removeprefix(live_server.url)
+    assert not page.query_selector("#deed-decide")  # who hands it in does not decide
+    office = door(chromium, live_server, "gov_office").go(path)
+    deed(office, "decide", grants="1", basis="社会救助暂行办法第二十九条", decision="报销自付部分的一半")
+    cadre.go(path)
+    deed(cadre, "tell")
+    assert "已告知" in cadre.text()
+    for person in (cadre, office):
+        person.close()
 
 
 def test_the_second_to_press_sees_what_the_first_did(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811

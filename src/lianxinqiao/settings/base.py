@@ -19,6 +19,8 @@ HOME = embedded.home()
 def database_from(url: str) -> dict[str, object]:
     """Turn ``postgresql://user:password@host:port/name?option=value`` into Django's dictionary."""
     parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query))
+    threshold = given.pop("prepare_threshold", "5")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -27,7 +29,11 @@ def database_from(url: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **dict(parse_qsl(parts.query)), "pool": {"min_size": 1, "max_size": 8, "timeout": 15}},
+        "OPTIONS": {
+            # Planning a statement takes longer than running it (ADR 0010); a pooler that cannot keep statements says ``off``.
+            "server_side_binding": True, "prepare_threshold": None if threshold == "off" else int(threshold), **given,
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 15},
+        },
     }
 
 
