@@ -26,7 +26,7 @@ def write_relief(areas: list[Area], staffing: Staffing, lot: random.Random, *, t
         decider = next(iter(holders(Role.PARTY_GOV_OFFICE, area, on=today)), None)
         if home is None or decider is None:
             continue
-        at = last - timedelta(days=90 - 12 * number)
+        at = last - timedelta(days=84 - 12 * number)
         row = applications.apply(
             home.pk, relief=lot.choice((Relief.TEMPORARY, Relief.MEDICAL, Relief.DISASTER)), hardship=lot.choice(HARDSHIPS), agreed_on=local_date(at), by=staffing.village[area.pk][0].staff, now=at
         )  # fmt: skip
