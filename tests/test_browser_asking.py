@@ -137,6 +137,15 @@ def test_the_official_cannot_find_the_complaint(chromium: Any, live_server: Any,
     keeper.page.click("a.row-link >> nth=0")
     keeper.page.wait_for_url(re.compile(str(demand.pk)))
     assert "要我送礼才给办证" in keeper.text()
+    # The official is heard on the matter, in other words than the complaint's.
+    deed(keeper, "statement", to=str(places.cadre.pk), summary="十月办证收费的情况")
+    official = door(chromium, live_server, "cadre", "phone").go(f"/statements/{demand.statements.get().pk}/")
+    assert number not in official.text()
+    assert faults(official) == []
+    deed(official, "give", text="按县里文件收的工本费")
+    official.close()
+    keeper.go(f"/demands/{demand.pk}/")
+    assert "按县里文件收的工本费" in keeper.text()
     keeper.close()
 
 

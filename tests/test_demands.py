@@ -30,6 +30,7 @@ from lianxinqiao.demands.operations import (
     outcome,
     rates,
     screening,
+    statements,
 )
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.operations.handling import Opinion
@@ -593,3 +594,31 @@ def sheet_words(book: bytes) -> str:
     """Return everything written in a workbook."""
     with zipfile.ZipFile(io.BytesIO(book)) as package:
         return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
+
+
+def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(town: Town, accused: Demand, now: datetime) -> None:
+    """RR-10, RR-13: a summary in other words; no name, no number, no run of the complaint's own words."""
+    given = {"to": town.cadre, "due_on": local_date(now) + timedelta(days=7), "by": town.discipline, "now": now}
+    for telling in ("证人说您要送礼", "村干部要我送礼才给办证", "请联系13900000000"):
+        with pytest.raises(InvalidInput):
+            statements.ask_statement(accused.pk, summary=telling, **given)
+    row = statements.ask_statement(accused.pk, summary="十月办证收费的情况，依据哪条规定？", **given)
+    page = town.client("cadre").get(f"/statements/{row.pk}/").content.decode()
+    assert "十月办证收费的情况" in page
+    assert accused.matter.number not in page
+    assert str(accused.pk) not in page
+    assert "证人" not in page
+    # The line above and below the official still finds neither; the complaint stays hidden from the official too.
+    for who in ("secretary", "director", "principal", "sibling"):
+        assert town.client(who).get(f"/statements/{row.pk}/").status_code == 404
+    assert town.client("cadre").get(f"/demands/{accused.pk}/").status_code == 404
+    assert town.client("cadre").get(f"/matters/{row.pk}/").status_code in (200, 302)
+    with pytest.raises(NotVisible):
+        statements.give_statement(row.pk, text="代他说", by=town.secretary, expected_version=None, now=now)
+    statements.give_statement(row.pk, text="按县里文件收的工本费", by=town.cadre, expected_version=None, now=now)
+    assert "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{accused.pk}/").content.decode()
+    other = statements.ask_statement(accused.pk, summary="还有别的收费吗？", **given)
+    assert statements.cancel_statement(other.pk, reason="已说清", by=town.discipline, expected_version=None, now=now).matter.status == "cancelled"
+    plain = Case(town, now).accepted()
+    with pytest.raises(StepNotAllowed):
+        statements.ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})

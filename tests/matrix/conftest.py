@@ -10,7 +10,7 @@ import pytest
 from conftest import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening
+from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening, statements
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
@@ -58,7 +58,8 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     part = assignments.give(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
     asked, _code = datarequests.ask(town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now)
     # A sealed one about the cadre: nobody in the line of command finds it.
-    filing.file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now)
+    sealed = filing.file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now).demand
+    asked_of = statements.ask_statement(sealed.pk, to=town.cadre, summary="办证收费的情况", due_on=day_before(now, -7), by=town.discipline, now=now)
     day_plan = receptions.Plan(leader=town.principal, on=day_before(now, -20), starts_at=time(9), ends_at=time(11), place="镇政府")
     reception = receptions.plan_day(town.town, day_plan, by=town.petition, now=now)
     received = receptions.book(reception.pk, about="路灯", by=town.petition, is_walk_in=True, now=now)
@@ -76,7 +77,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "outreach:area_cards": (code,), "outreach:sheet": (code,), "outreach:outdated": (code,), "outreach:open_box": (box.pk,),
         "outreach:letter": (Matter.objects.get(kind="letter").pk,), "visits:visit": (visit.pk,), "visits:promise": (Promise.objects.get().pk,),
         "visits:before": (town.homes[0].pk,), "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
-        "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,), "demands:demand": (demand.pk,), "demands:assignment": (part.pk,), "demands:request": (asked.pk,),
+        "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,), "demands:demand": (demand.pk,), "demands:assignment": (part.pk,), "demands:request": (asked.pk,), "demands:statement": (asked_of.pk,),
         "leadership:reception": (reception.pk,), "leadership:reception_visit": (received.pk,), "leadership:case": (case.pk,),
         "papers:template": ("acceptance",), "papers:paper": ("acceptance", demand.pk, "docx"),
     }  # fmt: skip

@@ -74,7 +74,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         **dict.fromkeys(("start", "finish", "return"), {"police"}), "cancel": {"office", "petition", "principal", "mayor"},
         "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},
     },
-    "demands:request": {"check_identity": {"petition"}},
+    "demands:request": {"check_identity": {"petition"}}, "demands:statement": {"give": {"cadre"}, "cancel": {"petition", "discipline"}},
     "papers:templates": dict.fromkeys(("bring", "reset"), {"petition", "gov_office"}),
     "leadership:new_reception": {"plan": {"petition", "gov_office"}},
     "leadership:reception": {**dict.fromkeys(("publish", "substitute", "cancel"), {"petition", "gov_office"}), "walk_in": {"petition", "principal"}},

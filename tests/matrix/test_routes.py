@@ -54,7 +54,7 @@ ROWS: dict[str, set[str]] = {
     "visits:spot_check": {"leader", "principal", "mayor"}, "visits:draw": {"leader", "principal", "mayor"},
     "demands:demands": CONTENT | {"discipline"}, "demands:new": CONTENT, "demands:owed": CONTENT, "demands:handed_out": CONTENT,
     "demands:circles": {"petition", "principal", "mayor", "stranger"}, "demands:rates": {"petition", "principal", "mayor", "gov_office", "stranger"},
-    "demands:import": {"petition"}, "demands:wording": {"petition"}, "demands:months": {"petition"}, "demands:demand": {"petition", "principal", "mayor", "in_charge", "security_chief", "leader", "office", "police", "judicial"},
+    "demands:import": {"petition"}, "demands:wording": {"petition"}, "demands:months": {"petition"}, "demands:statement": {"cadre", "petition", "discipline"}, "demands:demand": {"petition", "principal", "mayor", "in_charge", "security_chief", "leader", "office", "police", "judicial"},
     "demands:assignment": {"police", "office", "petition", "principal", "mayor"}, "demands:requests": {"petition"}, "demands:request": {"petition"},
     "leadership:receptions": CONTENT, "leadership:new_reception": {"petition", "gov_office"}, "leadership:reception": CONTENT - {"stranger", "far_cadre"},
     "leadership:reception_visit": {"petition", "principal"}, "leadership:cases": CONTENT, "leadership:load": {"petition", "principal", "mayor", "stranger"},

@@ -93,6 +93,7 @@ _ROWS = (
     _rule("demand.follow_up_second", 90, Unit.NATURAL_DAYS, _("第二次回访"), "case.followup_days"),
     _rule("demand.seal_months", 24, Unit.COUNT, _("办结后内容封存前的月数"), "RR-14", Change.SHORTER),
     _rule("assignment.due", 1, Unit.NATURAL_DAYS, _("交办期限（以交办时写明的日期为准）"), "R-10.6"),
+    _rule("statement.due", 1, Unit.NATURAL_DAYS, _("说明情况期限（以写明的日期为准）"), "RR-10"),
     _rule("owned.confirm_workdays", 5, Unit.WORKING_DAYS, _("包案确认"), "SM-4"),
     _rule("owned.meet_workdays", 10, Unit.WORKING_DAYS, _("包案领导当面听取意见"), "SM-4"),
     _rule("owned.note_days", 15, Unit.NATURAL_DAYS, _("包案进展记录"), "SM-4"),

@@ -18,8 +18,13 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.accounts.scope import holders
         from lianxinqiao.demands import policies
-        from lianxinqiao.demands.choices import AssignmentStatus, RequestStatus, Status
-        from lianxinqiao.demands.workflow import ASSIGNMENT_WORKFLOW, DEMAND_WORKFLOW, REQUEST_WORKFLOW
+        from lianxinqiao.demands.choices import AssignmentStatus, RequestStatus, StatementStatus, Status
+        from lianxinqiao.demands.workflow import (
+            ASSIGNMENT_WORKFLOW,
+            DEMAND_WORKFLOW,
+            REQUEST_WORKFLOW,
+            STATEMENT_WORKFLOW,
+        )
         from lianxinqiao.matters.kinds import Kind, register_kind
 
         def superior(matter: Matter, clock: Clock) -> Staff | None:
@@ -42,6 +47,7 @@ class DemandsConfig(AppConfig):
         words = {
             "open": _("收到"), "accept": _("受理"), "settle": _("办妥"), "explain": _("五步说明"), "ask_extension": _("申请延期"),
             "refuse_extension": _("不同意延期"), "tell_extension": _("延期已告知"), "reissue_code": _("补发查询码"),
+            "ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明"),
         }  # fmt: skip
         statuses = {status.value: status.label for status in Status}
         for code, title, sign, visible in (
@@ -66,6 +72,15 @@ class DemandsConfig(AppConfig):
                 code=policies.DATA_REQUEST, title=_("个人信息请求"), sign="信息", workflow=REQUEST_WORKFLOW,
                 statuses={status.value: status.label for status in RequestStatus}, visible=policies.requests_visible,
                 path=lambda matter: f"/data-requests/{matter.pk}/", superior=superior,
+            )
+        )  # fmt: skip
+
+        register_kind(
+            Kind(
+                code=policies.STATEMENT, title=_("说明情况"), sign="说明", workflow=STATEMENT_WORKFLOW,
+                statuses={status.value: status.label for status in StatementStatus}, visible=policies.statements_visible,
+                path=lambda matter: f"/statements/{matter.pk}/", superior=lambda matter, clock: next(iter(holders(Role.DISCIPLINE_CONTACT, matter.area, on=clock.due_at.date())), None),
+                step_words={"open": _("请说明情况"), "give": _("已说明"), "cancel": _("取消")},
             )
         )  # fmt: skip
 

@@ -180,6 +180,12 @@ class AssignmentStatus(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class StatementStatus(models.TextChoices):
+    ASKED = "asked", _("待说明")
+    GIVEN = "given", _("已说明")
+    CANCELLED = "cancelled", _("已取消")
+
+
 class WordedStep(models.TextChoices):
     """Steps whose words a town may keep (the names of the deeds)."""
 

@@ -225,6 +225,23 @@ class Assignment(models.Model):
         return str(self.matter)
 
 
+class Statement(models.Model):
+    """What somebody is asked to say about a matter that was complained of: the matter, never who complained (RR-10, RR-13).
+
+    Its Matter belongs to whoever is asked and leads nowhere: only who keeps sealed demands knows of which it is.
+    """
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="statement")
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="statements")
+    summary = CleanTextField()
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    answer = CleanTextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.matter)
+
+
 class Evaluation(models.Model):
     """What the resident says of the result; ``entered_by`` when a member of staff wrote it down."""
 

@@ -21,6 +21,7 @@ SEALED = "sealed_demand"
 DEMANDS = (DEMAND, SEALED)
 ASSIGNMENT = "assignment"
 DATA_REQUEST = "data_request"
+STATEMENT = "statement"
 HEADS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE)
 # Title and due date only: enough to press, not enough to pry (RR-1).
 TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
@@ -59,6 +60,11 @@ def assignments_visible(staff: Staff) -> Q:
     return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(
         assignment__given_by=staff
     )
+
+
+def statements_visible(staff: Staff) -> Q:
+    """Beside whoever is asked, those who keep what is sealed."""
+    return Q(area__in=scope_of(staff).area_ids(*SEALED_ROLES))
 
 
 def requests_visible(staff: Staff) -> Q:

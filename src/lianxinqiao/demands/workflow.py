@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lianxinqiao.demands.choices import AssignmentStatus as A
 from lianxinqiao.demands.choices import RequestStatus as R
+from lianxinqiao.demands.choices import StatementStatus as St
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.matters.choices import Phase
@@ -107,6 +108,16 @@ ASSIGNMENT_WORKFLOW = Workflow(
             [A.GIVEN, A.WORKING], "cancel", A.CANCELLED, may=[OFFICE, HEAD], rule="R-10.6", needs_reason=True
         ),
         *edges([A.DONE], "redo", A.WORKING, may=[OFFICE, HEAD], rule="R-10.7", needs_reason=True),
+    ),
+)
+
+
+STATEMENT_WORKFLOW = Workflow(
+    initial=St.ASKED,
+    phases={status: Phase.OPEN if status == St.ASKED else Phase.DONE for status in St},
+    edges=(
+        *edges([St.ASKED], "give", St.GIVEN, may=[HANDLER], rule="RR-10", needs_reason=True),
+        *edges([St.ASKED], "cancel", St.CANCELLED, may=[OFFICE], rule="RR-10", needs_reason=True),
     ),
 )
 

@@ -228,6 +228,15 @@ class OutsideForm(AssignForm):
         self.fields["to"].label = _("由谁去函、催办、登记答复")
 
 
+class StatementForm(LookForm):
+    """What somebody is asked, in words that do not show who complained."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    to = forms.ModelChoiceField(Staff.objects.none(), label=_("请谁说明"))
+    summary = Words(label=_("要说明的事（他会看到）"), max_length=2000, help_text=_("写事：哪天、什么事、哪项规定。不写反映人、不照抄原话、不写诉求编号。"))
+    due_on = forms.DateField(label=_("何日前说明"))
+
+
 class ReissueForm(LookForm):
     identity_checked = forms.BooleanField(label=_("已当面核对姓名和电话，没有另收证件"), required=False)
 

@@ -26,6 +26,7 @@ from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.web.deeds import demand_deeds, might_do
+from lianxinqiao.demands.web.statements import ask_deed
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
@@ -202,6 +203,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return redirect(request.get_full_path())
     opened = readable and is_open(request, matter.pk)
     deeds = demand_deeds(by, matter, demand) + pressing_deeds(by, matter) + _reissue_deed(request, matter, demand)
+    deeds += [ask_deed(by, matter)] if demand.is_sealed and is_office(by, matter) and not matter.is_done else []
     outcome = do_deeds(request, deeds, stands=stands(matter, might_do(by, matter)), lazily=True)
     if outcome.response:
         return outcome.response

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.demands.web import importing, pages, parts, requests, views, wording
+from lianxinqiao.demands.web import importing, pages, parts, requests, statements, views, wording
 
 app_name = "demands"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("demands/<uuid:pk>/", pages.demand_page, name="demand"),
     path("assignments/", parts.handed_out, name="handed_out"),
     path("assignments/<uuid:pk>/", parts.assignment_page, name="assignment"),
+    path("statements/<uuid:pk>/", statements.statement_page, name="statement"),
     path("data-requests/", requests.request_list, name="requests"),
     path("data-requests/<uuid:pk>/", requests.request_page, name="request"),
 ]
