@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +68,9 @@ def test_papers_of_a_demand_are_those_true_of_it(town: Town, now: datetime) -> N
     assert f"/papers/opinion/{case.pk}.docx" not in page
     text = words(client.get(f"/papers/acceptance/{case.pk}.docx").content)
     assert text.startswith("信访事项受理告知书")
+    # The last day itself: a limit that ends at 24:00 is not the next day's.
+    last = local_date(now) + timedelta(days=60)
+    assert f"{last.year}年{last.month}月{last.day}日前办结" in text
     assert "李·某：" in text
     assert case.receipt.number in text
     assert client.get(f"/papers/acceptance/{case.pk}.pdf").content[:5] == b"%PDF-"

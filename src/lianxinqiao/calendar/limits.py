@@ -184,6 +184,11 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time(0), SHANGHAI)
 
 
+def last_day_of(due_at: datetime) -> date:
+    """Return the last day of a limit that ends at ``due_at``: 24:00 of a day is 00:00 of the next, and still that day's."""
+    return local_date(due_at - timedelta(seconds=1))
+
+
 def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time(0), SHANGHAI)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.calendar.limits import local_date, start_of_day
+from lianxinqiao.calendar.limits import last_day_of, local_date, start_of_day
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, may_read_demand
@@ -43,7 +43,7 @@ def fill_demand(staff: Staff, pk: UUID) -> Filled:
     Raises:
         NotVisible: this person does not find it or may not read it.
     """
-    matter = Matter.objects.visible_to(staff).filter(pk=pk, kind__in=DEMANDS).select_related("area__parent", "owner").first()
+    matter = Matter.objects.visible_to(staff, *DEMANDS).filter(pk=pk).select_related("area__parent", "owner").first()
     if matter is None:
         raise NotVisible("")
     demand = Demand.objects.get(pk=pk)
@@ -64,7 +64,7 @@ def values_of(demand: Demand) -> dict[str, Any]:
     last = matter.steps.exclude(reason="").filter(event__in=("forward", "redirect", "not_accept", "extend")).order_by("-id").first()
     return {
         "asker": demand.asker_name or "反映人", "number": matter.number, "title": matter.title, "text": demand.text, "received": chinese_day(local_date(demand.received_at)),
-        "accepted": chinese_day(local_date(demand.accepted_at)) if demand.accepted_at else "", "due": chinese_day(local_date(clock.due_at)) if clock else "",
+        "accepted": chinese_day(local_date(demand.accepted_at)) if demand.accepted_at else "", "due": chinese_day(last_day_of(clock.due_at)) if clock else "",
         "body": demand.body, "body_address": demand.body_address, "body_phone": demand.body_phone, "reason": last.reason if last else "",
         "article": demand.refused_article, "extended_days": str(demand.extended_days or ""), "claim": demand.claim, "facts": demand.facts,
         "reasons": demand.reasons, "basis": demand.basis, "decision": str(demand.get_decision_display()) if demand.decision else "",
@@ -106,7 +106,7 @@ def fill_month(staff: Staff, first: date) -> Filled:
     if town is None:
         raise NotVisible("")
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    came = Matter.objects.visible_to(staff).filter(opened_at__gte=start_of_day(first), opened_at__lt=start_of_day(after), area__code__startswith=town.prefix)
+    came = Matter.objects.visible_to(staff, *DEMANDS).filter(opened_at__gte=start_of_day(first), opened_at__lt=start_of_day(after), area__code__startswith=town.prefix)
     rows = list(came.filter(kind=DEMAND).select_related("demand", "area", "owner").order_by("opened_at", "pk"))
     done = sum(row.is_done for row in rows)
     values = {
@@ -118,11 +118,11 @@ def fill_month(staff: Staff, first: date) -> Filled:
 
 
 def _month_row(matter: Matter) -> dict[str, str]:
-    end = matter.closed_at or matter.next_due_at
+    end = local_date(matter.closed_at) if matter.closed_at else last_day_of(matter.next_due_at) if matter.next_due_at else None
     return {
         "number": matter.number.split("-")[-1], "day": f"{local_date(matter.opened_at):%m-%d}", "area": matter.area.short_name, "channel": str(matter.demand.get_channel_display()),
         "title": matter.title, "handler": matter.owner.name if matter.owner else "", "status": str(words_of(Status, matter.status)),
-        "end": f"{local_date(end):%m-%d}" if end else "",
+        "end": f"{end:%m-%d}" if end else "",
     }  # fmt: skip
 
 
