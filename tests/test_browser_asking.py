@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from conftest import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Assignment, Demand
-from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening
+from lianxinqiao.demands.operations import assignments, datarequests, extending, filing, handling, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
@@ -218,7 +218,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     screening.accept(pk, handler=places.office, is_told=True, **office)
     handling.start(pk, **handler)
     handling.triage(pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", policies_checked="查过", partial_solution="一部分", **handler)
-    handling.ask_extension(pk, days=20, reason="等检测", **handler)
+    extending.ask_extension(pk, days=20, reason="等检测", **handler)
     part = assignments.give(pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now)
     request, _code = datarequests.ask(places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now)
     plan = receptions.Plan(leader=places.principal, on=local_date(right_now), starts_at=time(9), ends_at=time(11), place="镇政府")

@@ -12,7 +12,7 @@ import pytest
 from conftest import SHANGHAI, Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import handling, screening
+from lianxinqiao.demands.operations import extending, handling, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.models import Clock
@@ -38,8 +38,8 @@ def test_completion_and_the_full_extension(town: Town) -> None:
     case = Case(town, at("2026-03-02")).accepted()
     assert last_days(case.clock("petition.complete_days")) == ("2026-05-01", "2026-04-30")
     handling.start(case.pk, **case.handler())
-    handling.ask_extension(case.pk, days=30, reason="等检测", **case.handler())
-    handling.extend(case.pk, days=30, reason="等检测", **case.head())
+    extending.ask_extension(case.pk, days=30, reason="等检测", **case.handler())
+    extending.extend(case.pk, days=30, reason="等检测", **case.head())
     assert last_days(case.clock("petition.complete_days")) == ("2026-05-31", "2026-05-29")
     # The reason reaches the resident before the first limit would have ended.
     assert last_days(case.clock("petition.extension_notice")) == ("2026-05-01", "2026-04-30")

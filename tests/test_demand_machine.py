@@ -18,7 +18,15 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.models import CalendarYear, SpecialDay
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import assignments, exclusion, filing, handling, outcome, screening
+from lianxinqiao.demands.operations import (
+    assignments,
+    exclusion,
+    extending,
+    filing,
+    handling,
+    outcome,
+    screening,
+)
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import DomainError, StaleVersion
@@ -266,10 +274,10 @@ class Sm3(Walk):
             lambda: handling.mediate(pk, both_consent=True, **common),
             lambda: handling.hear(pk, **common),
             lambda: handling.resume(pk, outcome="没谈成", **common),
-            lambda: handling.ask_extension(pk, days=20, reason="等检测", **common),
-            lambda: handling.extend(pk, days=30, reason="等检测", **common),
-            lambda: handling.refuse_extension(pk, reason="不必", **common),
-            lambda: handling.tell_extension(pk, on=day, **common),
+            lambda: extending.ask_extension(pk, days=20, reason="等检测", **common),
+            lambda: extending.extend(pk, days=30, reason="等检测", **common),
+            lambda: extending.refuse_extension(pk, reason="不必", **common),
+            lambda: extending.tell_extension(pk, on=day, **common),
             lambda: handling.hand_back(pk, reason="不归我", **common),
             lambda: handling.change_handler(pk, to=self.town.judicial, reason="请办", **common),
             lambda: handling.change_handler(pk, to=self.town.director, reason="请办", **common),

@@ -16,7 +16,7 @@ class DemandsConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
-        from lianxinqiao.accounts.scope import holders
+        from lianxinqiao.accounts.scope import first_holder, holders
         from lianxinqiao.demands import policies
         from lianxinqiao.demands.choices import AssignmentStatus, RequestStatus, StatementStatus, Status
         from lianxinqiao.demands.workflow import (
@@ -79,7 +79,7 @@ class DemandsConfig(AppConfig):
             Kind(
                 code=policies.STATEMENT, title=_("说明情况"), sign="说明", workflow=STATEMENT_WORKFLOW,
                 statuses={status.value: status.label for status in StatementStatus}, visible=policies.statements_visible,
-                path=lambda matter: f"/statements/{matter.pk}/", superior=lambda matter, clock: next(iter(holders(Role.DISCIPLINE_CONTACT, matter.area, on=clock.due_at.date())), None),
+                path=lambda matter: f"/statements/{matter.pk}/", superior=lambda matter, clock: first_holder((Role.DISCIPLINE_CONTACT,), matter.area, on=clock.due_at.date()),
                 step_words={"open": _("请说明情况"), "give": _("已说明"), "cancel": _("取消")},
             )
         )  # fmt: skip

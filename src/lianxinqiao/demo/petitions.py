@@ -9,7 +9,15 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating, Solved
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import assignments, filing, handling, outcome, rates, screening
+from lianxinqiao.demands.operations import (
+    assignments,
+    extending,
+    filing,
+    handling,
+    outcome,
+    rates,
+    screening,
+)
 from lianxinqiao.demands.operations.handling import Opinion
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
@@ -117,12 +125,12 @@ def _handle(demand: Demand, area: Area, staffing: Staffing, lot: random.Random, 
     if long_work > 1000:
         if not later(900):
             return
-        handling.ask_extension(pk, days=20, reason="要等县里的检测结果。", now=at, **by_handler)
+        extending.ask_extension(pk, days=20, reason="要等县里的检测结果。", now=at, **by_handler)
         if not later(20):
             return
-        handling.extend(pk, days=20, reason="要等县里的检测结果。", by=head, expected_version=None, now=at)
+        extending.extend(pk, days=20, reason="要等县里的检测结果。", by=head, expected_version=None, now=at)
         if lot.random() < 0.7 and later(6):
-            handling.tell_extension(pk, on=local_date(at), now=at, **by_handler)
+            extending.tell_extension(pk, on=local_date(at), now=at, **by_handler)
         long_work -= 940
     if not later(long_work):
         return

@@ -22,14 +22,13 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel, Conduct, PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations.exclusion import line_of
-from lianxinqiao.demands.operations.moving import lock_demand
+from lianxinqiao.demands.operations.moving import lock_demand, note_change
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, is_office, may_register
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, personal_marks
 from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
@@ -116,7 +115,7 @@ def file_demand(
 
     Rules: SM-3, R-9.1, R-18.3, 信访工作条例 19.
     """
-    if id is not None and Matter.objects.filter(pk=id).exists():
+    if id is not None and Demand.objects.filter(pk=id).exists():
         known = Demand.objects.select_related("matter").get(pk=id)
         return Receipt(known, known.matter.number, "")
     if by is not None and not may_register(by, area.pk):
@@ -229,9 +228,7 @@ def reissue_code(
     code = new_code()
     demand.code_digest = digest_of_code(code)
     demand.save(update_fields=["code_digest"])
-    demand.matter.version += 1
-    demand.matter.save(update_fields=["version"])
-    note_step(demand.matter, "reissue_code", by=by, role="", now=now, rule="RR-14")
+    note_change(demand, "reissue_code", by=by, now=now, rule="RR-14")
     return Receipt(demand, demand.matter.number, code)
 
 

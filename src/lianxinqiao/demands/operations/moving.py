@@ -7,14 +7,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMANDS, tags_of
+from lianxinqiao.demands.policies import DEMANDS, HEADS, tags_of
 from lianxinqiao.demands.workflow import RESIDENT, SYSTEM
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Step
-from lianxinqiao.matters.operations.steps import check_version, lock_matter, take_step
+from lianxinqiao.matters.operations.steps import check_version, lock_matter, note_step, take_step
 from lianxinqiao.matters.operations.telling import tell_of
 
 
@@ -74,8 +77,29 @@ def move(
     return take_step(matter, event, by=by, role=role, now=now, reason=reason, new_owner=new_owner, data=data)
 
 
+def note_change(
+    demand: Demand, event: str, *, by: Staff | None, now: datetime, rule: str, reason: str = "", **data: object
+) -> None:
+    """Write a Step that moves no status but makes an older page of a locked demand stale; ``by`` is None for the resident."""
+    demand.matter.version += 1
+    demand.matter.save(update_fields=["version"])
+    note_step(demand.matter, event, by=by, role="" if by else RESIDENT, now=now, rule=rule, reason=reason, **data)
+
+
 def tell_owner(demand: Demand, words: str, *, body: str = "", is_urgent: bool = False, now: datetime) -> None:
     """Tell the handler of a demand something, its title in ``words``."""
     matter = demand.matter
     if matter.owner:
         tell_of(matter, [matter.owner], title=words % matter.title, body=body, is_urgent=is_urgent, now=now)
+
+
+def tell_heads(demand: Demand, words: str, now: datetime) -> None:
+    """Tell whoever decides."""
+    roles = (Role.DISCIPLINE_CONTACT,) if demand.is_sealed else HEADS
+    heads = [who for role in roles for who in holders(role, demand.matter.area, on=local_date(now))]
+    tell_of(
+        demand.matter, heads,
+        title=words % demand.matter.title,
+        dedupe=f"head:{demand.pk}:{demand.matter.version}",
+        now=now,
+    )

@@ -17,7 +17,7 @@ from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, Decision, FollowUpResult, Rating, Solved, Status, Track
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
-from lianxinqiao.demands.operations.moving import lock_demand, move, tell_owner
+from lianxinqiao.demands.operations.moving import lock_demand, move, note_change, tell_owner
 from lianxinqiao.demands.policies import tags_of
 from lianxinqiao.demands.workflow import HANDLER, OFFICE, undo_event
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
@@ -64,7 +64,7 @@ def answer_solved(
     elif solved == Solved.NO and demand.matter.status != Status.REVIEW_ANSWERED:
         _open_again(demand, by=by, why=why, now=now)
     else:
-        _noted(demand, "evaluate", by=by, now=now, reason=why, solved=solved)
+        note_change(demand, "evaluate", by=by, now=now, rule="SM-3", reason=why, solved=solved)
     return demand
 
 
@@ -172,7 +172,7 @@ def follow_up(
     if result == FollowUpResult.NOT_SOLVED:
         FollowUp.objects.filter(demand=demand, done_on=None).delete()
         if demand.matter.status == Status.FINAL:
-            _noted(demand, "follow_up", by=by, now=now, reason=note, result=result)
+            note_change(demand, "follow_up", by=by, now=now, rule="SM-3", reason=note, result=result)
             return demand
         _open_again(demand, by=by, why=note, now=now)
         return demand
@@ -275,7 +275,7 @@ def object_to_track(
         raise InvalidInput(_("请写明您的意见。"), field="objection")
     demand.track_objection, demand.reviewed_by = objection, None
     demand.save(update_fields=["track_objection", "reviewed_by"])
-    _noted(demand, "object_to_track", by=by, now=now, reason=objection)
+    note_change(demand, "object_to_track", by=by, now=now, rule="SM-3", reason=objection)
     tell_owner(demand, _("本人对分类有意见：%s"), is_urgent=True, now=now)
     return demand
 
@@ -349,20 +349,3 @@ def _open_again(demand: Demand, *, by: Staff | None, why: str, now: datetime) ->
     demand.save()
     start_clock(demand.matter, "demand.redo_days", start_at=now)
     tell_owner(demand, _("本人认为没有解决：%s"), is_urgent=True, now=now)
-
-
-def _noted(
-    demand: Demand, event: str, *, by: Staff | None, now: datetime, reason: str = "", **data: object
-) -> None:
-    demand.matter.version += 1
-    demand.matter.save(update_fields=["version"])
-    note_step(
-        demand.matter,
-        event,
-        by=by,
-        role="" if by else "resident",
-        now=now,
-        rule="SM-3",
-        reason=reason,
-        **data,
-    )

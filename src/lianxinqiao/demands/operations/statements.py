@@ -16,7 +16,6 @@ from lianxinqiao.demands.policies import STATEMENT, is_office, tags_of
 from lianxinqiao.demands.workflow import HANDLER, OFFICE
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.text import personal_marks, search_key
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock_until
 from lianxinqiao.matters.operations.steps import lock_matter, note_step, open_matter, take_step
 from lianxinqiao.matters.operations.telling import tell_of
@@ -98,7 +97,7 @@ def tags_of_statement(staff: Staff, row: Statement) -> set[str]:
 
 def _lock(statement_id: UUID, by: Staff, expected_version: int | None) -> Statement:
     matter = lock_matter(statement_id, by=by, expected_version=expected_version)
-    if kind_of(matter.kind).code != STATEMENT:
+    if matter.kind != STATEMENT:
         raise NotVisible(_("没有这件说明。"))
     row = Statement.objects.select_for_update(of=("self",)).select_related("demand__matter").get(pk=matter.pk)
     row.matter = matter

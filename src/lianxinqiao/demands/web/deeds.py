@@ -19,7 +19,15 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import assignments, exclusion, handling, outcome, rates, screening
+from lianxinqiao.demands.operations import (
+    assignments,
+    exclusion,
+    extending,
+    handling,
+    outcome,
+    rates,
+    screening,
+)
 from lianxinqiao.demands.policies import may_read_demand, tags_of
 from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.demands.web import forms as f
@@ -83,10 +91,10 @@ def _rows(_language: str | None) -> tuple[Row, ...]:
         Row("mediate", _("转入调解"), at_work, handler, handling.mediate, f.ConsentForm, ("both_consent",), icon="people", done=_("已转入调解，期限照算。")),
         Row("hear", _("举行听证"), at_work, head, handling.hear, icon="people", done=_("已决定听证。")),
         Row("resume", _("结束调解或听证"), (S.MEDIATING, S.HEARING), handler | head, handling.resume, f.TextForm, ("text",), {"text": "outcome"}, done=_("回到办理。")),
-        Row("ask_extension", _("申请延期"), (S.PROCESSING,), keepers, handling.ask_extension, f.ExtendForm, ("days", "reason"), icon="clock", hint=_("请领导在期限到之前决定；批准后理由要告诉本人。"), done=_("已报领导批准。")),
-        Row("extend", _("同意延期"), (S.PROCESSING,), head, handling.extend, f.ExtendForm, ("days", "reason"), tone="primary", icon="clock", hint=_("只能延一次，期限到之前决定，并告诉本人。"), done=_("已延长，请承办人把延期告知书交给本人。")),
-        Row("refuse_extension", _("不同意延期"), (S.PROCESSING,), head, handling.refuse_extension, f.ReasonForm, ("reason",), icon="close", done=_("已告诉承办人，期限不变。")),
-        Row("tell_extension", _("延期告知书已送达"), (S.EXTENDED, S.MEDIATING, S.HEARING, S.PROCESSING), keepers, handling.tell_extension, f.DayForm, ("on",), tone="primary", done=_("已记录。")),
+        Row("ask_extension", _("申请延期"), (S.PROCESSING,), keepers, extending.ask_extension, f.ExtendForm, ("days", "reason"), icon="clock", hint=_("请领导在期限到之前决定；批准后理由要告诉本人。"), done=_("已报领导批准。")),
+        Row("extend", _("同意延期"), (S.PROCESSING,), head, extending.extend, f.ExtendForm, ("days", "reason"), tone="primary", icon="clock", hint=_("只能延一次，期限到之前决定，并告诉本人。"), done=_("已延长，请承办人把延期告知书交给本人。")),
+        Row("refuse_extension", _("不同意延期"), (S.PROCESSING,), head, extending.refuse_extension, f.ReasonForm, ("reason",), icon="close", done=_("已告诉承办人，期限不变。")),
+        Row("tell_extension", _("延期告知书已送达"), (S.EXTENDED, S.MEDIATING, S.HEARING, S.PROCESSING), keepers, extending.tell_extension, f.DayForm, ("on",), tone="primary", done=_("已记录。")),
         Row("draft", _("起草处理意见"), (*at_work, S.MEDIATING, S.HEARING), handler, handling.draft_opinion, f.OpinionForm, (), tone="primary", icon="edit", done=_("已起草，请领导签发。")),
         Row("issue", _("签发处理意见"), (*at_work, S.MEDIATING, S.HEARING), head, handling.issue_opinion, tone="primary", icon="check", done=_("已签发，请送达本人。")),
         Row("deliver", _("已送达本人"), (S.OPINION_ISSUED,), keepers, handling.deliver, f.DayForm, ("on",), tone="primary", done=_("已送达，本人三十日内可以申请复查。")),

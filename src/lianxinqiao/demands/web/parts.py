@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Assignment
 from lianxinqiao.demands.operations import assignments
+from lianxinqiao.demands.policies import ASSIGNMENT
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.desk.templatetags.lxq import day
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
@@ -27,7 +28,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import (
     pressing_deeds,
 )
-from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
+from lianxinqiao.matters.web.parts import content_of, stands
 
 
 @content_page
@@ -36,7 +37,7 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One part given to somebody."""
     by = request.user
     matter = (
-        Matter.objects.visible_to(by).filter(pk=pk, kind="assignment").select_related("area", "owner").first()
+        Matter.objects.visible_to(by, ASSIGNMENT).filter(pk=pk).select_related("area", "owner").first()
     )
     if matter is None:
         raise NotVisible("")
@@ -58,16 +59,7 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)], stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & mine}))
     if outcome.response:
         return outcome.response
-    sees_demand = Matter.objects.visible_to(by).filter(pk=row.demand_id).exists()
-    content = {
-        "matter": matter,
-        "row": row,
-        "deeds": outcome,
-        "clocks": clocks_of(matter, now()),
-        "steps": steps_of(matter),
-        "status": words_of(kind_of(matter.kind).statuses, matter.status),
-        "sees_demand": sees_demand,
-    }
+    content = {**content_of(matter, outcome), "row": row, "sees_demand": Matter.objects.visible_to(by).filter(pk=row.demand_id).exists()}
     return render(request, "demands/assignment.html", content, status=outcome.status)
 
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.demands.models import DataRequest
 from lianxinqiao.demands.operations import datarequests
+from lianxinqiao.demands.policies import DATA_REQUEST
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.lists import ListOf, list_page
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
@@ -29,7 +29,7 @@ from lianxinqiao.matters.web.columns import (
     matter_columns,
     phase_filter,
 )
-from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
+from lianxinqiao.matters.web.parts import content_of, stands
 
 
 @page_for(Role.PETITION_OFFICE)
@@ -42,7 +42,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("个人信息请求"),
             lead_text=_("查阅、更正、删除、撤回同意、要求解释：十五日内答复。"),
-            rows=Matter.objects.visible_to(request.user).filter(kind="data_request").select_related("owner"),
+            rows=Matter.objects.visible_to(request.user, DATA_REQUEST).select_related("owner"),
             columns=matter_columns(right_now),
             orders=ORDERS,
             path=lambda row: f"/data-requests/{row.pk}/",
@@ -60,8 +60,7 @@ def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One request about personal data (SM-10)."""
     by = request.user
     matter = (
-        Matter.objects.visible_to(by)
-        .filter(pk=pk, kind="data_request")
+        Matter.objects.visible_to(by, DATA_REQUEST).filter(pk=pk)
         .select_related("area", "owner")
         .first()
     )
@@ -84,14 +83,7 @@ def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, deeds, stands=stands(matter, titles))
     if outcome.response:
         return outcome.response
-    content = {
-        "matter": matter,
-        "row": row,
-        "deeds": outcome,
-        "clocks": clocks_of(matter, now()),
-        "steps": steps_of(matter),
-        "status": words_of(kind_of(matter.kind).statuses, matter.status),
-    }
+    content = {**content_of(matter, outcome), "row": row}
     return render(request, "demands/request.html", content, status=outcome.status)
 
 

@@ -57,11 +57,16 @@ def statement_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     workflow = kind_of(STATEMENT).workflow
     mine = {edge.event for edge in workflow.events_from(matter.status) if edge.may & tags}
     deeds = []
+
+    def give(cleaned: dict[str, Any]) -> Statement:
+        return statements.give_statement(pk, text=cleaned["text"], by=by, expected_version=cleaned["version"], now=now())
+
+    def cancel(cleaned: dict[str, Any]) -> Statement:
+        return statements.cancel_statement(pk, reason=cleaned["reason"], by=by, expected_version=cleaned["version"], now=now())
+
     if "give" in mine:
-        give = lambda c: statements.give_statement(pk, text=c["text"], by=by, expected_version=c["version"], now=now())  # noqa: E731
         deeds.append(Deed("give", _("说明情况"), give, form=f.TextForm, version=matter.version, tone="primary", icon="edit", hint=_("您有权说明和申辩。不要打听、也不要猜是谁反映的；打击报复要追究责任。"), done=_("已收到您的说明。")))
     if "cancel" in mine:
-        cancel = lambda c: statements.cancel_statement(pk, reason=c["reason"], by=by, expected_version=c["version"], now=now())  # noqa: E731
         deeds.append(Deed("cancel", _("取消"), cancel, form=f.ReasonForm, version=matter.version, icon="close", done=_("已取消。")))
     outcome = do_deeds(request, deeds, stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & tags}))
     if outcome.response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -134,11 +135,27 @@ def local_now() -> str:
     return f"{timezone.localtime():%Y-%m-%dT%H:%M}"
 
 
-def with_rows(form: type[LookForm], **querysets: Any) -> Callable[..., LookForm]:
+@dataclass(frozen=True)
+class Fitted:
+    """A form whose choices depend on who looks: made like the form itself, then fitted."""
+
+    form: type[LookForm]
+    fit: Callable[[LookForm], None]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> LookForm:
+        bound = self.form(*args, **kwargs)
+        self.fit(bound)
+        return bound
+
+    @property
+    def base_fields(self) -> dict[str, forms.Field]:
+        return self.form.base_fields
+
+
+def with_rows(form: type[LookForm], **querysets: Any) -> Fitted:
     """Return a form whose choices of people, areas and the like are these rows."""
 
-    def made(*args: Any, **kwargs: Any) -> LookForm:
-        bound = form(*args, **kwargs)
+    def fit(bound: LookForm) -> None:
         fields: dict[str, Any] = bound.fields
         for name, rows in querysets.items():
             field = fields[name]
@@ -148,20 +165,15 @@ def with_rows(form: type[LookForm], **querysets: Any) -> Callable[..., LookForm]
             if bound.is_bound:
                 field.queryset = rows.rows()
             field.widget.shared, field.widget.empty = rows, field.empty_label
-        return bound
 
-    made.base_fields = form.base_fields  # type: ignore[attr-defined]
-    return made
+    return Fitted(form, fit)
 
 
-def with_choices(form: type[LookForm], name: str, choices: list[tuple[str, str]]) -> Callable[..., LookForm]:
+def with_choices(form: type[LookForm], name: str, choices: list[tuple[str, str]]) -> Fitted:
     """Return a form whose field ``name`` offers these choices."""
 
-    def made(*args: Any, **kwargs: Any) -> LookForm:
-        bound = form(*args, **kwargs)
+    def fit(bound: LookForm) -> None:
         fields: dict[str, Any] = bound.fields
         fields[name].choices = choices
-        return bound
 
-    made.base_fields = form.base_fields  # type: ignore[attr-defined]
-    return made
+    return Fitted(form, fit)

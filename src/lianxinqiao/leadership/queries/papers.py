@@ -47,7 +47,7 @@ def fill_plan(staff: Staff, pk: UUID) -> Filled:
     Raises:
         NotVisible: this person does not find it.
     """
-    matter = Matter.objects.visible_to(staff).filter(pk=pk, kind=CASE).select_related("area__parent", "owner").first()
+    matter = Matter.objects.visible_to(staff, CASE).filter(pk=pk).select_related("area__parent", "owner").first()
     if matter is None:
         raise NotVisible("")
     case = OwnedCase.objects.get(pk=pk)

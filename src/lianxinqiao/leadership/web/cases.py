@@ -39,7 +39,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("领导包案"),
             lead_text=_("重点的事由一位领导负责到底。包的是事，不是人。"),
-            rows=Matter.objects.visible_to(request.user).filter(kind=CASE).select_related("owner"),
+            rows=Matter.objects.visible_to(request.user, CASE).select_related("owner"),
             columns=matter_columns(now()),
             orders=[Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")), Order("old", gettext_lazy("最早在前"), ("opened_at", "id"))],
             path=lambda row: f"/cases/{row.pk}/",
@@ -64,7 +64,7 @@ def load_page(request: StaffRequest) -> HttpResponse:
 def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One case: the issue, the plan, five duties with who and when, notes, limits."""
     by = request.user
-    matter = Matter.objects.visible_to(by).filter(pk=pk, kind=CASE).select_related("area", "owner").first()
+    matter = Matter.objects.visible_to(by, CASE).filter(pk=pk).select_related("area", "owner").first()
     if matter is None:
         raise NotVisible("")
     case = OwnedCase.objects.select_related("demand__matter", "proposed_by").get(pk=pk)

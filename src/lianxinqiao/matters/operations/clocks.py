@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.teams import deputies_of
-from lianxinqiao.calendar.limits import end_of_day, local_date, next_office_moment
+from lianxinqiao.calendar.limits import end_of_day, last_day_of, local_date, next_office_moment
 from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.choices import Urgency
@@ -61,7 +61,7 @@ def extend_clock(matter: Matter, rule_name: str, *, days: int) -> Clock:
         Clock.DoesNotExist: it does not run.
     """
     clock = Clock.objects.select_for_update().get(matter=matter, rule=rule_name, state=Clock.State.RUNNING)
-    due = local_date(clock.due_at - timedelta(seconds=1)) + timedelta(days=days)
+    due = last_day_of(clock.due_at) + timedelta(days=days)
     calendar = work_calendar()
     clock.due_at, clock.act_by_at = end_of_day(due), end_of_day(calendar.workday_on_or_before(due))
     clock.provisional = not calendar.is_published(due, due)

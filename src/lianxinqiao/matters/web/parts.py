@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES, moment, step_words
-from lianxinqiao.desk.web.deeds import Stands
+from lianxinqiao.desk.web.deeds import Outcome, Stands
 from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 
@@ -61,6 +63,13 @@ def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
     for row in rows:
         row.words = words.get(row.event)  # type: ignore[attr-defined]
     return rows
+
+
+def content_of(matter: Matter, deeds: Outcome) -> dict[str, Any]:
+    """Return what the page of a matter of any kind shows: its status in words, its limits, its steps, its deeds; two queries."""
+    return {
+        "matter": matter, "deeds": deeds, "status": words_of(kind_of(matter.kind).statuses, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter),
+    }  # fmt: skip
 
 
 def stands(matter: Matter, might: Iterable[str]) -> Stands:

@@ -26,9 +26,8 @@ from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.places.models import Area, VillagerGroup
-from lianxinqiao.portal.web.doors import area_of, pass_door, receipt_page, refuse, restamp
+from lianxinqiao.portal.web.doors import area_of, pass_door, phones_of, receipt_page, refuse, restamp
 
 OFFICIAL = "official"
 MATTER = "matter"
@@ -48,33 +47,35 @@ class Degrees(forms.DecimalField):
 
 
 class AskForm(LookForm):
-    """What somebody asks for; only the matter itself is needed."""
+    """What anybody may say; only the matter itself is needed."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     stamp = forms.CharField(widget=forms.HiddenInput)
-    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=[("", gettext_lazy("请选择")), *TOPICS])
     text = Words(label=gettext_lazy("什么事？怎么说都行"), max_length=4000)
+    asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
+    asker_phone = forms.CharField(label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False)
+
+
+class MatterForm(AskForm):
+    """What somebody asks for, and where."""
+
+    field_order = ("topic", "text", "place", "latitude", "longitude", "group", "asker_name", "asker_phone", "public_summary")
+    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=[("", gettext_lazy("请选择")), *TOPICS])
     place = forms.CharField(label=gettext_lazy("在哪里（可不填）"), max_length=160, required=False)
     latitude = Degrees(90)
     longitude = Degrees(180)
     group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("哪个小组（可不填）"), required=False, empty_label=gettext_lazy("不选"))
-    asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
-    asker_phone = forms.CharField(label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False)
     public_summary = forms.CharField(label=gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"), max_length=200, required=False)
 
 
-class AskAboutForm(LookForm):
+class OfficialForm(AskForm):
     """What somebody complains of in an official: nothing of it is ever public (RR-10)."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    stamp = forms.CharField(widget=forms.HiddenInput)
+    field_order = ("about_official", "conduct", "text", "asker_name", "asker_phone")
     about_official = forms.ModelChoiceField(
         Staff.objects.none(), label=gettext_lazy("反映的是谁（可不选）"), required=False, empty_label=gettext_lazy("不选，或不在这里面")
     )
     conduct = forms.ChoiceField(label=gettext_lazy("是什么问题"), choices=CONDUCTS, widget=forms.RadioSelect)
-    text = Words(label=gettext_lazy("什么事？怎么说都行"), max_length=4000)
-    asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
-    asker_phone = forms.CharField(label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False)
 
 
 @never_cache
@@ -98,6 +99,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
         if "send" not in request.POST:
             return render(request, "portal/preview.html", {**content, "own": _own_view(form), **_preview(area, about, form.cleaned_data)})
         try:
+            # One transaction: what is refused leaves nothing, not even the mark of its address.
             with transaction.atomic():
                 pass_door(request, form.cleaned_data["stamp"])
                 receipt = filing.file_demand(area, _stated(about, form.cleaned_data), by=None, now=now(), id=form.cleaned_data["id"])
@@ -111,15 +113,14 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def _responsible(area: Area) -> dict[str, Any]:
     """Return who answers for the area and how to reach them without writing anything."""
-    today = local_date(now())
-    return {"team": team_of(area, on=today)[:4], "phones": ServicePhone.objects.filter(area=area, withdrawn_on=None, published_on__lte=today)[:2]}
+    return {"team": team_of(area, on=local_date(now()))[:4], "phones": phones_of(area)[:2]}
 
 
 def _form(area: Area, about: str) -> Any:
     if about == OFFICIAL:
         team = Staff.objects.filter(pk__in=[post.staff_id for post in team_of(area, on=local_date(now()))])
-        return with_rows(AskAboutForm, about_official=team)
-    return with_rows(AskForm, group=VillagerGroup.objects.filter(area=area, is_active=True))
+        return with_rows(OfficialForm, about_official=team)
+    return with_rows(MatterForm, group=VillagerGroup.objects.filter(area=area, is_active=True))
 
 
 def _stated(about: str, cleaned: dict[str, Any]) -> filing.Filing:

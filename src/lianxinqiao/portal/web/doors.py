@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.operations import filing, flood
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.places.models import Area
 
 
@@ -22,10 +24,20 @@ def area_of(code: str) -> Area:
     Raises:
         Http404: there is none today.
     """
-    area = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).first()
+    area = find_area(code)
     if area is None:
         raise Http404
     return area
+
+
+def find_area(code: str) -> Area | None:
+    """Return the responsibility area of a code, if there is one today."""
+    return Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).first()
+
+
+def phones_of(area: Area) -> QuerySet[ServicePhone]:
+    """Return the published service telephones of an area."""
+    return ServicePhone.objects.filter(area=area, withdrawn_on=None, published_on__lte=local_date(now()))
 
 
 def address_of(request: HttpRequest) -> str:

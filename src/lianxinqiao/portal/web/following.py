@@ -111,7 +111,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         return _helper_page(request, held["helper"])
     demand = Demand.objects.select_related("matter__area", "matter__owner").get(pk=held["demand"])
     joined = Join.objects.filter(pk=held["join"]).first() if held.get("join") else None
-    shown = do_deeds(request, _deeds(request, demand, is_joined=joined is not None))  # type: ignore[arg-type]
+    shown = do_deeds(request, _deeds(request, demand, is_joined=joined is not None))  # type: ignore[arg-type]  # who holds a receipt has no account
     if shown.response:
         return shown.response
     matter = demand.matter

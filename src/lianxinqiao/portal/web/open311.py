@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing, flood
@@ -28,7 +27,7 @@ from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.choices import Phase
-from lianxinqiao.places.models import Area
+from lianxinqiao.portal.web.doors import address_of, find_area
 
 MOST_DAYS = 90
 MOST_ROWS = 1_000
@@ -126,12 +125,7 @@ def one_request(_request: HttpRequest, number: str, form: str) -> HttpResponse:
 
 def _file(request: HttpRequest, form: str) -> HttpResponse:
     data = request.POST
-    area = (
-        Area.objects.valid_on(local_date(now()))
-        .responsibility_areas()
-        .filter(code=data.get("jurisdiction_id", ""))
-        .first()
-    )
+    area = find_area(data.get("jurisdiction_id", ""))
     if area is None:
         return _wrong(400, _("请在 jurisdiction_id 填责任区代码。"), form)
     if data.get("service_code") not in Topic.values:
@@ -154,7 +148,7 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         asker_name=name, asker_phone=(data.get("phone", "") or data.get("email", ""))[:40],
     )  # fmt: skip
     try:
-        flood.let_pass(str(request.META.get("REMOTE_ADDR", "")), now=now())
+        flood.let_pass(address_of(request), now=now())
         receipt = filing.file_demand(area, stated, by=None, now=now())
     except DomainError as error:
         return _wrong(429 if error.status == 429 else 400, str(error), form)
@@ -178,7 +172,7 @@ def _public() -> QuerySet[Demand]:
 def _unknown_jurisdiction(request: HttpRequest, form: str) -> HttpResponse | None:
     """Refuse a jurisdiction that does not exist; none at all means all of them."""
     code = request.GET.get("jurisdiction_id", "")
-    if not code or Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).exists():
+    if not code or find_area(code) is not None:
         return None
     return _wrong(404, _("没有这个责任区代码。"), form)
 

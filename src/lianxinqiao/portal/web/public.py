@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,9 +14,10 @@ from lianxinqiao.conditions.operations.maternal import withdraw_slip
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.outreach.models import OpinionBox, ServicePhone
+from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
+from lianxinqiao.portal.web.doors import area_of, phones_of
 
 
 @require_GET
@@ -33,14 +34,11 @@ def towns_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """The people responsible for an area, with their service telephones; no resident's data (R-2.8, R-2.11)."""
-    today = local_date(now())
-    area = Area.objects.valid_on(today).responsibility_areas().filter(code=code).select_related("parent").first()
-    if area is None:
-        raise Http404
+    area = area_of(code)
     content = {
         "area": area,
-        "team": team_of(area, on=today),
-        "phones": ServicePhone.objects.filter(area=area, withdrawn_on=None, published_on__lte=today),
+        "team": team_of(area, on=local_date(now())),
+        "phones": phones_of(area),
         "boxes": OpinionBox.objects.filter(area=area, removed_on=None),
         "asks": WHAT_CAN_BE_ASKED,
     }

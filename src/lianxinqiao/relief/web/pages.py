@@ -17,7 +17,6 @@ from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import ListOf, list_page
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -30,8 +29,8 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     pressing_deeds,
 )
-from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
-from lianxinqiao.relief.choices import Relief, Status
+from lianxinqiao.matters.web.parts import content_of, stands
+from lianxinqiao.relief.choices import Relief
 from lianxinqiao.relief.models import ReliefApplication
 from lianxinqiao.relief.operations import applications
 from lianxinqiao.relief.policies import RELIEF, tags_of
@@ -111,17 +110,21 @@ def relief_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     workflow = kind_of(RELIEF).workflow
     mine = {edge.event for edge in workflow.events_from(matter.status) if edge.may & tags}
     deeds = []
+
+    def decide(cleaned: dict[str, Any]) -> ReliefApplication:
+        given = {name: cleaned[name] for name in ("grants", "basis", "decision")}
+        return applications.decide(pk, **given, by=by, expected_version=cleaned["version"], now=now())
+
+    def tell(cleaned: dict[str, Any]) -> ReliefApplication:
+        return applications.tell_household(pk, on=cleaned["on"], by=by, expected_version=cleaned["version"], now=now())
+
     if "grant" in mine:
-        decide = lambda c: applications.decide(pk, grants=c["grants"], basis=c["basis"], decision=c["decision"], by=by, expected_version=c["version"], now=now())  # noqa: E731
         deeds.append(Deed("decide", _("决定"), decide, form=DecideForm, version=matter.version, tone="primary", icon="check", hint=_("只看困难和救助规定，不看别的。"), done=_("已决定，请告知本人。")))
     if "tell" in mine:
-        tell = lambda c: applications.tell_household(pk, on=c["on"], by=by, expected_version=c["version"], now=now())  # noqa: E731
         deeds.append(Deed("tell", _("已告知本人"), tell, form=ToldForm, initial={"on": local_date(now())}, version=matter.version, tone="primary", icon="check", done=_("已记录。")))
     outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)], stands=stands(matter, {"decide", "tell"} if tags else ()))
     if outcome.response:
         return outcome.response
-    content = {
-        "matter": matter, "row": matter.relief, "deeds": outcome, "status": words_of(Status, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter),
-        "sees_home": Household.objects.visible_to(by).filter(pk=matter.relief.household_id).exists(),
-    }  # fmt: skip
+    sees_home = Household.objects.visible_to(by).filter(pk=matter.relief.household_id).exists()
+    content = {**content_of(matter, outcome), "row": matter.relief, "sees_home": sees_home}
     return render(request, "relief/application.html", content, status=outcome.status)
