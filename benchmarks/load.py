@@ -84,4 +84,6 @@ def load(port: int, cookie: str, path: str, *, clients: int, seconds: float) -> 
     times.sort()
     if not times:
         return Loaded(0, 0, 0, len(errors))
-    return Loaded(len(times) / seconds, statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000, len(errors))
+    return Loaded(
+        len(times) / seconds, statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000, len(errors)
+    )

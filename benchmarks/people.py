@@ -20,6 +20,20 @@ def workbook_of(area: Area, rows: int) -> bytes:
     for number in range(rows):
         home, member = divmod(number, 4)
         relation = ("户主", "配偶", "子女", "父母")[member]
-        sheet.write_row(number + 1, 0, [groups[home % len(groups)], f"测{home}号", relation, f"测{'甲乙丙丁'[member]}{home % 97}", "女" if member == 1 else "男", "", "1970", f"139{number:08d}", ""])
+        sheet.write_row(
+            number + 1,
+            0,
+            [
+                groups[home % len(groups)],
+                f"测{home}号",
+                relation,
+                f"测{'甲乙丙丁'[member]}{home % 97}",
+                "女" if member == 1 else "男",
+                "",
+                "1970",
+                f"139{number:08d}",
+                "",
+            ],
+        )
     book.close()
     return held.getvalue()

@@ -17,9 +17,12 @@ from pathlib import Path
 
 PORT = 8765
 PAGES = (
-    ("matter list", "/matters/", "matters"), ("visit list", "/visits/", "visits"), ("household list", "/households/", "households"),
-    ("area page", "/areas/420527103201/", "matters"), ("Today page", "/", "matters"),
-)  # fmt: skip
+    ("matter list", "/matters/", "matters"),
+    ("visit list", "/visits/", "visits"),
+    ("household list", "/households/", "households"),
+    ("area page", "/areas/420527103201/", "matters"),
+    ("Today page", "/", "matters"),
+)
 IMPORT_ROWS = 20_000
 DEMANDS = 100_000
 # Two Chinese characters of a common word, a rarer one, and one that nobody wrote.
@@ -31,8 +34,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--towns", default="1,12", help="sizes to measure")
     parser.add_argument("--turns", type=int, default=60)
-    parser.add_argument("--import-rows", type=int, default=IMPORT_ROWS, help="rows of the import that is timed; 0 leaves it out")
-    parser.add_argument("--demands", type=int, default=DEMANDS, help="length of the register that is measured; 0 leaves it out")
+    parser.add_argument(
+        "--import-rows", type=int, default=IMPORT_ROWS, help="rows of the import that is timed; 0 leaves it out"
+    )
+    parser.add_argument(
+        "--demands", type=int, default=DEMANDS, help="length of the register that is measured; 0 leaves it out"
+    )
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
@@ -42,7 +49,10 @@ def main() -> int:
         else:
             measure(int(options.towns), options.turns, options.import_rows)
         return 0
-    print(f"cpus: {os.cpu_count()}, turns: {options.turns}; every figure stands beside its floor of the same run", flush=True)
+    print(
+        f"cpus: {os.cpu_count()}, turns: {options.turns}; every figure stands beside its floor of the same run",
+        flush=True,
+    )
     turns = ["--inside", "--turns", str(options.turns)]
     jobs = []
     for number, towns in enumerate(options.towns.split(",") if options.towns else []):
@@ -83,7 +93,10 @@ def measure(towns: int, turns: int, import_rows: int) -> None:
     start = time.monotonic()
     lxq(["demo", "--towns", str(towns)])
     took = time.monotonic() - start
-    print(f"\n== {Area.objects.filter(is_demo=True, level='town').count()} town(s); built or found in {took:.0f} s (one town: under 120)", flush=True)
+    print(
+        f"\n== {Area.objects.filter(is_demo=True, level='town').count()} town(s); built or found in {took:.0f} s (one town: under 120)",
+        flush=True,
+    )
     measure_month()
     if import_rows:
         measure_import(import_rows)
@@ -119,7 +132,10 @@ def measure_month() -> None:
             cursor.fetchall()
 
     raw, counted = median_ms(statement, 15), median_ms(lambda: count_month(month), 15)
-    print(f"{'month of cadres':16} {counted:8.1f} ms   one statement {raw:7.1f} ms   {counted / raw:5.2f} ×  (at most 3)   {len(count_month(month))} posts", flush=True)
+    print(
+        f"{'month of cadres':16} {counted:8.1f} ms   one statement {raw:7.1f} ms   {counted / raw:5.2f} ×  (at most 3)   {len(count_month(month))} posts",
+        flush=True,
+    )
 
 
 def measure_import(rows: int) -> None:
@@ -131,7 +147,11 @@ def measure_import(rows: int) -> None:
     from lianxinqiao.kernel.moments import now
     from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run
 
-    post = Appointment.objects.filter(role="village_secretary", ends_on=None).select_related("staff", "area").order_by("id")[0]
+    post = (
+        Appointment.objects.filter(role="village_secretary", ends_on=None)
+        .select_related("staff", "area")
+        .order_by("id")[0]
+    )
     content = workbook_of(post.area, rows)
     start = time.monotonic()
     with transaction.atomic():
@@ -166,22 +186,33 @@ def measure_pages(turns: int) -> None:
         raw[floor] = median_ms(ask, 15)
     connections.close_all()
     web = served()
-    jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.cli", "work"], env=dict(os.environ), stderr=subprocess.DEVNULL)
+    jobs = subprocess.Popen(
+        [sys.executable, "-m", "lianxinqiao.cli", "work"], env=dict(os.environ), stderr=subprocess.DEVNULL
+    )
     try:
         client = wait_for(Client(PORT, cookie))
         for name, path, floor in PAGES:
             page, under = side_by_side(client, path, f"/floor/{floor}/", turns)
-            print(f"{name:16} {page:8.1f} ms   floor {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)   raw SQL {raw[floor]:6.2f} ms", flush=True)
+            print(
+                f"{name:16} {page:8.1f} ms   floor {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)   raw SQL {raw[floor]:6.2f} ms",
+                flush=True,
+            )
         for name, path, _floor in PAGES:
             # In turn, so that one and eight meet the same weather.
-            rounds = [(load(PORT, cookie, path, clients=1, seconds=2), load(PORT, cookie, path, clients=8, seconds=2)) for _turn in range(3)]
+            rounds = [
+                (load(PORT, cookie, path, clients=1, seconds=2), load(PORT, cookie, path, clients=8, seconds=2))
+                for _turn in range(3)
+            ]
             one, eight = sorted(rounds, key=lambda pair: pair[1].per_second / pair[0].per_second)[1]
             print(
                 f"{name:16} 8 clients {eight.per_second:6.1f}/s   1 client {one.per_second:6.1f}/s   {eight.per_second / one.per_second:5.2f} × (at least 1.7)   "
                 f"p95/median {eight.p95 / eight.median:4.2f} (at most 3)   errors {sum(pair[0].errors + pair[1].errors for pair in rounds)}",
                 flush=True,
             )
-        print(f"resident memory: web {resident_mib(web.pid):.0f} MiB, worker {resident_mib(jobs.pid):.0f} MiB  (under 250 each)", flush=True)
+        print(
+            f"resident memory: web {resident_mib(web.pid):.0f} MiB, worker {resident_mib(jobs.pid):.0f} MiB  (under 250 each)",
+            flush=True,
+        )
     finally:
         for process in (web, jobs):
             process.terminate()
@@ -190,8 +221,25 @@ def measure_pages(turns: int) -> None:
 
 def served() -> subprocess.Popen[bytes]:
     """Start the town with the floors beside it."""
-    words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error"]
-    return subprocess.Popen([sys.executable, "-m", "granian", *words, "lianxinqiao.wsgi:application"], env={**os.environ, "LXQ_URLS": "benchmarks.urls"})
+    words = [
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(PORT),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "error",
+    ]
+    return subprocess.Popen(
+        [sys.executable, "-m", "granian", *words, "lianxinqiao.wsgi:application"],
+        env={**os.environ, "LXQ_URLS": "benchmarks.urls"},
+    )
 
 
 def measure_demands(count: int, turns: int) -> None:
@@ -216,21 +264,34 @@ def measure_demands(count: int, turns: int) -> None:
     print(f"\n== {count} demands; built or found in {time.monotonic() - start:.0f} s", flush=True)
     demand = demands.an_open_demand()
     filed, inserted = demands.filing_beside_insert(demand.matter.area, turns)
-    print(f"{'filing':16} {filed:8.1f} ms   bare insert {inserted:5.1f} ms   {filed / inserted:5.2f} ×  (at most 3)", flush=True)
+    print(
+        f"{'filing':16} {filed:8.1f} ms   bare insert {inserted:5.1f} ms   {filed / inserted:5.2f} ×  (at most 3)",
+        flush=True,
+    )
     office, resident = signed_in("xinfang"), demands.receipt_session(demand)
     connections.close_all()
     web = served()
     try:
         staff, asker = wait_for(Client(PORT, office)), Client(PORT, resident)
-        for name, path in (("register list", "/demands/"), ("open ones", "/demands/?phase=unfinished"), ("demand page", f"/demands/{demand.pk}/")):
+        for name, path in (
+            ("register list", "/demands/"),
+            ("open ones", "/demands/?phase=unfinished"),
+            ("demand page", f"/demands/{demand.pk}/"),
+        ):
             page, under = side_by_side(staff, path, "/floor/matters/", turns)
             print(f"{name:16} {page:8.1f} ms   floor {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)", flush=True)
         pages, floors = in_turn(asker, "/ask/mine/", staff, "/floor/matters/", turns)
-        print(f"{'following':16} {statistics.median(pages):8.1f} ms   floor {statistics.median(floors):7.1f} ms   {statistics.median(pages) / statistics.median(floors):5.2f} ×  (at most 2)", flush=True)
+        print(
+            f"{'following':16} {statistics.median(pages):8.1f} ms   floor {statistics.median(floors):7.1f} ms   {statistics.median(pages) / statistics.median(floors):5.2f} ×  (at most 2)",
+            flush=True,
+        )
         for words in SEARCHED:
             pages, floors = in_turn(staff, f"/demands/?q={quote(words)}", staff, "/demands/", turns)
             p95, under95 = (times[int(len(times) * 0.95)] for times in (pages, floors))
-            print(f"{'search ' + words:14} p95 {p95:5.1f} ms   list p95 {under95:5.1f} ms   {p95 / under95:5.2f} ×  (at most 5)", flush=True)
+            print(
+                f"{'search ' + words:14} p95 {p95:5.1f} ms   list p95 {under95:5.1f} ms   {p95 / under95:5.2f} ×  (at most 5)",
+                flush=True,
+            )
     finally:
         web.terminate()
         web.wait(timeout=20)
@@ -269,7 +330,12 @@ def resident_mib(pid: int) -> float:
     children = Path(f"/proc/{pid}/task/{pid}/children")
     if children.exists():
         pids += [int(each) for each in children.read_text().split()]
-    return max(int(line.split()[1]) / 1024 for each in pids for line in Path(f"/proc/{each}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return max(
+        int(line.split()[1]) / 1024
+        for each in pids
+        for line in Path(f"/proc/{each}/status").read_text().splitlines()
+        if line.startswith("VmRSS")
+    )
 
 
 if __name__ == "__main__":

@@ -34,15 +34,31 @@ def rows_of(name: str) -> QuerySet[Any, Any]:
     """Return the query of a floor: in index order, joined to the names it shows."""
     return {
         "matters": lambda: Matter.objects.order_by("-opened_at", "-id").values_list(
-            "title", "kind", "area__short_name", "urgency", "status", "next_due_at", "owner__name", "opened_at", "number"
+            "title",
+            "kind",
+            "area__short_name",
+            "urgency",
+            "status",
+            "next_due_at",
+            "owner__name",
+            "opened_at",
+            "number",
         ),
         "visits": lambda: VisitLog.objects.order_by("-visited_on", "-id").values_list(
-            "visited_on", "area__short_name", "group__name", "household__house_no", "kind", "outcome", "author__name", "status", "is_late"
+            "visited_on",
+            "area__short_name",
+            "group__name",
+            "household__house_no",
+            "kind",
+            "outcome",
+            "author__name",
+            "status",
+            "is_late",
         ),
         "households": lambda: Household.objects.order_by("area", "group", "house_no", "id").values_list(
             "area__short_name", "group__name", "house_no", "head_name", "size", "wishes", "needs_help"
         ),
-    }[name]()[:PAGE_ROWS]  # fmt: skip
+    }[name]()[:PAGE_ROWS]
 
 
 @login_required
@@ -56,10 +72,28 @@ def insert(request: HttpRequest, code: str) -> HttpResponse:
     """Insert a Matter and a Demand and say so: what no page that files a demand can do without."""
     number, text = f"B{uuid7()}"[:32], request.POST["text"]
     matter = Matter.objects.create(
-        area=Area.objects.get(code=code, valid_to=None), kind="demand", number=number, title=text[:30], status="received", phase="open", opened_at=now()
-    )  # fmt: skip
-    Demand.objects.create(matter=matter, channel="web", received_at=now(), topic="road", text=text, grams=bigrams(text), code_digest=matter.pk.bytes)
+        area=Area.objects.get(code=code, valid_to=None),
+        kind="demand",
+        number=number,
+        title=text[:30],
+        status="received",
+        phase="open",
+        opened_at=now(),
+    )
+    Demand.objects.create(
+        matter=matter,
+        channel="web",
+        received_at=now(),
+        topic="road",
+        text=text,
+        grams=bigrams(text),
+        code_digest=matter.pk.bytes,
+    )
     return HttpResponse(TABLE.render(Context({"rows": [[number]]})))
 
 
-urlpatterns = [path("floor/insert/<slug:code>/", insert), path("floor/<slug:name>/", floor), path("", include("lianxinqiao.urls"))]
+urlpatterns = [
+    path("floor/insert/<slug:code>/", insert),
+    path("floor/<slug:name>/", floor),
+    path("", include("lianxinqiao.urls")),
+]

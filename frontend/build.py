@@ -32,9 +32,13 @@ def main() -> int:
     wanted = HERE / "package-lock.json"
     mark = HERE / "node_modules" / ".installed"
     if not mark.exists() or mark.read_text() != wanted.read_text():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, env=environment, check=True)
+        subprocess.run(
+            ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, env=environment, check=True
+        )
         mark.write_text(wanted.read_text())
-    return subprocess.run(["npx", "vite", "build", "--logLevel", "warn"], cwd=HERE, env=environment, check=False).returncode
+    return subprocess.run(
+        ["npx", "vite", "build", "--logLevel", "warn"], cwd=HERE, env=environment, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ def types_of_the_front_end() -> tuple[bool, str]:
     import build
 
     environment = {**os.environ, "PATH": f"{build.node_folder()}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(["npx", "tsc", "--noEmit"], cwd=ROOT / "frontend", env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["npx", "tsc", "--noEmit"], cwd=ROOT / "frontend", env=environment, capture_output=True, text=True, check=False
+    )
     return done.returncode == 0, done.stdout
 
 
@@ -63,7 +65,11 @@ def description() -> tuple[bool, str]:
 def traceability() -> tuple[bool, str]:
     """Every requirement of docs/rules/coverage.md is cited by its number in the code and in a test; the rest of domain.md is counted."""
     wanted = cited((ROOT / "docs/rules/coverage.md").read_text().split("## Not yet")[0])
-    code = cited("\n".join(path.read_text() for ending in ("*.py", "*.html") for path in (ROOT / "src/lianxinqiao").rglob(ending)))
+    code = cited(
+        "\n".join(
+            path.read_text() for ending in ("*.py", "*.html") for path in (ROOT / "src/lianxinqiao").rglob(ending)
+        )
+    )
     tests = cited("\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)))
     lost = {"in no code": sorted(wanted - code), "in no test": sorted(wanted - tests)}
     words = f"{len(wanted)} rules in code and tests"
@@ -84,7 +90,9 @@ def cited(text: str) -> set[str]:
 
 def audit() -> tuple[bool, str]:
     """Known weaknesses of what we install; a registry that cannot be asked is said, not taken for an answer."""
-    _ok, out = run(str(BIN / "pip-audit"), "-r", "requirements.lock", "--no-deps", "--disable-pip", "--progress-spinner", "off")
+    _ok, out = run(
+        str(BIN / "pip-audit"), "-r", "requirements.lock", "--no-deps", "--disable-pip", "--progress-spinner", "off"
+    )
     found = re.search(r"Found (\d+) known vulnerabilit", out)
     unasked = out.count("could not be audited")
     if found:
@@ -93,7 +101,8 @@ def audit() -> tuple[bool, str]:
 
 
 CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
-    ("lint", lambda: run(str(BIN / "ruff"), "check", "src", "tests", "benchmarks")),
+    ("lint", lambda: run(str(BIN / "ruff"), "check", ".")),
+    ("format", lambda: run(str(BIN / "ruff"), "format", "--check", ".")),
     ("types", lambda: run(str(BIN / "mypy"))),
     ("types of the front end", types_of_the_front_end),
     ("import contracts", lambda: run(str(BIN / "lint-imports"))),

@@ -13,7 +13,9 @@ LEFT_OUT = {"django_session", "usersessions_usersession", "axes_accesslog"}
 
 @lru_cache(maxsize=1)
 def _statement() -> str:
-    tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed} - LEFT_OUT)
+    tables = sorted(
+        {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed} - LEFT_OUT
+    )
     return " UNION ALL ".join(
         f"SELECT '{table}', count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{table}\" t"
         for table in tables
@@ -23,7 +25,11 @@ def _statement() -> str:
 def picture() -> dict[str, tuple[int, str]]:
     """Return table → (rows, digest of their content); ``last_login`` of staff counts as no change."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement().replace('FROM "accounts_staff" t', 'FROM (SELECT id, username, name, is_active FROM accounts_staff) t'))
+        cursor.execute(
+            _statement().replace(
+                'FROM "accounts_staff" t', "FROM (SELECT id, username, name, is_active FROM accounts_staff) t"
+            )
+        )
         return {table: (rows, digest) for table, rows, digest in cursor.fetchall()}
 
 

@@ -40,9 +40,12 @@ def test_no_token_no_answer(town: Town, now: datetime) -> None:
 def test_write_a_visit_twice_with_one_key(town: Town, now: datetime) -> None:
     client = caller(town, "cadre", now)
     body = {
-        "area": town.own.code, "kind": "household_visit", "visited_on": day_before(now).isoformat(), "household": str(town.homes[0].pk),
+        "area": town.own.code,
+        "kind": "household_visit",
+        "visited_on": day_before(now).isoformat(),
+        "household": str(town.homes[0].pk),
         "reports": [{"area": town.own.code, "kind": "people", "place": "一组", "facts": "断水"}],
-    }  # fmt: skip
+    }
     key = str(uuid4())
     first = client.post("/api/v1/visits", body, content_type="application/json", headers={"Idempotency-Key": key})
     second = client.post("/api/v1/visits", body, content_type="application/json", headers={"Idempotency-Key": key})
@@ -53,17 +56,30 @@ def test_write_a_visit_twice_with_one_key(town: Town, now: datetime) -> None:
 
 def test_errors_are_problem_details_with_the_field(town: Town, now: datetime) -> None:
     client = caller(town, "cadre", now)
-    answer = client.post("/api/v1/reports", {"area": town.own.code, "kind": "opinion", "place": "x", "facts": "他的电话13812345678", "answer_needed": "y"}, content_type="application/json")
+    answer = client.post(
+        "/api/v1/reports",
+        {"area": town.own.code, "kind": "opinion", "place": "x", "facts": "他的电话13812345678", "answer_needed": "y"},
+        content_type="application/json",
+    )
     assert answer.status_code == 422
     assert answer.json()["field"] == "facts"
-    assert client.post("/api/v1/reports", {"area": town.far.code, "kind": "people", "place": "x", "facts": "y"}, content_type="application/json").status_code == 404
+    assert (
+        client.post(
+            "/api/v1/reports",
+            {"area": town.far.code, "kind": "people", "place": "x", "facts": "y"},
+            content_type="application/json",
+        ).status_code
+        == 404
+    )
     assert client.get("/api/v1/matters?cursor=nonsense").status_code == 400
 
 
 def test_scope_holds_and_pages_go_by_key(town: Town, now: datetime) -> None:
     for number in range(5):
         report_condition(town.own, ReportInput(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now)
-    report = report_condition(town.other, ReportInput(kind="people", place="x", facts="乙村的事"), by=town.sibling, now=now)
+    report = report_condition(
+        town.other, ReportInput(kind="people", place="x", facts="乙村的事"), by=town.sibling, now=now
+    )
     client = caller(town, "cadre", now)
     first = client.get("/api/v1/matters?size=3").json()
     rest = client.get(f"/api/v1/matters?size=3&cursor={first['next']}").json()
@@ -73,7 +89,9 @@ def test_scope_holds_and_pages_go_by_key(town: Town, now: datetime) -> None:
     assert client.get(f"/api/v1/matters/{report.pk}").status_code == 404
     homes = client.get("/api/v1/households").json()["items"]
     assert {row["head"] for row in homes} == {"李*"}
-    opened = client.post(f"/api/v1/households/{town.homes[0].pk}/open", {"purpose": "visit"}, content_type="application/json")
+    opened = client.post(
+        f"/api/v1/households/{town.homes[0].pk}/open", {"purpose": "visit"}, content_type="application/json"
+    )
     assert opened.json()["head"] == "李1"
 
 
@@ -81,10 +99,23 @@ def test_steps_over_the_api_are_the_same_operation(town: Town, now: datetime) ->
     report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
     client = caller(town, "in_charge", now)
     path = f"/api/v1/reports/{report.pk}/steps"
-    assert client.post(path, {"event": "acknowledge", "version": 1}, content_type="application/json").json()["status"] == "acknowledged"
-    assert client.post(path, {"event": "judge", "version": 1, "urgency": 1}, content_type="application/json").status_code == 409
-    assert caller(town, "cadre", now).post(path, {"event": "judge", "urgency": 1}, content_type="application/json").status_code == 403
+    assert (
+        client.post(path, {"event": "acknowledge", "version": 1}, content_type="application/json").json()["status"]
+        == "acknowledged"
+    )
+    assert (
+        client.post(path, {"event": "judge", "version": 1, "urgency": 1}, content_type="application/json").status_code
+        == 409
+    )
+    assert (
+        caller(town, "cadre", now)
+        .post(path, {"event": "judge", "urgency": 1}, content_type="application/json")
+        .status_code
+        == 403
+    )
 
 
 def test_committed_description_is_true() -> None:
-    assert json.loads((ROOT / "docs" / "openapi.json").read_text()) == json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str))
+    assert json.loads((ROOT / "docs" / "openapi.json").read_text()) == json.loads(
+        json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str)
+    )

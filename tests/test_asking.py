@@ -28,7 +28,15 @@ def old_stamp(seconds: int = 10) -> str:
 
 
 def asked(**more: Any) -> dict[str, Any]:
-    return {"about": "matter", "id": uuid7(), "stamp": old_stamp(), "topic": "water", "text": "水压低，二楼上不去水", "send": "1", **more}
+    return {
+        "about": "matter",
+        "id": uuid7(),
+        "stamp": old_stamp(),
+        "topic": "water",
+        "text": "水压低，二楼上不去水",
+        "send": "1",
+        **more,
+    }
 
 
 def ask(client: Client, town: Town, **more: Any) -> Any:
@@ -73,7 +81,11 @@ def test_every_right_from_the_residents_own_page(town: Town, client: Client, now
     assert follow(client, case.receipt.number, case.receipt.code).status_code == 302
 
     def do(deed: str, **more: Any) -> int:
-        return int(client.post("/ask/mine/", {"deed": deed, **{f"{deed}-{name}": value for name, value in more.items()}}).status_code)
+        return int(
+            client.post(
+                "/ask/mine/", {"deed": deed, **{f"{deed}-{name}": value for name, value in more.items()}}
+            ).status_code
+        )
 
     assert do("urge", text="请快一点") == 302
     assert do("urge", text="再快一点") == 409
@@ -97,7 +109,9 @@ def test_every_right_from_the_residents_own_page(town: Town, client: Client, now
 
 def test_a_neighbour_sees_the_same_thing_and_joins(town: Town, client: Client, now: datetime) -> None:
     case = Case(town, now).accepted()
-    shown = client.post(f"/a/{town.own.code}/ask/", {**asked(topic="road", text="机耕路塌方"), "send": ""} | {"send": "1"})
+    shown = client.post(
+        f"/a/{town.own.code}/ask/", {**asked(topic="road", text="机耕路塌方"), "send": ""} | {"send": "1"}
+    )
     assert "code" in shown.context  # who insists files their own
     form = asked(topic="road", text="机耕路塌方了")
     del form["send"]
@@ -121,9 +135,14 @@ def test_a_demand_about_an_official_is_sealed_and_joins_nothing(town: Town, clie
     assert "?about=official" in first
     form = client.get(f"/a/{town.own.code}/ask/?about=official").content.decode()
     assert "public_summary" not in form
-    shown = client.post(f"/a/{town.own.code}/ask/", {key: value for key, value in asked(about="official", conduct="access").items() if key != "send"})
+    shown = client.post(
+        f"/a/{town.own.code}/ask/",
+        {key: value for key, value in asked(about="official", conduct="access").items() if key != "send"},
+    )
     assert "什么都看不到" in shown.content.decode()
-    answer = ask(client, town, about="official", about_official=town.cadre.pk, conduct="access", public_summary="干部不在")
+    answer = ask(
+        client, town, about="official", about_official=town.cadre.pk, conduct="access", public_summary="干部不在"
+    )
     demand = Demand.objects.get()
     assert answer.context["code"]
     assert (demand.is_sealed, demand.is_public, demand.public_summary, demand.conduct) == (True, False, "", "access")
@@ -131,7 +150,9 @@ def test_a_demand_about_an_official_is_sealed_and_joins_nothing(town: Town, clie
     assert client.post(f"/ask/join/{demand.pk}/", {"stamp": old_stamp()}).status_code == 404
 
 
-def test_robots_and_floods_are_refused_and_people_keep_what_they_typed(town: Town, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_robots_and_floods_are_refused_and_people_keep_what_they_typed(
+    town: Town, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fast = client.post(f"/a/{town.own.code}/ask/", asked(stamp=flood.stamp()))
     assert fast.status_code == 422
     assert "二楼上不去水" in fast.content.decode()
@@ -162,7 +183,10 @@ def test_two_hundred_neighbours_behind_one_address_pass_and_a_machine_does_not(t
 
 
 def test_a_persons_own_data_without_a_demand(town: Town, client: Client) -> None:
-    answer = client.post(f"/a/{town.own.code}/data/", {"stamp": old_stamp(), "kind": "access", "text": "有哪些", "name": "甲", "phone": "0717-0000001"})
+    answer = client.post(
+        f"/a/{town.own.code}/data/",
+        {"stamp": old_stamp(), "kind": "access", "text": "有哪些", "name": "甲", "phone": "0717-0000001"},
+    )
     assert follow(client, answer.context["number"], answer.context["code"]).status_code == 302
     assert "有哪些" in client.get("/ask/mine/").content.decode()
 
@@ -170,18 +194,45 @@ def test_a_persons_own_data_without_a_demand(town: Town, client: Client) -> None
 def test_open311_files_and_lists_what_is_public(town: Town, client: Client, now: datetime) -> None:
     services = client.get("/open311/v2/services.json").json()
     assert "road" in {row["service_code"] for row in services}
-    body = {"jurisdiction_id": town.own.code, "service_code": "road", "description": "路灯不亮，请来修", "lat": "30.9", "long": "110.6", "address_string": "村口"}
+    body = {
+        "jurisdiction_id": town.own.code,
+        "service_code": "road",
+        "description": "路灯不亮，请来修",
+        "lat": "30.9",
+        "long": "110.6",
+        "address_string": "村口",
+    }
     made = client.post("/open311/v2/requests.json", body).json()[0]
     demand = Demand.objects.get()
-    assert (demand.channel, str(demand.latitude), made["service_request_id"]) == ("open311", "30.900000", demand.matter.number)
+    assert (demand.channel, str(demand.latitude), made["service_request_id"]) == (
+        "open311",
+        "30.900000",
+        demand.matter.number,
+    )
     assert client.get("/open311/v2/requests.json").json() == []  # not public before the office has looked
-    screening.register(demand.pk, petition_class="appeal", public_summary="路灯不亮", is_public=True, by=town.petition, expected_version=None, now=now)
-    row = client.get("/open311/v2/requests.json", {"status": "open", "service_code": "road", "jurisdiction_id": town.own.code}).json()[0]
+    screening.register(
+        demand.pk,
+        petition_class="appeal",
+        public_summary="路灯不亮",
+        is_public=True,
+        by=town.petition,
+        expected_version=None,
+        now=now,
+    )
+    row = client.get(
+        "/open311/v2/requests.json", {"status": "open", "service_code": "road", "jurisdiction_id": town.own.code}
+    ).json()[0]
     assert (row["description"], row["status"]) == ("路灯不亮", "open")
     assert "请来修" not in str(row)
     tree = ElementTree.fromstring(client.get(f"/open311/v2/requests/{row['service_request_id']}.xml").content)
     assert tree.findtext("request/service_code") == "road"
-    for wrong in ({"jurisdiction_id": "1"}, {"service_code": "x"}, {"lat": "91"}, {"lat": "NaN"}, {"description": "短"}):
+    for wrong in (
+        {"jurisdiction_id": "1"},
+        {"service_code": "x"},
+        {"lat": "91"},
+        {"lat": "NaN"},
+        {"description": "短"},
+    ):
         assert client.post("/open311/v2/requests.json", {**body, **wrong}).status_code == 400
     assert client.post("/open311/v2/requests.xml", {**body, "description": "\x00坏字"}).status_code == 400
     assert Demand.objects.count() == 1
@@ -189,12 +240,31 @@ def test_open311_files_and_lists_what_is_public(town: Town, client: Client, now:
 
 def test_only_staff_doors_need_the_words_read_back(town: Town, now: datetime) -> None:
     page = town.client("cadre").post(
-        "/demands/new/", {"deed": "file", "id": uuid7(), "area": town.own.pk, "channel": "phone", "topic": "road", "text": "路灯坏了", "asker_count": "1"}
+        "/demands/new/",
+        {
+            "deed": "file",
+            "id": uuid7(),
+            "area": town.own.pk,
+            "channel": "phone",
+            "topic": "road",
+            "text": "路灯坏了",
+            "asker_count": "1",
+        },
     )
     assert page.status_code == 422
     assert "念给本人听" in page.content.decode()
     done = town.client("cadre").post(
-        "/demands/new/", {"deed": "file", "id": uuid7(), "area": town.own.pk, "channel": "phone", "topic": "road", "text": "路灯坏了", "asker_count": "1", "read_back": "on"}
+        "/demands/new/",
+        {
+            "deed": "file",
+            "id": uuid7(),
+            "area": town.own.pk,
+            "channel": "phone",
+            "topic": "road",
+            "text": "路灯坏了",
+            "asker_count": "1",
+            "read_back": "on",
+        },
     )
     assert done.context["code"]
     found = filing.find_by_receipt(done.context["receipt"].number, done.context["code"])

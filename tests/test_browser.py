@@ -14,13 +14,21 @@ import pytest
 
 from conftest import PASSWORD, Town, make_town
 
-CHROMIUM = os.environ.get("LXQ_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    os.environ.get("LXQ_CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM and os.environ.get("LXQ_BROWSER") != "must", reason="没有找到 Chromium，浏览器测试没有运行 / no Chromium found"),
+    pytest.mark.skipif(
+        not CHROMIUM and os.environ.get("LXQ_BROWSER") != "must",
+        reason="没有找到 Chromium，浏览器测试没有运行 / no Chromium found",
+    ),
 ]
 SIZES = {"desk": {"width": 1360, "height": 850}, "phone": {"width": 390, "height": 844}}
 
@@ -138,7 +146,22 @@ def test_the_loop_of_a_day(chromium: Any, live_server: Any, places: Town) -> Non
 
 
 def test_everybody_can_sign_in_and_sees_today(chromium: Any, live_server: Any, places: Town) -> None:
-    for who in ("cadre", "secretary", "office", "leader", "in_charge", "principal", "gov_office", "petition", "safety", "police", "judicial", "health", "auditor", "admin"):
+    for who in (
+        "cadre",
+        "secretary",
+        "office",
+        "leader",
+        "in_charge",
+        "principal",
+        "gov_office",
+        "petition",
+        "safety",
+        "police",
+        "judicial",
+        "health",
+        "auditor",
+        "admin",
+    ):
         person = door(chromium, live_server, who)
         assert "今天" in person.text()
         person.close()
@@ -158,7 +181,14 @@ def test_a_passkey_signs_in_without_a_password(chromium: Any, live_server: Any, 
     page = person.page
     debugger = person.context.new_cdp_session(page)
     debugger.send("WebAuthn.enable")
-    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+    key = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
     debugger.send("WebAuthn.addVirtualAuthenticator", {"options": key})
     person.sign_in("cadre").go("/accounts/2fa/webauthn/add/")
     if "reauthenticate" in page.url:
@@ -199,18 +229,72 @@ def test_a_box_is_opened_with_several_letters(chromium: Any, live_server: Any, p
 
 PAGES = {
     "cadre": [
-        "/", "/visits/", "/visits/new/", "/households/", "/households/new/", "/households/imports/", "/reports/new/", "/reports/new/people/",
-        "/reports/new/opinion/", "/reports/new/security/", "/reports/new/disaster/", "/maternal/", "/promises/", "/contacts/", "/contacts/needs/", "/relief/", "/hazards/",
-        "/warnings/", "/warnings/new/", "/absences/", "/me/", "/me/tokens/", "/me/away/", "/messages/", "/keys/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/",
-        "/accounts/2fa/webauthn/add/", "/accounts/sessions/", "/accounts/password/change/", "/accounts/reauthenticate/", "/hazards/new/",
+        "/",
+        "/visits/",
+        "/visits/new/",
+        "/households/",
+        "/households/new/",
+        "/households/imports/",
+        "/reports/new/",
+        "/reports/new/people/",
+        "/reports/new/opinion/",
+        "/reports/new/security/",
+        "/reports/new/disaster/",
+        "/maternal/",
+        "/promises/",
+        "/contacts/",
+        "/contacts/needs/",
+        "/relief/",
+        "/hazards/",
+        "/warnings/",
+        "/warnings/new/",
+        "/absences/",
+        "/me/",
+        "/me/tokens/",
+        "/me/away/",
+        "/messages/",
+        "/keys/",
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/sessions/",
+        "/accounts/password/change/",
+        "/accounts/reauthenticate/",
+        "/hazards/new/",
     ],
-    "secretary": ["/", "/visits/review/", "/assessments/", "/boxes/", "/cards/", "/contacts/coverage/", "/inbox/todo/", "/inbox/supervised/"],
+    "secretary": [
+        "/",
+        "/visits/review/",
+        "/assessments/",
+        "/boxes/",
+        "/cards/",
+        "/contacts/coverage/",
+        "/inbox/todo/",
+        "/inbox/supervised/",
+    ],
     "leader": ["/", "/spot-checks/", "/matters/", "/reports/", "/search/?q=s"],
     "principal": ["/", "/streams/", "/areas/", "/areas/990001100201/"],
     "gov_office": ["/team/", "/team/gaps/", "/team/new/", "/rules/", "/cards/990001100201/"],
-    "petition": ["/demands/", "/demands/new/", "/demands/owed/", "/demands/circles/", "/demands/rates/", "/demands/months/", "/demands/wording/", "/demands/import/", "/data-requests/", "/receptions/", "/receptions/new/", "/cases/", "/cases/load/", "/papers/", "/assignments/"],
+    "petition": [
+        "/demands/",
+        "/demands/new/",
+        "/demands/owed/",
+        "/demands/circles/",
+        "/demands/rates/",
+        "/demands/months/",
+        "/demands/wording/",
+        "/demands/import/",
+        "/data-requests/",
+        "/receptions/",
+        "/receptions/new/",
+        "/cases/",
+        "/cases/load/",
+        "/papers/",
+        "/assignments/",
+    ],
     "auditor": ["/audit/"],
-}  # fmt: skip
+}
 
 
 @lru_cache(maxsize=1)
@@ -233,10 +317,24 @@ def faults(person: Door) -> list[Any]:
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-def test_axe_finds_nothing_and_nothing_runs_over_the_edge(chromium: Any, live_server: Any, places: Town, size: str) -> None:
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(
+    chromium: Any, live_server: Any, places: Town, size: str
+) -> None:
     found: list[Any] = []
     stranger = Door(chromium, live_server.url, size)
-    for path in ("/a/", "/a/990001100201/", "/slip/", "/accounts/login/", "/a/990001100201/ask/", "/a/990001100201/ask/?about=matter", "/a/990001100201/ask/?about=official", "/a/990001100201/open/", "/a/990001100201/data/", "/a/990001100201/receptions/", "/ask/follow/"):
+    for path in (
+        "/a/",
+        "/a/990001100201/",
+        "/slip/",
+        "/accounts/login/",
+        "/a/990001100201/ask/",
+        "/a/990001100201/ask/?about=matter",
+        "/a/990001100201/ask/?about=official",
+        "/a/990001100201/open/",
+        "/a/990001100201/data/",
+        "/a/990001100201/receptions/",
+        "/ask/follow/",
+    ):
         found += faults(stranger.go(path))
     stranger.close()
     for who, paths in PAGES.items():

@@ -89,7 +89,15 @@ def test_from_the_card_to_the_close(chromium: Any, live_server: Any, places: Tow
         office.go(path)
         deed(office, "review_triage", agrees="1")
         handler.go(path)
-        deed(handler, "draft", facts="属实", reasons="有计划", basis="农村公路条例", decision="support", decision_text="十日内修好")
+        deed(
+            handler,
+            "draft",
+            facts="属实",
+            reasons="有计划",
+            basis="农村公路条例",
+            decision="support",
+            decision_text="十日内修好",
+        )
         head = door(chromium, live_server, "principal").go(path)
         deed(head, "issue")
         head.close()
@@ -121,7 +129,9 @@ def test_from_the_card_to_the_close(chromium: Any, live_server: Any, places: Tow
 
 
 def test_the_official_cannot_find_the_complaint(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
-    resident, number, _code = ask(chromium, live_server.url, places.own.code, text="要我送礼才给办证", official=str(places.cadre.pk))
+    resident, number, _code = ask(
+        chromium, live_server.url, places.own.code, text="要我送礼才给办证", official=str(places.cadre.pk)
+    )
     resident.close()
     demand = Demand.objects.get()
     for who in ("cadre", "secretary", "principal"):
@@ -182,7 +192,9 @@ def test_a_reception_from_publication_to_supervision(chromium: Any, live_server:
     page.mouse.down()
     page.mouse.move(frame["x"] + 90, frame["y"] + 60, steps=6)
     page.mouse.up()
-    deed(leader, "record", area=str(places.own.pk), topic="subsidy", answer="三天内查清", read_back="on", signed="screen")
+    deed(
+        leader, "record", area=str(places.own.pk), topic="subsidy", answer="三天内查清", read_back="on", signed="screen"
+    )
     assert page.query_selector("svg.signature path[d^=M]")
     due = local_date(now()) + timedelta(days=3)
     deed(leader, "assign", to=str(places.office.pk), task="查清补贴", due_on=str(due))
@@ -217,26 +229,56 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     screening.screen(pk, conflict_checked=True, **office)
     screening.accept(pk, handler=places.office, is_told=True, **office)
     handling.start(pk, **handler)
-    handling.triage(pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", policies_checked="查过", partial_solution="一部分", **handler)
+    handling.triage(
+        pk,
+        lawful=False,
+        reasonable=True,
+        in_hardship=False,
+        reason="合理",
+        policies_checked="查过",
+        partial_solution="一部分",
+        **handler,
+    )
     extending.ask_extension(pk, days=20, reason="等检测", **handler)
-    part = assignments.give(pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now)
-    request, _code = datarequests.ask(places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now)
-    plan = receptions.Plan(leader=places.principal, on=local_date(right_now), starts_at=time(9), ends_at=time(11), place="镇政府")
+    part = assignments.give(
+        pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now
+    )
+    request, _code = datarequests.ask(
+        places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now
+    )
+    plan = receptions.Plan(
+        leader=places.principal, on=local_date(right_now), starts_at=time(9), ends_at=time(11), place="镇政府"
+    )
     day = receptions.plan_day(places.town, plan, by=places.petition, now=right_now)
     visit = receptions.book(day.pk, about="路灯", by=places.petition, is_walk_in=True, now=right_now)
-    case = cases.propose(pk, origin="screening", criteria=["safety"], why="坡下有五户", by=places.petition, now=right_now)
-    helped = applications.apply(places.homes[0].pk, relief="temporary", hardship="住院", agreed_on=local_date(right_now), by=places.cadre, now=right_now)
+    case = cases.propose(
+        pk, origin="screening", criteria=["safety"], why="坡下有五户", by=places.petition, now=right_now
+    )
+    helped = applications.apply(
+        places.homes[0].pk,
+        relief="temporary",
+        hardship="住院",
+        agreed_on=local_date(right_now),
+        by=places.cadre,
+        now=right_now,
+    )
     found: list[Any] = []
     staff = {
         "cadre": [f"/relief/new/{places.homes[1].pk}/"],
         "petition": [
-            f"/demands/{pk}/", f"/demands/{pk}/?deed=outside", f"/demands/{pk}/?deed=review_triage", f"/demands/{pk}/?deed=reissue", f"/data-requests/{request.pk}/",
-            f"/receptions/{day.pk}/", f"/receptions/visits/{visit.pk}/", f"/cases/{case.pk}/",
+            f"/demands/{pk}/",
+            f"/demands/{pk}/?deed=outside",
+            f"/demands/{pk}/?deed=review_triage",
+            f"/demands/{pk}/?deed=reissue",
+            f"/data-requests/{request.pk}/",
+            f"/receptions/{day.pk}/",
+            f"/receptions/visits/{visit.pk}/",
+            f"/cases/{case.pk}/",
         ],
         "office": [f"/demands/{pk}/?deed=explain", f"/demands/{pk}/?deed=draft", f"/assignments/{part.pk}/"],
         "gov_office": [f"/relief/{helped.pk}/"],
         "principal": [f"/demands/{pk}/?deed=extend", f"/cases/{case.pk}/?deed=confirm"],
-    }  # fmt: skip
+    }
     for who, paths in staff.items():
         person = door(chromium, live_server, who, size)
         for path in paths:

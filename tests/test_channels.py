@@ -59,12 +59,20 @@ def sink() -> Iterator[Sink]:
 def channels(sink: Sink, settings: Any) -> None:
     base = f"http://127.0.0.1:{sink.server_port}"
     settings.NOTIFY = {
-        "email_from": "lxq@example.test", "wecom_url": f"{base}/wecom", "dingtalk_url": f"{base}/dingtalk", "dingtalk_secret": "s1",
-        "feishu_url": f"{base}/feishu", "feishu_secret": "s2", "sms_url": f"{base}/sms", "sms_token": "t",
-    }  # fmt: skip
+        "email_from": "lxq@example.test",
+        "wecom_url": f"{base}/wecom",
+        "dingtalk_url": f"{base}/dingtalk",
+        "dingtalk_secret": "s1",
+        "feishu_url": f"{base}/feishu",
+        "feishu_secret": "s2",
+        "sms_url": f"{base}/sms",
+        "sms_token": "t",
+    }
 
 
-def test_all_five_channels_take_the_title_and_never_the_words(town: Town, sink: Sink, channels: None, now: datetime) -> None:
+def test_all_five_channels_take_the_title_and_never_the_words(
+    town: Town, sink: Sink, channels: None, now: datetime
+) -> None:
     town.cadre.email = "cadre@example.test"
     town.cadre.save()
     for _turn in range(2):
@@ -80,7 +88,9 @@ def test_all_five_channels_take_the_title_and_never_the_words(town: Town, sink: 
     assert "timestamp=" in signed
 
 
-def test_a_refusal_is_tried_again_and_kept_with_its_reason(town: Town, sink: Sink, channels: None, now: datetime) -> None:
+def test_a_refusal_is_tried_again_and_kept_with_its_reason(
+    town: Town, sink: Sink, channels: None, now: datetime
+) -> None:
     sink.code = 310000
     tell([town.cadre], title="x", now=now)
     deliver_waiting(now=now)

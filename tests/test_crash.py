@@ -47,7 +47,9 @@ class World:
     held: dict[str, Any] = field(default_factory=dict)
 
     def report(self, kind: str = "people", **more: Any) -> Any:
-        return reports.report_condition(self.town.own, ReportInput(kind=kind, place="一组", facts="断水", **more), by=self.town.cadre, now=self.now).pk
+        return reports.report_condition(
+            self.town.own, ReportInput(kind=kind, place="一组", facts="断水", **more), by=self.town.cadre, now=self.now
+        ).pk
 
     def to(self, *events: str) -> Any:
         """Return a report that has gone through these steps."""
@@ -65,7 +67,9 @@ class World:
         return pk
 
     def visit(self, *, submit: bool = True, accepted: bool = False, **more: Any) -> Any:
-        written = VisitInput(kind="household_visit", visited_on=day_before(self.now), household=self.town.homes[0], **more)
+        written = VisitInput(
+            kind="household_visit", visited_on=day_before(self.now), household=self.town.homes[0], **more
+        )
         pk = diary.write_visit(self.town.own, written, submit=submit, by=self.town.cadre, now=self.now).pk
         if accepted:
             diary.accept_visit(pk, by=self.town.secretary, expected_version=None, now=self.now)
@@ -87,32 +91,69 @@ class World:
 
     def drawn(self) -> Any:
         self.visit(accepted=True)
-        return spotchecks.draw(self.town.own, spotchecks.quarter_of(day_before(self.now)), by=self.town.leader, now=self.now).checks.get().pk
+        return (
+            spotchecks.draw(
+                self.town.own, spotchecks.quarter_of(day_before(self.now)), by=self.town.leader, now=self.now
+            )
+            .checks.get()
+            .pk
+        )
 
     def site(self, *events: str) -> Any:
-        pk = hazards.register_site(self.town.own, SiteInput(name="坡", kind="landslide"), by=self.town.cadre, now=self.now).pk
+        pk = hazards.register_site(
+            self.town.own, SiteInput(name="坡", kind="landslide"), by=self.town.cadre, now=self.now
+        ).pk
         if "threatened" in events:
-            self.held["threatened"] = evacuation.note_threatened(pk, self.town.homes[0].pk, helpers=1, by=self.town.cadre, now=self.now).pk
+            self.held["threatened"] = evacuation.note_threatened(
+                pk, self.town.homes[0].pk, helpers=1, by=self.town.cadre, now=self.now
+            ).pk
         if "relay" in events:
             self.held["warning"] = self.relay(pk).pk
         if "move" in events:
-            hazards.take_site_step(pk, "move", note="已转移", households_moved=1, people_moved=2, by=self.town.cadre, expected_version=None, now=self.now)
+            hazards.take_site_step(
+                pk,
+                "move",
+                note="已转移",
+                households_moved=1,
+                people_moved=2,
+                by=self.town.cadre,
+                expected_version=None,
+                now=self.now,
+            )
         return pk
 
     def relay(self, pk: Any = None) -> Any:
         site = hazards.lock_site(pk, by=self.town.cadre, expected_version=None) if pk else None
-        return hazards.relay_warning(self.town.own, issuer="县气象台", number="3", level="red", text="x", issued_at=self.now, site=site, by=self.town.cadre, now=self.now)
+        return hazards.relay_warning(
+            self.town.own,
+            issuer="县气象台",
+            number="3",
+            level="red",
+            text="x",
+            issued_at=self.now,
+            site=site,
+            by=self.town.cadre,
+            now=self.now,
+        )
 
     def letter(self, *, registered: bool = False) -> Any:
         box = OpinionBox.objects.create(area=self.town.own, place="门口", set_up_on=day_before(self.now))
-        opening = boxes.open_box(box.pk, second=self.town.leader, letters=[boxes.Letter(text="路灯不亮")], by=self.town.secretary, now=self.now)
+        opening = boxes.open_box(
+            box.pk,
+            second=self.town.leader,
+            letters=[boxes.Letter(text="路灯不亮")],
+            by=self.town.secretary,
+            now=self.now,
+        )
         pk = opening.letters.get().pk
         if registered:
             boxes.register_letter(pk, classed="demand", by=self.town.secretary, expected_version=None, now=self.now)
         return pk
 
     def imported(self, *, ordered: bool = False, done: bool = False) -> Any:
-        run = imports.bring_workbook(self.town.own, file_name="a.xlsx", content=workbook(ROWS), by=self.town.cadre, now=self.now)
+        run = imports.bring_workbook(
+            self.town.own, file_name="a.xlsx", content=workbook(ROWS), by=self.town.cadre, now=self.now
+        )
         imports.check_run(run.pk, now=self.now)
         if ordered or done:
             imports.order_run(run.pk, only_good=False, by=self.town.cadre, now=self.now)
@@ -146,82 +187,227 @@ WRITES: dict[str, Write] = {
     "report": Write(_nothing, lambda w, _: w.report()),
     "acknowledge": Write(lambda w: w.report(), lambda w, pk: reports.acknowledge(pk, **_v(w, "in_charge"))),
     "judge": Write(lambda w: w.to("acknowledge"), lambda w, pk: reports.judge(pk, urgency=2, **_v(w, "in_charge"))),
-    "respond": Write(lambda w: w.to("acknowledge", "judge"), lambda w, pk: reports.respond(pk, action="去了", **_v(w, "in_charge"))),
-    "hand over": Write(lambda w: w.to("acknowledge", "judge"), lambda w, pk: reports.hand_over_report(pk, body="县局", person="值班", **_v(w, "in_charge"))),
-    "resolve": Write(lambda w: w.to("acknowledge", "judge", "respond"), lambda w, pk: reports.resolve(pk, result="好了", **_v(w, "in_charge"))),
-    "answer": Write(lambda w: w.to("acknowledge", "judge", "respond", "resolve"), lambda w, pk: reports.answer_reporter(pk, answer="已通水", **_v(w, "in_charge"))),
-    "reopen": Write(lambda w: w.to("acknowledge", "judge", "respond", "resolve", "answer"), lambda w, pk: reports.reopen(pk, reason="没好", **_v(w, "cadre"))),
-    "false alarm": Write(lambda w: w.report(), lambda w, pk: reports.call_false_alarm(pk, note="没事", **_v(w, "in_charge"))),
-    "merge": Write(lambda w: (w.report(), w.report()), lambda w, pks: reports.merge(pks[0], into=pks[1], **_v(w, "in_charge"))),
-    "pass": Write(lambda w: w.report(), lambda w, pk: reports.pass_to(pk, to=w.town.leader, reason="您近", **_v(w, "in_charge"))),
+    "respond": Write(
+        lambda w: w.to("acknowledge", "judge"), lambda w, pk: reports.respond(pk, action="去了", **_v(w, "in_charge"))
+    ),
+    "hand over": Write(
+        lambda w: w.to("acknowledge", "judge"),
+        lambda w, pk: reports.hand_over_report(pk, body="县局", person="值班", **_v(w, "in_charge")),
+    ),
+    "resolve": Write(
+        lambda w: w.to("acknowledge", "judge", "respond"),
+        lambda w, pk: reports.resolve(pk, result="好了", **_v(w, "in_charge")),
+    ),
+    "answer": Write(
+        lambda w: w.to("acknowledge", "judge", "respond", "resolve"),
+        lambda w, pk: reports.answer_reporter(pk, answer="已通水", **_v(w, "in_charge")),
+    ),
+    "reopen": Write(
+        lambda w: w.to("acknowledge", "judge", "respond", "resolve", "answer"),
+        lambda w, pk: reports.reopen(pk, reason="没好", **_v(w, "cadre")),
+    ),
+    "false alarm": Write(
+        lambda w: w.report(), lambda w, pk: reports.call_false_alarm(pk, note="没事", **_v(w, "in_charge"))
+    ),
+    "merge": Write(
+        lambda w: (w.report(), w.report()), lambda w, pks: reports.merge(pks[0], into=pks[1], **_v(w, "in_charge"))
+    ),
+    "pass": Write(
+        lambda w: w.report(), lambda w, pk: reports.pass_to(pk, to=w.town.leader, reason="您近", **_v(w, "in_charge"))
+    ),
     "slip": Write(_nothing, lambda w, _: maternal.make_slip(w.town.own, consented=True, **_b(w, "cadre"))),
     "leaflets": Write(_nothing, lambda w, _: maternal.count_information(w.town.own, given=3, **_b(w, "cadre"))),
-    "receipt": Write(lambda w: maternal.make_slip(w.town.own, consented=True, **_b(w, "cadre")).token, lambda w, token: maternal.confirm_receipt(token, now=w.now)),
+    "receipt": Write(
+        lambda w: maternal.make_slip(w.town.own, consented=True, **_b(w, "cadre")).token,
+        lambda w, token: maternal.confirm_receipt(token, now=w.now),
+    ),
     "site": Write(_nothing, lambda w, _: w.site()),
-    "site change": Write(lambda w: w.site(), lambda w, pk: hazards.change_site(pk, SiteInput(name="坡二", kind="flood"), **_v(w, "cadre"))),
-    "patrol": Write(lambda w: w.site(), lambda w, pk: hazards.record_patrol(pk, on=day_before(w.now), findings="好", is_abnormal=False, **_b(w, "cadre"))),
-    "card signed": Write(lambda w: w.site(), lambda w, pk: hazards.sign_card(pk, on=day_before(w.now), **_b(w, "cadre"))),
+    "site change": Write(
+        lambda w: w.site(),
+        lambda w, pk: hazards.change_site(pk, SiteInput(name="坡二", kind="flood"), **_v(w, "cadre")),
+    ),
+    "patrol": Write(
+        lambda w: w.site(),
+        lambda w, pk: hazards.record_patrol(
+            pk, on=day_before(w.now), findings="好", is_abnormal=False, **_b(w, "cadre")
+        ),
+    ),
+    "card signed": Write(
+        lambda w: w.site(), lambda w, pk: hazards.sign_card(pk, on=day_before(w.now), **_b(w, "cadre"))
+    ),
     "relay": Write(lambda w: w.site(), lambda w, pk: w.relay(pk)),
-    "move": Write(lambda w: w.site("threatened", "relay"), lambda w, pk: hazards.take_site_step(pk, "move", note="走", households_moved=1, people_moved=1, **_v(w, "cadre"))),
-    "stand down": Write(lambda w: w.site("threatened", "relay", "move"), lambda w, _pk: hazards.stand_down(w.held["warning"], **_b(w, "cadre"))),
-    "threatened": Write(lambda w: w.site(), lambda w, pk: evacuation.note_threatened(pk, w.town.homes[1].pk, helpers=0, **_b(w, "cadre"))),
-    "no longer threatened": Write(lambda w: w.site("threatened"), lambda w, _pk: evacuation.no_longer_threatened(w.held["threatened"], by=w.town.cadre)),
+    "move": Write(
+        lambda w: w.site("threatened", "relay"),
+        lambda w, pk: hazards.take_site_step(
+            pk, "move", note="走", households_moved=1, people_moved=1, **_v(w, "cadre")
+        ),
+    ),
+    "stand down": Write(
+        lambda w: w.site("threatened", "relay", "move"),
+        lambda w, _pk: hazards.stand_down(w.held["warning"], **_b(w, "cadre")),
+    ),
+    "threatened": Write(
+        lambda w: w.site(),
+        lambda w, pk: evacuation.note_threatened(pk, w.town.homes[1].pk, helpers=0, **_b(w, "cadre")),
+    ),
+    "no longer threatened": Write(
+        lambda w: w.site("threatened"),
+        lambda w, _pk: evacuation.no_longer_threatened(w.held["threatened"], by=w.town.cadre),
+    ),
     # matters
     "urge": Write(lambda w: w.report(), lambda w, pk: pressing.urge(pk, text="快", **_b(w, "cadre"))),
-    "supervise": Write(lambda w: w.report(), lambda w, pk: pressing.supervise(pk, text="答", due_on=day_before(w.now, -3), **_b(w, "principal"))),
+    "supervise": Write(
+        lambda w: w.report(),
+        lambda w, pk: pressing.supervise(pk, text="答", due_on=day_before(w.now, -3), **_b(w, "principal")),
+    ),
     "supervision answered": Write(
         lambda w: pressing.supervise(w.report(), text="答", due_on=day_before(w.now, -3), **_b(w, "principal")).pk,
         lambda w, pk: pressing.answer_supervision(pk, answer="在办", **_b(w, "in_charge")),
     ),
-    "pause": Write(lambda w: Clock.objects.filter(matter=w.report())[0].pk, lambda w, pk: clocks.pause_clock(pk, reason="等检测", cap=timedelta(days=2), **_b(w, "in_charge"))),
-    "clocks checked": Write(lambda w: w.report(urgency=3, phoned_at=w.now), lambda w, _pk: clocks.check_clocks(now=w.now + timedelta(hours=5), most=1)),
+    "pause": Write(
+        lambda w: Clock.objects.filter(matter=w.report())[0].pk,
+        lambda w, pk: clocks.pause_clock(pk, reason="等检测", cap=timedelta(days=2), **_b(w, "in_charge")),
+    ),
+    "clocks checked": Write(
+        lambda w: w.report(urgency=3, phoned_at=w.now),
+        lambda w, _pk: clocks.check_clocks(now=w.now + timedelta(hours=5), most=1),
+    ),
     # visits
-    "visit": Write(_nothing, lambda w, _: w.visit(promises=[("问", day_before(w.now, -2))], reports=[ReportInput(kind="people", place="x", facts="断水")])),
+    "visit": Write(
+        _nothing,
+        lambda w, _: w.visit(
+            promises=[("问", day_before(w.now, -2))], reports=[ReportInput(kind="people", place="x", facts="断水")]
+        ),
+    ),
     "visit accepted": Write(lambda w: w.visit(), lambda w, pk: diary.accept_visit(pk, **_v(w, "secretary"))),
     "visit asked": Write(lambda w: w.visit(), lambda w, pk: diary.ask_back(pk, question="哪段", **_v(w, "secretary"))),
-    "visit voided": Write(lambda w: w.visit(accepted=True), lambda w, pk: diary.void_visit(pk, reason="错", **_v(w, "secretary"))),
-    "void objected": Write(lambda w: w.voided(), lambda w, pk: diary.object_to_void(pk, objection="没错", **_b(w, "cadre"))),
+    "visit voided": Write(
+        lambda w: w.visit(accepted=True), lambda w, pk: diary.void_visit(pk, reason="错", **_v(w, "secretary"))
+    ),
+    "void objected": Write(
+        lambda w: w.voided(), lambda w, pk: diary.object_to_void(pk, objection="没错", **_b(w, "cadre"))
+    ),
     "draft submitted": Write(lambda w: w.visit(submit=False), lambda w, pk: diary.submit_visit(pk, **_v(w, "cadre"))),
     "promise kept": Write(
         lambda w: Promise.objects.get(visit=w.visit(promises=[("问", day_before(w.now, -2))])).pk,
         lambda w, pk: promises.keep_promise(pk, kept=True, outcome="", **_b(w, "cadre")),
     ),
     "contacts proposed": Write(_nothing, lambda w, _: contacts.propose(w.town.own, w.now.year, **_b(w, "secretary"))),
-    "month": Write(lambda w: w.visit(accepted=True), lambda w, _: assessments.compute_month(Month.of(day_before(w.now)), now=w.now)),
-    "reason": Write(lambda w: w.month(), lambda w, pk: assessments.give_reason(pk, kind="training", reason="学习", **_v(w, "cadre"))),
+    "month": Write(
+        lambda w: w.visit(accepted=True), lambda w, _: assessments.compute_month(Month.of(day_before(w.now)), now=w.now)
+    ),
+    "reason": Write(
+        lambda w: w.month(), lambda w, pk: assessments.give_reason(pk, kind="training", reason="学习", **_v(w, "cadre"))
+    ),
     "confirm": Write(lambda w: w.month(), lambda w, pk: assessments.confirm(pk, comment="知", **_v(w, "secretary"))),
-    "objection": Write(lambda w: w.month(confirmed=True), lambda w, pk: assessments.object_to(pk, objection="不对", **_v(w, "cadre"))),
-    "objection decided": Write(lambda w: w.month(objected=True), lambda w, pk: assessments.decide(pk, result="met", decision="核实", **_v(w, "leader"))),
-    "draw": Write(lambda w: w.visit(accepted=True), lambda w, _: spotchecks.draw(w.town.own, spotchecks.quarter_of(day_before(w.now)), **_b(w, "leader"))),
-    "mismatch": Write(lambda w: w.drawn(), lambda w, pk: spotchecks.record_finding(pk, event="mismatch", finding="没来", **_v(w, "leader"))),
+    "objection": Write(
+        lambda w: w.month(confirmed=True), lambda w, pk: assessments.object_to(pk, objection="不对", **_v(w, "cadre"))
+    ),
+    "objection decided": Write(
+        lambda w: w.month(objected=True),
+        lambda w, pk: assessments.decide(pk, result="met", decision="核实", **_v(w, "leader")),
+    ),
+    "draw": Write(
+        lambda w: w.visit(accepted=True),
+        lambda w, _: spotchecks.draw(w.town.own, spotchecks.quarter_of(day_before(w.now)), **_b(w, "leader")),
+    ),
+    "mismatch": Write(
+        lambda w: w.drawn(),
+        lambda w, pk: spotchecks.record_finding(pk, event="mismatch", finding="没来", **_v(w, "leader")),
+    ),
     # outreach
-    "box": Write(lambda w: OpinionBox.objects.create(area=w.town.own, place="x", set_up_on=day_before(w.now)).pk,
-                 lambda w, pk: boxes.open_box(pk, second=w.town.leader, letters=[boxes.Letter(text="一"), boxes.Letter(text="二")], **_b(w, "secretary"))),
-    "letter": Write(lambda w: w.letter(), lambda w, pk: boxes.register_letter(pk, classed="demand", **_v(w, "secretary"))),
-    "letter answered": Write(lambda w: w.letter(registered=True), lambda w, pk: boxes.answer_letter(pk, answer="已修", **_v(w, "secretary"))),
+    "box": Write(
+        lambda w: OpinionBox.objects.create(area=w.town.own, place="x", set_up_on=day_before(w.now)).pk,
+        lambda w, pk: boxes.open_box(
+            pk, second=w.town.leader, letters=[boxes.Letter(text="一"), boxes.Letter(text="二")], **_b(w, "secretary")
+        ),
+    ),
+    "letter": Write(
+        lambda w: w.letter(), lambda w, pk: boxes.register_letter(pk, classed="demand", **_v(w, "secretary"))
+    ),
+    "letter answered": Write(
+        lambda w: w.letter(registered=True), lambda w, pk: boxes.answer_letter(pk, answer="已修", **_v(w, "secretary"))
+    ),
     "edition": Write(_nothing, lambda w, _: cards.current_edition(w.town.own, now=w.now)),
     # residents
     "opened": Write(_nothing, lambda w, _: records.open_record(w.town.homes[0].pk, purpose="visit", **_b(w, "cadre"))),
-    "household": Write(lambda w: VillagerGroup.objects.get(area=w.town.own), lambda w, group: records.register_household(group, house_no="9号", head_name="新", **_b(w, "cadre"))),
-    "household changed": Write(_nothing, lambda w, _: records.change_household(w.town.homes[0].pk, phone="0717-0", wishes="", needs_help=True, **_v(w, "cadre"))),
-    "person": Write(_nothing, lambda w, _: records.add_person(w.town.homes[0].pk, name="小", relation="child", **_b(w, "cadre"))),
-    "departure": Write(lambda w: Person.objects.get(household=w.town.homes[0]).pk, lambda w, pk: records.note_departure(pk, kind="out", on=day_before(w.now), **_b(w, "cadre"))),
+    "household": Write(
+        lambda w: VillagerGroup.objects.get(area=w.town.own),
+        lambda w, group: records.register_household(group, house_no="9号", head_name="新", **_b(w, "cadre")),
+    ),
+    "household changed": Write(
+        _nothing,
+        lambda w, _: records.change_household(
+            w.town.homes[0].pk, phone="0717-0", wishes="", needs_help=True, **_v(w, "cadre")
+        ),
+    ),
+    "person": Write(
+        _nothing, lambda w, _: records.add_person(w.town.homes[0].pk, name="小", relation="child", **_b(w, "cadre"))
+    ),
+    "departure": Write(
+        lambda w: Person.objects.get(household=w.town.homes[0]).pk,
+        lambda w, pk: records.note_departure(pk, kind="out", on=day_before(w.now), **_b(w, "cadre")),
+    ),
     "import": Write(lambda w: w.imported(ordered=True), lambda w, pk: imports.carry_out(pk, now=w.now)),
     "import undone": Write(lambda w: w.imported(done=True), lambda w, pk: imports.undo_run(pk, **_b(w, "cadre"))),
     # accounts, places, rules
-    "account": Write(_nothing, lambda w, _: posts.create_staff(username="xin", name="新人", password="x" * 12, **_b(w, "gov_office"))),
-    "appoint": Write(_nothing, lambda w, _: posts.appoint(w.town.police, role="office_cadre", area=w.town.own, starts_on=day_before(w.now), **_b(w, "gov_office"))),
-    "leave": Write(lambda w: (w.report(), w.visit(promises=[("问", day_before(w.now, -2))])), lambda w, _: posts.leave(w.town.in_charge, successor=w.town.principal, **_b(w, "gov_office"))),
-    "stand in": Write(_nothing, lambda w, _: posts.stand_in(w.town.cadre, deputy=w.town.director, kind="leave", starts_at=w.now, ends_at=w.now + timedelta(days=1), **_b(w, "cadre"))),
+    "account": Write(
+        _nothing, lambda w, _: posts.create_staff(username="xin", name="新人", password="x" * 12, **_b(w, "gov_office"))
+    ),
+    "appoint": Write(
+        _nothing,
+        lambda w, _: posts.appoint(
+            w.town.police, role="office_cadre", area=w.town.own, starts_on=day_before(w.now), **_b(w, "gov_office")
+        ),
+    ),
+    "leave": Write(
+        lambda w: (w.report(), w.visit(promises=[("问", day_before(w.now, -2))])),
+        lambda w, _: posts.leave(w.town.in_charge, successor=w.town.principal, **_b(w, "gov_office")),
+    ),
+    "stand in": Write(
+        _nothing,
+        lambda w, _: posts.stand_in(
+            w.town.cadre,
+            deputy=w.town.director,
+            kind="leave",
+            starts_at=w.now,
+            ends_at=w.now + timedelta(days=1),
+            **_b(w, "cadre"),
+        ),
+    ),
     "token": Write(_nothing, lambda w, _: tokens.issue_token(w.town.cadre, name="x", days=1, now=w.now)),
     "group": Write(_nothing, lambda w, _: registers.add_group(w.town.own, name="二组", **_b(w, "gov_office"))),
-    "figure": Write(_nothing, lambda w, _: registers.record_figure(w.town.town, fact="residents", value=Decimal(5), as_of=day_before(w.now), source="年报", **_b(w, "gov_office"))),
-    "rule": Write(_nothing, lambda w, _: rules.decide("visit.village_min_days", value="9", valid_from=day_before(w.now, -1), decided_by="党委", reason="忙", **_b(w, "gov_office"))),
+    "figure": Write(
+        _nothing,
+        lambda w, _: registers.record_figure(
+            w.town.town,
+            fact="residents",
+            value=Decimal(5),
+            as_of=day_before(w.now),
+            source="年报",
+            **_b(w, "gov_office"),
+        ),
+    ),
+    "rule": Write(
+        _nothing,
+        lambda w, _: rules.decide(
+            "visit.village_min_days",
+            value="9",
+            valid_from=day_before(w.now, -1),
+            decided_by="党委",
+            reason="忙",
+            **_b(w, "gov_office"),
+        ),
+    ),
     "told": Write(_nothing, lambda w, _: messages.tell([w.town.cadre, w.town.leader], title="x", now=w.now)),
-    "opening": Write(_nothing, lambda w, _: record_opening("household", w.town.homes[0].pk, purpose="visit", **_b(w, "cadre"))),
-    "calendar": Write(_nothing, lambda w, _: publish_year(2031, days=[(day_before(w.now), False, "x")], notice="", source="x")),
+    "opening": Write(
+        _nothing, lambda w, _: record_opening("household", w.town.homes[0].pk, purpose="visit", **_b(w, "cadre"))
+    ),
+    "calendar": Write(
+        _nothing, lambda w, _: publish_year(2031, days=[(day_before(w.now), False, "x")], notice="", source="x")
+    ),
     "divisions": Write(_nothing, lambda w, _: load_shipped_editions()),
-}  # fmt: skip
+}
 # Loading whole editions is thousands of rows: a few statements stand for all.
 FEW = {"divisions": 6}
 

@@ -47,7 +47,11 @@ def test_completion_and_the_full_extension(town: Town) -> None:
 
 @pytest.mark.parametrize(("on", "is_in_time"), [("2026-10-12", True), ("2026-10-13", False)])
 def test_objection_to_a_transfer(town: Town, on: str, is_in_time: bool) -> None:
-    case = Case(town, at("2026-09-29"), Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="转1号", read_back=True))
+    case = Case(
+        town,
+        at("2026-09-29"),
+        Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="转1号", read_back=True),
+    )
     screening.register(case.pk, petition_class="appeal", **case.office())
     screening.screen(case.pk, conflict_checked=True, **case.office())
     case.now = at(on, 23)

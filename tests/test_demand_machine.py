@@ -18,15 +18,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.models import CalendarYear, SpecialDay
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import (
-    assignments,
-    exclusion,
-    extending,
-    filing,
-    handling,
-    outcome,
-    screening,
-)
+from lianxinqiao.demands.operations import assignments, exclusion, extending, filing, handling, outcome, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import DomainError, StaleVersion
@@ -44,14 +36,30 @@ from test_demands import ROAD, opinion, sheet_words
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("petition", "office", "principal", "cadre", "leader", "judicial", "discipline", "sibling", "stranger")
-WALKS = settings(max_examples=12, stateful_step_count=36, phases=[Part.generate], deadline=None, suppress_health_check=list(HealthCheck), database=None, print_blob=False)
+WALKS = settings(
+    max_examples=12,
+    stateful_step_count=36,
+    phases=[Part.generate],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    print_blob=False,
+)
 # The limits of the law and of domain §7, written out again: an amount and whether it counts natural or working days.
 LIMITS = {
-    "demand.register_workdays": (1, "work"), "petition.notice_days": (15, "natural"), "petition.objection_workdays": (5, "work"),
-    "petition.complete_days": (60, "natural"), "petition.simple_opinion_workdays": (10, "work"), "demand.redo_days": (15, "natural"),
-    "petition.review_days": (30, "natural"), "petition.recheck_days": (30, "natural"), "owned.confirm_workdays": (5, "work"),
-    "owned.meet_workdays": (10, "work"), "owned.note_days": (15, "natural"), "owned.max_days": (90, "natural"),
-}  # fmt: skip
+    "demand.register_workdays": (1, "work"),
+    "petition.notice_days": (15, "natural"),
+    "petition.objection_workdays": (5, "work"),
+    "petition.complete_days": (60, "natural"),
+    "petition.simple_opinion_workdays": (10, "work"),
+    "demand.redo_days": (15, "natural"),
+    "petition.review_days": (30, "natural"),
+    "petition.recheck_days": (30, "natural"),
+    "owned.confirm_workdays": (5, "work"),
+    "owned.meet_workdays": (10, "work"),
+    "owned.note_days": (15, "natural"),
+    "owned.max_days": (90, "natural"),
+}
 
 
 class Days:
@@ -98,9 +106,11 @@ class Walk(RuleBasedStateMachine):
         self.seen = 0
 
     @initialize(
-        start=some.datetimes(datetime(2025, 1, 2), datetime(2026, 12, 28)), published=some.sets(some.sampled_from((2025, 2026, 2027))),
-        turned=some.sets(some.integers(0, 420), max_size=60), shape=some.integers(0, 2),
-    )  # fmt: skip
+        start=some.datetimes(datetime(2025, 1, 2), datetime(2026, 12, 28)),
+        published=some.sets(some.sampled_from((2025, 2026, 2027))),
+        turned=some.sets(some.integers(0, 420), max_size=60),
+        shape=some.integers(0, 2),
+    )
     def begin_at(self, start: datetime, published: set[int], turned: set[int], shape: int) -> None:
         """A random calendar: some years published, in them sixty random days turned into their opposite."""
         self.now = start.replace(tzinfo=SHANGHAI)
@@ -108,7 +118,12 @@ class Walk(RuleBasedStateMachine):
         first = date(2025, 1, 1)
         days = [first + timedelta(days=number * 2) for number in turned]
         for year in published:
-            publish_year(year, days=[(day, day.isoweekday() > 5, "") for day in days if day.year == year], notice="", source="test")
+            publish_year(
+                year,
+                days=[(day, day.isoweekday() > 5, "") for day in days if day.year == year],
+                notice="",
+                source="test",
+            )
         forget_all()
         self.days = Days()
         self.pk = self.begin(shape)
@@ -128,7 +143,12 @@ class Walk(RuleBasedStateMachine):
         raise NotImplementedError
 
     # One rule for all: Hypothesis leaves whole rules out of a walk, and every walk must go somewhere.
-    @rule(what=some.integers(0, 9), which=some.integers(0, 199), who=some.sampled_from(PEOPLE), hours=some.integers(0, 120))
+    @rule(
+        what=some.integers(0, 9),
+        which=some.integers(0, 199),
+        who=some.sampled_from(PEOPLE),
+        hours=some.integers(0, 120),
+    )
     def take(self, what: int, which: int, who: str, hours: int) -> None:
         """Five times in ten the next step of the straight way, four any move of anybody, one of whoever must not find it."""
         self.now += timedelta(hours=hours)
@@ -143,7 +163,9 @@ class Walk(RuleBasedStateMachine):
             assert self.picture() == before  # a refusal changes nothing
         else:
             # Only what asks for nobody's leave is open to the hidden: the resident's deeds and the nightly job.
-            assert not hidden or Step.objects.filter(matter=self.pk).latest("id").by_id != self.town.staff[self.hidden].pk
+            assert (
+                not hidden or Step.objects.filter(matter=self.pk).latest("id").by_id != self.town.staff[self.hidden].pk
+            )
 
     def next_move(self) -> Callable[[], Any]:
         raise NotImplementedError
@@ -164,7 +186,12 @@ class Walk(RuleBasedStateMachine):
 
     def picture(self) -> tuple[Any, ...]:
         matter = Matter.objects.get(pk=self.pk)
-        return matter.status, matter.version, Step.objects.filter(matter=matter).count(), list(Clock.objects.filter(matter=matter).values_list("pk", "state", "due_at").order_by("pk"))
+        return (
+            matter.status,
+            matter.version,
+            Step.objects.filter(matter=matter).count(),
+            list(Clock.objects.filter(matter=matter).values_list("pk", "state", "due_at").order_by("pk")),
+        )
 
     @invariant()
     def nothing_is_broken(self) -> None:
@@ -221,7 +248,18 @@ class Walk(RuleBasedStateMachine):
         own = kind_of(matter.kind).path(matter)
         assert [client.get(path).status_code for path in (own, f"/matters/{self.pk}/")] == [404, 404]
         tail = matter.number.rsplit("-", 1)[1]
-        for path in ("/", "/matters/", "/demands/", "/demands/owed/", "/cases/", "/inbox/todo/", "/messages/", f"/search/?q={tail}", f"/demands/?q={tail}", "/areas/990001100201/"):
+        for path in (
+            "/",
+            "/matters/",
+            "/demands/",
+            "/demands/owed/",
+            "/cases/",
+            "/inbox/todo/",
+            "/messages/",
+            f"/search/?q={tail}",
+            f"/demands/?q={tail}",
+            "/areas/990001100201/",
+        ):
             page = client.get(path).content.decode()
             assert matter.number not in page, path
             assert str(self.pk) not in page, path
@@ -235,10 +273,16 @@ class Sm3(Walk):
 
     def begin(self, shape: int) -> Any:
         """A resident's words written down, an order handed down, or one with a name on it."""
-        stated = (ROAD, Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="转1号", read_back=True), Filing(topic="road", text="路塌了，过不去", asker_name="李某"))[shape]
+        stated = (
+            ROAD,
+            Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="转1号", read_back=True),
+            Filing(topic="road", text="路塌了，过不去", asker_name="李某"),
+        )[shape]
         by = None if shape == 2 else self.town.cadre
         pk = filing.file_demand(self.town.own, stated, by=by, now=self.now).demand.pk
-        exclusion.exclude(pk, person=self.town.director, reason="亲属", by=self.town.petition, expected_version=None, now=self.now)
+        exclusion.exclude(
+            pk, person=self.town.director, reason="亲属", by=self.town.petition, expected_version=None, now=self.now
+        )
         self.other = filing.file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand.pk
         return pk
 
@@ -248,7 +292,14 @@ class Sm3(Walk):
         body = {"body": "县局", "address": "平湖大道", "phone": "", "reason": "属县局"}
         resident: dict[str, Any] = {"by": None, "now": self.now}
         five = dict.fromkeys(("explained", "position", "guided", "policies_checked", "partial_solution"), "写了")
-        reasonable = {"lawful": False, "reasonable": True, "in_hardship": False, "reason": "合理", "policies_checked": "查过", "partial_solution": "一部分"}
+        reasonable = {
+            "lawful": False,
+            "reasonable": True,
+            "in_hardship": False,
+            "reason": "合理",
+            "policies_checked": "查过",
+            "partial_solution": "一部分",
+        }
         return [
             lambda: screening.register(pk, petition_class="appeal", **common),
             lambda: screening.screen(pk, conflict_checked=True, **common),
@@ -310,15 +361,26 @@ class Sm3(Walk):
 
     def next_move(self) -> Callable[[], Any]:
         t = self.town
-        office, handler, head = ({"by": who, "expected_version": None, "now": self.now} for who in (t.petition, Matter.objects.get(pk=self.pk).owner, t.principal))
+        office, handler, head = (
+            {"by": who, "expected_version": None, "now": self.now}
+            for who in (t.petition, Matter.objects.get(pk=self.pk).owner, t.principal)
+        )
         pk, day = self.pk, local_date(self.now)
         demand = Demand.objects.select_related("matter").get(pk=pk)
         decision = {"A": "support", "B": "explain", "C": "not_support", "D": "not_support"}.get(demand.track, "")
         if demand.matter.status in ("processing", "extended", "mediating", "hearing"):
             if not demand.track:
-                return lambda: handling.triage(pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **handler)
+                return lambda: handling.triage(
+                    pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **handler
+                )
             if demand.track == "B" and not demand.explained:
-                return lambda: handling.explain(pk, **dict.fromkeys(("explained", "position", "guided", "policies_checked", "partial_solution"), "写了"), **handler)
+                return lambda: handling.explain(
+                    pk,
+                    **dict.fromkeys(
+                        ("explained", "position", "guided", "policies_checked", "partial_solution"), "写了"
+                    ),
+                    **handler,
+                )
             if demand.reviewed_by_id is None:
                 return lambda: handling.review_triage(pk, agrees=True, reason="", **office)
             if demand.drafted_by_id is None or demand.decision != decision:
@@ -331,13 +393,21 @@ class Sm3(Walk):
         solved = {"solved": "yes", "rating": "satisfied", "by": None, "now": self.now}
         follow = lambda: outcome.follow_up(pk, result="solved", note="", **office)  # noqa: E731
         return {
-            "received": lambda: screening.register(pk, petition_class="appeal", **office), "registered": lambda: screening.screen(pk, conflict_checked=True, **office),
-            "screening": lambda: screening.accept(pk, handler=t.office, is_told=True, **office), "objected_transfer": lambda: screening.accept(pk, handler=t.office, is_told=True, **office),
-            "accepted": lambda: handling.start(pk, **handler), "simple": lambda: handling.start(pk, **handler), "opinion_issued": lambda: handling.deliver(pk, on=day, **handler),
-            "review_asked": lambda: outcome.answer_review(pk, answer="维持", received_on=day, **office), "recheck_asked": lambda: outcome.answer_recheck(pk, answer="维持", **office),
-            "withdrawn": lambda: outcome.undo_withdrawal(pk, by=None, now=self.now), "forwarded": lambda: screening.body_returned(pk, reason="不受理", **office),
-            "settled": follow, "final": follow, "follow_up": follow,
-        }.get(demand.matter.status, lambda: outcome.answer_solved(pk, **solved))  # fmt: skip
+            "received": lambda: screening.register(pk, petition_class="appeal", **office),
+            "registered": lambda: screening.screen(pk, conflict_checked=True, **office),
+            "screening": lambda: screening.accept(pk, handler=t.office, is_told=True, **office),
+            "objected_transfer": lambda: screening.accept(pk, handler=t.office, is_told=True, **office),
+            "accepted": lambda: handling.start(pk, **handler),
+            "simple": lambda: handling.start(pk, **handler),
+            "opinion_issued": lambda: handling.deliver(pk, on=day, **handler),
+            "review_asked": lambda: outcome.answer_review(pk, answer="维持", received_on=day, **office),
+            "recheck_asked": lambda: outcome.answer_recheck(pk, answer="维持", **office),
+            "withdrawn": lambda: outcome.undo_withdrawal(pk, by=None, now=self.now),
+            "forwarded": lambda: screening.body_returned(pk, reason="不受理", **office),
+            "settled": follow,
+            "final": follow,
+            "follow_up": follow,
+        }.get(demand.matter.status, lambda: outcome.answer_solved(pk, **solved))
 
     def longer(self, clock: Clock) -> int:
         if clock.rule != "petition.complete_days":
@@ -349,13 +419,21 @@ class Sm3(Walk):
     def named_day(self, clock: Clock) -> None:
         """The notice of extension is due when the first limit would have ended."""
         assert clock.rule == "petition.extension_notice"
-        whole = Clock.objects.filter(matter=self.pk, rule="petition.complete_days").exclude(state="cancelled").order_by("id").first()
+        whole = (
+            Clock.objects.filter(matter=self.pk, rule="petition.complete_days")
+            .exclude(state="cancelled")
+            .order_by("id")
+            .first()
+        )
         if whole is not None:
             assert clock.due_at == last_moment_of(self.days.last_day(local_date(whole.start_at), 60, "natural"))
 
     def check(self, matter: Matter, running: set[str]) -> None:
         demand = Demand.objects.get(pk=self.pk)
-        assert (matter.status in ("closed", "withdrawn", "archived", "merged", "redirected", "not_accepted", "returned_transfer")) <= bool(demand.closing_ground)
+        assert (
+            matter.status
+            in ("closed", "withdrawn", "archived", "merged", "redirected", "not_accepted", "returned_transfer")
+        ) <= bool(demand.closing_ground)
         assert demand.lawful is not True or demand.track == "A"
         assert demand.reviewed_by_id is None or demand.reviewed_by_id != demand.classified_by_id
         assert demand.issued_by_id is None or demand.issued_by_id != demand.drafted_by_id
@@ -379,13 +457,25 @@ class Sm4(Walk):
 
     def begin(self, shape: int) -> Any:
         demand = filing.file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand
-        exclusion.exclude(demand.pk, person=self.town.mayor, reason="亲属", by=self.town.petition, expected_version=None, now=self.now)
+        exclusion.exclude(
+            demand.pk, person=self.town.mayor, reason="亲属", by=self.town.petition, expected_version=None, now=self.now
+        )
         self.demand = demand.pk
-        return cases.propose(demand.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=self.town.petition, now=self.now).pk
+        return cases.propose(
+            demand.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=self.town.petition, now=self.now
+        ).pk
 
     def share_all(self, by: Any) -> None:
         for duty in Duty.values:
-            cases.share(self.pk, duty=duty, cadre=self.town.office, task="去办", due_on=local_date(self.now), by=by, now=self.now)
+            cases.share(
+                self.pk,
+                duty=duty,
+                cadre=self.town.office,
+                task="去办",
+                due_on=local_date(self.now),
+                by=by,
+                now=self.now,
+            )
 
     def finish_all(self) -> None:
         for row in DutyShare.objects.filter(case=self.pk, done_on=None):
@@ -400,7 +490,9 @@ class Sm4(Walk):
             lambda: cases.drop(pk, reason="不必", **common),
             lambda: self.share_all(by),
             self.finish_all,
-            lambda: cases.plan(pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **common),
+            lambda: cases.plan(
+                pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **common
+            ),
             lambda: cases.add_note(pk, duty=2, text="清障", by=by, now=self.now),
             lambda: cases.add_note(pk, duty=4, service="contact", text="打电话", by=by, now=self.now),
             lambda: cases.decline_contact(pk, by=by, now=self.now),
@@ -421,7 +513,9 @@ class Sm4(Walk):
     def next_move(self) -> Callable[[], Any]:
         t = self.town
         matter = Matter.objects.get(pk=self.pk)
-        owner, office, head = ({"by": who, "expected_version": None, "now": self.now} for who in (matter.owner, t.petition, t.principal))
+        owner, office, head = (
+            {"by": who, "expected_version": None, "now": self.now} for who in (matter.owner, t.petition, t.principal)
+        )
         pk, day = self.pk, local_date(self.now)
         if matter.status == "working" and DutyShare.objects.filter(case=pk, done_on=None).exists():
             return self.finish_all
@@ -431,11 +525,14 @@ class Sm4(Walk):
             return lambda: Demand.objects.filter(pk=self.demand).update(performed_on=day)
         return {
             "proposed": lambda: cases.confirm(pk, owner=t.leader, no_conflict=True, **head),
-            "confirmed": lambda: cases.plan(pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **owner),
+            "confirmed": lambda: cases.plan(
+                pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **owner
+            ),
             "planned": lambda: cases.add_note(pk, duty=2, text="清障", by=matter.owner, now=self.now),
-            "working": lambda: cases.propose_outcome(pk, outcome="办好", **owner), "outcome_proposed": lambda: cases.verify(pk, resident_phoned=True, remedies_told=True, **office),
+            "working": lambda: cases.propose_outcome(pk, outcome="办好", **owner),
+            "outcome_proposed": lambda: cases.verify(pk, resident_phoned=True, remedies_told=True, **office),
             "checked": lambda: cases.close(pk, ground="performed", **head),
-        }.get(matter.status, lambda: cases.reopen(pk, reason="又来", **head))  # fmt: skip
+        }.get(matter.status, lambda: cases.reopen(pk, reason="又来", **head))
 
     def longer(self, clock: Clock) -> int:
         """Thirty days once, on the clock that ran when they were given."""
@@ -466,14 +563,23 @@ def test_two_people_press_the_same_button_and_one_wins() -> None:
     town = make_town()
     pk = filing.file_demand(town.own, ROAD, by=town.cadre, now=now()).demand.pk
     version = Matter.objects.get(pk=pk).version
-    first = town.client("petition").post(f"/demands/{pk}/", {"deed": "register", "version": version, "register-petition_class": "appeal"})
-    second = town.client("petition").post(f"/demands/{pk}/", {"deed": "register", "version": version, "register-petition_class": "appeal"})
+    first = town.client("petition").post(
+        f"/demands/{pk}/", {"deed": "register", "version": version, "register-petition_class": "appeal"}
+    )
+    second = town.client("petition").post(
+        f"/demands/{pk}/", {"deed": "register", "version": version, "register-petition_class": "appeal"}
+    )
     assert (first.status_code, second.status_code) == (302, 409)
     # Who was second sees what happened, and nothing of what they wrote is lost.
     shown = second.content.decode()
     assert "试petition" in shown
     assert "已登记，待甄别" in shown
-    late = {"deed": "register", "version": version, "register-petition_class": "appeal", "register-public_summary": "三组路塌了，请绕行"}
+    late = {
+        "deed": "register",
+        "version": version,
+        "register-petition_class": "appeal",
+        "register-public_summary": "三组路塌了，请绕行",
+    }
     assert "三组路塌了，请绕行" in town.client("petition").post(f"/demands/{pk}/", late).content.decode()
     # Whoever could never do it learns nothing.
     assert town.client("principal").post(f"/demands/{pk}/", late).status_code == 404

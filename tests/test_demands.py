@@ -45,11 +45,26 @@ from lianxinqiao.outreach.operations.boxes import Letter, open_box
 
 pytestmark = pytest.mark.django_db
 
-ROAD = Filing(topic="road", text="三组机耕路塌方，车过不去", place="三组", channel="visit", read_back=True, public_summary="机耕路塌方")
+ROAD = Filing(
+    topic="road",
+    text="三组机耕路塌方，车过不去",
+    place="三组",
+    channel="visit",
+    read_back=True,
+    public_summary="机耕路塌方",
+)
 
 
 def opinion(decision: str = "support") -> Opinion:
-    return Opinion(claim="修路", facts="属实", reasons="有计划", basis="农村公路条例", decision=decision, decision_text="十日内修好", remedies="三十日内可申请复查")
+    return Opinion(
+        claim="修路",
+        facts="属实",
+        reasons="有计划",
+        basis="农村公路条例",
+        decision=decision,
+        decision_text="十日内修好",
+        remedies="三十日内可申请复查",
+    )
 
 
 class Case:
@@ -71,7 +86,9 @@ class Case:
         return {"by": self.town.principal, "expected_version": None, "now": self.now}
 
     def accepted(self) -> Case:
-        screening.register(self.pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **self.office())
+        screening.register(
+            self.pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **self.office()
+        )
         screening.screen(self.pk, conflict_checked=True, **self.office())
         screening.accept(self.pk, handler=self.town.office, is_told=True, **self.office())
         return self
@@ -216,7 +233,16 @@ def test_lawful_always_means_perform(*, lawful: bool, reasonable: bool, in_hards
 
 def test_the_table_of_sm3_ends_only_on_grounds_of_the_law() -> None:
     ends = {edge.event for edge in DEMAND_WORKFLOW.edges if DEMAND_WORKFLOW.phases[edge.target] == Phase.DONE}
-    assert ends == {"close", "archive", "redirect", "not_accept", "objection_agreed", "body_accepted", "withdraw", "merge"}
+    assert ends == {
+        "close",
+        "archive",
+        "redirect",
+        "not_accept",
+        "objection_agreed",
+        "body_accepted",
+        "withdraw",
+        "merge",
+    }
     assert DEMAND_WORKFLOW.check() == []
 
 
@@ -240,14 +266,19 @@ def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, n
         staff = town.staff[who]
         return register.matching(register.register_of(staff), words).count()
 
-    assert [hits("petition", words) for words in ("塌方", number, number.rsplit("-", 1)[1], number.rsplit("-", 1)[1][:-1])] == [1, 1, 1, 1]
+    assert [
+        hits("petition", words) for words in ("塌方", number, number.rsplit("-", 1)[1], number.rsplit("-", 1)[1][:-1])
+    ] == [1, 1, 1, 1]
     assert hits("principal", number) == 1
     outcome.withdraw(case.pk, by=None, now=now)
     assert [hits("petition", words) for words in ("塌方", number)] == [0, 1]
     assert hits("principal", number) == 0
     order = filing.file_demand(
-        town.own, Filing(topic="road", text="工单内容如下", channel="hotline", outside_number="YC-2026-09", read_back=True), by=town.petition, now=now
-    )  # fmt: skip
+        town.own,
+        Filing(topic="road", text="工单内容如下", channel="hotline", outside_number="YC-2026-09", read_back=True),
+        by=town.petition,
+        now=now,
+    )
     assert hits("petition", "yc-2026-09") == 1
     filing.file_demand(town.own, Filing(topic="road", text="国道G242边上塌了"), by=None, now=now)
     assert hits("petition", "g242") == 1
@@ -256,29 +287,60 @@ def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, n
 
 @pytest.fixture
 def accused(town: Town, now: datetime) -> Demand:
-    stated = Filing(topic="officials", text="村干部要我送礼才给办证", about_official=town.cadre, conduct="obstruction", asker_name="证人")
+    stated = Filing(
+        topic="officials",
+        text="村干部要我送礼才给办证",
+        about_official=town.cadre,
+        conduct="obstruction",
+        asker_name="证人",
+    )
     return filing.file_demand(town.own, stated, by=None, now=now).demand
 
 
 def test_the_accused_and_their_line_find_it_on_no_route(town: Town, now: datetime, accused: Demand) -> None:
     """RR-10, RR-13: list, search, address, matters, rates, export, steps, messages."""
     number = Matter.objects.get(pk=accused.pk).number
-    for who in ("cadre", "director", "secretary", "leader", "office", "in_charge", "principal", "mayor", "gov_office", "admin", "auditor", "stranger"):
+    for who in (
+        "cadre",
+        "director",
+        "secretary",
+        "leader",
+        "office",
+        "in_charge",
+        "principal",
+        "mayor",
+        "gov_office",
+        "admin",
+        "auditor",
+        "stranger",
+    ):
         staff = town.staff[who]
         assert not Matter.objects.visible_to(staff).filter(pk=accused.pk).exists(), who
         client = town.client(who)
         for path in (f"/demands/{accused.pk}/", f"/matters/{accused.pk}/"):
             assert client.get(path).status_code == 404, (who, path)
-        for path in ("/demands/?q=送礼", "/demands/?export=xlsx", f"/search/?q={number}", "/matters/", "/matters/?export=xlsx", "/messages/", "/"):
+        for path in (
+            "/demands/?q=送礼",
+            "/demands/?export=xlsx",
+            f"/search/?q={number}",
+            "/matters/",
+            "/matters/?export=xlsx",
+            "/messages/",
+            "/",
+        ):
             answer = client.get(path)
             assert str(accused.pk) not in answer.content.decode(errors="ignore"), (who, path)
-            assert "密封" not in answer.content.decode(errors="ignore").replace("密封的只有", "").replace("密封诉求", ""), (who, path)
+            assert "密封" not in answer.content.decode(errors="ignore").replace("密封的只有", "").replace(
+                "密封诉求", ""
+            ), (who, path)
     for who in ("petition", "discipline"):
         assert town.client(who).get(f"/demands/{accused.pk}/").status_code == 200
     assert Matter.objects.get(pk=accused.pk).owner == town.discipline
 
 
-def test_the_petition_officer_accused_is_out_too_and_a_helper_is_never_excluded_by_taking_over(town: Town, now: datetime) -> None:
+def test_the_petition_officer_accused_is_out_too_and_a_helper_is_never_excluded_by_taking_over(
+    town: Town, now: datetime
+) -> None:
     stated = Filing(topic="officials", text="信访办的人不让我进门", about_official=town.petition)
     demand = filing.file_demand(town.own, stated, by=None, now=now).demand
     assert town.client("petition").get(f"/demands/{demand.pk}/").status_code == 404
@@ -301,7 +363,14 @@ def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: dat
 
 def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> None:
     """RR-1."""
-    stated = Filing(topic="subsidy", text="低保年审\n我家里有病人，请保密", channel="visit", read_back=True, asker_name="李某", asker_phone="0717-1234567")
+    stated = Filing(
+        topic="subsidy",
+        text="低保年审\n我家里有病人，请保密",
+        channel="visit",
+        read_back=True,
+        asker_name="李某",
+        asker_phone="0717-1234567",
+    )
     case = Case(town, now, stated)
     page = town.client("principal").get(f"/demands/{case.pk}/").content.decode()
     assert "低保年审" in page
@@ -316,7 +385,9 @@ def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> 
 def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> None:
     """R-10.6, R-10.7."""
     case = Case(town, now).accepted()
-    part = assignments.give(case.pk, to=town.police, task="量一量", due_on=local_date(now) + timedelta(days=3), by=town.office, now=now)
+    part = assignments.give(
+        case.pk, to=town.police, task="量一量", due_on=local_date(now) + timedelta(days=3), by=town.office, now=now
+    )
     assert Matter.objects.visible_to(town.police).filter(pk=case.pk).exists()
     with pytest.raises(NotPermitted):
         assignments.step_assignment(part.pk, "finish", text="好了", by=town.petition, expected_version=None, now=now)
@@ -339,7 +410,9 @@ def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> Non
 
 def test_what_we_owe_is_computed_from_open_cases_and_empty_when_none_is(town: Town, now: datetime) -> None:
     """RR-1: no label on any household."""
-    case = Case(town, now, Filing(topic="road", text="门口的路坏了", channel="visit", read_back=True, household=town.homes[0])).accepted()
+    case = Case(
+        town, now, Filing(topic="road", text="门口的路坏了", channel="visit", read_back=True, household=town.homes[0])
+    ).accepted()
     assert register.households_awaiting_answer(town.petition).count() == 1
     outcome.withdraw(case.pk, by=None, now=now)
     assert register.households_with_open_demand(town.petition).count() == 0
@@ -370,7 +443,9 @@ def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None
 
 def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, now: datetime) -> None:
     """SM-10; a refusal says one may sue."""
-    row, code = datarequests.ask(town.own, kind="delete", text="删除电话", name="甲", phone="0717-0000001", by=None, now=now)
+    row, code = datarequests.ask(
+        town.own, kind="delete", text="删除电话", name="甲", phone="0717-0000001", by=None, now=now
+    )
     assert (local_date(Clock.objects.get(matter=row.pk).due_at) - local_date(now)).days in range(14, 25)
     for event, text in (("check_identity", ""), ("begin", ""), ("refuse", "档案法要求保存"), ("tell", "")):
         datarequests.step_request(row.pk, event, text=text, by=town.petition, expected_version=None, now=now)
@@ -403,21 +478,30 @@ def test_hotline_orders_are_taken_whole_or_not_at_all_and_never_twice(town: Town
     wrong = ("12345-2", "丙村", "天上", "短", "", "", "", "明天")
     answer = bring(sheet(good, wrong), take=True)
     assert answer.status_code == 422
-    assert answer.content.decode().count("<td data-title=\"怎样改\">") == 4
+    assert answer.content.decode().count('<td data-title="怎样改">') == 4
     assert Demand.objects.count() == 0
     assert bring(sheet(good), take=False).status_code == 200
     assert Demand.objects.count() == 0
     assert bring(sheet(good), take=True).status_code == 302
     assert bring(sheet(good), take=True).status_code == 302
-    assert [(row.outside_number, row.outside_due_on) for row in Demand.objects.all()] == [("12345-1", date(2026, 12, 31))]
+    assert [(row.outside_number, row.outside_due_on) for row in Demand.objects.all()] == [
+        ("12345-1", date(2026, 12, 31))
+    ]
     assert client.get("/demands/import/?template").content[:2] == b"PK"
     assert bring(b"not a sheet", take=True).status_code == 422
 
 
 def test_a_letter_and_a_visit_raise_a_demand_that_points_back(town: Town, now: datetime) -> None:
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=local_date(now))
-    letter = open_box(box.pk, second=town.leader, letters=[Letter(text="路灯不亮")], by=town.secretary, now=now).letters.get()
-    values = {"raise_demand-id": uuid7(), "raise_demand-topic": "road", "raise_demand-text": "路灯不亮，请来修", "raise_demand-read_back": "on"}
+    letter = open_box(
+        box.pk, second=town.leader, letters=[Letter(text="路灯不亮")], by=town.secretary, now=now
+    ).letters.get()
+    values = {
+        "raise_demand-id": uuid7(),
+        "raise_demand-topic": "road",
+        "raise_demand-text": "路灯不亮，请来修",
+        "raise_demand-read_back": "on",
+    }
     answer = town.client("secretary").post(f"/letters/{letter.pk}/", {"deed": "raise_demand", **values})
     assert answer.status_code == 200
     demand = Demand.objects.get()
@@ -429,7 +513,12 @@ def test_a_letter_and_a_visit_raise_a_demand_that_points_back(town: Town, now: d
 
 def test_the_towns_own_words_begin_the_form(town: Town, now: datetime) -> None:
     client = town.client("petition")
-    assert client.post("/demands/wording/", {"deed": "keep", "keep-step": "hand_back", "keep-text": "请先补齐材料"}).status_code == 302
+    assert (
+        client.post(
+            "/demands/wording/", {"deed": "keep", "keep-step": "hand_back", "keep-text": "请先补齐材料"}
+        ).status_code
+        == 302
+    )
     case = Case(town, now).accepted()
     office = town.client("office")
     assert "请先补齐材料" in office.get(f"/demands/{case.pk}/?deed=hand_back").content.decode()
@@ -447,7 +536,9 @@ def test_a_ledger_names_its_title_unit_writer_and_date(town: Town, now: datetime
     words = sheet_words(town.client("petition").get("/demands/?export=xlsx").content)
     for part in ("诉求登记簿", "制表单位：试镇综治信访办", "制表人：试petition", f"制表时间：{local_date(now)}"):
         assert part in words
-    assert "制表单位：甲村　制表人：试cadre" in sheet_words(town.client("cadre").get("/households/?export=xlsx").content)
+    assert "制表单位：甲村　制表人：试cadre" in sheet_words(
+        town.client("cadre").get("/households/?export=xlsx").content
+    )
 
 
 def sheet_words(book: bytes) -> str:
@@ -456,7 +547,9 @@ def sheet_words(book: bytes) -> str:
         return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
 
 
-def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(town: Town, accused: Demand, now: datetime) -> None:
+def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
+    town: Town, accused: Demand, now: datetime
+) -> None:
     """RR-10, RR-13: a summary in other words; no name, no number, no run of the complaint's own words."""
     given = {"to": town.cadre, "due_on": local_date(now) + timedelta(days=7), "by": town.discipline, "now": now}
     for telling in ("证人说您要送礼", "村干部要我送礼才给办证", "请联系13900000000"):
@@ -478,7 +571,12 @@ def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(town: Tow
     statements.give_statement(row.pk, text="按县里文件收的工本费", by=town.cadre, expected_version=None, now=now)
     assert "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{accused.pk}/").content.decode()
     other = statements.ask_statement(accused.pk, summary="还有别的收费吗？", **given)
-    assert statements.cancel_statement(other.pk, reason="已说清", by=town.discipline, expected_version=None, now=now).matter.status == "cancelled"
+    assert (
+        statements.cancel_statement(
+            other.pk, reason="已说清", by=town.discipline, expected_version=None, now=now
+        ).matter.status
+        == "cancelled"
+    )
     plain = Case(town, now).accepted()
     with pytest.raises(StepNotAllowed):
         statements.ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})

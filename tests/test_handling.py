@@ -12,13 +12,7 @@ from conftest import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import (
-    assignments,
-    extending,
-    filing,
-    handling,
-    outcome,
-)
+from lianxinqiao.demands.operations import assignments, extending, filing, handling, outcome
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
@@ -88,11 +82,24 @@ def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, 
     case = Case(town, now).accepted()
     handling.start(case.pk, **case.handler())
     handling.triage(
-        case.pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", policies_checked="路政", partial_solution="先垫石子", **case.handler()
-    )  # fmt: skip
+        case.pk,
+        lawful=False,
+        reasonable=True,
+        in_hardship=False,
+        reason="合理",
+        policies_checked="路政",
+        partial_solution="先垫石子",
+        **case.handler(),
+    )
     with pytest.raises(StepNotAllowed):
         handling.draft_opinion(case.pk, opinion("explain"), **case.handler())
-    five = {"explained": "讲清了", "position": "尽力", "guided": "可以申请", "policies_checked": "路政", "partial_solution": "先垫石子"}
+    five = {
+        "explained": "讲清了",
+        "position": "尽力",
+        "guided": "可以申请",
+        "policies_checked": "路政",
+        "partial_solution": "先垫石子",
+    }
     with pytest.raises(InvalidInput) as refused:
         handling.explain(case.pk, **{**five, "guided": " "}, **case.handler())
     assert refused.value.field == "guided"

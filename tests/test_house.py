@@ -39,9 +39,12 @@ def test_a_crash_at_any_statement_leaves_all_or_nothing(now: datetime) -> None:
 
     def whole() -> None:
         written = VisitInput(
-            kind="household_visit", visited_on=day_before(now), household=town.homes[0], promises=[("问", day_before(now, -2))],
+            kind="household_visit",
+            visited_on=day_before(now),
+            household=town.homes[0],
+            promises=[("问", day_before(now, -2))],
             reports=[ReportInput(kind="people", place="x", facts="断水")],
-        )  # fmt: skip
+        )
         write_visit(town.own, written, by=town.cadre, now=now)
 
     tried = 0
@@ -74,7 +77,12 @@ def test_a_crash_at_any_statement_leaves_all_or_nothing(now: datetime) -> None:
 def test_a_job_killed_in_the_middle_repeats_nothing(now: datetime) -> None:
     town = make_town()
     for number in range(3):
-        report_condition(town.own, ReportInput(kind="people", place="x", facts=f"{number}", urgency=3, phoned_at=now), by=town.cadre, now=now)
+        report_condition(
+            town.own,
+            ReportInput(kind="people", place="x", facts=f"{number}", urgency=3, phoned_at=now),
+            by=town.cadre,
+            now=now,
+        )
     later = now + timedelta(hours=5)
     with pytest.raises(Crash), connection.execute_wrapper(CrashAt(5)):
         check_clocks(now=later)
@@ -86,24 +94,35 @@ def test_a_job_killed_in_the_middle_repeats_nothing(now: datetime) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/matters/", "/visits/", "/households/", "/reports/", "/streams/", "/areas/{code}/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/matters/", "/visits/", "/households/", "/reports/", "/streams/", "/areas/{code}/"]
+)
 def test_queries_do_not_grow_with_the_rows(town: Town, now: datetime, path: str) -> None:
     client = town.client("leader")
     path = path.format(code=town.own.code)
 
     def cost() -> int:
         client.get(path)
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(connection) as caught:
             assert client.get(path).status_code == 200
         return len(caught)
 
     def more(n: int) -> None:
         for number in range(n):
-            report_condition(town.own, ReportInput(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now)
-            visit = write_visit(town.own, VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]), by=town.cadre, now=now)
+            report_condition(
+                town.own, ReportInput(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now
+            )
+            visit = write_visit(
+                town.own,
+                VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
+                by=town.cadre,
+                now=now,
+            )
             accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
             home = town.homes[0]
-            Household.objects.create(id=uuid7(), area=home.area, group=home.group, house_no=f"x{Household.objects.count()}", head_name="王")
+            Household.objects.create(
+                id=uuid7(), area=home.area, group=home.group, house_no=f"x{Household.objects.count()}", head_name="王"
+            )
 
     more(2)
     few = cost()
@@ -126,7 +145,12 @@ def test_lockout_grows_and_a_first_password_must_be_changed(town: Town, settings
     assert other.post("/accounts/login/", {"login": "director", "password": PASSWORD}).status_code == 302
     assert "/password/change/" in other.get("/")["Location"]
     new = "dongjiang-48-qiao"
-    assert other.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}).status_code == 302
+    assert (
+        other.post(
+            "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+        ).status_code
+        == 302
+    )
     assert other.get("/").status_code == 200
 
 
@@ -142,7 +166,18 @@ def test_second_factor_passkeys_and_sessions_have_pages(town: Town) -> None:
 @pytest.mark.django_db
 def test_a_refused_form_keeps_what_was_typed(town: Town, now: datetime) -> None:
     client = town.client("cadre")
-    answer = client.post("/reports/new/opinion/", {"deed": "report", "id": str(uuid7()), "area": town.own.pk, "place": "集市", "facts": "老张13812345678说的", "answer_needed": "几时修路", "urgency": "0"})
+    answer = client.post(
+        "/reports/new/opinion/",
+        {
+            "deed": "report",
+            "id": str(uuid7()),
+            "area": town.own.pk,
+            "place": "集市",
+            "facts": "老张13812345678说的",
+            "answer_needed": "几时修路",
+            "urgency": "0",
+        },
+    )
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "老张13812345678说的" in page
@@ -172,7 +207,9 @@ def test_backup_restores_into_an_empty_database(tmp_path: Path, now: datetime) -
 
 
 def test_help_stands_in_both_languages_and_wrong_words_are_code_2() -> None:
-    done = subprocess.run([sys.executable, "-m", "lianxinqiao.cli", "--help"], capture_output=True, text=True, env=os.environ)
+    done = subprocess.run(
+        [sys.executable, "-m", "lianxinqiao.cli", "--help"], capture_output=True, text=True, env=os.environ
+    )
     assert done.returncode == 0
     for name in ("serve", "demo", "import", "assess", "due", "town", "rules", "token", "backup", "restore"):
         assert name in done.stdout
@@ -190,6 +227,18 @@ def test_the_town_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
     load_seed_facts()
     assert main(["town", "420527103", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["areas"], found["villages"], found["communities"], found["groups"], found["households"], found["residents"]) == (13, 12, 1, 66, 7902, 19608)
-    assert (found["members"], found["members_cadre"], found["members_farmer"], found["mismatches"]) == (884, 171, 713, [])
+    assert (
+        found["areas"],
+        found["villages"],
+        found["communities"],
+        found["groups"],
+        found["households"],
+        found["residents"],
+    ) == (13, 12, 1, 66, 7902, 19608)
+    assert (found["members"], found["members_cadre"], found["members_farmer"], found["mismatches"]) == (
+        884,
+        171,
+        713,
+        [],
+    )
     assert (found["land_km2"], found["farmland_mu"], found["farmland_ha"]) == ("217.08", 17460, "1164.00")

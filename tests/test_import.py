@@ -71,7 +71,15 @@ def test_problems_name_row_column_reason_and_fix(town: Town, now: datetime) -> N
     ]
     run = bring(town, workbook(bad), now)
     found = {(each["row"], each["column"]) for each in run.problems}
-    assert {(2, "身份证号"), (3, "小组"), (4, "门牌号"), (4, "姓名"), (4, "与户主关系"), (4, "出生年份"), (4, "电话")} <= found
+    assert {
+        (2, "身份证号"),
+        (3, "小组"),
+        (4, "门牌号"),
+        (4, "姓名"),
+        (4, "与户主关系"),
+        (4, "出生年份"),
+        (4, "电话"),
+    } <= found
     assert all(each["reason"] and each["fix"] for each in run.problems)
     with pytest.raises(InvalidInput):
         order_run(run.pk, only_good=False, by=town.cadre, now=now)

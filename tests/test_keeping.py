@@ -29,13 +29,25 @@ pytestmark = pytest.mark.django_db
 
 def test_a_changed_figure_is_a_new_row_and_the_old_stays(town: Town, now: datetime) -> None:
     for value, day in (("100", day_before(now, 40)), ("101", day_before(now))):
-        registers.record_figure(town.town, fact="residents", value=Decimal(value), as_of=day, source="年报", by=town.gov_office, now=now)
+        registers.record_figure(
+            town.town, fact="residents", value=Decimal(value), as_of=day, source="年报", by=town.gov_office, now=now
+        )
 
     assert [str(row.value) for row in town.town.facts.order_by("as_of")] == ["100.00", "101.00"]
     with pytest.raises(NotPermitted):
-        registers.record_figure(town.town, fact="residents", value=Decimal(1), as_of=day_before(now), source="x", by=town.cadre, now=now)
+        registers.record_figure(
+            town.town, fact="residents", value=Decimal(1), as_of=day_before(now), source="x", by=town.cadre, now=now
+        )
     with pytest.raises(InvalidInput):
-        registers.record_figure(town.town, fact="residents", value=Decimal(1), as_of=day_before(now, -1), source="x", by=town.gov_office, now=now)
+        registers.record_figure(
+            town.town,
+            fact="residents",
+            value=Decimal(1),
+            as_of=day_before(now, -1),
+            source="x",
+            by=town.gov_office,
+            now=now,
+        )
     assert town.town.facts.count() == 2
 
 
@@ -95,21 +107,30 @@ def test_a_paused_clock_moves_its_due_by_what_was_used_and_no_more(town: Town, n
     check_clocks(now=now + timedelta(days=9))
     clock.refresh_from_db()
     assert (clock.state, clock.due_at) == ("running", due + timedelta(hours=5, days=2))
-    assert list(Step.objects.filter(matter=report.pk, event__endswith="_clock").order_by("id").values_list("event", flat=True)) == [
-        "pause_clock", "resume_clock", "pause_clock", "resume_clock",
-    ]  # fmt: skip
+    assert list(
+        Step.objects.filter(matter=report.pk, event__endswith="_clock").order_by("id").values_list("event", flat=True)
+    ) == ["pause_clock", "resume_clock", "pause_clock", "resume_clock"]
 
 
 def test_an_emergency_waits_for_nobody(town: Town, now: datetime) -> None:
-    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事", urgency=3, phoned_at=now), by=town.cadre, now=now)
+    report = report_condition(
+        town.own, ReportInput(kind="people", place="x", facts="事", urgency=3, phoned_at=now), by=town.cadre, now=now
+    )
 
     with pytest.raises(NotPermitted):
-        pause_clock(Clock.objects.filter(matter=report.pk)[0].pk, reason="等", cap=timedelta(days=1), by=town.in_charge, now=now)
+        pause_clock(
+            Clock.objects.filter(matter=report.pk)[0].pk, reason="等", cap=timedelta(days=1), by=town.in_charge, now=now
+        )
     acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
 
 
 def test_an_ended_promise_comes_back_the_same_day_only(town: Town, now: datetime) -> None:
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], promises=[("问", day_before(now, -2))])
+    written = VisitInput(
+        kind="household_visit",
+        visited_on=day_before(now),
+        household=town.homes[0],
+        promises=[("问", day_before(now, -2))],
+    )
     promise = Promise.objects.get(visit=write_visit(town.own, written, by=town.cadre, now=now))
     keep_promise(promise.pk, kept=True, outcome="", by=town.cadre, now=now)
 
@@ -131,7 +152,16 @@ def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> No
     site = site_of(town, now)
     hazards.record_patrol(site.pk, on=day_before(now), findings="裂缝无变化", is_abnormal=False, by=town.cadre, now=now)
     with pytest.raises(StepNotAllowed):
-        hazards.take_site_step(site.pk, "move", note="走", households_moved=1, people_moved=2, by=town.cadre, expected_version=None, now=now)
+        hazards.take_site_step(
+            site.pk,
+            "move",
+            note="走",
+            households_moved=1,
+            people_moved=2,
+            by=town.cadre,
+            expected_version=None,
+            now=now,
+        )
     with pytest.raises(NotVisible):
         hazards.take_site_step(site.pk, "treat", note="好了", by=town.sibling, expected_version=None, now=now)
     with pytest.raises(StaleVersion):
@@ -148,7 +178,13 @@ def test_a_changed_card_is_a_new_edition_to_be_signed_again(town: Town, now: dat
     site = site_of(town, now)
     hazards.sign_card(site.pk, on=day_before(now), by=town.cadre, now=now)
 
-    changed = hazards.change_site(site.pk, SiteInput(name="滑坡", kind="landslide", shelter="学校操场"), by=town.cadre, expected_version=None, now=now)
+    changed = hazards.change_site(
+        site.pk,
+        SiteInput(name="滑坡", kind="landslide", shelter="学校操场"),
+        by=town.cadre,
+        expected_version=None,
+        now=now,
+    )
 
     assert (changed.card_version, changed.card_signed_on) == (3, None)
 
@@ -161,8 +197,27 @@ def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: To
         evacuation.note_threatened(site.pk, town.homes[3].pk, helpers=1, by=town.cadre, now=now)
     with pytest.raises(NotVisible):
         evacuation.note_threatened(site.pk, town.homes[0].pk, helpers=1, by=town.principal, now=now)
-    warning = hazards.relay_warning(town.own, issuer="县自然资源局", number="7", level="red", text="撤", issued_at=now, site=site, by=town.cadre, now=now)
-    hazards.take_site_step(site.pk, "move", note="已转移", households_moved=2, people_moved=5, by=town.cadre, expected_version=None, now=now)
+    warning = hazards.relay_warning(
+        town.own,
+        issuer="县自然资源局",
+        number="7",
+        level="red",
+        text="撤",
+        issued_at=now,
+        site=site,
+        by=town.cadre,
+        now=now,
+    )
+    hazards.take_site_step(
+        site.pk,
+        "move",
+        note="已转移",
+        households_moved=2,
+        people_moved=5,
+        by=town.cadre,
+        expected_version=None,
+        now=now,
+    )
     entry = RollEntry.objects.filter(site=site)[0]
     evacuation.call_roll(entry.pk, is_safe=True, by=town.leader, now=now)
     with pytest.raises(NotVisible):
@@ -180,15 +235,37 @@ def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: To
 
 def test_the_pages_do_what_the_operations_do(town: Town, now: datetime) -> None:
     client = town.client("gov_office")
-    form = {"deed": "figure", "figure-area": town.own.code, "figure-fact": "groups", "figure-value": "3", "figure-as_of": day_before(now).isoformat(), "figure-source": "村报"}
+    form = {
+        "deed": "figure",
+        "figure-area": town.own.code,
+        "figure-fact": "groups",
+        "figure-value": "3",
+        "figure-as_of": day_before(now).isoformat(),
+        "figure-source": "村报",
+    }
     assert client.post("/areas/", form).status_code == 302
     assert "3" in client.get(f"/areas/{town.own.code}/").content.decode()
-    rule = {"deed": "decide", "decide-rule": "visit.town_min_days", "decide-value": "x", "decide-valid_from": day_before(now, -1).isoformat(), "decide-decided_by": "党委", "decide-reason": "忙"}
+    rule = {
+        "deed": "decide",
+        "decide-rule": "visit.town_min_days",
+        "decide-value": "x",
+        "decide-valid_from": day_before(now, -1).isoformat(),
+        "decide-decided_by": "党委",
+        "decide-reason": "忙",
+    }
     answer = client.post("/rules/", rule)
     assert answer.status_code == 422
     assert "须为整数" in answer.content.decode()
     assert client.post("/rules/", rule | {"decide-value": "4"}).status_code == 302
     site = site_of(town, now)
-    page = town.client("cadre").post(f"/hazards/{site.pk}/", {"deed": "threatened", "threatened-group": town.homes[0].group_id, "threatened-house": "无此号", "threatened-helpers": "1"})
+    page = town.client("cadre").post(
+        f"/hazards/{site.pk}/",
+        {
+            "deed": "threatened",
+            "threatened-group": town.homes[0].group_id,
+            "threatened-house": "无此号",
+            "threatened-helpers": "1",
+        },
+    )
     assert page.status_code == 422
     assert "无此号" in page.content.decode()

@@ -33,7 +33,14 @@ pytestmark = pytest.mark.django_db
 
 
 def plan_of(town: Town, now: datetime, *, ahead: int = 20, **more: Any) -> Plan:
-    stated = {"leader": town.principal, "on": local_date(now) + timedelta(days=ahead), "starts_at": time(9), "ends_at": time(11), "place": "镇政府一楼", **more}
+    stated = {
+        "leader": town.principal,
+        "on": local_date(now) + timedelta(days=ahead),
+        "starts_at": time(9),
+        "ends_at": time(11),
+        "place": "镇政府一楼",
+        **more,
+    }
     return Plan(**stated)
 
 
@@ -64,7 +71,10 @@ def test_a_substitute_stands_on_the_same_step(town: Town, now: datetime) -> None
         receptions.substitute(day.pk, by_whom=town.in_charge, reason="开会", by=town.petition, now=now)
     receptions.substitute(day.pk, by_whom=town.mayor, reason="到县里开会", by=town.petition, now=now)
     lower = planned(town, now, leader=town.in_charge, ahead=21)
-    assert receptions.substitute(lower.pk, by_whom=town.principal, reason="出差", by=town.petition, now=now).host == town.principal
+    assert (
+        receptions.substitute(lower.pk, by_whom=town.principal, reason="出差", by=town.petition, now=now).host
+        == town.principal
+    )
 
 
 def test_from_publication_to_supervision(town: Town, client: Client, now: datetime) -> None:
@@ -74,7 +84,14 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
     assert str(day.pk) not in client.get(path).content.decode()
     receptions.publish(day.pk, by=town.petition, now=now)
     assert "镇政府一楼" in client.get(path).content.decode()
-    form = {"id": uuid7(), "stamp": old_stamp(), "day": day.pk, "name": "李某", "phone": "0717-1112222", "about": "补贴没到"}
+    form = {
+        "id": uuid7(),
+        "stamp": old_stamp(),
+        "day": day.pk,
+        "name": "李某",
+        "phone": "0717-1112222",
+        "about": "补贴没到",
+    }
     assert client.post(path, form).context["number"] == 1
     assert client.post(path, form).context["number"] == 1
     assert day.visits.count() == 1
@@ -89,11 +106,22 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
         receptions.record(visit.pk, **given, read_back=False, signed="paper", by=town.principal, now=now)
     with pytest.raises(InvalidInput):  # on the screen, but nothing was drawn
         receptions.record(visit.pk, **given, read_back=True, signed="screen", by=town.principal, now=now)
-    receptions.record(visit.pk, **given, read_back=True, signed="screen", signature="M10 20L30 40", by=town.principal, now=now)
-    assert b"M10 20" not in repr(ReceptionVisit.objects.filter(pk=visit.pk).extra(select={"kept": "signature"}).values_list("kept", flat=True)[0]).encode()
+    receptions.record(
+        visit.pk, **given, read_back=True, signed="screen", signature="M10 20L30 40", by=town.principal, now=now
+    )
+    assert (
+        b"M10 20"
+        not in repr(
+            ReceptionVisit.objects.filter(pk=visit.pk)
+            .extra(select={"kept": "signature"})
+            .values_list("kept", flat=True)[0]
+        ).encode()
+    )
     with pytest.raises(StepNotAllowed):
         receptions.close_record(visit.pk, by=town.principal, now=now)
-    part = receptions.assign(visit.pk, to=town.office, task="查补贴", due_on=local_date(now) + timedelta(days=3), by=town.principal, now=now)
+    part = receptions.assign(
+        visit.pk, to=town.office, task="查补贴", due_on=local_date(now) + timedelta(days=3), by=town.principal, now=now
+    )
     receptions.close_record(visit.pk, by=town.principal, now=now)
     with pytest.raises(StepNotAllowed):
         receptions.record(visit.pk, **given, read_back=True, signed="paper", by=town.principal, now=now)
@@ -117,9 +145,14 @@ def test_nobody_comes_to_a_home_that_does_not_want_it(town: Town, now: datetime)
     number = case.receipt.number
     with pytest.raises(InvalidInput):
         receptions.bring_case(day.pk, number=number, resident_agrees=False, by=town.petition, now=now)
-    assert receptions.bring_case(day.pk, number=number, resident_agrees=True, by=town.petition, now=now).demand_id == case.pk
+    assert (
+        receptions.bring_case(day.pk, number=number, resident_agrees=True, by=town.petition, now=now).demand_id
+        == case.pk
+    )
     with pytest.raises(StepNotAllowed):
-        receptions.bring_case(planned(town, now, ahead=22).pk, number=number, resident_agrees=True, by=town.petition, now=now)
+        receptions.bring_case(
+            planned(town, now, ahead=22).pk, number=number, resident_agrees=True, by=town.petition, now=now
+        )
 
 
 class Owned:
@@ -128,7 +161,9 @@ class Owned:
     def __init__(self, town: Town, now: datetime) -> None:
         self.town, self.now = town, now
         self.demand = Case(town, now).accepted()
-        self.case = cases.propose(self.demand.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=town.petition, now=now)
+        self.case = cases.propose(
+            self.demand.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=town.petition, now=now
+        )
         self.pk: UUID = self.case.pk
 
     def by(self, who: str) -> dict[str, Any]:
@@ -140,8 +175,24 @@ class Owned:
 
     def planned(self) -> Owned:
         for duty in Duty.values:
-            cases.share(self.pk, duty=duty, cadre=self.town.office, task=f"任务{duty}", due_on=local_date(self.now) + timedelta(days=9), by=self.town.leader, now=self.now)
-        cases.plan(self.pk, heard_on=local_date(self.now), by_phone=False, facts="属实", steps="先清障", contact_wish="每周一次电话", **self.by("leader"))
+            cases.share(
+                self.pk,
+                duty=duty,
+                cadre=self.town.office,
+                task=f"任务{duty}",
+                due_on=local_date(self.now) + timedelta(days=9),
+                by=self.town.leader,
+                now=self.now,
+            )
+        cases.plan(
+            self.pk,
+            heard_on=local_date(self.now),
+            by_phone=False,
+            facts="属实",
+            steps="先清障",
+            contact_wish="每周一次电话",
+            **self.by("leader"),
+        )
         return self
 
     @property
@@ -163,7 +214,15 @@ def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
     owned.confirmed()
     assert Matter.objects.get(pk=owned.pk).owner == town.leader
     with pytest.raises(InvalidInput):
-        cases.plan(owned.pk, heard_on=local_date(now), by_phone=False, facts="属实", steps="先清障", contact_wish="", **owned.by("leader"))
+        cases.plan(
+            owned.pk,
+            heard_on=local_date(now),
+            by_phone=False,
+            facts="属实",
+            steps="先清障",
+            contact_wish="",
+            **owned.by("leader"),
+        )
     owned.planned()
     cases.add_note(owned.pk, duty=Duty.SOLVE, text="清障完成", by=town.office, now=now)
     assert owned.status == "working"
@@ -258,9 +317,19 @@ def test_whoever_is_excluded_from_the_demand_never_finds_its_case(town: Town, no
 
 def test_a_helper_sees_what_was_agreed_and_nothing_after_it_ends(town: Town, client: Client, now: datetime) -> None:
     """R-10.8."""
-    stated = Filing(topic="road", text="路塌了，请来修", place="三组", channel="visit", read_back=True, asker_name="李某", asker_phone="0717-3334444")
+    stated = Filing(
+        topic="road",
+        text="路塌了，请来修",
+        place="三组",
+        channel="visit",
+        read_back=True,
+        asker_name="李某",
+        asker_phone="0717-3334444",
+    )
     demand = Case(town, now, stated).accepted()
-    row, code = helpers.link_helper(demand.pk, name="张律师", kind="adviser", parts=["text"], consented_on=local_date(now), by=town.office, now=now)
+    row, code = helpers.link_helper(
+        demand.pk, name="张律师", kind="adviser", parts=["text"], consented_on=local_date(now), by=town.office, now=now
+    )
     assert follow(client, demand.receipt.number, code).status_code == 302
     page = client.get("/ask/mine/").content.decode()
     assert "请来修" in page

@@ -31,7 +31,14 @@ def due(capsys: pytest.CaptureFixture[str], rule: str, start: str) -> dict[str, 
 
 
 def test_output_has_exactly_the_fixed_names(capsys: pytest.CaptureFixture[str]) -> None:
-    assert set(due(capsys, "petition.notice_days", "2026-03-02")) == {"rule", "start", "due", "act_by", "provisional", "basis"}
+    assert set(due(capsys, "petition.notice_days", "2026-03-02")) == {
+        "rule",
+        "start",
+        "due",
+        "act_by",
+        "provisional",
+        "basis",
+    }
 
 
 def test_natural_days_count_from_the_next_day(capsys: pytest.CaptureFixture[str]) -> None:

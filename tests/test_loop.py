@@ -28,7 +28,13 @@ def people_report(**more: object) -> ReportInput:
 
 def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object, now: datetime) -> None:
     """R-4.2, R-4.8, R-4.9, SM-2."""
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()], promises=[("问水厂", day_before(now, -3))])  # type: ignore[arg-type]
+    written = VisitInput(
+        kind="household_visit",
+        visited_on=day_before(now),
+        household=home,
+        reports=[people_report()],
+        promises=[("问水厂", day_before(now, -3))],
+    )  # type: ignore[arg-type]
     visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
     assert visit.status == "submitted"
     assert visit.block_people == "reported"
@@ -58,7 +64,9 @@ def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object
 def test_the_same_id_twice_is_one_visit_and_one_report(town: Town, home: object, now: datetime) -> None:
     key = uuid4()
     written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()])  # type: ignore[arg-type]
-    assert diary.write_visit(town.own, written, by=town.cadre, now=now, id=key) == diary.write_visit(town.own, written, by=town.cadre, now=now, id=key)
+    assert diary.write_visit(town.own, written, by=town.cadre, now=now, id=key) == diary.write_visit(
+        town.own, written, by=town.cadre, now=now, id=key
+    )
     assert VisitLog.objects.count() == Matter.objects.count() == 1
 
 
@@ -80,16 +88,30 @@ def test_opinion_has_no_persons_and_security_is_hand_over_only(town: Town, now: 
     """R-4.3, R-4.4, RR-5, RR-7."""
     for facts in ("他电话13812345678", "身份证420527196801011234", "微信号 abc12345"):
         with pytest.raises(InvalidInput):
-            reports.report_condition(town.own, people_report(kind="opinion", facts=facts, answer_needed="何时完工"), by=town.cadre, now=now)
-    report = reports.report_condition(town.own, people_report(kind="security", facts="路灯被砸"), by=town.cadre, now=now)
+            reports.report_condition(
+                town.own, people_report(kind="opinion", facts=facts, answer_needed="何时完工"), by=town.cadre, now=now
+            )
+    report = reports.report_condition(
+        town.own, people_report(kind="security", facts="路灯被砸"), by=town.cadre, now=now
+    )
     assert report.matter.owner == town.security_chief
     reports.acknowledge(report.pk, by=town.security_chief, expected_version=None, now=now)
     reports.judge(report.pk, urgency=2, by=town.security_chief, expected_version=None, now=now)
     with pytest.raises(NotPermitted):
         reports.respond(report.pk, action="去查", by=town.security_chief, expected_version=None, now=now)
     with pytest.raises(InvalidInput):
-        reports.hand_over_report(report.pk, body="派出所", person="王警官", by=town.security_chief, expected_version=None, now=now)
-    reports.hand_over_report(report.pk, body="派出所", person="王警官", basis="人民警察法第二十一条", by=town.security_chief, expected_version=None, now=now)
+        reports.hand_over_report(
+            report.pk, body="派出所", person="王警官", by=town.security_chief, expected_version=None, now=now
+        )
+    reports.hand_over_report(
+        report.pk,
+        body="派出所",
+        person="王警官",
+        basis="人民警察法第二十一条",
+        by=town.security_chief,
+        expected_version=None,
+        now=now,
+    )
 
 
 def test_an_emergency_is_telephoned_first_and_not_lowered_by_one_alone(town: Town, now: datetime) -> None:
@@ -99,7 +121,15 @@ def test_an_emergency_is_telephoned_first_and_not_lowered_by_one_alone(town: Tow
     reports.acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
     with pytest.raises(InvalidInput):
         reports.judge(report.pk, urgency=1, reason="没那么急", by=town.in_charge, expected_version=None, now=now)
-    reports.judge(report.pk, urgency=1, reason="没那么急", second=town.principal, by=town.in_charge, expected_version=None, now=now)
+    reports.judge(
+        report.pk,
+        urgency=1,
+        reason="没那么急",
+        second=town.principal,
+        by=town.in_charge,
+        expected_version=None,
+        now=now,
+    )
 
 
 def test_reminders_come_once_and_late_goes_one_level_up(town: Town, now: datetime) -> None:
@@ -118,8 +148,17 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
     """R-3.6, R-3.8, SM-1: by another person, never by oneself."""
     month = Month.of(day_before(now)).previous
     for number in range(9):
-        moment = datetime.combine(month.first + timedelta(days=number), datetime.min.time(), tzinfo=now.tzinfo) + timedelta(hours=10)
-        visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=month.first + timedelta(days=number), household=town.homes[0]), by=town.cadre, now=moment)
+        moment = datetime.combine(
+            month.first + timedelta(days=number), datetime.min.time(), tzinfo=now.tzinfo
+        ) + timedelta(hours=10)
+        visit = diary.write_visit(
+            town.own,
+            VisitInput(
+                kind="household_visit", visited_on=month.first + timedelta(days=number), household=town.homes[0]
+            ),
+            by=town.cadre,
+            now=moment,
+        )
         diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=moment)
     assessments.compute_month(month, now=now)
     assert assessments.compute_month(month, now=now) == 0
@@ -135,19 +174,28 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
     with pytest.raises(InvalidInput):
         assessments.confirm(short.pk, by=town.secretary, expected_version=None, now=now)
     assessments.give_reason(short.pk, kind="illness", reason="", by=town.director, expected_version=None, now=now)
-    confirmed = assessments.confirm(short.pk, comment="同意", accept_reason=True, by=town.secretary, expected_version=None, now=now)
+    confirmed = assessments.confirm(
+        short.pk, comment="同意", accept_reason=True, by=town.secretary, expected_version=None, now=now
+    )
     assert confirmed.result == "short_explained"
     assessments.object_to(short.pk, objection="有一天没算", by=town.director, expected_version=None, now=now)
     with pytest.raises(NotPermitted):
         assessments.decide(short.pk, result="met", decision="x", by=town.secretary, expected_version=None, now=now)
-    assert assessments.decide(short.pk, result="met", decision="核实有效", by=town.leader, expected_version=None, now=now).status == "final"
+    assert (
+        assessments.decide(
+            short.pk, result="met", decision="核实有效", by=town.leader, expected_version=None, now=now
+        ).status
+        == "final"
+    )
 
 
 def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) -> None:
     """R-3.7."""
     day = day_before(now)
     for home in town.homes[:3]:
-        visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now)
+        visit = diary.write_visit(
+            town.own, VisitInput(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now
+        )
         diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
     quarter = spotchecks.quarter_of(day)
     with pytest.raises(NotPermitted):
@@ -157,23 +205,42 @@ def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) ->
     assert spotchecks.replay(row)
     check = row.checks.get()
     with pytest.raises(InvalidInput):
-        spotchecks.record_finding(check.pk, event="mismatch", finding="", by=town.leader, expected_version=None, now=now)
-    spotchecks.record_finding(check.pk, event="mismatch", finding="说没来过", by=town.leader, expected_version=None, now=now)
+        spotchecks.record_finding(
+            check.pk, event="mismatch", finding="", by=town.leader, expected_version=None, now=now
+        )
+    spotchecks.record_finding(
+        check.pk, event="mismatch", finding="说没来过", by=town.leader, expected_version=None, now=now
+    )
     spotchecks.explain(check.pk, explanation="去的是他父亲家", by=town.cadre, expected_version=None, now=now)
-    assert spotchecks.conclude(check.pk, conclusion="corrected", by=town.leader, expected_version=None, now=now).status == "closed"
+    assert (
+        spotchecks.conclude(check.pk, conclusion="corrected", by=town.leader, expected_version=None, now=now).status
+        == "closed"
+    )
 
 
 def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> None:
     day = day_before(now)
     for place_kind in ("home", "phone"):
-        visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], place_kind=place_kind), by=town.cadre, now=now)
+        visit = diary.write_visit(
+            town.own,
+            VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], place_kind=place_kind),
+            by=town.cadre,
+            now=now,
+        )
         diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
-    away = diary.write_visit(town.other, VisitInput(kind="village_stay", visited_on=day, place="乙村"), by=town.office, now=now)
+    away = diary.write_visit(
+        town.other, VisitInput(kind="village_stay", visited_on=day, place="乙村"), by=town.office, now=now
+    )
     assert away.credited_area is None
     rows = VisitLog.objects.filter(author=town.cadre)
     assert rows.counting_for_village_cadres().count() == 1
 
 
 def test_nobody_home_is_as_good_a_day_as_any(town: Town, now: datetime) -> None:
-    visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], outcome="nobody_home"), by=town.cadre, now=now)
+    visit = diary.write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], outcome="nobody_home"),
+        by=town.cadre,
+        now=now,
+    )
     assert VisitLog.objects.filter(pk=visit.pk).counting_for_village_cadres().exists()

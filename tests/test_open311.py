@@ -20,7 +20,12 @@ from lianxinqiao.demands.operations import filing, screening
 
 pytestmark = pytest.mark.django_db
 
-TEXT, TRUTH, NUMBER, MOMENT = {"type": "string"}, {"type": "boolean"}, {"type": "number"}, {"type": "string", "format": "date-time"}
+TEXT, TRUTH, NUMBER, MOMENT = (
+    {"type": "string"},
+    {"type": "boolean"},
+    {"type": "number"},
+    {"type": "string", "format": "date-time"},
+)
 
 
 def maybe(shape: dict[str, Any]) -> dict[str, Any]:
@@ -34,17 +39,37 @@ def shape(needed: dict[str, Any], optional: dict[str, Any]) -> dict[str, Any]:
 
 
 SERVICE = shape(
-    {"service_code": TEXT, "service_name": TEXT, "metadata": TRUTH, "type": {"enum": ["realtime", "batch", "blackbox"]}},
-    {"description": TEXT, "keywords": TEXT, "group": TEXT},
-)  # fmt: skip
-REQUEST = shape(
-    {"service_request_id": TEXT, "status": {"enum": ["open", "closed"]}, "service_code": TEXT, "requested_datetime": MOMENT},
     {
-        "status_notes": TEXT, "service_name": TEXT, "description": {"type": "string", "maxLength": 4000}, "agency_responsible": TEXT, "service_notice": TEXT,
-        "updated_datetime": MOMENT, "expected_datetime": MOMENT, "address": TEXT, "address_id": TEXT, "zipcode": TEXT, "lat": NUMBER, "long": NUMBER,
+        "service_code": TEXT,
+        "service_name": TEXT,
+        "metadata": TRUTH,
+        "type": {"enum": ["realtime", "batch", "blackbox"]},
+    },
+    {"description": TEXT, "keywords": TEXT, "group": TEXT},
+)
+REQUEST = shape(
+    {
+        "service_request_id": TEXT,
+        "status": {"enum": ["open", "closed"]},
+        "service_code": TEXT,
+        "requested_datetime": MOMENT,
+    },
+    {
+        "status_notes": TEXT,
+        "service_name": TEXT,
+        "description": {"type": "string", "maxLength": 4000},
+        "agency_responsible": TEXT,
+        "service_notice": TEXT,
+        "updated_datetime": MOMENT,
+        "expected_datetime": MOMENT,
+        "address": TEXT,
+        "address_id": TEXT,
+        "zipcode": TEXT,
+        "lat": NUMBER,
+        "long": NUMBER,
         "media_url": {"type": "string", "format": "uri"},
     },
-)  # fmt: skip
+)
 DEFINITION = shape({"service_code": TEXT, "attributes": {"type": "array"}}, {})
 FILED = shape({"service_request_id": TEXT}, {"service_notice": TEXT, "account_id": TEXT})
 ERROR = shape({"code": TEXT, "description": TEXT}, {})
@@ -57,7 +82,9 @@ def check(answer: Any, schema: dict[str, Any], *, many: bool = True) -> Any:
     return answer.json()
 
 
-def same_in_xml(client: Client, path: str, root: str, item: str, rows: list[dict[str, Any]], query: dict[str, str] | None = None) -> None:
+def same_in_xml(
+    client: Client, path: str, root: str, item: str, rows: list[dict[str, Any]], query: dict[str, str] | None = None
+) -> None:
     """Hold that the XML of a path has one element a row, with the same names in the same order and the same values."""
     answer = client.get(path.replace(".json", ".xml"), query or {})
     assert answer["Content-Type"] == "text/xml; charset=utf-8"
@@ -65,19 +92,40 @@ def same_in_xml(client: Client, path: str, root: str, item: str, rows: list[dict
     top = ElementTree.fromstring(answer.content)
     assert top.tag == root
     found = [{each.tag: each.text or "" for each in one} for one in top.findall(item)]
-    as_words = [{name: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for name, value in row.items()} for row in rows]
+    as_words = [
+        {
+            name: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
     assert found == as_words
 
 
 @pytest.fixture
 def published(town: Town, client: Client, now: datetime) -> dict[str, str]:
     body = {
-        "jurisdiction_id": town.own.code, "service_code": "road", "description": "路灯不亮，请来修，我是李四", "lat": "30.912345", "long": "110.612345",
-        "address_string": "村口李四家", "first_name": "四", "last_name": "李", "phone": "13900000000",
-    }  # fmt: skip
+        "jurisdiction_id": town.own.code,
+        "service_code": "road",
+        "description": "路灯不亮，请来修，我是李四",
+        "lat": "30.912345",
+        "long": "110.612345",
+        "address_string": "村口李四家",
+        "first_name": "四",
+        "last_name": "李",
+        "phone": "13900000000",
+    }
     made = check(client.post("/open311/v2/requests.json", body), FILED)[0]
     demand = Demand.objects.get()
-    screening.register(demand.pk, petition_class="appeal", public_summary="路灯不亮", is_public=True, by=town.petition, expected_version=None, now=now)
+    screening.register(
+        demand.pk,
+        petition_class="appeal",
+        public_summary="路灯不亮",
+        is_public=True,
+        by=town.petition,
+        expected_version=None,
+        now=now,
+    )
     return {"number": made["service_request_id"], "notice": made["service_notice"]}
 
 
@@ -87,8 +135,17 @@ def test_services_and_what_each_asks_for(town: Town, client: Client) -> None:
     assert len(rows) > 10
     check(client.get("/open311/v2/services/road.json"), DEFINITION, many=False)
     top = ElementTree.fromstring(client.get("/open311/v2/services/road.xml").content)
-    assert (top.tag, top.findtext("service_code"), top.find("attributes") is not None) == ("service_definition", "road", True)
-    for path, query in (("services", {"jurisdiction_id": "1"}), ("services/nothing", {}), ("requests", {"jurisdiction_id": "1"}), ("requests/1", {})):
+    assert (top.tag, top.findtext("service_code"), top.find("attributes") is not None) == (
+        "service_definition",
+        "road",
+        True,
+    )
+    for path, query in (
+        ("services", {"jurisdiction_id": "1"}),
+        ("services/nothing", {}),
+        ("requests", {"jurisdiction_id": "1"}),
+        ("requests/1", {}),
+    ):
         answer = client.get(f"/open311/v2/{path}.json", query)
         assert answer.status_code == 404
         check(answer, ERROR)
@@ -105,7 +162,12 @@ def test_what_is_public_conforms_and_names_nobody(town: Town, client: Client, pu
     assert (one[0]["description"], one[0]["lat"], one[0]["long"]) == ("路灯不亮", 30.912, 110.612)
     assert "李" not in str(one)
     assert "139" not in str(one)
-    for query, count in (({"status": "open,closed"}, 1), ({"status": "closed"}, 0), ({"service_code": "water"}, 0), ({"service_request_id": published["number"]}, 1)):
+    for query, count in (
+        ({"status": "open,closed"}, 1),
+        ({"status": "closed"}, 0),
+        ({"service_code": "water"}, 0),
+        ({"service_request_id": published["number"]}, 1),
+    ):
         assert len(client.get("/open311/v2/requests.json", query).json()) == count
     # Following: the code of the notice opens it on the residents' page.
     code = next(word for word in published["notice"].replace("，", " ").split() if "-" in word)
@@ -120,7 +182,9 @@ def test_a_place_is_needed_and_a_description_is_not(town: Town, client: Client) 
     check(client.post("/open311/v2/requests.json", {**body, "address_id": "三组12号"}), FILED)
     demand = Demand.objects.get()
     assert "三组12号" in demand.text
-    made = ElementTree.fromstring(client.post("/open311/v2/requests.xml", {**body, "lat": "30.9", "long": "110.6"}).content)
+    made = ElementTree.fromstring(
+        client.post("/open311/v2/requests.xml", {**body, "lat": "30.9", "long": "110.6"}).content
+    )
     assert (made.tag, bool(made.findtext("request/service_request_id"))) == ("service_requests", True)
 
 

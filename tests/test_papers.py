@@ -29,7 +29,17 @@ def words(content: bytes) -> str:
 
 
 def test_every_paper_fills_from_its_sample_and_sets_as_pdf() -> None:
-    assert {paper.code for paper in all_papers()} >= {"acceptance", "transfer", "refusal", "extension", "opinion", "routes", "reception-record", "case-plan", "month-register"}
+    assert {paper.code for paper in all_papers()} >= {
+        "acceptance",
+        "transfer",
+        "refusal",
+        "extension",
+        "opinion",
+        "routes",
+        "reception-record",
+        "case-plan",
+        "month-register",
+    }
     for paper in all_papers():
         filled = fill_template(default_template(str(paper.title), paper.lines, paper.columns), paper.sample)
         assert "{{" not in words(filled), paper.code
@@ -45,7 +55,11 @@ def test_the_layout_is_that_of_official_documents() -> None:
     assert section.page_width is not None
     assert abs(section.page_width - Mm(210)) < Mm(1)
     title, _blank, body = word.paragraphs
-    assert (title.runs[0].font.size, body.runs[0].font.size, body.paragraph_format.line_spacing) == (Pt(22), Pt(16), Pt(28))
+    assert (title.runs[0].font.size, body.runs[0].font.size, body.paragraph_format.line_spacing) == (
+        Pt(22),
+        Pt(16),
+        Pt(28),
+    )
 
 
 def test_text_is_text_and_never_code() -> None:
@@ -93,7 +107,10 @@ def test_a_town_edits_its_template_in_word_and_goes_back(town: Town, now: dateti
     word.save(held)
 
     def bring(content: bytes) -> Any:
-        return client.post("/papers/", {"deed": "bring", "bring-paper": "acceptance", "bring-file": SimpleUploadedFile("a.docx", content)})
+        return client.post(
+            "/papers/",
+            {"deed": "bring", "bring-paper": "acceptance", "bring-file": SimpleUploadedFile("a.docx", content)},
+        )
 
     assert bring(held.getvalue()).status_code == 302
     assert "敬告：诉求" in words(client.get(f"/papers/acceptance/{case.pk}.docx").content)
@@ -112,8 +129,12 @@ def test_a_town_edits_its_template_in_word_and_goes_back(town: Town, now: dateti
 
 def test_the_register_of_a_month_names_nobody_and_counts_the_sealed(town: Town, now: datetime) -> None:
     """RR-1, RR-13."""
-    case = Case(town, now, Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, asker_name="欧阳某"))
-    filing.file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now)
+    case = Case(
+        town, now, Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, asker_name="欧阳某")
+    )
+    filing.file_demand(
+        town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now
+    )
     month = f"{local_date(now):%Y-%m}"
     client = town.client("petition")
     assert f"/papers/month-register/{month}.docx" in client.get("/demands/months/").content.decode()

@@ -25,7 +25,14 @@ pytestmark = pytest.mark.django_db
 
 
 def handed_in(town: Town, now: datetime, **more: object) -> ReliefApplication:
-    given = {"relief": "temporary", "hardship": "住院，没有收入", "agreed_on": local_date(now), "by": town.cadre, "now": now, **more}
+    given = {
+        "relief": "temporary",
+        "hardship": "住院，没有收入",
+        "agreed_on": local_date(now),
+        "by": town.cadre,
+        "now": now,
+        **more,
+    }
     return applications.apply(town.homes[0].pk, **given)  # type: ignore[arg-type]
 
 
@@ -44,7 +51,9 @@ def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, n
         applications.decide(row.pk, **{**given, "basis": " "}, by=town.gov_office)
     applications.decide(row.pk, **given, by=town.gov_office)
     with pytest.raises(InvalidInput):
-        applications.tell_household(row.pk, on=local_date(now) + timedelta(days=1), by=town.cadre, expected_version=None, now=now)
+        applications.tell_household(
+            row.pk, on=local_date(now) + timedelta(days=1), by=town.cadre, expected_version=None, now=now
+        )
     applications.tell_household(row.pk, on=local_date(now), by=town.cadre, expected_version=None, now=now)
     assert Matter.objects.get(pk=row.pk).status == "told"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -95,7 +104,12 @@ def test_hardship_that_nobody_acted_on_is_listed_until_somebody_does(town: Town,
 
     assert listed() == ["1号", "2号"]
     assert "从没有" in town.client("cadre").get("/contacts/needs/").content.decode()
-    write_visit(town.own, VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]), by=town.cadre, now=now)
+    write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
+        by=town.cadre,
+        now=now,
+    )
     assert listed() == ["2号"]
     applications.apply(town.homes[1].pk, relief="temporary", hardship="住院", agreed_on=today, by=town.cadre, now=now)
     assert listed() == []

@@ -57,7 +57,13 @@ def test_the_table_of_limits(capsys: pytest.CaptureFixture[str], rule: str, star
     assert main(["due", rule, start, "--json"]) == 0
 
     found = json.loads(capsys.readouterr().out)
-    assert (found["rule"], found["start"], found["due"], found["act_by"], found["provisional"]) == (rule, start, due, act_by, False)
+    assert (found["rule"], found["start"], found["due"], found["act_by"], found["provisional"]) == (
+        rule,
+        start,
+        due,
+        act_by,
+        False,
+    )
 
 
 def test_working_days_of_2026() -> None:
@@ -95,9 +101,16 @@ def test_town_facts(quyuan: Area) -> None:
 
     assert (summary.areas, summary.villages, summary.communities) == (13, 12, 1)
     assert {name: str(value) for name, value in summary.figures.items()} == {
-        Fact.GROUPS: "66.00", Fact.HOUSEHOLDS: "7902.00", Fact.RESIDENTS: "19608.00", Fact.LAND_KM2: "217.08", Fact.FARMLAND_MU: "17460.00",
-        Fact.BRANCHES: "13.00", Fact.MEMBERS: "884.00", Fact.MEMBERS_CADRE: "171.00", Fact.MEMBERS_FARMER: "713.00",
-    }  # fmt: skip
+        Fact.GROUPS: "66.00",
+        Fact.HOUSEHOLDS: "7902.00",
+        Fact.RESIDENTS: "19608.00",
+        Fact.LAND_KM2: "217.08",
+        Fact.FARMLAND_MU: "17460.00",
+        Fact.BRANCHES: "13.00",
+        Fact.MEMBERS: "884.00",
+        Fact.MEMBERS_CADRE: "171.00",
+        Fact.MEMBERS_FARMER: "713.00",
+    }
     assert str(summary.farmland_hectares) == "1164.00"
     for words in ("西陵峡", "牛肝马肺峡", "兵书宝剑峡", "南北两岸", "三峡库区", "屈原"):
         assert words in quyuan.description
@@ -122,14 +135,19 @@ def test_sums_that_do_not_agree_are_shown(quyuan: Area) -> None:
 
     assert {"groups", "branches", "members", "members_cadre", "members_farmer"} <= wrong
     record_fact(quyuan, Fact.MEMBERS, 885, as_of=date(2026, 1, 1), source="x")  # type: ignore[arg-type]
-    assert ("885", "884") in {(row.stated, row.registered) for row in town_summary(quyuan, on=date(2026, 11, 1)).mismatches}
+    assert ("885", "884") in {
+        (row.stated, row.registered) for row in town_summary(quyuan, on=date(2026, 11, 1)).mismatches
+    }
 
 
 def test_each_area_maps_to_one_code_and_one_branch(quyuan: Area) -> None:
     """R-0.11, R-2.1."""
     areas = Area.objects.filter(parent=quyuan, valid_to=None)
 
-    assert sorted(areas.values_list("code", flat=True)) == ["420527103001", *(f"4205271032{n:02d}" for n in range(1, 13))]
+    assert sorted(areas.values_list("code", flat=True)) == [
+        "420527103001",
+        *(f"4205271032{n:02d}" for n in range(1, 13)),
+    ]
     assert PartyBranch._meta.get_field("area").unique
 
 
@@ -150,7 +168,12 @@ def test_quotas_begin_with_the_scheme(town: Town) -> None:
 
 def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> None:
     """R-0.6."""
-    diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day_before(now, 5), household=town.homes[0]), by=town.cadre, now=now)
+    diary.write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=day_before(now, 5), household=town.homes[0]),
+        by=town.cadre,
+        now=now,
+    )
 
     unseen = Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))
 
@@ -161,10 +184,19 @@ def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> Non
 def test_the_five_purposes_can_be_filtered_and_counted(town: Town, now: datetime) -> None:
     """R-0.14."""
     day = day_before(now, 0)
-    diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], purposes=("grasp", "relieve")), by=town.cadre, now=now)
-    report_condition(town.own, ReportInput(kind="people", place="x", facts="断水", purposes=("relieve",)), by=town.cadre, now=now)
+    diary.write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], purposes=("grasp", "relieve")),
+        by=town.cadre,
+        now=now,
+    )
+    report_condition(
+        town.own, ReportInput(kind="people", place="x", facts="断水", purposes=("relieve",)), by=town.cadre, now=now
+    )
 
-    counted = {row.purpose: (row.visits, row.reports) for row in purposes_of_month([town.own.pk], day.replace(day=1), day)}
+    counted = {
+        row.purpose: (row.visits, row.reports) for row in purposes_of_month([town.own.pk], day.replace(day=1), day)
+    }
 
     assert counted == {"grasp": (1, 0), "convey": (0, 0), "resolve": (0, 0), "relieve": (1, 1), "build": (0, 0)}
     assert "1号" in town.client("cadre").get("/visits/?purpose=grasp").content.decode()
@@ -302,7 +334,14 @@ def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datet
     pks = []
     for n in (1, 2, 3):
         moment = datetime(2026, 10, n, 17, tzinfo=work_tz())
-        pks.append(diary.write_visit(town.other, VisitInput(kind="village_stay", visited_on=date(2026, 10, n), place="乙村"), by=town.office, now=moment).pk)
+        pks.append(
+            diary.write_visit(
+                town.other,
+                VisitInput(kind="village_stay", visited_on=date(2026, 10, n), place="乙村"),
+                by=town.office,
+                now=moment,
+            ).pk
+        )
         diary.accept_visit(pks[-1], by=town.gov_office, expected_version=None, now=moment)
 
     assert month_of(town, "office", Month(2026, 10)).days_done == 0
@@ -322,7 +361,10 @@ def test_fourteen_and_one_twice_is_short_of_fifteen(town: Town) -> None:
         visit_on(town, [date(2026, 3, n + 1)], home=n)
     visit_on(town, [date(2026, 3, 20)], home=0)
 
-    assert (month_of(town, "cadre", Month(2026, 10)).contacts_done, month_of(town, "cadre", Month(2026, 10)).contacts_required) == (14, 15)
+    assert (
+        month_of(town, "cadre", Month(2026, 10)).contacts_done,
+        month_of(town, "cadre", Month(2026, 10)).contacts_required,
+    ) == (14, 15)
     visit_on(town, [date(2026, 3, 21)], home=14)
     assert month_of(town, "cadre", Month(2026, 10)).contacts_done == 15
     assert month_of(town, "office", Month(2026, 10)).contacts_required == 10
@@ -330,7 +372,13 @@ def test_fourteen_and_one_twice_is_short_of_fifteen(town: Town) -> None:
 
 def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
     """R-3.9."""
-    Absence.objects.create(staff=town.cadre, kind="training", first_on=date(2026, 10, 5), last_on=date(2026, 10, 9), accepted_by=town.secretary)
+    Absence.objects.create(
+        staff=town.cadre,
+        kind="training",
+        first_on=date(2026, 10, 5),
+        last_on=date(2026, 10, 9),
+        accepted_by=town.secretary,
+    )
 
     row = month_of(town, "cadre", Month(2026, 10))
 
@@ -340,7 +388,12 @@ def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
 def test_late_entries_count_and_carry_both_dates(town: Town) -> None:
     """SM-1."""
     moment = datetime(2026, 10, 20, 9, tzinfo=work_tz())
-    visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=date(2026, 10, 8), household=town.homes[0]), by=town.cadre, now=moment)
+    visit = diary.write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=date(2026, 10, 8), household=town.homes[0]),
+        by=town.cadre,
+        now=moment,
+    )
 
     assert (visit.is_late, visit.visited_on, visit.written_at) == (True, date(2026, 10, 8), moment)
 
@@ -354,7 +407,17 @@ def test_the_command_says_what_was_confirmed(town: Town, now: datetime, capsys: 
 
     assert main(["assess", "2026-10", "--json"]) == 0
     rows = {row["staff"]: row for row in json.loads(capsys.readouterr().out)}
-    assert set(rows["试cadre"]) == {"staff", "role", "area", "days_done", "days_required", "contact_households_done", "contact_households_required", "result", "reason"}
+    assert set(rows["试cadre"]) == {
+        "staff",
+        "role",
+        "area",
+        "days_done",
+        "days_required",
+        "contact_households_done",
+        "contact_households_required",
+        "result",
+        "reason",
+    }
     assert (rows["试cadre"]["result"], rows["试cadre"]["reason"]) == ("short_explained", "抢险值守")
 
 
@@ -363,7 +426,12 @@ def test_the_command_says_what_was_confirmed(town: Town, now: datetime, capsys: 
 
 def test_the_five_blocks_say_nothing_by_default(town: Town, now: datetime) -> None:
     """R-4.1: the form forces no invention."""
-    visit = diary.write_visit(town.own, VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]), by=town.cadre, now=now)
+    visit = diary.write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
+        by=town.cadre,
+        now=now,
+    )
 
     assert set(visit.blocks().values()) == {"none"}
     assert set(visit.blocks()) == {"people", "opinion", "security", "disaster", "maternal"}
@@ -390,7 +458,12 @@ def test_an_unfilled_post_goes_to_the_town_head_and_is_flagged(town: Town, now: 
 @pytest.mark.parametrize(("urgency", "ack", "response"), [(3, 0.5, 2), (2, 2, 8), (1, 24, 72)])
 def test_clocks_by_severity(town: Town, now: datetime, urgency: int, ack: float, response: float) -> None:
     """R-4.9, D-5, SM-2: hours run; three days end at 24:00."""
-    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="断水", urgency=urgency, phoned_at=now), by=town.cadre, now=now)
+    report = report_condition(
+        town.own,
+        ReportInput(kind="people", place="x", facts="断水", urgency=urgency, phoned_at=now),
+        by=town.cadre,
+        now=now,
+    )
     held = {clock.rule.split(".")[1]: clock for clock in Clock.objects.filter(matter=report.pk)}
 
     assert held["ack"].due_at - held["ack"].start_at == timedelta(hours=ack)
@@ -400,11 +473,19 @@ def test_clocks_by_severity(town: Town, now: datetime, urgency: int, ack: float,
         assert timedelta(days=3) <= held["response"].due_at - held["response"].start_at <= timedelta(days=4)
 
 
-@pytest.mark.parametrize("words", ["老张13812345678说的", "身份证11010519491231002X", "微信号abc_123 在问", "见https://x.cn/g/1", "＠王五 说的"])
+@pytest.mark.parametrize(
+    "words",
+    ["老张13812345678说的", "身份证11010519491231002X", "微信号abc_123 在问", "见https://x.cn/g/1", "＠王五 说的"],
+)
 def test_opinion_refuses_what_names_a_person(town: Town, now: datetime, words: str) -> None:
     """RR-5, R-4.3."""
     with pytest.raises(InvalidInput):
-        report_condition(town.own, ReportInput(kind="opinion", place="集市", facts=words, answer_needed="几时修"), by=town.cadre, now=now)
+        report_condition(
+            town.own,
+            ReportInput(kind="opinion", place="集市", facts=words, answer_needed="几时修"),
+            by=town.cadre,
+            now=now,
+        )
 
     assert not Report.objects.exists()
     columns = {field.name for field in Report._meta.get_fields()}

@@ -21,29 +21,90 @@ from matrix.test_routes import names
 
 pytestmark = pytest.mark.django_db
 
-WATCHING = ("gps", "latitude", "longitude", "location_", "photo", "picture", "checkin", "check_in_", "points", "score", "rank", "track", "device", "opened_app")
+WATCHING = (
+    "gps",
+    "latitude",
+    "longitude",
+    "location_",
+    "photo",
+    "picture",
+    "checkin",
+    "check_in_",
+    "points",
+    "score",
+    "rank",
+    "track",
+    "device",
+    "opened_app",
+)
 # Where the broken road is, and which way a demand goes: of the matter, not of anybody.
-OF_THE_MATTER = {("demands.Demand", name) for name in ("latitude", "longitude", "track", "track_objection")} | {("leadership.OwnedCase", "legal_track")}
-LABELS = ("petitioner", "key_person", "label", "risk_level", "stability", "blacklist", "pregnan", "disab", "illness_detail", "religion")
-NOT_OURS = {"mfa", "account", "usersessions", "socialaccount", "axes", "procrastinate", "sessions", "auth", "contenttypes", "pgtrigger"}
+OF_THE_MATTER = {("demands.Demand", name) for name in ("latitude", "longitude", "track", "track_objection")} | {
+    ("leadership.OwnedCase", "legal_track")
+}
+LABELS = (
+    "petitioner",
+    "key_person",
+    "label",
+    "risk_level",
+    "stability",
+    "blacklist",
+    "pregnan",
+    "disab",
+    "illness_detail",
+    "religion",
+)
+NOT_OURS = {
+    "mfa",
+    "account",
+    "usersessions",
+    "socialaccount",
+    "axes",
+    "procrastinate",
+    "sessions",
+    "auth",
+    "contenttypes",
+    "pgtrigger",
+}
 
 
 def columns() -> list[tuple[str, str]]:
-    return [(model._meta.label, field.name.lower()) for model in apps.get_models() if model._meta.app_label not in NOT_OURS for field in model._meta.get_fields()]
+    return [
+        (model._meta.label, field.name.lower())
+        for model in apps.get_models()
+        if model._meta.app_label not in NOT_OURS
+        for field in model._meta.get_fields()
+    ]
 
 
 def test_no_column_or_route_watches_or_ranks_anybody() -> None:
-    assert [(label, name) for label, name in columns() for word in WATCHING if word in f"{name}_" and (label, name) not in OF_THE_MATTER] == []
-    assert [name for name in names(get_resolver().url_patterns) for word in ("gps", "photo", "checkin", "rank", "score", "points") if word in name.lower()] == []
+    assert [
+        (label, name)
+        for label, name in columns()
+        for word in WATCHING
+        if word in f"{name}_" and (label, name) not in OF_THE_MATTER
+    ] == []
+    assert [
+        name
+        for name in names(get_resolver().url_patterns)
+        for word in ("gps", "photo", "checkin", "rank", "score", "points")
+        if word in name.lower()
+    ] == []
 
 
 def test_no_column_labels_a_person() -> None:
-    assert [(label, name) for label, name in columns() if label.startswith("residents.") for word in LABELS if word in name] == []
+    assert [
+        (label, name) for label, name in columns() if label.startswith("residents.") for word in LABELS if word in name
+    ] == []
 
 
 def test_nothing_of_a_household_or_person_says_that_they_asked() -> None:
     """RR-1: the only way from a household to its demands is the open demand itself."""
-    stored = [(label, name) for label, name in columns() if label.startswith("residents.") and any(word in name for word in ("petition", "demand", "complain", "visitor"))]
+    stored = [
+        (label, name)
+        for label, name in columns()
+        if label.startswith("residents.")
+        and any(word in name for word in ("petition", "demand", "complain", "visitor"))
+    ]
     # The reverse side of Demand.household is a query over cases, not a column.
     assert all(not hasattr(apps.get_model(label)._meta.get_field(name), "column") for label, name in stored)
 
@@ -51,7 +112,9 @@ def test_nothing_of_a_household_or_person_says_that_they_asked() -> None:
 def test_maternal_tables_reach_no_person_household_or_cadre() -> None:
     for name in ("MaternalServiceReferral", "MaternalInformation"):
         model = apps.get_model("conditions", name)
-        assert {field.related_model._meta.label for field in model._meta.get_fields() if field.is_relation} == {"places.Area"}
+        assert {field.related_model._meta.label for field in model._meta.get_fields() if field.is_relation} == {
+            "places.Area"
+        }
         assert not any(rel.related_model for rel in model._meta.related_objects)
 
 
@@ -91,7 +154,15 @@ def test_opening_a_record_asks_why_and_is_logged(town: Town) -> None:
 
 
 def test_sealed_fields_are_sealed_found_and_survive_a_new_key(town: Town, now: datetime) -> None:
-    person = add_person(town.homes[0].pk, name="𬱖𠮷·阿依", relation="child", citizen_id="11010519491231002X", phone="０７１７１２３４５６７", by=town.cadre, now=now)
+    person = add_person(
+        town.homes[0].pk,
+        name="𬱖𠮷·阿依",
+        relation="child",
+        citizen_id="11010519491231002X",
+        phone="０７１７１２３４５６７",
+        by=town.cadre,
+        now=now,
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT citizen_id, phone, name FROM residents_person WHERE id = %s", [person.pk])
         sealed, phone, name = cursor.fetchone()

@@ -44,25 +44,63 @@ class Provider(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path.endswith("/.well-known/openid-configuration"):
-            self.say({
-                "issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/authorize", "token_endpoint": f"{self.issuer}/token",
-                "userinfo_endpoint": f"{self.issuer}/userinfo", "jwks_uri": f"{self.issuer}/keys", "response_types_supported": ["code"],
-                "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"],
-            })  # fmt: skip
+            self.say(
+                {
+                    "issuer": self.issuer,
+                    "authorization_endpoint": f"{self.issuer}/authorize",
+                    "token_endpoint": f"{self.issuer}/token",
+                    "userinfo_endpoint": f"{self.issuer}/userinfo",
+                    "jwks_uri": f"{self.issuer}/keys",
+                    "response_types_supported": ["code"],
+                    "subject_types_supported": ["public"],
+                    "id_token_signing_alg_values_supported": ["RS256"],
+                }
+            )
         elif self.path == "/keys":
             numbers = KEY.public_key().public_numbers()
 
             def encoded(number: int) -> str:
-                return base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).decode().rstrip("=")
+                return (
+                    base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big"))
+                    .decode()
+                    .rstrip("=")
+                )
 
-            self.say({"keys": [{"kty": "RSA", "kid": "k", "alg": "RS256", "use": "sig", "n": encoded(numbers.n), "e": encoded(numbers.e)}]})
+            self.say(
+                {
+                    "keys": [
+                        {
+                            "kty": "RSA",
+                            "kid": "k",
+                            "alg": "RS256",
+                            "use": "sig",
+                            "n": encoded(numbers.n),
+                            "e": encoded(numbers.e),
+                        }
+                    ]
+                }
+            )
         else:
             self.say(self.person)
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        claims = {**self.person, "iss": self.issuer, "aud": CLIENT, "iat": int(time.time()), "exp": int(time.time()) + 300, "nonce": Provider.nonce}
-        self.say({"access_token": "t", "token_type": "Bearer", "expires_in": 300, "id_token": jwt.encode(claims, KEY, "RS256", headers={"kid": "k"})})
+        claims = {
+            **self.person,
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "iat": int(time.time()),
+            "exp": int(time.time()) + 300,
+            "nonce": Provider.nonce,
+        }
+        self.say(
+            {
+                "access_token": "t",
+                "token_type": "Bearer",
+                "expires_in": 300,
+                "id_token": jwt.encode(claims, KEY, "RS256", headers={"kid": "k"}),
+            }
+        )
 
 
 @pytest.fixture
@@ -71,7 +109,17 @@ def provider(settings: Any) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     issuer = f"http://127.0.0.1:{server.server_address[1]}"
     settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {"APPS": [{"provider_id": "sso", "name": "统一身份认证", "client_id": CLIENT, "secret": SECRET, "settings": {"server_url": issuer}}]}
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": "统一身份认证",
+                    "client_id": CLIENT,
+                    "secret": SECRET,
+                    "settings": {"server_url": issuer},
+                }
+            ]
+        }
     }
     yield issuer
     server.shutdown()

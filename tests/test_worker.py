@@ -37,8 +37,15 @@ def worker(*more: str) -> subprocess.Popen[bytes]:
     """Start a real worker on the test database."""
     parts = connection.settings_dict
     address = f"postgresql://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST'] or '127.0.0.1'}:{parts['PORT'] or 5432}/{parts['NAME']}"
-    environment = {**os.environ, "DATABASE_URL": address, "LXQ_KEY_RING": settings.KEY_RING, "DJANGO_SETTINGS_MODULE": "lianxinqiao.settings.dev"}
-    return subprocess.Popen([sys.executable, "-m", "lianxinqiao.cli", "work", *more], env=environment, stderr=subprocess.DEVNULL)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": address,
+        "LXQ_KEY_RING": settings.KEY_RING,
+        "DJANGO_SETTINGS_MODULE": "lianxinqiao.settings.dev",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "lianxinqiao.cli", "work", *more], env=environment, stderr=subprocess.DEVNULL
+    )
 
 
 def wait_until(true: Callable[[], bool], seconds: float) -> None:
@@ -51,22 +58,38 @@ def busy(town: Town, now: datetime) -> tuple[CardRun, Household]:
     """Give the queue work of three kinds: reminders, a reissue of cards, an import."""
     before = now - timedelta(hours=5)
     for number in range(REPORTS):
-        report_condition(town.own, ReportInput(kind="people", place="x", facts=f"事{number}", urgency=3, phoned_at=before), by=town.cadre, now=before)
+        report_condition(
+            town.own,
+            ReportInput(kind="people", place="x", facts=f"事{number}", urgency=3, phoned_at=before),
+            by=town.cadre,
+            now=before,
+        )
     home = town.homes[0]
-    Household.objects.bulk_create([Household(id=uuid7(), area=home.area, group=home.group, house_no=f"x{n}", head_name="王") for n in range(HOMES)])
+    Household.objects.bulk_create(
+        [
+            Household(id=uuid7(), area=home.area, group=home.group, house_no=f"x{n}", head_name="王")
+            for n in range(HOMES)
+        ]
+    )
     run = start_reissue(town.own, by=town.secretary, now=now)
     reissue_cards.defer(run_id=str(run.pk))
     rows = [["一组", f"导{n}号", "户主", f"测{n}", "男", "", "1970", "", ""] for n in range(PEOPLE)]
     brought = bring_workbook(town.own, file_name="a.xlsx", content=workbook(rows), by=town.cadre, now=now)
     check_run(brought.pk, now=now)
     order_run(brought.pk, only_good=False, by=town.cadre, now=now)
-    ProcrastinateJob.objects.filter(task_name__contains="carry_out_import").count() or carry_out_import.defer(run_id=str(brought.pk))
+    ProcrastinateJob.objects.filter(task_name__contains="carry_out_import").count() or carry_out_import.defer(
+        run_id=str(brought.pk)
+    )
     remind.defer(timestamp=0)
     return run, home
 
 
 def unfinished() -> int:
-    return ProcrastinateJob.objects.filter(status__in=("todo", "doing")).exclude(task_name__contains="retry_stalled").count()
+    return (
+        ProcrastinateJob.objects.filter(status__in=("todo", "doing"))
+        .exclude(task_name__contains="retry_stalled")
+        .count()
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -86,14 +109,18 @@ def test_a_worker_killed_again_and_again_loses_and_doubles_nothing(now: datetime
         killed_at_work += ProcrastinateJob.objects.filter(status="doing").exists()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-        ProcrastinateJob.objects.filter(task_name__contains="retry_stalled", status="todo").exists() or retry_stalled.defer(timestamp=0)
+        ProcrastinateJob.objects.filter(
+            task_name__contains="retry_stalled", status="todo"
+        ).exists() or retry_stalled.defer(timestamp=0)
     for _turn in range(6):
         assert worker("--once").wait(timeout=60) == 0
         if not unfinished():
             break
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-        ProcrastinateJob.objects.filter(task_name__contains="retry_stalled", status="todo").exists() or retry_stalled.defer(timestamp=0)
+        ProcrastinateJob.objects.filter(
+            task_name__contains="retry_stalled", status="todo"
+        ).exists() or retry_stalled.defer(timestamp=0)
 
     assert killed_at_work > 0, "it was never killed at work"
     assert unfinished() == 0

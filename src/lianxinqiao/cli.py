@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lxq", description="连心桥：干部联系服务群众 / Lianxinqiao: officials keep in touch with residents"
     )
-    parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans", help="输出语言 / language of the output")
+    parser.add_argument(
+        "--language", choices=["zh-hans", "en"], default="zh-hans", help="输出语言 / language of the output"
+    )
     commands = parser.add_subparsers(title="命令 / commands", metavar="COMMAND")
     parser.set_defaults(run=None)
 
@@ -80,9 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("file", help="文件 / the file")
     bring.add_argument("--area", help="责任区代码（residents）/ code of the area")
     bring.add_argument("--as", dest="username", help="以谁的身份（residents）/ user name of who imports")
-    bring.add_argument("--apply", action="store_true", help="检查后写入；不加只检查 / write after the check; without it only check")
+    bring.add_argument(
+        "--apply", action="store_true", help="检查后写入；不加只检查 / write after the check; without it only check"
+    )
     bring.add_argument("--only-good", action="store_true", help="有错时只导入正确的行 / import the good rows only")
-    bring.add_argument("--valid-from", type=date.fromisoformat, help="版本生效日（divisions）/ first day of the edition")
+    bring.add_argument(
+        "--valid-from", type=date.fromisoformat, help="版本生效日（divisions）/ first day of the edition"
+    )
     bring.add_argument("--source", default="", help="来源 / source")
     bring.add_argument("--json", action="store_true")
 
@@ -162,7 +168,10 @@ def _setup(options: Any) -> None:
         load_shipped_editions()
     load_seed_facts()
     if not options.quiet:
-        print(f"数据库已就绪，历法新增 {len(years)} 年。 / Database ready, {len(years)} calendar years added.", file=sys.stderr)
+        print(
+            f"数据库已就绪，历法新增 {len(years)} 年。 / Database ready, {len(years)} calendar years added.",
+            file=sys.stderr,
+        )
 
 
 def _due(options: Any) -> int:
@@ -174,7 +183,19 @@ def _due(options: Any) -> int:
     if options.list_rules:
         rows = [rule for rule in all_rules_on(now().date()) if rule.is_limit]
         if options.json:
-            _print_json([{"rule": r.name, "value": r.value, "unit": r.unit, "binds": r.binds, "title": r.title, "basis": r.basis} for r in rows])
+            _print_json(
+                [
+                    {
+                        "rule": r.name,
+                        "value": r.value,
+                        "unit": r.unit,
+                        "binds": r.binds,
+                        "title": r.title,
+                        "basis": r.basis,
+                    }
+                    for r in rows
+                ]
+            )
         else:
             for r in rows:
                 print(f"{r.name:34} {r.value:>4} {_unit_words(r.unit)}  {r.title}  （{r.basis}）")
@@ -200,11 +221,21 @@ def _due(options: Any) -> int:
         due, act_by, provisional = found.due.isoformat(), found.act_by.isoformat(), found.provisional
         raw = found.raw.isoformat() if found.raw != found.due else ""
     basis = f"{rule.basis}：{rule.title}{rule.value}{_unit_words(rule.unit)}" + (f"，届满日{raw}顺延" if raw else "")
-    content = {"rule": rule.name, "start": options.start, "due": due, "act_by": act_by, "provisional": provisional, "basis": basis}
+    content = {
+        "rule": rule.name,
+        "start": options.start,
+        "due": due,
+        "act_by": act_by,
+        "provisional": provisional,
+        "basis": basis,
+    }
     if options.json:
         _print_json(content)
     else:
-        print(f"{rule.title}：{options.start} 起，截止 {due}，须在 {act_by} 前办（{basis}）" + ("【暂定：该年放假安排未公布】" if provisional else ""))
+        print(
+            f"{rule.title}：{options.start} 起，截止 {due}，须在 {act_by} 前办（{basis}）"
+            + ("【暂定：该年放假安排未公布】" if provisional else "")
+        )
     return 0
 
 
@@ -241,12 +272,27 @@ def _rules(options: Any) -> int:
     if options.set:
         name, value = options.set
         decide_rule_value(
-            name, value=value, valid_from=options.valid_from or local_date(now()), decided_by=options.by, reason=options.why
+            name,
+            value=value,
+            valid_from=options.valid_from or local_date(now()),
+            decided_by=options.by,
+            reason=options.why,
         )
     rows = all_rules_on(options.on or local_date(now()))
     if options.json:
         _print_json(
-            [{"rule": r.name, "value": r.value, "unit": r.unit, "title": r.title, "change": r.change, "binds": r.binds, "basis": r.basis} for r in rows]
+            [
+                {
+                    "rule": r.name,
+                    "value": r.value,
+                    "unit": r.unit,
+                    "title": r.title,
+                    "change": r.change,
+                    "binds": r.binds,
+                    "basis": r.basis,
+                }
+                for r in rows
+            ]
         )
     else:
         for r in rows:
@@ -362,7 +408,9 @@ def _keys(options: Any) -> int:
     from lianxinqiao.residents.operations.records import rotate_keys
 
     turned = rotate_keys(now=now())
-    _print_json({"rows": turned}) if options.json else print(f"已用新密钥重写 {turned} 行 / rows written with the new key")
+    _print_json({"rows": turned}) if options.json else print(
+        f"已用新密钥重写 {turned} 行 / rows written with the new key"
+    )
     return 0
 
 

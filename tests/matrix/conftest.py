@@ -32,7 +32,9 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
 
     day = day_before(now)
     stated = ReportInput(kind="people", place="一组", facts="水管断了")
-    written = VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], promises=[("问", day_before(now, -2))])
+    written = VisitInput(
+        kind="household_visit", visited_on=day, household=town.homes[0], promises=[("问", day_before(now, -2))]
+    )
     visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
     diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
     report = reports.report_condition(town.own, stated, by=town.cadre, now=now)
@@ -42,11 +44,17 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day)
     open_box(box.pk, second=town.leader, letters=[Letter(text="路灯不亮")], by=town.secretary, now=now)
     message = Message.objects.create(recipient=town.cadre, title="x", created_at=now)
-    run = ImportRun.objects.create(area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, state="failed")
+    run = ImportRun.objects.create(
+        area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, state="failed"
+    )
     site = HazardSite.objects.create(area=town.own, name="坡", kind="landslide")
     # A report from elsewhere that nobody of ``own`` may ever find.
-    reports.report_condition(town.other, ReportInput(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now)
-    reports.report_condition(town.far, ReportInput(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now)
+    reports.report_condition(
+        town.other, ReportInput(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now
+    )
+    reports.report_condition(
+        town.far, ReportInput(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now
+    )
     stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, public_summary="路塌")
     demand = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
     by_office = {"by": town.petition, "expected_version": None, "now": now}
@@ -54,30 +62,77 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     screening.screen(demand.pk, conflict_checked=True, **by_office)
     screening.accept(demand.pk, handler=town.office, is_told=False, **by_office)
     handling.start(demand.pk, by=town.office, expected_version=None, now=now)
-    handling.triage(demand.pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", by=town.office, expected_version=None, now=now)
-    part = assignments.give(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
-    asked, _code = datarequests.ask(town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now)
+    handling.triage(
+        demand.pk,
+        lawful=True,
+        reasonable=True,
+        in_hardship=False,
+        reason="有依据",
+        by=town.office,
+        expected_version=None,
+        now=now,
+    )
+    part = assignments.give(
+        demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now
+    )
+    asked, _code = datarequests.ask(
+        town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now
+    )
     # A sealed one about the cadre: nobody in the line of command finds it.
-    sealed = filing.file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now).demand
-    asked_of = statements.ask_statement(sealed.pk, to=town.cadre, summary="办证收费的情况", due_on=day_before(now, -7), by=town.discipline, now=now)
-    day_plan = receptions.Plan(leader=town.principal, on=day_before(now, -20), starts_at=time(9), ends_at=time(11), place="镇政府")
+    sealed = filing.file_demand(
+        town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now
+    ).demand
+    asked_of = statements.ask_statement(
+        sealed.pk, to=town.cadre, summary="办证收费的情况", due_on=day_before(now, -7), by=town.discipline, now=now
+    )
+    day_plan = receptions.Plan(
+        leader=town.principal, on=day_before(now, -20), starts_at=time(9), ends_at=time(11), place="镇政府"
+    )
     reception = receptions.plan_day(town.town, day_plan, by=town.petition, now=now)
     received = receptions.book(reception.pk, about="路灯", by=town.petition, is_walk_in=True, now=now)
     other = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
     case = cases.propose(other.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=town.petition, now=now)
     cases.confirm(case.pk, owner=town.leader, no_conflict=True, by=town.principal, expected_version=None, now=now)
-    cases.share(case.pk, duty=1, cadre=town.office, task="听本人说", due_on=day_before(now, -5), by=town.leader, now=now)
-    helped = applications.apply(town.homes[0].pk, relief="temporary", hardship="住院", agreed_on=day_before(now), by=town.cadre, now=now)
+    cases.share(
+        case.pk, duty=1, cadre=town.office, task="听本人说", due_on=day_before(now, -5), by=town.leader, now=now
+    )
+    helped = applications.apply(
+        town.homes[0].pk, relief="temporary", hardship="住院", agreed_on=day_before(now), by=town.cadre, now=now
+    )
     code = town.own.code
     return {
-        "relief:new": (town.homes[1].pk,), "relief:application": (helped.pk,),
-        "desk:staff": (town.cadre.pk,), "desk:message": (message.pk,), "matters:inbox": ("todo",), "matters:matter": (report.pk,),
-        "matters:supervision": (supervision.pk,), "residents:import": (run.pk,), "residents:household": (town.homes[0].pk,),
-        "residents:openings": (town.homes[0].pk,), "conditions:new": ("people",), "conditions:report": (report.pk,), "conditions:hazard": (site.pk,),
-        "outreach:area_cards": (code,), "outreach:sheet": (code,), "outreach:outdated": (code,), "outreach:open_box": (box.pk,),
-        "outreach:letter": (Matter.objects.get(kind="letter").pk,), "visits:visit": (visit.pk,), "visits:promise": (Promise.objects.get().pk,),
-        "visits:before": (town.homes[0].pk,), "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
-        "visits:spot_check": (draw.checks.get().pk,), "visits:draw": (draw.pk,), "reports:area": (code,), "demands:demand": (demand.pk,), "demands:assignment": (part.pk,), "demands:request": (asked.pk,), "demands:statement": (asked_of.pk,),
-        "leadership:reception": (reception.pk,), "leadership:reception_visit": (received.pk,), "leadership:case": (case.pk,),
-        "papers:template": ("acceptance",), "papers:paper": ("acceptance", demand.pk, "docx"),
-    }  # fmt: skip
+        "relief:new": (town.homes[1].pk,),
+        "relief:application": (helped.pk,),
+        "desk:staff": (town.cadre.pk,),
+        "desk:message": (message.pk,),
+        "matters:inbox": ("todo",),
+        "matters:matter": (report.pk,),
+        "matters:supervision": (supervision.pk,),
+        "residents:import": (run.pk,),
+        "residents:household": (town.homes[0].pk,),
+        "residents:openings": (town.homes[0].pk,),
+        "conditions:new": ("people",),
+        "conditions:report": (report.pk,),
+        "conditions:hazard": (site.pk,),
+        "outreach:area_cards": (code,),
+        "outreach:sheet": (code,),
+        "outreach:outdated": (code,),
+        "outreach:open_box": (box.pk,),
+        "outreach:letter": (Matter.objects.get(kind="letter").pk,),
+        "visits:visit": (visit.pk,),
+        "visits:promise": (Promise.objects.get().pk,),
+        "visits:before": (town.homes[0].pk,),
+        "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
+        "visits:spot_check": (draw.checks.get().pk,),
+        "visits:draw": (draw.pk,),
+        "reports:area": (code,),
+        "demands:demand": (demand.pk,),
+        "demands:assignment": (part.pk,),
+        "demands:request": (asked.pk,),
+        "demands:statement": (asked_of.pk,),
+        "leadership:reception": (reception.pk,),
+        "leadership:reception_visit": (received.pk,),
+        "leadership:case": (case.pk,),
+        "papers:template": ("acceptance",),
+        "papers:paper": ("acceptance", demand.pk, "docx"),
+    }

@@ -3,7 +3,23 @@
 SERVING = {"cadre", "director", "secretary", "office", "leader"}
 AREA = SERVING | {"sibling", "sibling_secretary", "far_cadre"}
 BLIND = {"health", "auditor", "admin"}
-EVERYBODY = AREA | BLIND | {"discipline", "police", "judicial", "in_charge", "security_chief", "principal", "mayor", "gov_office", "petition", "safety", "stranger"}
+EVERYBODY = (
+    AREA
+    | BLIND
+    | {
+        "discipline",
+        "police",
+        "judicial",
+        "in_charge",
+        "security_chief",
+        "principal",
+        "mayor",
+        "gov_office",
+        "petition",
+        "safety",
+        "stranger",
+    }
+)
 CONTENT = EVERYBODY - BLIND - {"discipline"}
 KEEPERS = {"gov_office", "principal", "mayor", "admin", "stranger"}
 VISITORS = AREA

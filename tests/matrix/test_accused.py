@@ -33,7 +33,19 @@ pytestmark = pytest.mark.django_db
 
 WORDS = "别让他看见的机耕路"
 # Whoever finds the demand of the matrix by some post or part; the office itself among them.
-FINDERS = ("cadre", "director", "secretary", "leader", "police", "judicial", "in_charge", "security_chief", "principal", "mayor", "petition")
+FINDERS = (
+    "cadre",
+    "director",
+    "secretary",
+    "leader",
+    "police",
+    "judicial",
+    "in_charge",
+    "security_chief",
+    "principal",
+    "mayor",
+    "petition",
+)
 
 
 @pytest.fixture
@@ -46,14 +58,18 @@ def hidden(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> li
 
 
 @pytest.mark.parametrize("who", FINDERS)
-def test_whoever_is_complained_of_finds_it_nowhere(town: Town, objects: dict[str, tuple[Any, ...]], hidden: list[Matter], who: str, now: datetime) -> None:
+def test_whoever_is_complained_of_finds_it_nowhere(
+    town: Town, objects: dict[str, tuple[Any, ...]], hidden: list[Matter], who: str, now: datetime
+) -> None:
     person = town.staff[who]
     by = town.principal if who == "petition" else town.petition
     if who == "petition":
         exclusion.exclude(hidden[0].pk, person=person, reason="本人回避", by=person, expected_version=None, now=now)
     else:
         exclusion.exclude(hidden[0].pk, person=person, reason="亲属", by=by, expected_version=None, now=now)
-    sealed = filing.file_demand(town.own, Filing(topic="officials", text=f"{WORDS}，他要送礼", about_official=person), by=None, now=now).demand.matter
+    sealed = filing.file_demand(
+        town.own, Filing(topic="officials", text=f"{WORDS}，他要送礼", about_official=person), by=None, now=now
+    ).demand.matter
     Message.objects.filter(recipient=person).delete()
     told = [*hidden, sealed]
     numbers, keys = [matter.number for matter in told[:1] + told[2:]], [str(told[0].pk), str(sealed.pk)]
@@ -67,12 +83,20 @@ def test_whoever_is_complained_of_finds_it_nowhere(town: Town, objects: dict[str
 
     found: list[Any] = []
     for matter in (told[0], sealed):
-        of_it = [("demands:demand", (matter.pk,)), ("matters:matter", (matter.pk,))] + [("papers:paper", (paper.code, matter.pk, "docx")) for paper in all_papers() if paper.code != "month-register"]
+        of_it = [("demands:demand", (matter.pk,)), ("matters:matter", (matter.pk,))] + [
+            ("papers:paper", (paper.code, matter.pk, "docx"))
+            for paper in all_papers()
+            if paper.code != "month-register"
+        ]
         for name, args in of_it:
             if (status := client.get(reverse(name, args=args)).status_code) != 404:
                 found.append((name, status))
         for deed in DEEDS["demands:demand"]:
-            if (status := client.post(reverse("demands:demand", args=(matter.pk,)), {"deed": deed, "version": "1"}).status_code) != 404:
+            if (
+                status := client.post(
+                    reverse("demands:demand", args=(matter.pk,)), {"deed": deed, "version": "1"}
+                ).status_code
+            ) != 404:
                 found.append((deed, status))
     for name in ROWS:
         answer = client.get(reverse(name, args=objects.get(name, ())))
@@ -85,7 +109,13 @@ def test_whoever_is_complained_of_finds_it_nowhere(town: Town, objects: dict[str
             if names_it(sheet_words(book.content)):
                 found.append((name, "workbook"))
     tail = numbers[0].rsplit("-", 1)[1]
-    for path in (f"/search/?q={numbers[0]}", f"/search/?q={tail}", f"/demands/?q={WORDS[:2]}", f"/demands/?q={tail}", "/demands/?phase=unfinished"):
+    for path in (
+        f"/search/?q={numbers[0]}",
+        f"/search/?q={tail}",
+        f"/demands/?q={WORDS[:2]}",
+        f"/demands/?q={tail}",
+        "/demands/?phase=unfinished",
+    ):
         page = client.get(path).content.decode()
         # What was asked for stands in the search field; a hit would be a link.
         if any(f"/{key}/" in page for key in keys) or WORDS in page:
@@ -95,7 +125,16 @@ def test_whoever_is_complained_of_finds_it_nowhere(town: Town, objects: dict[str
         if "{demand}" in path:
             for matter in (told[0], sealed):
                 at = "/api/v1" + path.replace("{demand}", str(matter.pk))
-                answer = api.get(at) if method == "GET" else api.post(at, {"deed": "urge", "values": {}, "version": 1}, content_type="application/json", headers={"Idempotency-Key": str(matter.pk)})
+                answer = (
+                    api.get(at)
+                    if method == "GET"
+                    else api.post(
+                        at,
+                        {"deed": "urge", "values": {}, "version": 1},
+                        content_type="application/json",
+                        headers={"Idempotency-Key": str(matter.pk)},
+                    )
+                )
                 if answer.status_code != 404:
                     found.append((method, path, answer.status_code))
         elif method == "GET" and "{" not in path and names_it(api.get("/api/v1" + path).content.decode()):
@@ -109,4 +148,3 @@ def test_whoever_is_complained_of_finds_it_nowhere(town: Town, objects: dict[str
     # Exports are on record, a token remembers its use, a sheet of cards its edition.
     assert set(changed(before, picture())) <= {"audit_auditentry", "accounts_apitoken", "outreach_cardedition"}
     assert not OwnedCase.objects.filter(demand=told[0].pk).exists()
-

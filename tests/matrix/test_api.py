@@ -30,43 +30,70 @@ OWN, TOWNWIDE = {"甲村"}, {"甲村", "乙村"}
 # (method, path) → who succeeds.  Paths name objects of area ``own``; ``None`` means a list that everybody may ask.
 ROWS: dict[tuple[str, str], set[str] | None] = {
     ("GET", "/areas"): None,
-    ("GET", "/areas/{code}"): TOWN, ("GET", "/areas/{code}/team"): TOWN,
+    ("GET", "/areas/{code}"): TOWN,
+    ("GET", "/areas/{code}/team"): TOWN,
     ("GET", "/households"): None,
     ("POST", "/households"): SERVING,
-    ("POST", "/households/{home}/open"): SERVING, ("POST", "/households/{home}/contact"): SERVING,
-    ("POST", "/households/{home}/people"): SERVING, ("POST", "/people/{person}/departure"): SERVING,
+    ("POST", "/households/{home}/open"): SERVING,
+    ("POST", "/households/{home}/contact"): SERVING,
+    ("POST", "/households/{home}/people"): SERVING,
+    ("POST", "/people/{person}/departure"): SERVING,
     ("GET", "/households/{home}/openings"): SERVING,
-    ("GET", "/matters"): None, ("GET", "/inbox/{box}"): None,
-    ("GET", "/matters/{report}"): DETAIL, ("POST", "/matters/{report}/urge"): DETAIL,
+    ("GET", "/matters"): None,
+    ("GET", "/inbox/{box}"): None,
+    ("GET", "/matters/{report}"): DETAIL,
+    ("POST", "/matters/{report}/urge"): DETAIL,
     ("GET", "/supervisions"): None,
     ("POST", "/matters/{report}/supervisions"): {"leader", "petition", "principal", "mayor", "gov_office", "in_charge"},
     ("POST", "/supervisions/{supervision}/answer"): {"in_charge"},
     ("POST", "/reports"): CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
     ("GET", "/reports/{report}"): CONTENT_OF_REPORT,
     ("POST", "/reports/{report}/steps"): IN_CHARGE,
-    ("GET", "/visits"): None, ("GET", "/visits/{visit}"): {"cadre", "secretary", "leader"},
+    ("GET", "/visits"): None,
+    ("GET", "/visits/{visit}"): {"cadre", "secretary", "leader"},
     ("POST", "/visits"): SERVING | {"sibling", "sibling_secretary"},
     ("POST", "/visits/{visit}/steps"): {"secretary"},
-    ("GET", "/promises"): None, ("POST", "/promises/{promise}/end"): {"cadre"},
-    ("GET", "/contacts"): None, ("POST", "/areas/{code}/contacts"): ARRANGERS, ("POST", "/contacts/{contact}/release"): ARRANGERS,
-    ("GET", "/spot-checks"): None, ("POST", "/areas/{code}/spot-checks"): {"leader"}, ("POST", "/spot-checks/{check}/steps"): {"leader"},
-    ("GET", "/assessments"): None, ("POST", "/assessments/{assessment}/steps"): {"secretary"},
-    ("GET", "/demands"): None, ("POST", "/demands"): CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
-    ("GET", "/demands/{demand}"): {"petition", "office", "police", "judicial"}, ("POST", "/demands/{demand}/deeds"): {"petition", "office"},
-    ("GET", "/absences"): None, ("POST", "/absences"): EVERYBODY, ("POST", "/absences/{absence}/accept"): {"secretary"},
-}  # fmt: skip
+    ("GET", "/promises"): None,
+    ("POST", "/promises/{promise}/end"): {"cadre"},
+    ("GET", "/contacts"): None,
+    ("POST", "/areas/{code}/contacts"): ARRANGERS,
+    ("POST", "/contacts/{contact}/release"): ARRANGERS,
+    ("GET", "/spot-checks"): None,
+    ("POST", "/areas/{code}/spot-checks"): {"leader"},
+    ("POST", "/spot-checks/{check}/steps"): {"leader"},
+    ("GET", "/assessments"): None,
+    ("POST", "/assessments/{assessment}/steps"): {"secretary"},
+    ("GET", "/demands"): None,
+    ("POST", "/demands"): CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
+    ("GET", "/demands/{demand}"): {"petition", "office", "police", "judicial"},
+    ("POST", "/demands/{demand}/deeds"): {"petition", "office"},
+    ("GET", "/absences"): None,
+    ("POST", "/absences"): EVERYBODY,
+    ("POST", "/absences/{absence}/accept"): {"secretary"},
+}
 
 
 @pytest.fixture
 def named(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> dict[str, Any]:
     contact = ContactHousehold.objects.create(staff=town.cadre, household=town.homes[0], area=town.own, year=now.year)
-    absence = Absence.objects.create(staff=town.cadre, kind="training", first_on=day_before(now), last_on=day_before(now))
+    absence = Absence.objects.create(
+        staff=town.cadre, kind="training", first_on=day_before(now), last_on=day_before(now)
+    )
     return {
-        "code": town.own.code, "home": town.homes[0].pk, "person": Person.objects.get(household=town.homes[0]).pk, "box": "todo",
-        "report": objects["conditions:report"][0], "supervision": objects["matters:supervision"][0], "visit": objects["visits:visit"][0],
-        "promise": objects["visits:promise"][0], "contact": contact.pk, "check": objects["visits:spot_check"][0],
-        "assessment": MonthlyAssessment.objects.get(staff=town.cadre).pk, "absence": absence.pk, "demand": objects["demands:demand"][0],
-    }  # fmt: skip
+        "code": town.own.code,
+        "home": town.homes[0].pk,
+        "person": Person.objects.get(household=town.homes[0]).pk,
+        "box": "todo",
+        "report": objects["conditions:report"][0],
+        "supervision": objects["matters:supervision"][0],
+        "visit": objects["visits:visit"][0],
+        "promise": objects["visits:promise"][0],
+        "contact": contact.pk,
+        "check": objects["visits:spot_check"][0],
+        "assessment": MonthlyAssessment.objects.get(staff=town.cadre).pk,
+        "absence": absence.pk,
+        "demand": objects["demands:demand"][0],
+    }
 
 
 def bodies(town: Town, now: datetime) -> dict[str, dict[str, Any]]:
@@ -103,7 +130,11 @@ def caller(town: Town, who: str, now: datetime) -> Client:
 
 
 def test_every_operation_has_its_row() -> None:
-    described = {(method.upper(), path.removeprefix("/api/v1")) for path, methods in api.get_openapi_schema(path_prefix="/api/v1")["paths"].items() for method in methods}
+    described = {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in api.get_openapi_schema(path_prefix="/api/v1")["paths"].items()
+        for method in methods
+    }
 
     def shape(path: str) -> str:
         return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
@@ -139,7 +170,13 @@ def test_lists_return_exactly_what_the_scope_covers(town: Town, named: dict[str,
         return {row.get("area") or row["code"] for row in rows}
 
     own, other, far = town.own.code, town.other.code, town.far.code
-    assert areas("cadre", "/areas") == areas("cadre", "/households") == areas("cadre", "/matters") == areas("cadre", "/visits") == {own}
+    assert (
+        areas("cadre", "/areas")
+        == areas("cadre", "/households")
+        == areas("cadre", "/matters")
+        == areas("cadre", "/visits")
+        == {own}
+    )
     assert areas("sibling", "/matters") == areas("sibling", "/households") == {other}
     assert areas("sibling", "/visits") == set()
     assert areas("principal", "/matters") == {own, other}
@@ -149,5 +186,14 @@ def test_lists_return_exactly_what_the_scope_covers(town: Town, named: dict[str,
     assert areas("secretary", "/assessments") == {own}
     assert areas("sibling", "/demands") == set()
     for who in ("auditor", "admin", "health"):
-        for path in ("/demands", "/areas", "/households", "/matters", "/visits", "/assessments", "/contacts", "/spot-checks"):
+        for path in (
+            "/demands",
+            "/areas",
+            "/households",
+            "/matters",
+            "/visits",
+            "/assessments",
+            "/contacts",
+            "/spot-checks",
+        ):
             assert areas(who, path) == set(), (who, path)

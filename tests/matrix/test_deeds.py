@@ -10,14 +10,7 @@ from django.urls import reverse
 
 from conftest import Town
 from lianxinqiao.matters.models import Matter
-from matrix.people import (
-    CONTENT,
-    EVERYBODY,
-    HAZARD_KEEPERS,
-    KEEPERS,
-    SERVING,
-    VISITORS,
-)
+from matrix.people import CONTENT, EVERYBODY, HAZARD_KEEPERS, KEEPERS, SERVING, VISITORS
 from matrix.test_routes import ROWS
 from pictures import changed, picture
 
@@ -43,8 +36,14 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "residents:imports": {"bring": VISITORS},
     "conditions:new": {"report": CONTENT},
     "conditions:report": {
-        "acknowledge": IN_CHARGE, "merge": IN_CHARGE, "pass": IN_CHARGE, "false_alarm": IN_CHARGE, "pause": IN_CHARGE,
-        "raise_demand": SERVING | IN_CHARGE | {"petition"}, "urge": SERVING | {"petition", "principal", "mayor"}, "supervise": {"leader", "petition", "principal", "mayor"},
+        "acknowledge": IN_CHARGE,
+        "merge": IN_CHARGE,
+        "pass": IN_CHARGE,
+        "false_alarm": IN_CHARGE,
+        "pause": IN_CHARGE,
+        "raise_demand": SERVING | IN_CHARGE | {"petition"},
+        "urge": SERVING | {"petition", "principal", "mayor"},
+        "supervise": {"leader", "petition", "principal", "mayor"},
     },
     "conditions:hazard": {"patrol": SITE, "change": SITE, "sign": SITE, "threatened": SERVING},
     "conditions:new_hazard": {"register": HAZARD_KEEPERS},
@@ -53,7 +52,12 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "outreach:area_cards": {name: SERVING | {"gov_office"} for name in ("reissue", "phone", "withdraw")},
     "outreach:boxes": {"set_up": LETTER_KEEPERS | {"sibling_secretary", "stranger"}},
     "outreach:open_box": {"open": LETTER_KEEPERS},
-    "outreach:letter": {"raise_demand": LETTER_KEEPERS, "register": LETTER_KEEPERS, "urge": LETTER_KEEPERS - {"secretary"}, "supervise": LETTER_KEEPERS - {"secretary"}},
+    "outreach:letter": {
+        "raise_demand": LETTER_KEEPERS,
+        "register": LETTER_KEEPERS,
+        "urge": LETTER_KEEPERS - {"secretary"},
+        "supervise": LETTER_KEEPERS - {"secretary"},
+    },
     "visits:new": {"write": VISITORS},
     "visits:visit": {"void": {"secretary"}},
     "visits:promise": {"end": {"cadre"}},
@@ -65,27 +69,44 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "demands:wording": dict.fromkeys(("keep", "drop"), {"petition"}),
     "demands:import": {"bring": {"petition"}},
     "demands:demand": {
-        **dict.fromkeys(("tell_accepted", "move", "assign", "outside", "helper", "ask_extension"), {"office", "petition"}), **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
-        **dict.fromkeys(("exclude", "withdraw", "merge", "own_case"), {"petition"}), "review_triage": {"petition", "judicial"}, "hear": HEADS,
-        "urge": HEADS | {"leader", "petition", "police", "judicial"}, "supervise": HEADS | {"leader", "petition"},
+        **dict.fromkeys(
+            ("tell_accepted", "move", "assign", "outside", "helper", "ask_extension"), {"office", "petition"}
+        ),
+        **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
+        **dict.fromkeys(("exclude", "withdraw", "merge", "own_case"), {"petition"}),
+        "review_triage": {"petition", "judicial"},
+        "hear": HEADS,
+        "urge": HEADS | {"leader", "petition", "police", "judicial"},
+        "supervise": HEADS | {"leader", "petition"},
     },
-    "relief:new": {"apply": SERVING}, "relief:application": {"decide": {"gov_office"}, "urge": {"cadre"}},
+    "relief:new": {"apply": SERVING},
+    "relief:application": {"decide": {"gov_office"}, "urge": {"cadre"}},
     "demands:assignment": {
-        **dict.fromkeys(("start", "finish", "return"), {"police"}), "cancel": {"office", "petition", "principal", "mayor"},
-        "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},
+        **dict.fromkeys(("start", "finish", "return"), {"police"}),
+        "cancel": {"office", "petition", "principal", "mayor"},
+        "urge": {"office", "petition", "principal", "mayor"},
+        "supervise": {"petition", "principal", "mayor"},
     },
-    "demands:request": {"check_identity": {"petition"}}, "demands:statement": {"give": {"cadre"}, "cancel": {"petition", "discipline"}},
+    "demands:request": {"check_identity": {"petition"}},
+    "demands:statement": {"give": {"cadre"}, "cancel": {"petition", "discipline"}},
     "papers:templates": dict.fromkeys(("bring", "reset"), {"petition", "gov_office"}),
     "leadership:new_reception": {"plan": {"petition", "gov_office"}},
-    "leadership:reception": {**dict.fromkeys(("publish", "substitute", "cancel"), {"petition", "gov_office"}), "walk_in": {"petition", "principal"}},
+    "leadership:reception": {
+        **dict.fromkeys(("publish", "substitute", "cancel"), {"petition", "gov_office"}),
+        "walk_in": {"petition", "principal"},
+    },
     "leadership:reception_visit": {"record": {"petition", "principal"}},
     "leadership:case": {
-        **dict.fromkeys(("share", "decline"), {"leader", "petition"}), **dict.fromkeys(("owner", "extend", "track"), {"principal", "mayor"}),
-        "plan": {"leader"}, "done": {"leader", "office"}, "urge": {"office", "petition", "principal", "mayor"}, "supervise": {"petition", "principal", "mayor"},
+        **dict.fromkeys(("share", "decline"), {"leader", "petition"}),
+        **dict.fromkeys(("owner", "extend", "track"), {"principal", "mayor"}),
+        "plan": {"leader"},
+        "done": {"leader", "office"},
+        "urge": {"office", "petition", "principal", "mayor"},
+        "supervise": {"petition", "principal", "mayor"},
     },
     "reports:areas": {"figure": REGISTERS | {"sibling_secretary", "stranger"}},
     "reports:area": dict.fromkeys(("group", "rename", "end", "bank"), REGISTERS),
-}  # fmt: skip
+}
 
 
 def test_every_deed_offered_has_its_row(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
@@ -103,7 +124,9 @@ def test_every_deed_offered_has_its_row(town: Town, objects: dict[str, tuple[Any
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
-def test_a_deed_that_is_not_ones_own_is_404_and_changes_nothing(town: Town, objects: dict[str, tuple[Any, ...]], who: str) -> None:
+def test_a_deed_that_is_not_ones_own_is_404_and_changes_nothing(
+    town: Town, objects: dict[str, tuple[Any, ...]], who: str
+) -> None:
     client = town.client(who)
     client.get("/")
     before = picture()
@@ -111,7 +134,11 @@ def test_a_deed_that_is_not_ones_own_is_404_and_changes_nothing(town: Town, obje
         (name, deed, status)
         for name, deeds in DEEDS.items()
         for deed, allowed in deeds.items()
-        if who not in allowed and (status := client.post(reverse(name, args=objects.get(name, ())), {"deed": deed, "version": "1"}).status_code) != 404
+        if who not in allowed
+        and (
+            status := client.post(reverse(name, args=objects.get(name, ())), {"deed": deed, "version": "1"}).status_code
+        )
+        != 404
     ]
 
     assert wrong == []
@@ -119,12 +146,19 @@ def test_a_deed_that_is_not_ones_own_is_404_and_changes_nothing(town: Town, obje
 
 
 @pytest.mark.parametrize("who", ["sibling", "stranger", "health", "admin", "auditor"])
-def test_opening_a_household_of_another_area_is_404_and_logs_nothing(town: Town, objects: dict[str, tuple[Any, ...]], who: str) -> None:
+def test_opening_a_household_of_another_area_is_404_and_logs_nothing(
+    town: Town, objects: dict[str, tuple[Any, ...]], who: str
+) -> None:
     client = town.client(who)
     client.get("/")
     before = picture()
 
-    assert client.post(reverse("residents:household", args=objects["residents:household"]), {"purpose": "visit"}).status_code == 404
+    assert (
+        client.post(
+            reverse("residents:household", args=objects["residents:household"]), {"purpose": "visit"}
+        ).status_code
+        == 404
+    )
     assert changed(before, picture()) == []
 
 

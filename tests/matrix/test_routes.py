@@ -31,38 +31,124 @@ pytestmark = pytest.mark.django_db
 
 # name → who gets 200 or a redirect; everybody else must get 404.  Objects belong to the area ``own``.
 ROWS: dict[str, set[str]] = {
-    "desk:today": EVERYBODY, "desk:badges": EVERYBODY, "desk:messages": EVERYBODY, "desk:keys": EVERYBODY, "desk:rules": EVERYBODY,
-    "desk:audit": {"auditor", "admin"}, "desk:me": EVERYBODY, "desk:tokens": EVERYBODY, "desk:away": EVERYBODY, "desk:team": EVERYBODY,
-    "desk:gaps": EVERYBODY, "desk:new_staff": KEEPERS, "desk:staff": TOWN, "desk:message": {"cadre"},
-    "matters:inbox": CONTENT, "matters:supervised": CONTENT, "matters:matters": CONTENT,
-    "matters:matter": SERVING | {"in_charge", "principal", "mayor", "gov_office", "petition"}, "matters:supervision": {"in_charge", "principal"},
-    "residents:households": CONTENT, "residents:new": AREA, "residents:template": AREA, "residents:imports": AREA,
-    "residents:import": SERVING, "residents:household": SERVING, "residents:openings": SERVING,
-    "conditions:reports": CONTENT, "conditions:choose": CONTENT, "conditions:new": CONTENT,
+    "desk:today": EVERYBODY,
+    "desk:badges": EVERYBODY,
+    "desk:messages": EVERYBODY,
+    "desk:keys": EVERYBODY,
+    "desk:rules": EVERYBODY,
+    "desk:audit": {"auditor", "admin"},
+    "desk:me": EVERYBODY,
+    "desk:tokens": EVERYBODY,
+    "desk:away": EVERYBODY,
+    "desk:team": EVERYBODY,
+    "desk:gaps": EVERYBODY,
+    "desk:new_staff": KEEPERS,
+    "desk:staff": TOWN,
+    "desk:message": {"cadre"},
+    "matters:inbox": CONTENT,
+    "matters:supervised": CONTENT,
+    "matters:matters": CONTENT,
+    "matters:matter": SERVING | {"in_charge", "principal", "mayor", "gov_office", "petition"},
+    "matters:supervision": {"in_charge", "principal"},
+    "residents:households": CONTENT,
+    "residents:new": AREA,
+    "residents:template": AREA,
+    "residents:imports": AREA,
+    "residents:import": SERVING,
+    "residents:household": SERVING,
+    "residents:openings": SERVING,
+    "conditions:reports": CONTENT,
+    "conditions:choose": CONTENT,
+    "conditions:new": CONTENT,
     "conditions:report": SERVING | {"in_charge", "principal", "mayor", "gov_office", "petition"},
-    "conditions:hazards": CONTENT, "conditions:hazard": CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
+    "conditions:hazards": CONTENT,
+    "conditions:hazard": CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
     "conditions:new_hazard": HAZARD_KEEPERS,
-    "conditions:warnings": CONTENT, "conditions:new_warning": HAZARD_KEEPERS, "conditions:maternal": CONTENT | {"health"},
-    "outreach:cards": CARDS, "outreach:area_cards": SERVING | {"gov_office"}, "outreach:sheet": SERVING | {"gov_office"},
-    "outreach:outdated": SERVING | {"gov_office"}, "outreach:boxes": LETTERS, "outreach:open_box": LETTERS - {"sibling_secretary", "stranger"},
+    "conditions:warnings": CONTENT,
+    "conditions:new_warning": HAZARD_KEEPERS,
+    "conditions:maternal": CONTENT | {"health"},
+    "outreach:cards": CARDS,
+    "outreach:area_cards": SERVING | {"gov_office"},
+    "outreach:sheet": SERVING | {"gov_office"},
+    "outreach:outdated": SERVING | {"gov_office"},
+    "outreach:boxes": LETTERS,
+    "outreach:open_box": LETTERS - {"sibling_secretary", "stranger"},
     "outreach:letter": LETTERS - {"sibling_secretary", "stranger"},
-    "visits:visits": CONTENT, "visits:new": VISITORS, "visits:review": CONTENT, "visits:visit": {"cadre", "secretary", "leader"},
-    "visits:promises": CONTENT, "visits:promise": {"cadre"}, "visits:before": SERVING, "visits:contacts": CONTENT,
-    "visits:needs": AREA, "relief:relief": CONTENT, "relief:new": SERVING, "relief:application": {"cadre", "gov_office"},
-    "visits:coverage": AREA | {"gov_office"}, "visits:absences": EVERYBODY, "visits:assessments": CONTENT,
-    "visits:assessment": {"cadre", "secretary", "leader", "principal", "mayor"}, "visits:spot_checks": CONTENT,
-    "visits:spot_check": {"leader", "principal", "mayor"}, "visits:draw": {"leader", "principal", "mayor"},
-    "demands:demands": CONTENT | {"discipline"}, "demands:new": CONTENT, "demands:owed": CONTENT, "demands:handed_out": CONTENT,
-    "demands:circles": {"petition", "principal", "mayor", "stranger"}, "demands:rates": {"petition", "principal", "mayor", "gov_office", "stranger"},
-    "demands:import": {"petition"}, "demands:wording": {"petition"}, "demands:months": {"petition"}, "demands:statement": {"cadre", "petition", "discipline"}, "demands:demand": {"petition", "principal", "mayor", "in_charge", "security_chief", "leader", "office", "police", "judicial"},
-    "demands:assignment": {"police", "office", "petition", "principal", "mayor"}, "demands:requests": {"petition"}, "demands:request": {"petition"},
-    "leadership:receptions": CONTENT, "leadership:new_reception": {"petition", "gov_office"}, "leadership:reception": CONTENT - {"stranger", "far_cadre"},
-    "leadership:reception_visit": {"petition", "principal"}, "leadership:cases": CONTENT, "leadership:load": {"petition", "principal", "mayor", "stranger"},
+    "visits:visits": CONTENT,
+    "visits:new": VISITORS,
+    "visits:review": CONTENT,
+    "visits:visit": {"cadre", "secretary", "leader"},
+    "visits:promises": CONTENT,
+    "visits:promise": {"cadre"},
+    "visits:before": SERVING,
+    "visits:contacts": CONTENT,
+    "visits:needs": AREA,
+    "relief:relief": CONTENT,
+    "relief:new": SERVING,
+    "relief:application": {"cadre", "gov_office"},
+    "visits:coverage": AREA | {"gov_office"},
+    "visits:absences": EVERYBODY,
+    "visits:assessments": CONTENT,
+    "visits:assessment": {"cadre", "secretary", "leader", "principal", "mayor"},
+    "visits:spot_checks": CONTENT,
+    "visits:spot_check": {"leader", "principal", "mayor"},
+    "visits:draw": {"leader", "principal", "mayor"},
+    "demands:demands": CONTENT | {"discipline"},
+    "demands:new": CONTENT,
+    "demands:owed": CONTENT,
+    "demands:handed_out": CONTENT,
+    "demands:circles": {"petition", "principal", "mayor", "stranger"},
+    "demands:rates": {"petition", "principal", "mayor", "gov_office", "stranger"},
+    "demands:import": {"petition"},
+    "demands:wording": {"petition"},
+    "demands:months": {"petition"},
+    "demands:statement": {"cadre", "petition", "discipline"},
+    "demands:demand": {
+        "petition",
+        "principal",
+        "mayor",
+        "in_charge",
+        "security_chief",
+        "leader",
+        "office",
+        "police",
+        "judicial",
+    },
+    "demands:assignment": {"police", "office", "petition", "principal", "mayor"},
+    "demands:requests": {"petition"},
+    "demands:request": {"petition"},
+    "leadership:receptions": CONTENT,
+    "leadership:new_reception": {"petition", "gov_office"},
+    "leadership:reception": CONTENT - {"stranger", "far_cadre"},
+    "leadership:reception_visit": {"petition", "principal"},
+    "leadership:cases": CONTENT,
+    "leadership:load": {"petition", "principal", "mayor", "stranger"},
     "leadership:case": {"petition", "principal", "mayor", "leader", "office"},
-    "papers:templates": {"petition", "gov_office"}, "papers:template": {"petition", "gov_office"}, "papers:paper": {"petition", "office", "police", "judicial"},
-    "reports:areas": EVERYBODY, "reports:area": TOWN, "reports:streams": CONTENT, "reports:search": EVERYBODY,
-}  # fmt: skip
-PUBLIC = {f"portal:{name}" for name in ("ask", "open", "receptions", "data", "join", "follow", "mine", "open311_discovery", "open311_services", "open311_definition", "open311_requests", "open311_request")} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
+    "papers:templates": {"petition", "gov_office"},
+    "papers:template": {"petition", "gov_office"},
+    "papers:paper": {"petition", "office", "police", "judicial"},
+    "reports:areas": EVERYBODY,
+    "reports:area": TOWN,
+    "reports:streams": CONTENT,
+    "reports:search": EVERYBODY,
+}
+PUBLIC = {
+    f"portal:{name}"
+    for name in (
+        "ask",
+        "open",
+        "receptions",
+        "data",
+        "join",
+        "follow",
+        "mine",
+        "open311_discovery",
+        "open311_services",
+        "open311_definition",
+        "open311_requests",
+        "open311_request",
+    )
+} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
 
 
 def names(patterns: list[Any], space: str = "") -> list[str]:
@@ -76,7 +162,25 @@ def names(patterns: list[Any], space: str = "") -> list[str]:
 
 
 def test_every_url_has_its_row() -> None:
-    ours = {name for name in names(get_resolver().url_patterns) if name.split(":")[0] in {"desk", "matters", "residents", "conditions", "outreach", "visits", "reports", "portal", "demands", "leadership", "papers", "relief"}}
+    ours = {
+        name
+        for name in names(get_resolver().url_patterns)
+        if name.split(":")[0]
+        in {
+            "desk",
+            "matters",
+            "residents",
+            "conditions",
+            "outreach",
+            "visits",
+            "reports",
+            "portal",
+            "demands",
+            "leadership",
+            "papers",
+            "relief",
+        }
+    }
     assert ours == set(ROWS) | PUBLIC
 
 
@@ -91,7 +195,9 @@ def test_every_route_for_every_role(town: Town, objects: dict[str, tuple[Any, ..
     assert wrong == []
 
 
-def test_without_signing_in_everything_leads_to_the_sign_in_page(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
+def test_without_signing_in_everything_leads_to_the_sign_in_page(
+    town: Town, objects: dict[str, tuple[Any, ...]]
+) -> None:
     client = Client()
     for name in ROWS:
         answer = client.get(reverse(name, args=objects.get(name, ())))
@@ -99,11 +205,24 @@ def test_without_signing_in_everything_leads_to_the_sign_in_page(town: Town, obj
         assert "/accounts/login/" in answer["Location"], name
     own = f"/a/{town.own.code}/"
     services = ("discovery", "services", "requests")
-    for path in ("/a/", own, f"{own}ask/", f"{own}open/", f"{own}receptions/", f"{own}data/", "/ask/follow/", "/slip/", *(f"/open311/v2/{name}.json" for name in services)):
+    for path in (
+        "/a/",
+        own,
+        f"{own}ask/",
+        f"{own}open/",
+        f"{own}receptions/",
+        f"{own}data/",
+        "/ask/follow/",
+        "/slip/",
+        *(f"/open311/v2/{name}.json" for name in services),
+    ):
         assert client.get(path).status_code == 200
     # Without a receipt there is nothing of one's own, and nothing unpublished is shown.
     assert client.get("/ask/mine/")["Location"] == "/ask/follow/"
-    assert "送礼" not in client.get(f"{own}open/").content.decode() + client.get("/open311/v2/requests.json").content.decode()
+    assert (
+        "送礼"
+        not in client.get(f"{own}open/").content.decode() + client.get("/open311/v2/requests.json").content.decode()
+    )
 
 
 def test_lists_return_exactly_what_the_scope_covers(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
@@ -112,7 +231,11 @@ def test_lists_return_exactly_what_the_scope_covers(town: Town, objects: dict[st
 
     def seen(who: str) -> tuple[set[str], set[str], set[str]]:
         staff = Staff.objects.get(username=who)
-        return areas(Matter.objects.visible_to(staff)), areas(Household.objects.visible_to(staff)), areas(VisitLog.objects.visible_to(staff))
+        return (
+            areas(Matter.objects.visible_to(staff)),
+            areas(Household.objects.visible_to(staff)),
+            areas(VisitLog.objects.visible_to(staff)),
+        )
 
     assert seen("cadre") == ({"甲村"}, {"甲村"}, {"甲村"})
     assert seen("sibling") == ({"乙村"}, {"乙村"}, set())

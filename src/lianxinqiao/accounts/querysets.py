@@ -12,9 +12,7 @@ from django.db.models import Q
 class AppointmentQuerySet(models.QuerySet):
     def active_on(self, day: date) -> Self:
         """Keep the posts held on ``day`` by people whose account is active."""
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day, staff__is_active=True
-        )
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day, staff__is_active=True)
 
     def active_between(self, first: date, last: date) -> Self:
         """Keep the posts held on at least one day from ``first`` to ``last``, both included."""

@@ -17,13 +17,23 @@ from lianxinqiao.reports.queries.registers import registers_of
 
 
 def _area(row: Area) -> dict[str, Any]:
-    return {"code": row.code, "name": row.name, "kind": row.kind, "valid_from": row.valid_from, "valid_to": row.valid_to}
+    return {
+        "code": row.code,
+        "name": row.name,
+        "kind": row.kind,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }
 
 
 @api.get("/areas", response={200: s.AreaPage, 401: s.Problem})
 def list_areas(request: HttpRequest) -> Any:
     """The responsibility areas one's posts cover."""
-    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(staff_of(request)).area_ids())
+    areas = (
+        Area.objects.valid_on(local_date(now()))
+        .responsibility_areas()
+        .filter(pk__in=scope_of(staff_of(request)).area_ids())
+    )
     return {"items": [_area(row) for row in areas]}
 
 
@@ -48,4 +58,7 @@ def read_area(request: HttpRequest, code: str) -> Any:
 def area_team(request: HttpRequest, code: str) -> Any:
     """The team of an area."""
     area = area_of(code, staff_of(request))
-    return [{"staff": p.staff.name, "role": p.role, "area": area.code, "phone": p.staff.phone} for p in team_of(area, on=local_date(now()))]
+    return [
+        {"staff": p.staff.name, "role": p.role, "area": area.code, "phone": p.staff.phone}
+        for p in team_of(area, on=local_date(now()))
+    ]

@@ -18,10 +18,19 @@ from lianxinqiao.visits.operations import assessments as deeds
 
 def _assessment(row: MonthlyAssessment) -> dict[str, Any]:
     return {
-        "id": row.pk, "staff": row.staff.name, "role": row.appointment.role, "area": row.area.code, "month": row.month, "days_done": row.days_done,
-        "days_required": row.days_required, "contact_households_done": row.contacts_done, "contact_households_required": row.contacts_required,
-        "result": row.result, "status": row.status, "version": row.version,
-    }  # fmt: skip
+        "id": row.pk,
+        "staff": row.staff.name,
+        "role": row.appointment.role,
+        "area": row.area.code,
+        "month": row.month,
+        "days_done": row.days_done,
+        "days_required": row.days_required,
+        "contact_households_done": row.contacts_done,
+        "contact_households_required": row.contacts_required,
+        "result": row.result,
+        "status": row.status,
+        "version": row.version,
+    }
 
 
 @api.get("/assessments", response={200: s.AssessmentPage, **READ_LIST})
@@ -50,7 +59,14 @@ def step_assessment(request: HttpRequest, pk: UUID, body: s.AssessmentDeedIn) ->
 
 
 def _absence(row: Absence) -> dict[str, Any]:
-    return {"id": row.pk, "staff": row.staff.name, "kind": row.kind, "first_on": row.first_on, "last_on": row.last_on, "is_accepted": row.accepted_by_id is not None}
+    return {
+        "id": row.pk,
+        "staff": row.staff.name,
+        "kind": row.kind,
+        "first_on": row.first_on,
+        "last_on": row.last_on,
+        "is_accepted": row.accepted_by_id is not None,
+    }
 
 
 @api.get("/absences", response={200: list[s.AbsenceOut], 401: s.Problem})
@@ -64,7 +80,9 @@ def list_absences(request: HttpRequest) -> Any:
 def record_absence(request: HttpRequest, body: s.AbsenceIn) -> tuple[int, Any]:
     """Note days of one's own that a post could not be filled: kind and days only (R-3.9)."""
     staff = staff_of(request)
-    row = deeds.record_absence(staff, kind=body.kind, first_on=body.first_on, last_on=body.last_on, by=staff, now=now(), id=key_of(request))
+    row = deeds.record_absence(
+        staff, kind=body.kind, first_on=body.first_on, last_on=body.last_on, by=staff, now=now(), id=key_of(request)
+    )
     return 201, _absence(row)
 
 

@@ -42,11 +42,20 @@ def file_demand(request: HttpRequest, body: s.DemandIn) -> tuple[int, Any]:
     group = VillagerGroup.objects.filter(pk=body.group, area=area).first() if body.group else None
     stated = filing.Filing(**body.dict(exclude={"area", "group"}), group=group)
     receipt = filing.file_demand(area, stated, by=staff, now=now(), id=key_of(request))
-    return 201, {"id": receipt.demand.pk, "number": receipt.number, "code": filing.shown_code(receipt.code) if receipt.code else ""}
+    return 201, {
+        "id": receipt.demand.pk,
+        "number": receipt.number,
+        "code": filing.shown_code(receipt.code) if receipt.code else "",
+    }
 
 
 def _visible(request: HttpRequest, pk: UUID) -> tuple[Matter, Demand]:
-    matter = Matter.objects.visible_to(staff_of(request)).filter(pk=pk, kind__in=DEMANDS).select_related("area", "owner").first()
+    matter = (
+        Matter.objects.visible_to(staff_of(request))
+        .filter(pk=pk, kind__in=DEMANDS)
+        .select_related("area", "owner")
+        .first()
+    )
     if matter is None:
         raise NotVisible(_("没有这件诉求。"))
     demand = Demand.objects.get(pk=pk)
@@ -61,10 +70,27 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
     if not may_read_demand(staff_of(request), matter):
         raise NotVisible(_("没有这件诉求。"))
     fields = (
-        "channel", "topic", "text", "place", "petition_class", "track", "decision", "decision_text", "delivered_on", "review_until", "performed_on",
-        "closing_ground", "asker_count", "outside_number", "outside_due_on",
-    )  # fmt: skip
-    return {**matter_out(matter), **{name: getattr(demand, name) for name in fields}, "deeds": [deed.name for deed in demand_deeds(staff_of(request), matter, demand)]}
+        "channel",
+        "topic",
+        "text",
+        "place",
+        "petition_class",
+        "track",
+        "decision",
+        "decision_text",
+        "delivered_on",
+        "review_until",
+        "performed_on",
+        "closing_ground",
+        "asker_count",
+        "outside_number",
+        "outside_due_on",
+    )
+    return {
+        **matter_out(matter),
+        **{name: getattr(demand, name) for name in fields},
+        "deeds": [deed.name for deed in demand_deeds(staff_of(request), matter, demand)],
+    }
 
 
 @api.post("/demands/{pk}/deeds", response={200: s.MatterOut, **PROBLEMS})

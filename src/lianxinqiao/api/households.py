@@ -22,13 +22,26 @@ from lianxinqiao.residents.operations import records
 
 def _household(row: Household) -> dict[str, Any]:
     return {
-        "id": row.pk, "area": row.area.code, "group": row.group.name, "house_no": row.house_no, "head": mask_name(row.head_name),
-        "size": row.size, "needs_help": row.needs_help, "version": row.version,
-    }  # fmt: skip
+        "id": row.pk,
+        "area": row.area.code,
+        "group": row.group.name,
+        "house_no": row.house_no,
+        "head": mask_name(row.head_name),
+        "size": row.size,
+        "needs_help": row.needs_help,
+        "version": row.version,
+    }
 
 
 def _person(row: Person) -> dict[str, Any]:
-    return {"id": row.pk, "name": row.name, "relation": row.relation, "sex": row.sex, "birth_year": row.birth_year, "phone": row.phone}
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "relation": row.relation,
+        "sex": row.sex,
+        "birth_year": row.birth_year,
+        "phone": row.phone,
+    }
 
 
 @api.get("/households", response={200: s.HouseholdPage, **READ_LIST})
@@ -47,9 +60,16 @@ def register_household(request: HttpRequest, body: s.HouseholdIn) -> tuple[int, 
     if group is None:
         raise NotVisible("")
     row = records.register_household(
-        group, house_no=body.house_no, head_name=body.head_name, phone=body.phone, wishes=body.wishes, needs_help=body.needs_help,
-        by=staff_of(request), now=now(), id=key_of(request),
-    )  # fmt: skip
+        group,
+        house_no=body.house_no,
+        head_name=body.head_name,
+        phone=body.phone,
+        wishes=body.wishes,
+        needs_help=body.needs_help,
+        by=staff_of(request),
+        now=now(),
+        id=key_of(request),
+    )
     return 201, _household(row)
 
 
@@ -59,7 +79,13 @@ def open_household(request: HttpRequest, pk: UUID, body: s.OpenIn) -> tuple[int,
     """Open one household for a purpose; the opening is logged for the resident."""
     row = records.open_record(pk, purpose=body.purpose, by=staff_of(request), now=now())
     people = Person.objects.filter(household=row, left_on=None)
-    return 200, {**_household(row), "head": row.head_name, "phone": row.phone, "wishes": row.wishes, "people": [_person(p) for p in people]}
+    return 200, {
+        **_household(row),
+        "head": row.head_name,
+        "phone": row.phone,
+        "wishes": row.wishes,
+        "people": [_person(p) for p in people],
+    }
 
 
 @api.post("/households/{pk}/contact", response={200: s.HouseholdOut, **PROBLEMS})
@@ -67,7 +93,13 @@ def open_household(request: HttpRequest, pk: UUID, body: s.OpenIn) -> tuple[int,
 def change_household(request: HttpRequest, pk: UUID, body: s.HouseholdContactIn) -> tuple[int, Any]:
     """Correct how a household is reached and spoken to."""
     row = records.change_household(
-        pk, phone=body.phone, wishes=body.wishes, needs_help=body.needs_help, by=staff_of(request), expected_version=body.version, now=now()
+        pk,
+        phone=body.phone,
+        wishes=body.wishes,
+        needs_help=body.needs_help,
+        by=staff_of(request),
+        expected_version=body.version,
+        now=now(),
     )
     return 200, _household(row)
 

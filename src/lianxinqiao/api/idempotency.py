@@ -64,7 +64,9 @@ def once(door: Door) -> Door:
                 return held.status, held.body
             status, body = door(request, *args, **kwargs)
             plain = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
-            IdempotentAnswer.objects.create(staff=staff, key=key, request_digest=digest, status=status, body=plain, created_at=now())
+            IdempotentAnswer.objects.create(
+                staff=staff, key=key, request_digest=digest, status=status, body=plain, created_at=now()
+            )
             return status, body
 
     # The frame reads the signature to know the body: resolved here, where the names of the door's module are known.

@@ -28,14 +28,25 @@ from lianxinqiao.places.models import HazardSite, VillagerGroup
 
 def matter_out(row: Matter) -> dict[str, Any]:
     return {
-        "id": row.pk, "number": row.number, "kind": row.kind, "title": row.title, "area": row.area.code, "status": row.status, "phase": row.phase,
-        "urgency": row.urgency, "owner": row.owner.name if row.owner else None, "opened_at": row.opened_at, "next_due_at": row.next_due_at,
+        "id": row.pk,
+        "number": row.number,
+        "kind": row.kind,
+        "title": row.title,
+        "area": row.area.code,
+        "status": row.status,
+        "phase": row.phase,
+        "urgency": row.urgency,
+        "owner": row.owner.name if row.owner else None,
+        "opened_at": row.opened_at,
+        "next_due_at": row.next_due_at,
         "version": row.version,
-    }  # fmt: skip
+    }
 
 
 @api.get("/matters", response={200: s.MatterPage, **READ_LIST})
-def list_matters(request: HttpRequest, kind: str = "", phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
+def list_matters(
+    request: HttpRequest, kind: str = "", phase: str = "", cursor: str | None = None, size: int = 50
+) -> Any:
     """The matters one may see, newest first."""
     rows = Matter.objects.visible_to(staff_of(request)).select_related("area", "owner")
     rows = rows.filter(kind=kind) if kind else rows
@@ -48,10 +59,16 @@ def list_matters(request: HttpRequest, kind: str = "", phase: str = "", cursor: 
 def list_inbox(request: HttpRequest, box: str, cursor: str | None = None, size: int = 50) -> Any:
     """One's inboxes: ``todo``, ``doing``, ``done``."""
     staff = staff_of(request)
-    boxes = {"todo": lambda: inbox.todo(staff, now=now()), "doing": lambda: inbox.doing(staff, now=now()), "done": lambda: inbox.handled(staff)}
+    boxes = {
+        "todo": lambda: inbox.todo(staff, now=now()),
+        "doing": lambda: inbox.doing(staff, now=now()),
+        "done": lambda: inbox.handled(staff),
+    }
     if box not in boxes:
         raise NotVisible("")
-    page = keyset_page(boxes[box]().select_related("area", "owner"), order=("-opened_at", "-id"), cursor=cursor, size=size)
+    page = keyset_page(
+        boxes[box]().select_related("area", "owner"), order=("-opened_at", "-id"), cursor=cursor, size=size
+    )
     return {"items": [matter_out(row) for row in page.rows], "next": page.after}
 
 
@@ -67,11 +84,26 @@ def read_matter(request: HttpRequest, pk: UUID) -> Any:
     return {
         **matter_out(row),
         "clocks": [
-            {"rule": x.rule, "start_at": x.start_at, "due_at": x.due_at, "act_by_at": x.act_by_at, "light": x.light(moment).value, "provisional": x.provisional}
+            {
+                "rule": x.rule,
+                "start_at": x.start_at,
+                "due_at": x.due_at,
+                "act_by_at": x.act_by_at,
+                "light": x.light(moment).value,
+                "provisional": x.provisional,
+            }
             for x in Clock.objects.filter(matter=row)
         ],
         "steps": [
-            {"at": x.at, "event": x.event, "by": x.by.name if x.by else None, "from_status": x.from_status, "to_status": x.to_status, "reason": x.reason, "rule": x.rule}
+            {
+                "at": x.at,
+                "event": x.event,
+                "by": x.by.name if x.by else None,
+                "from_status": x.from_status,
+                "to_status": x.to_status,
+                "reason": x.reason,
+                "rule": x.rule,
+            }
             for x in steps
         ],
     }
@@ -86,9 +118,15 @@ def urge_matter(request: HttpRequest, pk: UUID, body: s.TextIn) -> tuple[int, An
 
 def _supervision(row: Supervision) -> dict[str, Any]:
     return {
-        "id": row.pk, "matter": row.matter_id, "by": row.by.name, "to": row.to.name, "text": row.text, "due_on": row.due_on, "answer": row.answer,
+        "id": row.pk,
+        "matter": row.matter_id,
+        "by": row.by.name,
+        "to": row.to.name,
+        "text": row.text,
+        "due_on": row.due_on,
+        "answer": row.answer,
         "answered_at": row.answered_at,
-    }  # fmt: skip
+    }
 
 
 @api.get("/supervisions", response={200: list[s.SupervisionOut], 401: s.Problem})
@@ -101,7 +139,9 @@ def list_supervisions(request: HttpRequest) -> Any:
 @once
 def supervise_matter(request: HttpRequest, pk: UUID, body: s.SupervisionIn) -> tuple[int, Any]:
     """Ask the owner in writing, as a leader, to answer by a day (督办)."""
-    return 201, _supervision(pressing.supervise(pk, text=body.text, due_on=body.due_on, by=staff_of(request), now=now(), id=key_of(request)))
+    return 201, _supervision(
+        pressing.supervise(pk, text=body.text, due_on=body.due_on, by=staff_of(request), now=now(), id=key_of(request))
+    )
 
 
 @api.post("/supervisions/{pk}/answer", response={200: s.SupervisionOut, **PROBLEMS})
@@ -114,8 +154,14 @@ def answer_supervision(request: HttpRequest, pk: UUID, body: s.TextIn) -> tuple[
 def stated_from(body: s.ReportIn) -> report_deeds.ReportInput:
     """Turn what the API takes into what the operation takes."""
     plain = body.dict(exclude={"area", "group", "hazard_site"})
-    group = VillagerGroup.objects.filter(pk=body.group, area__code=body.area.ljust(12, "0")).first() if body.group else None
-    site = HazardSite.objects.filter(pk=body.hazard_site, area__code=body.area.ljust(12, "0")).first() if body.hazard_site else None
+    group = (
+        VillagerGroup.objects.filter(pk=body.group, area__code=body.area.ljust(12, "0")).first() if body.group else None
+    )
+    site = (
+        HazardSite.objects.filter(pk=body.hazard_site, area__code=body.area.ljust(12, "0")).first()
+        if body.hazard_site
+        else None
+    )
     return report_deeds.ReportInput(**plain, group=group, hazard_site=site)
 
 
@@ -124,21 +170,44 @@ def stated_from(body: s.ReportIn) -> report_deeds.ReportInput:
 def raise_report(request: HttpRequest, body: s.ReportIn) -> tuple[int, Any]:
     """Raise a five-conditions report."""
     staff = staff_of(request)
-    report = report_deeds.report_condition(area_of(body.area, staff), stated_from(body), by=staff, now=now(), id=key_of(request))
+    report = report_deeds.report_condition(
+        area_of(body.area, staff), stated_from(body), by=staff, now=now(), id=key_of(request)
+    )
     return 201, matter_out(report.matter)
 
 
 @api.get("/reports/{pk}", response={200: s.ReportOut, 403: s.Problem, **READ_ONE})
 def read_report(request: HttpRequest, pk: UUID) -> Any:
     """What a report says; only for those who may read its content."""
-    matter = Matter.objects.visible_to(staff_of(request)).filter(pk=pk, kind__in=ConditionKind.values).select_related("area", "owner").first()
+    matter = (
+        Matter.objects.visible_to(staff_of(request))
+        .filter(pk=pk, kind__in=ConditionKind.values)
+        .select_related("area", "owner")
+        .first()
+    )
     if matter is None or not may_read_content(staff_of(request), matter):
         raise NotVisible(_("没有这个事项。"))
     report = Report.objects.get(pk=pk)
     fields = (
-        "source", "place", "facts", "occurred_at", "phoned_at", "answer_needed", "called_110", "hazard_kind", "people_at_risk", "roads", "action_taken",
-        "acknowledged_at", "responded_at", "handed_to", "handed_number", "handed_at", "result", "answer",
-    )  # fmt: skip
+        "source",
+        "place",
+        "facts",
+        "occurred_at",
+        "phoned_at",
+        "answer_needed",
+        "called_110",
+        "hazard_kind",
+        "people_at_risk",
+        "roads",
+        "action_taken",
+        "acknowledged_at",
+        "responded_at",
+        "handed_to",
+        "handed_number",
+        "handed_at",
+        "result",
+        "answer",
+    )
     return {**matter_out(matter), **{name: getattr(report, name) for name in fields}}
 
 
@@ -167,9 +236,13 @@ def step_report(request: HttpRequest, pk: UUID, body: s.DeedIn) -> tuple[int, An
         body.event,
         {
             "acknowledge": lambda: report_deeds.acknowledge(pk, **common),
-            "judge": lambda: report_deeds.judge(pk, urgency=body.urgency or 0, reason=body.reason, second=colleague(body.second), **common),
+            "judge": lambda: report_deeds.judge(
+                pk, urgency=body.urgency or 0, reason=body.reason, second=colleague(body.second), **common
+            ),
             "respond": lambda: report_deeds.respond(pk, action=body.reason, **common),
-            "hand_over": lambda: report_deeds.hand_over_report(pk, body=body.body, person=body.person, number=body.number, basis=body.basis, **common),
+            "hand_over": lambda: report_deeds.hand_over_report(
+                pk, body=body.body, person=body.person, number=body.number, basis=body.basis, **common
+            ),
             "resolve": lambda: report_deeds.resolve(pk, result=body.reason, **common),
             "answer": lambda: report_deeds.answer_reporter(pk, answer=body.reason, published=body.published, **common),
             "reopen": lambda: report_deeds.reopen(pk, reason=body.reason, **common),

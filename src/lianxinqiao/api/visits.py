@@ -27,9 +27,16 @@ from lianxinqiao.visits.operations import contacts, diary, promises, spotchecks
 
 def _visit(row: VisitLog) -> dict[str, Any]:
     return {
-        "id": row.pk, "area": row.area.code, "author": row.author.name, "kind": row.kind, "visited_on": row.visited_on, "outcome": row.outcome,
-        "status": row.status, "is_late": row.is_late, "version": row.version,
-    }  # fmt: skip
+        "id": row.pk,
+        "area": row.area.code,
+        "author": row.author.name,
+        "kind": row.kind,
+        "visited_on": row.visited_on,
+        "outcome": row.outcome,
+        "status": row.status,
+        "is_late": row.is_late,
+        "version": row.version,
+    }
 
 
 @api.get("/visits", response={200: s.VisitPage, **READ_LIST})
@@ -48,9 +55,12 @@ def read_visit(request: HttpRequest, pk: UUID) -> Any:
         raise NotVisible(_("没有这条日志。"))
     words = ("learned", "wants", "hopes", "worries", "needs", "place", "place_kind")
     return {
-        **_visit(row), **{name: getattr(row, name) for name in words}, "household": row.household_id, "blocks": row.blocks(),
+        **_visit(row),
+        **{name: getattr(row, name) for name in words},
+        "household": row.household_id,
+        "blocks": row.blocks(),
         "promises": [_promise(each) for each in row.promises.all()],
-    }  # fmt: skip
+    }
 
 
 @api.post("/visits", response={201: s.VisitOut, **PROBLEMS})
@@ -67,9 +77,13 @@ def write_visit(request: HttpRequest, body: s.VisitIn) -> tuple[int, Any]:
     plain["purposes"] = tuple(body.purposes)
     area = area_of(body.area, staff)
     written = diary.VisitInput(
-        **plain, household=household, promises=[(p.text, p.due_on) for p in body.promises], reports=[stated_from(r) for r in body.reports],
-        noted=frozenset(body.noted), group=VillagerGroup.objects.filter(pk=body.group, area=area).first() if body.group else None,
-    )  # fmt: skip
+        **plain,
+        household=household,
+        promises=[(p.text, p.due_on) for p in body.promises],
+        reports=[stated_from(r) for r in body.reports],
+        noted=frozenset(body.noted),
+        group=VillagerGroup.objects.filter(pk=body.group, area=area).first() if body.group else None,
+    )
     return 201, _visit(diary.write_visit(area, written, submit=not body.draft, by=staff, now=now(), id=key_of(request)))
 
 
@@ -97,7 +111,15 @@ def step_visit(request: HttpRequest, pk: UUID, body: s.VisitDeedIn) -> tuple[int
 
 
 def _promise(row: Promise) -> dict[str, Any]:
-    return {"id": row.pk, "text": row.text, "due_on": row.due_on, "household": row.household_id, "kept_on": row.kept_on, "given_up_on": row.given_up_on, "outcome": row.outcome}
+    return {
+        "id": row.pk,
+        "text": row.text,
+        "due_on": row.due_on,
+        "household": row.household_id,
+        "kept_on": row.kept_on,
+        "given_up_on": row.given_up_on,
+        "outcome": row.outcome,
+    }
 
 
 @api.get("/promises", response={200: list[s.PromiseOut], 401: s.Problem})
@@ -111,11 +133,20 @@ def list_promises(request: HttpRequest) -> Any:
 @once
 def end_promise(request: HttpRequest, pk: UUID, body: s.PromiseEndIn) -> tuple[int, Any]:
     """End one of one's own promises: kept, or given up with the reason."""
-    return 200, _promise(promises.keep_promise(pk, kept=body.kept, outcome=body.outcome, by=staff_of(request), now=now()))
+    return 200, _promise(
+        promises.keep_promise(pk, kept=body.kept, outcome=body.outcome, by=staff_of(request), now=now())
+    )
 
 
 def _contact(row: ContactHousehold) -> dict[str, Any]:
-    return {"id": row.pk, "staff": row.staff.username, "household": row.household_id, "year": row.year, "why": row.why, "is_confirmed": row.is_confirmed}
+    return {
+        "id": row.pk,
+        "staff": row.staff.username,
+        "household": row.household_id,
+        "year": row.year,
+        "why": row.why,
+        "is_confirmed": row.is_confirmed,
+    }
 
 
 @api.get("/contacts", response={200: s.ContactPage, **READ_LIST})
@@ -123,7 +154,9 @@ def list_contacts(request: HttpRequest, year: int | None = None, cursor: str | N
     """The contact households of oneself and of the areas one arranges."""
     staff = staff_of(request)
     kept = scope_of(staff).area_ids(*contacts.KEEPERS)
-    rows = ContactHousehold.objects.filter(Q(staff=staff) | Q(area__in=kept), year=year or local_date(now()).year).select_related("staff")
+    rows = ContactHousehold.objects.filter(
+        Q(staff=staff) | Q(area__in=kept), year=year or local_date(now()).year
+    ).select_related("staff")
     page = keyset_page(rows, order=("id",), cursor=cursor, size=size)
     return {"items": [_contact(row) for row in page.rows], "next": page.after}
 
@@ -137,7 +170,11 @@ def arrange_contacts(request: HttpRequest, code: str, body: s.ContactDeedIn) -> 
 
     def assign() -> int:
         cadre = Staff.objects.filter(username=body.staff, is_active=True).first()
-        home = Household.objects.living_here().filter(pk=body.household, area=area).select_related("area").first() if body.household else None
+        home = (
+            Household.objects.living_here().filter(pk=body.household, area=area).select_related("area").first()
+            if body.household
+            else None
+        )
         if cadre is None or home is None:
             raise NotVisible(_("没有这户。"))
         contacts.assign(cadre, home, body.year, by=staff, now=now())
@@ -163,13 +200,22 @@ def release_contact(request: HttpRequest, pk: int) -> tuple[int, Any]:
 
 
 def _check(row: SpotCheck) -> dict[str, Any]:
-    return {"id": row.pk, "draw": row.draw_id, "visit": row.visit_id, "status": row.status, "conclusion": row.conclusion, "version": row.version}
+    return {
+        "id": row.pk,
+        "draw": row.draw_id,
+        "visit": row.visit_id,
+        "status": row.status,
+        "conclusion": row.conclusion,
+        "version": row.version,
+    }
 
 
 @api.get("/spot-checks", response={200: s.CheckPage, **READ_LIST})
 def list_checks(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
     """The spot checks one may see."""
-    page = keyset_page(SpotCheck.objects.visible_to(staff_of(request)), order=("-draw__quarter", "id"), cursor=cursor, size=size)
+    page = keyset_page(
+        SpotCheck.objects.visible_to(staff_of(request)), order=("-draw__quarter", "id"), cursor=cursor, size=size
+    )
     return {"items": [_check(row) for row in page.rows], "next": page.after}
 
 

@@ -47,9 +47,7 @@ class RuleValue(models.Model):
             models.UniqueConstraint(fields=["rule", "valid_from"], name="rulevalue_one_a_day"),
             models.CheckConstraint(condition=~Q(reason=""), name="rulevalue_has_reason"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="rulevalue_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="rulevalue_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         ordering = [F("rule").asc(), F("valid_from").desc()]
 
     def __str__(self) -> str:

@@ -8,14 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.conditions.choices import (
-    ChannelClass,
-    ConditionKind,
-    Purpose,
-    ReportSource,
-    SlipState,
-    WarningLevel,
-)
+from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose, ReportSource, SlipState, WarningLevel
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import Matter
@@ -69,8 +62,7 @@ class Report(models.Model):
                 condition=~Q(kind=ConditionKind.SECURITY) | Q(handed_at=None) | ~Q(handed_basis=""),
             ),
             models.CheckConstraint(
-                name="report_handover_whole",
-                condition=Q(handed_at=None) | (~Q(handed_to="") & ~Q(handed_person="")),
+                name="report_handover_whole", condition=Q(handed_at=None) | (~Q(handed_to="") & ~Q(handed_person=""))
             ),
             models.CheckConstraint(
                 name="report_disaster_fields_only_there",

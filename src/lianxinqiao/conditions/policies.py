@@ -43,10 +43,9 @@ def areas_in_charge(scope: Scope, kind: str) -> frozenset[int]:
 def may_read_content(staff: Staff, matter: Matter) -> bool:
     """The party-and-government office sees titles only, unless another post lets them read on."""
     scope = scope_of(staff)
-    return (
-        matter.owner_id in (staff.pk, *scope.stands_in_for)
-        or matter.area_id in scope.area_ids(*readers(matter.kind)) | areas_in_charge(scope, matter.kind)
-    )
+    return matter.owner_id in (staff.pk, *scope.stands_in_for) or matter.area_id in scope.area_ids(
+        *readers(matter.kind)
+    ) | areas_in_charge(scope, matter.kind)
 
 
 def may_report(staff: Staff, area_id: int) -> bool:

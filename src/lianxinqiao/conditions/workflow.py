@@ -12,8 +12,13 @@ HANDLER = "handler"
 REPORTER = "reporter"
 
 _BEFORE_RESULT = (
-    Status.REPORTED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.RESPONDING, Status.HANDED_OVER, Status.REOPENED,
-)  # fmt: skip
+    Status.REPORTED,
+    Status.ACKNOWLEDGED,
+    Status.ASSESSED,
+    Status.RESPONDING,
+    Status.HANDED_OVER,
+    Status.REOPENED,
+)
 
 REPORT_WORKFLOW = Workflow(
     initial=Status.REPORTED,
@@ -33,23 +38,34 @@ REPORT_WORKFLOW = Workflow(
         *edges([Status.REPORTED], "acknowledge", Status.ACKNOWLEDGED, may=[IN_CHARGE], rule="R-4.8"),
         *edges([Status.ACKNOWLEDGED], "judge", Status.ASSESSED, may=[IN_CHARGE], rule="R-4.7"),
         *edges(
-            [Status.ASSESSED, Status.REOPENED], "respond", Status.RESPONDING, may=[IN_CHARGE], rule="R-4.9", needs_reason=True
-        ),
-        *edges(
-            [Status.ASSESSED, Status.RESPONDING, Status.REOPENED], "hand_over", Status.HANDED_OVER, may=[IN_CHARGE], rule="SM-2"
-        ),
-        *edges(
-            [Status.RESPONDING, Status.HANDED_OVER], "resolve", Status.RESOLVED, may=[HANDLER, IN_CHARGE], rule="SM-2",
+            [Status.ASSESSED, Status.REOPENED],
+            "respond",
+            Status.RESPONDING,
+            may=[IN_CHARGE],
+            rule="R-4.9",
             needs_reason=True,
         ),
         *edges(
-            [Status.RESOLVED], "answer", Status.CLOSED, may=[HANDLER, IN_CHARGE], rule="R-4.9", needs_reason=True
+            [Status.ASSESSED, Status.RESPONDING, Status.REOPENED],
+            "hand_over",
+            Status.HANDED_OVER,
+            may=[IN_CHARGE],
+            rule="SM-2",
         ),
+        *edges(
+            [Status.RESPONDING, Status.HANDED_OVER],
+            "resolve",
+            Status.RESOLVED,
+            may=[HANDLER, IN_CHARGE],
+            rule="SM-2",
+            needs_reason=True,
+        ),
+        *edges([Status.RESOLVED], "answer", Status.CLOSED, may=[HANDLER, IN_CHARGE], rule="R-4.9", needs_reason=True),
         *edges([Status.CLOSED], "reopen", Status.REOPENED, may=[REPORTER], rule="SM-2", needs_reason=True),
         *edges(_BEFORE_RESULT, "false_alarm", Status.FALSE_ALARM, may=[IN_CHARGE], rule="SM-2", needs_reason=True),
         *edges(_BEFORE_RESULT, "merge", Status.MERGED, may=[IN_CHARGE], rule="SM-2"),
     ),
-)  # fmt: skip
+)
 
 # SM-11: (from, event) → to.  "relay" and "stand_down" come with official warnings, never from the town alone (F-13).
 SITE_STEPS: dict[tuple[str, str], str] = {

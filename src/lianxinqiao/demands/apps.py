@@ -45,10 +45,17 @@ class DemandsConfig(AppConfig):
             return f"/demands/{matter.pk}/"
 
         words = {
-            "open": _("收到"), "accept": _("受理"), "settle": _("办妥"), "explain": _("五步说明"), "ask_extension": _("申请延期"),
-            "refuse_extension": _("不同意延期"), "tell_extension": _("延期已告知"), "reissue_code": _("补发查询码"),
-            "ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明"),
-        }  # fmt: skip
+            "open": _("收到"),
+            "accept": _("受理"),
+            "settle": _("办妥"),
+            "explain": _("五步说明"),
+            "ask_extension": _("申请延期"),
+            "refuse_extension": _("不同意延期"),
+            "tell_extension": _("延期已告知"),
+            "reissue_code": _("补发查询码"),
+            "ask_statement": _("听取被反映人说明"),
+            "give_statement": _("收到说明"),
+        }
         statuses = {status.value: status.label for status in Status}
         for code, title, sign, visible in (
             (policies.DEMAND, _("诉求"), "诉求", policies.demands_visible),
@@ -56,33 +63,58 @@ class DemandsConfig(AppConfig):
         ):
             register_kind(
                 Kind(
-                    code=code, title=title, sign=sign, workflow=DEMAND_WORKFLOW, statuses=statuses, visible=visible, path=page,
-                    superior=superior, readable=policies.may_read_demand, step_words=words,
+                    code=code,
+                    title=title,
+                    sign=sign,
+                    workflow=DEMAND_WORKFLOW,
+                    statuses=statuses,
+                    visible=visible,
+                    path=page,
+                    superior=superior,
+                    readable=policies.may_read_demand,
+                    step_words=words,
                 )
-            )  # fmt: skip
+            )
         register_kind(
             Kind(
-                code=policies.ASSIGNMENT, title=_("交办"), sign="交办", workflow=ASSIGNMENT_WORKFLOW,
-                statuses={status.value: status.label for status in AssignmentStatus}, visible=policies.assignments_visible,
-                path=lambda matter: f"/assignments/{matter.pk}/", superior=superior,
+                code=policies.ASSIGNMENT,
+                title=_("交办"),
+                sign="交办",
+                workflow=ASSIGNMENT_WORKFLOW,
+                statuses={status.value: status.label for status in AssignmentStatus},
+                visible=policies.assignments_visible,
+                path=lambda matter: f"/assignments/{matter.pk}/",
+                superior=superior,
             )
-        )  # fmt: skip
+        )
         register_kind(
             Kind(
-                code=policies.DATA_REQUEST, title=_("个人信息请求"), sign="信息", workflow=REQUEST_WORKFLOW,
-                statuses={status.value: status.label for status in RequestStatus}, visible=policies.requests_visible,
-                path=lambda matter: f"/data-requests/{matter.pk}/", superior=superior,
+                code=policies.DATA_REQUEST,
+                title=_("个人信息请求"),
+                sign="信息",
+                workflow=REQUEST_WORKFLOW,
+                statuses={status.value: status.label for status in RequestStatus},
+                visible=policies.requests_visible,
+                path=lambda matter: f"/data-requests/{matter.pk}/",
+                superior=superior,
             )
-        )  # fmt: skip
+        )
 
         register_kind(
             Kind(
-                code=policies.STATEMENT, title=_("说明情况"), sign="说明", workflow=STATEMENT_WORKFLOW,
-                statuses={status.value: status.label for status in StatementStatus}, visible=policies.statements_visible,
-                path=lambda matter: f"/statements/{matter.pk}/", superior=lambda matter, clock: first_holder((Role.DISCIPLINE_CONTACT,), matter.area, on=clock.due_at.date()),
+                code=policies.STATEMENT,
+                title=_("说明情况"),
+                sign="说明",
+                workflow=STATEMENT_WORKFLOW,
+                statuses={status.value: status.label for status in StatementStatus},
+                visible=policies.statements_visible,
+                path=lambda matter: f"/statements/{matter.pk}/",
+                superior=lambda matter, clock: first_holder(
+                    (Role.DISCIPLINE_CONTACT,), matter.area, on=clock.due_at.date()
+                ),
                 step_words={"open": _("请说明情况"), "give": _("已说明"), "cancel": _("取消")},
             )
-        )  # fmt: skip
+        )
 
         from lianxinqiao.demands.operations.reassigning import count_excluding, move_demands
 

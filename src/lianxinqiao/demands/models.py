@@ -54,9 +54,7 @@ class Demand(models.Model):
     topic = models.CharField(max_length=16, choices=Topic)
     text = CleanTextField()
     place = CleanCharField(max_length=160, blank=True)
-    group = models.ForeignKey(
-        VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    group = models.ForeignKey(VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
@@ -64,9 +62,7 @@ class Demand(models.Model):
     asker_name = EncryptedField(blank=True)
     asker_phone = EncryptedField(blank=True)
     asker_phone_index = models.BinaryField(max_length=16, null=True, editable=False)
-    household = models.ForeignKey(
-        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_anonymous = models.BooleanField(default=False)
     asker_count = models.PositiveIntegerField(default=1)
     code_digest = models.BinaryField(max_length=32, unique=True)
@@ -75,9 +71,7 @@ class Demand(models.Model):
     is_public = models.BooleanField(default=False)
     # about an official: sealed
     is_sealed = models.BooleanField(default=False)
-    about_official = models.ForeignKey(
-        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    about_official = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     conduct = models.CharField(max_length=12, choices=Conduct, default=Conduct.NONE, blank=True)
     # screening
     petition_class = models.CharField(max_length=12, choices=PetitionClass, default=PetitionClass.APPEAL)
@@ -95,9 +89,7 @@ class Demand(models.Model):
     in_hardship = models.BooleanField(null=True, blank=True)
     track = models.CharField(max_length=1, choices=Track, default=Track.NONE, blank=True)
     triage_reason = CleanTextField(blank=True)
-    classified_by = models.ForeignKey(
-        Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    classified_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reviewed_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     track_objection = CleanTextField(blank=True)
     # track B: five sub-steps of R-14.2
@@ -134,8 +126,7 @@ class Demand(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="demand_ground_known",
-                condition=Q(closing_ground="") | Q(closing_ground__in=ClosingGround.values),
+                name="demand_ground_known", condition=Q(closing_ground="") | Q(closing_ground__in=ClosingGround.values)
             ),
             models.CheckConstraint(
                 name="demand_track_follows_answers",
@@ -146,20 +137,12 @@ class Demand(models.Model):
                 | Q(track="D", lawful=False, reasonable=False, in_hardship=False),
             ),
             models.CheckConstraint(
-                name="demand_reviewed_by_another",
-                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("classified_by")),
+                name="demand_reviewed_by_another", condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("classified_by"))
             ),
             models.CheckConstraint(
                 name="demand_opinion_whole",
                 condition=Q(issued_at=None)
-                | (
-                    ~Q(claim="")
-                    & ~Q(facts="")
-                    & ~Q(reasons="")
-                    & ~Q(basis="")
-                    & ~Q(decision="")
-                    & ~Q(remedies="")
-                ),
+                | (~Q(claim="") & ~Q(facts="") & ~Q(reasons="") & ~Q(basis="") & ~Q(decision="") & ~Q(remedies="")),
             ),
             models.CheckConstraint(
                 name="demand_extension_has_reason",
@@ -205,9 +188,7 @@ class Join(models.Model):
 class Assignment(models.Model):
     """One part of the handling given to somebody: at a reception, or to several bodies at once (R-10.6)."""
 
-    matter = models.OneToOneField(
-        Matter, on_delete=models.PROTECT, primary_key=True, related_name="assignment"
-    )
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="assignment")
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="assignments")
     given_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     task = CleanTextField()
@@ -218,7 +199,9 @@ class Assignment(models.Model):
     body_contact = CleanCharField(max_length=160, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="assignment_body_can_be_reached", condition=Q(body="") | ~Q(body_contact=""))]
+        constraints = [
+            models.CheckConstraint(name="assignment_body_can_be_reached", condition=Q(body="") | ~Q(body_contact=""))
+        ]
         indexes = [models.Index(fields=["given_by"], name="assignment_given")]
 
     def __str__(self) -> str:
@@ -271,18 +254,14 @@ class FollowUp(models.Model):
     number = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
-    result = models.CharField(
-        max_length=12, choices=FollowUpResult, default=FollowUpResult.PENDING, blank=True
-    )
+    result = models.CharField(max_length=12, choices=FollowUpResult, default=FollowUpResult.PENDING, blank=True)
     note = CleanTextField(blank=True)
     by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["demand", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["demand", "number"], condition=Q(done_on=None), name="follow_up_once_open"
-            ),
+            models.UniqueConstraint(fields=["demand", "number"], condition=Q(done_on=None), name="follow_up_once_open"),
             models.CheckConstraint(
                 name="follow_up_done_iff",
                 condition=Q(done_on=None, result="") | (Q(done_on__isnull=False) & ~Q(result="")),
@@ -338,17 +317,13 @@ class ResponseTemplate(models.Model):
 class DataRequest(models.Model):
     """A person's request about their own data (SM-10).  What they say of themselves is sealed."""
 
-    matter = models.OneToOneField(
-        Matter, on_delete=models.PROTECT, primary_key=True, related_name="data_request"
-    )
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="data_request")
     kind = models.CharField(max_length=10, choices=RequestKind)
     text = CleanTextField()
     asker_name = EncryptedField(blank=True)
     asker_phone = EncryptedField(blank=True)
     demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    household = models.ForeignKey(
-        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     code_digest = models.BinaryField(max_length=32, unique=True)
     answer = CleanTextField(blank=True)
 

@@ -36,10 +36,18 @@ def demands_visible(staff: Staff) -> Q:
     scope = scope_of(staff)
     open_now = Q(phase__in=(Phase.OPEN, Phase.WAITING))
     helped = Assignment.objects.filter(matter__owner=staff).values("demand")
-    seen = Q(area__in=scope.area_ids(Role.PETITION_OFFICE)) | open_now & Q(area__in=scope.area_ids(*TITLE_ROLES)) | open_now & Q(pk__in=helped)
+    seen = (
+        Q(area__in=scope.area_ids(Role.PETITION_OFFICE))
+        | open_now & Q(area__in=scope.area_ids(*TITLE_ROLES))
+        | open_now & Q(pk__in=helped)
+    )
     if advised := scope.area_ids(Role.AREA_JUDICIAL):
         # The adviser finds what waits for a second look, and no longer than it waits (R-14.6).
-        waiting = Demand.objects.filter(matter__area__in=advised, reviewed_by=None).exclude(track="").exclude(matter__phase=Phase.DONE)
+        waiting = (
+            Demand.objects.filter(matter__area__in=advised, reviewed_by=None)
+            .exclude(track="")
+            .exclude(matter__phase=Phase.DONE)
+        )
         seen |= Q(pk__in=waiting.values("pk"))
     return seen
 
@@ -57,9 +65,7 @@ def keeps_demands(staff: Staff) -> bool:
 
 def assignments_visible(staff: Staff) -> Q:
     scope = scope_of(staff)
-    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(
-        assignment__given_by=staff
-    )
+    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(assignment__given_by=staff)
 
 
 def statements_visible(staff: Staff) -> Q:
@@ -74,18 +80,23 @@ def requests_visible(staff: Staff) -> Q:
 def may_read_demand(staff: Staff, matter: Matter) -> bool:
     """Handlers and the petition office read on; leaders of the area see the title and the limit only."""
     scope = scope_of(staff)
-    if matter.owner_id in (staff.pk, *scope.stands_in_for) or scope.covers(
-        matter.area_id, Role.PETITION_OFFICE
-    ):
+    if matter.owner_id in (staff.pk, *scope.stands_in_for) or scope.covers(matter.area_id, Role.PETITION_OFFICE):
         return True
     if matter.kind == SEALED:
         return scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT)
     demand = matter.demand
     # The head reads what lies before them to decide: an extension that was asked for, a draft until it is delivered.
-    to_decide = (demand.extension_asked_days and not demand.extended_days) or (demand.drafted_by_id and not demand.delivered_on)
+    to_decide = (demand.extension_asked_days and not demand.extended_days) or (
+        demand.drafted_by_id and not demand.delivered_on
+    )
     if to_decide and scope.covers(matter.area_id, *HEADS):
         return True
-    if demand.track and demand.reviewed_by_id is None and not matter.is_done and scope.covers(matter.area_id, Role.AREA_JUDICIAL):
+    if (
+        demand.track
+        and demand.reviewed_by_id is None
+        and not matter.is_done
+        and scope.covers(matter.area_id, Role.AREA_JUDICIAL)
+    ):
         return True
     return demand.assignments.filter(matter__owner=staff).exists()
 

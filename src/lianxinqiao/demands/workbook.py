@@ -59,9 +59,7 @@ def template(areas: list[str]) -> bytes:
     sheet.set_column(0, len(TITLES) - 1, 20, text)
     for column, title in enumerate(TITLES):
         sheet.write_string(0, column, title + ("*" if title in NEEDED else ""), head)
-    for column, (title, values) in enumerate(
-        {AREA: areas, TOPIC: [str(label) for label in Topic.labels]}.items()
-    ):
+    for column, (title, values) in enumerate({AREA: areas, TOPIC: [str(label) for label in Topic.labels]}.items()):
         words.write_string(0, column, title, head)
         for number, value in enumerate(values, start=1):
             words.write_string(number, column, value)
@@ -85,9 +83,7 @@ def read_orders(content: bytes) -> list[Order]:
     check_package(content)
     try:
         rows: list[list[Any]] = (
-            python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-            .get_sheet_by_index(0)
-            .to_python()
+            python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
         )
     except (python_calamine.CalamineError, OSError, ValueError, IndexError) as error:
         raise WrongFile(_("表格读不出来，文件可能已损坏。")) from error
@@ -106,16 +102,10 @@ def read_orders(content: bytes) -> list[Order]:
 
 
 def _order(row: int, values: dict[str, str], seen: dict[str, int]) -> Order:
-    wrong = [
-        Problem(row, title, _("没有填写"), _("请补填“%s”") % title)
-        for title in NEEDED
-        if not values.get(title)
-    ]
+    wrong = [Problem(row, title, _("没有填写"), _("请补填“%s”") % title) for title in NEEDED if not values.get(title)]
     topic = code_of(values.get(TOPIC, ""), Topic)
     if values.get(TOPIC) and topic is None:
-        wrong.append(
-            Problem(row, TOPIC, _("“%s”不在字典里") % values[TOPIC], _("请从下拉中选择，没有合适的选“其他”"))
-        )
+        wrong.append(Problem(row, TOPIC, _("“%s”不在字典里") % values[TOPIC], _("请从下拉中选择，没有合适的选“其他”")))
     due_on = None
     if stated := search_key(values.get(DUE, "")).replace("/", "-").replace(".", "-"):
         try:
@@ -127,6 +117,14 @@ def _order(row: int, values: dict[str, str], seen: dict[str, int]) -> Order:
         wrong.append(Problem(row, NUMBER, _("与第%d行的工单号相同") % seen[number], _("请删去重复的一行")))
     seen.setdefault(number, row)
     return Order(
-        row, number, values.get(AREA, ""), topic or Topic.OTHER, values.get(TEXT, ""), values.get(PLACE, ""), values.get(NAME, ""),
-        search_key(values.get(PHONE, "")), due_on, wrong,
-    )  # fmt: skip
+        row,
+        number,
+        values.get(AREA, ""),
+        topic or Topic.OTHER,
+        values.get(TEXT, ""),
+        values.get(PLACE, ""),
+        values.get(NAME, ""),
+        search_key(values.get(PHONE, "")),
+        due_on,
+        wrong,
+    )

@@ -19,9 +19,23 @@ SYSTEM = "system"
 
 # Where a resident may still withdraw, and where the office may still see that it is a double.
 BEFORE_SETTLED = (
-    S.RECEIVED, S.REGISTERED, S.SCREENING, S.ACCEPTED, S.SIMPLE, S.PROCESSING, S.EXTENDED, S.MEDIATING, S.HEARING,
-    S.OPINION_ISSUED, S.DELIVERED, S.REVIEW_ASKED, S.REVIEW_ANSWERED, S.RECHECK_ASKED, S.FORWARDED, S.OBJECTED,
-)  # fmt: skip
+    S.RECEIVED,
+    S.REGISTERED,
+    S.SCREENING,
+    S.ACCEPTED,
+    S.SIMPLE,
+    S.PROCESSING,
+    S.EXTENDED,
+    S.MEDIATING,
+    S.HEARING,
+    S.OPINION_ISSUED,
+    S.DELIVERED,
+    S.REVIEW_ASKED,
+    S.REVIEW_ANSWERED,
+    S.RECHECK_ASKED,
+    S.FORWARDED,
+    S.OBJECTED,
+)
 IN_HAND = (S.ACCEPTED, S.SIMPLE, S.PROCESSING, S.EXTENDED, S.MEDIATING, S.HEARING)
 AT_WORK = (S.PROCESSING, S.EXTENDED)
 _WAITING = {
@@ -45,7 +59,9 @@ def undo_event(status: str) -> str:
 
 DEMAND_WORKFLOW = Workflow(
     initial=S.RECEIVED,
-    phases={status: Phase.DONE if status in _DONE else Phase.WAITING if status in _WAITING else Phase.OPEN for status in S},
+    phases={
+        status: Phase.DONE if status in _DONE else Phase.WAITING if status in _WAITING else Phase.OPEN for status in S
+    },
     edges=(
         *edges([S.RECEIVED], "register", S.REGISTERED, may=[OFFICE], rule="SM-3"),
         *edges([S.REGISTERED], "screen", S.SCREENING, may=[OFFICE], rule="RR-13"),
@@ -60,27 +76,49 @@ DEMAND_WORKFLOW = Workflow(
         *edges([S.FORWARDED], "body_accepted", S.CLOSED, may=[OFFICE], rule="RR-3"),
         *edges([S.FORWARDED], "body_returned", S.SCREENING, may=[OFFICE], rule="信访工作条例24", needs_reason=True),
         *edges([S.ACCEPTED, S.SIMPLE], "start", S.PROCESSING, may=[HANDLER, OFFICE], rule="SM-3"),
-        *edges([S.ACCEPTED, S.SIMPLE, S.PROCESSING, S.EXTENDED], "hand_back", S.SCREENING, may=[HANDLER], rule="R-18.2", needs_reason=True),
+        *edges(
+            [S.ACCEPTED, S.SIMPLE, S.PROCESSING, S.EXTENDED],
+            "hand_back",
+            S.SCREENING,
+            may=[HANDLER],
+            rule="R-18.2",
+            needs_reason=True,
+        ),
         *edges(AT_WORK, "mediate", S.MEDIATING, may=[HANDLER], rule="信访工作条例33"),
         *edges(AT_WORK, "hear", S.HEARING, may=[HEAD], rule="信访工作条例31"),
         *edges([S.MEDIATING, S.HEARING], "resume", S.PROCESSING, may=[HANDLER, HEAD], rule="SM-3", needs_reason=True),
         *edges([S.PROCESSING], "extend", S.EXTENDED, may=[HEAD], rule="信访工作条例34", needs_reason=True),
-        *edges([*AT_WORK, S.MEDIATING, S.HEARING], "issue_opinion", S.OPINION_ISSUED, may=[HEAD], rule="信访工作条例31、32"),
+        *edges(
+            [*AT_WORK, S.MEDIATING, S.HEARING], "issue_opinion", S.OPINION_ISSUED, may=[HEAD], rule="信访工作条例31、32"
+        ),
         *edges([S.OPINION_ISSUED], "deliver", S.DELIVERED, may=[HANDLER, OFFICE], rule="信访工作条例35"),
         *edges([S.DELIVERED, S.REVIEW_ANSWERED], "settle", S.SETTLED, may=[RESIDENT, SYSTEM, OFFICE], rule="SM-3"),
-        *edges([S.DELIVERED, S.SETTLED, S.FOLLOW_UP, S.CLOSED], "not_solved", S.PROCESSING, may=[RESIDENT, OFFICE], rule="SM-3", needs_reason=True),
+        *edges(
+            [S.DELIVERED, S.SETTLED, S.FOLLOW_UP, S.CLOSED],
+            "not_solved",
+            S.PROCESSING,
+            may=[RESIDENT, OFFICE],
+            rule="SM-3",
+            needs_reason=True,
+        ),
         *edges([S.DELIVERED], "ask_review", S.REVIEW_ASKED, may=[RESIDENT, OFFICE], rule="信访工作条例35"),
-        *edges([S.REVIEW_ASKED], "answer_review", S.REVIEW_ANSWERED, may=[OFFICE], rule="信访工作条例35", needs_reason=True),
+        *edges(
+            [S.REVIEW_ASKED], "answer_review", S.REVIEW_ANSWERED, may=[OFFICE], rule="信访工作条例35", needs_reason=True
+        ),
         *edges([S.REVIEW_ANSWERED], "ask_recheck", S.RECHECK_ASKED, may=[RESIDENT, OFFICE], rule="信访工作条例36"),
         *edges([S.RECHECK_ASKED], "answer_recheck", S.FINAL, may=[OFFICE], rule="信访工作条例36", needs_reason=True),
         *edges([S.SETTLED, S.FINAL, S.FOLLOW_UP], "follow_up", S.FOLLOW_UP, may=[HANDLER, OFFICE], rule="R-10.5"),
         *edges([S.FOLLOW_UP], "close", S.CLOSED, may=[OFFICE], rule="RR-3"),
         *edges([S.CLOSED], "archive", S.ARCHIVED, may=[SYSTEM], rule="RR-14"),
         *edges(BEFORE_SETTLED, "withdraw", S.WITHDRAWN, may=[RESIDENT, OFFICE], rule="RR-3"),
-        *(edge for status in BEFORE_SETTLED for edge in edges([S.WITHDRAWN], undo_event(status), status, may=[RESIDENT, OFFICE], rule="RR-3")),
+        *(
+            edge
+            for status in BEFORE_SETTLED
+            for edge in edges([S.WITHDRAWN], undo_event(status), status, may=[RESIDENT, OFFICE], rule="RR-3")
+        ),
         *edges([S.RECEIVED, S.REGISTERED, S.SCREENING, *IN_HAND], "merge", S.MERGED, may=[OFFICE], rule="RR-3"),
     ),
-)  # fmt: skip
+)
 
 REQUEST_WORKFLOW = Workflow(
     initial=R.RECEIVED,
@@ -97,16 +135,12 @@ REQUEST_WORKFLOW = Workflow(
 
 ASSIGNMENT_WORKFLOW = Workflow(
     initial=A.GIVEN,
-    phases={
-        status: Phase.DONE if status in (A.DONE, A.RETURNED, A.CANCELLED) else Phase.OPEN for status in A
-    },
+    phases={status: Phase.DONE if status in (A.DONE, A.RETURNED, A.CANCELLED) else Phase.OPEN for status in A},
     edges=(
         *edges([A.GIVEN], "start", A.WORKING, may=[HANDLER], rule="R-10.6"),
         *edges([A.GIVEN, A.WORKING], "finish", A.DONE, may=[HANDLER], rule="R-10.6", needs_reason=True),
         *edges([A.GIVEN, A.WORKING], "return", A.RETURNED, may=[HANDLER], rule="R-18.2", needs_reason=True),
-        *edges(
-            [A.GIVEN, A.WORKING], "cancel", A.CANCELLED, may=[OFFICE, HEAD], rule="R-10.6", needs_reason=True
-        ),
+        *edges([A.GIVEN, A.WORKING], "cancel", A.CANCELLED, may=[OFFICE, HEAD], rule="R-10.6", needs_reason=True),
         *edges([A.DONE], "redo", A.WORKING, may=[OFFICE, HEAD], rule="R-10.7", needs_reason=True),
     ),
 )

@@ -29,10 +29,18 @@ SEED = 20260801
 PASSWORD = "lianxinqiao-2026"  # noqa: S105  (shown on the sign-in page of the demonstration town)
 STEPS_A_TOWN = 7
 KEPT_TABLES = {
-    "django_migrations", "django_content_type", "auth_permission", "places_area", "places_areasuccession",
-    "places_statsnapshot", "places_hazardsite", "workcalendar_calendaryear", "workcalendar_specialday",
-    "workcalendar_rulevalue", "django_session",
-}  # fmt: skip
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "places_area",
+    "places_areasuccession",
+    "places_statsnapshot",
+    "places_hazardsite",
+    "workcalendar_calendaryear",
+    "workcalendar_specialday",
+    "workcalendar_rulevalue",
+    "django_session",
+}
 
 
 @dataclass
@@ -48,7 +56,12 @@ class Progress:
         if self.shown:
             filled = 30 * self.done // self.total
             ending = "\n" if self.done >= self.total else ""
-            print(f"\r[{'█' * filled}{'·' * (30 - filled)}] {self.done}/{self.total} {words}   ", end=ending, file=sys.stderr, flush=True)
+            print(
+                f"\r[{'█' * filled}{'·' * (30 - filled)}] {self.done}/{self.total} {words}   ",
+                end=ending,
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def build(*, towns: int = 1, reset: bool = False, today: date | None = None, progress: bool = False) -> list[Area]:

@@ -31,15 +31,7 @@ from lianxinqiao.outreach.operations.boxes import Letter, answer_letter, open_bo
 from lianxinqiao.outreach.operations.cards import current_edition
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.residents.models import Household
-from lianxinqiao.visits.choices import (
-    AssessmentStatus,
-    BlockAnswer,
-    Outcome,
-    PlaceKind,
-    Result,
-    Status,
-    VisitKind,
-)
+from lianxinqiao.visits.choices import AssessmentStatus, BlockAnswer, Outcome, PlaceKind, Result, Status, VisitKind
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import (
     Absence,
@@ -144,7 +136,9 @@ class _DiaryWriter:
         age = (self.today - written.date()).days
         status = Status.ACCEPTED
         if age < 6:
-            status = lot.choices((Status.SUBMITTED, Status.ACCEPTED, Status.RETURNED, Status.DRAFT), weights=(55, 38, 4, 3))[0]
+            status = lot.choices(
+                (Status.SUBMITTED, Status.ACCEPTED, Status.RETURNED, Status.DRAFT), weights=(55, 38, 4, 3)
+            )[0]
         elif lot.random() < 0.003:
             status = Status.VOIDED
         submitted = None if status == Status.DRAFT else written
@@ -153,17 +147,42 @@ class _DiaryWriter:
             accepted = written
         learned = (lot.choice(words.LEARNED) if village else lot.choice(words.STAY)) if met else ""
         noted = BlockAnswer.NOTED if met and lot.random() < 0.1 else BlockAnswer.NONE
-        prompts = [lot.choice(bank) if met and village and lot.random() < 0.12 else "" for bank in (words.WANTS, words.HOPES, words.WORRIES, words.NEEDS)]
+        prompts = [
+            lot.choice(bank) if met and village and lot.random() < 0.12 else ""
+            for bank in (words.WANTS, words.HOPES, words.WORRIES, words.NEEDS)
+        ]
         late = (written.date() - day).days > 3
         due = self.calendar.add_workdays(written.date(), 5) if submitted else None
         self.visits.append(
             (
-                pk, post.staff_id, post.area_id, post.role in (Role.AREA_LEADER, Role.OFFICE_CADRE), post.area_id, kind, day,
-                household, group, PlaceKind.HOME if village else PlaceKind.OFFICE, "", outcome,
-                [lot.choice(Purpose.values)], learned, noted, "none", "none", "none", *prompts, status, late, written,
-                submitted, accepted, due, {Status.DRAFT: 1, Status.SUBMITTED: 2}.get(status, 3),
+                pk,
+                post.staff_id,
+                post.area_id,
+                post.role in (Role.AREA_LEADER, Role.OFFICE_CADRE),
+                post.area_id,
+                kind,
+                day,
+                household,
+                group,
+                PlaceKind.HOME if village else PlaceKind.OFFICE,
+                "",
+                outcome,
+                [lot.choice(Purpose.values)],
+                learned,
+                noted,
+                "none",
+                "none",
+                "none",
+                *prompts,
+                status,
+                late,
+                written,
+                submitted,
+                accepted,
+                due,
+                {Status.DRAFT: 1, Status.SUBMITTED: 2}.get(status, 3),
             )
-        )  # fmt: skip
+        )
         self._steps(pk, post.staff_id, status, written, accepted)
         if village and met and lot.random() < 0.07:
             self._promise(pk, post.staff_id, household, day)
@@ -175,11 +194,31 @@ class _DiaryWriter:
             return
         add((pk, written, author, "submit", Status.DRAFT, Status.SUBMITTED, ""))
         if status == Status.RETURNED:
-            add((pk, written + timedelta(hours=15), None, "ask", Status.SUBMITTED, Status.RETURNED, "这户的排水沟是哪一段？"))
+            add(
+                (
+                    pk,
+                    written + timedelta(hours=15),
+                    None,
+                    "ask",
+                    Status.SUBMITTED,
+                    Status.RETURNED,
+                    "这户的排水沟是哪一段？",
+                )
+            )
         if accepted:
             add((pk, accepted, None, "accept", Status.SUBMITTED, Status.ACCEPTED, ""))
         if status == Status.VOIDED:
-            add((pk, (accepted or written) + timedelta(days=1), None, "void", Status.ACCEPTED, Status.VOIDED, "日期写错，已重写一条"))
+            add(
+                (
+                    pk,
+                    (accepted or written) + timedelta(days=1),
+                    None,
+                    "void",
+                    Status.ACCEPTED,
+                    Status.VOIDED,
+                    "日期写错，已重写一条",
+                )
+            )
 
     def _promise(self, visit: object, owner: object, household: object, day: date) -> None:
         due = day + timedelta(days=self.lot.choice((5, 7, 10, 14)))
@@ -195,24 +234,53 @@ class _DiaryWriter:
         if self.lot.random() < 0.02:
             kept = given_up = None
             outcome = ""
-        self.promises.append((uuid7(), visit, owner, household, self.lot.choice(words.PROMISES), due, kept, given_up, outcome))
+        self.promises.append(
+            (uuid7(), visit, owner, household, self.lot.choice(words.PROMISES), due, kept, given_up, outcome)
+        )
 
     def save(self) -> None:
         copy_rows(
             VisitLog,
-            ("id", "author", "area", "is_town_cadre", "credited_area", "kind", "visited_on", "household", "group",
-             "place_kind", "place", "outcome", "purposes", "learned", "block_people", "block_opinion", "block_security",
-             "block_disaster", "wants", "hopes", "worries", "needs", "status", "is_late", "written_at", "submitted_at",
-             "accepted_at", "accept_due_on", "version"),
+            (
+                "id",
+                "author",
+                "area",
+                "is_town_cadre",
+                "credited_area",
+                "kind",
+                "visited_on",
+                "household",
+                "group",
+                "place_kind",
+                "place",
+                "outcome",
+                "purposes",
+                "learned",
+                "block_people",
+                "block_opinion",
+                "block_security",
+                "block_disaster",
+                "wants",
+                "hopes",
+                "worries",
+                "needs",
+                "status",
+                "is_late",
+                "written_at",
+                "submitted_at",
+                "accepted_at",
+                "accept_due_on",
+                "version",
+            ),
             self.visits,
-        )  # fmt: skip
+        )
         copy_rows(VisitStep, ("visit", "at", "by", "event", "from_status", "to_status", "reason"), self.steps)
         reset_sequence(VisitStep)
         copy_rows(
             Promise,
             ("id", "visit", "owner", "household", "text", "due_on", "kept_on", "given_up_on", "outcome"),
             self.promises,
-        )  # fmt: skip
+        )
 
 
 def write_reports(town: Area, areas: list[Area], staffing: Staffing, lot: random.Random, *, today: date) -> None:
@@ -235,9 +303,9 @@ def write_reports(town: Area, areas: list[Area], staffing: Staffing, lot: random
     _press(areas, staffing, lot, last=last)
     _issue_cards(areas, lot, last=last)
     # What was said while the year was being made would bury what is new.
-    Message.objects.filter(recipient__appointments__area__in=[*areas, town], created_at__lt=last - timedelta(days=3)).update(
-        read_at=F("created_at")
-    )
+    Message.objects.filter(
+        recipient__appointments__area__in=[*areas, town], created_at__lt=last - timedelta(days=3)
+    ).update(read_at=F("created_at"))
     Clock.objects.filter(matter__area__in=areas, state="running", due_at__lt=last).update(reminded=100, check_at=None)
 
 
@@ -248,7 +316,11 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
     reporter = lot.choice(staffing.village[area.pk]).staff
     site = HazardSite.objects.filter(area=area).first() if kind == "disaster" else None
     stated = report_deeds.ReportInput(
-        kind=kind, title=title, place=place, facts=facts, urgency=urgency,
+        kind=kind,
+        title=title,
+        place=place,
+        facts=facts,
+        urgency=urgency,
         purposes=(lot.choice(Purpose.values),),
         phoned_at=moment if urgency == Urgency.EMERGENCY else None,
         channel="face" if kind == "opinion" else "",
@@ -258,7 +330,7 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
         hazard_site=site,
         people_at_risk=lot.choice((0, 2, 5)) if kind == "disaster" else None,
         occurred_at=moment - timedelta(hours=1),
-    )  # fmt: skip
+    )
     report = report_deeds.report_condition(area, stated, by=reporter, now=moment)
     leader = staffing.in_charge[kind]
     delay = {0: 20, 1: 6, 2: 1, 3: 0.2}[urgency] * lot.choice((0.3, 0.5, 0.8, 0.9, 1, 3.8))
@@ -282,10 +354,14 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
         return
     if kind == "security" or lot.random() < 0.12:
         report_deeds.hand_over_report(
-            pk, body="屈原派出所" if kind == "security" else "县自然资源和规划局", person="值班室",
+            pk,
+            body="屈原派出所" if kind == "security" else "县自然资源和规划局",
+            person="值班室",
             number=f"{at:%Y%m%d}{lot.randrange(100):02d}",
-            basis="治安管理处罚法有关规定；财物被盗的时间、地点和经过已写明" if kind == "security" else "", now=at, **step,
-        )  # fmt: skip
+            basis="治安管理处罚法有关规定；财物被盗的时间、地点和经过已写明" if kind == "security" else "",
+            now=at,
+            **step,
+        )
     else:
         report_deeds.respond(pk, action=lot.choice(words.ACTIONS), now=at, **step)
     at += timedelta(hours=lot.uniform(8, 240))
@@ -296,10 +372,16 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
     if at > last:
         return
     report_deeds.answer_reporter(
-        pk, answer=lot.choice(words.ANSWERS), published="村务公开栏、院坝会" if kind == "opinion" else "", now=at, **step
+        pk,
+        answer=lot.choice(words.ANSWERS),
+        published="村务公开栏、院坝会" if kind == "opinion" else "",
+        now=at,
+        **step,
     )
     if lot.random() < 0.04 and at + timedelta(days=2) < last:
-        report_deeds.reopen(pk, reason="过了两天又出现了，请再看一看。", by=reporter, expected_version=None, now=at + timedelta(days=2))
+        report_deeds.reopen(
+            pk, reason="过了两天又出现了，请再看一看。", by=reporter, expected_version=None, now=at + timedelta(days=2)
+        )
 
 
 def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: datetime) -> None:
@@ -307,16 +389,31 @@ def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: d
     second = staffing.village[box.area_id][1].staff
     for back in range(11, -1, -1):
         at = last - timedelta(days=30 * back + lot.randrange(3), hours=1)
-        found = [Letter(text=lot.choice(words.LETTERS), signed="" if lot.random() < 0.6 else "一位村民") for _ in range(lot.choice((0, 0, 1, 1, 2)))]
+        found = [
+            Letter(text=lot.choice(words.LETTERS), signed="" if lot.random() < 0.6 else "一位村民")
+            for _ in range(lot.choice((0, 0, 1, 1, 2)))
+        ]
         opening = open_box(box.pk, second=second, letters=found, by=secretary, now=at)
         for letter in opening.letters.all():
             registered = at + timedelta(hours=lot.choice((2, 5, 30)))
             if registered > last:
                 continue
-            register_letter(letter.pk, classed=lot.choice(("demand", "suggestion")), by=secretary, expected_version=None, now=registered)
+            register_letter(
+                letter.pk,
+                classed=lot.choice(("demand", "suggestion")),
+                by=secretary,
+                expected_version=None,
+                now=registered,
+            )
             answered = registered + timedelta(days=lot.choice((2, 5, 9)))
             if answered < last:
-                answer_letter(letter.pk, answer="谢谢来信，已在村务公开栏答复。", by=secretary, expected_version=None, now=answered)
+                answer_letter(
+                    letter.pk,
+                    answer="谢谢来信，已在村务公开栏答复。",
+                    by=secretary,
+                    expected_version=None,
+                    now=answered,
+                )
 
 
 def _hazards(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: datetime) -> None:
@@ -324,16 +421,32 @@ def _hazards(areas: list[Area], staffing: Staffing, lot: random.Random, *, last:
     for site in HazardSite.objects.filter(area__in=areas).select_related("area"):
         keeper = staffing.village[site.area_id][1].staff
         stated = SiteInput(
-            name=site.name, alias=site.alias, kind=site.kind, place=f"{site.area.short_name}一组后山", signal="敲锣三声，高音喇叭喊话",
-            route="沿一组机耕路向东，到村委会广场集合", shelter=f"{site.area.short_name}村委会广场",
-            monitor_name=keeper.name, monitor_phone=keeper.phone, in_danger_zone=True,
-        )  # fmt: skip
+            name=site.name,
+            alias=site.alias,
+            kind=site.kind,
+            place=f"{site.area.short_name}一组后山",
+            signal="敲锣三声，高音喇叭喊话",
+            route="沿一组机耕路向东，到村委会广场集合",
+            shelter=f"{site.area.short_name}村委会广场",
+            monitor_name=keeper.name,
+            monitor_phone=keeper.phone,
+            in_danger_zone=True,
+        )
         change_site(site.pk, stated, by=keeper, expected_version=None, now=last - timedelta(days=300))
         for household in Household.objects.filter(area=site.area).order_by("group", "house_no")[:14]:
-            note_threatened(site.pk, household.pk, helpers=lot.choice((0, 0, 0, 1, 2)), by=keeper, now=last - timedelta(days=299))
+            note_threatened(
+                site.pk, household.pk, helpers=lot.choice((0, 0, 0, 1, 2)), by=keeper, now=last - timedelta(days=299)
+            )
         for back in range(280, 0, -14):
             day = (last - timedelta(days=back)).date()
-            record_patrol(site.pk, on=day, findings=lot.choice(words.PATROLS), is_abnormal=False, by=keeper, now=last - timedelta(days=back))
+            record_patrol(
+                site.pk,
+                on=day,
+                findings=lot.choice(words.PATROLS),
+                is_abnormal=False,
+                by=keeper,
+                now=last - timedelta(days=back),
+            )
         sign_card(site.pk, on=(last - timedelta(days=240)).date(), by=keeper, now=last - timedelta(days=240))
 
 
@@ -342,9 +455,12 @@ def _press(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: d
     for matter in late:
         try:
             supervise(
-                matter.pk, text="群众在等，请说明进展和完成时间。", due_on=(last + timedelta(days=3)).date(),
-                by=staffing.principal, now=last - timedelta(hours=3),  # type: ignore[arg-type]
-            )  # fmt: skip
+                matter.pk,
+                text="群众在等，请说明进展和完成时间。",
+                due_on=(last + timedelta(days=3)).date(),
+                by=staffing.principal,
+                now=last - timedelta(hours=3),  # type: ignore[arg-type]
+            )
             urge(matter.pk, text="请尽快办理。", by=staffing.leader[matter.area_id], now=last - timedelta(hours=2))
         except DomainError:
             continue
@@ -370,7 +486,15 @@ def write_assessments(town: Area, areas: list[Area], staffing: Staffing, lot: ra
     for back in range(MONTHS - 1):
         at = datetime.combine(month.next.first + timedelta(days=3), time(8), SHANGHAI)
         compute_month(month, now=min(at, last), area_ids=ids)
-        _confirm(month, areas, staffing, lot, share=1.0 if back else 0.55, final=back > 0, at=min(at + timedelta(days=5), last))
+        _confirm(
+            month,
+            areas,
+            staffing,
+            lot,
+            share=1.0 if back else 0.55,
+            final=back > 0,
+            at=min(at + timedelta(days=5), last),
+        )
         month = month.previous
     _spot_checks(areas, staffing, lot, today, last)
 
@@ -379,10 +503,12 @@ def _absences(areas: list[Area], staffing: Staffing, lot: random.Random, month: 
     for area in lot.sample(areas, k=min(4, len(areas))):
         post = lot.choice(staffing.village[area.pk][1:])
         Absence.objects.create(
-            staff=post.staff, kind=lot.choice((AbsenceKind.TRAINING, AbsenceKind.DISASTER_DUTY, AbsenceKind.ILLNESS)),
-            first_on=month.first + timedelta(days=4), last_on=month.first + timedelta(days=11),
+            staff=post.staff,
+            kind=lot.choice((AbsenceKind.TRAINING, AbsenceKind.DISASTER_DUTY, AbsenceKind.ILLNESS)),
+            first_on=month.first + timedelta(days=4),
+            last_on=month.first + timedelta(days=11),
             accepted_by=staffing.secretary[area.pk],
-        )  # fmt: skip
+        )
 
 
 def _confirm(
@@ -410,7 +536,17 @@ def _confirm(
         row.confirmed_by, row.confirmed_at = assessor, at
         row.object_by = (at + timedelta(days=7)).date()
         changed.append(row)
-        steps.append(AssessmentStep(assessment=row, at=at, by=assessor, event="confirm", from_status=before, to_status=row.status, reason=row.comment))
+        steps.append(
+            AssessmentStep(
+                assessment=row,
+                at=at,
+                by=assessor,
+                event="confirm",
+                from_status=before,
+                to_status=row.status,
+                reason=row.comment,
+            )
+        )
     MonthlyAssessment.objects.bulk_update(
         changed,
         ["status", "result", "reason_kind", "reason", "comment", "confirmed_by", "confirmed_at", "object_by"],
@@ -424,7 +560,9 @@ def _spot_checks(areas: list[Area], staffing: Staffing, lot: random.Random, toda
     for quarter in (quarter_of(this - timedelta(days=1)), this):
         for area in areas:
             try:
-                row: SpotCheckDraw = draw(area, quarter, by=None, now=last - timedelta(days=1), seed=f"demo-{area.code}-{quarter}")
+                row: SpotCheckDraw = draw(
+                    area, quarter, by=None, now=last - timedelta(days=1), seed=f"demo-{area.code}-{quarter}"
+                )
             except DomainError:
                 continue
             if quarter == this:
@@ -435,6 +573,8 @@ def _spot_checks(areas: list[Area], staffing: Staffing, lot: random.Random, toda
                     continue
                 event = lot.choices(("match", "unreachable", "mismatch"), weights=(82, 13, 5))[0]
                 finding = "住户说那天没有人来过" if event == "mismatch" else ""
-                done = record_finding(check.pk, event=event, finding=finding, by=leader, expected_version=None, now=last)
+                done = record_finding(
+                    check.pk, event=event, finding=finding, by=leader, expected_version=None, now=last
+                )
                 if done.status == "mismatch" and lot.random() < 0.7:
                     conclude(check.pk, conclusion="explained", by=leader, expected_version=None, now=last)

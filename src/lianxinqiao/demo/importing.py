@@ -42,7 +42,12 @@ def _divisions(path: Path, options: Any) -> dict[str, Any]:
     content: dict[str, Any] = {}
     try:
         with transaction.atomic():
-            content = {"rows": len(rows), "valid_from": valid_from.isoformat(), "result": str(load_edition(rows, valid_from=valid_from, source=options.source or path.name)), "applied": options.apply}
+            content = {
+                "rows": len(rows),
+                "valid_from": valid_from.isoformat(),
+                "result": str(load_edition(rows, valid_from=valid_from, source=options.source or path.name)),
+                "applied": options.apply,
+            }
             if not options.apply:
                 raise _DryRun
     except _DryRun:
@@ -67,9 +72,17 @@ def _residents(path: Path, options: Any) -> dict[str, Any]:
         else:
             run = carry_out(run.pk, now=now())
     return {
-        "run": str(run.pk), "state": run.state, "rows": run.rows, "good": run.good, "new": run.new_people, "changed": run.changed_people,
-        "moved": run.moved_people, "problems": run.problems, "note": run.note, "refused": refused,
-    }  # fmt: skip
+        "run": str(run.pk),
+        "state": run.state,
+        "rows": run.rows,
+        "good": run.good,
+        "new": run.new_people,
+        "changed": run.changed_people,
+        "moved": run.moved_people,
+        "problems": run.problems,
+        "note": run.note,
+        "refused": refused,
+    }
 
 
 def _calendar(path: Path, options: Any) -> dict[str, Any]:
@@ -78,5 +91,7 @@ def _calendar(path: Path, options: Any) -> dict[str, Any]:
     days = [(date.fromisoformat(day), False, "") for day in stated.get("holidays", [])]
     days += [(date.fromisoformat(day), True, "") for day in stated.get("workdays", [])]
     if options.apply:
-        publish_year(int(stated["year"]), days=days, notice=stated.get("notice", ""), source=options.source or path.name)
+        publish_year(
+            int(stated["year"]), days=days, notice=stated.get("notice", ""), source=options.source or path.name
+        )
     return {"year": stated["year"], "days": len(days), "applied": options.apply}

@@ -43,32 +43,77 @@ def _hold(day: ReceptionDay, areas: list[Area], staffing: Staffing, lot: random.
         area = lot.choice(areas)
         topic, text, _summary = lot.choice(words.DEMANDS)
         visit = receptions.book(day.pk, about=text[:20], by=host, is_walk_in=True, now=at)
-        receptions.record(visit.pk, area=area, topic=topic, text=text, answer=lot.choice(words.ANSWERS), read_back=True, signed="paper", by=host, now=at)
+        receptions.record(
+            visit.pk,
+            area=area,
+            topic=topic,
+            text=text,
+            answer=lot.choice(words.ANSWERS),
+            read_back=True,
+            signed="paper",
+            by=host,
+            now=at,
+        )
         cadre = lot.choice(staffing.town[area.pk]).staff
         due = local_date(at) + timedelta(days=lot.choice((7, 15, 70)))
-        receptions.assign(visit.pk, to=cadre, task="到现场核实，拿出办法，向接访领导报告。", due_on=due, by=host, now=at)
+        receptions.assign(
+            visit.pk, to=cadre, task="到现场核实，拿出办法，向接访领导报告。", due_on=due, by=host, now=at
+        )
         receptions.close_record(visit.pk, by=host, now=at)
 
 
 def _own(staffing: Staffing, areas: list[Area], lot: random.Random, *, last: datetime) -> None:
     if staffing.petition is None or staffing.principal is None:
         return
-    open_ones = Demand.objects.filter(matter__area__in=areas, matter__kind="demand", matter__status__in=("processing", "accepted")).select_related("matter")
+    open_ones = Demand.objects.filter(
+        matter__area__in=areas, matter__kind="demand", matter__status__in=("processing", "accepted")
+    ).select_related("matter")
     for place, demand in enumerate(open_ones.order_by("matter__opened_at")[:3]):
         at = max(demand.matter.opened_at + timedelta(days=1), last - timedelta(days=20 - 6 * place))
         leader = staffing.leader[demand.matter.area_id]
         cadre = staffing.town[demand.matter.area_id][1].staff
-        case = cases.propose(demand.pk, origin="screening", criteria=["hardship", "old"], why="拖得久，涉及几户的生活。", by=staffing.petition, now=at)
+        case = cases.propose(
+            demand.pk,
+            origin="screening",
+            criteria=["hardship", "old"],
+            why="拖得久，涉及几户的生活。",
+            by=staffing.petition,
+            now=at,
+        )
         if place == 2:
             continue
-        cases.confirm(case.pk, owner=leader, no_conflict=True, by=staffing.principal, expected_version=None, now=at + timedelta(hours=5))
+        cases.confirm(
+            case.pk,
+            owner=leader,
+            no_conflict=True,
+            by=staffing.principal,
+            expected_version=None,
+            now=at + timedelta(hours=5),
+        )
         for duty in Duty.values:
             due = local_date(at) + timedelta(days=30)
-            cases.share(case.pk, duty=duty, cadre=cadre if duty != Duty.KNOW else leader, task=str(Duty(duty).label).split("：")[1], due_on=due, by=leader, now=at + timedelta(hours=6))
+            cases.share(
+                case.pk,
+                duty=duty,
+                cadre=cadre if duty != Duty.KNOW else leader,
+                task=str(Duty(duty).label).split("：")[1],
+                due_on=due,
+                by=leader,
+                now=at + timedelta(hours=6),
+            )
         if place == 1:
             continue
         cases.plan(
-            case.pk, heard_on=local_date(at), by_phone=False, facts="现场看过，情况属实。", steps="先解决急的，再按计划办完。",
-            contact_wish="每两周打一次电话", by=leader, expected_version=None, now=at + timedelta(hours=20),
-        )  # fmt: skip
-        cases.add_note(case.pk, duty=Duty.SOLVE, text="材料已齐，报到县里。", by=cadre, now=min(last, at + timedelta(days=3)))
+            case.pk,
+            heard_on=local_date(at),
+            by_phone=False,
+            facts="现场看过，情况属实。",
+            steps="先解决急的，再按计划办完。",
+            contact_wish="每两周打一次电话",
+            by=leader,
+            expected_version=None,
+            now=at + timedelta(hours=20),
+        )
+        cases.add_note(
+            case.pk, duty=Duty.SOLVE, text="材料已齐，报到县里。", by=cadre, now=min(last, at + timedelta(days=3))
+        )

@@ -12,9 +12,7 @@ from lianxinqiao.residents.choices import Relation
 from lianxinqiao.residents.citizen_id import check_character
 
 CENSUS = Path(__file__).with_name("census_zigui_2020.csv")
-SURNAMES = (
-    "王李张刘陈杨黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文向望屈颜"
-)
+SURNAMES = "王李张刘陈杨黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文向望屈颜"
 GIVEN_MALE = "国强建军志明家华德发大平春林世杰光明永兴文波正安长江先祥天福克勤开俊传宝本立伟东启航继红"
 GIVEN_FEMALE = "秀英桂兰春梅玉珍小红菊香凤霞翠云金莲冬梅雪琴丽华美芳晓燕永珍先翠开秀传玉启芬继芳文静"
 # Names that a careless system breaks: extension characters, a middle dot.

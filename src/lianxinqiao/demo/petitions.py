@@ -9,15 +9,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating, Solved
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import (
-    assignments,
-    extending,
-    filing,
-    handling,
-    outcome,
-    rates,
-    screening,
-)
+from lianxinqiao.demands.operations import assignments, extending, filing, handling, outcome, rates, screening
 from lianxinqiao.demands.operations.handling import Opinion
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
@@ -39,9 +31,12 @@ def write_demands(areas: list[Area], staffing: Staffing, lot: random.Random, *, 
     for area in areas[:2]:
         moment = last - timedelta(days=lot.randrange(2, 12))
         stated = filing.Filing(
-            topic="officials", text="去办低保年审，三次都说明天来，态度也不好。", about_official=staffing.village[area.pk][2].staff,
-            about_officials=True, conduct=Conduct.OBSTRUCTION,
-        )  # fmt: skip
+            topic="officials",
+            text="去办低保年审，三次都说明天来，态度也不好。",
+            about_official=staffing.village[area.pk][2].staff,
+            about_officials=True,
+            conduct=Conduct.OBSTRUCTION,
+        )
         filing.file_demand(area, stated, by=None, now=moment)
 
 
@@ -54,15 +49,27 @@ def _file(area: Area, staffing: Staffing, lot: random.Random, *, moment: datetim
     handed = channel == Channel.HOTLINE
     named = lot.random() < 0.7
     stated = filing.Filing(
-        topic=topic, text=text, channel=channel, place=group.name if group else "", group=group, household=home, public_summary=summary,
-        asker_name=(home.head_name if home else "王某") if named else "", asker_phone="0717-0000000" if named else "",
-        outside_number=f"12345-{moment:%Y%m%d}-{lot.randrange(10_000):04d}" if handed else "", read_back=not own,
+        topic=topic,
+        text=text,
+        channel=channel,
+        place=group.name if group else "",
+        group=group,
+        household=home,
+        public_summary=summary,
+        asker_name=(home.head_name if home else "王某") if named else "",
+        asker_phone="0717-0000000" if named else "",
+        outside_number=f"12345-{moment:%Y%m%d}-{lot.randrange(10_000):04d}" if handed else "",
+        read_back=not own,
         outside_due_on=local_date(moment) + timedelta(days=15) if handed else None,
-    )  # fmt: skip
-    return filing.file_demand(area, stated, by=None if own else lot.choice(staffing.village[area.pk]).staff, now=moment).demand
+    )
+    return filing.file_demand(
+        area, stated, by=None if own else lot.choice(staffing.village[area.pk]).staff, now=moment
+    ).demand
 
 
-def _handle(demand: Demand, area: Area, staffing: Staffing, lot: random.Random, *, moment: datetime, last: datetime) -> None:
+def _handle(
+    demand: Demand, area: Area, staffing: Staffing, lot: random.Random, *, moment: datetime, last: datetime
+) -> None:
     office, head = staffing.petition, staffing.principal
     if office is None or head is None:
         return
@@ -79,7 +86,14 @@ def _handle(demand: Demand, area: Area, staffing: Staffing, lot: random.Random, 
     by_handler = {"by": handler, "expected_version": None}
     if not later(lot.choice((2, 5, 20, 30))):
         return
-    screening.register(pk, petition_class="appeal", public_summary=demand.public_summary, is_public=bool(demand.public_summary), now=at, **by_office)
+    screening.register(
+        pk,
+        petition_class="appeal",
+        public_summary=demand.public_summary,
+        is_public=bool(demand.public_summary),
+        now=at,
+        **by_office,
+    )
     if not later(lot.uniform(1, 20)):
         return
     screening.screen(pk, conflict_checked=True, now=at, **by_office)
@@ -103,23 +117,50 @@ def _handle(demand: Demand, area: Area, staffing: Staffing, lot: random.Random, 
     reasonable = lawful or lot.random() < 0.6
     hardship = lot.random() < 0.3
     handling.triage(
-        pk, lawful=lawful, reasonable=reasonable, in_hardship=hardship, reason="核对了政策和现场情况。", policies_checked="补贴、救助、农村公路管护的现行政策",
-        partial_solution="先解决最急的部分，其余说明原因。", now=at, **by_handler,
-    )  # fmt: skip
+        pk,
+        lawful=lawful,
+        reasonable=reasonable,
+        in_hardship=hardship,
+        reason="核对了政策和现场情况。",
+        policies_checked="补贴、救助、农村公路管护的现行政策",
+        partial_solution="先解决最急的部分，其余说明原因。",
+        now=at,
+        **by_handler,
+    )
     if lot.random() < 0.3:
         cadre = lot.choice(staffing.village[area.pk]).staff
-        assignments.give(pk, to=cadre, task="陪同到现场看一看，量好尺寸，拍照。", due_on=local_date(at) + timedelta(days=7), by=handler, now=at)
+        assignments.give(
+            pk,
+            to=cadre,
+            task="陪同到现场看一看，量好尺寸，拍照。",
+            due_on=local_date(at) + timedelta(days=7),
+            by=handler,
+            now=at,
+        )
     elif lot.random() < 0.15:
         assignments.give(
-            pk, to=handler, task="请派人到现场核实并书面答复。", due_on=local_date(at) + timedelta(days=15), body="县水利局", body_contact="0717-0000014", by=handler, now=at
-        )  # fmt: skip
+            pk,
+            to=handler,
+            task="请派人到现场核实并书面答复。",
+            due_on=local_date(at) + timedelta(days=15),
+            body="县水利局",
+            body_contact="0717-0000014",
+            by=handler,
+            now=at,
+        )
     if not later(lot.uniform(4, 50)):
         return
     if reasonable and not lawful:
         handling.explain(
-            pk, explained="到家里把政策和规划一条条讲清了。", position="合理的我们尽力办，没有依据的不乱开口子。", guided="可以向县主管部门申请，也可以等下一批计划。",
-            policies_checked="补贴、救助、农村公路管护的现行政策", partial_solution="先解决最急的部分，其余说明原因。", now=at, **by_handler,
-        )  # fmt: skip
+            pk,
+            explained="到家里把政策和规划一条条讲清了。",
+            position="合理的我们尽力办，没有依据的不乱开口子。",
+            guided="可以向县主管部门申请，也可以等下一批计划。",
+            policies_checked="补贴、救助、农村公路管护的现行政策",
+            partial_solution="先解决最急的部分，其余说明原因。",
+            now=at,
+            **by_handler,
+        )
     handling.review_triage(pk, agrees=True, reason="", now=at, **by_office)
     long_work = lot.choice((100, 300, 700, 1100, 1600))
     if long_work > 1000:
@@ -136,9 +177,14 @@ def _handle(demand: Demand, area: Area, staffing: Staffing, lot: random.Random, 
         return
     decision = "support" if lawful else "explain" if reasonable else "not_support"
     opinion = Opinion(
-        claim=demand.text, facts="现场核实，情况属实。", reasons="按政策和规划办理。", basis="信访工作条例第三十二条及有关政策",
-        decision=decision, decision_text=lot.choice(words.RESULTS), remedies="可以自收到之日起三十日内向秭归县人民政府申请复查。",
-    )  # fmt: skip
+        claim=demand.text,
+        facts="现场核实，情况属实。",
+        reasons="按政策和规划办理。",
+        basis="信访工作条例第三十二条及有关政策",
+        decision=decision,
+        decision_text=lot.choice(words.RESULTS),
+        remedies="可以自收到之日起三十日内向秭归县人民政府申请复查。",
+    )
     handling.draft_opinion(pk, opinion, now=at, **by_handler)
     if not later(lot.uniform(2, 40)):
         return

@@ -14,7 +14,12 @@ from lianxinqiao.relief.choices import Relief
 from lianxinqiao.relief.operations import applications
 from lianxinqiao.residents.models import Household
 
-HARDSHIPS = ("户主住院，家里没有别的劳力，药费自付部分多。", "房顶漏雨，一时没钱修。", "秋汛冲了菜地，近两个月没有收入。", "老人独居，行动不便。")
+HARDSHIPS = (
+    "户主住院，家里没有别的劳力，药费自付部分多。",
+    "房顶漏雨，一时没钱修。",
+    "秋汛冲了菜地，近两个月没有收入。",
+    "老人独居，行动不便。",
+)
 
 
 def write_relief(areas: list[Area], staffing: Staffing, lot: random.Random, *, today: date) -> None:
@@ -28,12 +33,29 @@ def write_relief(areas: list[Area], staffing: Staffing, lot: random.Random, *, t
             continue
         at = last - timedelta(days=84 - 12 * number)
         row = applications.apply(
-            home.pk, relief=lot.choice((Relief.TEMPORARY, Relief.MEDICAL, Relief.DISASTER)), hardship=lot.choice(HARDSHIPS), agreed_on=local_date(at), by=staffing.village[area.pk][0].staff, now=at
-        )  # fmt: skip
+            home.pk,
+            relief=lot.choice((Relief.TEMPORARY, Relief.MEDICAL, Relief.DISASTER)),
+            hardship=lot.choice(HARDSHIPS),
+            agreed_on=local_date(at),
+            by=staffing.village[area.pk][0].staff,
+            now=at,
+        )
         if number >= 6:
             continue
         grants = number != 3
-        said = "一次性救助六百元，五日内打到卡上。" if grants else "收入高于标准，不符合临时救助条件；可以申请医疗救助。"
+        said = (
+            "一次性救助六百元，五日内打到卡上。" if grants else "收入高于标准，不符合临时救助条件；可以申请医疗救助。"
+        )
         decided = at + timedelta(days=lot.randrange(2, 9))
-        applications.decide(row.pk, grants=grants, basis="社会救助暂行办法第四十七条", decision=said, by=decider, expected_version=None, now=decided)
-        applications.tell_household(row.pk, on=local_date(decided), by=row.applied_by, expected_version=None, now=decided + timedelta(hours=3))
+        applications.decide(
+            row.pk,
+            grants=grants,
+            basis="社会救助暂行办法第四十七条",
+            decision=said,
+            by=decider,
+            expected_version=None,
+            now=decided,
+        )
+        applications.tell_household(
+            row.pk, on=local_date(decided), by=row.applied_by, expected_version=None, now=decided + timedelta(hours=3)
+        )

@@ -68,36 +68,88 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
                 phone = head.phone
                 households.append(
                     (
-                        pk, area.pk, group.pk, f"{number}号", clean(head.name), name_sort_key(head.name), len(members),
-                        ring.encrypt(phone) if phone else "", ring.blind_index(phone) if phone else None,
+                        pk,
+                        area.pk,
+                        group.pk,
+                        f"{number}号",
+                        clean(head.name),
+                        name_sort_key(head.name),
+                        len(members),
+                        ring.encrypt(phone) if phone else "",
+                        ring.blind_index(phone) if phone else None,
                         lot.choice(Address.values) if lot.random() < 0.3 else "",
-                        lot.random() < 0.06, True, 1, DEMO_SOURCE,
+                        lot.random() < 0.06,
+                        True,
+                        1,
+                        DEMO_SOURCE,
                     )
-                )  # fmt: skip
+                )
                 for person in members:
                     keys = keys_of_person(name=person.name, citizen_id=person.citizen_id, phone=person.phone)
                     people.append(
                         (
-                            uuid7(), pk, keys["name"], keys["name_key"], keys["name_grams"], keys["initials"],
-                            Relation(person.relation).value, person.sex, person.birth_year,
-                            ring.encrypt(person.citizen_id), keys["citizen_id_index"],
-                            ring.encrypt(person.phone) if person.phone else "", keys["phone_index"], "", "", 1,
+                            uuid7(),
+                            pk,
+                            keys["name"],
+                            keys["name_key"],
+                            keys["name_grams"],
+                            keys["initials"],
+                            Relation(person.relation).value,
+                            person.sex,
+                            person.birth_year,
+                            ring.encrypt(person.citizen_id),
+                            keys["citizen_id_index"],
+                            ring.encrypt(person.phone) if person.phone else "",
+                            keys["phone_index"],
+                            "",
+                            "",
+                            1,
                         )
-                    )  # fmt: skip
+                    )
         for fact, value in ((Fact.GROUPS, len(groups)), (Fact.HOUSEHOLDS, count), (Fact.RESIDENTS, residents)):
             record_fact(area, fact, Decimal(value), as_of=local_date(now()), source=DEMO_SOURCE)
     copy_rows(
         Household,
-        ("id", "area", "group", "house_no", "head_name", "head_sort", "size", "phone", "phone_index", "wishes",
-         "needs_help", "is_active", "version", "source"),
+        (
+            "id",
+            "area",
+            "group",
+            "house_no",
+            "head_name",
+            "head_sort",
+            "size",
+            "phone",
+            "phone_index",
+            "wishes",
+            "needs_help",
+            "is_active",
+            "version",
+            "source",
+        ),
         households,
-    )  # fmt: skip
+    )
     copy_rows(
         Person,
-        ("id", "household", "name", "name_key", "name_grams", "initials", "relation", "sex", "birth_year",
-         "citizen_id", "citizen_id_index", "phone", "phone_index", "wishes", "left_kind", "version"),
+        (
+            "id",
+            "household",
+            "name",
+            "name_key",
+            "name_grams",
+            "initials",
+            "relation",
+            "sex",
+            "birth_year",
+            "citizen_id",
+            "citizen_id_index",
+            "phone",
+            "phone_index",
+            "wishes",
+            "left_kind",
+            "version",
+        ),
         people,
-    )  # fmt: skip
+    )
 
 
 def _numeral(n: int) -> str:

@@ -38,11 +38,28 @@ def serve(*, host: str, port: int, workers: int, demo: bool) -> int:
         environment["LXQ_DATABASE_ROLE"] = ROLE
     web = subprocess.Popen(
         [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-            "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "lianxinqiao.wsgi:application",
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "4",
+            "--backpressure",
+            "64",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "lianxinqiao.wsgi:application",
         ],
         env=environment,
-    )  # fmt: skip
+    )
     jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.cli", "work"], env=environment)
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -70,9 +70,13 @@ def appoint_everybody(
     staffing.office = made.person("dangzheng" if first else None)
     made.post(staffing.office, Role.PARTY_GOV_OFFICE, town)
     for name, role in (
-        ("xinfang", Role.PETITION_OFFICE), ("jijian", Role.DISCIPLINE_CONTACT), ("zhenan", Role.SAFETY_OFFICE),
-        ("weisheng", Role.HEALTH_CENTRE), ("shenji", Role.AUDITOR), ("guanli", Role.SYSTEM_ADMIN),
-    ):  # fmt: skip
+        ("xinfang", Role.PETITION_OFFICE),
+        ("jijian", Role.DISCIPLINE_CONTACT),
+        ("zhenan", Role.SAFETY_OFFICE),
+        ("weisheng", Role.HEALTH_CENTRE),
+        ("shenji", Role.AUDITOR),
+        ("guanli", Role.SYSTEM_ADMIN),
+    ):
         person = made.person(name if first else None)
         made.post(person, role, town)
         staffing.petition = person if role == Role.PETITION_OFFICE else staffing.petition
@@ -130,12 +134,24 @@ class _Maker:
         return person
 
     def post(
-        self, person: Staff, role: str, area: Area, *, body: str = Body.NONE, kinds: list[str] | None = None, title: str = ""
+        self,
+        person: Staff,
+        role: str,
+        area: Area,
+        *,
+        body: str = Body.NONE,
+        kinds: list[str] | None = None,
+        title: str = "",
     ) -> Appointment:
         row = Appointment(
-            staff=person, role=role, area=area, body=body, kinds=kinds or [], title=title,
+            staff=person,
+            role=role,
+            area=area,
+            body=body,
+            kinds=kinds or [],
+            title=title,
             starts_on=self.today - timedelta(days=500),
-        )  # fmt: skip
+        )
         self.posts.append(row)
         return row
 
@@ -151,7 +167,11 @@ def _phones_and_boxes(areas: list[Area], made: _Maker, today: date) -> None:
             area=area, number=made.drawer.phone(), hours="工作日 8:00–18:00，急事随时", published_on=since
         )
         ServicePhone.objects.create(
-            area=area, number="0717-0012345", hours="每天 8:00–20:00", label="监督投诉电话", is_complaint_line=True,
+            area=area,
+            number="0717-0012345",
+            hours="每天 8:00–20:00",
+            label="监督投诉电话",
+            is_complaint_line=True,
             published_on=since,
-        )  # fmt: skip
+        )
         OpinionBox.objects.create(area=area, place=f"{area.short_name}便民服务室门口", set_up_on=since)

@@ -55,7 +55,9 @@ def restore(source: str, *, force: bool = False) -> dict[str, Any]:
     if not path.is_file() or not tarfile.is_tarfile(path):
         raise RestoreRefused(f"不是备份文件：{source} / not a backup")
     if connection.introspection.table_names() and not force:
-        raise RestoreRefused("数据库不是空的；确认要覆盖请加 --force / the database is not empty; --force empties it first")
+        raise RestoreRefused(
+            "数据库不是空的；确认要覆盖请加 --force / the database is not empty; --force empties it first"
+        )
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         with tarfile.open(path) as archive:
@@ -68,7 +70,14 @@ def restore(source: str, *, force: bool = False) -> dict[str, Any]:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
         connections.close_all()
-        _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={_url()}", str(base / "database.dump"))
+        _run(
+            "pg_restore",
+            "--no-owner",
+            "--exit-on-error",
+            "--single-transaction",
+            f"--dbname={_url()}",
+            str(base / "database.dump"),
+        )
         ring = Path(settings.KEY_RING)
         ring.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(base / "fields.keys", ring)

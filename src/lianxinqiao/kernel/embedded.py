@@ -183,9 +183,17 @@ def _initialise(data: Path, runner: _Runner) -> None:
     password_file.write_text(password)
     runner.own(password_file)
     runner.run(
-        "initdb", "-D", str(data), "-U", "lianxinqiao", "--auth=scram-sha-256", f"--pwfile={password_file}",
-        "--encoding=UTF8", "--locale=C", "--no-sync",
-    )  # fmt: skip
+        "initdb",
+        "-D",
+        str(data),
+        "-U",
+        "lianxinqiao",
+        "--auth=scram-sha-256",
+        f"--pwfile={password_file}",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    )
     (data.parent / "postgres.port").write_text(str(_free_port()))
     settings = data / "postgresql.conf"
     with settings.open("a") as conf:
@@ -218,9 +226,18 @@ def _start(data: Path, port: int, runner: _Runner) -> None:
     while True:
         try:
             runner.run(
-                "pg_ctl", "start", "-D", str(data), "-l", str(log), "-w", "-t", str(START_LIMIT_SECONDS),
-                "-o", f"-p {port}",
-            )  # fmt: skip
+                "pg_ctl",
+                "start",
+                "-D",
+                str(data),
+                "-l",
+                str(log),
+                "-w",
+                "-t",
+                str(START_LIMIT_SECONDS),
+                "-o",
+                f"-p {port}",
+            )
             return
         except EmbeddedDatabaseError:
             # After a crash orphaned back ends may hold the shared memory for a few seconds; and

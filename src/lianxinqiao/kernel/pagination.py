@@ -33,11 +33,7 @@ class BadCursor(ValueError):
 
 
 def keyset_page(
-    queryset: QuerySet[RowT],
-    *,
-    order: Sequence[str],
-    cursor: str | None = None,
-    size: int = PAGE_ROWS,
+    queryset: QuerySet[RowT], *, order: Sequence[str], cursor: str | None = None, size: int = PAGE_ROWS
 ) -> KeysetPage[RowT]:
     """Return one page of ``queryset`` in ``order`` beside ``cursor``.
 

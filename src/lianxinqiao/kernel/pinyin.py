@@ -8,10 +8,28 @@ from pypinyin import Style, lazy_pinyin
 
 # Surnames that pypinyin reads as the common word.
 SURNAMES = {
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "朴": "piao", "区": "ou",
-    "任": "ren", "盖": "ge", "尉": "wei", "翟": "zhai", "纪": "ji", "燕": "yan", "洗": "xian",
-    "召": "shao", "覃": "qin", "乐": "yue", "员": "yun", "黑": "he", "缪": "miao", "晟": "cheng",
-}  # fmt: skip
+    "单": "shan",
+    "曾": "zeng",
+    "仇": "qiu",
+    "解": "xie",
+    "查": "zha",
+    "朴": "piao",
+    "区": "ou",
+    "任": "ren",
+    "盖": "ge",
+    "尉": "wei",
+    "翟": "zhai",
+    "纪": "ji",
+    "燕": "yan",
+    "洗": "xian",
+    "召": "shao",
+    "覃": "qin",
+    "乐": "yue",
+    "员": "yun",
+    "黑": "he",
+    "缪": "miao",
+    "晟": "cheng",
+}
 
 
 @lru_cache(maxsize=65536)

@@ -7,9 +7,16 @@ from django.db import connection
 ROLE = "lxq_app"
 # Insert-only by right as well as by trigger: TRUNCATE and trigger switches need the owner.
 HISTORY = (
-    "matters_step", "visits_visitstep", "visits_assessmentstep", "visits_spotcheckdraw", "audit_recordopening",
-    "audit_auditentry", "workcalendar_rulevalue", "places_statsnapshot", "conditions_hazardstep",
-)  # fmt: skip
+    "matters_step",
+    "visits_visitstep",
+    "visits_assessmentstep",
+    "visits_spotcheckdraw",
+    "audit_recordopening",
+    "audit_auditentry",
+    "workcalendar_rulevalue",
+    "places_statsnapshot",
+    "conditions_hazardstep",
+)
 
 
 def grant_application_role() -> bool:

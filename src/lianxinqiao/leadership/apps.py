@@ -23,15 +23,33 @@ class LeadershipConfig(AppConfig):
 
         def superior(matter: Matter, clock: Clock) -> Staff | None:
             out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
-            return next((who for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=clock.due_at.date()) if who.pk not in out), None)
+            return next(
+                (
+                    who
+                    for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=clock.due_at.date())
+                    if who.pk not in out
+                ),
+                None,
+            )
 
         register_kind(
             Kind(
-                code=CASE, title=_("领导包案"), sign="包案", workflow=CASE_WORKFLOW, statuses={status.value: status.label for status in CaseStatus},
-                visible=cases_visible, path=lambda matter: f"/cases/{matter.pk}/", superior=superior,
-                step_words={"open": _("提出包案"), "confirm": _("确认包案"), "plan": _("听取意见，定方案"), "begin": _("开始办理")},
+                code=CASE,
+                title=_("领导包案"),
+                sign="包案",
+                workflow=CASE_WORKFLOW,
+                statuses={status.value: status.label for status in CaseStatus},
+                visible=cases_visible,
+                path=lambda matter: f"/cases/{matter.pk}/",
+                superior=superior,
+                step_words={
+                    "open": _("提出包案"),
+                    "confirm": _("确认包案"),
+                    "plan": _("听取意见，定方案"),
+                    "begin": _("开始办理"),
+                },
             )
-        )  # fmt: skip
+        )
 
         from lianxinqiao.leadership.queries import papers
         from lianxinqiao.leadership.web import deeds, menu

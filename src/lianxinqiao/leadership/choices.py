@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 
 # Who may receive or own a case; a substitute stands on the same step or above.
-RANKS: dict[str, int] = {Role.PRINCIPAL_LEADER: 1, Role.LEADER_IN_CHARGE: 2, Role.LEADERSHIP_MEMBER: 2, Role.AREA_LEADER: 2}
+RANKS: dict[str, int] = {
+    Role.PRINCIPAL_LEADER: 1,
+    Role.LEADER_IN_CHARGE: 2,
+    Role.LEADERSHIP_MEMBER: 2,
+    Role.AREA_LEADER: 2,
+}
 
 
 class Mode(models.TextChoices):

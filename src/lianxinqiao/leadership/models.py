@@ -11,17 +11,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
-from lianxinqiao.leadership.choices import (
-    Criterion,
-    Duty,
-    HelperKind,
-    LegalTrack,
-    Mode,
-    Origin,
-    Part,
-    Service,
-    Signed,
-)
+from lianxinqiao.leadership.choices import Criterion, Duty, HelperKind, LegalTrack, Mode, Origin, Part, Service, Signed
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area
 
@@ -49,10 +39,18 @@ class ReceptionDay(models.Model):
         ordering = ["-on", "starts_at"]
         constraints = [
             models.CheckConstraint(name="reception_hours", condition=Q(ends_at__gt=F("starts_at"))),
-            models.CheckConstraint(name="reception_substitute_is_another", condition=Q(substitute=None) | ~Q(substitute=F("leader"))),
-            models.CheckConstraint(name="reception_on_site_has_area", condition=~Q(mode=Mode.ON_SITE) | Q(area__isnull=False)),
-            models.CheckConstraint(name="reception_cancelled_has_reason", condition=Q(cancelled_on=None) | ~Q(cancel_reason="")),
-            models.UniqueConstraint(fields=["leader", "on", "starts_at"], condition=Q(cancelled_on=None), name="reception_once"),
+            models.CheckConstraint(
+                name="reception_substitute_is_another", condition=Q(substitute=None) | ~Q(substitute=F("leader"))
+            ),
+            models.CheckConstraint(
+                name="reception_on_site_has_area", condition=~Q(mode=Mode.ON_SITE) | Q(area__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="reception_cancelled_has_reason", condition=Q(cancelled_on=None) | ~Q(cancel_reason="")
+            ),
+            models.UniqueConstraint(
+                fields=["leader", "on", "starts_at"], condition=Q(cancelled_on=None), name="reception_once"
+            ),
         ]
         indexes = [models.Index(fields=["town", "-on"], name="reception_calendar")]
 
@@ -124,7 +122,9 @@ class OwnedCase(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="owned_case_has_criterion", condition=Q(criteria__len__gte=1)),
-            models.CheckConstraint(name="owned_ground_known", condition=Q(closing_ground__in=("", "performed", "delivered", "final"))),
+            models.CheckConstraint(
+                name="owned_ground_known", condition=Q(closing_ground__in=("", "performed", "delivered", "final"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +147,9 @@ class DutyShare(models.Model):
     class Meta:
         ordering = ["case", "duty", "due_on"]
         constraints = [
-            models.CheckConstraint(name="share_done_has_evidence", condition=Q(done_on=None) | ~Q(evidence="") | ~Q(not_applicable="")),
+            models.CheckConstraint(
+                name="share_done_has_evidence", condition=Q(done_on=None) | ~Q(evidence="") | ~Q(not_applicable="")
+            ),
             models.CheckConstraint(name="share_duty_known", condition=Q(duty__gte=1, duty__lte=5)),
         ]
         indexes = [models.Index(fields=["cadre"], condition=Q(done_on=None), name="share_undone")]
@@ -170,7 +172,10 @@ class CaseNote(models.Model):
     class Meta:
         ordering = ["case", "-at"]
         constraints = [
-            models.CheckConstraint(name="note_service_iff_support", condition=Q(duty=Duty.SUPPORT) & ~Q(service="") | ~Q(duty=Duty.SUPPORT) & Q(service="")),
+            models.CheckConstraint(
+                name="note_service_iff_support",
+                condition=Q(duty=Duty.SUPPORT) & ~Q(service="") | ~Q(duty=Duty.SUPPORT) & Q(service=""),
+            )
         ]
 
     def __str__(self) -> str:

@@ -91,9 +91,7 @@ class Step(models.Model):
     class Meta:
         ordering = ["matter", "id"]
         indexes = [models.Index(fields=["by", "-at"], name="step_by_newest")]
-        triggers = [
-            pgtrigger.Protect(name="step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.event} {self.at:%Y-%m-%d %H:%M}"

@@ -68,7 +68,10 @@ def _email(message: Message) -> None:
 
 
 def _wecom(message: Message) -> None:
-    content = {"content": _text(message), "mentioned_mobile_list": [message.recipient.phone] if message.recipient.phone else []}
+    content = {
+        "content": _text(message),
+        "mentioned_mobile_list": [message.recipient.phone] if message.recipient.phone else [],
+    }
     _expect_zero(_post(settings.NOTIFY["wecom_url"], {"msgtype": "text", "text": content}), "errcode")
 
 

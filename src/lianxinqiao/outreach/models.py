@@ -115,9 +115,7 @@ class BoxOpening(models.Model):
 
     class Meta:
         ordering = ["-opened_at"]
-        constraints = [
-            models.CheckConstraint(name="box_two_openers", condition=~Q(first_opener=F("second_opener"))),
-        ]
+        constraints = [models.CheckConstraint(name="box_two_openers", condition=~Q(first_opener=F("second_opener")))]
 
     def __str__(self) -> str:
         return f"{self.box} {self.opened_at:%Y-%m-%d}"

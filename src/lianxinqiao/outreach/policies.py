@@ -10,9 +10,13 @@ from lianxinqiao.accounts.scope import scope_of
 
 LETTER_ROLES = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
 CARD_ROLES = (
-    Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR, Role.AREA_LEADER, Role.OFFICE_CADRE,
+    Role.VILLAGE_CADRE,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_DIRECTOR,
+    Role.AREA_LEADER,
+    Role.OFFICE_CADRE,
     Role.PARTY_GOV_OFFICE,
-)  # fmt: skip
+)
 
 
 def letters_visible(staff: Staff) -> Q:

@@ -50,7 +50,9 @@ def card_states(areas: list[Area], *, now: datetime) -> list[CardState]:
         total = totals.get(area.pk, {"all": 0, "holding": 0})
         current = held.get(area.pk, {"n": 0})["n"]
         states.append(
-            CardState(area, newest.get(area.pk, 0), current, total["holding"] - current, total["all"] - total["holding"])
+            CardState(
+                area, newest.get(area.pk, 0), current, total["holding"] - current, total["all"] - total["holding"]
+            )
         )
     return states
 

@@ -10,7 +10,15 @@ from typing import Any
 import segno
 import typst
 
-FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimSun", "FandolHei")
+FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "SimSun",
+    "FandolHei",
+)
 
 
 def _safe(text: object) -> str:
@@ -24,9 +32,12 @@ def card_pdf(face: dict[str, Any], *, edition: int, made_on: str, copies: int = 
     The face is plain data of ``face_of``; nothing in it is read as markup.
     """
     fonts = ", ".join(f'"{name}"' for name in FONTS)
-    team = ", ".join(f"[#text({_safe(row['role'])})], [*#text({_safe(row['name'])})*], [#text({_safe(row['phone'])})]" for row in face["team"])
+    team = ", ".join(
+        f"[#text({_safe(row['role'])})], [*#text({_safe(row['name'])})*], [#text({_safe(row['phone'])})]"
+        for row in face["team"]
+    )
     phones = " ".join(
-        f"#text(weight: \"bold\", {_safe(row['label'])}): #text(size: 13pt, weight: \"bold\", {_safe(row['number'])}) #text({_safe(row['hours'])})#linebreak()"
+        f'#text(weight: "bold", {_safe(row["label"])}): #text(size: 13pt, weight: "bold", {_safe(row["number"])}) #text({_safe(row["hours"])})#linebreak()'
         for row in face["phones"]
     )
     asks = " ".join(f"- #text({_safe(row)})\n" for row in face["ask"])
@@ -45,7 +56,10 @@ def card_pdf(face: dict[str, Any], *, edition: int, made_on: str, copies: int = 
 {asks}
 ]
 """
-    source = f'#set page(paper: "a4", margin: 12mm)\n#set text(font: ({fonts}), size: 10.5pt, lang: "zh")\n#set par(leading: 0.6em)\n' + "#v(4mm)\n".join([card] * copies)
+    source = (
+        f'#set page(paper: "a4", margin: 12mm)\n#set text(font: ({fonts}), size: 10.5pt, lang: "zh")\n#set par(leading: 0.6em)\n'
+        + "#v(4mm)\n".join([card] * copies)
+    )
     with tempfile.TemporaryDirectory() as folder:
         code = io.BytesIO()
         segno.make(str(face["url"]), error="m").save(code, kind="svg", border=1, scale=4)

@@ -8,13 +8,11 @@ KEEPER = "keeper"
 
 LETTER_WORKFLOW = Workflow(
     initial=LetterStatus.RECEIVED,
-    phases={
-        LetterStatus.RECEIVED: Phase.OPEN,
-        LetterStatus.REGISTERED: Phase.OPEN,
-        LetterStatus.ANSWERED: Phase.DONE,
-    },
+    phases={LetterStatus.RECEIVED: Phase.OPEN, LetterStatus.REGISTERED: Phase.OPEN, LetterStatus.ANSWERED: Phase.DONE},
     edges=(
         *edges([LetterStatus.RECEIVED], "register", LetterStatus.REGISTERED, may=[KEEPER], rule="R-2.9"),
-        *edges([LetterStatus.REGISTERED], "answer", LetterStatus.ANSWERED, may=[KEEPER], rule="R-2.9", needs_reason=True),
+        *edges(
+            [LetterStatus.REGISTERED], "answer", LetterStatus.ANSWERED, may=[KEEPER], rule="R-2.9", needs_reason=True
+        ),
     ),
 )

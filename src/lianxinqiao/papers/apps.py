@@ -10,4 +10,6 @@ class PapersConfig(AppConfig):
         from lianxinqiao.desk.menu import Entry, register_entry
         from lianxinqiao.papers.operations.templates import EDITORS
 
-        register_entry(Entry("papers", _("文书模板"), "/papers/", "text", "house", 60, lambda staff: scope_of(staff).has(*EDITORS)))
+        register_entry(
+            Entry("papers", _("文书模板"), "/papers/", "text", "house", 60, lambda staff: scope_of(staff).has(*EDITORS))
+        )

@@ -43,7 +43,12 @@ def default_template(title: str, lines: Sequence[str], columns: Sequence[Any] = 
     word: Word = Document()
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM), Mm(LEFT), Mm(RIGHT)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
+        Mm(TOP),
+        Mm(BOTTOM),
+        Mm(LEFT),
+        Mm(RIGHT),
+    )
     _page_numbers(word)
     _paragraph(word, title, face=TITLE, size=22, align=Align.CENTER)
     _paragraph(word, "", face=BODY, size=16)
@@ -96,7 +101,9 @@ def _table(word: Word, columns: Sequence[Any]) -> None:
             row.cells[0].paragraphs[0].runs[0].text = marks[number]
 
 
-def _paragraph(word: Word, text: str, *, face: str, size: int, align: Any = None, indent: bool = False, right: int = 0) -> None:
+def _paragraph(
+    word: Word, text: str, *, face: str, size: int, align: Any = None, indent: bool = False, right: int = 0
+) -> None:
     paragraph = word.add_paragraph()
     paragraph.alignment = align
     shape = paragraph.paragraph_format
@@ -143,7 +150,11 @@ def check_package(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             infos = package.infolist()
             names = {info.filename for info in infos}
-            relations = b"".join(package.read(name) for name in names if name.endswith(".rels") and package.getinfo(name).file_size < MOST_BYTES)
+            relations = b"".join(
+                package.read(name)
+                for name in names
+                if name.endswith(".rels") and package.getinfo(name).file_size < MOST_BYTES
+            )
     except (zipfile.BadZipFile, KeyError, RuntimeError) as error:
         raise WrongTemplate(".docx") from error
     if "word/document.xml" not in names or sum(info.file_size for info in infos) > MOST_UNPACKED:
@@ -158,7 +169,7 @@ def pdf_of(word_file: bytes) -> bytes:
     fonts = ", ".join(f'"{name}"' for name in FREE)
     parts = [
         f'#set page(paper: "a4", margin: (top: {TOP}mm, bottom: {BOTTOM}mm, left: {LEFT}mm, right: {RIGHT}mm), '
-        f'footer: context align(if calc.odd(counter(page).get().first()) {{ right }} else {{ left }}, text(size: {PAGE_SIZE}pt)[#h(1em)— #counter(page).display() —#h(1em)]))',
+        f"footer: context align(if calc.odd(counter(page).get().first()) {{ right }} else {{ left }}, text(size: {PAGE_SIZE}pt)[#h(1em)— #counter(page).display() —#h(1em)]))",
         f'#set text(font: ({fonts}), size: 16pt, lang: "zh")',
         "#set par(leading: 12pt, spacing: 12pt)",
     ]
@@ -166,11 +177,17 @@ def pdf_of(word_file: bytes) -> bytes:
         if isinstance(block, Table):
             widths = ", ".join(f"{cell.width or 1}fr" for cell in block.rows[0].cells)
             head, *rows = [", ".join(f"[{_literal_text(cell.text)}]" for cell in row.cells) for row in block.rows]
-            parts.append(f"#text(size: {TABLE_SIZE}pt)[#set par(leading: 5pt)\n#table(columns: ({widths},), stroke: 0.5pt, inset: 5pt, table.header({head}), {', '.join(rows)})]")
+            parts.append(
+                f"#text(size: {TABLE_SIZE}pt)[#set par(leading: 5pt)\n#table(columns: ({widths},), stroke: 0.5pt, inset: 5pt, table.header({head}), {', '.join(rows)})]"
+            )
             continue
         size = next((run.font.size.pt for run in block.runs if run.font.size), 16)
         bold = any(run.bold for run in block.runs)
-        words = f'#text(size: {size}pt, weight: "{"bold" if bold or size > 16 else "regular"}", {_literal(block.text)})' if block.text else "#v(4pt)"
+        words = (
+            f'#text(size: {size}pt, weight: "{"bold" if bold or size > 16 else "regular"}", {_literal(block.text)})'
+            if block.text
+            else "#v(4pt)"
+        )
         if block.alignment == Align.CENTER:
             parts.append(f"#align(center)[{words}]")
         elif block.alignment == Align.RIGHT:

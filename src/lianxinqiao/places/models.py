@@ -120,12 +120,8 @@ class StatSnapshot(models.Model):
 
     class Meta:
         ordering = ["area", "fact", "-as_of", "-id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(value__gte=0), name="fact_not_negative"),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="fact_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        constraints = [models.CheckConstraint(condition=Q(value__gte=0), name="fact_not_negative")]
+        triggers = [pgtrigger.Protect(name="fact_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.area} {self.fact} {self.value} ({self.as_of})"

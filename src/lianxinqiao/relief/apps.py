@@ -28,9 +28,30 @@ class ReliefConfig(AppConfig):
 
         register_kind(
             Kind(
-                code=RELIEF, title=_("救助申请"), sign="救助", workflow=RELIEF_WORKFLOW, statuses={status.value: status.label for status in Status},
-                visible=relief_visible, path=lambda matter: f"/relief/{matter.pk}/", superior=superior,
-                step_words={"open": _("申请"), "grant": _("同意救助"), "refuse": _("不符合条件"), "tell": _("已告知本人")},
+                code=RELIEF,
+                title=_("救助申请"),
+                sign="救助",
+                workflow=RELIEF_WORKFLOW,
+                statuses={status.value: status.label for status in Status},
+                visible=relief_visible,
+                path=lambda matter: f"/relief/{matter.pk}/",
+                superior=superior,
+                step_words={
+                    "open": _("申请"),
+                    "grant": _("同意救助"),
+                    "refuse": _("不符合条件"),
+                    "tell": _("已告知本人"),
+                },
             )
-        )  # fmt: skip
-        register_entry(Entry("relief", _("救助申请"), "/relief/", "heart", "work", 25, lambda staff: scope_of(staff).has(*DECIDERS, *HOUSEHOLD_ROLES)))
+        )
+        register_entry(
+            Entry(
+                "relief",
+                _("救助申请"),
+                "/relief/",
+                "heart",
+                "work",
+                25,
+                lambda staff: scope_of(staff).has(*DECIDERS, *HOUSEHOLD_ROLES),
+            )
+        )

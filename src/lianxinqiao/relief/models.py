@@ -34,10 +34,17 @@ class ReliefApplication(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="relief_decided_by_another", condition=Q(decided_by=None) | ~Q(decided_by=F("applied_by"))),
+            models.CheckConstraint(
+                name="relief_decided_by_another", condition=Q(decided_by=None) | ~Q(decided_by=F("applied_by"))
+            ),
             models.CheckConstraint(
                 name="relief_decision_whole",
-                condition=Q(is_granted=None, decided_by=None) | (Q(is_granted__isnull=False, decided_by__isnull=False, decided_on__isnull=False) & ~Q(basis="") & ~Q(decision="")),
+                condition=Q(is_granted=None, decided_by=None)
+                | (
+                    Q(is_granted__isnull=False, decided_by__isnull=False, decided_on__isnull=False)
+                    & ~Q(basis="")
+                    & ~Q(decision="")
+                ),
             ),
         ]
 

@@ -41,9 +41,7 @@ class Household(models.Model):
 
     class Meta:
         ordering = ["group", "house_no", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["group", "house_no"], name="household_house_no"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["group", "house_no"], name="household_house_no")]
         indexes = [
             models.Index(fields=["area", "group", "house_no", "id"], name="household_list"),
             models.Index(fields=["phone_index"], name="household_phone"),

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 # Domain §8, row "household service record": principal leaders and offices see counts only.
 HOUSEHOLD_ROLES = (
-    Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR, Role.AREA_LEADER, Role.OFFICE_CADRE,
-)  # fmt: skip
+    Role.VILLAGE_CADRE,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_DIRECTOR,
+    Role.AREA_LEADER,
+    Role.OFFICE_CADRE,
+)
 
 
 class HouseholdQuerySet(models.QuerySet):
@@ -30,7 +34,9 @@ class HouseholdQuerySet(models.QuerySet):
     def not_visited_since(self, day: date) -> Self:
         """Keep the households that nobody has visited since ``day``, whatever the outcome then (R-0.6)."""
         visits = self.model._meta.get_field("visits").related_model.objects
-        return self.filter(~Exists(visits.filter(household=OuterRef("pk"), visited_on__gte=day).exclude(status="voided")))
+        return self.filter(
+            ~Exists(visits.filter(household=OuterRef("pk"), visited_on__gte=day).exclude(status="voided"))
+        )
 
     def living_here(self) -> Self:
         return self.filter(is_active=True)
@@ -43,13 +49,17 @@ class HouseholdQuerySet(models.QuerySet):
         key = search_key(text)
         if not key:
             return self
-        people = self.model._meta.get_field("people").related_model.objects.filter(household=OuterRef("pk"), left_on=None)
+        people = self.model._meta.get_field("people").related_model.objects.filter(
+            household=OuterRef("pk"), left_on=None
+        )
         condition = Q(house_no__startswith=text.strip())
         if key.isascii() and key.isalpha():
             condition |= Exists(people.filter(initials__startswith=key))
         elif key.replace("x", "").isdigit() and len(key) >= 7:
             digest = key_ring().blind_index(key)
-            condition |= Q(phone_index=digest) | Exists(people.filter(Q(phone_index=digest) | Q(citizen_id_index=digest)))
+            condition |= Q(phone_index=digest) | Exists(
+                people.filter(Q(phone_index=digest) | Q(citizen_id_index=digest))
+            )
         else:
             pieces = [key[i : i + 2] for i in range(len(key) - 1)] or [key]
             condition |= Exists(people.filter(name_grams__contains=pieces, name_key__contains=key))

@@ -26,8 +26,16 @@ HEADER_WITHIN = 10
 
 # The titles are the file format, so they are Chinese in both languages.
 GROUP, HOUSE, RELATION, NAME, SEX, CITIZEN_ID, BIRTH_YEAR, PHONE, WISHES = (
-    "小组", "门牌号", "与户主关系", "姓名", "性别", "身份证号", "出生年份", "电话", "怎样沟通",
-)  # fmt: skip
+    "小组",
+    "门牌号",
+    "与户主关系",
+    "姓名",
+    "性别",
+    "身份证号",
+    "出生年份",
+    "电话",
+    "怎样沟通",
+)
 TITLES = (GROUP, HOUSE, RELATION, NAME, SEX, CITIZEN_ID, BIRTH_YEAR, PHONE, WISHES)
 NEEDED = (GROUP, HOUSE, RELATION, NAME)
 
@@ -88,9 +96,17 @@ def template(groups: list[str]) -> bytes:
         if values:
             letter = chr(ord("A") + column)
             sheet.data_validation(
-                1, TITLES.index(title), MOST_ROWS, TITLES.index(title),
-                {"validate": "list", "source": f"=字典!${letter}$2:${letter}${len(values) + 1}", "error_title": "请从下拉中选择", "error_type": "warning"},
-            )  # fmt: skip
+                1,
+                TITLES.index(title),
+                MOST_ROWS,
+                TITLES.index(title),
+                {
+                    "validate": "list",
+                    "source": f"=字典!${letter}$2:${letter}${len(values) + 1}",
+                    "error_title": "请从下拉中选择",
+                    "error_type": "warning",
+                },
+            )
     notes = book.add_worksheet("说明")
     notes.set_column(0, 0, 90)
     for number, line in enumerate(
@@ -124,7 +140,11 @@ def check_package(content: bytes) -> None:
         raise WrongFile(_("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。"))
     unpacked = sum(info.file_size for info in infos)
     packed = max(1, sum(info.compress_size for info in infos))
-    if unpacked > MOST_UNPACKED or len(infos) > 2000 or (unpacked > 50 * 1024 * 1024 and unpacked / packed > MOST_RATIO):
+    if (
+        unpacked > MOST_UNPACKED
+        or len(infos) > 2000
+        or (unpacked > 50 * 1024 * 1024 and unpacked / packed > MOST_RATIO)
+    ):
         raise WrongFile(_("文件解压后过大，可能已损坏或不安全，没有读取。"))
 
 
@@ -217,15 +237,27 @@ def _line(number: int, values: dict[str, str]) -> Line:
     if len(values.get(NAME, "")) > 60:
         problem(NAME, _("姓名过长"), _("最多60个字"))
     return Line(
-        row=number, group=values.get(GROUP, ""), house_no=values.get(HOUSE, ""), relation=relation or Relation.OTHER,
-        name=values.get(NAME, ""), sex=sex or Sex.NOT_STATED, citizen_id=number_text, birth_year=year, phone=phone,
-        wishes=wishes or "", problems=wrong,
-    )  # fmt: skip
+        row=number,
+        group=values.get(GROUP, ""),
+        house_no=values.get(HOUSE, ""),
+        relation=relation or Relation.OTHER,
+        name=values.get(NAME, ""),
+        sex=sex or Sex.NOT_STATED,
+        citizen_id=number_text,
+        birth_year=year,
+        phone=phone,
+        wishes=wishes or "",
+        problems=wrong,
+    )
 
 
 def code_of(words: str, choices: Any) -> str | None:
     key = search_key(words)
-    return next((value for value, label in choices.choices if key in (search_key(str(label)), value)), None) if key else None
+    return (
+        next((value for value, label in choices.choices if key in (search_key(str(label)), value)), None)
+        if key
+        else None
+    )
 
 
 def _check_heads(lines: list[Line]) -> None:
@@ -236,7 +268,9 @@ def _check_heads(lines: list[Line]) -> None:
         heads = [line for line in members if line.relation == Relation.HEAD]
         if len(heads) > 1:
             for line in heads[1:]:
-                line.problems.append(Problem(line.row, RELATION, _("同一户有两名户主"), _("只留一名“户主”，其余填与户主的关系")))
+                line.problems.append(
+                    Problem(line.row, RELATION, _("同一户有两名户主"), _("只留一名“户主”，其余填与户主的关系"))
+                )
 
 
 def _check_doubles(lines: list[Line]) -> None:
@@ -245,11 +279,25 @@ def _check_doubles(lines: list[Line]) -> None:
     for line in lines:
         if line.citizen_id:
             if line.citizen_id in numbers:
-                line.problems.append(Problem(line.row, CITIZEN_ID, _("与第%d行的身份证号相同") % numbers[line.citizen_id], _("请删去重复的一行")))
+                line.problems.append(
+                    Problem(
+                        line.row,
+                        CITIZEN_ID,
+                        _("与第%d行的身份证号相同") % numbers[line.citizen_id],
+                        _("请删去重复的一行"),
+                    )
+                )
             numbers.setdefault(line.citizen_id, line.row)
         key = (line.group, line.house_no, line.name)
         if line.name and key in persons and not line.citizen_id:
-            line.problems.append(Problem(line.row, NAME, _("与第%d行是同一户同名") % persons[key], _("请删去重复的一行；确是两人的填上身份证号")))
+            line.problems.append(
+                Problem(
+                    line.row,
+                    NAME,
+                    _("与第%d行是同一户同名") % persons[key],
+                    _("请删去重复的一行；确是两人的填上身份证号"),
+                )
+            )
         persons.setdefault(key, line.row)
 
 

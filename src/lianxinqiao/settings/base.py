@@ -31,7 +31,9 @@ def database_from(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             # Planning a statement takes longer than running it (ADR 0010); a pooler that cannot keep statements says ``off``.
-            "server_side_binding": True, "prepare_threshold": None if threshold == "off" else int(threshold), **given,
+            "server_side_binding": True,
+            "prepare_threshold": None if threshold == "off" else int(threshold),
+            **given,
             "pool": {"min_size": 1, "max_size": 8, "timeout": 15},
         },
     }
@@ -151,14 +153,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
-DJANGO_VITE = {"default": {"manifest_path": PACKAGE / "static" / "build" / "manifest.json", "static_url_prefix": "build"}}
+DJANGO_VITE = {
+    "default": {"manifest_path": PACKAGE / "static" / "build" / "manifest.json", "static_url_prefix": "build"}
+}
 MEDIA_ROOT = HOME / "files"
 
 AUTH_USER_MODEL = "accounts.Staff"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

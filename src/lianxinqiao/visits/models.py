@@ -81,8 +81,7 @@ class VisitLog(models.Model):
                 name="visit_submitted_has_moment", condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False)
             ),
             models.CheckConstraint(
-                name="visit_accepted_has_moment",
-                condition=~Q(status=Status.ACCEPTED) | Q(accepted_at__isnull=False),
+                name="visit_accepted_has_moment", condition=~Q(status=Status.ACCEPTED) | Q(accepted_at__isnull=False)
             ),
         ]
         indexes = [
@@ -91,11 +90,13 @@ class VisitLog(models.Model):
             models.Index(fields=["author", "-visited_on", "-id"], name="visit_author_newest"),
             models.Index(fields=["household", "-visited_on"], name="visit_household_newest"),
             models.Index(
-                fields=["visited_on"], include=["author", "area", "kind", "household", "place_kind", "credited_area"],
-                condition=Q(status="accepted"), name="visit_month_accepted",
+                fields=["visited_on"],
+                include=["author", "area", "kind", "household", "place_kind", "credited_area"],
+                condition=Q(status="accepted"),
+                name="visit_month_accepted",
             ),
             models.Index(fields=["accept_due_on"], condition=Q(status="submitted"), name="visit_to_accept"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.author}"
@@ -313,7 +314,8 @@ class SpotCheck(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["draw", "visit"], name="check_once_in_draw"),
             models.CheckConstraint(
-                name="check_closed_iff", condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at=None))
+                name="check_closed_iff",
+                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at=None)),
             ),
         ]
         triggers = [pgtrigger.Protect(name="check_never_removed", operation=pgtrigger.Delete)]

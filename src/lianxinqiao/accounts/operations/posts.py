@@ -74,7 +74,9 @@ def reset_password(staff: Staff, *, password: str, by: Staff, now: datetime) -> 
         NotPermitted: ``by`` keeps none of their posts.
         InvalidInput: oneself, or a password that the policy refuses.
     """
-    areas = [post.area for post in Appointment.objects.active_on(local_date(now)).filter(staff=staff).select_related("area")]
+    areas = [
+        post.area for post in Appointment.objects.active_on(local_date(now)).filter(staff=staff).select_related("area")
+    ]
     if not any(may_manage_posts(by, area) for area in areas or [None]):  # type: ignore[list-item]
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以重设密码。"))
     if by.pk == staff.pk:
@@ -204,5 +206,3 @@ def come_back(absence_id: int, *, by: Staff, now: datetime) -> None:
         return
     row.ends_at = min(row.ends_at, now)
     row.save(update_fields=["ends_at"])
-
-

@@ -28,7 +28,9 @@ def may_keep_registers(staff: Staff, area: Area) -> bool:
 
 
 @transaction.atomic
-def record_figure(area: Area, *, fact: str, value: Decimal, as_of: date, source: str, by: Staff, now: datetime) -> StatSnapshot:
+def record_figure(
+    area: Area, *, fact: str, value: Decimal, as_of: date, source: str, by: Staff, now: datetime
+) -> StatSnapshot:
     """Add a dated figure about a town or an area; earlier figures stay readable (R-1.17).
 
     Raises:
@@ -41,7 +43,14 @@ def record_figure(area: Area, *, fact: str, value: Decimal, as_of: date, source:
     if as_of > local_date(now):
         raise InvalidInput(_("数字的日期不能晚于今天。"), field="as_of")
     row = facts.record_fact(area, fact, value, as_of=as_of, source=source)
-    record_deed("fact.record", by=by, subject=f"{area.short_name} {row.get_fact_display()}", now=now, value=str(value), as_of=as_of.isoformat())
+    record_deed(
+        "fact.record",
+        by=by,
+        subject=f"{area.short_name} {row.get_fact_display()}",
+        now=now,
+        value=str(value),
+        as_of=as_of.isoformat(),
+    )
     return row
 
 
@@ -112,7 +121,12 @@ def _may_keep(by: Staff, area: Area) -> None:
 
 
 def _group(group_id: int, by: Staff) -> VillagerGroup:
-    row = VillagerGroup.objects.select_for_update(of=("self",)).select_related("area").filter(pk=group_id, is_active=True).first()
+    row = (
+        VillagerGroup.objects.select_for_update(of=("self",))
+        .select_related("area")
+        .filter(pk=group_id, is_active=True)
+        .first()
+    )
     if row is None or not may_keep_registers(by, row.area):
         raise NotVisible(_("没有这个村民小组。"))
     return row

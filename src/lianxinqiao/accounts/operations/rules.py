@@ -27,7 +27,9 @@ def may_decide_rule(staff: Staff, name: str = "") -> bool:
 
 
 @transaction.atomic
-def decide(name: str, *, value: str, valid_from: date, decided_by: str, reason: str, by: Staff, now: datetime) -> RuleValue:
+def decide(
+    name: str, *, value: str, valid_from: date, decided_by: str, reason: str, by: Staff, now: datetime
+) -> RuleValue:
     """Give a rule a value from a day on; what was before stays for what happened before.
 
     Args:
@@ -44,5 +46,12 @@ def decide(name: str, *, value: str, valid_from: date, decided_by: str, reason: 
     if not decided_by.strip():
         raise InvalidInput(_("请写明由谁决定、文号。"), field="decided_by")
     row = decide_rule_value(name, value=value, valid_from=valid_from, decided_by=decided_by, reason=reason)
-    record_deed("rule.decide", by=by, subject=f"{row.rule} = {row.value}", now=now, valid_from=valid_from.isoformat(), reason=reason)
+    record_deed(
+        "rule.decide",
+        by=by,
+        subject=f"{row.rule} = {row.value}",
+        now=now,
+        valid_from=valid_from.isoformat(),
+        reason=reason,
+    )
     return row

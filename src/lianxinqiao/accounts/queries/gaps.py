@@ -93,4 +93,6 @@ def loads(areas: list[Area], *, on: date) -> list[Load]:
     for row in Appointment.objects.active_on(on).filter(area__in=areas).select_related("staff"):
         held[(row.staff_id, row.role)].append(row)
     found = [Load(rows[0].staff, role, len({row.area_id for row in rows})) for (_pk, role), rows in held.items()]
-    return sorted((row for row in found if row.role not in BLIND_ROLES), key=lambda row: (-row.areas, row.staff.initials))
+    return sorted(
+        (row for row in found if row.role not in BLIND_ROLES), key=lambda row: (-row.areas, row.staff.initials)
+    )

@@ -32,6 +32,8 @@ class StaffSocialAdapter(DefaultSocialAccountAdapter):
         if staff is not None:
             sociallogin.connect(request, staff)
 
-    def on_authentication_error(self, request: Any, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None) -> None:
+    def on_authentication_error(
+        self, request: Any, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
         """Say in the log why the provider's answer was not taken; the page says it in plain words."""
         logging.getLogger(__name__).warning("single sign-on: %s %s", error, exception)

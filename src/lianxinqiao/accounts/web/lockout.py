@@ -17,8 +17,6 @@ def growing_delay(request: Any = None) -> timedelta:
     failures = 0
     name = getattr(request, "POST", {}).get("login") if request is not None else None
     if name:
-        failures = sum(
-            AccessAttempt.objects.filter(username=name).values_list("failures_since_start", flat=True)
-        )
+        failures = sum(AccessAttempt.objects.filter(username=name).values_list("failures_since_start", flat=True))
     beyond = max(failures - settings.AXES_FAILURE_LIMIT, 0)
-    return timedelta(minutes=min(FIRST_DELAY_MINUTES * 2**min(beyond, 11), LONGEST_DELAY_MINUTES))
+    return timedelta(minutes=min(FIRST_DELAY_MINUTES * 2 ** min(beyond, 11), LONGEST_DELAY_MINUTES))

@@ -32,7 +32,9 @@ def may_see_roll(staff: Staff, site: HazardSite) -> bool:
 
 
 @transaction.atomic
-def note_threatened(site_id: UUID, household_id: UUID, *, helpers: int, by: Staff, now: datetime) -> ThreatenedHousehold:
+def note_threatened(
+    site_id: UUID, household_id: UUID, *, helpers: int, by: Staff, now: datetime
+) -> ThreatenedHousehold:
     """Note that a household lives below a site, and how many helpers it needs to move; again corrects it.
 
     Raises:
@@ -45,7 +47,9 @@ def note_threatened(site_id: UUID, household_id: UUID, *, helpers: int, by: Staf
         raise NotVisible(_("没有这户。"))
     if not 0 <= helpers <= MOST_HELPERS:
         raise InvalidInput(_("需要帮手的人数填0至%d。") % MOST_HELPERS, field="helpers")
-    row, _created = ThreatenedHousehold.objects.update_or_create(site=site, household=household, defaults={"helpers": helpers})
+    row, _created = ThreatenedHousehold.objects.update_or_create(
+        site=site, household=household, defaults={"helpers": helpers}
+    )
     _recount(site)
     return row
 
@@ -116,7 +120,12 @@ def _site(site_id: UUID, by: Staff) -> HazardSite:
 
 
 def _threatened(threatened_id: int, by: Staff) -> ThreatenedHousehold:
-    row = ThreatenedHousehold.objects.select_for_update(of=("self",)).select_related("site").filter(pk=threatened_id).first()
+    row = (
+        ThreatenedHousehold.objects.select_for_update(of=("self",))
+        .select_related("site")
+        .filter(pk=threatened_id)
+        .first()
+    )
     if row is None or not may_see_roll(by, row.site):
         raise NotVisible(_("没有这户。"))
     return row

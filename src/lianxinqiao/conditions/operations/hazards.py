@@ -65,7 +65,9 @@ def register_site(area: Area, stated: SiteInput, *, by: Staff, now: datetime, id
 
 
 @transaction.atomic
-def change_site(site_id: UUID, stated: SiteInput, *, by: Staff, expected_version: int | None, now: datetime) -> HazardSite:
+def change_site(
+    site_id: UUID, stated: SiteInput, *, by: Staff, expected_version: int | None, now: datetime
+) -> HazardSite:
     """Correct what is registered; a card signed before then is to be signed again, as a new edition.
 
     Raises:
@@ -74,7 +76,17 @@ def change_site(site_id: UUID, stated: SiteInput, *, by: Staff, expected_version
     """
     site = lock_site(site_id, by=by, expected_version=expected_version)
     _check_site(site.area, stated, besides=site)
-    on_card = ("place", "households_at_risk", "signal", "route", "shelter", "monitor_name", "monitor_phone", "deputy_name", "deputy_phone")
+    on_card = (
+        "place",
+        "households_at_risk",
+        "signal",
+        "route",
+        "shelter",
+        "monitor_name",
+        "monitor_phone",
+        "deputy_name",
+        "deputy_phone",
+    )
     if site.card_signed_on and any(getattr(site, name) != getattr(stated, name) for name in on_card):
         site.card_signed_on = None
         site.card_version += 1
@@ -189,10 +201,14 @@ def relay_warning(
         issuer=issuer.strip(),
         number=number.strip(),
         defaults={
-            "site": site, "level": level, "text": text, "issued_at": issued_at, "relayed_at": now,
+            "site": site,
+            "level": level,
+            "text": text,
+            "issued_at": issued_at,
+            "relayed_at": now,
             "relayed_by_name": by.name,
         },
-    )  # fmt: skip
+    )
     if not created:
         return warning
     if site is not None:
@@ -201,15 +217,26 @@ def relay_warning(
             _site_step(held, "relay", by=by, now=now, note=f"{issuer} {number}")
     people = [
         person
-        for role in ("village_secretary", "village_director", "village_cadre", "area_leader", "office_cadre", "principal_leader")
+        for role in (
+            "village_secretary",
+            "village_director",
+            "village_cadre",
+            "area_leader",
+            "office_cadre",
+            "principal_leader",
+        )
         for person in holders(role, area, on=local_date(now))
     ]
     tell(
-        people, title=_("转发%(level)s预警：%(issuer)s %(number)s") % {
-            "level": warning.get_level_display(), "issuer": issuer, "number": number,
-        },
-        body=text, path=f"/areas/{area.code}/", is_urgent=True, dedupe=f"warning:{warning.pk}", now=now,
-    )  # fmt: skip
+        people,
+        title=_("转发%(level)s预警：%(issuer)s %(number)s")
+        % {"level": warning.get_level_display(), "issuer": issuer, "number": number},
+        body=text,
+        path=f"/areas/{area.code}/",
+        is_urgent=True,
+        dedupe=f"warning:{warning.pk}",
+        now=now,
+    )
     record_deed("warning.relay", by=by, subject=str(warning), now=now)
     return warning
 
@@ -221,7 +248,9 @@ def stand_down(warning_id: UUID, *, by: Staff, now: datetime) -> RelayedWarning:
     Raises:
         NotVisible: no such warning in their areas.
     """
-    warning = RelayedWarning.objects.select_for_update(of=("self",)).select_related("area").filter(pk=warning_id).first()
+    warning = (
+        RelayedWarning.objects.select_for_update(of=("self",)).select_related("area").filter(pk=warning_id).first()
+    )
     if warning is None or not scope_of(by).covers(warning.area_id, *KEEPERS):
         raise NotVisible(_("没有这条预警。"))
     if warning.stood_down_at is None:
@@ -245,9 +274,11 @@ def lock_site(site_id: UUID, *, by: Staff, expected_version: int | None) -> Haza
         StaleVersion: it has changed since ``expected_version``.
     """
     site = (
-        HazardSite.objects.select_for_update(of=("self",)).select_related("area")
-        .filter(pk=site_id, area__in=scope_of(by).area_ids(*KEEPERS)).first()
-    )  # fmt: skip
+        HazardSite.objects.select_for_update(of=("self",))
+        .select_related("area")
+        .filter(pk=site_id, area__in=scope_of(by).area_ids(*KEEPERS))
+        .first()
+    )
     if site is None:
         raise NotVisible(_("没有这个隐患点。"))
     if expected_version is not None and site.version != expected_version:
@@ -256,7 +287,14 @@ def lock_site(site_id: UUID, *, by: Staff, expected_version: int | None) -> Haza
 
 
 def _site_step(
-    site: HazardSite, event: str, *, by: Staff, now: datetime, note: str, households_moved: int | None = None, people_moved: int | None = None
+    site: HazardSite,
+    event: str,
+    *,
+    by: Staff,
+    now: datetime,
+    note: str,
+    households_moved: int | None = None,
+    people_moved: int | None = None,
 ) -> None:
     target = SITE_STEPS.get((site.state, event))
     if target is None:
@@ -265,9 +303,16 @@ def _site_step(
     site.version += 1
     site.save(update_fields=["state", "version"])
     HazardStep.objects.create(
-        site=site, at=now, by=by, event=event, from_state=before, to_state=target, note=note,
-        households_moved=households_moved, people_moved=people_moved,
-    )  # fmt: skip
+        site=site,
+        at=now,
+        by=by,
+        event=event,
+        from_state=before,
+        to_state=target,
+        note=note,
+        households_moved=households_moved,
+        people_moved=people_moved,
+    )
 
 
 def _check_site(area: Area, stated: SiteInput, *, besides: HazardSite | None = None) -> None:

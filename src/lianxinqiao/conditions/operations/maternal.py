@@ -54,7 +54,9 @@ def confirm_receipt(token: str, *, now: datetime) -> MaternalServiceReferral:
     Raises:
         NotVisible: no waiting slip has this number.
     """
-    row = MaternalServiceReferral.objects.select_for_update().filter(token=token.strip(), state=SlipState.WAITING).first()
+    row = (
+        MaternalServiceReferral.objects.select_for_update().filter(token=token.strip(), state=SlipState.WAITING).first()
+    )
     if row is None or not token.strip():
         raise NotVisible(_("没有这张凭条，可能已确认、撤回或到期。"))
     row.state, row.token, row.handed_over_on = SlipState.HANDED_OVER, None, local_date(now)
@@ -69,7 +71,9 @@ def withdraw_slip(token: str) -> MaternalServiceReferral:
     Raises:
         NotVisible: no waiting slip has this number.
     """
-    row = MaternalServiceReferral.objects.select_for_update().filter(token=token.strip(), state=SlipState.WAITING).first()
+    row = (
+        MaternalServiceReferral.objects.select_for_update().filter(token=token.strip(), state=SlipState.WAITING).first()
+    )
     if row is None or not token.strip():
         raise NotVisible(_("没有这张凭条，可能已确认、撤回或到期。"))
     row.state, row.token = SlipState.WITHDRAWN, None

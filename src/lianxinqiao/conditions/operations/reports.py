@@ -129,7 +129,8 @@ def report_condition(area: Area, stated: ReportInput, *, by: Staff, now: datetim
     start_clock(matter, f"five.response.{level}", start_at=now)
     if leader is not None:
         tell_of(
-            matter, [leader],
+            matter,
+            [leader],
             title=_("%(kind)s待签收：%(title)s") % {"kind": report.get_kind_display(), "title": matter.title},
             is_urgent=stated.urgency >= Urgency.URGENT,
             dedupe=f"report:{matter.pk}",
@@ -192,9 +193,16 @@ def judge(
     ):
         raise InvalidInput(_("特急降级须另一位领导同意。"), field="second")
     report = _move(
-        matter, "judge", by=by, now=now, reason=reason, urgency=urgency,
-        before=before, after=urgency, second=second.name if second else "",
-    )  # fmt: skip
+        matter,
+        "judge",
+        by=by,
+        now=now,
+        reason=reason,
+        urgency=urgency,
+        before=before,
+        after=urgency,
+        second=second.name if second else "",
+    )
     if urgency != before:
         cancel_clocks(report.matter, *RESPONSE_RULES)
         start_clock(report.matter, f"five.response.{LEVEL_NAMES[Urgency(urgency)]}", start_at=report.matter.opened_at)
@@ -296,7 +304,13 @@ def reopen(report_id: UUID, *, reason: str, by: Staff, expected_version: int | N
     report = _move(matter, "reopen", by=by, now=now, reason=reason)
     start_clock(report.matter, f"five.response.{LEVEL_NAMES[Urgency(report.matter.urgency)]}", start_at=now)
     if report.matter.owner:
-        tell_of(report.matter, [report.matter.owner], title=_("报告人认为未解决：%s") % report.matter.title, body=reason, now=now)  # fmt: skip
+        tell_of(
+            report.matter,
+            [report.matter.owner],
+            title=_("报告人认为未解决：%s") % report.matter.title,
+            body=reason,
+            now=now,
+        )
     return report
 
 
@@ -306,8 +320,13 @@ def call_false_alarm(report_id: UUID, *, note: str, by: Staff, expected_version:
     matter = lock_matter(report_id, by=by, expected_version=expected_version)
     report = _move(matter, "false_alarm", by=by, now=now, reason=note)
     if report.matter.opened_by:
-        tell_of(report.matter, [report.matter.opened_by], title=_("谢谢您及时报告：%s") % report.matter.title,
-             body=_("经核实没有异常。及时报告是对的，今后发现情况请照样上报。"), now=now)  # fmt: skip
+        tell_of(
+            report.matter,
+            [report.matter.opened_by],
+            title=_("谢谢您及时报告：%s") % report.matter.title,
+            body=_("经核实没有异常。及时报告是对的，今后发现情况请照样上报。"),
+            now=now,
+        )
     return report
 
 
@@ -355,15 +374,20 @@ def pass_to(
 
 
 def _move(
-    matter: Matter, event: str, *, by: Staff, now: datetime, reason: str = "", urgency: int | None = None, **data: object
+    matter: Matter,
+    event: str,
+    *,
+    by: Staff,
+    now: datetime,
+    reason: str = "",
+    urgency: int | None = None,
+    **data: object,
 ) -> Report:
     """Take a step of a locked matter as one of its permitted actors."""
     edge = kind_of(matter.kind).workflow.edge(matter.status, event)
     if edge is not None and not edge.may & tags_of(by, matter):
         raise NotPermitted(_("这一步由分管领导、承办人或报告人办理。"))
-    take_step(
-        matter, event, by=by, role=_role_in(by, matter.area), now=now, reason=reason, urgency=urgency, data=data
-    )
+    take_step(matter, event, by=by, role=_role_in(by, matter.area), now=now, reason=reason, urgency=urgency, data=data)
     report = Report.objects.get(pk=matter.pk)
     report.matter = matter
     return report

@@ -24,7 +24,9 @@ def leader_for(kind: str, area: Area, *, on: date) -> tuple[Staff | None, bool]:
 
 def superior_of(matter: Matter, clock: Clock) -> Staff | None:
     """Return who is told when a clock runs out: the principal leader, one level up."""
-    found = [who for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=clock.due_at.date()) if who.pk != matter.owner_id]
+    found = [
+        who for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=clock.due_at.date()) if who.pk != matter.owner_id
+    ]
     return found[0] if found else None
 
 

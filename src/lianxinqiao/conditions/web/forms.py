@@ -25,7 +25,9 @@ class ReportForm(LookForm):
     place = forms.CharField(label=_("地点"), max_length=120)
     facts = Words(label=_("情况"))
     urgency = forms.TypedChoiceField(label=_("等级"), coerce=int, widget=forms.RadioSelect, initial=Urgency.ROUTINE)
-    phoned_at = forms.DateTimeField(label=_("打电话的时间"), required=False, help_text=_("特急必填：先打电话，再填这里。"))
+    phoned_at = forms.DateTimeField(
+        label=_("打电话的时间"), required=False, help_text=_("特急必填：先打电话，再填这里。")
+    )
 
     kind: str = ConditionKind.PEOPLE
 
@@ -33,10 +35,13 @@ class ReportForm(LookForm):
         super().__init__(*args, **kwargs)
         if areas is not None:
             self.fields["area"].queryset = areas  # type: ignore[attr-defined]
-            self.fields["group"].queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")  # type: ignore[attr-defined]
+            self.fields["group"].queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related(
+                "area"
+            )  # type: ignore[attr-defined]
             self.fields["group"].label_from_instance = lambda row: f"{row.area.short_name} {row.name}"  # type: ignore[attr-defined]
         self.fields["urgency"].choices = [  # type: ignore[attr-defined]
-            (level.value, format_html("{}<small>{}</small>", level.label, CRITERIA[self.kind][level.value])) for level in Urgency
+            (level.value, format_html("{}<small>{}</small>", level.label, CRITERIA[self.kind][level.value]))
+            for level in Urgency
         ]
 
     def stated(self, cleaned: dict[str, Any]) -> ReportInput:
@@ -48,7 +53,9 @@ class ReportForm(LookForm):
 
 
 class PeopleForm(ReportForm):
-    purposes = forms.MultipleChoiceField(label=_("目的"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    purposes = forms.MultipleChoiceField(
+        label=_("目的"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     kind = ConditionKind.PEOPLE
 
 
@@ -70,13 +77,17 @@ class SecurityForm(ReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["facts"].label = _("看到或听到的事实")
-        self.fields["facts"].help_text = _("只写发生了什么、在哪里、什么时候；不写怀疑谁。移交公安机关后由公安机关处理。")
+        self.fields["facts"].help_text = _(
+            "只写发生了什么、在哪里、什么时候；不写怀疑谁。移交公安机关后由公安机关处理。"
+        )
 
 
 class DisasterForm(ReportForm):
     hazard_kind = forms.ChoiceField(label=_("灾害类型"), choices=[("", "—"), *HazardKind.choices])
     hazard_site = forms.ModelChoiceField(HazardSite.objects.none(), label=_("隐患点"), required=False)
-    people_at_risk = forms.IntegerField(label=_("受威胁人数"), min_value=0, required=False, help_text=_("只填人数，不列名单。"))
+    people_at_risk = forms.IntegerField(
+        label=_("受威胁人数"), min_value=0, required=False, help_text=_("只填人数，不列名单。")
+    )
     roads = forms.CharField(label=_("道路情况"), max_length=160, required=False)
     action_taken = Words(label=_("已采取的措施"), required=False)
     kind = ConditionKind.DISASTER

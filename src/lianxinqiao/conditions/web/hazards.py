@@ -35,14 +35,22 @@ from lianxinqiao.residents.models import Household
 
 STATE_TONES = {"relayed_warning": "late", "moved": "late", "watched": "run", "treated": "ok"}
 STEP_WORDS = {
-    "watch": gettext_lazy("开始监测"), "relay": gettext_lazy("转发官方预警"), "move": gettext_lazy("群众已转移"),
-    "stand_down": gettext_lazy("预警解除"), "treat": gettext_lazy("已完成治理"), "close": gettext_lazy("销号"),
-}  # fmt: skip
+    "watch": gettext_lazy("开始监测"),
+    "relay": gettext_lazy("转发官方预警"),
+    "move": gettext_lazy("群众已转移"),
+    "stand_down": gettext_lazy("预警解除"),
+    "treat": gettext_lazy("已完成治理"),
+    "close": gettext_lazy("销号"),
+}
 
 
 def kept_areas(request: StaffRequest) -> Any:
     """Return the areas where a person keeps hazard sites, as a queryset for choices."""
-    return Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(request.user).area_ids(*hazards.KEEPERS))
+    return (
+        Area.objects.valid_on(local_date(now()))
+        .responsibility_areas()
+        .filter(pk__in=scope_of(request.user).area_ids(*hazards.KEEPERS))
+    )
 
 
 @content_page
@@ -75,7 +83,9 @@ def site_list(request: StaffRequest) -> HttpResponse:
             path=lambda row: f"/hazards/{row.pk}/",
             filters=[
                 Filter("kind", gettext_lazy("类型"), lambda rows, value: rows.filter(kind=value), HazardKind.choices),
-                Filter("state", gettext_lazy("状态"), lambda rows, value: rows.filter(state=value), HazardState.choices),
+                Filter(
+                    "state", gettext_lazy("状态"), lambda rows, value: rows.filter(state=value), HazardState.choices
+                ),
             ],
             tools=tools,
             empty=gettext_lazy("您的责任区里没有登记隐患点。"),
@@ -94,7 +104,12 @@ class SiteForm(LookForm):
     kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=HazardKind.choices)
     place = forms.CharField(label=gettext_lazy("位置"), max_length=160, required=False)
     households_at_risk = forms.IntegerField(label=gettext_lazy("受威胁户数"), min_value=0, max_value=10_000)
-    signal = forms.CharField(label=gettext_lazy("预警信号"), max_length=160, required=False, help_text=gettext_lazy("如：敲锣、喊话、短哨三声"))
+    signal = forms.CharField(
+        label=gettext_lazy("预警信号"),
+        max_length=160,
+        required=False,
+        help_text=gettext_lazy("如：敲锣、喊话、短哨三声"),
+    )
     route = Words(label=gettext_lazy("撤离路线"), required=False)
     shelter = forms.CharField(label=gettext_lazy("避险地点"), max_length=160, required=False)
     monitor_name = forms.CharField(label=gettext_lazy("监测人"), max_length=40, required=False)
@@ -127,13 +142,29 @@ def new_site(request: StaffRequest) -> HttpResponse:
         return made
 
     def run(cleaned: dict[str, Any]) -> HazardSite:
-        return hazards.register_site(cleaned["area"], SiteForm().stated(cleaned), by=request.user, now=now(), id=cleaned["id"])
+        return hazards.register_site(
+            cleaned["area"], SiteForm().stated(cleaned), by=request.user, now=now(), id=cleaned["id"]
+        )
 
-    deed = Deed("register", _("登记隐患点"), run, form=form, open=True, initial={"id": uuid7(), "households_at_risk": 0}, done=_("已登记。"), back=lambda site: f"/hazards/{site.pk}/")
+    deed = Deed(
+        "register",
+        _("登记隐患点"),
+        run,
+        form=form,
+        open=True,
+        initial={"id": uuid7(), "households_at_risk": 0},
+        done=_("已登记。"),
+        back=lambda site: f"/hazards/{site.pk}/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    return render(request, "desk/form.html", {"title": _("登记隐患点"), "deeds": outcome, "back": "/hazards/"}, status=outcome.status)
+    return render(
+        request,
+        "desk/form.html",
+        {"title": _("登记隐患点"), "deeds": outcome, "back": "/hazards/"},
+        status=outcome.status,
+    )
 
 
 class PatrolForm(LookForm):
@@ -158,7 +189,13 @@ class MoveForm(StepForm):
 class ThreatenedForm(LookForm):
     group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("小组"))
     house = forms.CharField(label=gettext_lazy("门牌号"), max_length=40)
-    helpers = forms.IntegerField(label=gettext_lazy("转移时需要几名帮手"), min_value=0, max_value=evacuation.MOST_HELPERS, initial=0, help_text=gettext_lazy("只填人数，不写原因和病情。"))
+    helpers = forms.IntegerField(
+        label=gettext_lazy("转移时需要几名帮手"),
+        min_value=0,
+        max_value=evacuation.MOST_HELPERS,
+        initial=0,
+        help_text=gettext_lazy("只填人数，不写原因和病情。"),
+    )
 
 
 class ChosenForm(LookForm):
@@ -173,7 +210,9 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if site is None:
         raise NotVisible("")
     if request.POST.get("roll", "").isdigit():
-        evacuation.call_roll(int(request.POST["roll"]), is_safe=request.POST.get("is_safe") == "1", by=request.user, now=now())
+        evacuation.call_roll(
+            int(request.POST["roll"]), is_safe=request.POST.get("is_safe") == "1", by=request.user, now=now()
+        )
         return redirect(f"/hazards/{site.pk}/#roll")
     outcome = do_deeds(request, _deeds(request, site))
     if outcome.response:
@@ -182,12 +221,17 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     roll = list(RollEntry.objects.filter(site=site).select_related("household__group")) if sees_roll else []
     threatened = list(site.threatened.select_related("household__group")) if sees_roll else []
     content = {
-        "site": site, "state": state_tag(site), "deeds": outcome, "patrols": site.patrols.all()[:30], "warnings": site.warnings.all()[:10],
+        "site": site,
+        "state": state_tag(site),
+        "deeds": outcome,
+        "patrols": site.patrols.all()[:30],
+        "warnings": site.warnings.all()[:10],
         "matters": Matter.objects.visible_to(request.user).filter(report__hazard_site=site)[:20],
         "steps": [(step, STEP_WORDS[step.event]) for step in site.steps.select_related("by").order_by("-id")],
         "threatened": [(row, mask_name(row.household.head_name)) for row in threatened],
-        "roll": [(row, row.household.head_name) for row in roll], "safe": sum(row.is_safe for row in roll),
-    }  # fmt: skip
+        "roll": [(row, row.household.head_name) for row in roll],
+        "safe": sum(row.is_safe for row in roll),
+    }
     return render(request, "conditions/site.html", content, status=outcome.status)
 
 
@@ -195,13 +239,60 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
     by, version = request.user, site.version
     found: list[Deed] = []
     if scope_of(by).covers(site.area_id, *hazards.KEEPERS):
-        found.append(Deed("patrol", _("记录巡查"), lambda c: hazards.record_patrol(site.pk, on=c["on"], findings=c["findings"], is_abnormal=c["is_abnormal"], by=by, now=now()), form=PatrolForm, initial={"on": local_date(now())}, tone="primary", icon="eye", done=_("已记录巡查。")))
+        found.append(
+            Deed(
+                "patrol",
+                _("记录巡查"),
+                lambda c: hazards.record_patrol(
+                    site.pk, on=c["on"], findings=c["findings"], is_abnormal=c["is_abnormal"], by=by, now=now()
+                ),
+                form=PatrolForm,
+                initial={"on": local_date(now())},
+                tone="primary",
+                icon="eye",
+                done=_("已记录巡查。"),
+            )
+        )
         for event, form in (("watch", StepForm), ("move", MoveForm), ("treat", StepForm), ("close", StepForm)):
             if (site.state, event) in SITE_STEPS and not (event == "watch" and site.state == HazardState.REGISTERED):
-                found.append(Deed(event, STEP_WORDS[event], _stepping(site, event, by), form=form, version=version, icon="check", tone="danger" if event == "move" else "", done=_("已记录。")))
+                found.append(
+                    Deed(
+                        event,
+                        STEP_WORDS[event],
+                        _stepping(site, event, by),
+                        form=form,
+                        version=version,
+                        icon="check",
+                        tone="danger" if event == "move" else "",
+                        done=_("已记录。"),
+                    )
+                )
         initial = {name: getattr(site, name) for name in SiteForm.base_fields}
-        found.append(Deed("change", _("更正资料"), lambda c: hazards.change_site(site.pk, SiteForm().stated(c), by=by, expected_version=c["version"], now=now()), form=SiteForm, initial=initial, version=version, icon="edit", done=_("已更正。")))
-        found.append(Deed("sign", _("签订明白卡"), lambda c: hazards.sign_card(site.pk, on=c["on"], by=by, now=now()), form=SignForm, initial={"on": local_date(now())}, icon="card", done=_("已记录签订。")))
+        found.append(
+            Deed(
+                "change",
+                _("更正资料"),
+                lambda c: hazards.change_site(
+                    site.pk, SiteForm().stated(c), by=by, expected_version=c["version"], now=now()
+                ),
+                form=SiteForm,
+                initial=initial,
+                version=version,
+                icon="edit",
+                done=_("已更正。"),
+            )
+        )
+        found.append(
+            Deed(
+                "sign",
+                _("签订明白卡"),
+                lambda c: hazards.sign_card(site.pk, on=c["on"], by=by, now=now()),
+                form=SignForm,
+                initial={"on": local_date(now())},
+                icon="card",
+                done=_("已记录签订。"),
+            )
+        )
     if evacuation.may_see_roll(by, site):
         found += _roll_deeds(request, site)
     return found
@@ -210,7 +301,9 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
 def _stepping(site: HazardSite, event: str, by: Any) -> Any:
     def run(cleaned: dict[str, Any]) -> Any:
         moved = {name: cleaned.get(name) for name in ("households_moved", "people_moved")}
-        return hazards.take_site_step(site.pk, event, note=cleaned["note"], **moved, by=by, expected_version=cleaned["version"], now=now())
+        return hazards.take_site_step(
+            site.pk, event, note=cleaned["note"], **moved, by=by, expected_version=cleaned["version"], now=now()
+        )
 
     return run
 
@@ -227,17 +320,41 @@ def _roll_deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
         made = ChosenForm(*args, **kwargs)
         field: Any = made.fields["home"]
         field.queryset = site.threatened.select_related("household__group")
-        field.label_from_instance = lambda row: f"{row.household.group.name} {row.household.house_no}（{mask_name(row.household.head_name)}）"
+        field.label_from_instance = lambda row: (
+            f"{row.household.group.name} {row.household.house_no}（{mask_name(row.household.head_name)}）"
+        )
         return made
 
     def add(cleaned: dict[str, Any]) -> Any:
-        household = Household.objects.visible_to(by).filter(group=cleaned["group"], house_no=cleaned["house"], is_active=True).first()
+        household = (
+            Household.objects.visible_to(by)
+            .filter(group=cleaned["group"], house_no=cleaned["house"], is_active=True)
+            .first()
+        )
         if household is None:
             raise InvalidInput(_("这个小组没有这个门牌号。"), field="house")
         return evacuation.note_threatened(site.pk, household.pk, helpers=cleaned["helpers"], by=by, now=now())
 
     deeds = [Deed("threatened", _("登记受威胁户"), add, form=threatened_form, icon="add", done=_("已登记。"))]
     if site.threatened.exists():
-        deeds.append(Deed("card", _("已发明白卡"), lambda c: evacuation.give_card(c["home"].pk, by=by, now=now()), form=chosen_form, icon="card", done=_("已记录。")))
-        deeds.append(Deed("safe_now", _("不再受威胁"), lambda c: evacuation.no_longer_threatened(c["home"].pk, by=by), form=chosen_form, icon="close", done=_("已移出。")))
+        deeds.append(
+            Deed(
+                "card",
+                _("已发明白卡"),
+                lambda c: evacuation.give_card(c["home"].pk, by=by, now=now()),
+                form=chosen_form,
+                icon="card",
+                done=_("已记录。"),
+            )
+        )
+        deeds.append(
+            Deed(
+                "safe_now",
+                _("不再受威胁"),
+                lambda c: evacuation.no_longer_threatened(c["home"].pk, by=by),
+                form=chosen_form,
+                icon="close",
+                done=_("已移出。"),
+            )
+        )
     return deeds

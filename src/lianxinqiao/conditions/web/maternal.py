@@ -29,9 +29,10 @@ from lianxinqiao.places.models import Area
 class SlipForm(LookForm):
     area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
     consented = forms.BooleanField(
-        label=gettext_lazy("本人同意转介，知道凭条可随时撤回"), required=False,
+        label=gettext_lazy("本人同意转介，知道凭条可随时撤回"),
+        required=False,
         help_text=gettext_lazy("不填姓名、户、孕期或任何健康信息。凭条交给本人，由本人交卫生院。"),
-    )  # fmt: skip
+    )
 
 
 class LeafletForm(LookForm):
@@ -70,14 +71,38 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
     if serves:
         one = areas.first() if areas.count() == 1 else None
         deeds = [
-            Deed("slip", _("开转介凭条"), slip, form=with_areas(SlipForm), initial={"area": one}, tone="primary", icon="maternal", hint=_("本人提出想要服务时才开。")),
             Deed(
-                "leaflets", _("登记发出的宣传单"), lambda cleaned: count_information(cleaned["area"], given=cleaned["given"], by=request.user, now=now()),
-                form=with_areas(LeafletForm), initial={"area": one}, icon="list", done=_("已登记份数。"),
+                "slip",
+                _("开转介凭条"),
+                slip,
+                form=with_areas(SlipForm),
+                initial={"area": one},
+                tone="primary",
+                icon="maternal",
+                hint=_("本人提出想要服务时才开。"),
             ),
-        ]  # fmt: skip
+            Deed(
+                "leaflets",
+                _("登记发出的宣传单"),
+                lambda cleaned: count_information(cleaned["area"], given=cleaned["given"], by=request.user, now=now()),
+                form=with_areas(LeafletForm),
+                initial={"area": one},
+                icon="list",
+                done=_("已登记份数。"),
+            ),
+        ]
     if is_centre:
-        deeds.append(Deed("receipt", _("确认收到凭条"), lambda cleaned: confirm_receipt(cleaned["token"], now=now()), form=ReceiptForm, tone="primary", icon="check", done=_("已确认，凭条编号已销毁。")))
+        deeds.append(
+            Deed(
+                "receipt",
+                _("确认收到凭条"),
+                lambda cleaned: confirm_receipt(cleaned["token"], now=now()),
+                form=ReceiptForm,
+                tone="primary",
+                icon="check",
+                done=_("已确认，凭条编号已销毁。"),
+            )
+        )
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response

@@ -30,7 +30,17 @@ def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
     rows = Matter.objects.visible_to(staff).filter(status=Status.REPORTED, phase="open", kind__in=ConditionKind.values)
     rows = rows.select_related("owner").only(*MATTER_FIELDS).order_by("next_due_at", "id")[:8]
     names = area_names()
-    shown = [{"row": row, "path": kind_of(row.kind).path(row), "kind": kind_words(row), "area": names.get(row.area_id, ""), "due": due_words(row, moment), "urgency": urgency_tag(row)} for row in rows]
+    shown = [
+        {
+            "row": row,
+            "path": kind_of(row.kind).path(row),
+            "kind": kind_words(row),
+            "area": names.get(row.area_id, ""),
+            "due": due_words(row, moment),
+            "urgency": urgency_tag(row),
+        }
+        for row in rows
+    ]
     return Panel("conditions/panel_waiting.html", {"rows": shown}, order=10)
 
 
@@ -49,7 +59,29 @@ def warning_panel(staff: Staff, moment: datetime) -> Panel | None:
 def register() -> None:
     register_entry(Entry("report", _("上报情况"), "/reports/new/", "report", "work", 20, sees_content, thumb=True))
     register_entry(Entry("reports", _("情况报告"), "/reports/", "alert", "work", 21, sees_content))
-    register_entry(Entry("hazards", _("隐患点与预警"), "/hazards/", "disaster", "work", 30, lambda staff: scope_of(staff).has(*AREA_ROLES, Role.SAFETY_OFFICE, Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE)))
-    register_entry(Entry("maternal", _("妇幼服务转介"), "/maternal/", "maternal", "work", 31, lambda staff: scope_of(staff).has(*AREA_ROLES, Role.HEALTH_CENTRE)))
+    register_entry(
+        Entry(
+            "hazards",
+            _("隐患点与预警"),
+            "/hazards/",
+            "disaster",
+            "work",
+            30,
+            lambda staff: scope_of(staff).has(
+                *AREA_ROLES, Role.SAFETY_OFFICE, Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE
+            ),
+        )
+    )
+    register_entry(
+        Entry(
+            "maternal",
+            _("妇幼服务转介"),
+            "/maternal/",
+            "maternal",
+            "work",
+            31,
+            lambda staff: scope_of(staff).has(*AREA_ROLES, Role.HEALTH_CENTRE),
+        )
+    )
     register_panel(waiting_panel)
     register_panel(warning_panel)

@@ -36,9 +36,15 @@ def warning_list(request: StaffRequest) -> HttpResponse:
     kept = scope_of(request.user).area_ids(*hazards.KEEPERS)
     standing = list(mine.filter(stood_down_at=None, area__in=kept)[:50])
     deeds = [
-        Deed(f"down-{row.pk}", _("解除：%s") % f"{row.area.short_name} {row.issuer}{row.number}", partial(_stand_down, row.pk, request), icon="check", done=_("已记录解除。"))
+        Deed(
+            f"down-{row.pk}",
+            _("解除：%s") % f"{row.area.short_name} {row.issuer}{row.number}",
+            partial(_stand_down, row.pk, request),
+            icon="check",
+            done=_("已记录解除。"),
+        )
         for row in standing
-    ]  # fmt: skip
+    ]
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -49,17 +55,36 @@ def warning_list(request: StaffRequest) -> HttpResponse:
             lead_text=_("只转发县级以上部门发布的预警，注明发布机关和编号；镇村不自行发布。"),
             rows=mine,
             columns=[
-                Column("text", gettext_lazy("预警"), lambda row: f"{row.get_level_display()} {row.issuer} {row.number}", lead=True),
+                Column(
+                    "text",
+                    gettext_lazy("预警"),
+                    lambda row: f"{row.get_level_display()} {row.issuer} {row.number}",
+                    lead=True,
+                ),
                 Column("area", gettext_lazy("责任区"), lambda row: row.area.short_name),
                 Column("words", gettext_lazy("内容"), lambda row: row.text),
                 Column("issued", gettext_lazy("发布"), lambda row: moment(row.issued_at), lambda row: row.issued_at),
                 Column("relayed", gettext_lazy("转发"), lambda row: f"{row.relayed_by_name} {moment(row.relayed_at)}"),
-                Column("state", gettext_lazy("状态"), lambda row: moment(row.stood_down_at) if row.stood_down_at else _("生效中")),
+                Column(
+                    "state",
+                    gettext_lazy("状态"),
+                    lambda row: moment(row.stood_down_at) if row.stood_down_at else _("生效中"),
+                ),
             ],
-            orders=[Order("new", gettext_lazy("最新在前"), ("-issued_at", "-id")), Order("old", gettext_lazy("最早在前"), ("issued_at", "id"))],
+            orders=[
+                Order("new", gettext_lazy("最新在前"), ("-issued_at", "-id")),
+                Order("old", gettext_lazy("最早在前"), ("issued_at", "id")),
+            ],
             filters=[
-                Filter("state", gettext_lazy("状态"), _by_state, [("standing", gettext_lazy("生效中")), ("lifted", gettext_lazy("已解除"))]),
-                Filter("level", gettext_lazy("级别"), lambda rows, value: rows.filter(level=value), WarningLevel.choices),
+                Filter(
+                    "state",
+                    gettext_lazy("状态"),
+                    _by_state,
+                    [("standing", gettext_lazy("生效中")), ("lifted", gettext_lazy("已解除"))],
+                ),
+                Filter(
+                    "level", gettext_lazy("级别"), lambda rows, value: rows.filter(level=value), WarningLevel.choices
+                ),
             ],
             tools=[Tool(_("转发预警"), "/warnings/new/", "warning", primary=True)] if kept else [],
             empty=gettext_lazy("还没有转发过预警。"),
@@ -81,7 +106,11 @@ def _stand_down(pk: UUID, request: StaffRequest, cleaned: dict[str, Any]) -> Any
 class WarningForm(LookForm):
     area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
     site = forms.ModelChoiceField(HazardSite.objects.none(), label=gettext_lazy("隐患点"), required=False)
-    issuer = forms.CharField(label=gettext_lazy("发布机关"), max_length=80, help_text=gettext_lazy("如：秭归县自然资源和规划局、秭归县气象台"))
+    issuer = forms.CharField(
+        label=gettext_lazy("发布机关"),
+        max_length=80,
+        help_text=gettext_lazy("如：秭归县自然资源和规划局、秭归县气象台"),
+    )
     number = forms.CharField(label=gettext_lazy("预警编号"), max_length=60)
     level = forms.ChoiceField(label=gettext_lazy("级别"), choices=WarningLevel.choices, widget=forms.RadioSelect)
     text = Words(label=gettext_lazy("预警内容"))
@@ -92,7 +121,11 @@ class WarningForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def new_warning(request: StaffRequest) -> HttpResponse:
     """Pass an official warning on to everybody on duty in an area."""
-    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(request.user).area_ids(*hazards.KEEPERS))
+    areas = (
+        Area.objects.valid_on(local_date(now()))
+        .responsibility_areas()
+        .filter(pk__in=scope_of(request.user).area_ids(*hazards.KEEPERS))
+    )
     if not areas:
         raise NotVisible("")
 
@@ -104,11 +137,27 @@ def new_warning(request: StaffRequest) -> HttpResponse:
 
     def run(cleaned: dict[str, Any]) -> RelayedWarning:
         names = ("issuer", "number", "level", "text", "issued_at", "site")
-        return hazards.relay_warning(cleaned["area"], **{name: cleaned[name] for name in names}, by=request.user, now=now())
+        return hazards.relay_warning(
+            cleaned["area"], **{name: cleaned[name] for name in names}, by=request.user, now=now()
+        )
 
-    deed = Deed("relay", _("转发预警"), run, form=form, open=True, initial={"issued_at": now()}, done=_("已转发，责任区值守人员都已收到。"), back=lambda _row: "/warnings/")
+    deed = Deed(
+        "relay",
+        _("转发预警"),
+        run,
+        form=form,
+        open=True,
+        initial={"issued_at": now()},
+        done=_("已转发，责任区值守人员都已收到。"),
+        back=lambda _row: "/warnings/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    content = {"title": _("转发预警"), "deeds": outcome, "back": "/warnings/", "lead": _("只转发官方预警。有人正受威胁时先打电话、敲锣喊人。")}
+    content = {
+        "title": _("转发预警"),
+        "deeds": outcome,
+        "back": "/warnings/",
+        "lead": _("只转发官方预警。有人正受威胁时先打电话、敲锣喊人。"),
+    }
     return render(request, "desk/form.html", content, status=outcome.status)

@@ -28,8 +28,17 @@ DUE = "assignment.due"
 
 @transaction.atomic
 def give(
-    demand_id: UUID, *, to: Staff, task: str, due_on: date, body: str = "", body_contact: str = "", by: Staff, now: datetime,
-    id: UUID | None = None, is_host: bool = False,
+    demand_id: UUID,
+    *,
+    to: Staff,
+    task: str,
+    due_on: date,
+    body: str = "",
+    body_contact: str = "",
+    by: Staff,
+    now: datetime,
+    id: UUID | None = None,
+    is_host: bool = False,
 ) -> Assignment:
     """Give somebody a part of a demand's handling, with a day; they see the demand from now on.
 
@@ -61,9 +70,19 @@ def give(
         raise InvalidInput(_("请填写这个单位的联系人或电话。"), field="body_contact")
     title = task.strip().splitlines()[0][:80]
     own = open_matter(
-        id=id, kind=ASSIGNMENT, area=matter.area, title=f"{body.strip()}：{title}" if body.strip() else title, owner=to, by=by, role="", rule="R-10.6", now=now
-    )  # fmt: skip
-    row = Assignment.objects.create(matter=own, demand=demand, given_by=by, task=task, due_on=due_on, body=body, body_contact=body_contact)
+        id=id,
+        kind=ASSIGNMENT,
+        area=matter.area,
+        title=f"{body.strip()}：{title}" if body.strip() else title,
+        owner=to,
+        by=by,
+        role="",
+        rule="R-10.6",
+        now=now,
+    )
+    row = Assignment.objects.create(
+        matter=own, demand=demand, given_by=by, task=task, due_on=due_on, body=body, body_contact=body_contact
+    )
     # Whoever must not find the demand must not find its parts either.
     own.excluded.set(matter.excluded.all())
     MatterLink.objects.create(matter=own, other=matter, relation=Relation.RELATED)
@@ -100,18 +119,14 @@ def step_assignment(
     row.matter = matter
     if event in ("finish", "return"):
         tell_of(
-            matter, [row.given_by],
+            matter,
+            [row.given_by],
             title=(_("交办已办结：%s") if event == "finish" else _("交办被退回：%s")) % matter.title,
             body=text,
             now=now,
         )
     elif matter.owner:
-        tell_of(
-            matter, [matter.owner],
-            title=_("交办有变化：%s") % matter.title,
-            body=text,
-            now=now,
-        )
+        tell_of(matter, [matter.owner], title=_("交办有变化：%s") % matter.title, body=text, now=now)
     return row
 
 

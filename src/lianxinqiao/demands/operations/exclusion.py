@@ -77,9 +77,7 @@ def exclude(
         ) or first_holder((Role.PRINCIPAL_LEADER,), matter.area, on=local_date(now))
         if successor is None or successor.pk == person.pk:
             raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
-        change_owner(
-            matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避")
-        )
+        change_owner(matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避"))
     matter.excluded.add(person)
     # The name stays out of the timeline: whoever reads it later need not know who withdrew.
     note_step(matter, "recuse", by=by, role="", now=now, rule="信访工作条例28", reason=reason)

@@ -78,9 +78,7 @@ def extend(
 
 
 @transaction.atomic
-def refuse_extension(
-    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def refuse_extension(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Refuse, as the head, the time that was asked for; the limit stays.
 
     Raises:
@@ -103,9 +101,7 @@ def refuse_extension(
 
 
 @transaction.atomic
-def tell_extension(
-    demand_id: UUID, *, on: date, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def tell_extension(demand_id: UUID, *, on: date, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Note the day the notice of extension with its reason reached the resident (article 34).
 
     Raises:

@@ -97,9 +97,7 @@ def shown_code(code: str) -> str:
 
 
 @transaction.atomic
-def file_demand(
-    area: Area, stated: Filing, *, by: Staff | None, now: datetime, id: UUID | None = None
-) -> Receipt:
+def file_demand(area: Area, stated: Filing, *, by: Staff | None, now: datetime, id: UUID | None = None) -> Receipt:
     """Take a demand in, give it a number and a code, start its first limits, tell the petition office.
 
     True afterwards: it is ``received``; one about an official is sealed, and the official and their
@@ -179,31 +177,28 @@ def file_demand(
 
 
 @transaction.atomic
-def join_demand(
-    demand_id: UUID, *, phone: str = "", note: str = "", by: Staff | None = None, now: datetime
-) -> Receipt:
+def join_demand(demand_id: UUID, *, phone: str = "", note: str = "", by: Staff | None = None, now: datetime) -> Receipt:
     """Say "the same with us" instead of filing again: one more asker, a receipt of their own.
 
     Raises:
         NotVisible: no open, public demand of that kind.
     """
-    demand = Demand.objects.select_for_update(of=("self",)).select_related("matter__owner").filter(
-        pk=demand_id, is_public=True, is_sealed=False, matter__phase__in=(Phase.OPEN, Phase.WAITING)
-    ).first()  # fmt: skip
+    demand = (
+        Demand.objects.select_for_update(of=("self",))
+        .select_related("matter__owner")
+        .filter(pk=demand_id, is_public=True, is_sealed=False, matter__phase__in=(Phase.OPEN, Phase.WAITING))
+        .first()
+    )
     if demand is None:
         raise NotVisible(_("这件事已经办结，请重新反映。"))
     code = new_code()
-    Join.objects.create(
-        demand=demand, asker_phone=phone, note=note, code_digest=digest_of_code(code), joined_at=now
-    )
+    Join.objects.create(demand=demand, asker_phone=phone, note=note, code_digest=digest_of_code(code), joined_at=now)
     demand.asker_count = F("asker_count") + 1
     demand.save(update_fields=["asker_count"])
     note_step(demand.matter, "join", by=by, role="" if by else "resident", now=now, rule="R-9.1")
     if demand.matter.owner:
         tell_of(
-            demand.matter, [demand.matter.owner],
-            title=_("又有群众反映同一件事：%s") % demand.matter.title,
-            now=now,
+            demand.matter, [demand.matter.owner], title=_("又有群众反映同一件事：%s") % demand.matter.title, now=now
         )
     return Receipt(demand, demand.matter.number, code)
 
@@ -260,15 +255,9 @@ def title_of(text: str) -> str:
 
 
 def _first_keeper(area: Area, *, sealed: bool, excluded: list[Staff], on: date) -> Staff | None:
-    roles = (
-        (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE)
-        if sealed
-        else (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
-    )
+    roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE) if sealed else (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
     out = {person.pk for person in excluded}
-    return next(
-        (person for role in roles for person in holders(role, area, on=on) if person.pk not in out), None
-    )
+    return next((person for role in roles for person in holders(role, area, on=on) if person.pk not in out), None)
 
 
 def _check(area: Area, stated: Filing, by: Staff | None) -> None:

@@ -84,12 +84,7 @@ def triage(
     if track == Track.EXPLAIN and not partial_solution.strip():
         raise InvalidInput(_("请写明能不能解决一部分、为什么。"), field="partial_solution")
     before = demand.track
-    demand.lawful, demand.reasonable, demand.in_hardship, demand.track = (
-        lawful,
-        reasonable,
-        in_hardship,
-        track,
-    )
+    demand.lawful, demand.reasonable, demand.in_hardship, demand.track = (lawful, reasonable, in_hardship, track)
     demand.triage_reason, demand.policies_checked, demand.partial_solution = (
         reason,
         policies_checked,
@@ -99,9 +94,12 @@ def triage(
     demand.save()
     note_change(demand, "triage", by=by, now=now, rule="R-14.6", reason=reason, before=before, after=track)
     if not demand.is_sealed:
-        advisers = [who for who in holders(Role.AREA_JUDICIAL, demand.matter.area, on=local_date(now)) if who.pk != by.pk]
+        advisers = [
+            who for who in holders(Role.AREA_JUDICIAL, demand.matter.area, on=local_date(now)) if who.pk != by.pk
+        ]
         tell_of(
-            demand.matter, advisers,
+            demand.matter,
+            advisers,
             title=_("分类待复核：%s") % demand.matter.title,
             dedupe=f"triage:{demand.pk}:{demand.matter.version}",
             now=now,
@@ -137,8 +135,12 @@ def explain(
     if demand.track != Track.EXPLAIN or demand.matter.status not in IN_HAND:
         raise StepNotAllowed(_("办理中、合理但没有法律依据的诉求才填这五步。"))
     given = {
-        "explained": explained, "position": position, "guided": guided, "policies_checked": policies_checked, "partial_solution": partial_solution,
-    }  # fmt: skip
+        "explained": explained,
+        "position": position,
+        "guided": guided,
+        "policies_checked": policies_checked,
+        "partial_solution": partial_solution,
+    }
     for name, words in given.items():
         if not words.strip():
             raise InvalidInput(_("五步都要写。"), field=name)
@@ -169,9 +171,7 @@ def review_triage(
     if agrees:
         demand.reviewed_by = by
         demand.save(update_fields=["reviewed_by"])
-    note_change(
-        demand, "review_triage" if agrees else "dispute_triage", by=by, now=now, rule="R-14.6", reason=reason
-    )
+    note_change(demand, "review_triage" if agrees else "dispute_triage", by=by, now=now, rule="R-14.6", reason=reason)
     if not agrees:
         tell_owner(demand, _("分类复核有不同意见：%s"), body=reason, now=now)
     return demand
@@ -194,9 +194,7 @@ def change_handler(
 
 
 @transaction.atomic
-def hand_back(
-    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def hand_back(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Give an accepted demand back to the office with the reason; its limits run on (R-18.2)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     office = next(
@@ -209,19 +207,12 @@ def hand_back(
     )
     move(demand, "hand_back", by=by, now=now, reason=reason, new_owner=office)
     if office:
-        tell_of(
-            demand.matter, [office],
-            title=_("诉求被退回：%s") % demand.matter.title,
-            body=reason,
-            now=now,
-        )
+        tell_of(demand.matter, [office], title=_("诉求被退回：%s") % demand.matter.title, body=reason, now=now)
     return demand
 
 
 @transaction.atomic
-def mediate(
-    demand_id: UUID, *, both_consent: bool, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def mediate(demand_id: UUID, *, both_consent: bool, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Go to mediation, with the consent of both; the limit runs on (article 33).
 
     Raises:
@@ -243,9 +234,7 @@ def hear(demand_id: UUID, *, by: Staff, expected_version: int | None, now: datet
 
 
 @transaction.atomic
-def resume(
-    demand_id: UUID, *, outcome: str, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def resume(demand_id: UUID, *, outcome: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Come back from mediation or hearing with what came of it."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "resume", by=by, now=now, reason=outcome)
@@ -272,12 +261,19 @@ def draft_opinion(
     if demand.track == Track.NONE:
         raise StepNotAllowed(_("请先分类：合不合法、合不合理、有没有困难。"))
     for name, words in (
-        ("claim", _("诉求")), ("facts", _("事实")), ("reasons", _("理由")), ("basis", _("依据")), ("decision_text", _("处理意见")), ("remedies", _("救济途径")),
-    ):  # fmt: skip
+        ("claim", _("诉求")),
+        ("facts", _("事实")),
+        ("reasons", _("理由")),
+        ("basis", _("依据")),
+        ("decision_text", _("处理意见")),
+        ("remedies", _("救济途径")),
+    ):
         if not getattr(opinion, name).strip():
             raise InvalidInput(_("请填写“%s”。") % words, field=name)
     if demand.track == Track.EXPLAIN and not all((demand.explained, demand.position, demand.guided)):
-        raise StepNotAllowed(_("合理但没有法律依据的，先把五步写全：说明情况、表明态度、正确引导、用足政策、争取部分解决。"))
+        raise StepNotAllowed(
+            _("合理但没有法律依据的，先把五步写全：说明情况、表明态度、正确引导、用足政策、争取部分解决。")
+        )
     _check_decision(opinion.decision, demand.track)
     for name in ("claim", "facts", "reasons", "basis", "decision", "decision_text", "remedies"):
         setattr(demand, name, getattr(opinion, name))
@@ -359,6 +355,5 @@ def _check_decision(decision: str, track: str) -> None:
     }[Track(track)]
     if decision not in allowed:
         raise InvalidInput(
-            _("这个分类的处理意见只能是：%s。") % "、".join(str(each.label) for each in allowed),
-            field="decision",
+            _("这个分类的处理意见只能是：%s。") % "、".join(str(each.label) for each in allowed), field="decision"
         )

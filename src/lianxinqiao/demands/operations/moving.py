@@ -35,10 +35,7 @@ def lock_demand(demand_id: UUID, *, by: Staff | None, expected_version: int | No
         matter = lock_matter(demand_id, by=by, expected_version=expected_version)
     else:
         found = (
-            Matter.objects.select_for_update(of=("self",))
-            .select_related("area", "owner")
-            .filter(pk=demand_id)
-            .first()
+            Matter.objects.select_for_update(of=("self",)).select_related("area", "owner").filter(pk=demand_id).first()
         )
         if found is None:
             raise NotVisible(_("没有这件诉求。"))
@@ -98,7 +95,8 @@ def tell_heads(demand: Demand, words: str, now: datetime) -> None:
     roles = (Role.DISCIPLINE_CONTACT,) if demand.is_sealed else HEADS
     heads = [who for role in roles for who in holders(role, demand.matter.area, on=local_date(now))]
     tell_of(
-        demand.matter, heads,
+        demand.matter,
+        heads,
         title=words % demand.matter.title,
         dedupe=f"head:{demand.pk}:{demand.matter.version}",
         now=now,

@@ -58,8 +58,7 @@ def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checke
                     row.row,
                     TEXT,
                     _("内容太短或太长"),
-                    _("最少%(least)d个字，最多%(most)d个字")
-                    % {"least": LEAST_CHARACTERS, "most": MOST_CHARACTERS},
+                    _("最少%(least)d个字，最多%(most)d个字") % {"least": LEAST_CHARACTERS, "most": MOST_CHARACTERS},
                 )
             )
         problems += wrong
@@ -82,8 +81,15 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
         raise InvalidInput(_("有%d处问题，没有导入。") % len(checked.problems), field="file")
     for row, area in checked.good:
         stated = Filing(
-            topic=row.topic, text=row.text, channel=Channel.HOTLINE, place=row.place, asker_name=row.name, asker_phone=row.phone,
-            outside_number=row.number, outside_due_on=row.due_on, read_back=True,
-        )  # fmt: skip
+            topic=row.topic,
+            text=row.text,
+            channel=Channel.HOTLINE,
+            place=row.place,
+            asker_name=row.name,
+            asker_phone=row.phone,
+            outside_number=row.number,
+            outside_due_on=row.due_on,
+            read_back=True,
+        )
         file_demand(area, stated, by=by, now=now)
     return len(checked.good)

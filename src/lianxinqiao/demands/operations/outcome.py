@@ -76,7 +76,7 @@ def settle_by_time(*, on: date, now: datetime, most: int = 500) -> int:
     settled = 0
     waiting = Demand.objects.filter(matter__status=Status.DELIVERED, review_until__lt=on).exclude(
         decision__in=(Decision.SUPPORT, Decision.PARTLY), performed_on=None
-    )  # fmt: skip
+    )
     for pk in list(waiting.values_list("pk", flat=True)[:most]):
         with transaction.atomic():
             demand = lock_demand(pk, by=None, expected_version=None)
@@ -87,9 +87,7 @@ def settle_by_time(*, on: date, now: datetime, most: int = 500) -> int:
 
 
 @transaction.atomic
-def ask_review(
-    demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime
-) -> Demand:
+def ask_review(demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime) -> Demand:
     """Ask for review by the next level up, within the thirty days; the town only passes it on (article 35).
 
     Raises:
@@ -97,9 +95,7 @@ def ask_review(
     """
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if demand.review_until is not None and local_date(now) > demand.review_until:
-        raise StepNotAllowed(
-            _("申请复查的期限已过（%s）。新的事实和理由可以重新反映。") % demand.review_until
-        )
+        raise StepNotAllowed(_("申请复查的期限已过（%s）。新的事实和理由可以重新反映。") % demand.review_until)
     move(demand, "ask_review", by=by, now=now)
     start_clock(demand.matter, "petition.review_days", start_at=now)
     tell_owner(demand, _("本人申请复查：%s"), is_urgent=True, now=now)
@@ -122,9 +118,7 @@ def answer_review(
 
 
 @transaction.atomic
-def ask_recheck(
-    demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime
-) -> Demand:
+def ask_recheck(demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime) -> Demand:
     """Ask for recheck by the level above the review, within the thirty days (article 36)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     if demand.review_until is not None and local_date(now) > demand.review_until:
@@ -136,9 +130,7 @@ def ask_recheck(
 
 
 @transaction.atomic
-def answer_recheck(
-    demand_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def answer_recheck(demand_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Record the recheck opinion: the chain of the law is at its end, help and follow-up go on (articles 36, 37)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "answer_recheck", by=by, now=now, reason=answer)
@@ -213,12 +205,7 @@ def grounds_true_of(demand: Demand) -> set[str]:
 
 @transaction.atomic
 def withdraw(
-    demand_id: UUID,
-    *,
-    by: Staff | None,
-    on_paper: bool = False,
-    expected_version: int | None = None,
-    now: datetime,
+    demand_id: UUID, *, by: Staff | None, on_paper: bool = False, expected_version: int | None = None, now: datetime
 ) -> Demand:
     """Let the resident withdraw, without any condition and without giving a reason; thirty days to undo it (RR-3).
 
@@ -237,9 +224,7 @@ def withdraw(
 
 
 @transaction.atomic
-def undo_withdrawal(
-    demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime
-) -> Demand:
+def undo_withdrawal(demand_id: UUID, *, by: Staff | None, expected_version: int | None = None, now: datetime) -> Demand:
     """Take the withdrawal back within thirty days: it stands where it stood, its old limits run on (§9.14).
 
     Raises:
@@ -304,9 +289,9 @@ def archive_old(*, on: date, now: datetime, most: int = 500) -> int:
     limit = now - timedelta(days=round(months * 30.44))
     archived = 0
     for pk in list(
-        Demand.objects.filter(matter__status=Status.CLOSED, matter__closed_at__lt=limit).values_list(
-            "pk", flat=True
-        )[:most]
+        Demand.objects.filter(matter__status=Status.CLOSED, matter__closed_at__lt=limit).values_list("pk", flat=True)[
+            :most
+        ]
     ):
         with transaction.atomic():
             demand = lock_demand(pk, by=None, expected_version=None)
@@ -335,9 +320,7 @@ def _plan_follow_ups(demand: Demand, today: date) -> None:
     calendar = work_calendar()
     FollowUp.objects.filter(demand=demand, done_on=None).delete()
     for number, rule in ((1, "demand.follow_up_first"), (2, "demand.follow_up_second")):
-        FollowUp.objects.create(
-            demand=demand, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due
-        )
+        FollowUp.objects.create(demand=demand, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
 
 
 def _open_again(demand: Demand, *, by: Staff | None, why: str, now: datetime) -> None:

@@ -34,9 +34,7 @@ def ask_exclusion(demand_id: UUID, *, rate: str, reason: str, by: Staff, now: da
     row, _created = RateExclusion.objects.get_or_create(
         demand=demand, rate=rate, defaults={"reason": reason, "asked_by": by, "at": now}
     )
-    note_step(
-        demand.matter, "ask_exclusion", by=by, role="", now=now, rule="principle 4", reason=reason, rate=rate
-    )
+    note_step(demand.matter, "ask_exclusion", by=by, role="", now=now, rule="principle 4", reason=reason, rate=rate)
     return row
 
 
@@ -62,7 +60,5 @@ def approve_exclusion(exclusion_id: int, *, by: Staff, now: datetime) -> RateExc
         raise NotPermitted(_("须由另一个人同意。"))
     row.approved_by = by
     row.save(update_fields=["approved_by"])
-    note_step(
-        row.demand.matter, "approve_exclusion", by=by, role="", now=now, rule="principle 4", rate=row.rate
-    )
+    note_step(row.demand.matter, "approve_exclusion", by=by, role="", now=now, rule="principle 4", rate=row.rate)
     return row

@@ -22,20 +22,12 @@ def move_demands(giver: Staff, receiver: Staff, by: Staff | None, now: datetime)
     """Take demands from which the receiver is excluded out of their hands again; return how many."""
     moved = 0
     for matter in (
-        Matter.objects.unfinished()
-        .filter(owner=receiver, kind__in=DEMANDS, excluded=receiver)
-        .select_related("area")
+        Matter.objects.unfinished().filter(owner=receiver, kind__in=DEMANDS, excluded=receiver).select_related("area")
     ):
         out = {receiver.pk, giver.pk, *matter.excluded.values_list("pk", flat=True)}
         roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
         other = next(
-            (
-                who
-                for role in roles
-                for who in holders(role, matter.area, on=local_date(now))
-                if who.pk not in out
-            ),
-            None,
+            (who for role in roles for who in holders(role, matter.area, on=local_date(now)) if who.pk not in out), None
         )
         if other is not None:
             change_owner(matter, other, by=by, role="", now=now, rule="RR-13")

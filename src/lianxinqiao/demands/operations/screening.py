@@ -129,9 +129,7 @@ def accept_simple(
 
 
 @transaction.atomic
-def drop_to_normal(
-    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def drop_to_normal(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Leave the simple track: it turned out not to be simple; sixty days from the acceptance."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "drop_to_normal", by=by, now=now, reason=reason)
@@ -168,9 +166,7 @@ def forward(
 
 
 @transaction.atomic
-def body_accepted(
-    demand_id: UUID, *, number: str, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def body_accepted(demand_id: UUID, *, number: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Close a forwarded demand with the number under which the competent body took it (RR-3).
 
     The local copy of a sealed one is wiped: what was handed over is theirs (RR-14).
@@ -195,9 +191,7 @@ def body_accepted(
 
 
 @transaction.atomic
-def body_returned(
-    demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
-) -> Demand:
+def body_returned(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Note that the other body sent it back: it is screened again, and the notice limit of the law still counts."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     move(demand, "body_returned", by=by, now=now, reason=reason)
@@ -291,10 +285,7 @@ def merge(demand_id: UUID, *, into: UUID, by: Staff, expected_version: int | Non
     """
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
     other = (
-        Matter.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .filter(pk=into, kind=demand.matter.kind)
-        .first()
+        Matter.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=into, kind=demand.matter.kind).first()
     )
     if other is None:
         raise NotVisible(_("没有要并入的诉求。"))
@@ -360,11 +351,7 @@ def _seal(demand: Demand) -> None:
 
 
 def _tell_handler(demand: Demand, handler: Staff, now: datetime) -> None:
-    tell_of(
-        demand.matter, [handler],
-        title=_("诉求交您办理：%s") % demand.matter.title,
-        now=now,
-    )
+    tell_of(demand.matter, [handler], title=_("诉求交您办理：%s") % demand.matter.title, now=now)
 
 
 def hand_to(demand: Demand, handler: Staff, *, by: Staff, now: datetime, reason: str) -> None:

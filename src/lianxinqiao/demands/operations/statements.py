@@ -53,8 +53,16 @@ def ask_statement(
     if why := _shows_who(demand, summary):
         raise InvalidInput(why, field="summary")
     own = open_matter(
-        id=id, kind=STATEMENT, area=demand.matter.area, title=_("请您说明情况"), owner=to, by=None, role="discipline", rule="RR-10", now=now
-    )  # fmt: skip
+        id=id,
+        kind=STATEMENT,
+        area=demand.matter.area,
+        title=_("请您说明情况"),
+        owner=to,
+        by=None,
+        role="discipline",
+        rule="RR-10",
+        now=now,
+    )
     own.excluded.set(demand.matter.excluded.exclude(pk=to.pk))
     row = Statement.objects.create(matter=own, demand=demand, summary=summary, asked_by=by, due_on=due_on)
     start_clock_until(own, DUE, start_at=now, due_on=due_on)
@@ -64,7 +72,9 @@ def ask_statement(
 
 
 @transaction.atomic
-def give_statement(statement_id: UUID, *, text: str, by: Staff, expected_version: int | None, now: datetime) -> Statement:
+def give_statement(
+    statement_id: UUID, *, text: str, by: Staff, expected_version: int | None, now: datetime
+) -> Statement:
     """Say what happened, as whoever was asked; who keeps the complaint reads it there."""
     row = _lock(statement_id, by, expected_version)
     if HANDLER not in tags_of_statement(by, row):
@@ -80,7 +90,9 @@ def give_statement(statement_id: UUID, *, text: str, by: Staff, expected_version
 
 
 @transaction.atomic
-def cancel_statement(statement_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Statement:
+def cancel_statement(
+    statement_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> Statement:
     """Take the question back, as who keeps the complaint."""
     row = _lock(statement_id, by, expected_version)
     if OFFICE not in tags_of_statement(by, row):

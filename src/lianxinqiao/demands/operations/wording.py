@@ -29,7 +29,9 @@ def keep_words(town: Area, *, step: str, text: str, by: Staff) -> ResponseTempla
     if not text.strip():
         raise InvalidInput(_("请写明。"), field="text")
     words_of_town.forget()
-    row, _made = ResponseTemplate.objects.update_or_create(town=town, step=step, title=str(WordedStep(step).label), defaults={"text": text})
+    row, _made = ResponseTemplate.objects.update_or_create(
+        town=town, step=step, title=str(WordedStep(step).label), defaults={"text": text}
+    )
     return row
 
 

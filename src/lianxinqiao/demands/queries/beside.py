@@ -38,12 +38,18 @@ def beside(demand: Demand, *, readable: bool) -> dict[str, Any]:
     links = rows(has_links, lambda: MatterLink.objects.filter(matter=demand.pk).select_related("other"))
     return {
         "openings": openings,
-        "parts": rows(has_parts and readable, lambda: Assignment.objects.filter(demand=demand).select_related("matter__owner")),
+        "parts": rows(
+            has_parts and readable, lambda: Assignment.objects.filter(demand=demand).select_related("matter__owner")
+        ),
         "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
         "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),
         "statements": rows(has_statements and readable, lambda: demand.statements.select_related("matter__owner")),
         "merged": next((link for link in links if link.relation == "merged_into"), None),
         "links": [link for link in links if link.other_id is None],
-        "merged_here": [link for link in rows(is_linked, lambda: MatterLink.objects.filter(other=demand.pk).select_related("matter")) if link.relation == "merged_into"],
+        "merged_here": [
+            link
+            for link in rows(is_linked, lambda: MatterLink.objects.filter(other=demand.pk).select_related("matter"))
+            if link.relation == "merged_into"
+        ],
     }

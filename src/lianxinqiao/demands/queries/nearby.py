@@ -49,7 +49,9 @@ def metres_between(one: Position, other: Position) -> float | None:
     return 2 * EARTH_METRES * asin(sqrt(half))
 
 
-def similar_open(area: Area, *, topic: str, text: str = "", group: VillagerGroup | None = None, at: Position = (None, None)) -> list[Similar]:
+def similar_open(
+    area: Area, *, topic: str, text: str = "", group: VillagerGroup | None = None, at: Position = (None, None)
+) -> list[Similar]:
     """Return open public demands of a topic, nearest first, then those that share words; one query.
 
     Looked for in the area, and with a position within two kilometres of it whatever the area; what is known
@@ -62,8 +64,10 @@ def similar_open(area: Area, *, topic: str, text: str = "", group: VillagerGroup
         where |= Q(latitude__range=(at[0] - up, at[0] + up), longitude__range=(at[1] - 2 * up, at[1] + 2 * up))
     rows = (
         Demand.objects.filter(where, matter__kind=DEMAND, topic=topic, is_public=True, is_sealed=False)
-        .exclude(matter__phase=Phase.DONE).select_related("matter", "group").order_by("-matter__opened_at")[:MOST_LOOKED_AT]
-    )  # fmt: skip
+        .exclude(matter__phase=Phase.DONE)
+        .select_related("matter", "group")
+        .order_by("-matter__opened_at")[:MOST_LOOKED_AT]
+    )
     key = search_key(text)
     asked = {key[i : i + 2] for i in range(len(key) - 1)}
     found = []
@@ -81,4 +85,13 @@ def similar_open(area: Area, *, topic: str, text: str = "", group: VillagerGroup
 def _shown(row: Demand, metres: float | None) -> Similar:
     rounded = None if metres is None else max(50, round(metres / 50) * 50)
     matter = row.matter
-    return Similar(row.pk, matter.number, row.public_summary, row.get_topic_display(), row.group.name if row.group else "", row.asker_count, matter.opened_at, rounded)
+    return Similar(
+        row.pk,
+        matter.number,
+        row.public_summary,
+        row.get_topic_display(),
+        row.group.name if row.group else "",
+        row.asker_count,
+        matter.opened_at,
+        rounded,
+    )

@@ -24,17 +24,109 @@ from lianxinqiao.places.models import Area
 ADDRESS = "{{ asker }}："
 END = ("", "> {{ town }}", "> {{ today }}")
 FIELDS = (
-    "asker", "number", "title", "text", "received", "accepted", "due", "body", "body_address", "body_phone", "reason", "article", "extended_days",
-    "claim", "facts", "reasons", "basis", "decision", "decision_text", "remedies", "review_until", "handler", "phone", "town", "today",
-)  # fmt: skip
+    "asker",
+    "number",
+    "title",
+    "text",
+    "received",
+    "accepted",
+    "due",
+    "body",
+    "body_address",
+    "body_phone",
+    "reason",
+    "article",
+    "extended_days",
+    "claim",
+    "facts",
+    "reasons",
+    "basis",
+    "decision",
+    "decision_text",
+    "remedies",
+    "review_until",
+    "handler",
+    "phone",
+    "town",
+    "today",
+)
 PAPERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("acceptance", "信访事项受理告知书", (ADDRESS, "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），经审查，现予受理，由{{ handler }}承办，{{ due }}前办结并书面答复您。", "查询进展、催办或提出意见，可凭回执编号和查询码在网上办理，也可拨打服务电话。", *END)),
-    ("transfer", "信访事项转送告知书", (ADDRESS, "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），属于{{ body }}的职责，现已转送该单位办理。", "该单位地址：{{ body_address }}，电话：{{ body_phone }}。", "{{ reason }}", *END)),
-    ("refusal", "信访事项不予受理告知书", (ADDRESS, "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），依据{{ article }}，决定不予受理。理由如下：", "{{ reason }}", "您对本决定有异议的，可以向上一级机关反映。", *END)),
-    ("extension", "信访事项延期办理告知书", (ADDRESS, "您反映的“{{ title }}”（编号：{{ number }}）情况复杂，经批准，延长办理期限{{ extended_days }}日，至{{ due }}。延期理由：", "{{ reason }}", *END)),
-    ("opinion", "信访事项处理意见书", (ADDRESS, "您于{{ received }}反映的事项（编号：{{ number }}）已办理，现答复如下：", "# 一、诉求", "{{ claim }}", "# 二、查明的事实", "{{ facts }}", "# 三、理由和依据", "{{ reasons }}", "{{ basis }}", "# 四、处理意见", "{{ decision }}。{{ decision_text }}", "# 五、救济途径", "{{ remedies }}", *END)),
-    ("routes", "信访事项救济途径告知单", (ADDRESS, "关于“{{ title }}”（编号：{{ number }}）：", "一、自收到处理意见之日起三十日内（至{{ review_until }}），可以申请复查。", "二、对复查意见不服的，自收到之日起三十日内可以申请复核。", "三、{{ remedies }}", "四、申请复查、复核不收费，任何人不得要求您承诺不再信访。", *END)),
-)  # fmt: skip
+    (
+        "acceptance",
+        "信访事项受理告知书",
+        (
+            ADDRESS,
+            "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），经审查，现予受理，由{{ handler }}承办，{{ due }}前办结并书面答复您。",
+            "查询进展、催办或提出意见，可凭回执编号和查询码在网上办理，也可拨打服务电话。",
+            *END,
+        ),
+    ),
+    (
+        "transfer",
+        "信访事项转送告知书",
+        (
+            ADDRESS,
+            "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），属于{{ body }}的职责，现已转送该单位办理。",
+            "该单位地址：{{ body_address }}，电话：{{ body_phone }}。",
+            "{{ reason }}",
+            *END,
+        ),
+    ),
+    (
+        "refusal",
+        "信访事项不予受理告知书",
+        (
+            ADDRESS,
+            "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），依据{{ article }}，决定不予受理。理由如下：",
+            "{{ reason }}",
+            "您对本决定有异议的，可以向上一级机关反映。",
+            *END,
+        ),
+    ),
+    (
+        "extension",
+        "信访事项延期办理告知书",
+        (
+            ADDRESS,
+            "您反映的“{{ title }}”（编号：{{ number }}）情况复杂，经批准，延长办理期限{{ extended_days }}日，至{{ due }}。延期理由：",
+            "{{ reason }}",
+            *END,
+        ),
+    ),
+    (
+        "opinion",
+        "信访事项处理意见书",
+        (
+            ADDRESS,
+            "您于{{ received }}反映的事项（编号：{{ number }}）已办理，现答复如下：",
+            "# 一、诉求",
+            "{{ claim }}",
+            "# 二、查明的事实",
+            "{{ facts }}",
+            "# 三、理由和依据",
+            "{{ reasons }}",
+            "{{ basis }}",
+            "# 四、处理意见",
+            "{{ decision }}。{{ decision_text }}",
+            "# 五、救济途径",
+            "{{ remedies }}",
+            *END,
+        ),
+    ),
+    (
+        "routes",
+        "信访事项救济途径告知单",
+        (
+            ADDRESS,
+            "关于“{{ title }}”（编号：{{ number }}）：",
+            "一、自收到处理意见之日起三十日内（至{{ review_until }}），可以申请复查。",
+            "二、对复查意见不服的，自收到之日起三十日内可以申请复核。",
+            "三、{{ remedies }}",
+            "四、申请复查、复核不收费，任何人不得要求您承诺不再信访。",
+            *END,
+        ),
+    ),
+)
 
 
 def fill_demand(staff: Staff, pk: UUID) -> Filled:
@@ -61,17 +153,39 @@ def values_of(demand: Demand) -> dict[str, Any]:
     """Return every placeholder of the papers of a demand as text."""
     matter = demand.matter
     clock = Clock.objects.filter(matter=matter, rule="petition.complete_days").order_by("-id").first()
-    last = matter.steps.exclude(reason="").filter(event__in=("forward", "redirect", "not_accept", "extend")).order_by("-id").first()
+    last = (
+        matter.steps.exclude(reason="")
+        .filter(event__in=("forward", "redirect", "not_accept", "extend"))
+        .order_by("-id")
+        .first()
+    )
     return {
-        "asker": demand.asker_name or "反映人", "number": matter.number, "title": matter.title, "text": demand.text, "received": chinese_day(local_date(demand.received_at)),
-        "accepted": chinese_day(local_date(demand.accepted_at)) if demand.accepted_at else "", "due": chinese_day(last_day_of(clock.due_at)) if clock else "",
-        "body": demand.body, "body_address": demand.body_address, "body_phone": demand.body_phone, "reason": last.reason if last else "",
-        "article": demand.refused_article, "extended_days": str(demand.extended_days or ""), "claim": demand.claim, "facts": demand.facts,
-        "reasons": demand.reasons, "basis": demand.basis, "decision": str(demand.get_decision_display()) if demand.decision else "",
-        "decision_text": demand.decision_text, "remedies": demand.remedies,
-        "review_until": chinese_day(demand.review_until) if demand.review_until else "　　年　月　日", "handler": matter.owner.name if matter.owner else "",
-        "phone": "", "town": f"{town_of(matter).name}", "today": chinese_day(local_date(now())),
-    }  # fmt: skip
+        "asker": demand.asker_name or "反映人",
+        "number": matter.number,
+        "title": matter.title,
+        "text": demand.text,
+        "received": chinese_day(local_date(demand.received_at)),
+        "accepted": chinese_day(local_date(demand.accepted_at)) if demand.accepted_at else "",
+        "due": chinese_day(last_day_of(clock.due_at)) if clock else "",
+        "body": demand.body,
+        "body_address": demand.body_address,
+        "body_phone": demand.body_phone,
+        "reason": last.reason if last else "",
+        "article": demand.refused_article,
+        "extended_days": str(demand.extended_days or ""),
+        "claim": demand.claim,
+        "facts": demand.facts,
+        "reasons": demand.reasons,
+        "basis": demand.basis,
+        "decision": str(demand.get_decision_display()) if demand.decision else "",
+        "decision_text": demand.decision_text,
+        "remedies": demand.remedies,
+        "review_until": chinese_day(demand.review_until) if demand.review_until else "　　年　月　日",
+        "handler": matter.owner.name if matter.owner else "",
+        "phone": "",
+        "town": f"{town_of(matter).name}",
+        "today": chinese_day(local_date(now())),
+    }
 
 
 def chinese_day(day: Any) -> str:
@@ -81,9 +195,13 @@ def chinese_day(day: Any) -> str:
 def papers_for(demand: Demand) -> list[tuple[str, str]]:
     """Return code and title of the papers that are true of a demand as it stands."""
     true_of_it = {
-        "acceptance": demand.accepted_at is not None, "transfer": bool(demand.body), "refusal": bool(demand.refused_article),
-        "extension": bool(demand.extended_days), "opinion": demand.issued_at is not None, "routes": demand.issued_at is not None,
-    }  # fmt: skip
+        "acceptance": demand.accepted_at is not None,
+        "transfer": bool(demand.body),
+        "refusal": bool(demand.refused_article),
+        "extension": bool(demand.extended_days),
+        "opinion": demand.issued_at is not None,
+        "routes": demand.issued_at is not None,
+    }
     return [(code, title) for code, title, _lines in PAPERS if true_of_it[code]]
 
 
@@ -102,43 +220,79 @@ def fill_month(staff: Staff, first: date) -> Filled:
     Raises:
         NotVisible: not the petition office of a town.
     """
-    town = Area.objects.filter(pk__in=scope_of(staff).area_ids(Role.PETITION_OFFICE), level="town", valid_to=None).order_by("code").first()
+    town = (
+        Area.objects.filter(pk__in=scope_of(staff).area_ids(Role.PETITION_OFFICE), level="town", valid_to=None)
+        .order_by("code")
+        .first()
+    )
     if town is None:
         raise NotVisible("")
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    came = Matter.objects.visible_to(staff, *DEMANDS).filter(opened_at__gte=start_of_day(first), opened_at__lt=start_of_day(after), area__code__startswith=town.prefix)
+    came = Matter.objects.visible_to(staff, *DEMANDS).filter(
+        opened_at__gte=start_of_day(first), opened_at__lt=start_of_day(after), area__code__startswith=town.prefix
+    )
     rows = list(came.filter(kind=DEMAND).select_related("demand", "area", "owner").order_by("opened_at", "pk"))
     done = sum(row.is_done for row in rows)
     values = {
-        "month": f"{first.year}年{first.month}月", "count": str(len(rows)), "done": str(done), "open": str(len(rows) - done),
-        "sealed": str(came.filter(kind=SEALED).count()), "writer": staff.name, "town": town.name, "today": chinese_day(local_date(now())),
+        "month": f"{first.year}年{first.month}月",
+        "count": str(len(rows)),
+        "done": str(done),
+        "open": str(len(rows) - done),
+        "sealed": str(came.filter(kind=SEALED).count()),
+        "writer": staff.name,
+        "town": town.name,
+        "today": chinese_day(local_date(now())),
         "rows": [_month_row(row) for row in rows],
-    }  # fmt: skip
+    }
     return Filled(values, town, f"信访事项登记簿-{first:%Y-%m}")
 
 
 def _month_row(matter: Matter) -> dict[str, str]:
-    end = local_date(matter.closed_at) if matter.closed_at else last_day_of(matter.next_due_at) if matter.next_due_at else None
+    end = (
+        local_date(matter.closed_at)
+        if matter.closed_at
+        else last_day_of(matter.next_due_at)
+        if matter.next_due_at
+        else None
+    )
     return {
-        "number": matter.number.split("-")[-1], "day": f"{local_date(matter.opened_at):%m-%d}", "area": matter.area.short_name, "channel": str(matter.demand.get_channel_display()),
-        "title": matter.title, "handler": matter.owner.name if matter.owner else "", "status": str(words_of(Status, matter.status)),
+        "number": matter.number.split("-")[-1],
+        "day": f"{local_date(matter.opened_at):%m-%d}",
+        "area": matter.area.short_name,
+        "channel": str(matter.demand.get_channel_display()),
+        "title": matter.title,
+        "handler": matter.owner.name if matter.owner else "",
+        "status": str(words_of(Status, matter.status)),
         "end": f"{end:%m-%d}" if end else "",
-    }  # fmt: skip
+    }
 
 
 MONTH_COLUMNS = (
-    Column("编号", "number", 15), Column("收到", "day", 14), Column("责任区", "area", 20), Column("来源", "channel", 19), Column("事项", "title", 38),
-    Column("承办人", "handler", 16), Column("状态", "status", 20), Column("办结或期限", "end", 14),
-)  # fmt: skip
+    Column("编号", "number", 15),
+    Column("收到", "day", 14),
+    Column("责任区", "area", 20),
+    Column("来源", "channel", 19),
+    Column("事项", "title", 38),
+    Column("承办人", "handler", 16),
+    Column("状态", "status", 20),
+    Column("办结或期限", "end", 14),
+)
 MONTH_LINES = (
-    "制表单位：{{ town }}综治信访办　　制表人：{{ writer }}", "{{ month }}共收到{{ count }}件，已办结{{ done }}件，未办结{{ open }}件；另有密封的{{ sealed }}件，不列内容。",
-    "{table}", *END,
-)  # fmt: skip
+    "制表单位：{{ town }}综治信访办　　制表人：{{ writer }}",
+    "{{ month }}共收到{{ count }}件，已办结{{ done }}件，未办结{{ open }}件；另有密封的{{ sealed }}件，不列内容。",
+    "{table}",
+    *END,
+)
 
 
 def register() -> None:
     sample = dict.fromkeys(FIELDS, "样")
     for code, title, lines in PAPERS:
         register_paper(Paper(code, title, lines, fill_demand, sample))
-    of_month = {**dict.fromkeys(("month", "count", "done", "open", "sealed", "writer", "town", "today"), "样"), "rows": [{column.name: "样" for column in MONTH_COLUMNS}]}
-    register_paper(Paper("month-register", "信访事项登记簿", MONTH_LINES, fill_month, of_month, MONTH_COLUMNS, month_of))
+    of_month = {
+        **dict.fromkeys(("month", "count", "done", "open", "sealed", "writer", "town", "today"), "样"),
+        "rows": [{column.name: "样" for column in MONTH_COLUMNS}],
+    }
+    register_paper(
+        Paper("month-register", "信访事项登记簿", MONTH_LINES, fill_month, of_month, MONTH_COLUMNS, month_of)
+    )

@@ -50,11 +50,7 @@ class RateRow:
     @property
     def shares(self) -> list[tuple[str, Share]]:
         """The three shares with their names, in the order they are shown."""
-        return [
-            (_("原始"), self.raw),
-            (_("调整后"), self.adjusted),
-            (_("只算本人自己填的"), self.by_residents),
-        ]
+        return [(_("原始"), self.raw), (_("调整后"), self.adjusted), (_("只算本人自己填的"), self.by_residents)]
 
 
 def three_rates(area_ids: Iterable[int], *, since: datetime, until: datetime, now: datetime) -> list[RateRow]:
@@ -71,9 +67,7 @@ def three_rates(area_ids: Iterable[int], *, since: datetime, until: datetime, no
 
 
 def _row(rate: str, rows: QuerySet[Demand], least: int, now: datetime) -> RateRow:
-    excluded = Exists(
-        RateExclusion.objects.filter(demand=OuterRef("pk"), rate=rate, approved_by__isnull=False)
-    )
+    excluded = Exists(RateExclusion.objects.filter(demand=OuterRef("pk"), rate=rate, approved_by__isnull=False))
     kept = rows.exclude(excluded)
     own = rows.filter(channel__in=RESIDENT_CHANNELS)
 
@@ -108,14 +102,9 @@ def _responded(rows: QuerySet[Demand], now: datetime) -> tuple[int, int]:
 
 def _said(rows: QuerySet[Demand], rate: str) -> tuple[int, int]:
     last = (
-        Evaluation.objects.filter(demand__in=rows.values("pk"))
-        .values("demand")
-        .annotate(last=Max("pk"))
-        .values("last")
+        Evaluation.objects.filter(demand__in=rows.values("pk")).values("demand").annotate(last=Max("pk")).values("last")
     )
-    good = (
-        Q(solved=Solved.YES) if rate == Rate.SOLUTION else Q(rating__in=(Rating.SATISFIED, Rating.BASICALLY))
-    )
+    good = Q(solved=Solved.YES) if rate == Rate.SOLUTION else Q(rating__in=(Rating.SATISFIED, Rating.BASICALLY))
     found = Evaluation.objects.filter(pk__in=last).aggregate(n=Count("pk", filter=good), of=Count("pk"))
     return found["n"], found["of"]
 
@@ -133,9 +122,7 @@ def flags(area_ids: Iterable[int], *, since: datetime) -> list[Flag]:
     rows = Demand.objects.filter(
         matter__area__in=list(area_ids), matter__kind=DEMAND, received_at__gte=since
     ).select_related("matter")
-    fast = rows.filter(
-        matter__closed_at__lt=F("received_at") + TOO_FAST, closing_ground__in=("performed", "delivered")
-    )
+    fast = rows.filter(matter__closed_at__lt=F("received_at") + TOO_FAST, closing_ground__in=("performed", "delivered"))
     found = [Flag("too_fast", row) for row in fast[:50]]
     bursts = (
         Evaluation.objects.filter(demand__in=rows.values("pk"), entered_by__isnull=False)

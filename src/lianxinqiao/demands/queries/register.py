@@ -41,7 +41,9 @@ def matching(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
             return rows.filter(number=f"{number['front']}{number['last']}号")
         return rows.alias(tail=Reverse("number")).filter(tail__startswith=f"号{number['last'][::-1]}-")
     pieces = [key[i : i + 2] for i in range(len(key) - 1)] or [key]
-    found = Demand.objects.filter(grams__contains=pieces).filter(Q(text__icontains=words.strip()) | Q(place__icontains=words.strip()))
+    found = Demand.objects.filter(grams__contains=pieces).filter(
+        Q(text__icontains=words.strip()) | Q(place__icontains=words.strip())
+    )
     said = Q(pk__in=found.values("pk"), phase__in=(Phase.OPEN, Phase.WAITING))
     if _OUTSIDE.fullmatch(key):
         said |= Q(demand__outside_number__in={words.strip(), key, key.upper()})

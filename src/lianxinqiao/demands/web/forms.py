@@ -25,9 +25,7 @@ from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.places.models import Area, VillagerGroup
 
 STAFF_CHANNELS = [choice for choice in Channel.choices if choice[0] not in RESIDENT_CHANNELS]
-CLOSING = [
-    (value, words) for value, words in ClosingGround.choices if value in ("performed", "delivered", "final")
-]
+CLOSING = [(value, words) for value, words in ClosingGround.choices if value in ("performed", "delivered", "final")]
 YES_NO = [("1", _("是")), ("0", _("否"))]
 
 
@@ -55,9 +53,7 @@ class StaffFilingForm(LookForm):
     outside_number = forms.CharField(label=_("12345工单号、转送文号"), max_length=60, required=False)
     outside_due_on = forms.DateField(label=_("上级要求的办结日"), required=False)
     about_officials = forms.BooleanField(label=_("反映的是干部办事的问题（内容密封）"), required=False)
-    read_back = forms.BooleanField(
-        label=_("已念给本人听，或请本人看过；转办的工单以原件为准"), required=False
-    )
+    read_back = forms.BooleanField(label=_("已念给本人听，或请本人看过；转办的工单以原件为准"), required=False)
 
 
 class RegisterForm(LookForm):
@@ -95,9 +91,7 @@ class NumberForm(LookForm):
 
 
 class RefuseForm(LookForm):
-    article = forms.CharField(
-        label=_("依据的条款"), max_length=160, help_text=_("如：信访工作条例第三十六条第三款")
-    )
+    article = forms.CharField(label=_("依据的条款"), max_length=160, help_text=_("如：信访工作条例第三十六条第三款"))
     reason = Words(label=_("理由"), max_length=2000)
 
 
@@ -191,9 +185,7 @@ class RecheckForm(LookForm):
 
 
 class FollowUpForm(LookForm):
-    result = forms.ChoiceField(
-        label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect
-    )
+    result = forms.ChoiceField(label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect)
     note = Words(label=_("说明"), required=False, max_length=1000)
 
 
@@ -233,7 +225,11 @@ class StatementForm(LookForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     to = forms.ModelChoiceField(Staff.objects.none(), label=_("请谁说明"))
-    summary = Words(label=_("要说明的事（他会看到）"), max_length=2000, help_text=_("写事：哪天、什么事、哪项规定。不写反映人、不照抄原话、不写诉求编号。"))
+    summary = Words(
+        label=_("要说明的事（他会看到）"),
+        max_length=2000,
+        help_text=_("写事：哪天、什么事、哪项规定。不写反映人、不照抄原话、不写诉求编号。"),
+    )
     due_on = forms.DateField(label=_("何日前说明"))
 
 

@@ -28,9 +28,7 @@ from lianxinqiao.residents.workbook import WrongFile
 
 
 class BringForm(LookForm):
-    file = forms.FileField(
-        label=gettext_lazy("填好的表格（.xlsx）"), widget=forms.FileInput(attrs={"accept": ".xlsx"})
-    )
+    file = forms.FileField(label=gettext_lazy("填好的表格（.xlsx）"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
     take = forms.BooleanField(label=gettext_lazy("检查没有问题就导入（不勾选只检查）"), required=False)
 
 

@@ -62,49 +62,44 @@ def demand_list(request: StaffRequest) -> HttpResponse:
     if not keeps_demands(request.user):
         raise NotVisible("")
     codes = [(area.code, area.short_name) for area in town_areas(request.user)]
-    tools = (
-        [Tool(_("登记诉求"), "/demands/new/", "add", primary=True)]
-        if scope_of(request.user).area_ids()
-        else []
-    )
+    tools = [Tool(_("登记诉求"), "/demands/new/", "add", primary=True)] if scope_of(request.user).area_ids() else []
     if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER):
         tools += [
             Tool(_("三率"), "/demands/rates/", "chart"),
             # R-18.4: heard and not answered, the oldest first; the owner's column says whose.
-            Tool(_("逾期没答复"), "/demands/?phase=late&order=old", "late"), Tool(_("转来转去的"), "/demands/circles/", "swap"),
+            Tool(_("逾期没答复"), "/demands/?phase=late&order=old", "late"),
+            Tool(_("转来转去的"), "/demands/circles/", "swap"),
         ]
     if scope_of(request.user).has(Role.PETITION_OFFICE):
         tools += [
-            Tool(_("导入工单"), "/demands/import/", "upload"), Tool(_("月登记簿"), "/demands/months/", "month"),
-            Tool(_("个人信息请求"), "/data-requests/", "key"), Tool(_("常用语"), "/demands/wording/", "edit"),
+            Tool(_("导入工单"), "/demands/import/", "upload"),
+            Tool(_("月登记簿"), "/demands/months/", "month"),
+            Tool(_("个人信息请求"), "/data-requests/", "key"),
+            Tool(_("常用语"), "/demands/wording/", "edit"),
         ]
     return list_page(
         request,
         ListOf(
             title=_("诉求登记簿"),
-            lead_text=_(
-                "每一件都有回音：登记、受理、办理、答复、回访。密封的只有综治信访办和纪检监察联络员能看到。"
-            ),
+            lead_text=_("每一件都有回音：登记、受理、办理、答复、回访。密封的只有综治信访办和纪检监察联络员能看到。"),
             rows=rows.select_related("owner"),
             columns=matter_columns(right_now),
             orders=ORDERS,
             path=lambda row: f"/demands/{row.pk}/",
             filters=[
-                Filter("q", gettext_lazy("没办结的内容、地点（两个字以上），或编号、工单号"), found.matching, kind="text"),
-                phase_filter(),
-                Filter("from", gettext_lazy("自"), lambda some, value: some.filter(opened_at__date__gte=value), kind="day"),
-                Filter("to", gettext_lazy("至"), lambda some, value: some.filter(opened_at__date__lte=value), kind="day"),
                 Filter(
-                    "status",
-                    gettext_lazy("状态"),
-                    lambda some, value: some.filter(status=value),
-                    Status.choices,
+                    "q", gettext_lazy("没办结的内容、地点（两个字以上），或编号、工单号"), found.matching, kind="text"
+                ),
+                phase_filter(),
+                Filter(
+                    "from", gettext_lazy("自"), lambda some, value: some.filter(opened_at__date__gte=value), kind="day"
                 ),
                 Filter(
-                    "topic",
-                    gettext_lazy("哪方面"),
-                    lambda some, value: some.filter(demand__topic=value),
-                    Topic.choices,
+                    "to", gettext_lazy("至"), lambda some, value: some.filter(opened_at__date__lte=value), kind="day"
+                ),
+                Filter("status", gettext_lazy("状态"), lambda some, value: some.filter(status=value), Status.choices),
+                Filter(
+                    "topic", gettext_lazy("哪方面"), lambda some, value: some.filter(demand__topic=value), Topic.choices
                 ),
                 Filter(
                     "channel",
@@ -128,9 +123,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
 def new_demand(request: StaffRequest) -> HttpResponse:
     """Write a demand down for a resident; the receipt is shown once, to be handed over."""
     by = request.user
-    areas = (
-        Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(by).area_ids())
-    )
+    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(by).area_ids())
     groups = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
     form = with_rows(f.StaffFilingForm, area=areas, group=groups)
 
@@ -156,13 +149,13 @@ def new_demand(request: StaffRequest) -> HttpResponse:
             "about_officials",
             "read_back",
         )
-        stated = filing.Filing(**{name: cleaned[name] for name in names}, household=household, raised_by=("visit", cleaned["visit"]) if cleaned["visit"] else None)
-        receipt = filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"])
-        return render(
-            request,
-            "demands/receipt.html",
-            {"receipt": receipt, "code": filing.shown_code(receipt.code)},
+        stated = filing.Filing(
+            **{name: cleaned[name] for name in names},
+            household=household,
+            raised_by=("visit", cleaned["visit"]) if cleaned["visit"] else None,
         )
+        receipt = filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"])
+        return render(request, "demands/receipt.html", {"receipt": receipt, "code": filing.shown_code(receipt.code)})
 
     initial = {
         "id": uuid7(),
@@ -189,9 +182,7 @@ def new_demand(request: StaffRequest) -> HttpResponse:
 def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One demand with its deeds, limits and steps; opening who asked is logged for the resident to see."""
     by = request.user
-    matter = (
-        Matter.objects.visible_to(by, *DEMANDS).filter(pk=pk).select_related("area", "owner", "demand").first()
-    )
+    matter = Matter.objects.visible_to(by, *DEMANDS).filter(pk=pk).select_related("area", "owner", "demand").first()
     if matter is None:
         raise NotVisible("")
     demand = matter.demand
@@ -208,10 +199,20 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     content = {
-        "matter": matter, "demand": demand, "deeds": outcome, "readable": readable, "opened": opened, "kind": kind_of(matter.kind), "papers": papers_for(demand) if readable else [],
-        "status": words_of(Status, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter) if readable else [],
-        "masked": mask_name(demand.asker_name), "track": words_of(Track, demand.track) if demand.track else "", **beside(demand, readable=readable),
-    }  # fmt: skip
+        "matter": matter,
+        "demand": demand,
+        "deeds": outcome,
+        "readable": readable,
+        "opened": opened,
+        "kind": kind_of(matter.kind),
+        "papers": papers_for(demand) if readable else [],
+        "status": words_of(Status, matter.status),
+        "clocks": clocks_of(matter, now()),
+        "steps": steps_of(matter) if readable else [],
+        "masked": mask_name(demand.asker_name),
+        "track": words_of(Track, demand.track) if demand.track else "",
+        **beside(demand, readable=readable),
+    }
     return render(request, "demands/demand.html", content, status=outcome.status)
 
 
@@ -231,9 +232,24 @@ def _reissue_deed(request: StaffRequest, matter: Matter, demand: Demand) -> list
 
     def run(cleaned: dict[str, Any]) -> HttpResponse:
         receipt = filing.reissue_code(
-            matter.pk, identity_checked=cleaned["identity_checked"], by=request.user, expected_version=cleaned["version"], now=now()
+            matter.pk,
+            identity_checked=cleaned["identity_checked"],
+            by=request.user,
+            expected_version=cleaned["version"],
+            now=now(),
         )
         return render(request, "demands/receipt.html", {"receipt": receipt, "code": filing.shown_code(receipt.code)})
 
     hint = _("本人丢了回执时用。旧的查询码从此作废，本人在网页上看得到补发过。")
-    return [Deed("reissue", _("补发查询码"), run, form=f.ReissueForm, version=matter.version, icon="key", hint=hint, rare=True)]
+    return [
+        Deed(
+            "reissue",
+            _("补发查询码"),
+            run,
+            form=f.ReissueForm,
+            version=matter.version,
+            icon="key",
+            hint=hint,
+            rare=True,
+        )
+    ]

@@ -25,9 +25,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import (
-    pressing_deeds,
-)
+from lianxinqiao.matters.web.columns import pressing_deeds
 from lianxinqiao.matters.web.parts import content_of, stands
 
 
@@ -36,9 +34,7 @@ from lianxinqiao.matters.web.parts import content_of, stands
 def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One part given to somebody."""
     by = request.user
-    matter = (
-        Matter.objects.visible_to(by, ASSIGNMENT).filter(pk=pk).select_related("area", "owner").first()
-    )
+    matter = Matter.objects.visible_to(by, ASSIGNMENT).filter(pk=pk).select_related("area", "owner").first()
     if matter is None:
         raise NotVisible("")
     row = Assignment.objects.select_related("demand__matter", "given_by").get(pk=pk)
@@ -52,14 +48,31 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     }
     mine = assignments.tags_of_part(by, matter, row)
     deeds = [
-        Deed(edge.event, titles[edge.event], _stepping(pk, edge.event, by), form=f.TextForm if edge.needs_reason else f.LookForm, version=matter.version,
-             tone="primary" if edge.event in ("start", "finish") else "", icon="check" if edge.event in ("start", "finish") else "undo", done=_("已记录。"))
-        for edge in workflow.events_from(matter.status) if edge.may & mine
-    ]  # fmt: skip
-    outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)], stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & mine}))
+        Deed(
+            edge.event,
+            titles[edge.event],
+            _stepping(pk, edge.event, by),
+            form=f.TextForm if edge.needs_reason else f.LookForm,
+            version=matter.version,
+            tone="primary" if edge.event in ("start", "finish") else "",
+            icon="check" if edge.event in ("start", "finish") else "undo",
+            done=_("已记录。"),
+        )
+        for edge in workflow.events_from(matter.status)
+        if edge.may & mine
+    ]
+    outcome = do_deeds(
+        request,
+        [*deeds, *pressing_deeds(by, matter)],
+        stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & mine}),
+    )
     if outcome.response:
         return outcome.response
-    content = {**content_of(matter, outcome), "row": row, "sees_demand": Matter.objects.visible_to(by).filter(pk=row.demand_id).exists()}
+    content = {
+        **content_of(matter, outcome),
+        "row": row,
+        "sees_demand": Matter.objects.visible_to(by).filter(pk=row.demand_id).exists(),
+    }
     return render(request, "demands/assignment.html", content, status=outcome.status)
 
 
@@ -82,11 +95,7 @@ def handed_out(request: StaffRequest) -> HttpResponse:
             .select_related("matter__owner", "demand__matter"),
             columns=[
                 Column("task", gettext_lazy("办什么"), lambda row: row.matter.title, lead=True),
-                Column(
-                    "who",
-                    gettext_lazy("交给谁"),
-                    lambda row: row.matter.owner.name if row.matter.owner else "—",
-                ),
+                Column("who", gettext_lazy("交给谁"), lambda row: row.matter.owner.name if row.matter.owner else "—"),
                 Column(
                     "due",
                     gettext_lazy("何日前"),

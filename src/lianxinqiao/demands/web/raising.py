@@ -36,14 +36,34 @@ class RaiseForm(LookForm):
 
 def raising_deeds(staff: Staff, matter: Matter) -> list[Deed]:
     """Offer to register what is asked in a letter or report as a demand, with its own limits and receipt."""
-    if matter.kind not in CHANNELS or not may_register(staff, matter.area_id) or not kind_of(matter.kind).readable(staff, matter):
+    if (
+        matter.kind not in CHANNELS
+        or not may_register(staff, matter.area_id)
+        or not kind_of(matter.kind).readable(staff, matter)
+    ):
         return []
 
     def run(cleaned: dict[str, Any]) -> HttpResponse:
         names = ("topic", "text", "asker_name", "asker_phone", "about_officials", "read_back")
-        stated = filing.Filing(**{name: cleaned[name] for name in names}, channel=CHANNELS[matter.kind], raised_by=(matter.kind, matter.pk))
+        stated = filing.Filing(
+            **{name: cleaned[name] for name in names}, channel=CHANNELS[matter.kind], raised_by=(matter.kind, matter.pk)
+        )
         receipt = filing.file_demand(matter.area, stated, by=staff, now=now(), id=cleaned["id"])
-        shown = {"number": receipt.number, "code": filing.shown_code(receipt.code) if receipt.code else "", "back": f"/demands/{receipt.demand.pk}/"}
+        shown = {
+            "number": receipt.number,
+            "code": filing.shown_code(receipt.code) if receipt.code else "",
+            "back": f"/demands/{receipt.demand.pk}/",
+        }
         return HttpResponse(render_to_string("demands/raised.html", shown))
 
-    return [Deed("raise_demand", _("登记为诉求"), run, form=RaiseForm, initial={"id": uuid7(), "text": matter.title}, icon="message", hint=_("有自己的编号、期限和回执。"))]
+    return [
+        Deed(
+            "raise_demand",
+            _("登记为诉求"),
+            run,
+            form=RaiseForm,
+            initial={"id": uuid7(), "text": matter.title},
+            icon="message",
+            hint=_("有自己的编号、期限和回执。"),
+        )
+    ]

@@ -23,12 +23,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import (
-    MATTER_FIELDS,
-    ORDERS,
-    matter_columns,
-    phase_filter,
-)
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.parts import content_of, stands
 
 
@@ -59,11 +54,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
 def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One request about personal data (SM-10)."""
     by = request.user
-    matter = (
-        Matter.objects.visible_to(by, DATA_REQUEST).filter(pk=pk)
-        .select_related("area", "owner")
-        .first()
-    )
+    matter = Matter.objects.visible_to(by, DATA_REQUEST).filter(pk=pk).select_related("area", "owner").first()
     if matter is None:
         raise NotVisible("")
     row = DataRequest.objects.select_related("demand__matter").get(pk=pk)
@@ -76,10 +67,18 @@ def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "tell": _("已告知本人"),
     }
     deeds = [
-        Deed(edge.event, titles[edge.event], _requesting(pk, edge.event, by), form=f.TextForm if edge.needs_reason else f.LookForm, version=matter.version,
-             tone="primary" if edge.event not in ("refuse", "fulfil_partly") else "", icon="check", done=_("已记录。"))
+        Deed(
+            edge.event,
+            titles[edge.event],
+            _requesting(pk, edge.event, by),
+            form=f.TextForm if edge.needs_reason else f.LookForm,
+            version=matter.version,
+            tone="primary" if edge.event not in ("refuse", "fulfil_partly") else "",
+            icon="check",
+            done=_("已记录。"),
+        )
         for edge in kind_of(matter.kind).workflow.events_from(matter.status)
-    ]  # fmt: skip
+    ]
     outcome = do_deeds(request, deeds, stands=stands(matter, titles))
     if outcome.response:
         return outcome.response

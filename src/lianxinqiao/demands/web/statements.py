@@ -40,7 +40,16 @@ def ask_deed(staff: Staff, matter: Matter) -> Deed:
 
     hint = _("他只看到您写的这段话，看不到诉求、编号和反映人。")
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=7)}
-    return Deed("statement", _("听取被反映人说明"), run, form=with_rows(f.StatementForm, to=colleagues(staff)), initial=initial, icon="message", hint=hint, done=_("已发给他说明。"))
+    return Deed(
+        "statement",
+        _("听取被反映人说明"),
+        run,
+        form=with_rows(f.StatementForm, to=colleagues(staff)),
+        initial=initial,
+        icon="message",
+        hint=hint,
+        done=_("已发给他说明。"),
+    )
 
 
 @staff_page
@@ -59,17 +68,46 @@ def statement_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     deeds = []
 
     def give(cleaned: dict[str, Any]) -> Statement:
-        return statements.give_statement(pk, text=cleaned["text"], by=by, expected_version=cleaned["version"], now=now())
+        return statements.give_statement(
+            pk, text=cleaned["text"], by=by, expected_version=cleaned["version"], now=now()
+        )
 
     def cancel(cleaned: dict[str, Any]) -> Statement:
-        return statements.cancel_statement(pk, reason=cleaned["reason"], by=by, expected_version=cleaned["version"], now=now())
+        return statements.cancel_statement(
+            pk, reason=cleaned["reason"], by=by, expected_version=cleaned["version"], now=now()
+        )
 
     if "give" in mine:
-        deeds.append(Deed("give", _("说明情况"), give, form=f.TextForm, version=matter.version, tone="primary", icon="edit", hint=_("您有权说明和申辩。不要打听、也不要猜是谁反映的；打击报复要追究责任。"), done=_("已收到您的说明。")))
+        deeds.append(
+            Deed(
+                "give",
+                _("说明情况"),
+                give,
+                form=f.TextForm,
+                version=matter.version,
+                tone="primary",
+                icon="edit",
+                hint=_("您有权说明和申辩。不要打听、也不要猜是谁反映的；打击报复要追究责任。"),
+                done=_("已收到您的说明。"),
+            )
+        )
     if "cancel" in mine:
-        deeds.append(Deed("cancel", _("取消"), cancel, form=f.ReasonForm, version=matter.version, icon="close", done=_("已取消。")))
-    outcome = do_deeds(request, deeds, stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & tags}))
+        deeds.append(
+            Deed(
+                "cancel", _("取消"), cancel, form=f.ReasonForm, version=matter.version, icon="close", done=_("已取消。")
+            )
+        )
+    outcome = do_deeds(
+        request, deeds, stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & tags})
+    )
     if outcome.response:
         return outcome.response
-    content = {"matter": matter, "row": row, "deeds": outcome, "status": words_of(kind_of(STATEMENT).statuses, matter.status), "clocks": clocks_of(matter, now()), "keeps": OFFICE in tags}
+    content = {
+        "matter": matter,
+        "row": row,
+        "deeds": outcome,
+        "status": words_of(kind_of(STATEMENT).statuses, matter.status),
+        "clocks": clocks_of(matter, now()),
+        "keeps": OFFICE in tags,
+    }
     return render(request, "demands/statement.html", content, status=outcome.status)

@@ -29,10 +29,7 @@ from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
-from lianxinqiao.matters.web.columns import (
-    ORDERS,
-    matter_columns,
-)
+from lianxinqiao.matters.web.columns import ORDERS, matter_columns
 
 
 @content_page
@@ -62,11 +59,7 @@ def owed_list(request: StaffRequest) -> HttpResponse:
                     lead=True,
                 ),
                 Column("what", gettext_lazy("什么事"), lambda row: row.matter.title),
-                Column(
-                    "who",
-                    gettext_lazy("谁来答复"),
-                    lambda row: row.matter.owner.name if row.matter.owner else "—",
-                ),
+                Column("who", gettext_lazy("谁来答复"), lambda row: row.matter.owner.name if row.matter.owner else "—"),
                 Column("due", gettext_lazy("期限"), lambda row: moment(row.matter.next_due_at)),
             ],
             orders=[Order("old", gettext_lazy("等得最久的在前"), ("matter__opened_at", "pk"))],
@@ -106,9 +99,7 @@ def circles_list(request: StaffRequest) -> HttpResponse:
 def rates_page(request: StaffRequest) -> HttpResponse:
     """The three rates of ninety days, raw and adjusted side by side, with what a human should look at; no ranking."""
     right_now = now()
-    areas = scope_of(request.user).area_ids(
-        Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE
-    )
+    areas = scope_of(request.user).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
     since = start_of_day(local_date(right_now) - timedelta(days=90))
     waiting = (
         RateExclusion.objects.filter(approved_by=None, demand__matter__area__in=areas)
@@ -116,18 +107,28 @@ def rates_page(request: StaffRequest) -> HttpResponse:
         .select_related("demand__matter", "asked_by")
     )
     deeds = [
-        Deed(f"agree-{row.pk}", _("同意不计入：%(number)s（%(rate)s）") % {"number": row.demand.matter.number, "rate": row.get_rate_display()}, _agreeing(row.pk, request), hint=row.reason, icon="check", done=_("已同意。"))
+        Deed(
+            f"agree-{row.pk}",
+            _("同意不计入：%(number)s（%(rate)s）")
+            % {"number": row.demand.matter.number, "rate": row.get_rate_display()},
+            _agreeing(row.pk, request),
+            hint=row.reason,
+            icon="check",
+            done=_("已同意。"),
+        )
         for row in waiting[:20]
-    ]  # fmt: skip
+    ]
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
     rows = three_rates(areas, since=since, until=right_now, now=right_now)
     seen = scope_of(request.user).has(*SEALED_ROLES, Role.PRINCIPAL_LEADER)
     content = {
-        "rows": [(words_of(Rate, row.rate), row) for row in rows], "since": local_date(since), "deeds": outcome,
+        "rows": [(words_of(Rate, row.rate), row) for row in rows],
+        "since": local_date(since),
+        "deeds": outcome,
         "flags": flags(areas, since=since) if seen else [],
-    }  # fmt: skip
+    }
     return render(request, "demands/rates.html", content, status=outcome.status)
 
 
@@ -140,7 +141,11 @@ def _agreeing(pk: int, request: StaffRequest) -> Any:
 def months_page(request: StaffRequest) -> HttpResponse:
     """The register month by month, each as Word and PDF; one query."""
     by_month = (
-        found.register_of(request.user).filter(opened_at__gte=start_of_day(local_date(now()).replace(day=1) - timedelta(days=730)))
-        .annotate(month=TruncMonth("opened_at")).values("month").annotate(count=Count("pk"), done=Count("pk", filter=Q(phase="done"))).order_by("-month")
-    )  # fmt: skip
+        found.register_of(request.user)
+        .filter(opened_at__gte=start_of_day(local_date(now()).replace(day=1) - timedelta(days=730)))
+        .annotate(month=TruncMonth("opened_at"))
+        .values("month")
+        .annotate(count=Count("pk"), done=Count("pk", filter=Q(phase="done")))
+        .order_by("-month")
+    )
     return render(request, "demands/months.html", {"months": list(by_month)})

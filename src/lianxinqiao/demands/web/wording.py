@@ -35,12 +35,32 @@ class KeepForm(StepForm):
 def wording_page(request: StaffRequest) -> HttpResponse:
     """See, keep and drop the words that forms begin with."""
     by = request.user
-    town = Area.objects.filter(pk__in=scope_of(by).area_ids(Role.PETITION_OFFICE), level="town", valid_to=None).order_by("code").first()
+    town = (
+        Area.objects.filter(pk__in=scope_of(by).area_ids(Role.PETITION_OFFICE), level="town", valid_to=None)
+        .order_by("code")
+        .first()
+    )
     if town is None:
         raise NotVisible("")
     deeds = [
-        Deed("keep", _("写常用语"), lambda c: keep_words(town, step=c["step"], text=c["text"], by=by), form=KeepForm, icon="edit", tone="primary", hint=_("办理时自动填好，每次都可以改。"), done=_("已保存。")),
-        Deed("drop", _("不用了"), lambda c: drop_words(town, step=c["step"], by=by), form=StepForm, icon="close", done=_("已删除。")),
+        Deed(
+            "keep",
+            _("写常用语"),
+            lambda c: keep_words(town, step=c["step"], text=c["text"], by=by),
+            form=KeepForm,
+            icon="edit",
+            tone="primary",
+            hint=_("办理时自动填好，每次都可以改。"),
+            done=_("已保存。"),
+        ),
+        Deed(
+            "drop",
+            _("不用了"),
+            lambda c: drop_words(town, step=c["step"], by=by),
+            form=StepForm,
+            icon="close",
+            done=_("已删除。"),
+        ),
     ]
     outcome = do_deeds(request, deeds)
     if outcome.response:

@@ -42,7 +42,9 @@ def frame_of(staff: Staff, path: str) -> dict[str, str]:
         if len(_frames) >= MOST_FRAMES:
             _frames.clear()
         content = {"menu": groups, "thumbs": thumbs_for(staff), "at_path": at}
-        _frames[key] = {name: render_to_string(f"desk/parts/frame_{name}.html", content) for name in ("side", "sheet", "thumbs")}
+        _frames[key] = {
+            name: render_to_string(f"desk/parts/frame_{name}.html", content) for name in ("side", "sheet", "thumbs")
+        }
     return _frames[key]
 
 

@@ -99,7 +99,12 @@ class Outcome:
 
 
 def do_deeds(
-    request: StaffRequest, deeds: Sequence[Deed], *, back: str | None = None, stands: Stands | None = None, lazily: bool = False
+    request: StaffRequest,
+    deeds: Sequence[Deed],
+    *,
+    back: str | None = None,
+    stands: Stands | None = None,
+    lazily: bool = False,
 ) -> Outcome:
     """Do the posted deed, or return all of them ready to draw.
 
@@ -176,7 +181,11 @@ def _shown(deed: Deed, *, lazily: bool = False, is_asked: bool = False) -> Shown
 def _typed(request: StaffRequest) -> tuple[str, ...]:
     """Return the sentences of a form that no longer has a place: what a person would be sorry to lose."""
     given = ((name, str(value)) for name, value in request.POST.items())
-    return tuple(value for name, value in given if name not in ("csrfmiddlewaretoken", "deed", "version") and len(value) > 3 and not _ID.fullmatch(value))
+    return tuple(
+        value
+        for name, value in given
+        if name not in ("csrfmiddlewaretoken", "deed", "version") and len(value) > 3 and not _ID.fullmatch(value)
+    )
 
 
 def _version(request: StaffRequest) -> int | None:

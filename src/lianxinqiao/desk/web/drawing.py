@@ -69,7 +69,9 @@ def _deed(shown: Shown, token: str) -> str:
     tone = {"primary": " btn-primary", "danger": " btn-outline-danger"}.get(deed.tone, "")
     face = f"{draw_icon(deed.icon)}{escape(deed.title)}"
     if shown.is_button and not deed.hint:
-        conflict = f'<div class="alert alert-warning" role="alert">{escape(shown.conflict)}</div>' if shown.conflict else ""
+        conflict = (
+            f'<div class="alert alert-warning" role="alert">{escape(shown.conflict)}</div>' if shown.conflict else ""
+        )
         return f'<form method="post" class="deed-button">{_held(shown, token)}{conflict}{draw_form(shown.form)}<button class="btn{tone}">{face}</button></form>'
     begin = f'<details class="deed"{" open" if shown.open else ""} id="deed-{deed.name}"'
     face = f'<summary class="btn{tone}">{face}</summary>'
@@ -85,7 +87,11 @@ def _deed(shown: Shown, token: str) -> str:
 def _deed_form(shown: Shown, token: str) -> str:
     deed = shown.deed
     more = _("上面已是最新内容，下面是您刚才填写的，核对后可再次提交。")
-    conflict = f'<div class="alert alert-warning" role="alert">{escape(shown.conflict)} {escape(more)}</div>' if shown.conflict else ""
+    conflict = (
+        f'<div class="alert alert-warning" role="alert">{escape(shown.conflict)} {escape(more)}</div>'
+        if shown.conflict
+        else ""
+    )
     hint = f'<p class="hint">{escape(deed.hint)}</p>' if deed.hint else ""
     send = "btn-danger" if deed.tone == "danger" else "btn-primary"
     return (
@@ -112,13 +118,23 @@ def draw_field(field: BoundField) -> SafeString:
         control = f'<fieldset><legend class="form-label{needed}">{label}</legend><div class="choices">{choices}</div></fieldset>'
     else:
         control = f'<label class="form-label{needed}" for="{field.id_for_label}">{label}</label>{_widget(field)}'
-    help_text = f'<div class="form-hint" id="{field.auto_id}_helptext">{escape(field.help_text)}</div>' if field.help_text else ""
-    errors = "".join(f'<div class="error" id="{field.auto_id}_error" role="alert">{escape(error)}</div>' for error in field.errors)
+    help_text = (
+        f'<div class="form-hint" id="{field.auto_id}_helptext">{escape(field.help_text)}</div>'
+        if field.help_text
+        else ""
+    )
+    errors = "".join(
+        f'<div class="error" id="{field.auto_id}_error" role="alert">{escape(error)}</div>' for error in field.errors
+    )
     return mark_safe(f'<div class="field{" has-error" if errors else ""}">{control}{help_text}{errors}</div>')  # noqa: S308  (every part is drawn here, escaped)
 
 
 def _flat(attributes: dict[str, Any]) -> str:
-    return "".join(f" {name}" if value is True else f' {name}="{escape(value)}"' for name, value in attributes.items() if value is not None and value is not False)
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(value)}"'
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    )
 
 
 def _attributes(field: BoundField) -> dict[str, Any]:
@@ -148,7 +164,9 @@ def _choices(field: BoundField) -> list[tuple[str, str]]:
     widget: Any = field.field.widget
     drawn: list[tuple[str, str]] = []
     for option in widget.options(field.html_name, widget.format_value(field.value()), _attributes(field)):
-        attributes = {name: value for name, value in option["attrs"].items() if name != "required" or widget.input_type == "radio"}
+        attributes = {
+            name: value for name, value in option["attrs"].items() if name != "required" or widget.input_type == "radio"
+        }
         tag = f'<input type="{widget.input_type}" name="{option["name"]}" value="{escape(option["value"])}"{_flat(attributes)}>'
         drawn.append((tag, escape(option["label"])))
     return drawn

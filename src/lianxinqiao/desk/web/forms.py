@@ -55,7 +55,9 @@ class PlainSelect(forms.Select):
     empty: Any = None
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        given = {str(each) for each in (value if isinstance(value, (list, tuple)) else [value]) if each is not None} or {""}
+        given = {
+            str(each) for each in (value if isinstance(value, (list, tuple)) else [value]) if each is not None
+        } or {""}
         drawn = []
         if self.shared is not None:
             drawn = [] if self.empty is None else [_option("", self.empty, given)]
@@ -66,7 +68,11 @@ class PlainSelect(forms.Select):
                 drawn.append(f'<optgroup label="{escape(str(key))}">{inner}</optgroup>')
             else:
                 drawn.append(_option(key, words, given))
-        return format_html("<select{}>{}</select>", flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}), mark_safe("".join(drawn)))  # noqa: S308  (escaped)
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}),
+            mark_safe("".join(drawn)),  # noqa: S308  (every option is escaped)
+        )
 
 
 def _option(key: Any, words: Any, given: set[str]) -> str:

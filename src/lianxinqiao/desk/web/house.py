@@ -61,7 +61,9 @@ def badges(request: StaffRequest) -> HttpResponse:
         "messages": Message.objects.filter(recipient=request.user, read_at=None).count()
     }
     parts = [
-        format_html('<b class="count" id="badge-{}" hx-swap-oob="true"{}>{}</b>', name, "" if n else format_html(" hidden"), n)
+        format_html(
+            '<b class="count" id="badge-{}" hx-swap-oob="true"{}>{}</b>', name, "" if n else format_html(" hidden"), n
+        )
         for name, n in counts.items()
     ]
     return HttpResponse("".join(parts))
@@ -84,7 +86,12 @@ def message_list(request: StaffRequest) -> HttpResponse:
         orders=[Order("new", gettext_lazy("最新在前"), ("-created_at", "-id"))],
         path=lambda row: f"/messages/{row.pk}/",
         filters=[
-            Filter("unread", gettext_lazy("状态"), lambda rows, _v: rows.filter(read_at=None), [("1", gettext_lazy("未读"))]),
+            Filter(
+                "unread",
+                gettext_lazy("状态"),
+                lambda rows, _v: rows.filter(read_at=None),
+                [("1", gettext_lazy("未读"))],
+            )
         ],
         empty=gettext_lazy("还没有消息。有事项待您办理时，这里会提醒您。"),
         above="desk/parts/messages_tools.html",
@@ -122,12 +129,18 @@ class RuleForm(LookForm):
     rule = forms.ChoiceField(label=gettext_lazy("规则"))
     value = forms.CharField(label=gettext_lazy("新的取值"), max_length=60)
     valid_from = forms.DateField(label=gettext_lazy("自何日起"))
-    decided_by = forms.CharField(label=gettext_lazy("由谁决定、文号"), max_length=120, help_text=gettext_lazy("如：镇党委会议，屈发〔2026〕3号"))
+    decided_by = forms.CharField(
+        label=gettext_lazy("由谁决定、文号"), max_length=120, help_text=gettext_lazy("如：镇党委会议，屈发〔2026〕3号")
+    )
     reason = Words(label=gettext_lazy("理由"), max_length=1000)
 
 
 def _rule_deed(request: StaffRequest, today: date) -> list[Deed]:
-    changeable = [rule for rule in all_rules_on(today) if rule.change is not Change.LOCKED and may_decide_rule(request.user, rule.name)]
+    changeable = [
+        rule
+        for rule in all_rules_on(today)
+        if rule.change is not Change.LOCKED and may_decide_rule(request.user, rule.name)
+    ]
     if not changeable:
         return []
 
@@ -140,7 +153,17 @@ def _rule_deed(request: StaffRequest, today: date) -> list[Deed]:
         names = ("value", "valid_from", "decided_by", "reason")
         return decide(cleaned["rule"], **{name: cleaned[name] for name in names}, by=request.user, now=now())
 
-    return [Deed("decide", _("决定一条规则"), run, form=form, initial={"valid_from": today}, icon="rules", done=_("已记录，到日期自动生效；此前的事仍按原来的规则。"))]
+    return [
+        Deed(
+            "decide",
+            _("决定一条规则"),
+            run,
+            form=form,
+            initial={"valid_from": today},
+            icon="rules",
+            done=_("已记录，到日期自动生效；此前的事仍按原来的规则。"),
+        )
+    ]
 
 
 @staff_page
@@ -153,10 +176,16 @@ def rules_page(request: StaffRequest) -> HttpResponse:
     except ValueError:
         on = today
     units = {
-        Unit.NATURAL_DAYS: _("日"), Unit.WORKING_DAYS: _("个工作日"), Unit.NATURAL_HOURS: _("小时"), Unit.PERCENT: "%",
-    }  # fmt: skip
+        Unit.NATURAL_DAYS: _("日"),
+        Unit.WORKING_DAYS: _("个工作日"),
+        Unit.NATURAL_HOURS: _("小时"),
+        Unit.PERCENT: "%",
+    }
     changes = {
-        "locked": _("法定，不可更改"), "shorter": _("只可缩短"), "longer": _("只可延长"), "free": _("可由镇决定"),
+        "locked": _("法定，不可更改"),
+        "shorter": _("只可缩短"),
+        "longer": _("只可延长"),
+        "free": _("可由镇决定"),
     }
     rows: list[dict[str, Any]] = [
         {"rule": rule, "unit": units.get(rule.unit, ""), "change": changes.get(str(rule.change), rule.change)}
@@ -170,7 +199,13 @@ def rules_page(request: StaffRequest) -> HttpResponse:
         decided.setdefault(value.rule, []).append(value)
     for row in rows:
         row["decided"] = decided.get(row["rule"].name, [])
-    content = {"rows": rows, "on": on, "years": CalendarYear.objects.order_by("year"), "this_year": today.year, "deeds": outcome}
+    content = {
+        "rows": rows,
+        "on": on,
+        "years": CalendarYear.objects.order_by("year"),
+        "this_year": today.year,
+        "deeds": outcome,
+    }
     return render(request, "desk/rules.html", content, status=outcome.status)
 
 
@@ -199,17 +234,38 @@ def audit_list(request: StaffRequest) -> HttpResponse:
 
 
 DEEDS = {
-    "staff.create": gettext_lazy("新建账号"), "staff.password": gettext_lazy("重设密码"), "post.appoint": gettext_lazy("任命岗位"), "post.end": gettext_lazy("结束岗位"),
-    "post.handover": gettext_lazy("岗位交接"), "post.stand_in": gettext_lazy("设置代理"),
-    "token.issue": gettext_lazy("发放令牌"), "token.revoke": gettext_lazy("停用令牌"),
-    "list.export": gettext_lazy("导出表格"), "keys.rotate": gettext_lazy("更换密钥"),
-    "household.register": gettext_lazy("登记户"), "household.change": gettext_lazy("更正户信息"),
-    "person.add": gettext_lazy("登记人员"), "person.leave": gettext_lazy("登记离开"),
-    "residents.import": gettext_lazy("导入人口"), "residents.undo": gettext_lazy("撤销导入"),
-    "card.reissue": gettext_lazy("换发联系卡"), "phone.publish": gettext_lazy("公布电话"), "phone.withdraw": gettext_lazy("撤下电话"),
-    "spotcheck.draw": gettext_lazy("抽查抽取"), "contact.propose": gettext_lazy("提出联系户"), "contact.release": gettext_lazy("调出联系户"),
-    "rule.decide": gettext_lazy("决定规则"), "fact.record": gettext_lazy("登记镇情数字"), "group.add": gettext_lazy("增加小组"),
-    "group.rename": gettext_lazy("小组改名"), "group.end": gettext_lazy("撤销小组"), "area.bank": gettext_lazy("登记岸别"),
-    "hazard.register": gettext_lazy("登记隐患点"), "hazard.change": gettext_lazy("更正隐患点"), "roll.delete": gettext_lazy("删除转移点名册"),
-    "hazard.card": gettext_lazy("签订防灾明白卡"), "warning.relay": gettext_lazy("转发预警"), "warning.stand_down": gettext_lazy("解除预警"),
-}  # fmt: skip
+    "staff.create": gettext_lazy("新建账号"),
+    "staff.password": gettext_lazy("重设密码"),
+    "post.appoint": gettext_lazy("任命岗位"),
+    "post.end": gettext_lazy("结束岗位"),
+    "post.handover": gettext_lazy("岗位交接"),
+    "post.stand_in": gettext_lazy("设置代理"),
+    "token.issue": gettext_lazy("发放令牌"),
+    "token.revoke": gettext_lazy("停用令牌"),
+    "list.export": gettext_lazy("导出表格"),
+    "keys.rotate": gettext_lazy("更换密钥"),
+    "household.register": gettext_lazy("登记户"),
+    "household.change": gettext_lazy("更正户信息"),
+    "person.add": gettext_lazy("登记人员"),
+    "person.leave": gettext_lazy("登记离开"),
+    "residents.import": gettext_lazy("导入人口"),
+    "residents.undo": gettext_lazy("撤销导入"),
+    "card.reissue": gettext_lazy("换发联系卡"),
+    "phone.publish": gettext_lazy("公布电话"),
+    "phone.withdraw": gettext_lazy("撤下电话"),
+    "spotcheck.draw": gettext_lazy("抽查抽取"),
+    "contact.propose": gettext_lazy("提出联系户"),
+    "contact.release": gettext_lazy("调出联系户"),
+    "rule.decide": gettext_lazy("决定规则"),
+    "fact.record": gettext_lazy("登记镇情数字"),
+    "group.add": gettext_lazy("增加小组"),
+    "group.rename": gettext_lazy("小组改名"),
+    "group.end": gettext_lazy("撤销小组"),
+    "area.bank": gettext_lazy("登记岸别"),
+    "hazard.register": gettext_lazy("登记隐患点"),
+    "hazard.change": gettext_lazy("更正隐患点"),
+    "roll.delete": gettext_lazy("删除转移点名册"),
+    "hazard.card": gettext_lazy("签订防灾明白卡"),
+    "warning.relay": gettext_lazy("转发预警"),
+    "warning.stand_down": gettext_lazy("解除预警"),
+}

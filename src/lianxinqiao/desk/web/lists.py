@@ -137,7 +137,9 @@ def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/l
     if request.GET.get("export") == "xlsx" and list_of.exportable:
         return export_list(request.user, list_of, rows, filters)
     order = next((each for each in list_of.orders if each.name == request.GET.get("order")), list_of.orders[0])
-    page: KeysetPage[Model] = keyset_page(rows.only(*list_of.only) if list_of.only else rows, order=order.fields, cursor=request.GET.get("at"))
+    page: KeysetPage[Model] = keyset_page(
+        rows.only(*list_of.only) if list_of.only else rows, order=order.fields, cursor=request.GET.get("at")
+    )
     total = rows.count() if list_of.countable else None
     path = list_of.path
     content = {
@@ -157,7 +159,9 @@ def draw_rows(columns: Sequence[Column], rows: Sequence[Any], path: Callable[[An
     """Return the body of the table, every cell escaped; drawn here and not in a template because it is most of a page."""
     opens = []
     for column in columns:
-        classes = " ".join(name for name, on in (("desk-only", column.desk_only), ("lead", column.lead), ("num", column.number)) if on)
+        classes = " ".join(
+            name for name, on in (("desk-only", column.desk_only), ("lead", column.lead), ("num", column.number)) if on
+        )
         opens.append(format_html('<td class="{}" data-title="{}">', classes, column.title))
     parts: list[str] = []
     drawn = list(zip((column.cell for column in columns), opens, (column.lead for column in columns), strict=True))
@@ -179,22 +183,27 @@ def _escaped(value: Any) -> str:
     return escape(value) if type(value) is str else str(conditional_escape(value))
 
 
-def export_list(
-    staff: Staff, list_of: ListOf, rows: QuerySet, filters: Sequence[FilterShown] = ()
-) -> HttpResponse:
+def export_list(staff: Staff, list_of: ListOf, rows: QuerySet, filters: Sequence[FilterShown] = ()) -> HttpResponse:
     """Return the whole filtered list as a workbook with title, writer and date; formulas stay text."""
     moment = now()
     kept = rows.order_by(*list_of.orders[0].fields)
-    lines: list[list[Any]] = [[plain_of(column, row) for column in list_of.columns] for row in islice(kept.iterator(2000), MOST_EXPORTED)]
+    lines: list[list[Any]] = [
+        [plain_of(column, row) for column in list_of.columns] for row in islice(kept.iterator(2000), MOST_EXPORTED)
+    ]
     chosen = "；".join(f"{each.filter.title}：{_words_of(each)}" for each in filters if each.value)
     book = workbook(
         title=str(list_of.title),
         titles=[str(column.title) for column in list_of.columns],
         lines=lines,
-        note=_("制表单位：%(unit)s　制表人：%(who)s　制表时间：%(when)s　共%(n)d行") % {
-            "unit": unit_of(staff) or "—", "who": staff.name, "when": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}", "n": len(lines),
-        } + (f"　{chosen}" if chosen else ""),
-    )  # fmt: skip
+        note=_("制表单位：%(unit)s　制表人：%(who)s　制表时间：%(when)s　共%(n)d行")
+        % {
+            "unit": unit_of(staff) or "—",
+            "who": staff.name,
+            "when": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}",
+            "n": len(lines),
+        }
+        + (f"　{chosen}" if chosen else ""),
+    )
     record_deed("list.export", by=staff, subject=str(list_of.title), now=moment, rows=len(lines), filters=chosen)
     response = HttpResponse(book, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{list_of.file_name}-{local_date(moment):%Y%m%d}.xlsx"'

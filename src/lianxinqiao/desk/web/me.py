@@ -46,7 +46,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
     allowed = {THEME_COOKIE: {"light", "dark"}, LARGE_COOKIE: {"0", "1"}, LANGUAGE_COOKIE: KNOWN}
     for name, value in chosen.items():
         if value in allowed[name]:
-            response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=not settings.DEBUG and request.is_secure())
+            response.set_cookie(
+                name,
+                value,
+                max_age=A_YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=not settings.DEBUG and request.is_secure(),
+            )
     if request.user.is_authenticated and chosen[LARGE_COOKIE] in ("0", "1"):
         Staff.objects.filter(pk=request.user.pk).update(large_type=chosen[LARGE_COOKIE] == "1")
     return response
@@ -61,7 +68,9 @@ def me_page(request: StaffRequest) -> HttpResponse:
 
 
 class TokenForm(LookForm):
-    name = forms.CharField(label=gettext_lazy("用途"), max_length=60, help_text=gettext_lazy("写明哪个程序使用，便于日后停用。"))
+    name = forms.CharField(
+        label=gettext_lazy("用途"), max_length=60, help_text=gettext_lazy("写明哪个程序使用，便于日后停用。")
+    )
     days = forms.IntegerField(label=gettext_lazy("有效天数"), min_value=1, max_value=365, initial=90)
 
 
@@ -108,9 +117,14 @@ def away_page(request: StaffRequest) -> HttpResponse:
 
     def begin(cleaned: dict[str, Any]) -> None:
         stand_in(
-            request.user, deputy=cleaned["deputy"], kind=cleaned["kind"], starts_at=cleaned["starts_at"],
-            ends_at=cleaned["ends_at"], by=request.user, now=moment,
-        )  # fmt: skip
+            request.user,
+            deputy=cleaned["deputy"],
+            kind=cleaned["kind"],
+            starts_at=cleaned["starts_at"],
+            ends_at=cleaned["ends_at"],
+            by=request.user,
+            now=moment,
+        )
 
     if request.method == "POST" and "back" in request.POST:
         try:
@@ -121,10 +135,26 @@ def away_page(request: StaffRequest) -> HttpResponse:
     initial = {"starts_at": moment, "ends_at": moment + timedelta(days=3)}
     outcome = do_deeds(
         request,
-        [Deed("begin", _("设置代理"), begin, form=form, initial=initial, icon="swap", tone="primary", done=_("已设置，代理人可以办理您的待办。"))],
+        [
+            Deed(
+                "begin",
+                _("设置代理"),
+                begin,
+                form=form,
+                initial=initial,
+                icon="swap",
+                tone="primary",
+                done=_("已设置，代理人可以办理您的待办。"),
+            )
+        ],
     )
     if outcome.response:
         return outcome.response
     mine = OutOfOffice.objects.filter(staff=request.user).select_related("deputy")[:20]
     others = OutOfOffice.objects.filter(deputy=request.user, ends_at__gt=moment).select_related("staff")
-    return render(request, "desk/away.html", {"deeds": outcome, "mine": mine, "others": others, "now": moment}, status=outcome.status)
+    return render(
+        request,
+        "desk/away.html",
+        {"deeds": outcome, "mine": mine, "others": others, "now": moment},
+        status=outcome.status,
+    )

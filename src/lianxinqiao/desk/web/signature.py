@@ -25,7 +25,11 @@ def picture_of(strokes: str) -> SafeString:
     if not is_signature(strokes):
         return SafeString("")
     return format_html(
-        '<svg class="signature" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="{}"></path></svg>', WIDTH, HEIGHT, _("本人签名"), strokes
+        '<svg class="signature" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="{}"></path></svg>',
+        WIDTH,
+        HEIGHT,
+        _("本人签名"),
+        strokes,
     )
 
 
@@ -36,8 +40,15 @@ class SignaturePad(forms.Widget):
         return format_html(
             '<div class="signature-pad" data-sign hidden><svg class="signature" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="{}"></path></svg>'
             '<button class="btn btn-sm" type="button" data-clear>{}</button><input type="hidden" name="{}" value="{}" id="{}"></div>',
-            WIDTH, HEIGHT, _("签名框"), value or "", _("重签"), name, value or "", (attrs or {}).get("id", ""),
-        )  # fmt: skip
+            WIDTH,
+            HEIGHT,
+            _("签名框"),
+            value or "",
+            _("重签"),
+            name,
+            value or "",
+            (attrs or {}).get("id", ""),
+        )
 
 
 class SignatureField(forms.CharField):

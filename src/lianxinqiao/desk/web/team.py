@@ -15,14 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Body, Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.operations.posts import (
-    appoint,
-    create_staff,
-    end_post,
-    leave,
-    open_holdings,
-    reset_password,
-)
+from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings, reset_password
 from lianxinqiao.accounts.policies import may_manage_posts
 from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
@@ -39,14 +32,19 @@ from lianxinqiao.places.choices import CODE_DIGITS
 from lianxinqiao.places.models import Area
 
 KIND_CHOICES = [
-    ("people", gettext_lazy("民情")), ("opinion", gettext_lazy("舆情")), ("security", gettext_lazy("警情")), ("disaster", gettext_lazy("灾情")),
-]  # fmt: skip
+    ("people", gettext_lazy("民情")),
+    ("opinion", gettext_lazy("舆情")),
+    ("security", gettext_lazy("警情")),
+    ("disaster", gettext_lazy("灾情")),
+]
 
 
 def reach(staff: Staff) -> Any:
     """Return the areas whose posts a person may read: their towns', for administrators too."""
     prefixes = {post.prefix[:9] for post in scope_of(staff).posts}
-    above = {prefix[:digits].ljust(12, "0") for prefix in prefixes for digits in CODE_DIGITS.values() if digits < len(prefix)}
+    above = {
+        prefix[:digits].ljust(12, "0") for prefix in prefixes for digits in CODE_DIGITS.values() if digits < len(prefix)
+    }
     return sorted({pk for prefix in prefixes | above for pk in area_ids_under(prefix)})
 
 
@@ -79,7 +77,11 @@ def post_list(request: StaffRequest) -> HttpResponse:
         rows=rows,
         columns=[
             Column("name", gettext_lazy("姓名"), lambda row: row.staff.name, lead=True),
-            Column("role", gettext_lazy("岗位"), lambda row: f"{row.get_role_display()}{f'（{row.title}）' if row.title else ''}"),
+            Column(
+                "role",
+                gettext_lazy("岗位"),
+                lambda row: f"{row.get_role_display()}{f'（{row.title}）' if row.title else ''}",
+            ),
             Column("area", gettext_lazy("责任区或单位"), lambda row: row.area.short_name),
             Column("phone", gettext_lazy("电话"), lambda row: row.staff.phone),
             Column("since", gettext_lazy("任职"), lambda row: row.starts_on.isoformat(), desk_only=True),
@@ -92,11 +94,16 @@ def post_list(request: StaffRequest) -> HttpResponse:
         filters=[
             Filter("q", gettext_lazy("姓名或拼音首字母"), _by_name, kind="text"),
             Filter("role", gettext_lazy("岗位"), lambda found, value: found.filter(role=value), Role.choices),
-            Filter("area", gettext_lazy("责任区"), lambda found, value: found.filter(area__code=value), [(a.code, a.short_name) for a in town_areas(request.user)]),
+            Filter(
+                "area",
+                gettext_lazy("责任区"),
+                lambda found, value: found.filter(area__code=value),
+                [(a.code, a.short_name) for a in town_areas(request.user)],
+            ),
         ],
         tools=tools,
         file_name="posts",
-    )  # fmt: skip
+    )
     return list_page(request, list_of)
 
 
@@ -118,27 +125,38 @@ def gaps_page(request: StaffRequest) -> HttpResponse:
         request,
         "desk/gaps.html",
         {
-            "gaps": gaps, "areas": areas, "without": staff_without_area(on=today) if keeper else None,
-            "loads": [(row, Role(row.role).label) for row in heavy], "keeper": keeper,
+            "gaps": gaps,
+            "areas": areas,
+            "without": staff_without_area(on=today) if keeper else None,
+            "loads": [(row, Role(row.role).label) for row in heavy],
+            "keeper": keeper,
         },
-    )  # fmt: skip
+    )
 
 
 class PasswordForm(LookForm):
     password = forms.CharField(
-        label=gettext_lazy("新的初始密码"), max_length=80, min_length=10, help_text=gettext_lazy("本人首次登录时必须修改。"),
+        label=gettext_lazy("新的初始密码"),
+        max_length=80,
+        min_length=10,
+        help_text=gettext_lazy("本人首次登录时必须修改。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
 
 
 class NewStaffForm(LookForm):
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
-    username = forms.SlugField(label=gettext_lazy("用户名"), max_length=60, help_text=gettext_lazy("字母、数字，用来登录。"))
+    username = forms.SlugField(
+        label=gettext_lazy("用户名"), max_length=60, help_text=gettext_lazy("字母、数字，用来登录。")
+    )
     phone = forms.CharField(label=gettext_lazy("工作电话"), max_length=40, required=False)
     password = forms.CharField(
-        label=gettext_lazy("初始密码"), max_length=80, min_length=10, help_text=gettext_lazy("本人首次登录时必须修改。"),
+        label=gettext_lazy("初始密码"),
+        max_length=80,
+        min_length=10,
+        help_text=gettext_lazy("本人首次登录时必须修改。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
 
 
 @staff_page
@@ -150,11 +168,23 @@ def new_staff(request: StaffRequest) -> HttpResponse:
 
     def make(cleaned: dict[str, Any]) -> Staff:
         return create_staff(
-            username=cleaned["username"], name=cleaned["name"], phone=cleaned["phone"], password=cleaned["password"],
-            by=request.user, now=now(),
-        )  # fmt: skip
+            username=cleaned["username"],
+            name=cleaned["name"],
+            phone=cleaned["phone"],
+            password=cleaned["password"],
+            by=request.user,
+            now=now(),
+        )
 
-    deed = Deed("create", _("新增人员"), make, form=NewStaffForm, open=True, done=_("已建账号，请接着登记岗位。"), back=lambda row: f"/team/{row.pk}/")
+    deed = Deed(
+        "create",
+        _("新增人员"),
+        make,
+        form=NewStaffForm,
+        open=True,
+        done=_("已建账号，请接着登记岗位。"),
+        back=lambda row: f"/team/{row.pk}/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
@@ -167,7 +197,10 @@ class AppointForm(LookForm):
     area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区或单位"))
     body = forms.ChoiceField(label=gettext_lazy("两委"), choices=Body.choices, required=False)
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("分管的情况（只用于分管领导）"), choices=KIND_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("分管的情况（只用于分管领导）"),
+        choices=KIND_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     title = forms.CharField(label=gettext_lazy("职务"), max_length=60, required=False)
     starts_on = forms.DateField(label=gettext_lazy("任职日期"))
@@ -202,9 +235,12 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     content = {
-        "person": person, "posts": posts, "deeds": outcome, "today": today,
+        "person": person,
+        "posts": posts,
+        "deeds": outcome,
+        "today": today,
         "holdings": [(HOLDINGS.get(name, name), n) for name, n in open_holdings(person).items()],
-    }  # fmt: skip
+    }
     return render(request, "desk/staff.html", content, status=outcome.status)
 
 
@@ -229,15 +265,24 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         made = LeaveForm(*args, **kwargs)
         field: Any = made.fields["successor"]
         codes = [post.area.code[:9] for post in held]
-        near = Appointment.objects.active_on(today).filter(area__in=[pk for code in codes for pk in area_ids_under(code)])
+        near = Appointment.objects.active_on(today).filter(
+            area__in=[pk for code in codes for pk in area_ids_under(code)]
+        )
         field.queryset = Staff.objects.filter(pk__in=near.values("staff")).exclude(pk=person.pk).order_by("initials")
         return made
 
     def do_appoint(cleaned: dict[str, Any]) -> Any:
         return appoint(
-            person, role=cleaned["role"], area=cleaned["area"], starts_on=cleaned["starts_on"], body=cleaned["body"],
-            kinds=tuple(cleaned["kinds"]), title=cleaned["title"], by=request.user, now=now(),
-        )  # fmt: skip
+            person,
+            role=cleaned["role"],
+            area=cleaned["area"],
+            starts_on=cleaned["starts_on"],
+            body=cleaned["body"],
+            kinds=tuple(cleaned["kinds"]),
+            title=cleaned["title"],
+            by=request.user,
+            now=now(),
+        )
 
     def do_end(cleaned: dict[str, Any]) -> Any:
         return end_post(int(cleaned["post"]), ends_on=cleaned["ends_on"], by=request.user, now=now())
@@ -245,22 +290,52 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
     def do_leave(cleaned: dict[str, Any]) -> Any:
         return leave(person, successor=cleaned["successor"], by=request.user, now=now())
 
-    deeds = [Deed("appoint", _("任命岗位"), do_appoint, form=appoint_form, initial={"starts_on": today}, icon="add", tone="primary", done=_("已登记岗位。"))]
+    deeds = [
+        Deed(
+            "appoint",
+            _("任命岗位"),
+            do_appoint,
+            form=appoint_form,
+            initial={"starts_on": today},
+            icon="add",
+            tone="primary",
+            done=_("已登记岗位。"),
+        )
+    ]
     if person.pk != request.user.pk and person.is_active:
         deeds.append(
             Deed(
-                "password", _("重设密码"), lambda cleaned: reset_password(person, password=cleaned["password"], by=request.user, now=now()), form=PasswordForm,
-                icon="key", hint=_("本人忘记密码时用。当面或电话告诉本人，首次登录必须改掉。"), done=_("已重设，本人下次登录须改密码。"),
+                "password",
+                _("重设密码"),
+                lambda cleaned: reset_password(person, password=cleaned["password"], by=request.user, now=now()),
+                form=PasswordForm,
+                icon="key",
+                hint=_("本人忘记密码时用。当面或电话告诉本人，首次登录必须改掉。"),
+                done=_("已重设，本人下次登录须改密码。"),
             )
-        )  # fmt: skip
+        )
     if held:
-        deeds.append(Deed("end", _("结束岗位"), do_end, form=end_form, initial={"ends_on": today + timedelta(days=1)}, icon="close", done=_("已结束岗位。")))
         deeds.append(
             Deed(
-                "leave", _("离岗交接"), do_leave, form=leave_form, icon="swap", tone="danger",
-                hint=_("此人全部岗位结束、账号停用，名下未办结的事项和承诺全部转给接收人。"), done=_("交接完成，名下已没有未办结事项。"),
+                "end",
+                _("结束岗位"),
+                do_end,
+                form=end_form,
+                initial={"ends_on": today + timedelta(days=1)},
+                icon="close",
+                done=_("已结束岗位。"),
             )
-        )  # fmt: skip
+        )
+        deeds.append(
+            Deed(
+                "leave",
+                _("离岗交接"),
+                do_leave,
+                form=leave_form,
+                icon="swap",
+                tone="danger",
+                hint=_("此人全部岗位结束、账号停用，名下未办结的事项和承诺全部转给接收人。"),
+                done=_("交接完成，名下已没有未办结事项。"),
+            )
+        )
     return deeds
-
-

@@ -31,11 +31,15 @@ from lianxinqiao.matters.operations.telling import tell_of
 SILENT_PERIODS = 2
 NOTES_KEPT = timedelta(days=365)
 # What is never written about a person (RR-2): where they go, who watches, what they think.
-NEVER = re.compile(r"稳控|行踪|去向|车票|车次|航班|住宿登记|盯防|看守|跟踪|轨迹|通话记录|思想动态|情绪不稳|不再上访|息访承诺|保证书")
+NEVER = re.compile(
+    r"稳控|行踪|去向|车票|车次|航班|住宿登记|盯防|看守|跟踪|轨迹|通话记录|思想动态|情绪不稳|不再上访|息访承诺|保证书"
+)
 
 
 @transaction.atomic
-def propose(demand_id: UUID, *, origin: str, criteria: Sequence[str], why: str, by: Staff, now: datetime, id: UUID | None = None) -> OwnedCase:
+def propose(
+    demand_id: UUID, *, origin: str, criteria: Sequence[str], why: str, by: Staff, now: datetime, id: UUID | None = None
+) -> OwnedCase:
     """Propose a key demand for a leader, by the issue and never by who asks (R-11.1, R-11.2).
 
     Raises:
@@ -57,19 +61,36 @@ def propose(demand_id: UUID, *, origin: str, criteria: Sequence[str], why: str, 
     if matter.is_done or OwnedCase.objects.filter(demand=demand_id).exclude(matter__phase="done").exists():
         raise InvalidInput(_("诉求已办结，或已有领导包案。"))
     own = open_matter(
-        id=id, kind=CASE, area=matter.area, title=_("包案：%s") % matter.title[:60], owner=None, by=by, role="", rule="R-11.1", now=now
-    )  # fmt: skip
+        id=id,
+        kind=CASE,
+        area=matter.area,
+        title=_("包案：%s") % matter.title[:60],
+        owner=None,
+        by=by,
+        role="",
+        rule="R-11.1",
+        now=now,
+    )
     # Whoever must not find the demand must not find its case.
     own.excluded.set(matter.excluded.all())
     MatterLink.objects.create(matter=own, other=matter, relation=Relation.RELATED)
-    case = OwnedCase.objects.create(matter=own, demand_id=demand_id, origin=origin, criteria=list(criteria), why=why, proposed_by=by)
+    case = OwnedCase.objects.create(
+        matter=own, demand_id=demand_id, origin=origin, criteria=list(criteria), why=why, proposed_by=by
+    )
     start_clock(own, "owned.confirm_workdays", start_at=now)
-    tell_of(own, holders(Role.PRINCIPAL_LEADER, own.area, on=local_date(now)), title=_("包案待确认：%s") % own.title, now=now)
+    tell_of(
+        own,
+        holders(Role.PRINCIPAL_LEADER, own.area, on=local_date(now)),
+        title=_("包案待确认：%s") % own.title,
+        now=now,
+    )
     return case
 
 
 @transaction.atomic
-def confirm(case_id: UUID, *, owner: Staff, no_conflict: bool, by: Staff, expected_version: int | None, now: datetime) -> OwnedCase:
+def confirm(
+    case_id: UUID, *, owner: Staff, no_conflict: bool, by: Staff, expected_version: int | None, now: datetime
+) -> OwnedCase:
     """Confirm a case with exactly one leader who answers for it; ninety days run from now (R-11.3).
 
     Raises:
@@ -100,7 +121,9 @@ def drop(case_id: UUID, *, reason: str, by: Staff, expected_version: int | None,
 
 
 @transaction.atomic
-def share(case_id: UUID, *, duty: int, cadre: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None) -> DutyShare:
+def share(
+    case_id: UUID, *, duty: int, cadre: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None
+) -> DutyShare:
     """Give a named cadre a task of one duty (R-11.9).
 
     Raises:
@@ -121,7 +144,9 @@ def share(case_id: UUID, *, duty: int, cadre: Staff, task: str, due_on: date, by
         raise InvalidInput(_("日期不能早于今天。"), field="due_on")
     if not cadre.is_active or case.matter.excluded.filter(pk=cadre.pk).exists():
         raise InvalidInput(_("这个人不能承办，请另选。"), field="cadre")
-    row = DutyShare.objects.create(case=case, duty=duty, cadre=cadre, task=task, due_on=due_on, **({"pk": id} if id else {}))
+    row = DutyShare.objects.create(
+        case=case, duty=duty, cadre=cadre, task=task, due_on=due_on, **({"pk": id} if id else {})
+    )
     _note(case, "share", by=by, now=now, rule="R-11.9", duty=duty)
     _tell(case, [cadre], _("包案分工给您：%s"), now)
     return row
@@ -135,7 +160,12 @@ def finish_share(share_id: UUID, *, evidence: str, not_applicable: str = "", by:
         NotVisible: none of theirs.
         InvalidInput: neither said.
     """
-    row = DutyShare.objects.select_for_update(of=("self",)).select_related("case__matter").filter(pk=share_id, done_on=None).first()
+    row = (
+        DutyShare.objects.select_for_update(of=("self",))
+        .select_related("case__matter")
+        .filter(pk=share_id, done_on=None)
+        .first()
+    )
     if row is None:
         raise NotVisible(_("没有这项分工。"))
     case = _lock(row.case_id, by, None)
@@ -152,7 +182,16 @@ def finish_share(share_id: UUID, *, evidence: str, not_applicable: str = "", by:
 
 @transaction.atomic
 def plan(
-    case_id: UUID, *, heard_on: date, by_phone: bool, facts: str, steps: str, contact_wish: str, by: Staff, expected_version: int | None, now: datetime
+    case_id: UUID,
+    *,
+    heard_on: date,
+    by_phone: bool,
+    facts: str,
+    steps: str,
+    contact_wish: str,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
 ) -> OwnedCase:
     """Hear the resident and set the plan: facts, steps, how they wish to be contacted; each duty has a named cadre (R-11.4, R-11.5).
 
@@ -166,8 +205,17 @@ def plan(
     _check_words(steps, "steps")
     missing = set(Duty.values) - set(case.shares.values_list("duty", flat=True))
     if missing:
-        raise InvalidInput(_("每项职责都要有人：还缺 %s。") % "、".join(str(Duty(each).label).split("：")[0] for each in sorted(missing)))
-    case.heard_on, case.heard_by_phone, case.facts, case.plan, case.contact_wish = heard_on, by_phone, facts, steps, contact_wish
+        raise InvalidInput(
+            _("每项职责都要有人：还缺 %s。")
+            % "、".join(str(Duty(each).label).split("：")[0] for each in sorted(missing))
+        )
+    case.heard_on, case.heard_by_phone, case.facts, case.plan, case.contact_wish = (
+        heard_on,
+        by_phone,
+        facts,
+        steps,
+        contact_wish,
+    )
     case.last_note_at = now
     case.save()
     meet_clocks(case.matter, "owned.meet_workdays", now=now)
@@ -212,14 +260,20 @@ def decline_contact(case_id: UUID, *, by: Staff | None, now: datetime) -> OwnedC
 
     ``by`` is None on the resident's own page.  Undone tasks of duty 4 end with it.
     """
-    matter = lock_matter(case_id, by=by, expected_version=None) if by else Matter.objects.select_for_update(of=("self",)).get(pk=case_id, kind=CASE)
+    matter = (
+        lock_matter(case_id, by=by, expected_version=None)
+        if by
+        else Matter.objects.select_for_update(of=("self",)).get(pk=case_id, kind=CASE)
+    )
     case = OwnedCase.objects.select_for_update().get(pk=matter.pk)
     case.matter = matter
     if case.contact_declined_on is not None:
         return case
     case.contact_declined_on = local_date(now)
     case.save(update_fields=["contact_declined_on"])
-    DutyShare.objects.filter(case=case, duty=Duty.SUPPORT, done_on=None).update(done_on=local_date(now), not_applicable="本人不愿联系，改用书面。")
+    DutyShare.objects.filter(case=case, duty=Duty.SUPPORT, done_on=None).update(
+        done_on=local_date(now), not_applicable="本人不愿联系，改用书面。"
+    )
     _note(case, "decline_contact", by=by, now=now, rule="RR-2")
     _tell(case, [case.matter.owner] if case.matter.owner else [], _("本人不愿联系，请立即停止上门和电话：%s"), now)
     return case
@@ -237,7 +291,9 @@ def ask_other_owner(case_id: UUID, *, reason: str, now: datetime) -> OwnedCase:
 
 
 @transaction.atomic
-def give_other_owner(case_id: UUID, *, owner: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime) -> OwnedCase:
+def give_other_owner(
+    case_id: UUID, *, owner: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> OwnedCase:
     """Give the case another leader, still exactly one."""
     case = _lock(case_id, by, expected_version)
     if PRINCIPAL not in case_tags(by, case.matter):
@@ -272,7 +328,9 @@ def extend(case_id: UUID, *, reason: str, by: Staff, expected_version: int | Non
 
 
 @transaction.atomic
-def propose_outcome(case_id: UUID, *, outcome: str, by: Staff, expected_version: int | None, now: datetime) -> OwnedCase:
+def propose_outcome(
+    case_id: UUID, *, outcome: str, by: Staff, expected_version: int | None, now: datetime
+) -> OwnedCase:
     """Say what came of it; every share of the five duties has evidence or a reason why not.
 
     Raises:
@@ -290,7 +348,9 @@ def propose_outcome(case_id: UUID, *, outcome: str, by: Staff, expected_version:
 
 
 @transaction.atomic
-def verify(case_id: UUID, *, resident_phoned: bool, remedies_told: bool, by: Staff, expected_version: int | None, now: datetime) -> OwnedCase:
+def verify(
+    case_id: UUID, *, resident_phoned: bool, remedies_told: bool, by: Staff, expected_version: int | None, now: datetime
+) -> OwnedCase:
     """Check the outcome with the resident, as the petition office; in writing where contact was refused.
 
     Raises:
@@ -346,7 +406,9 @@ def reopen(case_id: UUID, *, reason: str, by: Staff, expected_version: int | Non
 
 
 @transaction.atomic
-def transfer_track(case_id: UUID, *, track: str, reason: str, by: Staff, expected_version: int | None, now: datetime) -> OwnedCase:
+def transfer_track(
+    case_id: UUID, *, track: str, reason: str, by: Staff, expected_version: int | None, now: datetime
+) -> OwnedCase:
     """Hand the issue to court, arbitration, review or discipline; help with the way there goes on in the demand."""
     case = _lock(case_id, by, expected_version)
     if track not in LegalTrack.values:
@@ -361,7 +423,9 @@ def escalate_silence(*, now: datetime, most: int = 200) -> int:
     """Tell the principal leader of cases without a note for two periods; once a period; return how many."""
     limit = timedelta(days=number_on("owned.note_days", local_date(now)) * SILENT_PERIODS)
     told = 0
-    silent = OwnedCase.objects.filter(matter__status__in=(CaseStatus.PLANNED, CaseStatus.WORKING), last_note_at__lt=now - limit)
+    silent = OwnedCase.objects.filter(
+        matter__status__in=(CaseStatus.PLANNED, CaseStatus.WORKING), last_note_at__lt=now - limit
+    )
     for pk in list(silent.values_list("pk", flat=True)[:most]):
         with transaction.atomic():
             matter = Matter.objects.select_for_update(of=("self",)).select_related("area", "owner").get(pk=pk)
@@ -369,7 +433,9 @@ def escalate_silence(*, now: datetime, most: int = 200) -> int:
                 continue
             note_step(matter, "silence", by=None, role="system", now=now, rule="SM-4")
             out = set(matter.excluded.values_list("pk", flat=True))
-            heads = [who for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=local_date(now)) if who.pk not in out]
+            heads = [
+                who for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=local_date(now)) if who.pk not in out
+            ]
             tell_of(matter, heads, title=_("包案两期没有进展：%s") % matter.title, is_urgent=True, now=now)
             told += 1
     return told
@@ -377,7 +443,9 @@ def escalate_silence(*, now: datetime, most: int = 200) -> int:
 
 def forget_notes(*, now: datetime) -> int:
     """Delete contact notes of cases closed a year ago (RR-2); return how many."""
-    old = CaseNote.objects.filter(duty=Duty.SUPPORT, case__matter__phase="done", case__matter__closed_at__lt=now - NOTES_KEPT)
+    old = CaseNote.objects.filter(
+        duty=Duty.SUPPORT, case__matter__phase="done", case__matter__closed_at__lt=now - NOTES_KEPT
+    )
     return old.delete()[0]
 
 
@@ -390,14 +458,25 @@ def _lock(case_id: UUID, by: Staff, expected_version: int | None) -> OwnedCase:
     return case
 
 
-def _move(case: OwnedCase, event: str, *, by: Staff, now: datetime, reason: str = "", new_owner: Staff | None = None, **data: object) -> Step:
+def _move(
+    case: OwnedCase,
+    event: str,
+    *,
+    by: Staff,
+    now: datetime,
+    reason: str = "",
+    new_owner: Staff | None = None,
+    **data: object,
+) -> Step:
     edge = kind_of(CASE).workflow.edge(case.matter.status, event)
     if edge is not None and not edge.may & case_tags(by, case.matter):
         raise NotPermitted(_("这一步不由您办理。"))
     return take_step(case.matter, event, by=by, role="", now=now, reason=reason, new_owner=new_owner, data=data)
 
 
-def _note(case: OwnedCase, event: str, *, by: Staff | None, now: datetime, rule: str, reason: str = "", **data: object) -> None:
+def _note(
+    case: OwnedCase, event: str, *, by: Staff | None, now: datetime, rule: str, reason: str = "", **data: object
+) -> None:
     case.matter.version += 1
     case.matter.save(update_fields=["version"])
     note_step(case.matter, event, by=by, role="" if by else "resident", now=now, rule=rule, reason=reason, **data)

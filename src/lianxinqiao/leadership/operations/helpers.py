@@ -41,7 +41,15 @@ def link_helper(
     if consented_on > local_date(now):
         raise InvalidInput(_("日期不能晚于今天。"), field="consented_on")
     code = new_code()
-    row = Helper.objects.create(demand=demand, name=name, kind=kind, parts=list(parts), consented_on=consented_on, code_digest=digest_of_code(code), by=by)
+    row = Helper.objects.create(
+        demand=demand,
+        name=name,
+        kind=kind,
+        parts=list(parts),
+        consented_on=consented_on,
+        code_digest=digest_of_code(code),
+        by=by,
+    )
     note_step(demand.matter, "link_helper", by=by, role="", now=now, rule="R-10.8", kind=kind, parts=list(parts))
     return row, code
 
@@ -49,7 +57,12 @@ def link_helper(
 @transaction.atomic
 def end_helper(helper_id: UUID, *, by: Staff | None, now: datetime) -> Helper:
     """End it: from now on the code opens nothing.  ``by`` is None on the resident's own page."""
-    row = Helper.objects.select_for_update(of=("self",)).select_related("demand__matter").filter(pk=helper_id, withdrawn_on=None).first()
+    row = (
+        Helper.objects.select_for_update(of=("self",))
+        .select_related("demand__matter")
+        .filter(pk=helper_id, withdrawn_on=None)
+        .first()
+    )
     if row is None:
         raise NotVisible(_("没有这位帮扶人。"))
     demand = lock_demand(row.demand_id, by=by, expected_version=None)

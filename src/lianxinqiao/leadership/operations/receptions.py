@@ -63,12 +63,21 @@ def plan_day(town: Area, plan: Plan, *, by: Staff, now: datetime) -> ReceptionDa
         raise InvalidInput(_("请填写地点。"), field="place")
     if plan.mode == Mode.ON_SITE and plan.area is None:
         raise InvalidInput(_("现场接访要选责任区。"), field="area")
-    if ReceptionDay.objects.filter(leader=plan.leader, on=plan.on, starts_at=plan.starts_at, cancelled_on=None).exists():
+    if ReceptionDay.objects.filter(
+        leader=plan.leader, on=plan.on, starts_at=plan.starts_at, cancelled_on=None
+    ).exists():
         raise InvalidInput(_("这位领导这个时间已有接访。"), field="starts_at")
     return ReceptionDay.objects.create(
-        town=town, area=plan.area, leader=plan.leader, mode=plan.mode, on=plan.on, starts_at=plan.starts_at, ends_at=plan.ends_at,
-        place=plan.place, planned_by=by,
-    )  # fmt: skip
+        town=town,
+        area=plan.area,
+        leader=plan.leader,
+        mode=plan.mode,
+        on=plan.on,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        place=plan.place,
+        planned_by=by,
+    )
 
 
 @transaction.atomic
@@ -127,7 +136,17 @@ def cancel(day_id: UUID, *, reason: str, by: Staff, now: datetime) -> ReceptionD
 
 
 @transaction.atomic
-def book(day_id: UUID, *, name: str = "", phone: str = "", about: str = "", by: Staff | None, is_walk_in: bool = False, now: datetime, id: UUID | None = None) -> ReceptionVisit:
+def book(
+    day_id: UUID,
+    *,
+    name: str = "",
+    phone: str = "",
+    about: str = "",
+    by: Staff | None,
+    is_walk_in: bool = False,
+    now: datetime,
+    id: UUID | None = None,
+) -> ReceptionVisit:
     """Book a place, or note who walks in on the day without one (R-10.2); nobody needs a name for it.
 
     Raises:
@@ -144,7 +163,9 @@ def book(day_id: UUID, *, name: str = "", phone: str = "", about: str = "", by: 
     if by is None and day.visits.filter(is_walk_in=False).count() >= MOST_BOOKINGS:
         raise StepNotAllowed(_("这一天已约满，当天可以直接来。"))
     number = (day.visits.aggregate(last=Max("number"))["last"] or 0) + 1
-    visit = ReceptionVisit(day=day, number=number, is_walk_in=is_walk_in, name=name, phone=phone, about=about, booked_at=now)
+    visit = ReceptionVisit(
+        day=day, number=number, is_walk_in=is_walk_in, name=name, phone=phone, about=about, booked_at=now
+    )
     if id is not None:
         visit.pk = id
     visit.save(force_insert=True)
@@ -169,12 +190,24 @@ def bring_case(day_id: UUID, *, number: str, resident_agrees: bool, by: Staff, n
     if not resident_agrees:
         raise InvalidInput(_("本人不愿意的，不上门。"), field="resident_agrees")
     last = day.visits.aggregate(last=Max("number"))["last"] or 0
-    return ReceptionVisit.objects.create(day=day, number=last + 1, demand_id=matter.pk, resident_agrees=True, booked_at=now)
+    return ReceptionVisit.objects.create(
+        day=day, number=last + 1, demand_id=matter.pk, resident_agrees=True, booked_at=now
+    )
 
 
 @transaction.atomic
 def record(
-    visit_id: UUID, *, area: Area | None, topic: str, text: str, answer: str, read_back: bool, signed: str, signature: str = "", by: Staff, now: datetime
+    visit_id: UUID,
+    *,
+    area: Area | None,
+    topic: str,
+    text: str,
+    answer: str,
+    read_back: bool,
+    signed: str,
+    signature: str = "",
+    by: Staff,
+    now: datetime,
 ) -> ReceptionVisit:
     """Write down what was said and answered, read back and signed; what is new becomes a demand with a number (R-10.2).
 
@@ -199,9 +232,15 @@ def record(
         if where is None:
             raise InvalidInput(_("请选责任区。"), field="area")
         stated = Filing(
-            topic=topic, text=text, channel=Channel.RECEPTION, place=visit.day.place, asker_name=visit.name, asker_phone=visit.phone,
-            about_officials=topic == Topic.OFFICIALS, read_back=True,
-        )  # fmt: skip
+            topic=topic,
+            text=text,
+            channel=Channel.RECEPTION,
+            place=visit.day.place,
+            asker_name=visit.name,
+            asker_phone=visit.phone,
+            about_officials=topic == Topic.OFFICIALS,
+            read_back=True,
+        )
         visit.demand = filing.file_demand(where, stated, by=by, now=now).demand
     visit.answer, visit.read_back, visit.signed, visit.recorded_by = answer, read_back, signed, by
     visit.signature = signature if signed == Signed.SCREEN else ""
@@ -212,7 +251,9 @@ def record(
 
 
 @transaction.atomic
-def assign(visit_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None) -> Assignment:
+def assign(
+    visit_id: UUID, *, to: Staff, task: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None
+) -> Assignment:
     """Assign on the spot, with an owner and a day (R-10.6); reminders follow at 50, 80 and 100 % (R-10.7)."""
     visit = _lock_visit(visit_id, by)
     if visit.demand_id is None:
@@ -242,14 +283,24 @@ def _roles(staff: Staff, on: date) -> set[str]:
 
 
 def _lock(day_id: UUID, by: Staff) -> ReceptionDay:
-    day = ReceptionDay.objects.select_for_update(of=("self",)).select_related("leader", "substitute").filter(pk=day_id).first()
+    day = (
+        ReceptionDay.objects.select_for_update(of=("self",))
+        .select_related("leader", "substitute")
+        .filter(pk=day_id)
+        .first()
+    )
     if day is None or not may_plan(by, day.town_id):
         raise NotVisible(_("没有这个接访日。"))
     return day
 
 
 def _lock_visit(visit_id: UUID, by: Staff) -> ReceptionVisit:
-    visit = ReceptionVisit.objects.select_for_update(of=("self",)).select_related("day__area").filter(pk=visit_id, day__cancelled_on=None).first()
+    visit = (
+        ReceptionVisit.objects.select_for_update(of=("self",))
+        .select_related("day__area")
+        .filter(pk=visit_id, day__cancelled_on=None)
+        .first()
+    )
     if visit is None or not may_record(by, visit.day):
         raise NotVisible(_("没有这份记录。"))
     if visit.closed_at is not None:

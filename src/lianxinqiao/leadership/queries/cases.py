@@ -31,16 +31,28 @@ class Load:
 def load_table(staff: Staff) -> list[Load]:
     """Return every leader of one's areas with their open cases; leaders without any are in it too."""
     areas = scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
-    leaders = Staff.objects.filter(appointments__area__in=areas, appointments__role__in=list(RANKS), appointments__ends_on=None, is_active=True).distinct()
+    leaders = Staff.objects.filter(
+        appointments__area__in=areas, appointments__role__in=list(RANKS), appointments__ends_on=None, is_active=True
+    ).distinct()
     open_cases = Matter.objects.visible_to(staff).filter(kind="owned_case").exclude(phase=Phase.DONE)
     cases = dict(open_cases.exclude(owner=None).values_list("owner").annotate(n=Count("pk")))
-    shares = dict(DutyShare.objects.filter(case__in=open_cases.values("pk"), done_on=None).values_list("cadre").annotate(n=Count("pk")))
+    shares = dict(
+        DutyShare.objects.filter(case__in=open_cases.values("pk"), done_on=None)
+        .values_list("cadre")
+        .annotate(n=Count("pk"))
+    )
     rows = list(leaders.order_by("initials", "name"))
     mean = sum(cases.values()) / len(rows) if rows else 0
-    found = [Load(who, cases.get(who.pk, 0), shares.get(who.pk, 0), cases.get(who.pk, 0) >= mean + UNEVEN) for who in rows]
+    found = [
+        Load(who, cases.get(who.pk, 0), shares.get(who.pk, 0), cases.get(who.pk, 0) >= mean + UNEVEN) for who in rows
+    ]
     return sorted(found, key=lambda row: (-row.cases, row.leader.name))
 
 
 def open_case_of(demand_id: UUID) -> OwnedCase | None:
     """Return the case of a demand that is not done, if a leader owns one."""
-    return OwnedCase.objects.select_related("matter__owner").filter(Q(demand=demand_id) & ~Q(matter__phase=Phase.DONE) & ~Q(matter__status="proposed")).first()
+    return (
+        OwnedCase.objects.select_related("matter__owner")
+        .filter(Q(demand=demand_id) & ~Q(matter__phase=Phase.DONE) & ~Q(matter__status="proposed"))
+        .first()
+    )

@@ -17,7 +17,21 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.papers.registry import Filled, Paper, register_paper
 
 RECORD = ("day", "place", "host", "mode", "visitor", "about", "answer", "assigned", "signed", "town", "today")
-PLAN = ("number", "title", "owner", "facts", "plan", "contact", "know", "solve", "explain", "support", "close", "town", "today")
+PLAN = (
+    "number",
+    "title",
+    "owner",
+    "facts",
+    "plan",
+    "contact",
+    "know",
+    "solve",
+    "explain",
+    "support",
+    "close",
+    "town",
+    "today",
+)
 END = ("", "> {{ town }}", "> {{ today }}")
 
 
@@ -27,17 +41,37 @@ def fill_record(staff: Staff, pk: UUID) -> Filled:
     Raises:
         NotVisible: neither the host nor the petition office.
     """
-    visit = ReceptionVisit.objects.select_related("day__town", "day__leader", "day__substitute", "demand__matter").filter(pk=pk).first()
-    if visit is None or visit.demand is None or not may_record(staff, visit.day) or not Matter.objects.visible_to(staff).filter(pk=visit.demand.pk).exists():
+    visit = (
+        ReceptionVisit.objects.select_related("day__town", "day__leader", "day__substitute", "demand__matter")
+        .filter(pk=pk)
+        .first()
+    )
+    if (
+        visit is None
+        or visit.demand is None
+        or not may_record(staff, visit.day)
+        or not Matter.objects.visible_to(staff).filter(pk=visit.demand.pk).exists()
+    ):
         raise NotVisible("")
     parts = Assignment.objects.filter(demand=visit.demand_id).select_related("matter__owner")
-    assigned = "；".join(f"{part.task}（{part.matter.owner.name if part.matter.owner else ''}，{chinese_day(part.due_on)}前）" for part in parts)
+    assigned = "；".join(
+        f"{part.task}（{part.matter.owner.name if part.matter.owner else ''}，{chinese_day(part.due_on)}前）"
+        for part in parts
+    )
     day = visit.day
     values = {
-        "day": chinese_day(day.on), "place": day.place, "host": day.host.name, "mode": str(day.get_mode_display()), "visitor": visit.demand.asker_name or "来访人",
-        "about": visit.demand.text, "answer": visit.answer, "assigned": assigned, "signed": str(visit.get_signed_display()), "town": day.town.name,
+        "day": chinese_day(day.on),
+        "place": day.place,
+        "host": day.host.name,
+        "mode": str(day.get_mode_display()),
+        "visitor": visit.demand.asker_name or "来访人",
+        "about": visit.demand.text,
+        "answer": visit.answer,
+        "assigned": assigned,
+        "signed": str(visit.get_signed_display()),
+        "town": day.town.name,
         "today": chinese_day(local_date(now())),
-    }  # fmt: skip
+    }
     return Filled(values, day.town, f"接访记录-{day.on}-{visit.number}")
 
 
@@ -53,24 +87,55 @@ def fill_plan(staff: Staff, pk: UUID) -> Filled:
     case = OwnedCase.objects.get(pk=pk)
     shares = list(case.shares.select_related("cadre"))
     duties = {
-        name: "；".join(f"{row.task}（{row.cadre.name}，{chinese_day(row.due_on)}前）" for row in shares if row.duty == duty) or "待定"
+        name: "；".join(
+            f"{row.task}（{row.cadre.name}，{chinese_day(row.due_on)}前）" for row in shares if row.duty == duty
+        )
+        or "待定"
         for name, duty in zip(("know", "solve", "explain", "support", "close"), Duty, strict=True)
     }
     values = {
-        "number": matter.number, "title": matter.title, "owner": matter.owner.name if matter.owner else "", "facts": case.facts, "plan": case.plan,
-        "contact": case.contact_wish or "由本人决定", **duties, "town": town_of(matter).name, "today": chinese_day(local_date(now())),
-    }  # fmt: skip
+        "number": matter.number,
+        "title": matter.title,
+        "owner": matter.owner.name if matter.owner else "",
+        "facts": case.facts,
+        "plan": case.plan,
+        "contact": case.contact_wish or "由本人决定",
+        **duties,
+        "town": town_of(matter).name,
+        "today": chinese_day(local_date(now())),
+    }
     return Filled(values, town_of(matter), matter.number)
 
 
 def register() -> None:
     record = (
-        "接访时间：{{ day }}　　地点：{{ place }}", "接访领导：{{ host }}　　方式：{{ mode }}", "来访人：{{ visitor }}", "# 一、反映的事项", "{{ about }}",
-        "# 二、当场答复", "{{ answer }}", "# 三、当场交办", "{{ assigned }}", "本记录已念给来访人听。签字：{{ signed }}", *END,
-    )  # fmt: skip
+        "接访时间：{{ day }}　　地点：{{ place }}",
+        "接访领导：{{ host }}　　方式：{{ mode }}",
+        "来访人：{{ visitor }}",
+        "# 一、反映的事项",
+        "{{ about }}",
+        "# 二、当场答复",
+        "{{ answer }}",
+        "# 三、当场交办",
+        "{{ assigned }}",
+        "本记录已念给来访人听。签字：{{ signed }}",
+        *END,
+    )
     plan = (
-        "编号：{{ number }}　　包案领导：{{ owner }}", "# 一、事实", "{{ facts }}", "# 二、方案", "{{ plan }}", "# 三、分工", "掌握情况：{{ know }}",
-        "解决问题：{{ solve }}", "说明解释：{{ explain }}", "安全与帮扶：{{ support }}", "事心双解：{{ close }}", "# 四、怎样联系", "{{ contact }}。本人可以随时拒绝联系，可以请求更换包案领导。", *END,
-    )  # fmt: skip
+        "编号：{{ number }}　　包案领导：{{ owner }}",
+        "# 一、事实",
+        "{{ facts }}",
+        "# 二、方案",
+        "{{ plan }}",
+        "# 三、分工",
+        "掌握情况：{{ know }}",
+        "解决问题：{{ solve }}",
+        "说明解释：{{ explain }}",
+        "安全与帮扶：{{ support }}",
+        "事心双解：{{ close }}",
+        "# 四、怎样联系",
+        "{{ contact }}。本人可以随时拒绝联系，可以请求更换包案领导。",
+        *END,
+    )
     register_paper(Paper("reception-record", "领导接访记录", record, fill_record, dict.fromkeys(RECORD, "样")))
     register_paper(Paper("case-plan", "领导包案工作方案", plan, fill_plan, dict.fromkeys(PLAN, "样")))

@@ -32,8 +32,15 @@ def supervised_parts(visit: ReceptionVisit, right_now: datetime) -> list[Supervi
     """Return the parts assigned since a visit was booked; two queries."""
     if visit.demand_id is None:
         return []
-    rows = list(Assignment.objects.filter(demand=visit.demand_id, matter__opened_at__gte=visit.booked_at).select_related("matter__owner"))
-    clocks = {clock.matter_id: clock for clock in Clock.objects.filter(matter__in=[row.pk for row in rows], rule=DUE).order_by("id")}
+    rows = list(
+        Assignment.objects.filter(demand=visit.demand_id, matter__opened_at__gte=visit.booked_at).select_related(
+            "matter__owner"
+        )
+    )
+    clocks = {
+        clock.matter_id: clock
+        for clock in Clock.objects.filter(matter__in=[row.pk for row in rows], rule=DUE).order_by("id")
+    }
     return [_part(row, clocks.get(row.pk), right_now) for row in rows]
 
 
@@ -41,6 +48,9 @@ def _part(row: Assignment, clock: Any, right_now: datetime) -> SupervisedPart:
     light = clock.light(right_now) if clock else None
     reminded = clock.reminded if clock else 0
     return SupervisedPart(
-        row, words_of(AssignmentStatus, row.matter.status), str(light.label) if light else "", LIGHT_CLASSES.get(light.value, "run") if light else "",
+        row,
+        words_of(AssignmentStatus, row.matter.status),
+        str(light.label) if light else "",
+        LIGHT_CLASSES.get(light.value, "run") if light else "",
         [(share, reminded >= share) for share in REMINDERS],
-    )  # fmt: skip
+    )

@@ -33,7 +33,11 @@ from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 @require_GET
 def case_list(request: StaffRequest) -> HttpResponse:
     """Every case this person may find."""
-    tools = [Tool(_("领导负担"), "/cases/load/", "chart")] if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER) else []
+    tools = (
+        [Tool(_("领导负担"), "/cases/load/", "chart")]
+        if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
+        else []
+    )
     return list_page(
         request,
         ListOf(
@@ -41,7 +45,10 @@ def case_list(request: StaffRequest) -> HttpResponse:
             lead_text=_("重点的事由一位领导负责到底。包的是事，不是人。"),
             rows=Matter.objects.visible_to(request.user, CASE).select_related("owner"),
             columns=matter_columns(now()),
-            orders=[Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")), Order("old", gettext_lazy("最早在前"), ("opened_at", "id"))],
+            orders=[
+                Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")),
+                Order("old", gettext_lazy("最早在前"), ("opened_at", "id")),
+            ],
             path=lambda row: f"/cases/{row.pk}/",
             filters=[phase_filter()],
             tools=tools,
@@ -70,13 +77,22 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     case = OwnedCase.objects.select_related("demand__matter", "proposed_by").get(pk=pk)
     tags = case_tags(by, matter)
     might = {edge.event for edge in kind_of(CASE).workflow.edges if edge.may & tags}
-    outcome = do_deeds(request, case_deeds(by, matter, case) + pressing_deeds(by, matter), stands=stands(matter, might), lazily=True)
+    outcome = do_deeds(
+        request, case_deeds(by, matter, case) + pressing_deeds(by, matter), stands=stands(matter, might), lazily=True
+    )
     if outcome.response:
         return outcome.response
     shares = list(case.shares.select_related("cadre"))
     content = {
-        "matter": matter, "case": case, "deeds": outcome, "status": words_of(CaseStatus, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter),
-        "criteria": [words_of(Criterion, each) for each in case.criteria], "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
-        "notes": case.notes.select_related("by")[:50], "sees_demand": Matter.objects.visible_to(by).filter(pk=case.demand_id).exists(),
-    }  # fmt: skip
+        "matter": matter,
+        "case": case,
+        "deeds": outcome,
+        "status": words_of(CaseStatus, matter.status),
+        "clocks": clocks_of(matter, now()),
+        "steps": steps_of(matter),
+        "criteria": [words_of(Criterion, each) for each in case.criteria],
+        "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
+        "notes": case.notes.select_related("by")[:50],
+        "sees_demand": Matter.objects.visible_to(by).filter(pk=case.demand_id).exists(),
+    }
     return render(request, "leadership/case.html", content, status=outcome.status)

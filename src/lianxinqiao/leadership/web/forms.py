@@ -9,17 +9,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import ClosingGround, Topic
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.signature import SignatureField
-from lianxinqiao.leadership.choices import (
-    Criterion,
-    Duty,
-    HelperKind,
-    LegalTrack,
-    Mode,
-    Origin,
-    Part,
-    Service,
-    Signed,
-)
+from lianxinqiao.leadership.choices import Criterion, Duty, HelperKind, LegalTrack, Mode, Origin, Part, Service, Signed
 from lianxinqiao.places.models import Area
 
 CLOSING = [(value, words) for value, words in ClosingGround.choices if value in ("performed", "delivered", "final")]
@@ -68,7 +58,9 @@ class RecordForm(LookForm):
 class ProposeForm(LookForm):
     id = forms.UUIDField(widget=forms.HiddenInput)
     origin = forms.ChoiceField(label=_("来自"), choices=Origin.choices)
-    criteria = forms.MultipleChoiceField(label=_("为什么是重点（只看事，不看人）"), choices=Criterion.choices, widget=forms.CheckboxSelectMultiple)
+    criteria = forms.MultipleChoiceField(
+        label=_("为什么是重点（只看事，不看人）"), choices=Criterion.choices, widget=forms.CheckboxSelectMultiple
+    )
     why = Words(label=_("说明"), max_length=1000)
 
 
@@ -102,7 +94,11 @@ class PlanForm(LookForm):
 class NoteForm(LookForm):
     duty = forms.TypedChoiceField(label=_("职责"), choices=Duty.choices, coerce=int)
     service = forms.ChoiceField(label=_("安全与帮扶的服务（其他职责不选）"), choices=Service.choices, required=False)
-    text = Words(label=_("做了什么"), max_length=2000, help_text=_("只写事。不写人的行踪、车票、住宿、和谁来往、情绪，也不写承诺不上访。"))
+    text = Words(
+        label=_("做了什么"),
+        max_length=2000,
+        help_text=_("只写事。不写人的行踪、车票、住宿、和谁来往、情绪，也不写承诺不上访。"),
+    )
 
 
 class OutcomeForm(LookForm):
@@ -131,7 +127,9 @@ class OwnerForm(LookForm):
 class HelperForm(LookForm):
     name = forms.CharField(label=_("帮扶人"), max_length=60)
     kind = forms.ChoiceField(label=_("身份"), choices=HelperKind.choices)
-    parts = forms.MultipleChoiceField(label=_("本人同意让他看什么"), choices=Part.choices, widget=forms.CheckboxSelectMultiple, required=False)
+    parts = forms.MultipleChoiceField(
+        label=_("本人同意让他看什么"), choices=Part.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
     consented_on = forms.DateField(label=_("本人哪天同意的"))
 
 

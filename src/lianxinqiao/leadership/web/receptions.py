@@ -48,7 +48,11 @@ def state_of(row: ReceptionDay) -> Any:
 @require_GET
 def day_list(request: StaffRequest) -> HttpResponse:
     """The calendar of reception days, newest first."""
-    tools = [Tool(_("安排接访日"), "/receptions/new/", "add", primary=True)] if scope_of(request.user).has(*PLANNERS) else []
+    tools = (
+        [Tool(_("安排接访日"), "/receptions/new/", "add", primary=True)]
+        if scope_of(request.user).has(*PLANNERS)
+        else []
+    )
     return list_page(
         request,
         ListOf(
@@ -56,13 +60,22 @@ def day_list(request: StaffRequest) -> HttpResponse:
             lead_text=_("至少提前十天公布；没有预约也可以直接来；每一件当场交办，有人有日期。"),
             rows=days_visible(request.user).select_related("leader", "substitute", "area"),
             columns=[
-                Column("on", gettext_lazy("日期"), lambda row: f"{day_words(row.on)} {row.starts_at:%H:%M}–{row.ends_at:%H:%M}", lambda row: row.on, lead=True),
+                Column(
+                    "on",
+                    gettext_lazy("日期"),
+                    lambda row: f"{day_words(row.on)} {row.starts_at:%H:%M}–{row.ends_at:%H:%M}",
+                    lambda row: row.on,
+                    lead=True,
+                ),
                 Column("who", gettext_lazy("接访人"), lambda row: row.host.name),
                 Column("mode", gettext_lazy("方式"), lambda row: words_of(Mode, row.mode)),
                 Column("place", gettext_lazy("地点"), lambda row: row.place),
                 Column("state", gettext_lazy("状态"), state_of),
             ],
-            orders=[Order("new", gettext_lazy("最近在前"), ("-on", "-pk")), Order("old", gettext_lazy("最早在前"), ("on", "pk"))],
+            orders=[
+                Order("new", gettext_lazy("最近在前"), ("-on", "-pk")),
+                Order("old", gettext_lazy("最早在前"), ("on", "pk")),
+            ],
             path=lambda row: f"/receptions/{row.pk}/",
             tools=tools,
             empty=gettext_lazy("还没有安排接访日。"),
@@ -90,14 +103,29 @@ def new_day(request: StaffRequest) -> HttpResponse:
 
     def run(cleaned: dict[str, Any]) -> ReceptionDay:
         names = ("leader", "on", "starts_at", "ends_at", "place", "mode", "area")
-        return receptions.plan_day(towns[0], receptions.Plan(**{name: cleaned[name] for name in names}), by=by, now=now())
+        return receptions.plan_day(
+            towns[0], receptions.Plan(**{name: cleaned[name] for name in names}), by=by, now=now()
+        )
 
     form = with_rows(f.PlanDayForm, leader=leaders_near(by), area=_areas(by))
-    deed = Deed("plan", _("安排接访日"), run, form=form, open=True, done=_("已安排，别忘了公布。"), back=lambda row: f"/receptions/{row.pk}/")
+    deed = Deed(
+        "plan",
+        _("安排接访日"),
+        run,
+        form=form,
+        open=True,
+        done=_("已安排，别忘了公布。"),
+        back=lambda row: f"/receptions/{row.pk}/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    return render(request, "desk/form.html", {"title": _("安排接访日"), "deeds": outcome, "back": "/receptions/"}, status=outcome.status)
+    return render(
+        request,
+        "desk/form.html",
+        {"title": _("安排接访日"), "deeds": outcome, "back": "/receptions/"},
+        status=outcome.status,
+    )
 
 
 @content_page
@@ -113,7 +141,14 @@ def day_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return outcome.response
     keeps = may_record(by, day)
     visits = [(row, mask_name(row.name)) for row in day.visits.select_related("demand__matter")] if keeps else []
-    content = {"day": day, "deeds": outcome, "visits": visits, "keeps": keeps, "state": state_of(day), "mode": words_of(Mode, day.mode)}
+    content = {
+        "day": day,
+        "deeds": outcome,
+        "visits": visits,
+        "keeps": keeps,
+        "state": state_of(day),
+        "mode": words_of(Mode, day.mode),
+    }
     return render(request, "leadership/reception.html", content, status=outcome.status)
 
 
@@ -124,14 +159,65 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
     ahead = day.on >= local_date(now())
     if may_plan(by, day.town_id):
         if not day.published_on:
-            deeds.append(Deed("publish", _("公布"), lambda _c: receptions.publish(day.pk, by=by, now=now()), tone="primary", icon="check", done=_("已公布，群众可以预约。")))
+            deeds.append(
+                Deed(
+                    "publish",
+                    _("公布"),
+                    lambda _c: receptions.publish(day.pk, by=by, now=now()),
+                    tone="primary",
+                    icon="check",
+                    done=_("已公布，群众可以预约。"),
+                )
+            )
         if ahead:
-            deeds.append(Deed("substitute", _("换人代接访"), lambda c: receptions.substitute(day.pk, by_whom=c["by_whom"], reason=c["reason"], by=by, now=now()), form=with_rows(f.SubstituteForm, by_whom=leaders_near(by)), icon="swap", done=_("已换，两个名字都公布。")))
-            deeds.append(Deed("cancel", _("取消"), lambda c: receptions.cancel(day.pk, reason=c["reason"], by=by, now=now()), form=f.ReasonForm, icon="close", tone="danger", done=_("已取消。")))
+            deeds.append(
+                Deed(
+                    "substitute",
+                    _("换人代接访"),
+                    lambda c: receptions.substitute(day.pk, by_whom=c["by_whom"], reason=c["reason"], by=by, now=now()),
+                    form=with_rows(f.SubstituteForm, by_whom=leaders_near(by)),
+                    icon="swap",
+                    done=_("已换，两个名字都公布。"),
+                )
+            )
+            deeds.append(
+                Deed(
+                    "cancel",
+                    _("取消"),
+                    lambda c: receptions.cancel(day.pk, reason=c["reason"], by=by, now=now()),
+                    form=f.ReasonForm,
+                    icon="close",
+                    tone="danger",
+                    done=_("已取消。"),
+                )
+            )
     if may_record(by, day):
-        deeds.append(Deed("walk_in", _("来访登记"), lambda c: receptions.book(day.pk, name=c["name"], phone=c["phone"], about=c["about"], by=by, is_walk_in=True, now=now()), form=f.WalkInForm, icon="add", done=_("已登记。"), back=lambda row: f"/receptions/visits/{row.pk}/"))
+        deeds.append(
+            Deed(
+                "walk_in",
+                _("来访登记"),
+                lambda c: receptions.book(
+                    day.pk, name=c["name"], phone=c["phone"], about=c["about"], by=by, is_walk_in=True, now=now()
+                ),
+                form=f.WalkInForm,
+                icon="add",
+                done=_("已登记。"),
+                back=lambda row: f"/receptions/visits/{row.pk}/",
+            )
+        )
         if day.mode in (Mode.CASE_VISIT, Mode.FOLLOW_UP):
-            deeds.append(Deed("bring", _("带一件诉求"), lambda c: receptions.bring_case(day.pk, number=c["number"], resident_agrees=c["resident_agrees"], by=by, now=now()), form=f.BringForm, icon="add", done=_("已加入。")))
+            deeds.append(
+                Deed(
+                    "bring",
+                    _("带一件诉求"),
+                    lambda c: receptions.bring_case(
+                        day.pk, number=c["number"], resident_agrees=c["resident_agrees"], by=by, now=now()
+                    ),
+                    form=f.BringForm,
+                    icon="add",
+                    done=_("已加入。"),
+                )
+            )
     return deeds
 
 
@@ -140,13 +226,23 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
 def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One record: what was said, what was answered, who has got it by when; read back, signed, closed."""
     by = request.user
-    visit = ReceptionVisit.objects.select_related("day__leader", "day__substitute", "day__area", "demand__matter").filter(pk=pk).first()
+    visit = (
+        ReceptionVisit.objects.select_related("day__leader", "day__substitute", "day__area", "demand__matter")
+        .filter(pk=pk)
+        .first()
+    )
     if visit is None or not may_record(by, visit.day):
         raise NotVisible("")
     outcome = do_deeds(request, _visit_deeds(by, visit))
     if outcome.response:
         return outcome.response
-    content = {"visit": visit, "day": visit.day, "deeds": outcome, "parts": supervised_parts(visit, now()), "signature": picture_of(visit.signature)}
+    content = {
+        "visit": visit,
+        "day": visit.day,
+        "deeds": outcome,
+        "parts": supervised_parts(visit, now()),
+        "signature": picture_of(visit.signature),
+    }
     return render(request, "leadership/record.html", content, status=outcome.status)
 
 
@@ -159,9 +255,45 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
         return receptions.record(visit.pk, **{name: cleaned[name] for name in names}, by=by, now=now())
 
     initial = {"text": visit.about, "area": visit.day.area_id, "answer": visit.answer}
-    deeds = [Deed("record", _("写接访记录"), record, form=with_rows(f.RecordForm, area=_areas(by)), initial=initial, tone="" if visit.answer else "primary", icon="edit", done=_("已记录，请当场交办。"))]
+    deeds = [
+        Deed(
+            "record",
+            _("写接访记录"),
+            record,
+            form=with_rows(f.RecordForm, area=_areas(by)),
+            initial=initial,
+            tone="" if visit.answer else "primary",
+            icon="edit",
+            done=_("已记录，请当场交办。"),
+        )
+    ]
     if visit.demand_id and visit.answer:
-        give = lambda c: receptions.assign(visit.pk, to=c["to"], task=c["task"], due_on=c["due_on"], by=by, now=now(), id=c["id"])  # noqa: E731
-        deeds.append(Deed("assign", _("当场交办"), give, form=with_rows(AssignForm, to=people_near(by)), initial={"id": uuid7()}, tone="primary", icon="people", hint=_("要有承办人和日期。"), done=_("已交办，到期前会提醒。")))
-        deeds.append(Deed("close", _("结束这份记录"), lambda _c: receptions.close_record(visit.pk, by=by, now=now()), icon="check", done=_("已结束。")))
+
+        def give(c):
+            return receptions.assign(
+                visit.pk, to=c["to"], task=c["task"], due_on=c["due_on"], by=by, now=now(), id=c["id"]
+            )
+
+        deeds.append(
+            Deed(
+                "assign",
+                _("当场交办"),
+                give,
+                form=with_rows(AssignForm, to=people_near(by)),
+                initial={"id": uuid7()},
+                tone="primary",
+                icon="people",
+                hint=_("要有承办人和日期。"),
+                done=_("已交办，到期前会提醒。"),
+            )
+        )
+        deeds.append(
+            Deed(
+                "close",
+                _("结束这份记录"),
+                lambda _c: receptions.close_record(visit.pk, by=by, now=now()),
+                icon="check",
+                done=_("已结束。"),
+            )
+        )
     return deeds

@@ -189,19 +189,18 @@ def _check(clock: Clock, now: datetime) -> int:
 def _moment_of(clock: Clock, level: int) -> datetime:
     if level == ACT_BY:
         # The office day before the act-by moment ends: what staff can still use.
-        return min(clock.act_by_at, clock.due_at) - timedelta(hours=8) if clock.unit != "natural_hours" else clock.due_at
+        return (
+            min(clock.act_by_at, clock.due_at) - timedelta(hours=8) if clock.unit != "natural_hours" else clock.due_at
+        )
     return clock.start_at + (clock.due_at - clock.start_at) * level / 100
 
 
 def _remind(clock: Clock, level: int, now: datetime) -> None:
     matter = clock.matter
     kind = kind_of(matter.kind)
-    title = {
-        HALF: _("时限过半：%s"),
-        MOST: _("时限将到：%s"),
-        ACT_BY: _("今日须办：%s"),
-        OVERDUE: _("已逾期：%s"),
-    }[level] % matter.title
+    title = {HALF: _("时限过半：%s"), MOST: _("时限将到：%s"), ACT_BY: _("今日须办：%s"), OVERDUE: _("已逾期：%s")}[
+        level
+    ] % matter.title
     people = [matter.owner] if matter.owner else []
     people += list(deputies_of(people, now=now).values())
     if level == OVERDUE:
@@ -209,9 +208,15 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
         if superior is not None and superior not in people:
             people.append(superior)
         note_step(
-            matter, "escalate", by=None, role="system", now=now, rule=clock.rule,
-            reason=_("超过时限未办，已报上一级。"), to=superior.name if superior else "",
-        )  # fmt: skip
+            matter,
+            "escalate",
+            by=None,
+            role="system",
+            now=now,
+            rule=clock.rule,
+            reason=_("超过时限未办，已报上一级。"),
+            to=superior.name if superior else "",
+        )
     tell_of(
         matter,
         people,

@@ -20,7 +20,13 @@ from lianxinqiao.matters.operations.steps import change_owner, lock_matter, note
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
 
-SUPERVISORS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE, Role.AREA_LEADER, Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
+SUPERVISORS = (
+    Role.PRINCIPAL_LEADER,
+    Role.LEADER_IN_CHARGE,
+    Role.AREA_LEADER,
+    Role.PETITION_OFFICE,
+    Role.PARTY_GOV_OFFICE,
+)
 
 
 @transaction.atomic
@@ -65,10 +71,7 @@ def supervise(
         id=id or uuid7(), matter=matter, by=by, to=matter.owner, text=text, due_on=due_on, at=now
     )
     note_step(matter, "supervise", by=by, role="", now=now, rule="R-18.8", reason=text, due_on=due_on.isoformat())
-    tell_of(
-        matter, [matter.owner], title=_("督办：%s") % matter.title, body=text,
-        is_urgent=True, now=now,
-    )  # fmt: skip
+    tell_of(matter, [matter.owner], title=_("督办：%s") % matter.title, body=text, is_urgent=True, now=now)
     return row
 
 

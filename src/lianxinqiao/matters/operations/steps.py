@@ -66,9 +66,16 @@ def open_matter(
         clock.matter = matter
     Clock.objects.bulk_create(clocks)
     Step.objects.create(
-        matter=matter, at=now, by=by, role=role, event="open", to_status=table.initial, reason=reason, rule=rule,
+        matter=matter,
+        at=now,
+        by=by,
+        role=role,
+        event="open",
+        to_status=table.initial,
+        reason=reason,
+        rule=rule,
         data=dict(data or {}),
-    )  # fmt: skip
+    )
     return matter
 
 
@@ -77,9 +84,14 @@ def clock_of(rule_name: str, start_at: datetime) -> Clock:
     rule = rule_on(rule_name, local_date(start_at))
     due_at, act_by_at, provisional = due_moment(rule, start_at, work_calendar())
     return Clock(
-        rule=rule.name, unit=rule.unit, start_at=start_at, due_at=due_at, act_by_at=act_by_at, provisional=provisional,
+        rule=rule.name,
+        unit=rule.unit,
+        start_at=start_at,
+        due_at=due_at,
+        act_by_at=act_by_at,
+        provisional=provisional,
         check_at=start_at + (due_at - start_at) / 2,
-    )  # fmt: skip
+    )
 
 
 # One statement: it waits for whoever takes a number of the same sequence, and makes the sequence where there is none.
@@ -163,9 +175,17 @@ def take_step(
         matter.next_due_at = None
     matter.save(update_fields=["status", "phase", "version", "closed_at", "owner", "urgency", "next_due_at"])
     return Step.objects.create(
-        matter=matter, at=now, by=by, role=role, event=event, from_status=before, to_status=edge.target,
-        reason=reason, rule=edge.rule, data=dict(data or {}),
-    )  # fmt: skip
+        matter=matter,
+        at=now,
+        by=by,
+        role=role,
+        event=event,
+        from_status=before,
+        to_status=edge.target,
+        reason=reason,
+        rule=edge.rule,
+        data=dict(data or {}),
+    )
 
 
 def note_step(
@@ -173,9 +193,17 @@ def note_step(
 ) -> Step:
     """Write a Step that does not move the status: an urging, a reminder, a correction, a hand-over."""
     return Step.objects.create(
-        matter=matter, at=now, by=by, role=role, event=event, from_status=matter.status, to_status=matter.status,
-        reason=reason, rule=rule, data=data,
-    )  # fmt: skip
+        matter=matter,
+        at=now,
+        by=by,
+        role=role,
+        event=event,
+        from_status=matter.status,
+        to_status=matter.status,
+        reason=reason,
+        rule=rule,
+        data=data,
+    )
 
 
 def change_owner(
@@ -187,9 +215,16 @@ def change_owner(
     matter.version += 1
     matter.save(update_fields=["owner", "version"])
     note_step(
-        matter, "change_owner", by=by, role=role, now=now, rule=rule, reason=reason,
-        before=before.name if before else "", after=owner.name,
-    )  # fmt: skip
+        matter,
+        "change_owner",
+        by=by,
+        role=role,
+        now=now,
+        rule=rule,
+        reason=reason,
+        before=before.name if before else "",
+        after=owner.name,
+    )
 
 
 def link_source(matter: Matter, *, source_kind: str, source_id: UUID) -> MatterLink:

@@ -13,9 +13,24 @@ from lianxinqiao.notifications.operations.messages import tell
 
 
 def tell_of(
-    matter: Matter, recipients: Iterable[Staff], *, title: str, body: str = "", is_urgent: bool = False, dedupe: str | None = None, now: datetime
+    matter: Matter,
+    recipients: Iterable[Staff],
+    *,
+    title: str,
+    body: str = "",
+    is_urgent: bool = False,
+    dedupe: str | None = None,
+    now: datetime,
 ) -> list[Message]:
     """Put a message about a matter, with the way to it, in each recipient's list; whoever is excluded from it gets none."""
     out = set(matter.excluded.values_list("pk", flat=True))
     people = [person for person in recipients if person.pk not in out]
-    return tell(people, title=title, path=kind_of(matter.kind).path(matter), body=body, is_urgent=is_urgent, dedupe=dedupe, now=now)
+    return tell(
+        people,
+        title=title,
+        path=kind_of(matter.kind).path(matter),
+        body=body,
+        is_urgent=is_urgent,
+        dedupe=dedupe,
+        now=now,
+    )

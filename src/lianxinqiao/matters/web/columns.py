@@ -27,7 +27,18 @@ from lianxinqiao.matters.operations.pressing import may_supervise, supervise, ur
 from lianxinqiao.places.queries import area_names
 
 # What the columns read of a row.
-MATTER_FIELDS = ("number", "title", "kind", "area", "urgency", "status", "phase", "next_due_at", "opened_at", "owner__name")
+MATTER_FIELDS = (
+    "number",
+    "title",
+    "kind",
+    "area",
+    "urgency",
+    "status",
+    "phase",
+    "next_due_at",
+    "opened_at",
+    "owner__name",
+)
 URGENCY_TONES = {Urgency.EMERGENCY.value: "late", Urgency.URGENT.value: "late", Urgency.ATTENTION.value: "near"}
 
 
@@ -65,16 +76,30 @@ def matter_columns(right_now: datetime) -> list[Column]:
         Column("status", gettext_lazy("状态"), status_words),
         Column("due", gettext_lazy("时限"), lambda row: due_words(row, right_now), lambda row: row.next_due_at),
         Column("owner", gettext_lazy("承办人"), lambda row: row.owner.name if row.owner_id else "—"),
-        Column("opened", gettext_lazy("上报时间"), lambda row: moment(row.opened_at), lambda row: row.opened_at, desk_only=True),
+        Column(
+            "opened",
+            gettext_lazy("上报时间"),
+            lambda row: moment(row.opened_at),
+            lambda row: row.opened_at,
+            desk_only=True,
+        ),
         Column("number", gettext_lazy("编号"), lambda row: row.number, desk_only=True),
     ]
 
 
-ORDERS = (Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")), Order("old", gettext_lazy("最早在前"), ("opened_at", "id")))
+ORDERS = (
+    Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")),
+    Order("old", gettext_lazy("最早在前"), ("opened_at", "id")),
+)
 
 
 def kind_filter() -> Filter:
-    return Filter("kind", gettext_lazy("类别"), lambda rows, value: rows.filter(kind=value), [(kind.code, kind.title) for kind in all_kinds()])
+    return Filter(
+        "kind",
+        gettext_lazy("类别"),
+        lambda rows, value: rows.filter(kind=value),
+        [(kind.code, kind.title) for kind in all_kinds()],
+    )
 
 
 def area_filter(codes: list[tuple[str, str]]) -> Filter:
@@ -113,17 +138,25 @@ def pressing_deeds(staff: Staff, matter: Matter) -> list[Deed]:
         return []
     found: list[Deed] = []
     if matter.owner_id and matter.owner_id != staff.pk:
-        run: Callable[[dict[str, Any]], Any] = lambda cleaned: urge(matter.pk, text=cleaned["text"], by=staff, now=now())  # noqa: E731
+
+        def run(cleaned: dict[str, Any]) -> Any:
+            return urge(matter.pk, text=cleaned["text"], by=staff, now=now())
+
         found.append(Deed("urge", _("催办"), run, form=UrgeForm, icon="urge", done=_("已催办，承办人会收到提醒。")))
         if may_supervise(staff, matter):
             found.append(
                 Deed(
-                    "supervise", _("督办"),
-                    lambda cleaned: supervise(matter.pk, text=cleaned["text"], due_on=cleaned["due_on"], by=staff, now=now()),
-                    form=SuperviseForm, icon="supervise", done=_("已督办。"),
+                    "supervise",
+                    _("督办"),
+                    lambda cleaned: supervise(
+                        matter.pk, text=cleaned["text"], due_on=cleaned["due_on"], by=staff, now=now()
+                    ),
+                    form=SuperviseForm,
+                    icon="supervise",
+                    done=_("已督办。"),
                     initial={"due_on": local_date(now()) + timedelta(days=3)},
                 )
-            )  # fmt: skip
+            )
     return found + clock_deeds(staff, matter) + [deed for more in _more_deeds for deed in more(staff, matter)]
 
 
@@ -137,8 +170,14 @@ def register_matter_deeds(more: Callable[[Staff, Matter], list[Deed]]) -> None:
 
 class PauseForm(LookForm):
     clock = forms.ModelChoiceField(Clock.objects.none(), label=gettext_lazy("哪个时限"))
-    days = forms.IntegerField(label=gettext_lazy("最多暂停几天"), min_value=1, help_text=gettext_lazy("到期自动恢复，截止时间顺延实际暂停的时间。"))
-    reason = Words(label=gettext_lazy("为什么暂停"), max_length=500, help_text=gettext_lazy("如：等县里检测结果。报告人看得到。"))
+    days = forms.IntegerField(
+        label=gettext_lazy("最多暂停几天"),
+        min_value=1,
+        help_text=gettext_lazy("到期自动恢复，截止时间顺延实际暂停的时间。"),
+    )
+    reason = Words(
+        label=gettext_lazy("为什么暂停"), max_length=500, help_text=gettext_lazy("如：等县里检测结果。报告人看得到。")
+    )
 
 
 class ResumeForm(LookForm):
@@ -164,17 +203,33 @@ def _clock_form(form: type[LookForm], clocks: list[Clock]) -> Callable[..., Look
         field: Any = bound.fields["clock"]
         field.queryset = Clock.objects.filter(pk__in=[clock.pk for clock in clocks])
         field.empty_label = None
-        field.label_from_instance = lambda clock: f"{rule_on(clock.rule, local_date(clock.start_at)).title}（{_('截止')} {due(clock.due_at)}）"
+        field.label_from_instance = lambda clock: (
+            f"{rule_on(clock.rule, local_date(clock.start_at)).title}（{_('截止')} {due(clock.due_at)}）"
+        )
         return bound
 
     return made
 
 
 def _pause_deed(staff: Staff, clocks: list[Clock]) -> Deed:
-    run = lambda cleaned: pause_clock(cleaned["clock"].pk, reason=cleaned["reason"], cap=timedelta(days=cleaned["days"]), by=staff, now=now())  # noqa: E731
-    return Deed("pause", _("暂停时限"), run, form=_clock_form(PauseForm, clocks), initial={"days": 3}, icon="waiting", done=_("已暂停，到期自动恢复。"))
+    def run(cleaned):
+        return pause_clock(
+            cleaned["clock"].pk, reason=cleaned["reason"], cap=timedelta(days=cleaned["days"]), by=staff, now=now()
+        )
+
+    return Deed(
+        "pause",
+        _("暂停时限"),
+        run,
+        form=_clock_form(PauseForm, clocks),
+        initial={"days": 3},
+        icon="waiting",
+        done=_("已暂停，到期自动恢复。"),
+    )
 
 
 def _resume_deed(staff: Staff, clocks: list[Clock]) -> Deed:
     run = lambda cleaned: resume_clock(cleaned["clock"].pk, by=staff, now=now())  # noqa: E731
-    return Deed("resume", _("恢复时限"), run, form=_clock_form(ResumeForm, clocks), icon="check", done=_("时限已恢复。"))
+    return Deed(
+        "resume", _("恢复时限"), run, form=_clock_form(ResumeForm, clocks), icon="check", done=_("时限已恢复。")
+    )

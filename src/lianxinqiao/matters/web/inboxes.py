@@ -35,10 +35,22 @@ from lianxinqiao.matters.web.columns import (
 )
 
 TITLES = {
-    "todo": (gettext_lazy("待办"), gettext_lazy("轮到您办理的事项，最急的在前。"), gettext_lazy("没有待办事项。新事项分到您名下时会出现在这里，并有消息提醒。")),
-    "doing": (gettext_lazy("在办"), gettext_lazy("您名下、正在等别的单位或别人回复的事项。"), gettext_lazy("没有在等回复的事项。")),
-    "done": (gettext_lazy("已办"), gettext_lazy("您经手过、已经办结的事项。"), gettext_lazy("还没有您经手办结的事项。")),
-}  # fmt: skip
+    "todo": (
+        gettext_lazy("待办"),
+        gettext_lazy("轮到您办理的事项，最急的在前。"),
+        gettext_lazy("没有待办事项。新事项分到您名下时会出现在这里，并有消息提醒。"),
+    ),
+    "doing": (
+        gettext_lazy("在办"),
+        gettext_lazy("您名下、正在等别的单位或别人回复的事项。"),
+        gettext_lazy("没有在等回复的事项。"),
+    ),
+    "done": (
+        gettext_lazy("已办"),
+        gettext_lazy("您经手过、已经办结的事项。"),
+        gettext_lazy("还没有您经手办结的事项。"),
+    ),
+}
 
 
 @content_page
@@ -138,7 +150,11 @@ def supervised_list(request: StaffRequest) -> HttpResponse:
 def _supervision_state(row: Supervision, me: Any) -> Any:
     if row.answered_at:
         return format_html('<span class="tag ok">{}</span>', _("已答复"))
-    return format_html('<span class="tag {}">{}</span>', "near" if row.to_id == me else "run", _("待您答复") if row.to_id == me else _("待答复"))
+    return format_html(
+        '<span class="tag {}">{}</span>',
+        "near" if row.to_id == me else "run",
+        _("待您答复") if row.to_id == me else _("待答复"),
+    )
 
 
 class AnswerForm(LookForm):
@@ -156,12 +172,19 @@ def supervision_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if row.to_id == request.user.pk and row.answered_at is None:
         deeds.append(
             Deed(
-                "answer", _("答复督办"), lambda cleaned: answer_supervision(row.pk, answer=cleaned["answer"], by=request.user, now=now()),
-                form=AnswerForm, tone="primary", icon="check", done=_("已答复。"),
+                "answer",
+                _("答复督办"),
+                lambda cleaned: answer_supervision(row.pk, answer=cleaned["answer"], by=request.user, now=now()),
+                form=AnswerForm,
+                tone="primary",
+                icon="check",
+                done=_("已答复。"),
             )
-        )  # fmt: skip
+        )
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
     path = kind_of(row.matter.kind).path(row.matter)
-    return render(request, "matters/supervision.html", {"row": row, "deeds": outcome, "path": path}, status=outcome.status)
+    return render(
+        request, "matters/supervision.html", {"row": row, "deeds": outcome, "path": path}, status=outcome.status
+    )

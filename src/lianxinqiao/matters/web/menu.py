@@ -29,16 +29,25 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not sees_content(staff):
         return None
     counts = inbox.counts(staff, now=moment)
-    rows = list(inbox.todo(staff, now=moment).only(*MATTER_FIELDS[:-1]).order_by("next_due_at", "-opened_at", "-id")[:TOP])
+    rows = list(
+        inbox.todo(staff, now=moment).only(*MATTER_FIELDS[:-1]).order_by("next_due_at", "-opened_at", "-id")[:TOP]
+    )
     names = area_names()
     content = {
         "counts": counts,
         "rows": [
-            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_words(row), "status": status_words(row),
-             "area": names.get(row.area_id, ""), "due": due_words(row, moment), "urgency": urgency_tag(row)}
+            {
+                "row": row,
+                "path": kind_of(row.kind).path(row),
+                "kind": kind_words(row),
+                "status": status_words(row),
+                "area": names.get(row.area_id, ""),
+                "due": due_words(row, moment),
+                "urgency": urgency_tag(row),
+            }
             for row in rows
         ],
-    }  # fmt: skip
+    }
     return Panel("matters/panel_todo.html", content, order=20)
 
 
@@ -51,10 +60,14 @@ def badges(staff: Staff) -> dict[str, int]:
 
 def register() -> None:
     register_entry(Entry("today", _("今日"), "/", "home", "today", 0, lambda staff: True, thumb=True))
-    register_entry(Entry("todo", _("待办"), "/inbox/todo/", "todo", "today", 10, sees_content, badge="todo", thumb=True))
+    register_entry(
+        Entry("todo", _("待办"), "/inbox/todo/", "todo", "today", 10, sees_content, badge="todo", thumb=True)
+    )
     register_entry(Entry("doing", _("在办"), "/inbox/doing/", "waiting", "today", 11, sees_content))
     register_entry(Entry("done", _("已办"), "/inbox/done/", "done", "today", 12, sees_content))
-    register_entry(Entry("supervised", _("督办"), "/inbox/supervised/", "supervise", "today", 13, sees_content, badge="supervised"))
+    register_entry(
+        Entry("supervised", _("督办"), "/inbox/supervised/", "supervise", "today", 13, sees_content, badge="supervised")
+    )
     register_entry(Entry("matters", _("事项台账"), "/matters/", "list", "work", 40, sees_content))
     register_badges(badges)
     register_panel(todo_panel)

@@ -53,7 +53,13 @@ def clocks_of(matter: Matter, right_now: datetime) -> list[ClockShown]:
 
 def steps_of(matter: Matter) -> list[Step]:
     """Return every step of a matter in order, named as its kind names it; one query."""
-    return named(matter, Step.objects.filter(matter=matter).select_related("by").only("at", "event", "from_status", "to_status", "reason", "rule", "role", "data", "matter", "by__name").order_by("id"))
+    return named(
+        matter,
+        Step.objects.filter(matter=matter)
+        .select_related("by")
+        .only("at", "event", "from_status", "to_status", "reason", "rule", "role", "data", "matter", "by__name")
+        .order_by("id"),
+    )
 
 
 def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
@@ -68,8 +74,12 @@ def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
 def content_of(matter: Matter, deeds: Outcome) -> dict[str, Any]:
     """Return what the page of a matter of any kind shows: its status in words, its limits, its steps, its deeds; two queries."""
     return {
-        "matter": matter, "deeds": deeds, "status": words_of(kind_of(matter.kind).statuses, matter.status), "clocks": clocks_of(matter, now()), "steps": steps_of(matter),
-    }  # fmt: skip
+        "matter": matter,
+        "deeds": deeds,
+        "status": words_of(kind_of(matter.kind).statuses, matter.status),
+        "clocks": clocks_of(matter, now()),
+        "steps": steps_of(matter),
+    }
 
 
 def stands(matter: Matter, might: Iterable[str]) -> Stands:
@@ -82,7 +92,10 @@ def stands(matter: Matter, might: Iterable[str]) -> Stands:
         last = steps_of(matter)[-1]
         who = last.by.name if last.by else _("本人或系统")
         return _("%(who)s %(when)s已办“%(what)s”，现在是“%(status)s”。") % {
-            "who": who, "when": moment(last.at), "what": step_words(last), "status": words_of(kind_of(matter.kind).statuses, matter.status),
-        }  # fmt: skip
+            "who": who,
+            "when": moment(last.at),
+            "what": step_words(last),
+            "status": words_of(kind_of(matter.kind).statuses, matter.status),
+        }
 
     return Stands(matter.version, words, frozenset(might))

@@ -95,9 +95,7 @@ def register_letter(
 
 
 @transaction.atomic
-def answer_letter(
-    letter_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime
-) -> BoxLetter:
+def answer_letter(letter_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime) -> BoxLetter:
     """Answer a registered letter, to the writer or on the notice board, and close it."""
     matter = _lock(letter_id, by=by, expected_version=expected_version)
     meet_clocks(matter, ANSWER_RULE, now=now)
@@ -110,7 +108,15 @@ def answer_letter(
 
 @transaction.atomic
 def publish_phone(
-    area: Area, *, number: str, hours: str, label: str = "", is_complaint_line: bool = False, by: Staff, on: date, now: datetime
+    area: Area,
+    *,
+    number: str,
+    hours: str,
+    label: str = "",
+    is_complaint_line: bool = False,
+    by: Staff,
+    on: date,
+    now: datetime,
 ) -> ServicePhone:
     """Publish a service telephone of an area (R-2.8)."""
     if not may_keep_cards(by, area.pk):

@@ -43,7 +43,12 @@ def face_of(area: Area, *, now: datetime) -> dict[str, object]:
             for post in team_of(area, on=on)
         ],
         "phones": [
-            {"label": row.label or str(_("服务电话")), "number": row.number, "hours": row.hours, "complaint": row.is_complaint_line}
+            {
+                "label": row.label or str(_("服务电话")),
+                "number": row.number,
+                "hours": row.hours,
+                "complaint": row.is_complaint_line,
+            }
             for row in phones
         ],
         "ask": list(WHAT_CAN_BE_ASKED),
@@ -109,7 +114,10 @@ def continue_reissue(run_id: UUID, *, now: datetime) -> CardRun:
             if run.finished_at is not None:
                 return run
             waiting = list(
-                Household.objects.living_here().filter(area=run.area).exclude(card__edition=run.edition).order_by("id")[:BATCH]
+                Household.objects.living_here()
+                .filter(area=run.area)
+                .exclude(card__edition=run.edition)
+                .order_by("id")[:BATCH]
             )
             if not waiting:
                 run.finished_at, run.done = now, run.total
@@ -118,7 +126,11 @@ def continue_reissue(run_id: UUID, *, now: datetime) -> CardRun:
             ContactCard.objects.bulk_create(
                 [
                     ContactCard(
-                        household=household, area=run.area, edition=run.edition, issued_on=local_date(now), issued_by=run.by
+                        household=household,
+                        area=run.area,
+                        edition=run.edition,
+                        issued_on=local_date(now),
+                        issued_by=run.by,
                     )
                     for household in waiting
                 ],

@@ -55,7 +55,14 @@ def box_list(request: StaffRequest) -> HttpResponse:
         made.fields["area"].queryset = areas  # type: ignore[attr-defined]
         return made
 
-    deed = Deed("set_up", _("登记意见箱"), lambda c: deeds_of.set_up_box(c["area"], place=c["place"], by=by, on=local_date(now()), now=now()), form=form, icon="add", done=_("已登记。"))
+    deed = Deed(
+        "set_up",
+        _("登记意见箱"),
+        lambda c: deeds_of.set_up_box(c["area"], place=c["place"], by=by, on=local_date(now()), now=now()),
+        form=form,
+        icon="add",
+        done=_("已登记。"),
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
@@ -64,12 +71,23 @@ def box_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("意见箱"),
             lead_text=_("两个人一起开箱，来信一个工作日内登记，不署名的同样办理。"),
-            rows=OpinionBox.objects.filter(area__in=mine, removed_on=None).select_related("area").prefetch_related("openings"),
+            rows=OpinionBox.objects.filter(area__in=mine, removed_on=None)
+            .select_related("area")
+            .prefetch_related("openings"),
             columns=[
                 Column("place", gettext_lazy("位置"), lambda row: row.place, lead=True),
                 Column("area", gettext_lazy("责任区"), lambda row: row.area.short_name),
-                Column("last", gettext_lazy("上次开箱"), lambda row: moment(row.openings.all()[0].opened_at) if row.openings.all() else _("还没开过")),
-                Column("letters", gettext_lazy("累计来信"), lambda row: sum(each.letters_found for each in row.openings.all()), number=True),
+                Column(
+                    "last",
+                    gettext_lazy("上次开箱"),
+                    lambda row: moment(row.openings.all()[0].opened_at) if row.openings.all() else _("还没开过"),
+                ),
+                Column(
+                    "letters",
+                    gettext_lazy("累计来信"),
+                    lambda row: sum(each.letters_found for each in row.openings.all()),
+                    number=True,
+                ),
             ],
             orders=[Order("area", gettext_lazy("按责任区"), ("area__code", "id"))],
             path=lambda row: f"/boxes/{row.pk}/open/",
@@ -104,7 +122,9 @@ class OpenForm(LookForm):
 
     def letters(self) -> list[list[Any]]:
         """Return the fields of each letter, for drawing one after the other."""
-        return [[self[f"{name}{number}"] for name in ("text", "signed", "contact")] for number in range(1, MOST_LETTERS + 1)]
+        return [
+            [self[f"{name}{number}"] for name in ("text", "signed", "contact")] for number in range(1, MOST_LETTERS + 1)
+        ]
 
     def found(self) -> list[deeds_of.Letter]:
         """Return the letters that were typed."""
@@ -134,13 +154,29 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
         return made
 
     def run(cleaned: dict[str, Any]) -> Any:
-        return deeds_of.open_box(box.pk, second=cleaned["second"], letters=bound[-1].found(), by=by, now=now(), id=cleaned["id"])
+        return deeds_of.open_box(
+            box.pk, second=cleaned["second"], letters=bound[-1].found(), by=by, now=now(), id=cleaned["id"]
+        )
 
-    deed = Deed("open", _("记录开箱"), run, form=form, initial={"id": uuid7()}, open=True, done=_("已记录开箱。来信在待办里，一个工作日内登记。"), back=lambda _row: "/boxes/")
+    deed = Deed(
+        "open",
+        _("记录开箱"),
+        run,
+        form=form,
+        initial={"id": uuid7()},
+        open=True,
+        done=_("已记录开箱。来信在待办里，一个工作日内登记。"),
+        back=lambda _row: "/boxes/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    content = {"title": _("开箱：%s") % box.place, "deeds": outcome, "back": "/boxes/", "lead": _("空箱也记一笔。信的内容照抄，不改字。")}
+    content = {
+        "title": _("开箱：%s") % box.place,
+        "deeds": outcome,
+        "back": "/boxes/",
+        "lead": _("空箱也记一笔。信的内容照抄，不改字。"),
+    }
     return render(request, "outreach/open.html", content, status=outcome.status)
 
 
@@ -163,15 +199,45 @@ def letter_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     deeds: list[Deed] = []
     keeps = may_keep_letters(by, matter.area_id)
     if keeps and matter.status == LetterStatus.RECEIVED:
-        deeds.append(Deed("register", _("登记"), lambda c: deeds_of.register_letter(matter.pk, classed=c["classed"], by=by, expected_version=c["version"], now=now()), form=RegisterForm, tone="primary", icon="check", version=matter.version, done=_("已登记，请在时限内答复。")))
+        deeds.append(
+            Deed(
+                "register",
+                _("登记"),
+                lambda c: deeds_of.register_letter(
+                    matter.pk, classed=c["classed"], by=by, expected_version=c["version"], now=now()
+                ),
+                form=RegisterForm,
+                tone="primary",
+                icon="check",
+                version=matter.version,
+                done=_("已登记，请在时限内答复。"),
+            )
+        )
     if keeps and matter.status == LetterStatus.REGISTERED:
-        deeds.append(Deed("answer", _("答复并办结"), lambda c: deeds_of.answer_letter(matter.pk, answer=c["answer"], by=by, expected_version=c["version"], now=now()), form=AnswerForm, tone="primary", icon="message", version=matter.version, done=_("已答复。")))
+        deeds.append(
+            Deed(
+                "answer",
+                _("答复并办结"),
+                lambda c: deeds_of.answer_letter(
+                    matter.pk, answer=c["answer"], by=by, expected_version=c["version"], now=now()
+                ),
+                form=AnswerForm,
+                tone="primary",
+                icon="message",
+                version=matter.version,
+                done=_("已答复。"),
+            )
+        )
     outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)])
     if outcome.response:
         return outcome.response
     letter = matter.letter
     content = {
-        "matter": matter, "letter": letter, "deeds": outcome, "clocks": clocks_of(matter, now()), "steps": steps_of(matter),
+        "matter": matter,
+        "letter": letter,
+        "deeds": outcome,
+        "clocks": clocks_of(matter, now()),
+        "steps": steps_of(matter),
         "status": kind_of(matter.kind).statuses[matter.status],
-    }  # fmt: skip
+    }
     return render(request, "outreach/letter.html", content, status=outcome.status)

@@ -32,7 +32,13 @@ from lianxinqiao.places.models import Area
 
 
 def card_area(request: StaffRequest, code: str) -> Area:
-    area = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).select_related("parent").first()
+    area = (
+        Area.objects.valid_on(local_date(now()))
+        .responsibility_areas()
+        .filter(code=code)
+        .select_related("parent")
+        .first()
+    )
     if area is None or not may_keep_cards(request.user, area.pk):
         raise NotVisible("")
     return area
@@ -42,7 +48,11 @@ def card_area(request: StaffRequest, code: str) -> Area:
 @require_GET
 def card_states_page(request: StaffRequest) -> HttpResponse:
     """For every area one keeps cards in: how many hold the current card, an old one, none."""
-    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(request.user).area_ids(*CARD_ROLES))
+    areas = (
+        Area.objects.valid_on(local_date(now()))
+        .responsibility_areas()
+        .filter(pk__in=scope_of(request.user).area_ids(*CARD_ROLES))
+    )
     states = card_states(list(areas), now=now())
     if not states:
         raise NotVisible("")
@@ -66,7 +76,11 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
     """The card of one area as it reads today; print, reissue with progress, telephones."""
     area = card_area(request, code)
     by = request.user
-    edition = current_edition(area, now=now()) if request.method == "POST" else CardEdition.objects.filter(area=area).order_by("-number").first() or current_edition(area, now=now())
+    edition = (
+        current_edition(area, now=now())
+        if request.method == "POST"
+        else CardEdition.objects.filter(area=area).order_by("-number").first() or current_edition(area, now=now())
+    )
     phones = ServicePhone.objects.filter(area=area, withdrawn_on=None)
 
     def reissue(cleaned: dict[str, Any]) -> CardRun:
@@ -82,10 +96,40 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
 
     today = local_date(now())
     deeds = [
-        Deed("reissue", _("给全区换发现在这一版"), reissue, icon="card", tone="primary", done=_("已开始换发，可以离开本页。")),
-        Deed("phone", _("公布服务电话"), lambda c: publish_phone(area, number=c["number"], hours=c["hours"], label=c["label"], is_complaint_line=c["is_complaint_line"], by=by, on=today, now=now()), form=PhoneForm, icon="phone", done=_("已公布，联系卡出新版。")),
-        Deed("withdraw", _("撤下电话"), lambda c: withdraw_phone(c["phone"].pk, by=by, on=today, now=now()), form=withdraw_form, icon="close", done=_("已撤下。")),
-    ]  # fmt: skip
+        Deed(
+            "reissue",
+            _("给全区换发现在这一版"),
+            reissue,
+            icon="card",
+            tone="primary",
+            done=_("已开始换发，可以离开本页。"),
+        ),
+        Deed(
+            "phone",
+            _("公布服务电话"),
+            lambda c: publish_phone(
+                area,
+                number=c["number"],
+                hours=c["hours"],
+                label=c["label"],
+                is_complaint_line=c["is_complaint_line"],
+                by=by,
+                on=today,
+                now=now(),
+            ),
+            form=PhoneForm,
+            icon="phone",
+            done=_("已公布，联系卡出新版。"),
+        ),
+        Deed(
+            "withdraw",
+            _("撤下电话"),
+            lambda c: withdraw_phone(c["phone"].pk, by=by, on=today, now=now()),
+            form=withdraw_form,
+            icon="close",
+            done=_("已撤下。"),
+        ),
+    ]
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -102,7 +146,10 @@ def sheet(request: StaffRequest, code: str) -> HttpResponse:
     """The card of an area as PDF, two to a sheet."""
     area = card_area(request, code)
     edition = CardEdition.objects.filter(area=area).order_by("-number").first() or current_edition(area, now=now())
-    response = HttpResponse(card_pdf(edition.face, edition=edition.number, made_on=edition.made_on.isoformat()), content_type="application/pdf")
+    response = HttpResponse(
+        card_pdf(edition.face, edition=edition.number, made_on=edition.made_on.isoformat()),
+        content_type="application/pdf",
+    )
     response["Content-Disposition"] = f'inline; filename="card-{area.code}-{edition.number}.pdf"'
     return response
 
@@ -120,8 +167,17 @@ def outdated_list(request: StaffRequest, code: str) -> HttpResponse:
             title=_("%s：没有现行联系卡的住户") % area.short_name,
             rows=rows,
             columns=[
-                Column("home", gettext_lazy("住户"), lambda row: f"{row.group.name} {row.house_no}（{mask_name(row.head_name)}）", lead=True),
-                Column("held", gettext_lazy("手里的卡"), lambda row: _("第%d版") % row.card.edition.number if hasattr(row, "card") else _("没有")),
+                Column(
+                    "home",
+                    gettext_lazy("住户"),
+                    lambda row: f"{row.group.name} {row.house_no}（{mask_name(row.head_name)}）",
+                    lead=True,
+                ),
+                Column(
+                    "held",
+                    gettext_lazy("手里的卡"),
+                    lambda row: _("第%d版") % row.card.edition.number if hasattr(row, "card") else _("没有"),
+                ),
             ],
             orders=[Order("house", gettext_lazy("按门牌"), ("group_id", "house_no", "id"))],
             tools=[Tool(_("返回"), f"/cards/{area.code}/", "back")],

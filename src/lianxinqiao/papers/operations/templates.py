@@ -32,7 +32,9 @@ def bring_template(town: Area, paper: Paper, content: bytes, *, by: Staff, now: 
         fill_template(content, paper.sample)
     except WrongTemplate as error:
         known = "、".join(paper.sample)
-        raise InvalidInput(_("这个模板不能用（%(why)s）。能用的占位符：%(known)s。") % {"why": error, "known": known}, field="file") from error
+        raise InvalidInput(
+            _("这个模板不能用（%(why)s）。能用的占位符：%(known)s。") % {"why": error, "known": known}, field="file"
+        ) from error
     return PaperTemplate.objects.create(town=town, code=paper.code, content=content, by=by, at=now)
 
 

@@ -49,7 +49,11 @@ def paper_file(request: StaffRequest, code: str, key: str, kind: str) -> HttpRes
 
 
 def _town(request: StaffRequest) -> Area:
-    town = Area.objects.filter(pk__in=scope_of(request.user).area_ids(*EDITORS), level="town", valid_to=None).order_by("code").first()
+    town = (
+        Area.objects.filter(pk__in=scope_of(request.user).area_ids(*EDITORS), level="town", valid_to=None)
+        .order_by("code")
+        .first()
+    )
     if town is None:
         raise NotVisible("")
     return town
@@ -74,15 +78,39 @@ def template_list(request: StaffRequest) -> HttpResponse:
     bring = lambda c: templates.bring_template(town, _chosen(c), c["file"].read(), by=request.user, now=now())  # noqa: E731
     reset = lambda c: templates.withdraw_templates(town, _chosen(c), by=request.user, now=now())  # noqa: E731
     deeds = [
-        Deed("bring", _("换成自己的模板"), bring, form=with_choices(BringForm, "paper", choices), icon="upload", tone="primary", hint=_("先下载，在Word里改版式和措辞，双花括号里的占位符不要动。上传时先试填一遍。"), done=_("已换，马上生效。")),
-        Deed("reset", _("恢复默认"), reset, form=with_choices(ResetForm, "paper", choices), icon="undo", done=_("已恢复默认版式。")),
+        Deed(
+            "bring",
+            _("换成自己的模板"),
+            bring,
+            form=with_choices(BringForm, "paper", choices),
+            icon="upload",
+            tone="primary",
+            hint=_("先下载，在Word里改版式和措辞，双花括号里的占位符不要动。上传时先试填一遍。"),
+            done=_("已换，马上生效。"),
+        ),
+        Deed(
+            "reset",
+            _("恢复默认"),
+            reset,
+            form=with_choices(ResetForm, "paper", choices),
+            icon="undo",
+            done=_("已恢复默认版式。"),
+        ),
     ]
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
-    own = {row.code: row for row in PaperTemplate.objects.filter(town=town, withdrawn_at=None).order_by("at").defer("content").select_related("by")}
+    own = {
+        row.code: row
+        for row in PaperTemplate.objects.filter(town=town, withdrawn_at=None)
+        .order_by("at")
+        .defer("content")
+        .select_related("by")
+    }
     rows = [(paper, own.get(paper.code)) for paper in all_papers()]
-    return render(request, "papers/templates.html", {"rows": rows, "deeds": outcome, "town": town}, status=outcome.status)
+    return render(
+        request, "papers/templates.html", {"rows": rows, "deeds": outcome, "town": town}, status=outcome.status
+    )
 
 
 def _chosen(cleaned: dict[str, Any]) -> Paper:

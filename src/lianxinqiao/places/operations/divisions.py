@@ -59,9 +59,7 @@ def load_edition(rows: Iterable[Row], *, valid_from: date, source: str) -> Loade
     towns = {area.code: area for area in Area.objects.filter(level=Level.TOWN, valid_to=None)}
     covered = {row.code[:9] for row in rows}
     current = {
-        area.code: area
-        for area in Area.objects.filter(level=Level.VILLAGE, valid_to=None)
-        if area.code[:9] in covered
+        area.code: area for area in Area.objects.filter(level=Level.VILLAGE, valid_to=None) if area.code[:9] in covered
     }
     first = not current
     opened = ended = kept = 0

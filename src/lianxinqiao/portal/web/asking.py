@@ -53,19 +53,38 @@ class AskForm(LookForm):
     stamp = forms.CharField(widget=forms.HiddenInput)
     text = Words(label=gettext_lazy("什么事？怎么说都行"), max_length=4000)
     asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
-    asker_phone = forms.CharField(label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False)
+    asker_phone = forms.CharField(
+        label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False
+    )
 
 
 class MatterForm(AskForm):
     """What somebody asks for, and where."""
 
-    field_order = ("topic", "text", "place", "latitude", "longitude", "group", "asker_name", "asker_phone", "public_summary")
+    field_order = (
+        "topic",
+        "text",
+        "place",
+        "latitude",
+        "longitude",
+        "group",
+        "asker_name",
+        "asker_phone",
+        "public_summary",
+    )
     topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=[("", gettext_lazy("请选择")), *TOPICS])
     place = forms.CharField(label=gettext_lazy("在哪里（可不填）"), max_length=160, required=False)
     latitude = Degrees(90)
     longitude = Degrees(180)
-    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("哪个小组（可不填）"), required=False, empty_label=gettext_lazy("不选"))
-    public_summary = forms.CharField(label=gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"), max_length=200, required=False)
+    group = forms.ModelChoiceField(
+        VillagerGroup.objects.none(),
+        label=gettext_lazy("哪个小组（可不填）"),
+        required=False,
+        empty_label=gettext_lazy("不选"),
+    )
+    public_summary = forms.CharField(
+        label=gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"), max_length=200, required=False
+    )
 
 
 class OfficialForm(AskForm):
@@ -73,7 +92,10 @@ class OfficialForm(AskForm):
 
     field_order = ("about_official", "conduct", "text", "asker_name", "asker_phone")
     about_official = forms.ModelChoiceField(
-        Staff.objects.none(), label=gettext_lazy("反映的是谁（可不选）"), required=False, empty_label=gettext_lazy("不选，或不在这里面")
+        Staff.objects.none(),
+        label=gettext_lazy("反映的是谁（可不选）"),
+        required=False,
+        empty_label=gettext_lazy("不选，或不在这里面"),
     )
     conduct = forms.ChoiceField(label=gettext_lazy("是什么问题"), choices=CONDUCTS, widget=forms.RadioSelect)
 
@@ -90,19 +112,27 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
     about = request.POST.get("about") or request.GET.get("about", "")
     if about not in (MATTER, OFFICIAL):
         return render(request, "portal/first.html", {"area": area, **_responsible(area)})
-    form = _form(area, about)(request.POST if request.method == "POST" else None, initial={"id": uuid7(), "stamp": flood.stamp()})
+    form = _form(area, about)(
+        request.POST if request.method == "POST" else None, initial={"id": uuid7(), "stamp": flood.stamp()}
+    )
     content: dict[str, Any] = {"area": area, "form": form, "about": about, "is_official": about == OFFICIAL}
     if request.method == "GET" or "change" in request.POST:
         return render(request, "portal/ask.html", content)
     status = 422
     if form.is_valid():
         if "send" not in request.POST:
-            return render(request, "portal/preview.html", {**content, "own": _own_view(form), **_preview(area, about, form.cleaned_data)})
+            return render(
+                request,
+                "portal/preview.html",
+                {**content, "own": _own_view(form), **_preview(area, about, form.cleaned_data)},
+            )
         try:
             # One transaction: what is refused leaves nothing, not even the mark of its address.
             with transaction.atomic():
                 pass_door(request, form.cleaned_data["stamp"])
-                receipt = filing.file_demand(area, _stated(about, form.cleaned_data), by=None, now=now(), id=form.cleaned_data["id"])
+                receipt = filing.file_demand(
+                    area, _stated(about, form.cleaned_data), by=None, now=now(), id=form.cleaned_data["id"]
+                )
         except DomainError as error:
             status = refuse(form, error)
         else:
@@ -135,10 +165,18 @@ def _preview(area: Area, about: str, cleaned: dict[str, Any]) -> dict[str, Any]:
     if about == OFFICIAL:
         return {"similar": []}
     similar = similar_open(
-        area, topic=cleaned["topic"], text=f"{cleaned['text']} {cleaned['place']}", group=cleaned["group"],
+        area,
+        topic=cleaned["topic"],
+        text=f"{cleaned['text']} {cleaned['place']}",
+        group=cleaned["group"],
         at=(cleaned["latitude"], cleaned["longitude"]),
-    )  # fmt: skip
-    return {"similar": similar, "topic": words_of(Topic, cleaned["topic"]), "summary": cleaned["public_summary"], "cleaned": cleaned}
+    )
+    return {
+        "similar": similar,
+        "topic": words_of(Topic, cleaned["topic"]),
+        "summary": cleaned["public_summary"],
+        "cleaned": cleaned,
+    }
 
 
 def _own_view(form: Any) -> list[tuple[str, str]]:
@@ -147,7 +185,11 @@ def _own_view(form: Any) -> list[tuple[str, str]]:
     for field in form.shown():
         value = form.cleaned_data[field.name]
         if value and field.name != "public_summary":
-            words = dict(field.field.choices)[value] if isinstance(value, str) and hasattr(field.field, "choices") else value
+            words = (
+                dict(field.field.choices)[value]
+                if isinstance(value, str) and hasattr(field.field, "choices")
+                else value
+            )
             shown.append((str(field.label).split("（")[0].split("？")[0], str(words)))
     return shown
 
@@ -167,8 +209,14 @@ def open_list(request: HttpRequest, code: str) -> HttpResponse:
     """What neighbours have asked for and is being handled: the office's summaries, no persons."""
     area = area_of(code)
     rows = (
-        Demand.objects.filter(matter__area=area, is_public=True, is_sealed=False).exclude(matter__status__in=(Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED))
-        .select_related("matter").order_by("-matter__opened_at")[:100]
-    )  # fmt: skip
-    content = {"area": area, "rows": [(row, words_of(Status, row.matter.status)) for row in rows], "stamp": flood.stamp()}
+        Demand.objects.filter(matter__area=area, is_public=True, is_sealed=False)
+        .exclude(matter__status__in=(Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED))
+        .select_related("matter")
+        .order_by("-matter__opened_at")[:100]
+    )
+    content = {
+        "area": area,
+        "rows": [(row, words_of(Status, row.matter.status)) for row in rows],
+        "stamp": flood.stamp(),
+    }
     return render(request, "portal/open.html", content)

@@ -43,12 +43,8 @@ class FollowForm(LookForm):
 
 
 class SayForm(LookForm):
-    solved = forms.ChoiceField(
-        label=gettext_lazy("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect
-    )
-    rating = forms.ChoiceField(
-        label=gettext_lazy("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect
-    )
+    solved = forms.ChoiceField(label=gettext_lazy("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect)
+    rating = forms.ChoiceField(label=gettext_lazy("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect)
     why = Words(label=gettext_lazy("哪里没有解决（没解决的请写）"), required=False, max_length=1000)
 
 
@@ -117,10 +113,18 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     matter = demand.matter
     merged = matter.links.filter(relation="merged_into").select_related("other").first()
     content = {
-        "demand": demand, "matter": matter, "joined": joined, "deeds": shown, "merged": merged, "status": words_of(Status, matter.status),
-        "steps": named(matter, steps_for_resident(matter)), "clocks": clocks_of(matter, now()),
-        "case": None if joined else open_case_of(matter.pk), "follow_ups": demand.follow_ups.all(), "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
-    }  # fmt: skip
+        "demand": demand,
+        "matter": matter,
+        "joined": joined,
+        "deeds": shown,
+        "merged": merged,
+        "status": words_of(Status, matter.status),
+        "steps": named(matter, steps_for_resident(matter)),
+        "clocks": clocks_of(matter, now()),
+        "case": None if joined else open_case_of(matter.pk),
+        "follow_ups": demand.follow_ups.all(),
+        "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
+    }
     return render(request, "portal/mine.html", content, status=shown.status)
 
 
@@ -143,13 +147,7 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
             done=_("已告诉承办人。"),
         )
     if not is_joined:
-        if status in (
-            Status.DELIVERED,
-            Status.SETTLED,
-            Status.FOLLOW_UP,
-            Status.CLOSED,
-            Status.REVIEW_ANSWERED,
-        ):
+        if status in (Status.DELIVERED, Status.SETTLED, Status.FOLLOW_UP, Status.CLOSED, Status.REVIEW_ANSWERED):
             add(
                 "say",
                 _("解决了吗？"),
@@ -207,12 +205,33 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
             )
         if case := open_case_of(pk):
             if case.contact_declined_on is None:
-                add("no_contact", _("不要再联系我"), lambda _c: cases.decline_contact(case.pk, by=None, now=now()), icon="close", hint=_("不用写理由。之后不上门、不打电话，只用书面；事情照办。"), done=_("已记下，立即照办。"))
-            add("other_owner", _("请换一位包案领导"), lambda c: cases.ask_other_owner(case.pk, reason=c["text"], now=now()), form=TextForm, icon="swap", done=_("已告诉主要领导。"))
+                add(
+                    "no_contact",
+                    _("不要再联系我"),
+                    lambda _c: cases.decline_contact(case.pk, by=None, now=now()),
+                    icon="close",
+                    hint=_("不用写理由。之后不上门、不打电话，只用书面；事情照办。"),
+                    done=_("已记下，立即照办。"),
+                )
+            add(
+                "other_owner",
+                _("请换一位包案领导"),
+                lambda c: cases.ask_other_owner(case.pk, reason=c["text"], now=now()),
+                form=TextForm,
+                icon="swap",
+                done=_("已告诉主要领导。"),
+            )
         linked = list(Helper.objects.filter(demand=pk, withdrawn_on=None))
         if linked:
             choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
-            add("end_helper", _("取消帮扶人"), lambda c: helpers.end_helper(UUID(c["helper"]), by=None, now=now()), form=with_choices(EndHelperForm, "helper", choices), icon="close", done=_("已取消，他看不到了。"))
+            add(
+                "end_helper",
+                _("取消帮扶人"),
+                lambda c: helpers.end_helper(UUID(c["helper"]), by=None, now=now()),
+                form=with_choices(EndHelperForm, "helper", choices),
+                icon="close",
+                done=_("已取消，他看不到了。"),
+            )
         add(
             "data",
             _("查阅、更正、删除我的信息"),
@@ -238,8 +257,14 @@ def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
         return redirect("/ask/follow/")
     demand = helper.demand
     values = {
-        Part.TEXT: demand.text, Part.PLACE: demand.place, Part.CONTACT: f"{demand.asker_name} {demand.asker_phone}",
+        Part.TEXT: demand.text,
+        Part.PLACE: demand.place,
+        Part.CONTACT: f"{demand.asker_name} {demand.asker_phone}",
         Part.OPINION: demand.decision_text if demand.delivered_on else "",
-    }  # fmt: skip
+    }
     shown = [(part.label, values[part]) for part in Part if part in helper.parts]
-    return render(request, "portal/helper.html", {"matter": demand.matter, "status": words_of(Status, demand.matter.status), "shown": shown})
+    return render(
+        request,
+        "portal/helper.html",
+        {"matter": demand.matter, "status": words_of(Status, demand.matter.status), "shown": shown},
+    )

@@ -41,11 +41,16 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
     since = "2026-11-25T00:00:00Z"
     formats = ["application/json", "text/xml"]
     endpoint: dict[str, Any] = {
-        "specification": "http://wiki.open311.org/GeoReport_v2", "url": f"{here}/open311/v2", "changeset": since, "type": "production",
-    }  # fmt: skip
+        "specification": "http://wiki.open311.org/GeoReport_v2",
+        "url": f"{here}/open311/v2",
+        "changeset": since,
+        "type": "production",
+    }
     whole: dict[str, Any] = {"changeset": since, "contact": f"{here}/a/", "key_service": _("不用密钥")}
     if form == "json":
-        return JsonResponse({**whole, "endpoints": [{**endpoint, "formats": formats}]}, json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(
+            {**whole, "endpoints": [{**endpoint, "formats": formats}]}, json_dumps_params={"ensure_ascii": False}
+        )
     top = _element("discovery", whole)
     one = _element("endpoint", endpoint)
     shapes = ElementTree.SubElement(one, "formats")
@@ -62,11 +67,16 @@ def services(request: HttpRequest, form: str) -> HttpResponse:
         return wrong
     rows = [
         {
-            "service_code": code, "service_name": str(label), "description": str(label), "metadata": False, "type": "realtime",
-            "keywords": str(label).replace("、", ","), "group": None,
+            "service_code": code,
+            "service_name": str(label),
+            "description": str(label),
+            "metadata": False,
+            "type": "realtime",
+            "keywords": str(label).replace("、", ","),
+            "group": None,
         }
         for code, label in Topic.choices
-    ]  # fmt: skip
+    ]
     return _answer("services", "service", rows, form)
 
 
@@ -98,9 +108,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
         moment = now()
         since = _moment(query.get("start_date")) or moment - timedelta(days=MOST_DAYS)
         until = _moment(query.get("end_date")) or moment
-        rows = rows.filter(
-            received_at__gte=max(since, until - timedelta(days=MOST_DAYS)), received_at__lte=until
-        )
+        rows = rows.filter(received_at__gte=max(since, until - timedelta(days=MOST_DAYS)), received_at__lte=until)
     if code := query.get("service_code"):
         rows = rows.filter(topic__in=code.split(","))
     if jurisdiction := query.get("jurisdiction_id"):
@@ -131,9 +139,7 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
     if data.get("service_code") not in Topic.values:
         return _wrong(400, _("请在 service_code 填服务目录里的代码。"), form)
     try:
-        latitude, longitude = (
-            _degrees(data.get(name, ""), most) for name, most in (("lat", 90), ("long", 180))
-        )
+        latitude, longitude = (_degrees(data.get(name, ""), most) for name, most in (("lat", 90), ("long", 180)))
     except (InvalidOperation, ValueError):
         return _wrong(400, _("lat、long 不是经纬度。"), form)
     place = (data.get("address_string", "") or data.get("address_id", ""))[:160]
@@ -144,9 +150,15 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
     where = place or _("位置见坐标")
     words = data.get("description", "").strip() or f"{words_of(Topic, data['service_code'])}：{where}"
     stated = filing.Filing(
-        topic=data["service_code"], text=words, channel=Channel.OPEN311, place=place, latitude=latitude, longitude=longitude,
-        asker_name=name, asker_phone=(data.get("phone", "") or data.get("email", ""))[:40],
-    )  # fmt: skip
+        topic=data["service_code"],
+        text=words,
+        channel=Channel.OPEN311,
+        place=place,
+        latitude=latitude,
+        longitude=longitude,
+        asker_name=name,
+        asker_phone=(data.get("phone", "") or data.get("email", ""))[:40],
+    )
     try:
         flood.let_pass(address_of(request), now=now())
         receipt = filing.file_demand(area, stated, by=None, now=now())
@@ -180,13 +192,24 @@ def _unknown_jurisdiction(request: HttpRequest, form: str) -> HttpResponse | Non
 def _row(row: Demand) -> dict[str, Any]:
     matter = row.matter
     return {
-        "service_request_id": matter.number, "status": "closed" if matter.phase == Phase.DONE else "open", "status_notes": str(words_of(Status, matter.status)),
-        "service_name": str(row.get_topic_display()), "service_code": row.topic, "description": row.public_summary, "agency_responsible": str(matter.area.name),
-        "requested_datetime": row.received_at.isoformat(), "updated_datetime": (matter.closed_at or matter.opened_at).isoformat(),
-        "expected_datetime": matter.next_due_at.isoformat() if matter.next_due_at else None, "service_notice": None,
-        "address": f"{matter.area.name}{row.group.name if row.group else ''}", "address_id": None, "zipcode": None,
-        "lat": _rounded(row.latitude), "long": _rounded(row.longitude), "media_url": None,
-    }  # fmt: skip
+        "service_request_id": matter.number,
+        "status": "closed" if matter.phase == Phase.DONE else "open",
+        "status_notes": str(words_of(Status, matter.status)),
+        "service_name": str(row.get_topic_display()),
+        "service_code": row.topic,
+        "description": row.public_summary,
+        "agency_responsible": str(matter.area.name),
+        "requested_datetime": row.received_at.isoformat(),
+        "updated_datetime": (matter.closed_at or matter.opened_at).isoformat(),
+        "expected_datetime": matter.next_due_at.isoformat() if matter.next_due_at else None,
+        "service_notice": None,
+        "address": f"{matter.area.name}{row.group.name if row.group else ''}",
+        "address_id": None,
+        "zipcode": None,
+        "lat": _rounded(row.latitude),
+        "long": _rounded(row.longitude),
+        "media_url": None,
+    }
 
 
 def _rounded(degrees: Decimal | None) -> float | None:
@@ -239,6 +262,5 @@ def _element(name: str, values: dict[str, Any]) -> ElementTree.Element:
 
 def _sent(top: ElementTree.Element) -> HttpResponse:
     return HttpResponse(
-        ElementTree.tostring(top, encoding="utf-8", xml_declaration=True),
-        content_type="text/xml; charset=utf-8",
+        ElementTree.tostring(top, encoding="utf-8", xml_declaration=True), content_type="text/xml; charset=utf-8"
     )

@@ -45,7 +45,15 @@ def reception_list(request: HttpRequest, code: str) -> HttpResponse:
             cleaned = form.cleaned_data
             try:
                 pass_door(request, cleaned["stamp"])
-                visit = receptions.book(cleaned["day"], name=cleaned["name"], phone=cleaned["phone"], about=cleaned["about"], by=None, now=now(), id=cleaned["id"])
+                visit = receptions.book(
+                    cleaned["day"],
+                    name=cleaned["name"],
+                    phone=cleaned["phone"],
+                    about=cleaned["about"],
+                    by=None,
+                    now=now(),
+                    id=cleaned["id"],
+                )
                 content["number"], status = visit.number, 200
             except DomainError as error:
                 content["error"], status = str(error), error.status

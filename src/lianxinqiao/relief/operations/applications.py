@@ -39,7 +39,9 @@ def apply(
     """
     if id is not None and (known := ReliefApplication.objects.select_related("matter").filter(pk=id).first()):
         return known
-    home = Household.objects.visible_to(by).select_related("area", "group").filter(pk=household_id, is_active=True).first()
+    home = (
+        Household.objects.visible_to(by).select_related("area", "group").filter(pk=household_id, is_active=True).first()
+    )
     if home is None:
         raise NotVisible(_("没有这户。"))
     if relief not in Relief.values:
@@ -52,17 +54,34 @@ def apply(
         raise InvalidInput(_("这户同一种救助已在等决定。"), field="relief")
     deciders = [who for role in DECIDERS for who in holders(role, home.area, on=local_date(now)) if who.pk != by.pk]
     matter = open_matter(
-        id=id, kind=RELIEF, area=home.area, title=f"{Relief(relief).label}：{home.group.name} {home.house_no}", owner=next(iter(deciders), None), by=by, role="",
-        rule="R-14.3", now=now, limits=(LIMIT,),
-    )  # fmt: skip
-    row = ReliefApplication.objects.create(matter=matter, household=home, relief=relief, hardship=hardship, agreed_on=agreed_on, applied_by=by)
+        id=id,
+        kind=RELIEF,
+        area=home.area,
+        title=f"{Relief(relief).label}：{home.group.name} {home.house_no}",
+        owner=next(iter(deciders), None),
+        by=by,
+        role="",
+        rule="R-14.3",
+        now=now,
+        limits=(LIMIT,),
+    )
+    row = ReliefApplication.objects.create(
+        matter=matter, household=home, relief=relief, hardship=hardship, agreed_on=agreed_on, applied_by=by
+    )
     tell_of(matter, deciders, title=_("救助申请待决定：%s") % matter.title, now=now)
     return row
 
 
 @transaction.atomic
 def decide(
-    application_id: UUID, *, grants: bool, basis: str, decision: str, by: Staff, expected_version: int | None, now: datetime
+    application_id: UUID,
+    *,
+    grants: bool,
+    basis: str,
+    decision: str,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
 ) -> ReliefApplication:
     """Decide an application on the rules of relief, as somebody who did not hand it in.
 
@@ -74,7 +93,13 @@ def decide(
     if not basis.strip():
         raise InvalidInput(_("请写明依据哪条救助规定。"), field="basis")
     _step(row, "grant" if grants else "refuse", by=by, now=now, reason=decision)
-    row.is_granted, row.basis, row.decision, row.decided_by, row.decided_on = grants, basis, decision, by, local_date(now)
+    row.is_granted, row.basis, row.decision, row.decided_by, row.decided_on = (
+        grants,
+        basis,
+        decision,
+        by,
+        local_date(now),
+    )
     row.save()
     meet_clocks(row.matter, LIMIT, now=now)
     tell_of(row.matter, [row.applied_by], title=_("救助已决定，请告知本人：%s") % row.matter.title, now=now)
@@ -82,7 +107,9 @@ def decide(
 
 
 @transaction.atomic
-def tell_household(application_id: UUID, *, on: date, by: Staff, expected_version: int | None, now: datetime) -> ReliefApplication:
+def tell_household(
+    application_id: UUID, *, on: date, by: Staff, expected_version: int | None, now: datetime
+) -> ReliefApplication:
     """Note the day the household was told, with the reason where it was refused.
 
     Raises:

@@ -22,13 +22,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import (
-    MATTER_FIELDS,
-    ORDERS,
-    matter_columns,
-    phase_filter,
-    pressing_deeds,
-)
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
 from lianxinqiao.matters.web.parts import content_of, stands
 from lianxinqiao.relief.choices import Relief
 from lianxinqiao.relief.models import ReliefApplication
@@ -40,15 +34,21 @@ from lianxinqiao.residents.models import Household
 class ApplyForm(LookForm):
     id = forms.UUIDField(widget=forms.HiddenInput)
     relief = forms.ChoiceField(label=gettext_lazy("哪种救助"), choices=Relief.choices)
-    hardship = Words(label=gettext_lazy("困难在哪里"), max_length=2000, help_text=gettext_lazy("只写困难，如收入、患病、房屋、受灾。不写有没有反映过问题，也不写任何承诺。"))
+    hardship = Words(
+        label=gettext_lazy("困难在哪里"),
+        max_length=2000,
+        help_text=gettext_lazy("只写困难，如收入、患病、房屋、受灾。不写有没有反映过问题，也不写任何承诺。"),
+    )
     agreed_on = forms.DateField(label=gettext_lazy("本人同意申请的日期"))
 
 
 class DecideForm(LookForm):
     grants = forms.TypedChoiceField(
-        label=gettext_lazy("决定"), choices=[("1", gettext_lazy("同意救助")), ("0", gettext_lazy("不符合条件"))], coerce=lambda value: value == "1",
+        label=gettext_lazy("决定"),
+        choices=[("1", gettext_lazy("同意救助")), ("0", gettext_lazy("不符合条件"))],
+        coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     basis = forms.CharField(label=gettext_lazy("依据哪条救助规定"), max_length=200)
     decision = Words(label=gettext_lazy("给什么、何时到；不符合的写理由和还能去哪里申请"), max_length=2000)
 
@@ -75,14 +75,16 @@ def relief_list(request: StaffRequest) -> HttpResponse:
             file_name="relief",
             only=MATTER_FIELDS,
         ),
-    )  # fmt: skip
+    )
 
 
 @content_page
 @require_http_methods(["GET", "POST"])
 def new_relief(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Hand in an application for one household."""
-    home = Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=pk, is_active=True).first()
+    home = (
+        Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=pk, is_active=True).first()
+    )
     if home is None:
         raise NotVisible("")
 
@@ -90,12 +92,28 @@ def new_relief(request: StaffRequest, pk: UUID) -> HttpResponse:
         given = {name: cleaned[name] for name in ("relief", "hardship", "agreed_on", "id")}
         return applications.apply(home.pk, **given, by=request.user, now=now())
 
-    deed = Deed("apply", _("申请救助"), run, form=ApplyForm, open=True, initial={"id": uuid7(), "agreed_on": local_date(now())}, done=_("已递交，十五日内决定。"), back=lambda row: f"/relief/{row.pk}/")
+    deed = Deed(
+        "apply",
+        _("申请救助"),
+        run,
+        form=ApplyForm,
+        open=True,
+        initial={"id": uuid7(), "agreed_on": local_date(now())},
+        done=_("已递交，十五日内决定。"),
+        back=lambda row: f"/relief/{row.pk}/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    lead = _("%(home)s。本人同意才申请；按救助规定决定，和任何诉求无关。") % {"home": f"{home.area.short_name} {home.group.name} {home.house_no}"}
-    return render(request, "desk/form.html", {"title": _("申请救助"), "lead": lead, "deeds": outcome, "back": f"/households/{home.pk}/"}, status=outcome.status)
+    lead = _("%(home)s。本人同意才申请；按救助规定决定，和任何诉求无关。") % {
+        "home": f"{home.area.short_name} {home.group.name} {home.house_no}"
+    }
+    return render(
+        request,
+        "desk/form.html",
+        {"title": _("申请救助"), "lead": lead, "deeds": outcome, "back": f"/households/{home.pk}/"},
+        status=outcome.status,
+    )
 
 
 @content_page
@@ -103,7 +121,12 @@ def new_relief(request: StaffRequest, pk: UUID) -> HttpResponse:
 def relief_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One application with its decision."""
     by = request.user
-    matter = Matter.objects.visible_to(by, RELIEF).filter(pk=pk).select_related("area", "owner", "relief__household__group", "relief__applied_by", "relief__decided_by").first()
+    matter = (
+        Matter.objects.visible_to(by, RELIEF)
+        .filter(pk=pk)
+        .select_related("area", "owner", "relief__household__group", "relief__applied_by", "relief__decided_by")
+        .first()
+    )
     if matter is None:
         raise NotVisible("")
     tags = tags_of(by, matter)
@@ -119,10 +142,36 @@ def relief_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return applications.tell_household(pk, on=cleaned["on"], by=by, expected_version=cleaned["version"], now=now())
 
     if "grant" in mine:
-        deeds.append(Deed("decide", _("决定"), decide, form=DecideForm, version=matter.version, tone="primary", icon="check", hint=_("只看困难和救助规定，不看别的。"), done=_("已决定，请告知本人。")))
+        deeds.append(
+            Deed(
+                "decide",
+                _("决定"),
+                decide,
+                form=DecideForm,
+                version=matter.version,
+                tone="primary",
+                icon="check",
+                hint=_("只看困难和救助规定，不看别的。"),
+                done=_("已决定，请告知本人。"),
+            )
+        )
     if "tell" in mine:
-        deeds.append(Deed("tell", _("已告知本人"), tell, form=ToldForm, initial={"on": local_date(now())}, version=matter.version, tone="primary", icon="check", done=_("已记录。")))
-    outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)], stands=stands(matter, {"decide", "tell"} if tags else ()))
+        deeds.append(
+            Deed(
+                "tell",
+                _("已告知本人"),
+                tell,
+                form=ToldForm,
+                initial={"on": local_date(now())},
+                version=matter.version,
+                tone="primary",
+                icon="check",
+                done=_("已记录。"),
+            )
+        )
+    outcome = do_deeds(
+        request, [*deeds, *pressing_deeds(by, matter)], stands=stands(matter, {"decide", "tell"} if tags else ())
+    )
     if outcome.response:
         return outcome.response
     sees_home = Household.objects.visible_to(by).filter(pk=matter.relief.household_id).exists()

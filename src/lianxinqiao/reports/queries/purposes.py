@@ -29,7 +29,10 @@ def purposes_of_month(area_ids: Iterable[int], first: date, last: date) -> list[
     visits = VisitLog.objects.exclude(status__in=("draft", "voided")).between(first, last).filter(area__in=areas)
     reports = Report.objects.filter(matter__area__in=areas, matter__opened_at__date__range=(first, last))
     counted = [
-        {row["purpose"]: row["n"] for row in rows.annotate(purpose=each).values("purpose").annotate(n=Count("pk")).order_by()}
+        {
+            row["purpose"]: row["n"]
+            for row in rows.annotate(purpose=each).values("purpose").annotate(n=Count("pk")).order_by()
+        }
         for rows in (visits, reports)
     ]
     return [PurposeCount(code, counted[0].get(code, 0), counted[1].get(code, 0)) for code in Purpose.values]

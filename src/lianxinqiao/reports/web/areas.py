@@ -47,21 +47,36 @@ def areas_page(request: StaffRequest) -> HttpResponse:
     """The town's figures with their dates and whether the rows agree; its areas."""
     areas = town_areas(request.user)
     today = local_date(now())
-    towns_kept = [town for town in Area.objects.valid_on(today).filter(level="town", pk__in={area.parent_id for area in areas}) if may_keep_registers(request.user, town)]
-    outcome = do_deeds(request, figure_deeds(request, [*towns_kept, *(area for area in areas if may_keep_registers(request.user, area))]))
+    towns_kept = [
+        town
+        for town in Area.objects.valid_on(today).filter(level="town", pk__in={area.parent_id for area in areas})
+        if may_keep_registers(request.user, town)
+    ]
+    outcome = do_deeds(
+        request,
+        figure_deeds(request, [*towns_kept, *(area for area in areas if may_keep_registers(request.user, area))]),
+    )
     if outcome.response:
         return outcome.response
     towns = list(Area.objects.filter(pk__in={area.parent_id for area in areas}))
     blocks = []
     for town in towns[:3]:
         summary = town_summary(town, on=today)
-        figures = [(Fact(name).label, value.normalize() if value % 1 else int(value)) for name, value in summary.figures.items()]
+        figures = [
+            (Fact(name).label, value.normalize() if value % 1 else int(value))
+            for name, value in summary.figures.items()
+        ]
         mismatches = [(Fact(row.fact).label, row.stated, row.registered) for row in summary.mismatches]
         blocks.append({"town": town, "summary": summary, "figures": figures, "mismatches": mismatches})
     groups: dict[int, int] = {}
     for pk in VillagerGroup.objects.filter(area__in=areas, is_active=True).values_list("area", flat=True):
         groups[pk] = groups.get(pk, 0) + 1
-    return render(request, "reports/areas.html", {"blocks": blocks, "deeds": outcome, "areas": [(area, groups.get(area.pk, 0)) for area in areas]}, status=outcome.status)
+    return render(
+        request,
+        "reports/areas.html",
+        {"blocks": blocks, "deeds": outcome, "areas": [(area, groups.get(area.pk, 0)) for area in areas]},
+        status=outcome.status,
+    )
 
 
 @content_page
@@ -76,20 +91,50 @@ def streams_page(request: StaffRequest) -> HttpResponse:
     rows: list[dict[str, Any]] = []
     for area in areas:
         cells = [(kind, streams.get(area.pk, {}).get(kind, Stream())) for kind, _label in kinds]
-        rows.append({"area": area, "cells": cells, "open": sum(cell.open for _k, cell in cells), "late": sum(cell.late for _k, cell in cells)})
+        rows.append(
+            {
+                "area": area,
+                "cells": cells,
+                "open": sum(cell.open for _k, cell in cells),
+                "late": sum(cell.late for _k, cell in cells),
+            }
+        )
     total = {"open": sum(row["open"] for row in rows), "late": sum(row["late"] for row in rows)}
     month = Month.of(local_date(right_now))
     purposes = purposes_of_month(scope_of(request.user).area_ids(), month.first, month.last)
     own_visits = scope_of(request.user).has(*ASSESSED_ROLES, *REVIEWERS)
-    purpose_rows = [(words_of(Purpose, row.purpose), row, f"/visits/?purpose={row.purpose}&from={month.first}" if own_visits else "") for row in purposes]
-    return render(request, "reports/streams.html", {"purposes": purpose_rows, "rows": rows, "kinds": kinds, "total": total, "schema": _schema(rows) if len(rows) <= 16 else [], "since": since})
+    purpose_rows = [
+        (
+            words_of(Purpose, row.purpose),
+            row,
+            f"/visits/?purpose={row.purpose}&from={month.first}" if own_visits else "",
+        )
+        for row in purposes
+    ]
+    return render(
+        request,
+        "reports/streams.html",
+        {
+            "purposes": purpose_rows,
+            "rows": rows,
+            "kinds": kinds,
+            "total": total,
+            "schema": _schema(rows) if len(rows) <= 16 else [],
+            "since": since,
+        },
+    )
 
 
 def _schema(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Place the areas in two rows over and under the river; the town text does not say which bank is whose."""
     half = (len(rows) + 1) // 2
     return [
-        {**row, "x": 8 + (number % half) * (984 // max(half, 1)), "y": 14 if number < half else 196, "w": 984 // max(half, 1) - 10}
+        {
+            **row,
+            "x": 8 + (number % half) * (984 // max(half, 1)),
+            "y": 14 if number < half else 196,
+            "w": 984 // max(half, 1) - 10,
+        }
         for number, row in enumerate(rows)
     ]
 
@@ -111,9 +156,13 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
     away = deputies_of([post.staff for post in team], now=right_now)
     held = Counter((area.pk, role) for role, _person in {(post.role, post.staff_id) for post in team})
     matters = list(
-        Matter.objects.visible_to(request.user).unfinished().filter(area=area).select_related("owner").only(*MATTER_FIELDS)
+        Matter.objects.visible_to(request.user)
+        .unfinished()
+        .filter(area=area)
+        .select_related("owner")
+        .only(*MATTER_FIELDS)
         .order_by("next_due_at", "-opened_at")[: MOST_OPEN + 1]
-    )  # fmt: skip
+    )
     registers = registers_of(area.pk)
     content = {
         "area": area,
@@ -125,12 +174,17 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
         "facts": [(words_of(Fact, row.fact), row) for row in registers.facts],
         "more": len(matters) > MOST_OPEN,
         "matters": [
-            {"row": row, "path": kind_of(row.kind).path(row), "kind": kind_words(row), "status": status_words(row), "due": due_words(row, right_now), "urgency": urgency_tag(row)}
+            {
+                "row": row,
+                "path": kind_of(row.kind).path(row),
+                "kind": kind_words(row),
+                "status": status_words(row),
+                "due": due_words(row, right_now),
+                "urgency": urgency_tag(row),
+            }
             for row in matters[:MOST_OPEN]
         ],
         "sees": area.pk in scope_of(request.user).area_ids(),
         "deeds": outcome,
     }
     return render(request, "reports/area.html", content, status=outcome.status)
-
-

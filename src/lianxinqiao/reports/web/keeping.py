@@ -23,7 +23,9 @@ class FigureForm(LookForm):
     fact = forms.ChoiceField(label=gettext_lazy("数字"), choices=Fact.choices)
     value = forms.DecimalField(label=gettext_lazy("数值"), max_digits=14, decimal_places=2, min_value=0)
     as_of = forms.DateField(label=gettext_lazy("截至日期"))
-    source = forms.CharField(label=gettext_lazy("来源"), max_length=200, help_text=gettext_lazy("如：镇统计年报。旧数字不会被覆盖。"))
+    source = forms.CharField(
+        label=gettext_lazy("来源"), max_length=200, help_text=gettext_lazy("如：镇统计年报。旧数字不会被覆盖。")
+    )
 
 
 class GroupForm(LookForm):
@@ -40,7 +42,11 @@ class EndForm(LookForm):
 
 
 class BankForm(LookForm):
-    bank = forms.ChoiceField(label=gettext_lazy("在江的哪一岸"), choices=[choice for choice in Bank.choices if choice[0]], widget=forms.RadioSelect)
+    bank = forms.ChoiceField(
+        label=gettext_lazy("在江的哪一岸"),
+        choices=[choice for choice in Bank.choices if choice[0]],
+        widget=forms.RadioSelect,
+    )
 
 
 def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Deed]:
@@ -56,9 +62,21 @@ def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Deed]:
 
     def run(cleaned: dict[str, Any]) -> Any:
         names = ("fact", "value", "as_of", "source")
-        return registers.record_figure(by_code[cleaned["area"]], **{name: cleaned[name] for name in names}, by=request.user, now=now())
+        return registers.record_figure(
+            by_code[cleaned["area"]], **{name: cleaned[name] for name in names}, by=request.user, now=now()
+        )
 
-    return [Deed("figure", _("登记镇情数字"), run, form=form, initial={"as_of": local_date(now())}, icon="chart", done=_("已登记，旧数字仍可查。"))]
+    return [
+        Deed(
+            "figure",
+            _("登记镇情数字"),
+            run,
+            form=form,
+            initial={"as_of": local_date(now())},
+            icon="chart",
+            done=_("已登记，旧数字仍可查。"),
+        )
+    ]
 
 
 def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
@@ -76,8 +94,37 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
         return made
 
     return [
-        Deed("group", _("增加小组"), lambda cleaned: registers.add_group(area, name=cleaned["name"], by=by, now=now()), form=GroupForm, icon="add", done=_("已增加。")),
-        Deed("rename", _("小组改名"), lambda cleaned: registers.rename_group(cleaned["group"].pk, name=cleaned["name"], by=by, now=now()), form=of_area(RenameForm), icon="edit", done=_("已改名。")),
-        Deed("end", _("撤销小组"), lambda cleaned: registers.end_group(cleaned["group"].pk, by=by, now=now()), form=of_area(EndForm), icon="close", done=_("已撤销。")),
-        Deed("bank", _("登记岸别"), lambda cleaned: registers.state_bank(area, bank=cleaned["bank"], by=by, now=now()), form=BankForm, initial={"bank": area.bank}, icon="area", done=_("已登记。")),
+        Deed(
+            "group",
+            _("增加小组"),
+            lambda cleaned: registers.add_group(area, name=cleaned["name"], by=by, now=now()),
+            form=GroupForm,
+            icon="add",
+            done=_("已增加。"),
+        ),
+        Deed(
+            "rename",
+            _("小组改名"),
+            lambda cleaned: registers.rename_group(cleaned["group"].pk, name=cleaned["name"], by=by, now=now()),
+            form=of_area(RenameForm),
+            icon="edit",
+            done=_("已改名。"),
+        ),
+        Deed(
+            "end",
+            _("撤销小组"),
+            lambda cleaned: registers.end_group(cleaned["group"].pk, by=by, now=now()),
+            form=of_area(EndForm),
+            icon="close",
+            done=_("已撤销。"),
+        ),
+        Deed(
+            "bank",
+            _("登记岸别"),
+            lambda cleaned: registers.state_bank(area, bank=cleaned["bank"], by=by, now=now()),
+            form=BankForm,
+            initial={"bank": area.bank},
+            icon="area",
+            done=_("已登记。"),
+        ),
     ]

@@ -20,7 +20,14 @@ from lianxinqiao.desk.today import Panel, register_panel
 from lianxinqiao.desk.web.team import town_areas
 from lianxinqiao.matters.web.menu import sees_content
 
-OVERVIEW = (Role.PRINCIPAL_LEADER, Role.AREA_LEADER, Role.LEADER_IN_CHARGE, Role.PETITION_OFFICE, Role.SAFETY_OFFICE, Role.VILLAGE_SECRETARY)
+OVERVIEW = (
+    Role.PRINCIPAL_LEADER,
+    Role.AREA_LEADER,
+    Role.LEADER_IN_CHARGE,
+    Role.PETITION_OFFICE,
+    Role.SAFETY_OFFICE,
+    Role.VILLAGE_SECRETARY,
+)
 KEEPERS = POST_KEEPERS
 
 
@@ -37,7 +44,12 @@ def town_panel(staff: Staff, moment: datetime) -> Panel | None:
             n, late = unfinished.get(area.pk, (0, 0))
             rows.append({"area": area, "open": n, "late": late})
     top = max((row["open"] for row in rows), default=1) or 1
-    return Panel("reports/panel_town.html", {"rows": rows, "top": top, "kinds": ConditionKind.labels}, order=30, wide=len(rows) > 4)
+    return Panel(
+        "reports/panel_town.html",
+        {"rows": rows, "top": top, "kinds": ConditionKind.labels},
+        order=30,
+        wide=len(rows) > 4,
+    )
 
 
 def gap_panel(staff: Staff, moment: datetime) -> Panel | None:
@@ -51,8 +63,20 @@ def gap_panel(staff: Staff, moment: datetime) -> Panel | None:
 def register() -> None:
     register_entry(Entry("streams", _("各责任区五情"), "/streams/", "chart", "area", 0, sees_content, thumb=True))
     register_entry(Entry("areas", _("责任区"), "/areas/", "area", "area", 1, lambda staff: True))
-    register_entry(Entry("team", _("干部与岗位"), "/team/", "team", "house", 0, lambda staff: bool(scope_of(staff).posts)))
+    register_entry(
+        Entry("team", _("干部与岗位"), "/team/", "team", "house", 0, lambda staff: bool(scope_of(staff).posts))
+    )
     register_entry(Entry("rules", _("规则与时限"), "/rules/", "rules", "house", 5, lambda staff: True))
-    register_entry(Entry("audit", _("审计记录"), "/audit/", "audit", "system", 0, lambda staff: scope_of(staff).has(Role.AUDITOR, Role.SYSTEM_ADMIN)))
+    register_entry(
+        Entry(
+            "audit",
+            _("审计记录"),
+            "/audit/",
+            "audit",
+            "system",
+            0,
+            lambda staff: scope_of(staff).has(Role.AUDITOR, Role.SYSTEM_ADMIN),
+        )
+    )
     register_panel(town_panel)
     register_panel(gap_panel)

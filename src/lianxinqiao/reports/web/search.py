@@ -28,11 +28,29 @@ def search_page(request: StaffRequest) -> HttpResponse:
     content: dict[str, object] = {"find_words": words}
     if words:
         key = search_key(words)
-        areas = [area for area in town_areas(request.user) if area.initials.startswith(key) or words in area.name or area.code.startswith(key)]
-        homes = Household.objects.visible_to(request.user).living_here().matching(words).select_related("group", "area").order_by("area", "group", "house_no")[:MOST]
-        matters = Matter.objects.visible_to(request.user).filter(Q(title__icontains=words) | Q(number__icontains=words)).order_by("-opened_at")[:MOST]
+        areas = [
+            area
+            for area in town_areas(request.user)
+            if area.initials.startswith(key) or words in area.name or area.code.startswith(key)
+        ]
+        homes = (
+            Household.objects.visible_to(request.user)
+            .living_here()
+            .matching(words)
+            .select_related("group", "area")
+            .order_by("area", "group", "house_no")[:MOST]
+        )
+        matters = (
+            Matter.objects.visible_to(request.user)
+            .filter(Q(title__icontains=words) | Q(number__icontains=words))
+            .order_by("-opened_at")[:MOST]
+        )
         named = Q(staff__initials__startswith=key) if key.isascii() else Q(staff__name__contains=words)
-        posts = Appointment.objects.active_on(local_date(now())).filter(named, area__in=reach(request.user)).select_related("staff", "area")[:MOST]
+        posts = (
+            Appointment.objects.active_on(local_date(now()))
+            .filter(named, area__in=reach(request.user))
+            .select_related("staff", "area")[:MOST]
+        )
         content |= {
             "areas": areas[:MOST],
             "homes": [(row, mask_name(row.head_name)) for row in homes],

@@ -36,7 +36,7 @@ from lianxinqiao.residents.workbook import (
     all_problems,
     check_package,
     read_lines,
-)  # fmt: skip
+)
 
 BATCH = 2000
 KEPT_FIELDS = ("relation", "sex", "birth_year", "citizen_id", "phone", "wishes")
@@ -55,7 +55,9 @@ class Plan:
 
 
 @transaction.atomic
-def bring_workbook(area: Area, *, file_name: str, content: bytes, by: Staff, now: datetime, id: UUID | None = None) -> ImportRun:
+def bring_workbook(
+    area: Area, *, file_name: str, content: bytes, by: Staff, now: datetime, id: UUID | None = None
+) -> ImportRun:
     """Keep a brought workbook for checking; nothing of it is written to the register yet.
 
     Raises:
@@ -70,7 +72,9 @@ def bring_workbook(area: Area, *, file_name: str, content: bytes, by: Staff, now
         check_package(content)
     except WrongFile as problem:
         raise InvalidInput(str(problem), field="file") from problem
-    return ImportRun.objects.create(id=id or uuid7(), area=area, by=by, file_name=file_name, content=content, created_at=now)
+    return ImportRun.objects.create(
+        id=id or uuid7(), area=area, by=by, file_name=file_name, content=content, created_at=now
+    )
 
 
 def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
@@ -90,11 +94,16 @@ def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
         return ImportRun.objects.get(pk=run_id)
     problems = list(all_problems(lines))
     ImportRun.objects.filter(pk=run_id, state__in=(ImportState.CHECKING, ImportState.CHECKED)).update(
-        state=ImportState.CHECKED, rows=len(lines), done=len(lines), good=sum(not line.problems for line in lines),
-        new_people=len(plan.new), changed_people=len(plan.changed), moved_people=len(plan.moved),
+        state=ImportState.CHECKED,
+        rows=len(lines),
+        done=len(lines),
+        good=sum(not line.problems for line in lines),
+        new_people=len(plan.new),
+        changed_people=len(plan.changed),
+        moved_people=len(plan.moved),
         problems=[asdict(each) for each in problems[:MOST_PROBLEMS]],
         note="" if len(problems) <= MOST_PROBLEMS else _("问题超过%d条，只列出前面的。") % MOST_PROBLEMS,
-    )  # fmt: skip
+    )
     return ImportRun.objects.get(pk=run_id)
 
 
@@ -132,7 +141,15 @@ def carry_out(run_id: UUID, *, now: datetime) -> ImportRun:
     run.new_people, run.changed_people, run.moved_people = len(plan.new), len(plan.changed), len(plan.moved)
     run.content = b""
     run.save()
-    record_deed("residents.import", by=run.by, subject=run.file_name, now=now, new=run.new_people, changed=run.changed_people, moved=run.moved_people)
+    record_deed(
+        "residents.import",
+        by=run.by,
+        subject=run.file_name,
+        now=now,
+        new=run.new_people,
+        changed=run.changed_people,
+        moved=run.moved_people,
+    )
     return run
 
 
@@ -150,8 +167,15 @@ def undo_run(run_id: UUID, *, by: Staff, now: datetime) -> ImportRun:
     undo = run.undo
     people = Person.objects.filter(pk__in=undo["people"])
     homes = Household.objects.filter(pk__in=undo["households"])
-    busy = homes.annotate(n=Count("visits") + Count("contacts") + Count("promises")).filter(Q(n__gt=0) | Q(card__isnull=False)).exists()
-    touched = people.exclude(version=1).exists() or Person.objects.filter(household__in=homes).exclude(pk__in=undo["people"]).exists()
+    busy = (
+        homes.annotate(n=Count("visits") + Count("contacts") + Count("promises"))
+        .filter(Q(n__gt=0) | Q(card__isnull=False))
+        .exists()
+    )
+    touched = (
+        people.exclude(version=1).exists()
+        or Person.objects.filter(household__in=homes).exclude(pk__in=undo["people"]).exists()
+    )
     if busy or touched:
         raise StepNotAllowed(_("导入之后，其中有的住户已有走访、联系卡或更正，不能整批撤销。"))
     for pk, before in undo["changed"]:
@@ -196,7 +220,9 @@ def _plan(area: Area, lines: list[Line]) -> Plan:
     known: dict[bytes, Person] = {}
     wanted = list(indexes.values())
     for start in range(0, len(wanted), BATCH):
-        for person in Person.objects.filter(citizen_id_index__in=wanted[start : start + BATCH], left_on=None).select_related("household"):
+        for person in Person.objects.filter(
+            citizen_id_index__in=wanted[start : start + BATCH], left_on=None
+        ).select_related("household"):
             known[bytes(person.citizen_id_index or b"")] = person
     heads = {(row.group_id, row.house_no) for row in plan.homes.values()}
     heads |= {
@@ -212,12 +238,16 @@ def _plan(area: Area, lines: list[Line]) -> Plan:
             continue
         place = (group.pk, line.house_no)
         if place not in heads:
-            line.problems.append(Problem(line.row, "与户主关系", _("这户没有户主"), _("请加上户主一行，或把一人改为“户主”")))
+            line.problems.append(
+                Problem(line.row, "与户主关系", _("这户没有户主"), _("请加上户主一行，或把一人改为“户主”"))
+            )
             continue
         found = known.get(indexes[line.citizen_id]) if line.citizen_id else None
         if found is not None and (found.household.group_id, found.household.house_no) != place:
             if found.household.area_id != area.pk:
-                line.problems.append(Problem(line.row, "身份证号", _("此人登记在另一个责任区"), _("请先由原责任区登记迁出")))
+                line.problems.append(
+                    Problem(line.row, "身份证号", _("此人登记在另一个责任区"), _("请先由原责任区登记迁出"))
+                )
             else:
                 plan.moved.append((line, found, place))
             continue
@@ -232,7 +262,11 @@ def _plan(area: Area, lines: list[Line]) -> Plan:
 
 
 def _differs(line: Line, person: Person) -> bool:
-    return any(getattr(line, name) and getattr(line, name) != getattr(person, name) for name in KEPT_FIELDS if name != "sex" or line.sex != "9")
+    return any(
+        getattr(line, name) and getattr(line, name) != getattr(person, name)
+        for name in KEPT_FIELDS
+        if name != "sex" or line.sex != "9"
+    )
 
 
 def _write(run: ImportRun, plan: Plan, now: datetime) -> dict[str, Any]:
@@ -247,9 +281,17 @@ def _write(run: ImportRun, plan: Plan, now: datetime) -> dict[str, Any]:
             continue
         head = heads[place]
         home = Household(
-            id=uuid7(), area=run.area, group=by_pk[place[0]], house_no=place[1], head_name=head.name, head_sort=name_sort_key(head.name),
-            phone=head.phone, phone_index=key_ring().blind_index(head.phone) if head.phone else None, wishes=head.wishes, source=run.file_name[:80],
-        )  # fmt: skip
+            id=uuid7(),
+            area=run.area,
+            group=by_pk[place[0]],
+            house_no=place[1],
+            head_name=head.name,
+            head_sort=name_sort_key(head.name),
+            phone=head.phone,
+            phone_index=key_ring().blind_index(head.phone) if head.phone else None,
+            wishes=head.wishes,
+            source=run.file_name[:80],
+        )
         plan.homes[place] = home
         new_homes.append(home)
     Household.objects.bulk_create(new_homes, batch_size=BATCH)
@@ -261,16 +303,23 @@ def _write(run: ImportRun, plan: Plan, now: datetime) -> dict[str, Any]:
         Person.objects.filter(pk=person.pk).update(left_on=today, left_kind=MoveKind.OUT, version=person.version + 1)
     people = [
         Person(
-            id=uuid7(), household=plan.homes[place], relation=line.relation, sex=line.sex, birth_year=line.birth_year, wishes=line.wishes,
+            id=uuid7(),
+            household=plan.homes[place],
+            relation=line.relation,
+            sex=line.sex,
+            birth_year=line.birth_year,
+            wishes=line.wishes,
             **keys_of_person(name=line.name, citizen_id=line.citizen_id, phone=line.phone),
         )
         for line, place in fresh
-    ]  # fmt: skip
+    ]
     Person.objects.bulk_create(people, batch_size=BATCH)
     undo["people"] = [str(person.pk) for person in people]
     for line, person in plan.changed:
         undo["changed"].append([str(person.pk), {name: getattr(person, name) for name in (*KEPT_FIELDS, "version")}])
-        keys = keys_of_person(name=person.name, citizen_id=line.citizen_id or person.citizen_id, phone=line.phone or person.phone)
+        keys = keys_of_person(
+            name=person.name, citizen_id=line.citizen_id or person.citizen_id, phone=line.phone or person.phone
+        )
         for name in ("citizen_id", "citizen_id_index", "phone", "phone_index"):
             setattr(person, name, keys[name])
         person.relation = line.relation
@@ -300,7 +349,9 @@ def _recount(homes: Iterable[UUID]) -> None:
     pks = list(homes)
     sizes: dict[int, list[UUID]] = defaultdict(list)
     counted = dict(
-        Household.objects.filter(pk__in=pks).annotate(n=Count("people", filter=Q(people__left_on=None))).values_list("pk", "n")
+        Household.objects.filter(pk__in=pks)
+        .annotate(n=Count("people", filter=Q(people__left_on=None)))
+        .values_list("pk", "n")
     )
     for pk, n in counted.items():
         sizes[n].append(pk)

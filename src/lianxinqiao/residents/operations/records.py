@@ -197,7 +197,9 @@ def note_departure(person_id: UUID, *, kind: str, on: date, by: Staff, now: date
 
 def lock_household(household_id: UUID, *, by: Staff, expected_version: int | None) -> Household:
     visible = Household.objects.visible_to(by).filter(pk=household_id).values("pk")
-    household = Household.objects.select_for_update(of=("self",)).select_related("group", "area").filter(pk__in=visible).first()
+    household = (
+        Household.objects.select_for_update(of=("self",)).select_related("group", "area").filter(pk__in=visible).first()
+    )
     if household is None:
         raise NotVisible(_("没有这户。"))
     if expected_version is not None and household.version != expected_version:

@@ -41,7 +41,9 @@ SESSION_KEY = "opened_households"
 def serving_areas(staff: Staff) -> list[Area]:
     """Return the areas where a person serves residents."""
     today = local_date(now())
-    return list(Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(staff).area_ids(*HOUSEHOLD_ROLES)))
+    return list(
+        Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(staff).area_ids(*HOUSEHOLD_ROLES))
+    )
 
 
 @content_page
@@ -50,16 +52,32 @@ def household_list(request: StaffRequest) -> HttpResponse:
     """The households of one's areas, names masked."""
     names = area_names()
     areas = serving_areas(request.user)
-    group_choices = [(row.pk, f"{row.area.short_name if len(areas) > 1 else ''}{row.name}") for row in VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")]
+    group_choices = [
+        (row.pk, f"{row.area.short_name if len(areas) > 1 else ''}{row.name}")
+        for row in VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
+    ]
     need = [("1", gettext_lazy("需要帮助"))]
     filters = [
         Filter("q", gettext_lazy("姓名、拼音首字母、门牌号、电话"), _matching, kind="text"),
         Filter("group", gettext_lazy("小组"), lambda rows, value: rows.filter(group=int(value)), group_choices),
         Filter("need", gettext_lazy("帮助"), lambda rows, _v: rows.filter(needs_help=True), need),
-        Filter("unseen", gettext_lazy("走访"), _unseen, [("12", gettext_lazy("一年没人去过")), ("3", gettext_lazy("三个月没人去过"))]),
+        Filter(
+            "unseen",
+            gettext_lazy("走访"),
+            _unseen,
+            [("12", gettext_lazy("一年没人去过")), ("3", gettext_lazy("三个月没人去过"))],
+        ),
     ]
     if len(areas) > 1:
-        filters.insert(1, Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(area__code=value), [(a.code, a.short_name) for a in areas]))
+        filters.insert(
+            1,
+            Filter(
+                "area",
+                gettext_lazy("责任区"),
+                lambda rows, value: rows.filter(area__code=value),
+                [(a.code, a.short_name) for a in areas],
+            ),
+        )
     return list_page(
         request,
         ListOf(
@@ -67,10 +85,17 @@ def household_list(request: StaffRequest) -> HttpResponse:
             lead_text=_("列表里的姓名只显示姓。打开一户要说明目的，住户可以查到谁打开过。"),
             rows=Household.objects.visible_to(request.user).living_here().select_related("group"),
             columns=[
-                Column("house", gettext_lazy("门牌"), lambda row: f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}", lead=True),
+                Column(
+                    "house",
+                    gettext_lazy("门牌"),
+                    lambda row: f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}",
+                    lead=True,
+                ),
                 Column("head", gettext_lazy("户主"), lambda row: mask_name(row.head_name)),
                 Column("size", gettext_lazy("人口"), lambda row: row.size, number=True),
-                Column("wishes", gettext_lazy("怎样沟通"), lambda row: words_of(Address, row.wishes) if row.wishes else ""),
+                Column(
+                    "wishes", gettext_lazy("怎样沟通"), lambda row: words_of(Address, row.wishes) if row.wishes else ""
+                ),
                 Column("need", gettext_lazy("帮助"), lambda row: _("需要帮助") if row.needs_help else ""),
             ],
             orders=[
@@ -80,12 +105,15 @@ def household_list(request: StaffRequest) -> HttpResponse:
             ],
             path=lambda row: f"/households/{row.pk}/",
             filters=filters,
-            tools=[Tool(_("导入表格"), "/households/imports/", "upload"), Tool(_("登记一户"), "/households/new/", "add", primary=True)],
+            tools=[
+                Tool(_("导入表格"), "/households/imports/", "upload"),
+                Tool(_("登记一户"), "/households/new/", "add", primary=True),
+            ],
             empty=gettext_lazy("您负责的责任区还没有登记住户。可以从表格导入，或逐户登记。"),
             file_name="households",
             only=("area", "head_sort", "house_no", "head_name", "size", "wishes", "needs_help", "group__name"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _unseen(rows: Any, months: str) -> Any:
@@ -122,9 +150,19 @@ def new_household(request: StaffRequest) -> HttpResponse:
 
     def run(cleaned: dict[str, Any]) -> Household:
         names = ("house_no", "head_name", "phone", "wishes", "needs_help")
-        return records.register_household(cleaned["group"], **{name: cleaned[name] for name in names}, by=request.user, now=now())
+        return records.register_household(
+            cleaned["group"], **{name: cleaned[name] for name in names}, by=request.user, now=now()
+        )
 
-    deed = Deed("register", _("登记一户"), run, form=form, open=True, done=_("已登记。"), back=lambda row: f"/households/{row.pk}/")
+    deed = Deed(
+        "register",
+        _("登记一户"),
+        run,
+        form=form,
+        open=True,
+        done=_("已登记。"),
+        back=lambda row: f"/households/{row.pk}/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
@@ -149,7 +187,10 @@ class PersonForm(LookForm):
 
 class LeaveForm(LookForm):
     person = forms.ChoiceField(label=gettext_lazy("谁"))
-    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=[(MoveKind.OUT.value, MoveKind.OUT.label), (MoveKind.DIED.value, MoveKind.DIED.label)])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("原因"),
+        choices=[(MoveKind.OUT.value, MoveKind.OUT.label), (MoveKind.DIED.value, MoveKind.DIED.label)],
+    )
     on = forms.DateField(label=gettext_lazy("日期"))
 
 
@@ -161,7 +202,9 @@ def is_open(request: StaffRequest, pk: UUID) -> bool:
 
 def mark_open(request: StaffRequest, pk: UUID) -> None:
     """Remember for a quarter of an hour that this session opened a record; the opening itself is logged by its operation."""
-    opened = {key: at for key, at in request.session.get(SESSION_KEY, {}).items() if now().timestamp() - at < OPEN_SECONDS}
+    opened = {
+        key: at for key, at in request.session.get(SESSION_KEY, {}).items() if now().timestamp() - at < OPEN_SECONDS
+    }
     request.session[SESSION_KEY] = {**opened, str(pk): now().timestamp()}
 
 
@@ -182,9 +225,13 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     content = {
-        "household": household, "is_open": opened_now, "people": people, "deeds": outcome, "purposes": Purpose.choices,
+        "household": household,
+        "is_open": opened_now,
+        "people": people,
+        "deeds": outcome,
+        "purposes": Purpose.choices,
         "opened_times": RecordOpening.objects.filter(subject_kind="household", subject_id=pk).count(),
-    }  # fmt: skip
+    }
     return render(request, "residents/household.html", content, status=outcome.status)
 
 
@@ -193,9 +240,14 @@ def _deeds(request: StaffRequest, household: Household, people: list[Person]) ->
 
     def change(cleaned: dict[str, Any]) -> Any:
         return records.change_household(
-            household.pk, phone=cleaned["phone"], wishes=cleaned["wishes"], needs_help=cleaned["needs_help"], by=by,
-            expected_version=cleaned["version"], now=now(),
-        )  # fmt: skip
+            household.pk,
+            phone=cleaned["phone"],
+            wishes=cleaned["wishes"],
+            needs_help=cleaned["needs_help"],
+            by=by,
+            expected_version=cleaned["version"],
+            now=now(),
+        )
 
     def add(cleaned: dict[str, Any]) -> Any:
         names = ("name", "relation", "sex", "birth_year", "citizen_id", "phone")
@@ -211,9 +263,26 @@ def _deeds(request: StaffRequest, household: Household, people: list[Person]) ->
 
     initial = {"phone": household.phone, "wishes": household.wishes, "needs_help": household.needs_help}
     return [
-        Deed("change", _("更正联系方式"), change, form=ChangeForm, initial=initial, icon="edit", version=household.version, done=_("已更正。")),
+        Deed(
+            "change",
+            _("更正联系方式"),
+            change,
+            form=ChangeForm,
+            initial=initial,
+            icon="edit",
+            version=household.version,
+            done=_("已更正。"),
+        ),
         Deed("add", _("登记家庭成员"), add, form=PersonForm, icon="add", done=_("已登记。")),
-        Deed("gone", _("登记迁出或去世"), gone, form=leave_form, initial={"on": local_date(now())}, icon="swap", done=_("已登记。")),
+        Deed(
+            "gone",
+            _("登记迁出或去世"),
+            gone,
+            form=leave_form,
+            initial={"on": local_date(now())},
+            icon="swap",
+            done=_("已登记。"),
+        ),
     ]
 
 
@@ -231,7 +300,13 @@ def openings_page(request: StaffRequest, pk: UUID) -> HttpResponse:
             lead_text=_("这份记录可以给住户本人看，也可以打印交给本人。"),
             rows=RecordOpening.objects.filter(subject_kind="household", subject_id=pk),
             columns=[
-                Column("at", gettext_lazy("时间"), lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}", lambda row: row.at, lead=True),
+                Column(
+                    "at",
+                    gettext_lazy("时间"),
+                    lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}",
+                    lambda row: row.at,
+                    lead=True,
+                ),
                 Column("by", gettext_lazy("谁打开的"), lambda row: row.by_name),
                 Column("purpose", gettext_lazy("目的"), lambda row: row.get_purpose_display()),
             ],

@@ -39,7 +39,9 @@ def template_file(request: StaffRequest) -> HttpResponse:
     areas = serving_areas(request.user)
     if not areas:
         raise NotVisible("")
-    groups = list(VillagerGroup.objects.filter(area__in=areas, is_active=True).values_list("name", flat=True).distinct())
+    groups = list(
+        VillagerGroup.objects.filter(area__in=areas, is_active=True).values_list("name", flat=True).distinct()
+    )
     response = HttpResponse(template(groups), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="residents-template.xlsx"'
     return response
@@ -66,12 +68,24 @@ def import_list(request: StaffRequest) -> HttpResponse:
     def run(cleaned: dict[str, Any]) -> ImportRun:
         file: UploadedFile = cleaned["file"]
         with transaction.atomic():
-            row = bring_workbook(cleaned["area"], file_name=str(file.name), content=file.read(), by=request.user, now=now())
+            row = bring_workbook(
+                cleaned["area"], file_name=str(file.name), content=file.read(), by=request.user, now=now()
+            )
             tasks.check_import.defer(run_id=str(row.pk))
         return row
 
     initial = {"area": areas[0].pk if len(areas) == 1 else None}
-    deed = Deed("bring", _("上传并检查"), run, form=form, icon="upload", tone="primary", initial=initial, hint=_("先检查，不写入。看过结果再决定是否导入。"), back=lambda row: f"/households/imports/{row.pk}/")
+    deed = Deed(
+        "bring",
+        _("上传并检查"),
+        run,
+        form=form,
+        icon="upload",
+        tone="primary",
+        initial=initial,
+        hint=_("先检查，不写入。看过结果再决定是否导入。"),
+        back=lambda row: f"/households/imports/{row.pk}/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
@@ -80,7 +94,9 @@ def import_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("导入住户"),
             lead_text=_("下载模板，填好后上传。系统先检查每一行，指出哪一行哪一列有问题、怎样改。"),
-            rows=ImportRun.objects.filter(area__in=scope_of(request.user).area_ids(*HOUSEHOLD_ROLES)).select_related("by", "area").defer("content", "undo", "problems"),
+            rows=ImportRun.objects.filter(area__in=scope_of(request.user).area_ids(*HOUSEHOLD_ROLES))
+            .select_related("by", "area")
+            .defer("content", "undo", "problems"),
             columns=[
                 Column("file", gettext_lazy("文件"), lambda row: row.file_name, lead=True),
                 Column("area", gettext_lazy("责任区"), lambda row: row.area.short_name),
@@ -99,14 +115,19 @@ def import_list(request: StaffRequest) -> HttpResponse:
             extra={"deeds": outcome},
             exportable=False,
         ),
-    )  # fmt: skip
+    )
 
 
 @content_page
 @require_http_methods(["GET", "POST"])
 def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One workbook: progress, what it would do, problems by row and column, confirm or undo."""
-    row = ImportRun.objects.filter(pk=pk, area__in=scope_of(request.user).area_ids(*HOUSEHOLD_ROLES)).select_related("area", "by").defer("content", "undo").first()
+    row = (
+        ImportRun.objects.filter(pk=pk, area__in=scope_of(request.user).area_ids(*HOUSEHOLD_ROLES))
+        .select_related("area", "by")
+        .defer("content", "undo")
+        .first()
+    )
     if row is None:
         raise NotVisible("")
 
@@ -125,11 +146,28 @@ def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         else:
             deeds.append(Deed("all", _("导入全部%d行") % row.good, order(False), tone="primary", icon="check"))
     if row.state == ImportState.DONE:
-        deeds.append(Deed("undo", _("撤销这次导入"), lambda cleaned: undo_run(row.pk, by=request.user, now=now()), tone="danger", icon="undo", done=_("已撤销，住户资料恢复到导入前。")))
+        deeds.append(
+            Deed(
+                "undo",
+                _("撤销这次导入"),
+                lambda cleaned: undo_run(row.pk, by=request.user, now=now()),
+                tone="danger",
+                icon="undo",
+                done=_("已撤销，住户资料恢复到导入前。"),
+            )
+        )
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
     busy = row.state in (ImportState.CHECKING, ImportState.RUNNING)
-    content = {"run": row, "deeds": outcome, "busy": busy, "problems": row.problems[:300], "same": max(0, row.good - row.new_people - row.changed_people - row.moved_people)}
+    content = {
+        "run": row,
+        "deeds": outcome,
+        "busy": busy,
+        "problems": row.problems[:300],
+        "same": max(0, row.good - row.new_people - row.changed_people - row.moved_people),
+    }
     part = request.headers.get("HX-Request") == "true"
-    return render(request, "residents/import_body.html" if part else "residents/import.html", content, status=outcome.status)
+    return render(
+        request, "residents/import_body.html" if part else "residents/import.html", content, status=outcome.status
+    )

@@ -10,4 +10,15 @@ from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 
 def register() -> None:
-    register_entry(Entry("households", _("住户"), "/households/", "household", "area", 10, lambda staff: scope_of(staff).has(*HOUSEHOLD_ROLES), thumb=False))
+    register_entry(
+        Entry(
+            "households",
+            _("住户"),
+            "/households/",
+            "household",
+            "area",
+            10,
+            lambda staff: scope_of(staff).has(*HOUSEHOLD_ROLES),
+            thumb=False,
+        )
+    )

@@ -30,17 +30,18 @@ def compute_month(month: Month, *, now: datetime, area_ids: Iterable[int] | None
 
     What somebody has confirmed is left alone, so computing twice changes nothing.
     """
-    known = {
-        row.appointment_id: row
-        for row in MonthlyAssessment.objects.select_for_update().filter(month=month.first)
-    }
+    known = {row.appointment_id: row for row in MonthlyAssessment.objects.select_for_update().filter(month=month.first)}
     fresh: list[MonthlyAssessment] = []
     changed: list[MonthlyAssessment] = []
     steps: list[AssessmentStep] = []
     short: list[MonthlyAssessment] = []
     for post in count_month(month, area_ids=area_ids):
         row = known.get(post.appointment.pk)
-        if row is not None and row.status not in (AssessmentStatus.OPEN, AssessmentStatus.COMPUTED, AssessmentStatus.ASKED):
+        if row is not None and row.status not in (
+            AssessmentStatus.OPEN,
+            AssessmentStatus.COMPUTED,
+            AssessmentStatus.ASKED,
+        ):
             continue
         asked = post.result == Result.SHORT
         status = AssessmentStatus.ASKED if asked else AssessmentStatus.COMPUTED
@@ -54,9 +55,14 @@ def compute_month(month: Month, *, now: datetime, area_ids: Iterable[int] | None
         }
         if row is None:
             row = MonthlyAssessment(
-                id=uuid7(), appointment=post.appointment, staff=post.appointment.staff, area=post.appointment.area,
-                month=month.first, reason=post.reason, **figures,
-            )  # fmt: skip
+                id=uuid7(),
+                appointment=post.appointment,
+                staff=post.appointment.staff,
+                area=post.appointment.area,
+                month=month.first,
+                reason=post.reason,
+                **figures,
+            )
             fresh.append(row)
         elif all(getattr(row, name) == value for name, value in figures.items()):
             continue
@@ -102,14 +108,22 @@ def give_reason(
         raise InvalidInput(_("请选择原因类别。"), field="kind")
     row.reason_kind, row.reason = kind, reason
     _step(row, row.status, "reason", by=by, now=now, reason=f"{AbsenceKind(kind).label} {reason}".strip())
-    assessors = [who for who in holders(assessor_role(row.appointment.role), row.area, on=local_date(now)) if who.pk != by.pk]
+    assessors = [
+        who for who in holders(assessor_role(row.appointment.role), row.area, on=local_date(now)) if who.pk != by.pk
+    ]
     tell(assessors, title=_("%s已说明未达标原因") % by.name, path=f"/assessments/{row.pk}/", now=now)
     return row
 
 
 @transaction.atomic
 def confirm(
-    assessment_id: UUID, *, comment: str = "", accept_reason: bool = False, by: Staff, expected_version: int | None, now: datetime
+    assessment_id: UUID,
+    *,
+    comment: str = "",
+    accept_reason: bool = False,
+    by: Staff,
+    expected_version: int | None,
+    now: datetime,
 ) -> MonthlyAssessment:
     """Confirm a month as its assessor; the cadre may object for five working days.
 
@@ -135,7 +149,13 @@ def confirm(
     row.comment, row.confirmed_by, row.confirmed_at = comment, by, now
     row.object_by = work_calendar().add_workdays(today, number_on("assessment.object_workdays", today))
     _step(row, AssessmentStatus.CONFIRMED, "confirm", by=by, now=now, reason=comment)
-    tell([row.staff], title=_("%s月考核已确认") % f"{row.month:%Y-%m}", body=comment, path=f"/assessments/{row.pk}/", now=now)
+    tell(
+        [row.staff],
+        title=_("%s月考核已确认") % f"{row.month:%Y-%m}",
+        body=comment,
+        path=f"/assessments/{row.pk}/",
+        now=now,
+    )
     if row.result == Result.SHORT:
         _suggest_talk(row, now=now)
     return row
@@ -161,7 +181,9 @@ def object_to(
         raise InvalidInput(_("已超过提出异议的期限。"))
     row.objection = objection
     _step(row, AssessmentStatus.OBJECTED, "object", by=by, now=now, reason=objection)
-    deciders = [who for who in holders(decider_role(row.appointment.role), row.area, on=local_date(now)) if who.pk != by.pk]
+    deciders = [
+        who for who in holders(decider_role(row.appointment.role), row.area, on=local_date(now)) if who.pk != by.pk
+    ]
     tell(deciders, title=_("%s对月考核提出异议") % by.name, body=objection, path=f"/assessments/{row.pk}/", now=now)
     return row
 
@@ -244,15 +266,26 @@ def _suggest_talk(row: MonthlyAssessment, *, now: datetime) -> None:
     """Short twice in three months suggests a talk, nothing more (SM-1)."""
     month = Month.of(row.month)
     since = month.previous.previous.first
-    times = MonthlyAssessment.objects.filter(
-        appointment=row.appointment, month__gte=since, month__lte=row.month, result=Result.SHORT
-    ).exclude(pk=row.pk).count()
+    times = (
+        MonthlyAssessment.objects.filter(
+            appointment=row.appointment, month__gte=since, month__lte=row.month, result=Result.SHORT
+        )
+        .exclude(pk=row.pk)
+        .count()
+    )
     if times >= 1:
-        talkers = [who for who in holders(decider_role(row.appointment.role), row.area, on=local_date(now)) if who.pk != row.staff_id]
+        talkers = [
+            who
+            for who in holders(decider_role(row.appointment.role), row.area, on=local_date(now))
+            if who.pk != row.staff_id
+        ]
         tell(
-            talkers, title=_("建议与%s谈一谈：三个月内两次未达标") % row.staff.name,
-            path=f"/assessments/{row.pk}/", dedupe=f"talk:{row.pk}", now=now,
-        )  # fmt: skip
+            talkers,
+            title=_("建议与%s谈一谈：三个月内两次未达标") % row.staff.name,
+            path=f"/assessments/{row.pk}/",
+            dedupe=f"talk:{row.pk}",
+            now=now,
+        )
 
 
 def _lock(assessment_id: UUID, *, by: Staff, expected_version: int | None) -> MonthlyAssessment:
@@ -269,7 +302,9 @@ def _lock(assessment_id: UUID, *, by: Staff, expected_version: int | None) -> Mo
     return row
 
 
-def _step(row: MonthlyAssessment, status: str, event: str, *, by: Staff | None, now: datetime, reason: str = "") -> None:
+def _step(
+    row: MonthlyAssessment, status: str, event: str, *, by: Staff | None, now: datetime, reason: str = ""
+) -> None:
     before, row.status = row.status, status
     row.version += 1
     row.save()

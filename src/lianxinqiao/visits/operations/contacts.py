@@ -76,9 +76,11 @@ def assign(staff: Staff, household: Household, year: int, *, by: Staff, now: dat
     if not any(post.area_id == household.area_id for post in scope_of(staff).posts):
         raise InvalidInput(_("该干部在这个责任区没有岗位。"), field="staff")
     row, _created = ContactHousehold.objects.update_or_create(
-        staff=staff, household=household, year=year,
+        staff=staff,
+        household=household,
+        year=year,
         defaults={"area": household.area, "is_confirmed": True, "why": _("人工指定")},
-    )  # fmt: skip
+    )
     return row
 
 
@@ -89,7 +91,11 @@ def release(contact_id: int, *, by: Staff, now: datetime) -> None:
     Raises:
         NotVisible: no such row in the areas they keep.
     """
-    row = ContactHousehold.objects.select_related("area").filter(pk=contact_id, area__in=scope_of(by).area_ids(*KEEPERS)).first()
+    row = (
+        ContactHousehold.objects.select_related("area")
+        .filter(pk=contact_id, area__in=scope_of(by).area_ids(*KEEPERS))
+        .first()
+    )
     if row is None:
         raise NotVisible(_("没有这条联系户。"))
     row.delete()
@@ -118,7 +124,9 @@ def _candidates(area: Area, taken: Any, wanted: int) -> list[tuple[Any, str]]:
     rest: list[tuple[Any, int, str]] = []
     turn = 0
     while len(need) + len(rest) < wanted and any(turn < len(group) for group in by_group.values()):
-        rest += [(group[turn], number, _("覆盖本组")) for number, group in sorted(by_group.items()) if turn < len(group)]
+        rest += [
+            (group[turn], number, _("覆盖本组")) for number, group in sorted(by_group.items()) if turn < len(group)
+        ]
         turn += 1
     chosen = sorted([*need, *rest[: wanted - len(need)]], key=lambda row: row[1])
     return [(pk, why) for pk, _group, why in chosen]

@@ -23,14 +23,7 @@ from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import BlockAnswer, Outcome, PlaceKind, Status, VisitKind
 from lianxinqiao.visits.models import Promise, VisitLog, VisitStep
-from lianxinqiao.visits.policies import (
-    ASSESSED_ROLES,
-    assessor_role,
-    author_role,
-    decider_role,
-    may_assess,
-    may_decide,
-)
+from lianxinqiao.visits.policies import ASSESSED_ROLES, assessor_role, author_role, decider_role, may_assess, may_decide
 from lianxinqiao.visits.workflow import VISIT_STEPS
 
 BLOCKS = ("people", "opinion", "security", "disaster")
@@ -172,7 +165,13 @@ def ask_back(visit_id: UUID, *, question: str, by: Staff, expected_version: int 
     if visit.steps.filter(event="ask").exists():
         raise StepNotAllowed(_("每条日志只能询问一次。"))
     _move(visit, "ask", by=by, now=now, reason=question)
-    tell([visit.author], title=_("下队日志有询问：%s") % visit.visited_on, body=question, path=f"/visits/{visit.pk}/", now=now)
+    tell(
+        [visit.author],
+        title=_("下队日志有询问：%s") % visit.visited_on,
+        body=question,
+        path=f"/visits/{visit.pk}/",
+        now=now,
+    )
     return visit
 
 
@@ -195,7 +194,13 @@ def void_visit(visit_id: UUID, *, reason: str, by: Staff, expected_version: int 
     if not reason.strip():
         raise InvalidInput(_("请写明作废理由。"), field="reason")
     _move(visit, "void", by=by, now=now, reason=reason)
-    tell([visit.author], title=_("下队日志被作废：%s") % visit.visited_on, body=reason, path=f"/visits/{visit.pk}/", now=now)
+    tell(
+        [visit.author],
+        title=_("下队日志被作废：%s") % visit.visited_on,
+        body=reason,
+        path=f"/visits/{visit.pk}/",
+        now=now,
+    )
     return visit
 
 
@@ -223,9 +228,12 @@ def object_to_void(visit_id: UUID, *, objection: str, by: Staff, now: datetime) 
     )
     role = author_role(by, visit.area_id)
     tell(
-        holders(decider_role(role), visit.area, on=today), title=_("作废异议待决定：%s") % visit.author.name,
-        body=objection, path=f"/visits/{visit.pk}/", now=now,
-    )  # fmt: skip
+        holders(decider_role(role), visit.area, on=today),
+        title=_("作废异议待决定：%s") % visit.author.name,
+        body=objection,
+        path=f"/visits/{visit.pk}/",
+        now=now,
+    )
     return visit
 
 
@@ -243,7 +251,10 @@ def decide_void(visit_id: UUID, *, uphold: bool, reason: str, by: Staff, now: da
         voided is not None and voided.by_id == by.pk
     ):
         raise NotPermitted(_("异议由上一级领导决定。"))
-    if not visit.steps.filter(event="object").exists() or visit.steps.filter(event__in=("uphold_objection", "keep_void")).exists():
+    if (
+        not visit.steps.filter(event="object").exists()
+        or visit.steps.filter(event__in=("uphold_objection", "keep_void")).exists()
+    ):
         raise StepNotAllowed(_("没有待决定的异议。"))
     if not reason.strip():
         raise InvalidInput(_("请写明理由。"), field="reason")
@@ -251,9 +262,21 @@ def decide_void(visit_id: UUID, *, uphold: bool, reason: str, by: Staff, now: da
         _move(visit, "uphold_objection", by=by, now=now, reason=reason)
     else:
         VisitStep.objects.create(
-            visit=visit, at=now, by=by, event="keep_void", from_status=visit.status, to_status=visit.status, reason=reason
+            visit=visit,
+            at=now,
+            by=by,
+            event="keep_void",
+            from_status=visit.status,
+            to_status=visit.status,
+            reason=reason,
         )
-    tell([visit.author], title=_("作废异议已决定：%s") % visit.visited_on, body=reason, path=f"/visits/{visit.pk}/", now=now)
+    tell(
+        [visit.author],
+        title=_("作废异议已决定：%s") % visit.visited_on,
+        body=reason,
+        path=f"/visits/{visit.pk}/",
+        now=now,
+    )
     return visit
 
 
@@ -301,7 +324,9 @@ def _submit(visit: VisitLog, *, by: Staff, now: datetime) -> None:
     tell(assessors, title=_("有下队日志待审核"), path="/visits/review/", dedupe=f"review:{today}", now=now)
 
 
-def _move(visit: VisitLog, event: str, *, by: Staff | None, now: datetime, reason: str = "", target: str | None = None) -> None:
+def _move(
+    visit: VisitLog, event: str, *, by: Staff | None, now: datetime, reason: str = "", target: str | None = None
+) -> None:
     target = target or VISIT_STEPS.get((visit.status, event))
     if target is None:
         raise StepNotAllowed(_("日志目前是“%s”，不能这样办理。") % visit.get_status_display())
@@ -312,7 +337,9 @@ def _move(visit: VisitLog, event: str, *, by: Staff | None, now: datetime, reaso
         visit.submitted_at = now
     visit.version += 1
     visit.save()
-    VisitStep.objects.create(visit=visit, at=now, by=by, event=event, from_status=before, to_status=target, reason=reason)
+    VisitStep.objects.create(
+        visit=visit, at=now, by=by, event=event, from_status=before, to_status=target, reason=reason
+    )
 
 
 def _lock(visit_id: UUID, *, by: Staff, expected_version: int | None) -> VisitLog:

@@ -87,9 +87,16 @@ def draw(area: Area, quarter: date, *, by: Staff | None, now: datetime, seed: st
     size = required_checks(len(population), cadres, number_on("spotcheck.percent", quarter))
     seed = seed or secrets.token_hex(16)
     row = SpotCheckDraw.objects.create(
-        area=area, quarter=quarter, seed=seed, population=len(population), population_digest=digest_of(population),
-        size=size, cadres=cadres, drawn_at=now, drawn_by=by,
-    )  # fmt: skip
+        area=area,
+        quarter=quarter,
+        seed=seed,
+        population=len(population),
+        population_digest=digest_of(population),
+        size=size,
+        cadres=cadres,
+        drawn_at=now,
+        drawn_by=by,
+    )
     SpotCheck.objects.bulk_create(
         [SpotCheck(draw=row, visit_id=entry) for entry in draw_by_lot(population, size=size, seed=seed)]
     )

@@ -103,7 +103,13 @@ def with_confirmed(rows: list[PostMonth], month: Month) -> list[PostMonth]:
         for row in MonthlyAssessment.objects.filter(month=month.first, status__in=("confirmed", "objected", "final"))
     }
     return [
-        replace(row, result=known.result, reason=str(known.get_reason_kind_display()) if known.reason_kind and known.result != Result.MET else row.reason)
+        replace(
+            row,
+            result=known.result,
+            reason=str(known.get_reason_kind_display())
+            if known.reason_kind and known.result != Result.MET
+            else row.reason,
+        )
         if (known := held.get(row.appointment.pk))
         else row
         for row in rows
@@ -136,9 +142,7 @@ def _contacts(month: Month) -> dict[tuple[object, int], int]:
 
 def _absences(month: Month) -> dict[object, list[Absence]]:
     found: dict[object, list[Absence]] = {}
-    for row in Absence.objects.filter(
-        accepted_by__isnull=False, first_on__lte=month.last, last_on__gte=month.first
-    ):
+    for row in Absence.objects.filter(accepted_by__isnull=False, first_on__lte=month.last, last_on__gte=month.first):
         found.setdefault(row.staff_id, []).append(row)
     return found
 
@@ -171,4 +175,6 @@ def _post_month(
         result = Result.MET
     else:
         result = Result.SHORT_EXPLAINED if excused else Result.SHORT
-    return PostMonth(post, done, required, contacts_done, contacts_required, result, reason if result != Result.MET else "")
+    return PostMonth(
+        post, done, required, contacts_done, contacts_required, result, reason if result != Result.MET else ""
+    )

@@ -67,7 +67,9 @@ class OwnMonth:
     unseen: list[UnseenHome]
 
 
-def own_month(staff: Staff, *, village: bool, today: date, unseen_since: date, promises: int = 5, homes: int = 6) -> OwnMonth:
+def own_month(
+    staff: Staff, *, village: bool, today: date, unseen_since: date, promises: int = 5, homes: int = 6
+) -> OwnMonth:
     """Return what ``staff`` has done this month and year, promised, and not seen since a day (R-3.1 to R-3.5).
 
     Args:
@@ -75,9 +77,15 @@ def own_month(staff: Staff, *, village: bool, today: date, unseen_since: date, p
         promises, homes: how many to list at the most.
     """
     values: dict[str, Any] = {
-        "me": staff.pk, "village": village, "month": today.replace(day=1), "year": today.year, "january": today.replace(month=1, day=1),
-        "since": unseen_since, "promises": promises, "homes": homes,
-    }  # fmt: skip
+        "me": staff.pk,
+        "village": village,
+        "month": today.replace(day=1),
+        "year": today.year,
+        "january": today.replace(month=1, day=1),
+        "since": unseen_since,
+        "promises": promises,
+        "homes": homes,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OWN_SQL, values)
         days, met, promised, unseen = cursor.fetchone()

@@ -23,8 +23,17 @@ def left_alone(staff: Staff, *, today: date) -> QuerySet[Household]:
     ``last_visit`` is the day somebody was last met at home, 2000-01-01 where that was never.
     """
     since = today - timedelta(days=number_on("help.act_days", today))
-    met = VisitLog.objects.filter(household=OuterRef("pk"), outcome=Outcome.MET).exclude(status=Status.VOIDED).order_by().values("household")
+    met = (
+        VisitLog.objects.filter(household=OuterRef("pk"), outcome=Outcome.MET)
+        .exclude(status=Status.VOIDED)
+        .order_by()
+        .values("household")
+    )
     helped = ReliefApplication.objects.filter(household=OuterRef("pk"), matter__opened_at__date__gte=since)
     last = Subquery(met.annotate(last=Max("visited_on")).values("last"))
     rows = Household.objects.visible_to(staff).filter(needs_help=True, is_active=True)
-    return rows.annotate(last_visit=Coalesce(last, Value(NEVER), output_field=DateField())).filter(last_visit__lt=since).filter(~Exists(helped))
+    return (
+        rows.annotate(last_visit=Coalesce(last, Value(NEVER), output_field=DateField()))
+        .filter(last_visit__lt=since)
+        .filter(~Exists(helped))
+    )

@@ -44,7 +44,12 @@ def result_tag(row: MonthlyAssessment) -> Any:
 def assessment_list(request: StaffRequest) -> HttpResponse:
     """The months one may see; never a ranking: the order is by place and name (RR-9)."""
     names = area_names()
-    months = MonthlyAssessment.objects.visible_to(request.user).order_by("-month").values_list("month", flat=True).distinct()[:24]
+    months = (
+        MonthlyAssessment.objects.visible_to(request.user)
+        .order_by("-month")
+        .values_list("month", flat=True)
+        .distinct()[:24]
+    )
     choices = [(f"{month:%Y-%m-%d}", f"{month:%Y-%m}") for month in months]
     return list_page(
         request,
@@ -58,7 +63,11 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
                 Column("area", gettext_lazy("责任区"), lambda row: names.get(row.area_id, "")),
                 Column("role", gettext_lazy("岗位"), lambda row: row.appointment.get_role_display()),
                 Column("days", gettext_lazy("天数"), lambda row: f"{row.days_done} / {row.days_required}"),
-                Column("homes", gettext_lazy("联系户（全年）"), lambda row: f"{row.contacts_done} / {row.contacts_required}"),
+                Column(
+                    "homes",
+                    gettext_lazy("联系户（全年）"),
+                    lambda row: f"{row.contacts_done} / {row.contacts_required}",
+                ),
                 Column("result", gettext_lazy("结果"), result_tag, lambda row: row.get_result_display()),
                 Column("status", gettext_lazy("状态"), lambda row: row.get_status_display()),
             ],
@@ -66,15 +75,30 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
             path=lambda row: f"/assessments/{row.pk}/",
             filters=[
                 Filter("month", gettext_lazy("月份"), lambda rows, value: rows.filter(month=value), choices),
-                Filter("status", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), AssessmentStatus.choices),
-                Filter("waiting", gettext_lazy("确认"), lambda rows, _v: rows.filter(status__in=("computed", "asked")).exclude(staff=request.user), [("1", gettext_lazy("待确认"))]),
+                Filter(
+                    "status",
+                    gettext_lazy("状态"),
+                    lambda rows, value: rows.filter(status=value),
+                    AssessmentStatus.choices,
+                ),
+                Filter(
+                    "waiting",
+                    gettext_lazy("确认"),
+                    lambda rows, _v: rows.filter(status__in=("computed", "asked")).exclude(staff=request.user),
+                    [("1", gettext_lazy("待确认"))],
+                ),
                 Filter("result", gettext_lazy("结果"), lambda rows, value: rows.filter(result=value), Result.choices),
-                Filter("mine", gettext_lazy("范围"), lambda rows, _v: rows.filter(staff=request.user), [("1", gettext_lazy("我的"))]),
+                Filter(
+                    "mine",
+                    gettext_lazy("范围"),
+                    lambda rows, _v: rows.filter(staff=request.user),
+                    [("1", gettext_lazy("我的"))],
+                ),
             ],
             empty=gettext_lazy("还没有月考核。每月第二个工作日，系统自动计算上个月的。"),
             file_name="assessments",
         ),
-    )  # fmt: skip
+    )
 
 
 class ReasonForm(LookForm):
@@ -100,21 +124,42 @@ class DecideForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One month of one post: the count, the entries behind it, the deeds of SM-1."""
-    row = MonthlyAssessment.objects.visible_to(request.user).select_related("staff", "area", "appointment", "confirmed_by").filter(pk=pk).first()
+    row = (
+        MonthlyAssessment.objects.visible_to(request.user)
+        .select_related("staff", "area", "appointment", "confirmed_by")
+        .filter(pk=pk)
+        .first()
+    )
     if row is None:
         raise NotVisible("")
     outcome = do_deeds(request, _deeds(request, row))
     if outcome.response:
         return outcome.response
     month = Month.of(row.month)
-    visits = VisitLog.objects.accepted().between(month.first, month.last).filter(author=row.staff, credited_area=row.area).select_related("household", "group").order_by("visited_on", "id")
-    counting = visits.counting_for_village_cadres() if row.appointment.role in VILLAGE_ROLES else visits.counting_for_town_cadres()
+    visits = (
+        VisitLog.objects.accepted()
+        .between(month.first, month.last)
+        .filter(author=row.staff, credited_area=row.area)
+        .select_related("household", "group")
+        .order_by("visited_on", "id")
+    )
+    counting = (
+        visits.counting_for_village_cadres()
+        if row.appointment.role in VILLAGE_ROLES
+        else visits.counting_for_town_cadres()
+    )
     days = {visit.visited_on for visit in counting}
     readable = set(visits.visible_to(request.user).values_list("pk", flat=True))
     content = {
-        "row": row, "deeds": outcome, "visits": visits, "readable": readable, "weeks": calendar_of(month, days), "result": result_tag(row), "days": len(days),
+        "row": row,
+        "deeds": outcome,
+        "visits": visits,
+        "readable": readable,
+        "weeks": calendar_of(month, days),
+        "result": result_tag(row),
+        "days": len(days),
         "steps": row.steps.select_related("by").order_by("id"),
-    }  # fmt: skip
+    }
     return render(request, "visits/assessment.html", content, status=outcome.status)
 
 
@@ -128,7 +173,9 @@ def calendar_of(month: Month, days: set[Any], today: Any = None) -> SafeString:
         return format_html('<td class="{}">{}</td>', classes, day.day)
 
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.number)
-    return format_html_join("", "<tr>{}</tr>", ((format_html_join("", "{}", ((cell(day),) for day in week)),) for week in weeks))
+    return format_html_join(
+        "", "<tr>{}</tr>", ((format_html_join("", "{}", ((cell(day),) for day in week)),) for week in weeks)
+    )
 
 
 def _deeds(request: StaffRequest, row: MonthlyAssessment) -> list[Deed]:
@@ -137,16 +184,71 @@ def _deeds(request: StaffRequest, row: MonthlyAssessment) -> list[Deed]:
     role = row.appointment.role
 
     def doing(operation: Any, *names: str) -> Any:
-        return lambda cleaned: operation(row.pk, **{name: cleaned[name] for name in names}, by=by, expected_version=cleaned["version"], now=now())
+        return lambda cleaned: operation(
+            row.pk, **{name: cleaned[name] for name in names}, by=by, expected_version=cleaned["version"], now=now()
+        )
 
-    if row.staff_id == by.pk and row.status in (AssessmentStatus.ASKED, AssessmentStatus.COMPUTED) and row.result != Result.MET:
-        found.append(Deed("reason", _("说明原因"), doing(deeds_of.give_reason, "kind", "reason"), form=ReasonForm, tone="primary", icon="message", version=version, done=_("已说明。")))
+    if (
+        row.staff_id == by.pk
+        and row.status in (AssessmentStatus.ASKED, AssessmentStatus.COMPUTED)
+        and row.result != Result.MET
+    ):
+        found.append(
+            Deed(
+                "reason",
+                _("说明原因"),
+                doing(deeds_of.give_reason, "kind", "reason"),
+                form=ReasonForm,
+                tone="primary",
+                icon="message",
+                version=version,
+                done=_("已说明。"),
+            )
+        )
     if row.staff_id == by.pk and row.status == AssessmentStatus.CONFIRMED:
-        found.append(Deed("object", _("提出异议"), doing(deeds_of.object_to, "objection"), form=ObjectForm, icon="undo", version=version, done=_("已提出异议。")))
-    if row.status in (AssessmentStatus.COMPUTED, AssessmentStatus.ASKED) and may_assess(by, author_id=row.staff_id, role=role, area_id=row.area_id):
-        found.append(Deed("confirm", _("确认"), doing(deeds_of.confirm, "comment", "accept_reason"), form=ConfirmForm, tone="primary", icon="check", version=version, done=_("已确认，本人五个工作日内可以提出异议。")))
-    if row.status == AssessmentStatus.OBJECTED and row.confirmed_by_id != by.pk and may_decide(by, author_id=row.staff_id, role=role, area_id=row.area_id):
-        found.append(Deed("decide", _("决定异议"), doing(deeds_of.decide, "result", "decision"), form=DecideForm, tone="primary", icon="rules", version=version, done=_("已决定。")))
+        found.append(
+            Deed(
+                "object",
+                _("提出异议"),
+                doing(deeds_of.object_to, "objection"),
+                form=ObjectForm,
+                icon="undo",
+                version=version,
+                done=_("已提出异议。"),
+            )
+        )
+    if row.status in (AssessmentStatus.COMPUTED, AssessmentStatus.ASKED) and may_assess(
+        by, author_id=row.staff_id, role=role, area_id=row.area_id
+    ):
+        found.append(
+            Deed(
+                "confirm",
+                _("确认"),
+                doing(deeds_of.confirm, "comment", "accept_reason"),
+                form=ConfirmForm,
+                tone="primary",
+                icon="check",
+                version=version,
+                done=_("已确认，本人五个工作日内可以提出异议。"),
+            )
+        )
+    if (
+        row.status == AssessmentStatus.OBJECTED
+        and row.confirmed_by_id != by.pk
+        and may_decide(by, author_id=row.staff_id, role=role, area_id=row.area_id)
+    ):
+        found.append(
+            Deed(
+                "decide",
+                _("决定异议"),
+                doing(deeds_of.decide, "result", "decision"),
+                form=DecideForm,
+                tone="primary",
+                icon="rules",
+                version=version,
+                done=_("已决定。"),
+            )
+        )
     return found
 
 
@@ -164,9 +266,15 @@ def absence_page(request: StaffRequest) -> HttpResponse:
     by = request.user
     scope = scope_of(by)
     today = local_date(now())
-    village = Appointment.objects.active_on(today).filter(area__in=scope.area_ids(Role.VILLAGE_SECRETARY, Role.AREA_LEADER), role__in=VILLAGE_ROLES)
-    town = Appointment.objects.active_on(today).filter(area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), role__in=TOWN_CADRE_ROLES)
-    mine_and_theirs = Staff.objects.filter(pk__in=[by.pk, *village.values_list("staff", flat=True), *town.values_list("staff", flat=True)]).order_by("initials")
+    village = Appointment.objects.active_on(today).filter(
+        area__in=scope.area_ids(Role.VILLAGE_SECRETARY, Role.AREA_LEADER), role__in=VILLAGE_ROLES
+    )
+    town = Appointment.objects.active_on(today).filter(
+        area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), role__in=TOWN_CADRE_ROLES
+    )
+    mine_and_theirs = Staff.objects.filter(
+        pk__in=[by.pk, *village.values_list("staff", flat=True), *town.values_list("staff", flat=True)]
+    ).order_by("initials")
 
     def form(*args: Any, **kwargs: Any) -> AbsenceForm:
         made = AbsenceForm(*args, **kwargs)
@@ -174,13 +282,39 @@ def absence_page(request: StaffRequest) -> HttpResponse:
         return made
 
     def record(cleaned: dict[str, Any]) -> Any:
-        return deeds_of.record_absence(cleaned["staff"], kind=cleaned["kind"], first_on=cleaned["first_on"], last_on=cleaned["last_on"], by=by, now=now())
+        return deeds_of.record_absence(
+            cleaned["staff"],
+            kind=cleaned["kind"],
+            first_on=cleaned["first_on"],
+            last_on=cleaned["last_on"],
+            by=by,
+            now=now(),
+        )
 
     rows = list(Absence.objects.filter(staff__in=mine_and_theirs).select_related("staff", "accepted_by")[:100])
-    deeds = [Deed("record", _("登记缺勤"), record, form=form, initial={"staff": by.pk, "first_on": today, "last_on": today}, tone="primary", icon="calendar", done=_("已登记。"))]
+    deeds = [
+        Deed(
+            "record",
+            _("登记缺勤"),
+            record,
+            form=form,
+            initial={"staff": by.pk, "first_on": today, "last_on": today},
+            tone="primary",
+            icon="calendar",
+            done=_("已登记。"),
+        )
+    ]
     for row in rows:
         if row.accepted_by_id is None and row.staff_id != by.pk:
-            deeds.append(Deed(f"accept-{row.pk}", _("同意%(name)s %(first)s起的缺勤") % {"name": row.staff.name, "first": row.first_on}, _accepting(row, by), icon="check", done=_("已同意。")))
+            deeds.append(
+                Deed(
+                    f"accept-{row.pk}",
+                    _("同意%(name)s %(first)s起的缺勤") % {"name": row.staff.name, "first": row.first_on},
+                    _accepting(row, by),
+                    icon="check",
+                    done=_("已同意。"),
+                )
+            )
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response

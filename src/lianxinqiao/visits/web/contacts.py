@@ -37,7 +37,9 @@ from lianxinqiao.visits.queries.needs import NEVER, left_alone
 def kept_areas(staff: Staff) -> list[Area]:
     """Return the areas whose contact households a person arranges."""
     today = local_date(now())
-    return list(Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(staff).area_ids(*contacts.KEEPERS)))
+    return list(
+        Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(staff).area_ids(*contacts.KEEPERS))
+    )
 
 
 class AreaForm(LookForm):
@@ -75,24 +77,47 @@ def contact_list(request: StaffRequest) -> HttpResponse:
             lead_text=_("村干部每年至少15户，镇干部至少10户。系统先提名：需要帮助的、没人联系的组、住得近的。"),
             rows=rows.select_related("staff", "household__group"),
             columns=[
-                Column("home", gettext_lazy("住户"), lambda row: f"{names.get(row.area_id, '')} {row.household.group.name} {row.household.house_no}（{mask_name(row.household.head_name)}）", lead=True),
+                Column(
+                    "home",
+                    gettext_lazy("住户"),
+                    lambda row: (
+                        f"{names.get(row.area_id, '')} {row.household.group.name} {row.household.house_no}（{mask_name(row.household.head_name)}）"
+                    ),
+                    lead=True,
+                ),
                 Column("staff", gettext_lazy("联系干部"), lambda row: row.staff.name),
                 Column("why", gettext_lazy("为什么"), lambda row: row.why),
-                Column("state", gettext_lazy("状态"), lambda row: _("已确认") if row.is_confirmed else _("系统提名，待确认")),
+                Column(
+                    "state",
+                    gettext_lazy("状态"),
+                    lambda row: _("已确认") if row.is_confirmed else _("系统提名，待确认"),
+                ),
             ],
             orders=[Order("staff", gettext_lazy("按干部"), ("staff__initials", "id"))],
             path=lambda row: f"/households/{row.household_id}/before/" if row.area_id in serves else "",
             filters=[
-                Filter("mine", gettext_lazy("范围"), lambda found, _v: found.filter(staff=request.user), [("1", gettext_lazy("我的"))]),
-                Filter("staff", gettext_lazy("干部"), lambda found, value: found.filter(staff__name=value), kind="text"),
+                Filter(
+                    "mine",
+                    gettext_lazy("范围"),
+                    lambda found, _v: found.filter(staff=request.user),
+                    [("1", gettext_lazy("我的"))],
+                ),
+                Filter(
+                    "staff", gettext_lazy("干部"), lambda found, value: found.filter(staff__name=value), kind="text"
+                ),
             ],
-            tools=[Tool(_("覆盖情况"), "/contacts/coverage/", "chart"), *([Tool(_("等帮助的住户"), "/contacts/needs/", "heart")] if serves else [])] if serves or areas else [],
+            tools=[
+                Tool(_("覆盖情况"), "/contacts/coverage/", "chart"),
+                *([Tool(_("等帮助的住户"), "/contacts/needs/", "heart")] if serves else []),
+            ]
+            if serves or areas
+            else [],
             empty=gettext_lazy("今年还没有联系户。由书记、联村领导或党政办点“系统提名”。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
             file_name="contacts",
         ),
-    )  # fmt: skip
+    )
 
 
 @content_page
@@ -107,19 +132,37 @@ def need_list(request: StaffRequest) -> HttpResponse:
         request,
         ListOf(
             title=_("等帮助的住户"),
-            lead_text=_("登记了需要帮助，%d天没人上门、也没有救助的。上门一次或递交救助申请，就不在这里。") % number_on("help.act_days", today),
+            lead_text=_("登记了需要帮助，%d天没人上门、也没有救助的。上门一次或递交救助申请，就不在这里。")
+            % number_on("help.act_days", today),
             rows=left_alone(request.user, today=today).select_related("group"),
             columns=[
-                Column("home", gettext_lazy("住户"), lambda row: f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}（{mask_name(row.head_name)}）", lead=True),
-                Column("last", gettext_lazy("上次见到人"), lambda row: _("从没有") if row.last_visit == NEVER else day(row.last_visit), lambda row: "" if row.last_visit == NEVER else row.last_visit),
-                Column("days", gettext_lazy("多少天了"), lambda row: "—" if row.last_visit == NEVER else (today - row.last_visit).days, number=True),
+                Column(
+                    "home",
+                    gettext_lazy("住户"),
+                    lambda row: (
+                        f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}（{mask_name(row.head_name)}）"
+                    ),
+                    lead=True,
+                ),
+                Column(
+                    "last",
+                    gettext_lazy("上次见到人"),
+                    lambda row: _("从没有") if row.last_visit == NEVER else day(row.last_visit),
+                    lambda row: "" if row.last_visit == NEVER else row.last_visit,
+                ),
+                Column(
+                    "days",
+                    gettext_lazy("多少天了"),
+                    lambda row: "—" if row.last_visit == NEVER else (today - row.last_visit).days,
+                    number=True,
+                ),
             ],
             orders=[Order("long", gettext_lazy("等得最久的在前"), ("last_visit", "pk"))],
             path=lambda row: f"/households/{row.pk}/",
             empty=gettext_lazy("没有：需要帮助的住户近期都有人上门或有救助。"),
             file_name="needs",
         ),
-    )  # fmt: skip
+    )
 
 
 def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Deed]:
@@ -133,7 +176,9 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Deed]:
 
     def assign_form(*args: Any, **kwargs: Any) -> AssignForm:
         made = AssignForm(*args, **kwargs)
-        posts = Appointment.objects.active_on(local_date(now())).filter(area__in=some, role__in=VILLAGE_ROLES | TOWN_CADRE_ROLES)
+        posts = Appointment.objects.active_on(local_date(now())).filter(
+            area__in=some, role__in=VILLAGE_ROLES | TOWN_CADRE_ROLES
+        )
         made.fields["staff"].queryset = Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials")  # type: ignore[attr-defined]
         field: Any = made.fields["group"]
         field.queryset = VillagerGroup.objects.filter(area__in=some, is_active=True).select_related("area")
@@ -143,21 +188,53 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Deed]:
     def release_form(*args: Any, **kwargs: Any) -> ReleaseForm:
         made = ReleaseForm(*args, **kwargs)
         field: Any = made.fields["contact"]
-        field.queryset = ContactHousehold.objects.filter(area__in=some, year=year).select_related("staff", "household__group").order_by("staff__initials")
+        field.queryset = (
+            ContactHousehold.objects.filter(area__in=some, year=year)
+            .select_related("staff", "household__group")
+            .order_by("staff__initials")
+        )
         field.label_from_instance = lambda row: f"{row.staff.name}：{row.household.group.name} {row.household.house_no}"
         return made
 
     def assign(cleaned: dict[str, Any]) -> Any:
-        household = Household.objects.filter(group=cleaned["group"], house_no=cleaned["house"], is_active=True).select_related("area").first()
+        household = (
+            Household.objects.filter(group=cleaned["group"], house_no=cleaned["house"], is_active=True)
+            .select_related("area")
+            .first()
+        )
         if household is None:
             raise InvalidInput(_("这个小组没有这个门牌号。"), field="house")
         return contacts.assign(cleaned["staff"], household, year, by=by, now=now())
 
     return [
-        Deed("propose", _("系统提名"), lambda cleaned: contacts.propose(cleaned["area"], year, by=by, now=now()), form=area_form, initial={"area": areas[0].pk}, icon="contacts", tone="primary", done=_("已提名，请核对后确认。")),
-        Deed("confirm", _("全部确认"), lambda cleaned: contacts.confirm_all(cleaned["area"], year, by=by, now=now()), form=area_form, initial={"area": areas[0].pk}, icon="check", done=_("已确认。")),
+        Deed(
+            "propose",
+            _("系统提名"),
+            lambda cleaned: contacts.propose(cleaned["area"], year, by=by, now=now()),
+            form=area_form,
+            initial={"area": areas[0].pk},
+            icon="contacts",
+            tone="primary",
+            done=_("已提名，请核对后确认。"),
+        ),
+        Deed(
+            "confirm",
+            _("全部确认"),
+            lambda cleaned: contacts.confirm_all(cleaned["area"], year, by=by, now=now()),
+            form=area_form,
+            initial={"area": areas[0].pk},
+            icon="check",
+            done=_("已确认。"),
+        ),
         Deed("assign", _("加一户"), assign, form=assign_form, icon="add", done=_("已加入。")),
-        Deed("release", _("调出一户"), lambda cleaned: contacts.release(cleaned["contact"].pk, by=by, now=now()), form=release_form, icon="close", done=_("已调出。")),
+        Deed(
+            "release",
+            _("调出一户"),
+            lambda cleaned: contacts.release(cleaned["contact"].pk, by=by, now=now()),
+            form=release_form,
+            icon="close",
+            done=_("已调出。"),
+        ),
     ]
 
 
@@ -172,17 +249,39 @@ def coverage_page(request: StaffRequest) -> HttpResponse:
     visible = Household.objects.visible_to(request.user).living_here()
     arranged = [area.pk for area in kept_areas(request.user)]
     homes = Household.objects.living_here().filter(Q(pk__in=visible.values("pk")) | Q(area__in=arranged))
-    met = VisitLog.objects.filter(household=OuterRef("pk"), status="accepted", outcome="met", visited_on__gte=today.replace(month=1, day=1))
+    met = VisitLog.objects.filter(
+        household=OuterRef("pk"), status="accepted", outcome="met", visited_on__gte=today.replace(month=1, day=1)
+    )
     held = ContactHousehold.objects.filter(household=OuterRef("pk"), year=today.year, is_confirmed=True)
     rows = (
         homes.annotate(was_met=Exists(met), in_contact=Exists(held))
         .values("area", "group__name", "group__group_no")
-        .annotate(n=Count("pk"), met=Count("pk", filter=Q(was_met=True)), contact=Count("pk", filter=Q(in_contact=True)))
+        .annotate(
+            n=Count("pk"), met=Count("pk", filter=Q(was_met=True)), contact=Count("pk", filter=Q(in_contact=True))
+        )
         .order_by("area__code", "group__group_no")
     )
     names = area_names()
-    lines = [{**row, "name": names.get(row["area"], ""), "percent": 100 * row["met"] // row["n"], "none": row["n"] - row["met"]} for row in rows]
+    lines = [
+        {
+            **row,
+            "name": names.get(row["area"], ""),
+            "percent": 100 * row["met"] // row["n"],
+            "none": row["n"] - row["met"],
+        }
+        for row in rows
+    ]
     total = {key: sum(line[key] for line in lines) for key in ("n", "met", "contact")}
     if not lines:
         raise NotVisible("")
-    return render(request, "visits/coverage.html", {"lines": lines, "total": total, "year": today.year, "percent": 100 * total["met"] // total["n"], "day": day(today)})
+    return render(
+        request,
+        "visits/coverage.html",
+        {
+            "lines": lines,
+            "total": total,
+            "year": today.year,
+            "percent": 100 * total["met"] // total["n"],
+            "day": day(today),
+        },
+    )

@@ -42,12 +42,25 @@ from lianxinqiao.visits.policies import ASSESSED_ROLES, author_role, may_assess,
 
 MOST_PICKED = 300
 VISIT_FIELDS = (
-    "visited_on", "kind", "outcome", "status", "is_late", "place", "area", "accept_due_on",
-    "author__name", "household__house_no", "household__head_name", "group__name",
-)  # fmt: skip
+    "visited_on",
+    "kind",
+    "outcome",
+    "status",
+    "is_late",
+    "place",
+    "area",
+    "accept_due_on",
+    "author__name",
+    "household__house_no",
+    "household__head_name",
+    "group__name",
+)
 BLOCK_TITLES = {
-    "people": gettext_lazy("民情"), "opinion": gettext_lazy("舆情"), "security": gettext_lazy("警情"), "disaster": gettext_lazy("灾情"),
-}  # fmt: skip
+    "people": gettext_lazy("民情"),
+    "opinion": gettext_lazy("舆情"),
+    "security": gettext_lazy("警情"),
+    "disaster": gettext_lazy("灾情"),
+}
 
 
 def visit_areas(staff: Any) -> list[Area]:
@@ -93,15 +106,37 @@ def visit_list(request: StaffRequest) -> HttpResponse:
             title=_("下队日志"),
             rows=VisitLog.objects.visible_to(request.user).select_related("author", "household", "group"),
             columns=visit_columns(),
-            orders=[Order("new", gettext_lazy("最新在前"), ("-visited_on", "-id")), Order("old", gettext_lazy("最早在前"), ("visited_on", "id"))],
+            orders=[
+                Order("new", gettext_lazy("最新在前"), ("-visited_on", "-id")),
+                Order("old", gettext_lazy("最早在前"), ("visited_on", "id")),
+            ],
             path=lambda row: f"/visits/{row.pk}/",
             filters=[
-                Filter("mine", gettext_lazy("范围"), lambda rows, _v: rows.filter(author=request.user), [("1", gettext_lazy("我写的"))]),
+                Filter(
+                    "mine",
+                    gettext_lazy("范围"),
+                    lambda rows, _v: rows.filter(author=request.user),
+                    [("1", gettext_lazy("我写的"))],
+                ),
                 Filter("status", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), Status.choices),
-                Filter("outcome", gettext_lazy("结果"), lambda rows, value: rows.filter(outcome=value), Outcome.choices),
-                Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(area__code=value), [(a.code, a.short_name) for a in areas]),
-                Filter("author", gettext_lazy("谁去的"), lambda rows, value: rows.filter(author__name=value), kind="text"),
-                Filter("purpose", gettext_lazy("目的"), lambda rows, value: rows.filter(purposes__contains=[value]), Purpose.choices),
+                Filter(
+                    "outcome", gettext_lazy("结果"), lambda rows, value: rows.filter(outcome=value), Outcome.choices
+                ),
+                Filter(
+                    "area",
+                    gettext_lazy("责任区"),
+                    lambda rows, value: rows.filter(area__code=value),
+                    [(a.code, a.short_name) for a in areas],
+                ),
+                Filter(
+                    "author", gettext_lazy("谁去的"), lambda rows, value: rows.filter(author__name=value), kind="text"
+                ),
+                Filter(
+                    "purpose",
+                    gettext_lazy("目的"),
+                    lambda rows, value: rows.filter(purposes__contains=[value]),
+                    Purpose.choices,
+                ),
                 Filter("from", gettext_lazy("自"), lambda rows, value: rows.filter(visited_on__gte=value), kind="day"),
                 Filter("to", gettext_lazy("至"), lambda rows, value: rows.filter(visited_on__lte=value), kind="day"),
             ],
@@ -155,12 +190,31 @@ class VisitForm(LookForm):
     worries = forms.CharField(label=gettext_lazy("急：着急的事"), max_length=400, required=False)
     needs = forms.CharField(label=gettext_lazy("要：要办的事"), max_length=400, required=False)
     quiet = forms.BooleanField(label=gettext_lazy("五情都无异常"), required=False, initial=True)
-    noted = forms.MultipleChoiceField(label=gettext_lazy("已记录、无须上报的"), choices=list(BLOCK_TITLES.items()), required=False, widget=forms.CheckboxSelectMultiple)
-    report_kind = forms.ChoiceField(label=gettext_lazy("要上报的情况"), choices=[("", gettext_lazy("没有")), *((k, v) for k, v in BLOCK_TITLES.items() if k in ("people", "disaster", "opinion", "security"))], required=False)
+    noted = forms.MultipleChoiceField(
+        label=gettext_lazy("已记录、无须上报的"),
+        choices=list(BLOCK_TITLES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    report_kind = forms.ChoiceField(
+        label=gettext_lazy("要上报的情况"),
+        choices=[
+            ("", gettext_lazy("没有")),
+            *((k, v) for k, v in BLOCK_TITLES.items() if k in ("people", "disaster", "opinion", "security")),
+        ],
+        required=False,
+    )
     report_place = forms.CharField(label=gettext_lazy("上报：地点"), max_length=120, required=False)
     report_facts = Words(label=gettext_lazy("上报：情况"), required=False)
     report_answer = forms.CharField(label=gettext_lazy("上报：需要答复什么（舆情）"), max_length=400, required=False)
-    report_urgency = forms.TypedChoiceField(label=gettext_lazy("上报：等级"), coerce=int, choices=[(u.value, u.label) for u in Urgency if u < Urgency.EMERGENCY], required=False, initial=0, help_text=gettext_lazy("特急先打电话，再从“上报情况”填写。"))
+    report_urgency = forms.TypedChoiceField(
+        label=gettext_lazy("上报：等级"),
+        coerce=int,
+        choices=[(u.value, u.label) for u in Urgency if u < Urgency.EMERGENCY],
+        required=False,
+        initial=0,
+        help_text=gettext_lazy("特急先打电话，再从“上报情况”填写。"),
+    )
     report_hazard = forms.ChoiceField(label=gettext_lazy("上报：灾害类型（灾情）"), required=False)
     promised = forms.CharField(label=gettext_lazy("答应了什么"), max_length=400, required=False)
     promise_due_on = forms.DateField(label=gettext_lazy("何日前办到"), required=False)
@@ -195,32 +249,77 @@ def new_visit(request: StaffRequest) -> HttpResponse:
         household = _household(request, cleaned["household"])
         reports = []
         if cleaned["report_kind"]:
-            place = cleaned["report_place"] or cleaned["place"] or (f"{household.group.name} {household.house_no}" if household else cleaned["area"].short_name)
+            place = (
+                cleaned["report_place"]
+                or cleaned["place"]
+                or (f"{household.group.name} {household.house_no}" if household else cleaned["area"].short_name)
+            )
             reports.append(
                 ReportInput(
-                    kind=cleaned["report_kind"], place=place, facts=cleaned["report_facts"], urgency=cleaned["report_urgency"] or 0,
-                    answer_needed=cleaned["report_answer"], hazard_kind=cleaned["report_hazard"] if cleaned["report_kind"] == "disaster" else "",
+                    kind=cleaned["report_kind"],
+                    place=place,
+                    facts=cleaned["report_facts"],
+                    urgency=cleaned["report_urgency"] or 0,
+                    answer_needed=cleaned["report_answer"],
+                    hazard_kind=cleaned["report_hazard"] if cleaned["report_kind"] == "disaster" else "",
                 )
-            )  # fmt: skip
-        names = ("kind", "visited_on", "place_kind", "place", "outcome", "learned", "wants", "hopes", "worries", "needs")
+            )
+        names = (
+            "kind",
+            "visited_on",
+            "place_kind",
+            "place",
+            "outcome",
+            "learned",
+            "wants",
+            "hopes",
+            "worries",
+            "needs",
+        )
         written = diary.VisitInput(
-            **{name: cleaned[name] for name in names}, household=household, reports=reports,
+            **{name: cleaned[name] for name in names},
+            household=household,
+            reports=reports,
             noted=frozenset() if cleaned["quiet"] else frozenset(cleaned["noted"]),
             promises=[(cleaned["promised"], cleaned["promise_due_on"])] if cleaned["promised"] else [],
-        )  # fmt: skip
-        return diary.write_visit(cleaned["area"], written, submit="draft" not in request.POST, by=request.user, now=now(), id=cleaned["id"])
+        )
+        return diary.write_visit(
+            cleaned["area"], written, submit="draft" not in request.POST, by=request.user, now=now(), id=cleaned["id"]
+        )
 
     initial = {
-        "id": uuid7(), "area": area.pk, "kind": VisitKind.VILLAGE_STAY if town and not chosen else VisitKind.HOUSEHOLD_VISIT,
-        "household": chosen.pk if chosen else None, "visited_on": local_date(now()), "place_kind": PlaceKind.HOME, "outcome": Outcome.MET,
-        "quiet": True, "report_urgency": 0,
-    }  # fmt: skip
-    deed = Deed("write", _("写走访"), run, form=lambda *a, **k: VisitForm(*a, areas=areas, **k), initial=initial, open=True, done=_("已提交。"), back=lambda visit: f"/visits/{visit.pk}/")
+        "id": uuid7(),
+        "area": area.pk,
+        "kind": VisitKind.VILLAGE_STAY if town and not chosen else VisitKind.HOUSEHOLD_VISIT,
+        "household": chosen.pk if chosen else None,
+        "visited_on": local_date(now()),
+        "place_kind": PlaceKind.HOME,
+        "outcome": Outcome.MET,
+        "quiet": True,
+        "report_urgency": 0,
+    }
+    deed = Deed(
+        "write",
+        _("写走访"),
+        run,
+        form=lambda *a, **k: VisitForm(*a, areas=areas, **k),
+        initial=initial,
+        open=True,
+        done=_("已提交。"),
+        back=lambda visit: f"/visits/{visit.pk}/",
+    )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
     homes = _homes_to_pick(request, area)
-    content = {"deeds": outcome, "form": outcome.shown[0].form, "chosen": chosen, "homes": homes, "area": area, "areas": areas}
+    content = {
+        "deeds": outcome,
+        "form": outcome.shown[0].form,
+        "chosen": chosen,
+        "homes": homes,
+        "area": area,
+        "areas": areas,
+    }
     return render(request, "visits/new.html", content, status=outcome.status)
 
 
@@ -228,7 +327,9 @@ def _household(request: StaffRequest, pk: Any) -> Household | None:
     if not pk:
         return None
     try:
-        found = Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=UUID(str(pk))).first()
+        found = (
+            Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=UUID(str(pk))).first()
+        )
     except ValueError as error:
         raise InvalidInput(_("没有这户。"), field="household") from error
     if found is None:
@@ -244,7 +345,9 @@ def _homes_to_pick(request: StaffRequest, area: Area) -> list[dict[str, Any]]:
     else:
         mine = ContactHousehold.objects.filter(staff=request.user, year=local_date(now()).year).values("household")
         found = rows.filter(pk__in=mine).order_by("group__group_no", "house_no")[:MOST_PICKED]
-    return [{"pk": row.pk, "words": f"{row.group.name} {row.house_no}", "head": mask_name(row.head_name)} for row in found]
+    return [
+        {"pk": row.pk, "words": f"{row.group.name} {row.house_no}", "head": mask_name(row.head_name)} for row in found
+    ]
 
 
 class TextForm(LookForm):
@@ -252,7 +355,12 @@ class TextForm(LookForm):
 
 
 class DecideForm(LookForm):
-    uphold = forms.TypedChoiceField(label=gettext_lazy("决定"), choices=[("1", gettext_lazy("异议成立，恢复计入")), ("0", gettext_lazy("异议不成立，维持作废"))], coerce=lambda v: v == "1", widget=forms.RadioSelect)
+    uphold = forms.TypedChoiceField(
+        label=gettext_lazy("决定"),
+        choices=[("1", gettext_lazy("异议成立，恢复计入")), ("0", gettext_lazy("异议不成立，维持作废"))],
+        coerce=lambda v: v == "1",
+        widget=forms.RadioSelect,
+    )
     reason = Words(label=gettext_lazy("理由"))
 
 
@@ -260,9 +368,18 @@ class DecideForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One entry with its promises, what it raised, and every deed of SM-1."""
-    visit = VisitLog.objects.visible_to(request.user).select_related("author", "area", "household__group", "group").filter(pk=pk).first()
+    visit = (
+        VisitLog.objects.visible_to(request.user)
+        .select_related("author", "area", "household__group", "group")
+        .filter(pk=pk)
+        .first()
+    )
     if visit is None:
-        decider = VisitLog.objects.filter(pk=pk, steps__event="object", area__in=scope_of(request.user).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER))
+        decider = VisitLog.objects.filter(
+            pk=pk,
+            steps__event="object",
+            area__in=scope_of(request.user).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER),
+        )
         visit = decider.select_related("author", "area", "household__group", "group").first()
     if visit is None:
         raise NotVisible("")
@@ -272,10 +389,17 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return outcome.response
     raised = Matter.objects.visible_to(request.user).filter(links__source_kind="visit", links__source_id=visit.pk)
     content = {
-        "visit": visit, "deeds": outcome, "steps": steps, "promises": visit.promises.all(),
+        "visit": visit,
+        "deeds": outcome,
+        "steps": steps,
+        "promises": visit.promises.all(),
         "raised": [(row, kind_of(row.kind).path(row), kind_of(row.kind).title) for row in raised],
-        "blocks": [(BLOCK_TITLES[kind], BlockAnswer(answer).label) for kind, answer in visit.blocks().items() if kind in BLOCK_TITLES],
-    }  # fmt: skip
+        "blocks": [
+            (BLOCK_TITLES[kind], BlockAnswer(answer).label)
+            for kind, answer in visit.blocks().items()
+            if kind in BLOCK_TITLES
+        ],
+    }
     return render(request, "visits/visit.html", content, status=outcome.status)
 
 
@@ -294,22 +418,88 @@ def _visit_deeds(request: StaffRequest, visit: VisitLog, events: set[str]) -> li
         found.append(Deed(name, title, run, form=TextForm, version=version, **more))
 
     if mine and visit.status == Status.DRAFT:
-        found.append(Deed("submit", _("提交"), lambda cleaned: diary.submit_visit(visit.pk, by=by, expected_version=cleaned["version"], now=now()), version=version, tone="primary", icon="check", done=_("已提交。")))
-        found.append(Deed("discard", _("不要了"), lambda cleaned: diary.discard_draft(visit.pk, by=by), tone="danger", icon="close", done=_("草稿已作废。"), back=lambda _r: "/visits/"))
+        found.append(
+            Deed(
+                "submit",
+                _("提交"),
+                lambda cleaned: diary.submit_visit(visit.pk, by=by, expected_version=cleaned["version"], now=now()),
+                version=version,
+                tone="primary",
+                icon="check",
+                done=_("已提交。"),
+            )
+        )
+        found.append(
+            Deed(
+                "discard",
+                _("不要了"),
+                lambda cleaned: diary.discard_draft(visit.pk, by=by),
+                tone="danger",
+                icon="close",
+                done=_("草稿已作废。"),
+                back=lambda _r: "/visits/",
+            )
+        )
     if mine and visit.status == Status.RETURNED:
-        texted("answer", _("答复询问"), diary.answer_question, "answer", tone="primary", icon="message", done=_("已答复。"))
+        texted(
+            "answer", _("答复询问"), diary.answer_question, "answer", tone="primary", icon="message", done=_("已答复。")
+        )
     if mine and visit.status == Status.VOIDED and "object" not in events and visit.submitted_at:
         texted("object", _("提出异议"), diary.object_to_void, "objection", icon="undo", done=_("已提出异议。"))
     if assesses and visit.status == Status.SUBMITTED:
-        found.append(Deed("accept", _("通过"), lambda cleaned: diary.accept_visit(visit.pk, by=by, expected_version=cleaned["version"], now=now()), version=version, tone="primary", icon="check", done=_("已通过。"), back=lambda _r: "/visits/review/"))
+        found.append(
+            Deed(
+                "accept",
+                _("通过"),
+                lambda cleaned: diary.accept_visit(visit.pk, by=by, expected_version=cleaned["version"], now=now()),
+                version=version,
+                tone="primary",
+                icon="check",
+                done=_("已通过。"),
+                back=lambda _r: "/visits/review/",
+            )
+        )
         if "ask" not in events:
             texted("ask", _("询问"), diary.ask_back, "question", icon="message", done=_("已询问作者。"))
     if assesses and visit.status == Status.ACCEPTED:
-        texted("void", _("作废"), diary.void_visit, "reason", icon="close", tone="danger", hint=_("写明理由，作者五个工作日内可以提出异议。"), done=_("已作废。"))
+        texted(
+            "void",
+            _("作废"),
+            diary.void_visit,
+            "reason",
+            icon="close",
+            tone="danger",
+            hint=_("写明理由，作者五个工作日内可以提出异议。"),
+            done=_("已作废。"),
+        )
     if assesses and visit.credited_area_id is None and visit.status in (Status.SUBMITTED, Status.ACCEPTED):
-        found.append(Deed("credit", _("同意计入本人天数"), lambda cleaned: diary.approve_cross_area(visit.pk, by=by, now=now()), icon="check", done=_("已同意。")))
-    if "object" in events and not events & {"uphold_objection", "keep_void"} and may_decide(by, author_id=visit.author_id, role=role, area_id=visit.area_id):
-        found.append(Deed("decide", _("决定异议"), lambda cleaned: diary.decide_void(visit.pk, uphold=cleaned["uphold"], reason=cleaned["reason"], by=by, now=now()), form=DecideForm, tone="primary", icon="rules", done=_("已决定。")))
+        found.append(
+            Deed(
+                "credit",
+                _("同意计入本人天数"),
+                lambda cleaned: diary.approve_cross_area(visit.pk, by=by, now=now()),
+                icon="check",
+                done=_("已同意。"),
+            )
+        )
+    if (
+        "object" in events
+        and not events & {"uphold_objection", "keep_void"}
+        and may_decide(by, author_id=visit.author_id, role=role, area_id=visit.area_id)
+    ):
+        found.append(
+            Deed(
+                "decide",
+                _("决定异议"),
+                lambda cleaned: diary.decide_void(
+                    visit.pk, uphold=cleaned["uphold"], reason=cleaned["reason"], by=by, now=now()
+                ),
+                form=DecideForm,
+                tone="primary",
+                icon="rules",
+                done=_("已决定。"),
+            )
+        )
     return found
 
 
@@ -317,12 +507,22 @@ def _visit_deeds(request: StaffRequest, visit: VisitLog, events: set[str]) -> li
 @require_GET
 def promise_list(request: StaffRequest) -> HttpResponse:
     """What this person promised at homes; the open ones by default."""
-    choices = [("open", gettext_lazy("未兑现")), ("late", gettext_lazy("已过期")), ("kept", gettext_lazy("已兑现")), ("given_up", gettext_lazy("办不成"))]
+    choices = [
+        ("open", gettext_lazy("未兑现")),
+        ("late", gettext_lazy("已过期")),
+        ("kept", gettext_lazy("已兑现")),
+        ("given_up", gettext_lazy("办不成")),
+    ]
 
     def apply(rows: Any, value: str) -> Any:
         open_rows = rows.filter(kept_on=None, given_up_on=None)
         today = local_date(now())
-        return {"open": open_rows, "late": open_rows.filter(due_on__lt=today), "kept": rows.exclude(kept_on=None), "given_up": rows.exclude(given_up_on=None)}[value]
+        return {
+            "open": open_rows,
+            "late": open_rows.filter(due_on__lt=today),
+            "kept": rows.exclude(kept_on=None),
+            "given_up": rows.exclude(given_up_on=None),
+        }[value]
 
     return list_page(
         request,
@@ -332,7 +532,11 @@ def promise_list(request: StaffRequest) -> HttpResponse:
             rows=Promise.objects.filter(owner=request.user).select_related("household__group"),
             columns=[
                 Column("text", gettext_lazy("答应了什么"), lambda row: row.text, lead=True),
-                Column("home", gettext_lazy("哪户"), lambda row: f"{row.household.group.name} {row.household.house_no}" if row.household else ""),
+                Column(
+                    "home",
+                    gettext_lazy("哪户"),
+                    lambda row: f"{row.household.group.name} {row.household.house_no}" if row.household else "",
+                ),
                 Column("due", gettext_lazy("何日前"), lambda row: day(row.due_on)),
                 Column("state", gettext_lazy("状态"), promise_state),
             ],
@@ -351,11 +555,18 @@ def promise_state(row: Promise) -> Any:
     if row.given_up_on:
         return format_html('<span class="tag">{}</span>', _("办不成，已说明"))
     late = row.due_on < local_date(now())
-    return format_html('<span class="tag {}">{}</span>', "late" if late else "run", _("已过期") if late else _("未兑现"))
+    return format_html(
+        '<span class="tag {}">{}</span>', "late" if late else "run", _("已过期") if late else _("未兑现")
+    )
 
 
 class PromiseForm(LookForm):
-    kept = forms.TypedChoiceField(label=gettext_lazy("结果"), choices=[("1", gettext_lazy("办到了")), ("0", gettext_lazy("办不成"))], coerce=lambda v: v == "1", widget=forms.RadioSelect)
+    kept = forms.TypedChoiceField(
+        label=gettext_lazy("结果"),
+        choices=[("1", gettext_lazy("办到了")), ("0", gettext_lazy("办不成"))],
+        coerce=lambda v: v == "1",
+        widget=forms.RadioSelect,
+    )
     outcome = Words(label=gettext_lazy("说明（办不成必填）"), required=False)
 
 
@@ -368,13 +579,39 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise NotVisible("")
     deeds = []
     if row.kept_on is None and row.given_up_on is None:
-        deeds.append(Deed("end", _("了结"), lambda cleaned: promises.keep_promise(row.pk, kept=cleaned["kept"], outcome=cleaned["outcome"], by=request.user, now=now()), form=PromiseForm, tone="primary", icon="check", done=_("已记录。"), back=lambda _r: "/promises/"))
+        deeds.append(
+            Deed(
+                "end",
+                _("了结"),
+                lambda cleaned: promises.keep_promise(
+                    row.pk, kept=cleaned["kept"], outcome=cleaned["outcome"], by=request.user, now=now()
+                ),
+                form=PromiseForm,
+                tone="primary",
+                icon="check",
+                done=_("已记录。"),
+                back=lambda _r: "/promises/",
+            )
+        )
     elif local_date(now()) in (row.kept_on, row.given_up_on):
-        deeds.append(Deed("reopen", _("撤销刚才的了结"), lambda _cleaned: promises.reopen_promise(row.pk, by=request.user, now=now()), icon="undo", done=_("已撤销，承诺仍在您的待办里。")))
+        deeds.append(
+            Deed(
+                "reopen",
+                _("撤销刚才的了结"),
+                lambda _cleaned: promises.reopen_promise(row.pk, by=request.user, now=now()),
+                icon="undo",
+                done=_("已撤销，承诺仍在您的待办里。"),
+            )
+        )
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
-    return render(request, "visits/promise.html", {"promise": row, "deeds": outcome, "state": promise_state(row)}, status=outcome.status)
+    return render(
+        request,
+        "visits/promise.html",
+        {"promise": row, "deeds": outcome, "state": promise_state(row)},
+        status=outcome.status,
+    )
 
 
 @content_page
@@ -384,9 +621,27 @@ def before_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     household = Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=pk).first()
     if household is None:
         raise NotVisible("")
-    visits = list(VisitLog.objects.visible_to(request.user).filter(household=household).exclude(status=Status.VOIDED).select_related("author").order_by("-visited_on", "-id")[:5])
+    visits = list(
+        VisitLog.objects.visible_to(request.user)
+        .filter(household=household)
+        .exclude(status=Status.VOIDED)
+        .select_related("author")
+        .order_by("-visited_on", "-id")[:5]
+    )
     last_need = next((row for row in visits if row.needs or row.worries or row.hopes or row.wants), None)
     promises = Promise.objects.filter(household=household, kept_on=None, given_up_on=None).select_related("owner")
-    matters = Matter.objects.visible_to(request.user).unfinished().filter(links__source_kind="visit", links__source_id__in=VisitLog.objects.filter(household=household).values("pk"))[:10]
-    content = {"household": household, "visits": visits, "last_need": last_need, "promises": promises, "matters": matters}
+    matters = (
+        Matter.objects.visible_to(request.user)
+        .unfinished()
+        .filter(
+            links__source_kind="visit", links__source_id__in=VisitLog.objects.filter(household=household).values("pk")
+        )[:10]
+    )
+    content = {
+        "household": household,
+        "visits": visits,
+        "last_need": last_need,
+        "promises": promises,
+        "matters": matters,
+    }
     return render(request, "visits/before.html", content)

@@ -42,10 +42,16 @@ def my_month(staff: Staff, moment: datetime) -> Panel | None:
     village = any(post.role in VILLAGE_ROLES for post in posts)
     mine = own_month(staff, village=village, today=today, unseen_since=today - timedelta(days=LONG_UNSEEN_DAYS))
     content = {
-        "days": len(mine.days), "days_required": number_on("visit.village_min_days" if village else "visit.town_min_days", today),
-        "homes": mine.homes, "homes_required": number_on("contact.village_households" if village else "contact.town_households", today),
-        "weeks": calendar_of(month, mine.days, today), "promises": mine.promises, "unseen": mine.unseen, "today": today, "first": month.first,
-    }  # fmt: skip
+        "days": len(mine.days),
+        "days_required": number_on("visit.village_min_days" if village else "visit.town_min_days", today),
+        "homes": mine.homes,
+        "homes_required": number_on("contact.village_households" if village else "contact.town_households", today),
+        "weeks": calendar_of(month, mine.days, today),
+        "promises": mine.promises,
+        "unseen": mine.unseen,
+        "today": today,
+        "first": month.first,
+    }
     return Panel("visits/panel_month.html", content, order=12, wide=True)
 
 
@@ -55,7 +61,11 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
         return None
     names, counts = _review_counts(staff, scope)
-    return Panel("visits/panel_review.html", {"review": None, "checks": None, **dict(zip(names, counts.ask()[0], strict=True))}, order=15)
+    return Panel(
+        "visits/panel_review.html",
+        {"review": None, "checks": None, **dict(zip(names, counts.ask()[0], strict=True))},
+        order=15,
+    )
 
 
 @remembered(seconds=60)
@@ -83,12 +93,63 @@ def badges(staff: Staff) -> dict[str, int]:
 
 def register() -> None:
     register_entry(Entry("new_visit", _("写走访"), "/visits/new/", "visit", "work", 0, visits_here, thumb=True))
-    register_entry(Entry("visits", _("下队日志"), "/visits/", "list", "work", 1, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *REVIEWERS)))
-    register_entry(Entry("review", _("审核日志"), "/visits/review/", "check", "work", 2, lambda staff: scope_of(staff).has(*REVIEWERS), badge="review"))
+    register_entry(
+        Entry(
+            "visits",
+            _("下队日志"),
+            "/visits/",
+            "list",
+            "work",
+            1,
+            lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *REVIEWERS),
+        )
+    )
+    register_entry(
+        Entry(
+            "review",
+            _("审核日志"),
+            "/visits/review/",
+            "check",
+            "work",
+            2,
+            lambda staff: scope_of(staff).has(*REVIEWERS),
+            badge="review",
+        )
+    )
     register_entry(Entry("promises", _("我的承诺"), "/promises/", "promise", "work", 3, visits_here))
-    register_entry(Entry("contacts", _("联系户"), "/contacts/", "contacts", "work", 4, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *REVIEWERS)))
-    register_entry(Entry("assessments", _("月考核"), "/assessments/", "month", "work", 5, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *TOWN_CADRE_ROLES, *REVIEWERS, Role.PRINCIPAL_LEADER)))
-    register_entry(Entry("spot_checks", _("抽查"), "/spot-checks/", "spot", "work", 6, lambda staff: scope_of(staff).has(*ASSESSED_ROLES, Role.PRINCIPAL_LEADER)))
+    register_entry(
+        Entry(
+            "contacts",
+            _("联系户"),
+            "/contacts/",
+            "contacts",
+            "work",
+            4,
+            lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *REVIEWERS),
+        )
+    )
+    register_entry(
+        Entry(
+            "assessments",
+            _("月考核"),
+            "/assessments/",
+            "month",
+            "work",
+            5,
+            lambda staff: scope_of(staff).has(*ASSESSED_ROLES, *TOWN_CADRE_ROLES, *REVIEWERS, Role.PRINCIPAL_LEADER),
+        )
+    )
+    register_entry(
+        Entry(
+            "spot_checks",
+            _("抽查"),
+            "/spot-checks/",
+            "spot",
+            "work",
+            6,
+            lambda staff: scope_of(staff).has(*ASSESSED_ROLES, Role.PRINCIPAL_LEADER),
+        )
+    )
     register_badges(badges)
     register_panel(my_month)
     register_panel(review_panel)

@@ -54,46 +54,91 @@ def check_list(request: StaffRequest) -> HttpResponse:
 
         deeds.append(
             Deed(
-                "draw", _("抽取本季度的"), lambda cleaned: deeds_of.draw(cleaned["area"], quarter, by=by, now=now()), form=form,
-                initial={"area": undrawn[0].pk}, icon="dice", tone="primary", back=lambda row: f"/spot-checks/draws/{row.pk}/",
+                "draw",
+                _("抽取本季度的"),
+                lambda cleaned: deeds_of.draw(cleaned["area"], quarter, by=by, now=now()),
+                form=form,
+                initial={"area": undrawn[0].pk},
+                icon="dice",
+                tone="primary",
+                back=lambda row: f"/spot-checks/draws/{row.pk}/",
                 hint=_("由系统按记录的种子抽取，抽中的不能换、不能减，可以加。"),
             )
-        )  # fmt: skip
+        )
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
     names = area_names()
-    draws = SpotCheckDraw.objects.filter(area__in=scope_of(by).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER)).select_related("area")[:26]
+    draws = SpotCheckDraw.objects.filter(
+        area__in=scope_of(by).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
+    ).select_related("area")[:26]
     return list_page(
         request,
         ListOf(
             title=_("抽查"),
             lead_text=_("联村领导向群众核实抽中的日志。不符先听本人说明，结论只有说明清楚、更正、谈心谈话三种。"),
-            rows=SpotCheck.objects.visible_to(by).select_related("visit__author", "visit__household", "visit__group", "draw"),
+            rows=SpotCheck.objects.visible_to(by).select_related(
+                "visit__author", "visit__household", "visit__group", "draw"
+            ),
             columns=[
-                Column("visit", gettext_lazy("日志"), lambda row: f"{day(row.visit.visited_on)} {row.visit.author.name}", lead=True),
+                Column(
+                    "visit",
+                    gettext_lazy("日志"),
+                    lambda row: f"{day(row.visit.visited_on)} {row.visit.author.name}",
+                    lead=True,
+                ),
                 Column("area", gettext_lazy("责任区"), lambda row: names.get(row.draw.area_id, "")),
-                Column("home", gettext_lazy("走访户"), lambda row: f"{row.visit.group.name if row.visit.group else ''} {row.visit.household.house_no if row.visit.household else row.visit.place}"),
+                Column(
+                    "home",
+                    gettext_lazy("走访户"),
+                    lambda row: (
+                        f"{row.visit.group.name if row.visit.group else ''} {row.visit.household.house_no if row.visit.household else row.visit.place}"
+                    ),
+                ),
                 Column("status", gettext_lazy("状态"), lambda row: row.get_status_display()),
-                Column("conclusion", gettext_lazy("结论"), lambda row: row.get_conclusion_display() if row.conclusion else ""),
-                Column("quarter", gettext_lazy("季度"), lambda row: f"{row.draw.quarter:%Y}Q{(row.draw.quarter.month + 2) // 3}", desk_only=True),
+                Column(
+                    "conclusion",
+                    gettext_lazy("结论"),
+                    lambda row: row.get_conclusion_display() if row.conclusion else "",
+                ),
+                Column(
+                    "quarter",
+                    gettext_lazy("季度"),
+                    lambda row: f"{row.draw.quarter:%Y}Q{(row.draw.quarter.month + 2) // 3}",
+                    desk_only=True,
+                ),
             ],
             orders=[Order("new", gettext_lazy("最新在前"), ("-draw__quarter", "-id"))],
             path=lambda row: f"/spot-checks/{row.pk}/",
             filters=[
-                Filter("status", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), CheckStatus.choices),
-                Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(draw__area__code=value), [(area.code, area.short_name) for area in areas]),
+                Filter(
+                    "status", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), CheckStatus.choices
+                ),
+                Filter(
+                    "area",
+                    gettext_lazy("责任区"),
+                    lambda rows, value: rows.filter(draw__area__code=value),
+                    [(area.code, area.short_name) for area in areas],
+                ),
             ],
             empty=gettext_lazy("还没有抽查。"),
             above="visits/draws.html",
             extra={"deeds": outcome, "draws": draws},
             file_name="spot-checks",
         ),
-    )  # fmt: skip
+    )
 
 
 class FindingForm(LookForm):
-    event = forms.ChoiceField(label=gettext_lazy("群众怎么说"), choices=[("match", gettext_lazy("相符")), ("unreachable", gettext_lazy("联系不上或不愿多说")), ("mismatch", gettext_lazy("不符"))], widget=forms.RadioSelect)
+    event = forms.ChoiceField(
+        label=gettext_lazy("群众怎么说"),
+        choices=[
+            ("match", gettext_lazy("相符")),
+            ("unreachable", gettext_lazy("联系不上或不愿多说")),
+            ("mismatch", gettext_lazy("不符")),
+        ],
+        widget=forms.RadioSelect,
+    )
     finding = Words(label=gettext_lazy("说明（不符必填）"), required=False)
 
 
@@ -102,7 +147,13 @@ class ExplainForm(LookForm):
 
 
 class ConcludeForm(LookForm):
-    conclusion = forms.ChoiceField(label=gettext_lazy("结论"), choices=[(c.value, c.label) for c in (CheckConclusion.EXPLAINED, CheckConclusion.CORRECTED, CheckConclusion.TALK)], widget=forms.RadioSelect)
+    conclusion = forms.ChoiceField(
+        label=gettext_lazy("结论"),
+        choices=[
+            (c.value, c.label) for c in (CheckConclusion.EXPLAINED, CheckConclusion.CORRECTED, CheckConclusion.TALK)
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 @content_page
@@ -110,37 +161,88 @@ class ConcludeForm(LookForm):
 def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One drawn entry: ask, explain, conclude."""
     by = request.user
-    check = SpotCheck.objects.visible_to(by).select_related("visit__author", "visit__household__group", "visit__area", "draw__area", "checked_by").filter(pk=pk).first()
+    check = (
+        SpotCheck.objects.visible_to(by)
+        .select_related("visit__author", "visit__household__group", "visit__area", "draw__area", "checked_by")
+        .filter(pk=pk)
+        .first()
+    )
     if check is None:
         raise NotVisible("")
     checks = may_spot_check(by, check.draw.area_id) and check.visit.author_id != by.pk
     deeds: list[Deed] = []
 
     def doing(operation: Any, *names: str) -> Any:
-        return lambda cleaned: operation(check.pk, **{name: cleaned[name] for name in names}, by=by, expected_version=cleaned["version"], now=now())
+        return lambda cleaned: operation(
+            check.pk, **{name: cleaned[name] for name in names}, by=by, expected_version=cleaned["version"], now=now()
+        )
 
     if checks and check.status == CheckStatus.DRAWN:
-        deeds.append(Deed("finding", _("记录核实情况"), doing(deeds_of.record_finding, "event", "finding"), form=FindingForm, tone="primary", icon="spot", version=check.version, done=_("已记录。")))
+        deeds.append(
+            Deed(
+                "finding",
+                _("记录核实情况"),
+                doing(deeds_of.record_finding, "event", "finding"),
+                form=FindingForm,
+                tone="primary",
+                icon="spot",
+                version=check.version,
+                done=_("已记录。"),
+            )
+        )
     if check.visit.author_id == by.pk and check.status == CheckStatus.MISMATCH:
-        deeds.append(Deed("explain", _("说明情况"), doing(deeds_of.explain, "explanation"), form=ExplainForm, tone="primary", icon="message", version=check.version, done=_("已说明。")))
+        deeds.append(
+            Deed(
+                "explain",
+                _("说明情况"),
+                doing(deeds_of.explain, "explanation"),
+                form=ExplainForm,
+                tone="primary",
+                icon="message",
+                version=check.version,
+                done=_("已说明。"),
+            )
+        )
     if checks and check.status == CheckStatus.MISMATCH:
-        deeds.append(Deed("conclude", _("下结论"), doing(deeds_of.conclude, "conclusion"), form=ConcludeForm, tone="primary", icon="rules", version=check.version, done=_("抽查已结。")))
+        deeds.append(
+            Deed(
+                "conclude",
+                _("下结论"),
+                doing(deeds_of.conclude, "conclusion"),
+                form=ConcludeForm,
+                tone="primary",
+                icon="rules",
+                version=check.version,
+                done=_("抽查已结。"),
+            )
+        )
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
-    return render(request, "visits/check.html", {"check": check, "deeds": outcome, "sees_draw": checks}, status=outcome.status)
+    return render(
+        request, "visits/check.html", {"check": check, "deeds": outcome, "sees_draw": checks}, status=outcome.status
+    )
 
 
 @content_page
 @require_GET
 def draw_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One drawing: its seed, what it can catch at which confidence, and whether replaying gives the same."""
-    row = SpotCheckDraw.objects.filter(pk=pk, area__in=scope_of(request.user).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER)).select_related("area", "drawn_by").first()
+    row = (
+        SpotCheckDraw.objects.filter(
+            pk=pk, area__in=scope_of(request.user).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
+        )
+        .select_related("area", "drawn_by")
+        .first()
+    )
     if row is None:
         raise NotVisible("")
     checks = row.checks.select_related("visit__author", "visit__household", "visit__group")
     content = {
-        "draw": row, "checks": checks, "same": deeds_of.replay(row) if "replay" in request.GET else None,
-        "share": round(100 * detectable_share(row.population, row.size), 1), "share90": round(100 * detectable_share(row.population, row.size, confidence=0.9), 1),
-    }  # fmt: skip
+        "draw": row,
+        "checks": checks,
+        "same": deeds_of.replay(row) if "replay" in request.GET else None,
+        "share": round(100 * detectable_share(row.population, row.size), 1),
+        "share90": round(100 * detectable_share(row.population, row.size, confidence=0.9), 1),
+    }
     return render(request, "visits/draw.html", content)
