@@ -19,12 +19,12 @@ from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.outreach.models import ContactCard, OpinionBox
 from lianxinqiao.outreach.operations import boxes, cards
+from lianxinqiao.overviews.queries.purposes import purposes_of_month
 from lianxinqiao.places.choices import Fact
 from lianxinqiao.places.models import Area, HazardSite, PartyBranch, VillagerGroup
 from lianxinqiao.places.operations.divisions import load_shipped_editions
 from lianxinqiao.places.operations.facts import load_seed_facts, record_fact
 from lianxinqiao.places.queries import town_summary
-from lianxinqiao.reports.queries.purposes import purposes_of_month
 from lianxinqiao.residents import citizen_id
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.limits import Month

@@ -17,7 +17,7 @@ urlpatterns = [
     path("", include("lianxinqiao.leadership.web.urls")),
     path("", include("lianxinqiao.outreach.web.urls")),
     path("", include("lianxinqiao.visits.web.urls")),
-    path("", include("lianxinqiao.reports.web.urls")),
+    path("", include("lianxinqiao.overviews.web.urls")),
     path("", include("lianxinqiao.portal.web.urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

@@ -125,7 +125,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
         "visits:spot_check": (draw.checks.get().pk,),
         "visits:draw": (draw.pk,),
-        "reports:area": (code,),
+        "overviews:area": (code,),
         "demands:demand": (demand.pk,),
         "demands:assignment": (part.pk,),
         "demands:request": (asked.pk,),

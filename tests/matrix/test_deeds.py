@@ -104,8 +104,8 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "urge": {"office", "petition", "principal", "mayor"},
         "supervise": {"petition", "principal", "mayor"},
     },
-    "reports:areas": {"figure": REGISTERS | {"sibling_secretary", "stranger"}},
-    "reports:area": dict.fromkeys(("group", "rename", "end", "bank"), REGISTERS),
+    "overviews:areas": {"figure": REGISTERS | {"sibling_secretary", "stranger"}},
+    "overviews:area": dict.fromkeys(("group", "rename", "end", "bank"), REGISTERS),
 }
 
 

@@ -12,8 +12,8 @@ from lianxinqiao.api import schemas as s
 from lianxinqiao.api.base import READ_ONE, api, area_of, staff_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.overviews.queries.registers import registers_of
 from lianxinqiao.places.models import Area, VillagerGroup
-from lianxinqiao.reports.queries.registers import registers_of
 
 
 def _area(row: Area) -> dict[str, Any]:

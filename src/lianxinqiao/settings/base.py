@@ -99,7 +99,7 @@ INSTALLED_APPS = [
     "lianxinqiao.demands.apps.DemandsConfig",
     "lianxinqiao.leadership.apps.LeadershipConfig",
     "lianxinqiao.visits.apps.VisitsConfig",
-    "lianxinqiao.reports.apps.ReportsConfig",
+    "lianxinqiao.overviews.apps.OverviewsConfig",
     "lianxinqiao.portal",
     "lianxinqiao.api.apps.ApiConfig",
     "lianxinqiao.demo",

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from lianxinqiao.reports.web import areas, search
+from lianxinqiao.overviews.web import areas, search
 
-app_name = "reports"
+app_name = "overviews"
 urlpatterns = [
     path("areas/", areas.areas_page, name="areas"),
     path("areas/<slug:code>/", areas.area_page, name="area"),

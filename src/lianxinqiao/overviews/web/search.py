@@ -58,4 +58,4 @@ def search_page(request: StaffRequest) -> HttpResponse:
             "posts": posts,
         }
         content["none"] = not any((areas, content["homes"], content["matters"], list(posts)))
-    return render(request, "reports/search.html", content)
+    return render(request, "overviews/search.html", content)

@@ -45,7 +45,7 @@ def town_panel(staff: Staff, moment: datetime) -> Panel | None:
             rows.append({"area": area, "open": n, "late": late})
     top = max((row["open"] for row in rows), default=1) or 1
     return Panel(
-        "reports/panel_town.html",
+        "overviews/panel_town.html",
         {"rows": rows, "top": top, "kinds": ConditionKind.labels},
         order=30,
         wide=len(rows) > 4,
@@ -57,7 +57,7 @@ def gap_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not scope_of(staff).has(*KEEPERS):
         return None
     gaps = team_gaps(town_areas(staff), on=local_date(moment))
-    return Panel("reports/panel_gaps.html", {"gaps": gaps[:8], "n": len(gaps)}, order=40)
+    return Panel("overviews/panel_gaps.html", {"gaps": gaps[:8], "n": len(gaps)}, order=40)
 
 
 def register() -> None:

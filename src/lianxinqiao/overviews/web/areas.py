@@ -27,12 +27,12 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, status_words, urgency_tag
+from lianxinqiao.overviews.queries.purposes import purposes_of_month
+from lianxinqiao.overviews.queries.registers import registers_of
+from lianxinqiao.overviews.web.keeping import figure_deeds, register_deeds
 from lianxinqiao.places.choices import Fact, HazardKind
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import town_summary
-from lianxinqiao.reports.queries.purposes import purposes_of_month
-from lianxinqiao.reports.queries.registers import registers_of
-from lianxinqiao.reports.web.keeping import figure_deeds, register_deeds
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.policies import ASSESSED_ROLES
 from lianxinqiao.visits.web.menu import REVIEWERS
@@ -73,7 +73,7 @@ def areas_page(request: StaffRequest) -> HttpResponse:
         groups[pk] = groups.get(pk, 0) + 1
     return render(
         request,
-        "reports/areas.html",
+        "overviews/areas.html",
         {"blocks": blocks, "deeds": outcome, "areas": [(area, groups.get(area.pk, 0)) for area in areas]},
         status=outcome.status,
     )
@@ -113,7 +113,7 @@ def streams_page(request: StaffRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "reports/streams.html",
+        "overviews/streams.html",
         {
             "purposes": purpose_rows,
             "rows": rows,
@@ -187,4 +187,4 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
         "sees": area.pk in scope_of(request.user).area_ids(),
         "deeds": outcome,
     }
-    return render(request, "reports/area.html", content, status=outcome.status)
+    return render(request, "overviews/area.html", content, status=outcome.status)
