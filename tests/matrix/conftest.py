@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Town, day_before
+from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening, statements

@@ -14,7 +14,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conftest import Town
+from factories.pictures import changed, picture
+from factories.town import Town
+from factories.workbooks import sheet_words
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.demands.models import Assignment, Demand
 from lianxinqiao.demands.operations import exclusion, filing
@@ -26,8 +28,6 @@ from lianxinqiao.papers.registry import all_papers
 from matrix.test_api import ROWS as OPERATIONS
 from matrix.test_deeds import DEEDS
 from matrix.test_routes import ROWS
-from pictures import changed, picture
-from test_demands import sheet_words
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from conftest import Town, day_before
+from factories.pictures import changed, picture
+from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.router import api
 from lianxinqiao.residents.models import Person
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment
 from matrix.people import CONTENT, EVERYBODY, SERVING, TOWN
-from pictures import changed, picture
 
 pytestmark = pytest.mark.django_db
 

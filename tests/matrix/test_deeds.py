@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from conftest import Town
+from factories.pictures import changed, picture
+from factories.town import Town
 from lianxinqiao.matters.models import Matter
 from matrix.people import CONTENT, EVERYBODY, HAZARD_KEEPERS, KEEPERS, SERVING, VISITORS
 from matrix.test_routes import ROWS
-from pictures import changed, picture
 
 pytestmark = pytest.mark.django_db
 

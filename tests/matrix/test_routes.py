@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.apps import apps as installed
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
-from conftest import Town
+from factories.town import Town
+from factories.urls import names
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.residents.models import Household
@@ -150,16 +151,6 @@ PUBLIC = {
         "open311_request",
     )
 } | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
-
-
-def names(patterns: list[Any], space: str = "") -> list[str]:
-    found = []
-    for each in patterns:
-        if isinstance(each, URLResolver):
-            found += names(each.url_patterns, f"{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern) and each.name:
-            found.append(f"{space}{each.name}")
-    return found
 
 
 def test_every_url_has_its_row() -> None:

@@ -5,42 +5,22 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
-from typing import Any
 
 import pytest
-import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from conftest import Town
+from factories.town import Town
+from factories.workbooks import GOOD_ID, ROWS, workbook
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.residents.workbook import TITLES, template
 
 pytestmark = pytest.mark.django_db
-GOOD_ID = "11010519491231002X"
-
-
-def workbook(rows: list[list[Any]], titles: tuple[str, ...] = TITLES) -> bytes:
-    held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, titles)
-    for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, row)
-    book.close()
-    return held.getvalue()
 
 
 def bring(town: Town, content: bytes, now: datetime) -> ImportRun:
     return check_run(bring_workbook(town.own, file_name="a.xlsx", content=content, by=town.cadre, now=now).pk, now=now)
-
-
-ROWS = [
-    ["一组", "９号", "户主", "买买提·艾力", "男", GOOD_ID, "", "13800000000", "普通话"],
-    ["一组", "９号", "配偶", "𠮷氏", "女", "", "1950", "", ""],
-    ["一组", "1号", "子女", "=HYPERLINK(1)", "", "", "", "", ""],
-]
 
 
 def test_check_writes_nothing_then_all_then_undone(town: Town, now: datetime) -> None:

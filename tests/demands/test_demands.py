@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as some
 
-from conftest import Town
+from factories.demands import Case
+from factories.town import Town
+from factories.workbooks import sheet_words
 from lianxinqiao.accounts.operations.posts import hand_over
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track
@@ -31,7 +32,6 @@ from lianxinqiao.demands.operations import (
     statements,
 )
 from lianxinqiao.demands.operations.filing import Filing
-from lianxinqiao.demands.operations.handling import Opinion
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
@@ -44,74 +44,6 @@ from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.boxes import Letter, open_box
 
 pytestmark = pytest.mark.django_db
-
-ROAD = Filing(
-    topic="road",
-    text="三组机耕路塌方，车过不去",
-    place="三组",
-    channel="visit",
-    read_back=True,
-    public_summary="机耕路塌方",
-)
-
-
-def opinion(decision: str = "support") -> Opinion:
-    return Opinion(
-        claim="修路",
-        facts="属实",
-        reasons="有计划",
-        basis="农村公路条例",
-        decision=decision,
-        decision_text="十日内修好",
-        remedies="三十日内可申请复查",
-    )
-
-
-class Case:
-    """One demand with the hands it passes through."""
-
-    def __init__(self, town: Town, now: datetime, stated: Filing = ROAD) -> None:
-        self.town, self.now = town, now
-        own = stated.channel in ("web", "open311")
-        self.receipt = filing.file_demand(town.own, stated, by=None if own else town.cadre, now=now)
-        self.pk = self.receipt.demand.pk
-
-    def office(self, **more: Any) -> dict[str, Any]:
-        return {"by": self.town.petition, "expected_version": None, "now": self.now, **more}
-
-    def handler(self, **more: Any) -> dict[str, Any]:
-        return {"by": self.town.office, "expected_version": None, "now": self.now, **more}
-
-    def head(self) -> dict[str, Any]:
-        return {"by": self.town.principal, "expected_version": None, "now": self.now}
-
-    def accepted(self) -> Case:
-        screening.register(
-            self.pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **self.office()
-        )
-        screening.screen(self.pk, conflict_checked=True, **self.office())
-        screening.accept(self.pk, handler=self.town.office, is_told=True, **self.office())
-        return self
-
-    def drafted(self, *, lawful: bool = True, decision: str = "support") -> Case:
-        handling.start(self.pk, **self.handler())
-        handling.triage(self.pk, lawful=lawful, reasonable=lawful, in_hardship=False, reason="查过", **self.handler())
-        handling.review_triage(self.pk, agrees=True, reason="", **self.office())
-        handling.draft_opinion(self.pk, opinion(decision), **self.handler())
-        return self
-
-    def delivered(self, **more: Any) -> Case:
-        self.drafted(**more)
-        handling.issue_opinion(self.pk, **self.head())
-        handling.deliver(self.pk, on=local_date(self.now), **self.handler())
-        return self
-
-    @property
-    def status(self) -> str:
-        return str(Matter.objects.get(pk=self.pk).status)
-
-    def clock(self, rule: str) -> Clock:
-        return Clock.objects.filter(matter=self.pk, rule=rule).latest("id")
 
 
 def test_a_demand_goes_from_the_first_word_to_the_archive(town: Town, now: datetime) -> None:
@@ -539,12 +471,6 @@ def test_a_ledger_names_its_title_unit_writer_and_date(town: Town, now: datetime
     assert "制表单位：甲村　制表人：试cadre" in sheet_words(
         town.client("cadre").get("/households/?export=xlsx").content
     )
-
-
-def sheet_words(book: bytes) -> str:
-    """Return everything written in a workbook."""
-    with zipfile.ZipFile(io.BytesIO(book)) as package:
-        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
 
 
 def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(

@@ -14,7 +14,7 @@ import jsonschema_rs
 import pytest
 from django.test import Client
 
-from conftest import Town
+from factories.town import Town
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing, screening
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from conftest import Town
+from factories.town import Town
 from lianxinqiao.notifications.models import Delivery
 from lianxinqiao.notifications.operations.messages import deliver_waiting, tell
 

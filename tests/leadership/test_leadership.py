@@ -10,7 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from conftest import Town
+from factories.demands import ROAD, Case
+from factories.residents import follow, old_stamp
+from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import exclusion, handling
@@ -26,8 +28,6 @@ from lianxinqiao.leadership.workflow import CASE_WORKFLOW
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.notifications.models import Message
-from test_asking import follow, old_stamp
-from test_demands import ROAD, Case
 
 pytestmark = pytest.mark.django_db
 

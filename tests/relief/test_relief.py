@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conftest import Town, day_before
+from factories.demands import Case
+from factories.town import Town, day_before
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import handling
@@ -19,7 +20,6 @@ from lianxinqiao.relief.operations import applications
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 from lianxinqiao.visits.queries.needs import left_alone
-from test_demands import Case
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Town, day_before
+from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
 from lianxinqiao.calendar.queries import work_calendar

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from conftest import Town, day_before
+from factories.town import Town, day_before
 from lianxinqiao.accounts.models import ApiToken
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.api.router import api
@@ -19,7 +19,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.visits.models import VisitLog
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def caller(town: Town, who: str, now: datetime) -> Client:

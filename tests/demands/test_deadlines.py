@@ -9,14 +9,14 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from conftest import SHANGHAI, Town
+from factories.demands import Case
+from factories.town import SHANGHAI, Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import extending, handling, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.models import Clock
-from test_demands import Case
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from conftest import Town, day_before
-from crashing import Crash, CrashAt
+from factories.crashing import Crash, CrashAt
+from factories.pictures import changed, picture
+from factories.town import Town, day_before
+from factories.workbooks import ROWS, workbook
 from lianxinqiao.accounts.operations import posts, registers, rules, tokens
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.calendar.operations.calendars import publish_year
@@ -32,8 +34,6 @@ from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
 from lianxinqiao.visits.operations import assessments, contacts, diary, promises, spotchecks
 from lianxinqiao.visits.operations.diary import VisitInput
-from pictures import changed, picture
-from test_import import ROWS, workbook
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from conftest import Town, day_before
+from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed

@@ -13,13 +13,13 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.shared import Mm, Pt
 
-from conftest import Town
+from factories.demands import Case
+from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.papers.layout import WrongTemplate, default_template, fill_template, pdf_of
 from lianxinqiao.papers.registry import all_papers
-from test_demands import Case
 
 pytestmark = pytest.mark.django_db
 

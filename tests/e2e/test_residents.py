@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils.timezone import localtime
 
-from conftest import Town
+from factories.browser import BROWSER, SIZES, Door, door, faults
+from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Assignment, Demand
 from lianxinqiao.demands.operations import assignments, datarequests, extending, filing, handling, screening
@@ -20,7 +21,8 @@ from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.relief.operations import applications
-from test_browser import SIZES, Door, chromium, door, faults, places, pytestmark  # noqa: F401  (fixtures and marks of the browser)
+
+pytestmark = BROWSER
 
 
 def deed(person: Door, name: str, **values: str) -> None:
@@ -50,7 +52,7 @@ def deed(person: Door, name: str, **values: str) -> None:
     assert not page.query_selector(".alert-danger, .has-error"), (name, person.text()[:600])
 
 
-def ask(chromium: Any, base: str, code: str, *, text: str, official: str = "") -> tuple[Door, str, str]:  # noqa: F811
+def ask(chromium: Any, base: str, code: str, *, text: str, official: str = "") -> tuple[Door, str, str]:
     """Ask on a phone as a resident does, from the card's page; return the page with number and code."""
     resident = Door(chromium, base, "phone").go(f"/a/{code}/")
     page = resident.page
@@ -72,7 +74,7 @@ def ask(chromium: Any, base: str, code: str, *, text: str, official: str = "") -
     return resident, page.inner_text("#number"), page.inner_text("#code")
 
 
-def test_from_the_card_to_the_close(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
+def test_from_the_card_to_the_close(chromium: Any, live_server: Any, places: Town) -> None:
     resident, number, code = ask(chromium, live_server.url, places.own.code, text="机耕路塌方，车过不去")
     demand = Demand.objects.get()
     path = f"/demands/{demand.pk}/"
@@ -128,7 +130,7 @@ def test_from_the_card_to_the_close(chromium: Any, live_server: Any, places: Tow
         person.close()
 
 
-def test_the_official_cannot_find_the_complaint(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
+def test_the_official_cannot_find_the_complaint(chromium: Any, live_server: Any, places: Town) -> None:
     resident, number, _code = ask(
         chromium, live_server.url, places.own.code, text="要我送礼才给办证", official=str(places.cadre.pk)
     )
@@ -159,7 +161,7 @@ def test_the_official_cannot_find_the_complaint(chromium: Any, live_server: Any,
     keeper.close()
 
 
-def test_a_reception_from_publication_to_supervision(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
+def test_a_reception_from_publication_to_supervision(chromium: Any, live_server: Any, places: Town) -> None:
     office = door(chromium, live_server, "petition").go("/receptions/new/")
     page = office.page
     page.select_option("[name=leader]", str(places.principal.pk))
@@ -217,7 +219,7 @@ def test_a_reception_from_publication_to_supervision(chromium: Any, live_server:
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, places: Town, size: str) -> None:  # noqa: F811
+def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, places: Town, size: str) -> None:
     """One demand, part, request, reception, record and case with their forms open; and what a resident sees of theirs."""
     right_now = now()
     stated = Filing(topic="road", text="机耕路塌方，车过不去", asker_name="李某", public_summary="机耕路塌方")
@@ -310,7 +312,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     assert found == []
 
 
-def test_relief_from_the_household_to_the_decision(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
+def test_relief_from_the_household_to_the_decision(chromium: Any, live_server: Any, places: Town) -> None:
     """R-14.3: the cadre hands it in from the household's page, the office decides, the cadre tells the household."""
     cadre = door(chromium, live_server, "cadre", "phone").go(f"/households/{places.homes[0].pk}/")
     page = cadre.page
@@ -330,7 +332,7 @@ def test_relief_from_the_household_to_the_decision(chromium: Any, live_server: A
         person.close()
 
 
-def test_the_second_to_press_sees_what_the_first_did(chromium: Any, live_server: Any, places: Town) -> None:  # noqa: F811
+def test_the_second_to_press_sees_what_the_first_did(chromium: Any, live_server: Any, places: Town) -> None:
     receipt = filing.file_demand(places.own, Filing(topic="road", text="机耕路塌方，车过不去"), by=None, now=now())
     path = f"/demands/{receipt.demand.pk}/"
     one, other = (door(chromium, live_server, "petition").go(path) for _person in range(2))

@@ -10,14 +10,14 @@ from django.db import connection, transaction
 from django.db.utils import Error
 from django.urls import get_resolver
 
-from conftest import Town
+from factories.town import Town
+from factories.urls import names
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.conditions.operations.maternal import confirm_receipt, expire_slips, make_slip, withdraw_slip
 from lianxinqiao.conditions.queries.streams import maternal_counts
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, rotate_keys
-from matrix.test_routes import names
 
 pytestmark = pytest.mark.django_db
 

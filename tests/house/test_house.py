@@ -15,8 +15,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conftest import PASSWORD, Town, day_before, make_town
-from crashing import Crash, CrashAt
+from factories.crashing import Crash, CrashAt
+from factories.town import PASSWORD, Town, day_before, make_town
 from lianxinqiao.conditions.operations.reports import ReportInput, acknowledge, report_condition
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Clock, Matter, Step
@@ -26,7 +26,7 @@ from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.models import Promise, VisitLog
 from lianxinqiao.visits.operations.diary import VisitInput, accept_visit, write_visit
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def counts() -> tuple[int, ...]:

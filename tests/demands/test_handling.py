@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from conftest import Town
+from factories.demands import Case, opinion
+from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand
@@ -17,7 +18,6 @@ from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Matter
-from test_demands import Case, opinion
 
 pytestmark = pytest.mark.django_db
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from typing import Any
-from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
-from conftest import Town
+from factories.demands import Case
+from factories.residents import follow, old_stamp
+from factories.town import Town
 from lianxinqiao.demands.models import DataRequest, Demand, FilingMark, Join
 from lianxinqiao.demands.operations import filing, flood, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Urging
-from test_demands import Case
 
 pytestmark = pytest.mark.django_db
-
-
-def old_stamp(seconds: int = 10) -> str:
-    with mock.patch("time.time", return_value=time.time() - seconds):
-        return flood.stamp()
 
 
 def asked(**more: Any) -> dict[str, Any]:
@@ -41,10 +35,6 @@ def asked(**more: Any) -> dict[str, Any]:
 
 def ask(client: Client, town: Town, **more: Any) -> Any:
     return client.post(f"/a/{town.own.code}/ask/", asked(**more))
-
-
-def follow(client: Client, number: str, code: str) -> Any:
-    return client.post("/ask/follow/", {"number": number, "code": code})
 
 
 def test_asking_gives_a_receipt_once_and_the_same_form_twice_is_one_demand(town: Town, client: Client) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Town, day_before
+from factories.town import Town, day_before
 from lianxinqiao.accounts.operations import registers, rules
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.queries import number_on

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conftest import Town, make_town
+from factories.town import Town, make_town
+from factories.workbooks import workbook
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Clock, Step
@@ -28,7 +29,6 @@ from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.imports import bring_workbook, check_run, order_run
 from lianxinqiao.residents.tasks import carry_out_import
-from test_import import workbook
 
 HOMES, REPORTS, PEOPLE, KILLS = 3000, 12, 400, 5
 

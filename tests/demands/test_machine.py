@@ -13,7 +13,9 @@ from hypothesis import Phase as Part
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from conftest import SHANGHAI, make_town
+from factories.demands import ROAD, opinion
+from factories.town import SHANGHAI, make_town
+from factories.workbooks import sheet_words
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.models import CalendarYear, SpecialDay
 from lianxinqiao.calendar.operations.calendars import publish_year
@@ -31,7 +33,6 @@ from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.notifications.models import Message
-from test_demands import ROAD, opinion, sheet_words
 
 pytestmark = pytest.mark.django_db
 
