@@ -1,0 +1,52 @@
+"""The cost of a page does not grow with its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from factories.town import Town, day_before
+from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.operations.diary import VisitInput, accept_visit, write_visit
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/matters/", "/visits/", "/households/", "/reports/", "/streams/", "/areas/{code}/"]
+)
+def test_queries_do_not_grow_with_the_rows(town: Town, now: datetime, path: str) -> None:
+    client = town.client("leader")
+    path = path.format(code=town.own.code)
+
+    def cost() -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(path).status_code == 200
+        return len(caught)
+
+    def more(n: int) -> None:
+        for number in range(n):
+            report_condition(
+                town.own, ReportInput(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now
+            )
+            visit = write_visit(
+                town.own,
+                VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
+                by=town.cadre,
+                now=now,
+            )
+            accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+            home = town.homes[0]
+            Household.objects.create(
+                id=uuid7(), area=home.area, group=home.group, house_no=f"x{Household.objects.count()}", head_name="王"
+            )
+
+    more(2)
+    few = cost()
+    more(15)
+    assert cost() == few

@@ -1,0 +1,37 @@
+"""The five purposes of a visit, counted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from factories.town import Town, day_before
+from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
+from lianxinqiao.overviews.queries.purposes import purposes_of_month
+from lianxinqiao.visits.operations import diary
+from lianxinqiao.visits.operations.diary import VisitInput
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_five_purposes_can_be_filtered_and_counted(town: Town, now: datetime) -> None:
+    """R-0.14."""
+    day = day_before(now, 0)
+    diary.write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], purposes=("grasp", "relieve")),
+        by=town.cadre,
+        now=now,
+    )
+    report_condition(
+        town.own, ReportInput(kind="people", place="x", facts="断水", purposes=("relieve",)), by=town.cadre, now=now
+    )
+
+    counted = {
+        row.purpose: (row.visits, row.reports) for row in purposes_of_month([town.own.pk], day.replace(day=1), day)
+    }
+
+    assert counted == {"grasp": (1, 0), "convey": (0, 0), "resolve": (0, 0), "relieve": (1, 1), "build": (0, 0)}
+    assert "1号" in town.client("cadre").get("/visits/?purpose=grasp").content.decode()
+    assert "1号" not in town.client("cadre").get("/visits/?purpose=build").content.decode()

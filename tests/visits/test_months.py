@@ -1,0 +1,147 @@
+"""Days and households of a month and a year, counted."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from factories.town import Town
+from lianxinqiao.cli import main
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment
+from lianxinqiao.visits.operations import assessments, diary
+from lianxinqiao.visits.operations.diary import VisitInput
+from lianxinqiao.visits.queries.assessments import count_month
+
+pytestmark = pytest.mark.django_db
+
+
+def test_quotas_begin_with_the_scheme(town: Town) -> None:
+    """R-0.10: the first month is August."""
+    assert count_month(Month(2016, 7)) == []
+    assert count_month(Month(2016, 8)) != []
+
+
+def visit_on(town: Town, days: list[date], *, home: int = 0, who: str = "cadre", **more: Any) -> None:
+    for day in days:
+        moment = datetime(day.year, day.month, day.day, 17, tzinfo=work_tz())
+        written = VisitInput(kind="household_visit", visited_on=day, household=town.homes[home], **more)
+        pk = diary.write_visit(town.own, written, by=town.staff[who], now=moment).pk
+        diary.accept_visit(pk, by=town.secretary, expected_version=None, now=moment)
+
+
+def work_tz() -> Any:
+    from lianxinqiao.calendar.limits import SHANGHAI
+
+    return SHANGHAI
+
+
+def month_of(town: Town, who: str, month: Month) -> Any:
+    return next(row for row in count_month(month) if row.appointment.staff == town.staff[who])
+
+
+def test_seven_days_are_short_and_eight_are_met(town: Town) -> None:
+    """R-3.1, R-3.5, §9.1: two visits on one date count once."""
+    days = [date(2026, 10, n) for n in (1, 1, 2, 3, 4, 5, 6, 7)]
+    visit_on(town, days)
+
+    row = month_of(town, "cadre", Month(2026, 10))
+    assert (row.days_done, row.days_required, row.result) == (7, 8, "short")
+    visit_on(town, [date(2026, 10, 8)])
+    assert month_of(town, "cadre", Month(2026, 10)).result == "met"
+
+
+def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datetime) -> None:
+    """R-3.2, §9.2."""
+    pks = []
+    for n in (1, 2, 3):
+        moment = datetime(2026, 10, n, 17, tzinfo=work_tz())
+        pks.append(
+            diary.write_visit(
+                town.other,
+                VisitInput(kind="village_stay", visited_on=date(2026, 10, n), place="乙村"),
+                by=town.office,
+                now=moment,
+            ).pk
+        )
+        diary.accept_visit(pks[-1], by=town.gov_office, expected_version=None, now=moment)
+
+    assert month_of(town, "office", Month(2026, 10)).days_done == 0
+    for pk in pks:
+        diary.approve_cross_area(pk, by=town.gov_office, now=now)
+    assert month_of(town, "office", Month(2026, 10)).result == "met"
+
+
+def test_fourteen_and_one_twice_is_short_of_fifteen(town: Town) -> None:
+    """R-3.3, R-3.4, §9.3, D-1."""
+    group = town.homes[0].group
+    homes = [Household.objects.create(area=town.own, group=group, house_no=f"c{n}", head_name="王") for n in range(15)]
+    town.homes[:] = homes
+    for home in homes:
+        ContactHousehold.objects.create(staff=town.cadre, household=home, area=town.own, year=2026, is_confirmed=True)
+    for n in range(14):
+        visit_on(town, [date(2026, 3, n + 1)], home=n)
+    visit_on(town, [date(2026, 3, 20)], home=0)
+
+    assert (
+        month_of(town, "cadre", Month(2026, 10)).contacts_done,
+        month_of(town, "cadre", Month(2026, 10)).contacts_required,
+    ) == (14, 15)
+    visit_on(town, [date(2026, 3, 21)], home=14)
+    assert month_of(town, "cadre", Month(2026, 10)).contacts_done == 15
+    assert month_of(town, "office", Month(2026, 10)).contacts_required == 10
+
+
+def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
+    """R-3.9."""
+    Absence.objects.create(
+        staff=town.cadre,
+        kind="training",
+        first_on=date(2026, 10, 5),
+        last_on=date(2026, 10, 9),
+        accepted_by=town.secretary,
+    )
+
+    row = month_of(town, "cadre", Month(2026, 10))
+
+    assert (row.result, row.reason) == ("short_explained", "培训学习")
+
+
+def test_late_entries_count_and_carry_both_dates(town: Town) -> None:
+    """SM-1."""
+    moment = datetime(2026, 10, 20, 9, tzinfo=work_tz())
+    visit = diary.write_visit(
+        town.own,
+        VisitInput(kind="household_visit", visited_on=date(2026, 10, 8), household=town.homes[0]),
+        by=town.cadre,
+        now=moment,
+    )
+
+    assert (visit.is_late, visit.visited_on, visit.written_at) == (True, date(2026, 10, 8), moment)
+
+
+def test_the_command_says_what_was_confirmed(town: Town, now: datetime, capsys: pytest.CaptureFixture[str]) -> None:
+    """R-3.6: the result that a person confirmed wins over the count."""
+    assessments.compute_month(Month(2026, 10), now=now)
+    row = MonthlyAssessment.objects.get(staff=town.cadre)
+    assessments.give_reason(row.pk, kind="disaster_duty", reason="", by=town.cadre, expected_version=None, now=now)
+    assessments.confirm(row.pk, comment="知", accept_reason=True, by=town.secretary, expected_version=None, now=now)
+
+    assert main(["assess", "2026-10", "--json"]) == 0
+    rows = {row["staff"]: row for row in json.loads(capsys.readouterr().out)}
+    assert set(rows["试cadre"]) == {
+        "staff",
+        "role",
+        "area",
+        "days_done",
+        "days_required",
+        "contact_households_done",
+        "contact_households_required",
+        "result",
+        "reason",
+    }
+    assert (rows["试cadre"]["result"], rows["试cadre"]["reason"]) == ("short_explained", "抢险值守")
