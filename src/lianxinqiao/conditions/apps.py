@@ -12,6 +12,7 @@ class ConditionsConfig(AppConfig):
         from lianxinqiao.conditions.operations.routing import superior_of
         from lianxinqiao.conditions.policies import may_pause, may_read_content, visible
         from lianxinqiao.conditions.workflow import REPORT_WORKFLOW
+        from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.matters.kinds import Kind, register_kind
 
         signs = {
@@ -29,7 +30,7 @@ class ConditionsConfig(AppConfig):
                     workflow=REPORT_WORKFLOW,
                     statuses={status.value: status.label for status in Status},
                     visible=partial(visible, kind=kind.value),
-                    path=lambda matter: f"/reports/{matter.pk}/",
+                    path=page_of("conditions:report"),
                     superior=superior_of,
                     readable=may_read_content,
                     may_pause=may_pause,

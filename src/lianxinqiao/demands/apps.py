@@ -14,6 +14,8 @@ class DemandsConfig(AppConfig):
     name = "lianxinqiao.demands"
 
     def ready(self) -> None:
+        from django.urls import reverse
+
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.accounts.scope import first_holder, holders
@@ -25,6 +27,7 @@ class DemandsConfig(AppConfig):
             REQUEST_WORKFLOW,
             STATEMENT_WORKFLOW,
         )
+        from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.matters.kinds import Kind, register_kind
 
         def superior(matter: Matter, clock: Clock) -> Staff | None:
@@ -42,7 +45,7 @@ class DemandsConfig(AppConfig):
             )
 
         def page(matter: Matter) -> str:
-            return f"/demands/{matter.pk}/"
+            return reverse("demands:demand", args=[matter.pk])
 
         words = {
             "open": _("收到"),
@@ -83,7 +86,7 @@ class DemandsConfig(AppConfig):
                 workflow=ASSIGNMENT_WORKFLOW,
                 statuses={status.value: status.label for status in AssignmentStatus},
                 visible=policies.assignments_visible,
-                path=lambda matter: f"/assignments/{matter.pk}/",
+                path=page_of("demands:assignment"),
                 superior=superior,
             )
         )
@@ -95,7 +98,7 @@ class DemandsConfig(AppConfig):
                 workflow=REQUEST_WORKFLOW,
                 statuses={status.value: status.label for status in RequestStatus},
                 visible=policies.requests_visible,
-                path=lambda matter: f"/data-requests/{matter.pk}/",
+                path=page_of("demands:request"),
                 superior=superior,
             )
         )
@@ -108,7 +111,7 @@ class DemandsConfig(AppConfig):
                 workflow=STATEMENT_WORKFLOW,
                 statuses={status.value: status.label for status in StatementStatus},
                 visible=policies.statements_visible,
-                path=lambda matter: f"/statements/{matter.pk}/",
+                path=page_of("demands:statement"),
                 superior=lambda matter, clock: first_holder(
                     (Role.DISCIPLINE_CONTACT,), matter.area, on=clock.due_at.date()
                 ),

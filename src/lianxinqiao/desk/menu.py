@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -17,6 +20,7 @@ class Entry:
     """One line of the menu.
 
     Attributes:
+        route: name of the page it leads to; ``args`` where the route takes some.
         group: "today", "work", "area", "house" or "system"; the order of the groups is fixed.
         shown: whether this person's posts have a use for it; costs no query beyond the scope.
         badge: name of the count shown beside it, filled in by the badge fragment.
@@ -25,13 +29,19 @@ class Entry:
 
     name: str
     title: StrPromise | str
-    path: str
+    route: str
     icon: str
     group: str
     order: int
     shown: Callable[[Staff], bool]
     badge: str = ""
     thumb: bool = False
+    args: tuple[str, ...] = ()
+
+    @cached_property
+    def path(self) -> str:
+        """Its address; asked once, for every page of the house compares them all."""
+        return reverse(self.route, args=self.args)
 
 
 @dataclass(frozen=True)

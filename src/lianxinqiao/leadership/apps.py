@@ -16,6 +16,7 @@ class LeadershipConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.scope import holders
+        from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.leadership.choices import CaseStatus
         from lianxinqiao.leadership.policies import CASE, cases_visible
         from lianxinqiao.leadership.workflow import CASE_WORKFLOW
@@ -40,7 +41,7 @@ class LeadershipConfig(AppConfig):
                 workflow=CASE_WORKFLOW,
                 statuses={status.value: status.label for status in CaseStatus},
                 visible=cases_visible,
-                path=lambda matter: f"/cases/{matter.pk}/",
+                path=page_of("leadership:case"),
                 superior=superior,
                 step_words={
                     "open": _("提出包案"),

@@ -16,6 +16,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.scope import first_holder
+        from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.matters.kinds import Kind, register_kind
         from lianxinqiao.outreach.choices import LetterStatus
         from lianxinqiao.outreach.policies import letters_visible
@@ -32,7 +33,7 @@ class OutreachConfig(AppConfig):
                 workflow=LETTER_WORKFLOW,
                 statuses={status.value: status.label for status in LetterStatus},
                 visible=letters_visible,
-                path=lambda matter: f"/letters/{matter.pk}/",
+                path=page_of("outreach:letter"),
                 superior=superior,
             )
         )

@@ -5,6 +5,8 @@ class OverviewsConfig(AppConfig):
     name = "lianxinqiao.overviews"
 
     def ready(self) -> None:
+        from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.overviews.web import menu
 
+        register_page("area", "overviews:area")
         menu.register()

@@ -11,5 +11,13 @@ class PapersConfig(AppConfig):
         from lianxinqiao.papers.operations.templates import EDITORS
 
         register_entry(
-            Entry("papers", _("文书模板"), "/papers/", "text", "house", 60, lambda staff: scope_of(staff).has(*EDITORS))
+            Entry(
+                "papers",
+                _("文书模板"),
+                "papers:templates",
+                "text",
+                "house",
+                60,
+                lambda staff: scope_of(staff).has(*EDITORS),
+            )
         )

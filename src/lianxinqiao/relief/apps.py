@@ -48,7 +48,7 @@ class ReliefConfig(AppConfig):
             Entry(
                 "relief",
                 _("救助申请"),
-                "/relief/",
+                "relief:relief",
                 "heart",
                 "work",
                 25,

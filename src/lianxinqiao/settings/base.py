@@ -137,7 +137,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lianxinqiao.desk.web.context.shell",
             ],
-            "builtins": ["lianxinqiao.desk.templatetags.lxq", "django.templatetags.i18n"],
+            "builtins": [
+                "lianxinqiao.desk.templatetags.lxq",
+                "lianxinqiao.desk.templatetags.routes",
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]

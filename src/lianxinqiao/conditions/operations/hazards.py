@@ -21,6 +21,7 @@ from lianxinqiao.conditions.policies import AREA_ROLES
 from lianxinqiao.conditions.workflow import SITE_STEPS
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.routes import page
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardPatrol, HazardSite
@@ -232,7 +233,7 @@ def relay_warning(
         title=_("转发%(level)s预警：%(issuer)s %(number)s")
         % {"level": warning.get_level_display(), "issuer": issuer, "number": number},
         body=text,
-        path=f"/areas/{area.code}/",
+        path=page("area", area.code),
         is_urgent=True,
         dedupe=f"warning:{warning.pk}",
         now=now,

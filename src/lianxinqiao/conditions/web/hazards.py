@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,6 +27,7 @@ from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.choices import HazardKind, HazardState
@@ -59,9 +61,9 @@ def site_list(request: StaffRequest) -> HttpResponse:
     """The hazard sites of one's areas."""
     names = area_names()
     keeps = bool(scope_of(request.user).area_ids(*hazards.KEEPERS))
-    tools = [Tool(_("预警转发"), "/warnings/", "warning")]
+    tools = [Tool(_("预警转发"), reverse("conditions:warnings"), "warning")]
     if keeps:
-        tools.append(Tool(_("登记隐患点"), "/hazards/new/", "add", primary=True))
+        tools.append(Tool(_("登记隐患点"), reverse("conditions:new_hazard"), "add", primary=True))
     return list_page(
         request,
         ListOf(
@@ -80,7 +82,7 @@ def site_list(request: StaffRequest) -> HttpResponse:
                 Order("area", gettext_lazy("按责任区"), ("area__code", "name", "id")),
                 Order("homes", gettext_lazy("受威胁户多的在前"), ("-households_at_risk", "id")),
             ],
-            path=lambda row: f"/hazards/{row.pk}/",
+            path=page_of("conditions:hazard"),
             filters=[
                 Filter("kind", gettext_lazy("类型"), lambda rows, value: rows.filter(kind=value), HazardKind.choices),
                 Filter(
@@ -154,7 +156,7 @@ def new_site(request: StaffRequest) -> HttpResponse:
         open=True,
         initial={"id": uuid7(), "households_at_risk": 0},
         done=_("已登记。"),
-        back=lambda site: f"/hazards/{site.pk}/",
+        back=page_of("conditions:hazard"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -162,7 +164,7 @@ def new_site(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "desk/form.html",
-        {"title": _("登记隐患点"), "deeds": outcome, "back": "/hazards/"},
+        {"title": _("登记隐患点"), "deeds": outcome, "back": reverse("conditions:hazards")},
         status=outcome.status,
     )
 
@@ -213,7 +215,7 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         evacuation.call_roll(
             int(request.POST["roll"]), is_safe=request.POST.get("is_safe") == "1", by=request.user, now=now()
         )
-        return redirect(f"/hazards/{site.pk}/#roll")
+        return redirect(reverse("conditions:hazard", args=[site.pk], fragment="roll"))
     outcome = do_deeds(request, _deeds(request, site))
     if outcome.response:
         return outcome.response

@@ -57,13 +57,13 @@ def warning_panel(staff: Staff, moment: datetime) -> Panel | None:
 
 
 def register() -> None:
-    register_entry(Entry("report", _("上报情况"), "/reports/new/", "report", "work", 20, sees_content, thumb=True))
-    register_entry(Entry("reports", _("情况报告"), "/reports/", "alert", "work", 21, sees_content))
+    register_entry(Entry("report", _("上报情况"), "conditions:choose", "report", "work", 20, sees_content, thumb=True))
+    register_entry(Entry("reports", _("情况报告"), "conditions:reports", "alert", "work", 21, sees_content))
     register_entry(
         Entry(
             "hazards",
             _("隐患点与预警"),
-            "/hazards/",
+            "conditions:hazards",
             "disaster",
             "work",
             30,
@@ -76,7 +76,7 @@ def register() -> None:
         Entry(
             "maternal",
             _("妇幼服务转介"),
-            "/maternal/",
+            "conditions:maternal",
             "maternal",
             "work",
             31,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +32,7 @@ from lianxinqiao.desk.web.team import town_areas
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
@@ -93,7 +95,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
             orders=ORDERS,
             path=lambda row: kind_of(row.kind).path(row),
             filters=[kinds, phase_filter(), urgency_filter(), area_filter(codes), mine, recent],
-            tools=[Tool(_("上报情况"), "/reports/new/", "report", primary=True)],
+            tools=[Tool(_("上报情况"), reverse("conditions:choose"), "report", primary=True)],
             empty=gettext_lazy("还没有报告。发现情况点“上报情况”，分管领导马上收到。"),
             file_name="reports",
             only=MATTER_FIELDS,
@@ -107,10 +109,10 @@ def report_list(request: StaffRequest) -> HttpResponse:
 def choose_kind(request: StaffRequest) -> HttpResponse:
     """The five kinds, with what belongs to each."""
     kinds: list[tuple[Any, ...]] = [
-        (kind.value, kind.label, ICONS[kind.value], PURPOSE[kind.value], f"/reports/new/{kind.value}/")
+        (kind.value, kind.label, ICONS[kind.value], PURPOSE[kind.value], reverse("conditions:new", args=[kind.value]))
         for kind in ConditionKind
     ]
-    kinds.append(("maternal", _("孕情"), ICONS["maternal"], PURPOSE["maternal"], "/maternal/"))
+    kinds.append(("maternal", _("孕情"), ICONS["maternal"], PURPOSE["maternal"], reverse("conditions:maternal")))
     return render(request, "conditions/choose.html", {"kinds": kinds})
 
 
@@ -147,7 +149,7 @@ def new_report(request: StaffRequest, kind: str) -> HttpResponse:
         open=True,
         label=_("上报"),
         done=_("已上报，分管领导已收到。"),
-        back=lambda report: f"/reports/{report.pk}/",
+        back=page_of("conditions:report"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:

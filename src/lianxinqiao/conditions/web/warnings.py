@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -86,7 +87,7 @@ def warning_list(request: StaffRequest) -> HttpResponse:
                     "level", gettext_lazy("级别"), lambda rows, value: rows.filter(level=value), WarningLevel.choices
                 ),
             ],
-            tools=[Tool(_("转发预警"), "/warnings/new/", "warning", primary=True)] if kept else [],
+            tools=[Tool(_("转发预警"), reverse("conditions:new_warning"), "warning", primary=True)] if kept else [],
             empty=gettext_lazy("还没有转发过预警。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
@@ -149,7 +150,7 @@ def new_warning(request: StaffRequest) -> HttpResponse:
         open=True,
         initial={"issued_at": now()},
         done=_("已转发，责任区值守人员都已收到。"),
-        back=lambda _row: "/warnings/",
+        back=lambda _row: reverse("conditions:warnings"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -157,7 +158,7 @@ def new_warning(request: StaffRequest) -> HttpResponse:
     content = {
         "title": _("转发预警"),
         "deeds": outcome,
-        "back": "/warnings/",
+        "back": reverse("conditions:warnings"),
         "lead": _("只转发官方预警。有人正受威胁时先打电话、敲锣喊人。"),
     }
     return render(request, "desk/form.html", content, status=outcome.status)

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -62,7 +63,7 @@ def import_page(request: StaffRequest) -> HttpResponse:
             )
         taken = take_orders(orders, by=by, now=now())
         messages.success(request, _("已导入%d件，等待登记。") % taken)
-        return redirect("/demands/?status=received")
+        return redirect(reverse("demands:demands", query={"status": "received"}))
 
     deed = Deed("bring", _("上传"), run, form=BringForm, open=True, icon="upload", tone="primary")
     outcome = do_deeds(request, [deed])

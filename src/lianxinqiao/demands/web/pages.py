@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -36,6 +37,7 @@ from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
@@ -62,20 +64,22 @@ def demand_list(request: StaffRequest) -> HttpResponse:
     if not keeps_demands(request.user):
         raise NotVisible("")
     codes = [(area.code, area.short_name) for area in town_areas(request.user)]
-    tools = [Tool(_("登记诉求"), "/demands/new/", "add", primary=True)] if scope_of(request.user).area_ids() else []
+    tools = (
+        [Tool(_("登记诉求"), reverse("demands:new"), "add", primary=True)] if scope_of(request.user).area_ids() else []
+    )
     if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER):
         tools += [
-            Tool(_("三率"), "/demands/rates/", "chart"),
+            Tool(_("三率"), reverse("demands:rates"), "chart"),
             # heard and not answered, the oldest first; the owner's column says whose.
-            Tool(_("逾期没答复"), "/demands/?phase=late&order=old", "late"),
-            Tool(_("转来转去的"), "/demands/circles/", "swap"),
+            Tool(_("逾期没答复"), reverse("demands:demands", query={"phase": "late", "order": "old"}), "late"),
+            Tool(_("转来转去的"), reverse("demands:circles"), "swap"),
         ]
     if scope_of(request.user).has(Role.PETITION_OFFICE):
         tools += [
-            Tool(_("导入工单"), "/demands/import/", "upload"),
-            Tool(_("月登记簿"), "/demands/months/", "month"),
-            Tool(_("个人信息请求"), "/data-requests/", "key"),
-            Tool(_("常用语"), "/demands/wording/", "edit"),
+            Tool(_("导入工单"), reverse("demands:import"), "upload"),
+            Tool(_("月登记簿"), reverse("demands:months"), "month"),
+            Tool(_("个人信息请求"), reverse("demands:requests"), "key"),
+            Tool(_("常用语"), reverse("demands:wording"), "edit"),
         ]
     return list_page(
         request,
@@ -85,7 +89,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
             rows=rows.select_related("owner"),
             columns=matter_columns(right_now),
             orders=ORDERS,
-            path=lambda row: f"/demands/{row.pk}/",
+            path=page_of("demands:demand"),
             filters=[
                 Filter(
                     "q", gettext_lazy("没办结的内容、地点（两个字以上），或编号、工单号"), found.matching, kind="text"
@@ -171,7 +175,7 @@ def new_demand(request: StaffRequest) -> HttpResponse:
     content = {
         "title": _("登记诉求"),
         "deeds": outcome,
-        "back": "/demands/",
+        "back": reverse("demands:demands"),
         "lead": _("照本人的话写，念给本人听。登记后把回执交给本人，凭编号和查询码随时能查。"),
     }
     return render(request, "desk/form.html", content, status=outcome.status)

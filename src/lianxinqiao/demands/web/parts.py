@@ -23,6 +23,7 @@ from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
 from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import pressing_deeds
@@ -110,7 +111,7 @@ def handed_out(request: StaffRequest) -> HttpResponse:
                 Column("demand", gettext_lazy("诉求"), lambda row: row.demand.matter.number),
             ],
             orders=[Order("due", gettext_lazy("按期限"), ("due_on", "pk"))],
-            path=lambda row: f"/assignments/{row.pk}/",
+            path=page_of("demands:assignment"),
             empty=gettext_lazy("您没有交办过，或都已办完。"),
             file_name="handed-out",
         ),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,7 +53,7 @@ def raising_deeds(staff: Staff, matter: Matter) -> list[Deed]:
         shown = {
             "number": receipt.number,
             "code": filing.shown_code(receipt.code) if receipt.code else "",
-            "back": f"/demands/{receipt.demand.pk}/",
+            "back": reverse("demands:demand", args=[receipt.demand.pk]),
         }
         return HttpResponse(render_to_string("demands/raised.html", shown))
 

@@ -21,6 +21,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.lists import ListOf, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
@@ -40,7 +41,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
             rows=Matter.objects.visible_to(request.user, DATA_REQUEST).select_related("owner"),
             columns=matter_columns(right_now),
             orders=ORDERS,
-            path=lambda row: f"/data-requests/{row.pk}/",
+            path=page_of("demands:request"),
             filters=[phase_filter()],
             empty=gettext_lazy("没有个人信息请求。"),
             file_name="data-requests",

@@ -28,6 +28,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.web.columns import ORDERS, matter_columns
 
@@ -63,7 +64,7 @@ def owed_list(request: StaffRequest) -> HttpResponse:
                 Column("due", gettext_lazy("期限"), lambda row: moment(row.matter.next_due_at)),
             ],
             orders=[Order("old", gettext_lazy("等得最久的在前"), ("matter__opened_at", "pk"))],
-            path=lambda row: f"/demands/{row.pk}/",
+            path=page_of("demands:demand"),
             filters=[Filter("view", gettext_lazy("看哪些"), lambda some, _v: some, views, default="owed")],
             empty=gettext_lazy("没有欠答复的。"),
             file_name="owed",
@@ -87,7 +88,7 @@ def circles_list(request: StaffRequest) -> HttpResponse:
                 Column("moves", gettext_lazy("转手次数"), lambda row: row.moves, number=True),
             ],
             orders=ORDERS,
-            path=lambda row: f"/demands/{row.pk}/",
+            path=page_of("demands:demand"),
             empty=gettext_lazy("没有转手超过两次的。"),
             file_name="circles",
         ),

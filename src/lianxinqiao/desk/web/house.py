@@ -31,6 +31,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, page_for, staff_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.notifications.operations.messages import mark_read
 
@@ -84,7 +85,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
             Column("at", gettext_lazy("时间"), lambda row: moment(row.created_at), lambda row: row.created_at),
         ],
         orders=[Order("new", gettext_lazy("最新在前"), ("-created_at", "-id"))],
-        path=lambda row: f"/messages/{row.pk}/",
+        path=page_of("desk:message"),
         filters=[
             Filter(
                 "unread",

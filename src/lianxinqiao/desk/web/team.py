@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,6 +28,7 @@ from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.choices import CODE_DIGITS
 from lianxinqiao.places.models import Area
@@ -68,9 +70,9 @@ def post_list(request: StaffRequest) -> HttpResponse:
     today = local_date(now())
     rows = Appointment.objects.active_on(today).filter(area__in=reach(request.user)).select_related("staff", "area")
     keeper = may_manage_posts(request.user, None)
-    tools = [Tool(_("队伍缺口与工作量"), "/team/gaps/", "alert")]
+    tools = [Tool(_("队伍缺口与工作量"), reverse("desk:gaps"), "alert")]
     if keeper:
-        tools.append(Tool(_("新增人员"), "/team/new/", "add", primary=True))
+        tools.append(Tool(_("新增人员"), reverse("desk:new_staff"), "add", primary=True))
     list_of = ListOf(
         title=_("干部与岗位"),
         lead_text=_("谁在哪个责任区、什么岗位。点姓名看此人的全部岗位和未办结事项。"),
@@ -90,7 +92,7 @@ def post_list(request: StaffRequest) -> HttpResponse:
             Order("area", gettext_lazy("按责任区"), ("area__code", "role", "id")),
             Order("name", gettext_lazy("按姓名拼音"), ("staff__initials", "id")),
         ],
-        path=lambda row: f"/team/{row.staff_id}/",
+        path=page_of("desk:staff", key="staff_id"),
         filters=[
             Filter("q", gettext_lazy("姓名或拼音首字母"), _by_name, kind="text"),
             Filter("role", gettext_lazy("岗位"), lambda found, value: found.filter(role=value), Role.choices),
@@ -183,12 +185,12 @@ def new_staff(request: StaffRequest) -> HttpResponse:
         form=NewStaffForm,
         open=True,
         done=_("已建账号，请接着登记岗位。"),
-        back=lambda row: f"/team/{row.pk}/",
+        back=page_of("desk:staff"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    content = {"title": _("新增人员"), "deeds": outcome, "back": "/team/"}
+    content = {"title": _("新增人员"), "deeds": outcome, "back": reverse("desk:team")}
     return render(request, "desk/form.html", content, status=outcome.status)
 
 

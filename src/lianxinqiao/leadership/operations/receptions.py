@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -97,7 +98,7 @@ def publish(day_id: UUID, *, by: Staff, now: datetime) -> ReceptionDay:
         raise InvalidInput(_("接访日须提前公布，最早 %s。请改日期。") % first)
     day.published_on = today
     day.save(update_fields=["published_on"])
-    tell([day.leader], title=_("接访日已公布：%s") % day, path=f"/receptions/{day.pk}/", now=now)
+    tell([day.leader], title=_("接访日已公布：%s") % day, path=reverse("leadership:reception", args=[day.pk]), now=now)
     return day
 
 
@@ -118,7 +119,13 @@ def substitute(day_id: UUID, *, by_whom: Staff, reason: str, by: Staff, now: dat
         raise InvalidInput(_("请写明理由。"), field="reason")
     day.substitute, day.substitute_reason = by_whom, reason
     day.save(update_fields=["substitute", "substitute_reason"])
-    tell([by_whom, day.leader], title=_("接访换人：%s") % day, body=reason, path=f"/receptions/{day.pk}/", now=now)
+    tell(
+        [by_whom, day.leader],
+        title=_("接访换人：%s") % day,
+        body=reason,
+        path=reverse("leadership:reception", args=[day.pk]),
+        now=now,
+    )
     return day
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,6 +19,7 @@ from lianxinqiao.desk.web.lists import ListOf, Order, Tool, list_page
 from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.leadership.choices import CaseStatus, Criterion, Duty
 from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.leadership.policies import CASE, case_tags
@@ -34,7 +36,7 @@ from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 def case_list(request: StaffRequest) -> HttpResponse:
     """Every case this person may find."""
     tools = (
-        [Tool(_("领导负担"), "/cases/load/", "chart")]
+        [Tool(_("领导负担"), reverse("leadership:load"), "chart")]
         if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
         else []
     )
@@ -49,7 +51,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
                 Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")),
                 Order("old", gettext_lazy("最早在前"), ("opened_at", "id")),
             ],
-            path=lambda row: f"/cases/{row.pk}/",
+            path=page_of("leadership:case"),
             filters=[phase_filter()],
             tools=tools,
             empty=gettext_lazy("没有包案。综治信访办在诉求页上提请，主要领导确认。"),

@@ -24,6 +24,7 @@ from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import with_choices, with_rows
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.leadership.choices import RANKS
 from lianxinqiao.leadership.choices import CaseStatus as S
 from lianxinqiao.leadership.models import DutyShare, Helper, OwnedCase
@@ -275,7 +276,7 @@ def demand_deeds(staff: Staff, matter: Matter) -> list[Deed]:
                 initial={"id": uuid7()},
                 icon="star",
                 done=_("已提请主要领导确认。"),
-                back=lambda case: f"/cases/{case.pk}/",
+                back=page_of("leadership:case"),
                 rare=True,
             )
         )

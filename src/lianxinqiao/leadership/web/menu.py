@@ -9,5 +9,5 @@ from lianxinqiao.matters.web.menu import sees_content
 
 
 def register() -> None:
-    register_entry(Entry("receptions", _("领导接访"), "/receptions/", "people", "work", 25, sees_content))
-    register_entry(Entry("cases", _("领导包案"), "/cases/", "star", "work", 26, sees_content))
+    register_entry(Entry("receptions", _("领导接访"), "leadership:receptions", "people", "work", 25, sees_content))
+    register_entry(Entry("cases", _("领导包案"), "leadership:cases", "star", "work", 26, sees_content))

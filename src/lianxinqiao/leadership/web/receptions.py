@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +26,7 @@ from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
@@ -49,7 +51,7 @@ def state_of(row: ReceptionDay) -> Any:
 def day_list(request: StaffRequest) -> HttpResponse:
     """The calendar of reception days, newest first."""
     tools = (
-        [Tool(_("安排接访日"), "/receptions/new/", "add", primary=True)]
+        [Tool(_("安排接访日"), reverse("leadership:new_reception"), "add", primary=True)]
         if scope_of(request.user).has(*PLANNERS)
         else []
     )
@@ -76,7 +78,7 @@ def day_list(request: StaffRequest) -> HttpResponse:
                 Order("new", gettext_lazy("最近在前"), ("-on", "-pk")),
                 Order("old", gettext_lazy("最早在前"), ("on", "pk")),
             ],
-            path=lambda row: f"/receptions/{row.pk}/",
+            path=page_of("leadership:reception"),
             tools=tools,
             empty=gettext_lazy("还没有安排接访日。"),
             file_name="receptions",
@@ -115,7 +117,7 @@ def new_day(request: StaffRequest) -> HttpResponse:
         form=form,
         open=True,
         done=_("已安排，别忘了公布。"),
-        back=lambda row: f"/receptions/{row.pk}/",
+        back=page_of("leadership:reception"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -123,7 +125,7 @@ def new_day(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "desk/form.html",
-        {"title": _("安排接访日"), "deeds": outcome, "back": "/receptions/"},
+        {"title": _("安排接访日"), "deeds": outcome, "back": reverse("leadership:receptions")},
         status=outcome.status,
     )
 
@@ -202,7 +204,7 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
                 form=f.WalkInForm,
                 icon="add",
                 done=_("已登记。"),
-                back=lambda row: f"/receptions/visits/{row.pk}/",
+                back=page_of("leadership:reception_visit"),
             )
         )
         if day.mode in (Mode.CASE_VISIT, Mode.FOLLOW_UP):

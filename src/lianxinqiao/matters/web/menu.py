@@ -59,15 +59,26 @@ def badges(staff: Staff) -> dict[str, int]:
 
 
 def register() -> None:
-    register_entry(Entry("today", _("今日"), "/", "home", "today", 0, lambda staff: True, thumb=True))
+    register_entry(Entry("today", _("今日"), "desk:today", "home", "today", 0, lambda staff: True, thumb=True))
     register_entry(
-        Entry("todo", _("待办"), "/inbox/todo/", "todo", "today", 10, sees_content, badge="todo", thumb=True)
+        Entry(
+            "todo",
+            _("待办"),
+            "matters:inbox",
+            "todo",
+            "today",
+            10,
+            sees_content,
+            badge="todo",
+            thumb=True,
+            args=("todo",),
+        )
     )
-    register_entry(Entry("doing", _("在办"), "/inbox/doing/", "waiting", "today", 11, sees_content))
-    register_entry(Entry("done", _("已办"), "/inbox/done/", "done", "today", 12, sees_content))
+    register_entry(Entry("doing", _("在办"), "matters:inbox", "waiting", "today", 11, sees_content, args=("doing",)))
+    register_entry(Entry("done", _("已办"), "matters:inbox", "done", "today", 12, sees_content, args=("done",)))
     register_entry(
-        Entry("supervised", _("督办"), "/inbox/supervised/", "supervise", "today", 13, sees_content, badge="supervised")
+        Entry("supervised", _("督办"), "matters:supervised", "supervise", "today", 13, sees_content, badge="supervised")
     )
-    register_entry(Entry("matters", _("事项台账"), "/matters/", "list", "work", 40, sees_content))
+    register_entry(Entry("matters", _("事项台账"), "matters:matters", "list", "work", 40, sees_content))
     register_badges(badges)
     register_panel(todo_panel)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -24,6 +25,7 @@ from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import pressing_deeds
@@ -90,7 +92,7 @@ def box_list(request: StaffRequest) -> HttpResponse:
                 ),
             ],
             orders=[Order("area", gettext_lazy("按责任区"), ("area__code", "id"))],
-            path=lambda row: f"/boxes/{row.pk}/open/",
+            path=page_of("outreach:open_box"),
             empty=gettext_lazy("还没有登记意见箱。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
@@ -166,7 +168,7 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
         initial={"id": uuid7()},
         open=True,
         done=_("已记录开箱。来信在待办里，一个工作日内登记。"),
-        back=lambda _row: "/boxes/",
+        back=lambda _row: reverse("outreach:boxes"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -174,7 +176,7 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
     content = {
         "title": _("开箱：%s") % box.place,
         "deeds": outcome,
-        "back": "/boxes/",
+        "back": reverse("outreach:boxes"),
         "lead": _("空箱也记一笔。信的内容照抄，不改字。"),
     }
     return render(request, "outreach/open.html", content, status=outcome.status)

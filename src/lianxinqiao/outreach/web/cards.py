@@ -8,6 +8,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -180,7 +181,7 @@ def outdated_list(request: StaffRequest, code: str) -> HttpResponse:
                 ),
             ],
             orders=[Order("house", gettext_lazy("按门牌"), ("group_id", "house_no", "id"))],
-            tools=[Tool(_("返回"), f"/cards/{area.code}/", "back")],
+            tools=[Tool(_("返回"), reverse("outreach:area_cards", args=[area.code]), "back")],
             empty=gettext_lazy("每一户拿的都是现行的联系卡。"),
             file_name="cards-outdated",
         ),

@@ -11,8 +11,18 @@ from lianxinqiao.outreach.policies import CARD_ROLES, LETTER_ROLES
 
 def register() -> None:
     register_entry(
-        Entry("cards", _("联系卡与电话"), "/cards/", "card", "area", 20, lambda staff: scope_of(staff).has(*CARD_ROLES))
+        Entry(
+            "cards",
+            _("联系卡与电话"),
+            "outreach:cards",
+            "card",
+            "area",
+            20,
+            lambda staff: scope_of(staff).has(*CARD_ROLES),
+        )
     )
     register_entry(
-        Entry("boxes", _("意见箱"), "/boxes/", "box", "area", 21, lambda staff: scope_of(staff).has(*LETTER_ROLES))
+        Entry(
+            "boxes", _("意见箱"), "outreach:boxes", "box", "area", 21, lambda staff: scope_of(staff).has(*LETTER_ROLES)
+        )
     )

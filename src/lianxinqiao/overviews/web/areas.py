@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
@@ -107,7 +108,7 @@ def streams_page(request: StaffRequest) -> HttpResponse:
         (
             words_of(Purpose, row.purpose),
             row,
-            f"/visits/?purpose={row.purpose}&from={month.first}" if own_visits else "",
+            reverse("visits:visits", query={"purpose": row.purpose, "from": month.first}) if own_visits else "",
         )
         for row in purposes
     ]

@@ -61,17 +61,19 @@ def gap_panel(staff: Staff, moment: datetime) -> Panel | None:
 
 
 def register() -> None:
-    register_entry(Entry("streams", _("各责任区五情"), "/streams/", "chart", "area", 0, sees_content, thumb=True))
-    register_entry(Entry("areas", _("责任区"), "/areas/", "area", "area", 1, lambda staff: True))
     register_entry(
-        Entry("team", _("干部与岗位"), "/team/", "team", "house", 0, lambda staff: bool(scope_of(staff).posts))
+        Entry("streams", _("各责任区五情"), "overviews:streams", "chart", "area", 0, sees_content, thumb=True)
     )
-    register_entry(Entry("rules", _("规则与时限"), "/rules/", "rules", "house", 5, lambda staff: True))
+    register_entry(Entry("areas", _("责任区"), "overviews:areas", "area", "area", 1, lambda staff: True))
+    register_entry(
+        Entry("team", _("干部与岗位"), "desk:team", "team", "house", 0, lambda staff: bool(scope_of(staff).posts))
+    )
+    register_entry(Entry("rules", _("规则与时限"), "desk:rules", "rules", "house", 5, lambda staff: True))
     register_entry(
         Entry(
             "audit",
             _("审计记录"),
-            "/audit/",
+            "desk:audit",
             "audit",
             "system",
             0,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -76,13 +77,13 @@ def follow_page(request: HttpRequest) -> HttpResponse:
                     "join": str(join.pk) if join else "",
                     "at": now().timestamp(),
                 }
-                return redirect("/ask/mine/")
+                return redirect("portal:mine")
             if helper := helpers.find_helper(number, code):
                 request.session[SESSION_KEY] = {"helper": str(helper.pk), "at": now().timestamp()}
-                return redirect("/ask/mine/")
+                return redirect("portal:mine")
             if row := datarequests.find_by_receipt(number, code):
                 request.session[SESSION_KEY] = {"request": str(row.pk), "at": now().timestamp()}
-                return redirect("/ask/mine/")
+                return redirect("portal:mine")
             form.add_error(None, _("编号和查询码对不上，请照回执再填一次。"))
     return render(request, "portal/follow.html", {"form": form}, status=status)
 
@@ -93,7 +94,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     """Where one's demand stands, what was answered, who opened it, and what one may do now (RR-3, RR-10, R-14.6)."""
     held = request.session.get(SESSION_KEY, {})
     if now().timestamp() - held.get("at", 0) > OPEN_SECONDS:
-        return redirect("/ask/follow/")
+        return redirect("portal:follow")
     if "request" in held:
         row = DataRequest.objects.select_related("matter__area").get(pk=held["request"])
         content = {
@@ -135,7 +136,7 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
     deeds: list[Deed] = []
 
     def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
-        deeds.append(Deed(name, title, run, back=lambda _result: "/ask/mine/", **more))
+        deeds.append(Deed(name, title, run, back=lambda _result: reverse("portal:mine"), **more))
 
     if not matter.is_done:
         add(
@@ -254,7 +255,7 @@ def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
     """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
     helper = Helper.objects.select_related("demand__matter").filter(pk=pk, withdrawn_on=None).first()
     if helper is None:
-        return redirect("/ask/follow/")
+        return redirect("portal:follow")
     demand = helper.demand
     values = {
         Part.TEXT: demand.text,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +27,7 @@ from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list
 from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import area_names
@@ -103,11 +105,11 @@ def household_list(request: StaffRequest) -> HttpResponse:
                 Order("name", gettext_lazy("按户主姓名拼音"), ("head_sort", "id")),
                 Order("size", gettext_lazy("人口多的在前"), ("-size", "id")),
             ],
-            path=lambda row: f"/households/{row.pk}/",
+            path=page_of("residents:household"),
             filters=filters,
             tools=[
-                Tool(_("导入表格"), "/households/imports/", "upload"),
-                Tool(_("登记一户"), "/households/new/", "add", primary=True),
+                Tool(_("导入表格"), reverse("residents:imports"), "upload"),
+                Tool(_("登记一户"), reverse("residents:new"), "add", primary=True),
             ],
             empty=gettext_lazy("您负责的责任区还没有登记住户。可以从表格导入，或逐户登记。"),
             file_name="households",
@@ -155,18 +157,17 @@ def new_household(request: StaffRequest) -> HttpResponse:
         )
 
     deed = Deed(
-        "register",
-        _("登记一户"),
-        run,
-        form=form,
-        open=True,
-        done=_("已登记。"),
-        back=lambda row: f"/households/{row.pk}/",
+        "register", _("登记一户"), run, form=form, open=True, done=_("已登记。"), back=page_of("residents:household")
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    content = {"title": _("登记一户"), "deeds": outcome, "back": "/households/", "lead": _("只登记服务要用的内容。")}
+    content = {
+        "title": _("登记一户"),
+        "deeds": outcome,
+        "back": reverse("residents:households"),
+        "lead": _("只登记服务要用的内容。"),
+    }
     return render(request, "desk/form.html", content, status=outcome.status)
 
 
@@ -311,7 +312,7 @@ def openings_page(request: StaffRequest, pk: UUID) -> HttpResponse:
                 Column("purpose", gettext_lazy("目的"), lambda row: row.get_purpose_display()),
             ],
             orders=[Order("new", gettext_lazy("最新在前"), ("-at", "-id"))],
-            tools=[Tool(_("返回住户"), f"/households/{pk}/", "back")],
+            tools=[Tool(_("返回住户"), reverse("residents:household", args=[pk]), "back")],
             empty=gettext_lazy("还没有人打开过。"),
             file_name="openings",
         ),

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,6 +23,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import XLSX, Column, ListOf, Order, Tool, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents import tasks
 from lianxinqiao.residents.choices import ImportState
@@ -84,7 +86,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
         tone="primary",
         initial=initial,
         hint=_("先检查，不写入。看过结果再决定是否导入。"),
-        back=lambda row: f"/households/imports/{row.pk}/",
+        back=page_of("residents:import"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -108,8 +110,8 @@ def import_list(request: StaffRequest) -> HttpResponse:
                 Column("by", gettext_lazy("上传人"), lambda row: f"{row.by.name} {moment(row.created_at)}"),
             ],
             orders=[Order("new", gettext_lazy("最新在前"), ("-created_at", "-id"))],
-            path=lambda row: f"/households/imports/{row.pk}/",
-            tools=[Tool(_("下载模板"), "/households/template.xlsx", "download")],
+            path=page_of("residents:import"),
+            tools=[Tool(_("下载模板"), reverse("residents:template"), "download")],
             empty=gettext_lazy("还没有导入过。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},

@@ -14,7 +14,7 @@ def register() -> None:
         Entry(
             "households",
             _("住户"),
-            "/households/",
+            "residents:households",
             "household",
             "area",
             10,

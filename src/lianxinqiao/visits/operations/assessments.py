@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import AbsenceKind
@@ -83,7 +84,7 @@ def compute_month(month: Month, *, now: datetime, area_ids: Iterable[int] | None
         tell(
             [row.staff],
             title=_("%(month)s走访天数未达标，请说明原因") % {"month": f"{row.month:%Y-%m}"},
-            path=f"/assessments/{row.pk}/",
+            path=reverse("visits:assessment", args=[row.pk]),
             dedupe=f"assessment:{row.pk}",
             now=now,
         )
@@ -111,7 +112,7 @@ def give_reason(
     assessors = [
         who for who in holders(assessor_role(row.appointment.role), row.area, on=local_date(now)) if who.pk != by.pk
     ]
-    tell(assessors, title=_("%s已说明未达标原因") % by.name, path=f"/assessments/{row.pk}/", now=now)
+    tell(assessors, title=_("%s已说明未达标原因") % by.name, path=reverse("visits:assessment", args=[row.pk]), now=now)
     return row
 
 
@@ -153,7 +154,7 @@ def confirm(
         [row.staff],
         title=_("%s月考核已确认") % f"{row.month:%Y-%m}",
         body=comment,
-        path=f"/assessments/{row.pk}/",
+        path=reverse("visits:assessment", args=[row.pk]),
         now=now,
     )
     if row.result == Result.SHORT:
@@ -184,7 +185,13 @@ def object_to(
     deciders = [
         who for who in holders(decider_role(row.appointment.role), row.area, on=local_date(now)) if who.pk != by.pk
     ]
-    tell(deciders, title=_("%s对月考核提出异议") % by.name, body=objection, path=f"/assessments/{row.pk}/", now=now)
+    tell(
+        deciders,
+        title=_("%s对月考核提出异议") % by.name,
+        body=objection,
+        path=reverse("visits:assessment", args=[row.pk]),
+        now=now,
+    )
     return row
 
 
@@ -208,7 +215,13 @@ def decide(
         raise InvalidInput(_("请选择结果并写明理由。"), field="decision")
     row.result, row.decision = result, decision
     _step(row, AssessmentStatus.FINAL, "decide", by=by, now=now, reason=decision)
-    tell([row.staff], title=_("月考核异议已决定"), body=decision, path=f"/assessments/{row.pk}/", now=now)
+    tell(
+        [row.staff],
+        title=_("月考核异议已决定"),
+        body=decision,
+        path=reverse("visits:assessment", args=[row.pk]),
+        now=now,
+    )
     return row
 
 
@@ -282,7 +295,7 @@ def _suggest_talk(row: MonthlyAssessment, *, now: datetime) -> None:
         tell(
             talkers,
             title=_("建议与%s谈一谈：三个月内两次未达标") % row.staff.name,
-            path=f"/assessments/{row.pk}/",
+            path=reverse("visits:assessment", args=[row.pk]),
             dedupe=f"talk:{row.pk}",
             now=now,
         )

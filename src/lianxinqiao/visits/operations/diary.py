@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, Role
@@ -169,7 +170,7 @@ def ask_back(visit_id: UUID, *, question: str, by: Staff, expected_version: int 
         [visit.author],
         title=_("下队日志有询问：%s") % visit.visited_on,
         body=question,
-        path=f"/visits/{visit.pk}/",
+        path=reverse("visits:visit", args=[visit.pk]),
         now=now,
     )
     return visit
@@ -198,7 +199,7 @@ def void_visit(visit_id: UUID, *, reason: str, by: Staff, expected_version: int 
         [visit.author],
         title=_("下队日志被作废：%s") % visit.visited_on,
         body=reason,
-        path=f"/visits/{visit.pk}/",
+        path=reverse("visits:visit", args=[visit.pk]),
         now=now,
     )
     return visit
@@ -231,7 +232,7 @@ def object_to_void(visit_id: UUID, *, objection: str, by: Staff, now: datetime) 
         holders(decider_role(role), visit.area, on=today),
         title=_("作废异议待决定：%s") % visit.author.name,
         body=objection,
-        path=f"/visits/{visit.pk}/",
+        path=reverse("visits:visit", args=[visit.pk]),
         now=now,
     )
     return visit
@@ -274,7 +275,7 @@ def decide_void(visit_id: UUID, *, uphold: bool, reason: str, by: Staff, now: da
         [visit.author],
         title=_("作废异议已决定：%s") % visit.visited_on,
         body=reason,
-        path=f"/visits/{visit.pk}/",
+        path=reverse("visits:visit", args=[visit.pk]),
         now=now,
     )
     return visit
@@ -321,7 +322,7 @@ def _submit(visit: VisitLog, *, by: Staff, now: datetime) -> None:
     _move(visit, "submit", by=by, now=now)
     role = author_role(by, visit.area_id)
     assessors = [who for who in holders(assessor_role(role), visit.area, on=today) if who.pk != by.pk]
-    tell(assessors, title=_("有下队日志待审核"), path="/visits/review/", dedupe=f"review:{today}", now=now)
+    tell(assessors, title=_("有下队日志待审核"), path=reverse("visits:review"), dedupe=f"review:{today}", now=now)
 
 
 def _move(

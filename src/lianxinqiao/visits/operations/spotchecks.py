@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES
@@ -151,7 +152,12 @@ def record_finding(
         check.status, check.closed_at = CheckStatus.CLOSED, now
         check.conclusion = CheckConclusion.MATCHED if event == "match" else CheckConclusion.UNREACHABLE
     else:
-        tell([check.visit.author], title=_("抽查与日志不符，请说明"), path=f"/spot-checks/{check.pk}/", now=now)
+        tell(
+            [check.visit.author],
+            title=_("抽查与日志不符，请说明"),
+            path=reverse("visits:spot_check", args=[check.pk]),
+            now=now,
+        )
     check.version += 1
     check.save()
     return check
@@ -171,7 +177,12 @@ def explain(check_id: UUID, *, explanation: str, by: Staff, expected_version: in
     check.version += 1
     check.save(update_fields=["explanation", "version"])
     if check.checked_by:
-        tell([check.checked_by], title=_("%s已说明抽查情况") % by.name, path=f"/spot-checks/{check.pk}/", now=now)
+        tell(
+            [check.checked_by],
+            title=_("%s已说明抽查情况") % by.name,
+            path=reverse("visits:spot_check", args=[check.pk]),
+            now=now,
+        )
     return check
 
 
@@ -191,7 +202,7 @@ def conclude(check_id: UUID, *, conclusion: str, by: Staff, expected_version: in
     check.conclusion, check.status, check.closed_at = conclusion, CheckStatus.CLOSED, now
     check.version += 1
     check.save()
-    tell([check.visit.author], title=_("抽查已有结论"), path=f"/spot-checks/{check.pk}/", now=now)
+    tell([check.visit.author], title=_("抽查已有结论"), path=reverse("visits:spot_check", args=[check.pk]), now=now)
     return check
 
 

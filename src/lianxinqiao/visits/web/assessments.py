@@ -25,6 +25,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import AssessmentStatus, Result
 from lianxinqiao.visits.limits import Month
@@ -72,7 +73,7 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
                 Column("status", gettext_lazy("状态"), lambda row: row.get_status_display()),
             ],
             orders=[Order("area", gettext_lazy("按月份和责任区"), ("-month", "area_id", "id"))],
-            path=lambda row: f"/assessments/{row.pk}/",
+            path=page_of("visits:assessment"),
             filters=[
                 Filter("month", gettext_lazy("月份"), lambda rows, value: rows.filter(month=value), choices),
                 Filter(

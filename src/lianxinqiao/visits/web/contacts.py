@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,6 +25,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import area_names
@@ -94,7 +96,7 @@ def contact_list(request: StaffRequest) -> HttpResponse:
                 ),
             ],
             orders=[Order("staff", gettext_lazy("按干部"), ("staff__initials", "id"))],
-            path=lambda row: f"/households/{row.household_id}/before/" if row.area_id in serves else "",
+            path=lambda row: reverse("visits:before", args=[row.household_id]) if row.area_id in serves else "",
             filters=[
                 Filter(
                     "mine",
@@ -107,8 +109,8 @@ def contact_list(request: StaffRequest) -> HttpResponse:
                 ),
             ],
             tools=[
-                Tool(_("覆盖情况"), "/contacts/coverage/", "chart"),
-                *([Tool(_("等帮助的住户"), "/contacts/needs/", "heart")] if serves else []),
+                Tool(_("覆盖情况"), reverse("visits:coverage"), "chart"),
+                *([Tool(_("等帮助的住户"), reverse("visits:needs"), "heart")] if serves else []),
             ]
             if serves or areas
             else [],
@@ -158,7 +160,7 @@ def need_list(request: StaffRequest) -> HttpResponse:
                 ),
             ],
             orders=[Order("long", gettext_lazy("等得最久的在前"), ("last_visit", "pk"))],
-            path=lambda row: f"/households/{row.pk}/",
+            path=page_of("residents:household"),
             empty=gettext_lazy("没有：需要帮助的住户近期都有人上门或有救助。"),
             file_name="needs",
         ),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ from lianxinqiao.desk.web.words import tag, words_of
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kinds import kind_of
@@ -110,7 +112,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
                 Order("new", gettext_lazy("最新在前"), ("-visited_on", "-id")),
                 Order("old", gettext_lazy("最早在前"), ("visited_on", "id")),
             ],
-            path=lambda row: f"/visits/{row.pk}/",
+            path=page_of("visits:visit"),
             filters=[
                 Filter(
                     "mine",
@@ -140,7 +142,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
                 Filter("from", gettext_lazy("自"), lambda rows, value: rows.filter(visited_on__gte=value), kind="day"),
                 Filter("to", gettext_lazy("至"), lambda rows, value: rows.filter(visited_on__lte=value), kind="day"),
             ],
-            tools=[Tool(_("写走访"), "/visits/new/", "visit", primary=True)] if areas else [],
+            tools=[Tool(_("写走访"), reverse("visits:new"), "visit", primary=True)] if areas else [],
             empty=gettext_lazy("还没有日志。走访回来点“写走访”，没有异常的二十秒写完。"),
             file_name="visits",
             countable=False,
@@ -165,7 +167,7 @@ def review_list(request: StaffRequest) -> HttpResponse:
             rows=rows.select_related("author", "household", "group"),
             columns=[*visit_columns(), Column("due", gettext_lazy("自动通过日"), lambda row: day(row.accept_due_on))],
             orders=[Order("new", gettext_lazy("最新在前"), ("-visited_on", "-id"))],
-            path=lambda row: f"/visits/{row.pk}/",
+            path=page_of("visits:visit"),
             empty=gettext_lazy("没有待审核的日志。"),
             file_name="review",
             only=VISIT_FIELDS,
@@ -306,7 +308,7 @@ def new_visit(request: StaffRequest) -> HttpResponse:
         initial=initial,
         open=True,
         done=_("已提交。"),
-        back=lambda visit: f"/visits/{visit.pk}/",
+        back=page_of("visits:visit"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -437,7 +439,7 @@ def _visit_deeds(request: StaffRequest, visit: VisitLog, events: set[str]) -> li
                 tone="danger",
                 icon="close",
                 done=_("草稿已作废。"),
-                back=lambda _r: "/visits/",
+                back=lambda _r: reverse("visits:visits"),
             )
         )
     if mine and visit.status == Status.RETURNED:
@@ -456,7 +458,7 @@ def _visit_deeds(request: StaffRequest, visit: VisitLog, events: set[str]) -> li
                 tone="primary",
                 icon="check",
                 done=_("已通过。"),
-                back=lambda _r: "/visits/review/",
+                back=lambda _r: reverse("visits:review"),
             )
         )
         if "ask" not in events:
@@ -541,7 +543,7 @@ def promise_list(request: StaffRequest) -> HttpResponse:
                 Column("state", gettext_lazy("状态"), promise_state),
             ],
             orders=[Order("due", gettext_lazy("按日期"), ("due_on", "id"))],
-            path=lambda row: f"/promises/{row.pk}/",
+            path=page_of("visits:promise"),
             filters=[Filter("state", gettext_lazy("状态"), apply, choices)],
             empty=gettext_lazy("没有承诺。写走访时填“答应了什么”，就会列在这里。"),
             file_name="promises",
@@ -590,7 +592,7 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
                 tone="primary",
                 icon="check",
                 done=_("已记录。"),
-                back=lambda _r: "/promises/",
+                back=lambda _r: reverse("visits:promises"),
             )
         )
     elif local_date(now()) in (row.kept_on, row.given_up_on):

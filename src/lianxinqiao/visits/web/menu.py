@@ -92,12 +92,12 @@ def badges(staff: Staff) -> dict[str, int]:
 
 
 def register() -> None:
-    register_entry(Entry("new_visit", _("写走访"), "/visits/new/", "visit", "work", 0, visits_here, thumb=True))
+    register_entry(Entry("new_visit", _("写走访"), "visits:new", "visit", "work", 0, visits_here, thumb=True))
     register_entry(
         Entry(
             "visits",
             _("下队日志"),
-            "/visits/",
+            "visits:visits",
             "list",
             "work",
             1,
@@ -108,7 +108,7 @@ def register() -> None:
         Entry(
             "review",
             _("审核日志"),
-            "/visits/review/",
+            "visits:review",
             "check",
             "work",
             2,
@@ -116,12 +116,12 @@ def register() -> None:
             badge="review",
         )
     )
-    register_entry(Entry("promises", _("我的承诺"), "/promises/", "promise", "work", 3, visits_here))
+    register_entry(Entry("promises", _("我的承诺"), "visits:promises", "promise", "work", 3, visits_here))
     register_entry(
         Entry(
             "contacts",
             _("联系户"),
-            "/contacts/",
+            "visits:contacts",
             "contacts",
             "work",
             4,
@@ -132,7 +132,7 @@ def register() -> None:
         Entry(
             "assessments",
             _("月考核"),
-            "/assessments/",
+            "visits:assessments",
             "month",
             "work",
             5,
@@ -143,7 +143,7 @@ def register() -> None:
         Entry(
             "spot_checks",
             _("抽查"),
-            "/spot-checks/",
+            "visits:spot_checks",
             "spot",
             "work",
             6,

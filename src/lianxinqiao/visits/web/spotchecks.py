@@ -22,6 +22,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import CheckConclusion, CheckStatus
@@ -61,7 +62,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
                 initial={"area": undrawn[0].pk},
                 icon="dice",
                 tone="primary",
-                back=lambda row: f"/spot-checks/draws/{row.pk}/",
+                back=page_of("visits:draw"),
                 hint=_("由系统按记录的种子抽取，抽中的不能换、不能减，可以加。"),
             )
         )
@@ -109,7 +110,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
                 ),
             ],
             orders=[Order("new", gettext_lazy("最新在前"), ("-draw__quarter", "-id"))],
-            path=lambda row: f"/spot-checks/{row.pk}/",
+            path=page_of("visits:spot_check"),
             filters=[
                 Filter(
                     "status", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), CheckStatus.choices

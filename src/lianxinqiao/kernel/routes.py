@@ -1,0 +1,52 @@
+"""Addresses by the names of their routes; no other place spells a path of the house out.
+
+An app names its own routes and those of the apps below it.  Where a page below must lead to one above
+(an area's page, the visit that raised a matter), it asks for the page *of a thing*, and the app above
+has said under which route that page stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+
+_pages: dict[str, str] = {}
+
+
+def register_page(of: str, name: str) -> None:
+    """Say that the page of a thing called ``of`` stands under the route ``name``; called in ``apps.py``.
+
+    Raises:
+        ValueError: another route has that thing already.
+    """
+    if _pages.setdefault(of, name) != name:
+        raise ValueError(f"the page of {of} is {_pages[of]} already")
+
+
+def page(of: str, *args: Any, query: dict[str, Any] | None = None) -> str:
+    """Return the address of the page of a thing, whichever app has it.
+
+    Raises:
+        KeyError: no app has a page for such a thing.
+    """
+    return reverse(_pages[of], args=args, query=query)
+
+
+def page_of(name: str, *, key: str = "pk") -> Callable[[Any], str]:
+    """Return the function that gives the address of a row's page: the route ``name`` with the row's ``key``.
+
+    Django's ``reverse`` takes 21 µs, a millisecond for the fifty rows of a list; what stands before and
+    behind the key is the same for every row, so it is asked once.
+    """
+    around: list[str] = []
+
+    def address(row: Any) -> str:
+        value = str(getattr(row, key))
+        if not around:
+            before, after = reverse(name, args=[value]).rsplit(value, 1)
+            around[:] = before, after
+        return f"{around[0]}{value}{around[1]}"
+
+    return address
