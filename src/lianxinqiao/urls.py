@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lianxinqiao.desk.web.urls")),
     path("", include("lianxinqiao.matters.web.urls")),
     path("", include("lianxinqiao.residents.web.urls")),
+    path("", include("lianxinqiao.assignments.web.urls")),
     path("", include("lianxinqiao.conditions.web.urls")),
     path("", include("lianxinqiao.papers.web.urls")),
     path("", include("lianxinqiao.demands.web.urls")),

@@ -16,11 +16,12 @@ from factories.demands import Case
 from factories.town import Town
 from factories.workbooks import sheet_words
 from lianxinqiao.accounts.operations.posts import hand_over
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.assignments.operations.parts import step_assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import (
-    assignments,
     datarequests,
     exclusion,
     filing,
@@ -32,6 +33,7 @@ from lianxinqiao.demands.operations import (
     statements,
 )
 from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.operations.parts import give_part
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
@@ -286,7 +288,7 @@ def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: dat
     case = Case(town, now).accepted()
     exclusion.exclude(case.pk, person=town.police, reason="亲属", by=town.petition, expected_version=None, now=now)
     with pytest.raises(InvalidInput):
-        assignments.give(case.pk, to=town.police, task="看一看", due_on=local_date(now), by=town.petition, now=now)
+        give_part(case.pk, to=town.police, task="看一看", due_on=local_date(now), by=town.petition, now=now)
     exclusion.exclude(case.pk, person=town.office, reason="邻居", by=town.office, expected_version=None, now=now)
     assert Matter.objects.get(pk=case.pk).owner == town.petition
     with pytest.raises(NotVisible):
@@ -317,17 +319,17 @@ def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> 
 def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> None:
     """R-10.6, R-10.7."""
     case = Case(town, now).accepted()
-    part = assignments.give(
+    part = give_part(
         case.pk, to=town.police, task="量一量", due_on=local_date(now) + timedelta(days=3), by=town.office, now=now
     )
     assert Matter.objects.visible_to(town.police).filter(pk=case.pk).exists()
     with pytest.raises(NotPermitted):
-        assignments.step_assignment(part.pk, "finish", text="好了", by=town.petition, expected_version=None, now=now)
-    assignments.step_assignment(part.pk, "finish", text="长十二米", by=town.police, expected_version=None, now=now)
+        step_assignment(part.pk, "finish", text="好了", by=town.petition, expected_version=None, now=now)
+    step_assignment(part.pk, "finish", text="长十二米", by=town.police, expected_version=None, now=now)
     assert Clock.objects.get(matter=part.pk).state == "met"
-    assert list(register.handed_out(town.office)) == []
-    assignments.step_assignment(part.pk, "redo", text="再量宽", by=town.office, expected_version=None, now=now)
-    assert [row.pk for row in register.handed_out(town.office)] == [part.pk]
+    assert list(Assignment.objects.handed_out_by(town.office)) == []
+    step_assignment(part.pk, "redo", text="再量宽", by=town.office, expected_version=None, now=now)
+    assert [row.pk for row in Assignment.objects.handed_out_by(town.office)] == [part.pk]
 
 
 def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> None:

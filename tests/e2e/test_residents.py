@@ -11,9 +11,10 @@ from django.utils.timezone import localtime
 
 from factories.browser import BROWSER, SIZES, Door, door, faults
 from factories.town import Town
+from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.models import Assignment, Demand
-from lianxinqiao.demands.operations import assignments, datarequests, extending, filing, handling, screening
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations import datarequests, extending, filing, handling, parts, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
@@ -242,7 +243,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
         **handler,
     )
     extending.ask_extension(pk, days=20, reason="等检测", **handler)
-    part = assignments.give(
+    part = parts.give_part(
         pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now
     )
     request, _code = datarequests.ask(

@@ -10,7 +10,7 @@ import pytest
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.demands.operations import assignments, datarequests, filing, handling, screening, statements
+from lianxinqiao.demands.operations import datarequests, filing, handling, parts, screening, statements
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
@@ -72,7 +72,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         expected_version=None,
         now=now,
     )
-    part = assignments.give(
+    part = parts.give_part(
         demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now
     )
     asked, _code = datarequests.ask(
@@ -127,7 +127,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:draw": (draw.pk,),
         "overviews:area": (code,),
         "demands:demand": (demand.pk,),
-        "demands:assignment": (part.pk,),
+        "assignments:assignment": (part.pk,),
         "demands:request": (asked.pk,),
         "demands:statement": (asked_of.pk,),
         "leadership:reception": (reception.pk,),

@@ -18,7 +18,8 @@ from factories.pictures import changed, picture
 from factories.town import Town
 from factories.workbooks import sheet_words
 from lianxinqiao.accounts.operations.tokens import issue_token
-from lianxinqiao.demands.models import Assignment, Demand
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import exclusion, filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.models import OwnedCase
@@ -54,7 +55,7 @@ def hidden(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> li
     pk = objects["demands:demand"][0]
     Demand.objects.filter(pk=pk).update(text=f"{WORDS}塌了", place=WORDS)
     Matter.objects.filter(pk=pk).update(title=f"{WORDS}塌了")
-    return [Matter.objects.get(pk=pk), Assignment.objects.get(demand=pk).matter]
+    return [Matter.objects.get(pk=pk), Assignment.objects.get(whole=pk).matter]
 
 
 @pytest.mark.parametrize("who", FINDERS)

@@ -81,7 +81,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     },
     "relief:new": {"apply": SERVING},
     "relief:application": {"decide": {"gov_office"}, "urge": {"cadre"}},
-    "demands:assignment": {
+    "assignments:assignment": {
         **dict.fromkeys(("start", "finish", "return"), {"police"}),
         "cancel": {"office", "petition", "principal", "mayor"},
         "urge": {"office", "petition", "principal", "mayor"},

@@ -26,6 +26,10 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
 
 
+# Who decides in the town.
+HEADS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE)
+
+
 VILLAGE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR})
 TOWN_CADRE_ROLES = frozenset({Role.AREA_LEADER, Role.OFFICE_CADRE})
 # Posts that see no content at all (domain §8, separation of duties).

@@ -20,13 +20,8 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.accounts.scope import first_holder, holders
         from lianxinqiao.demands import policies
-        from lianxinqiao.demands.choices import AssignmentStatus, RequestStatus, StatementStatus, Status
-        from lianxinqiao.demands.workflow import (
-            ASSIGNMENT_WORKFLOW,
-            DEMAND_WORKFLOW,
-            REQUEST_WORKFLOW,
-            STATEMENT_WORKFLOW,
-        )
+        from lianxinqiao.demands.choices import RequestStatus, StatementStatus, Status
+        from lianxinqiao.demands.workflow import DEMAND_WORKFLOW, REQUEST_WORKFLOW, STATEMENT_WORKFLOW
         from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.matters.kinds import Kind, register_kind
 
@@ -78,18 +73,6 @@ class DemandsConfig(AppConfig):
                     step_words=words,
                 )
             )
-        register_kind(
-            Kind(
-                code=policies.ASSIGNMENT,
-                title=_("交办"),
-                sign="交办",
-                workflow=ASSIGNMENT_WORKFLOW,
-                statuses={status.value: status.label for status in AssignmentStatus},
-                visible=policies.assignments_visible,
-                path=page_of("demands:assignment"),
-                superior=superior,
-            )
-        )
         register_kind(
             Kind(
                 code=policies.DATA_REQUEST,

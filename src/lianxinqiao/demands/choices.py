@@ -172,14 +172,6 @@ class RequestStatus(models.TextChoices):
     CLOSED = "closed", _("已告知")
 
 
-class AssignmentStatus(models.TextChoices):
-    GIVEN = "given", _("已交办")
-    WORKING = "working", _("办理中")
-    DONE = "done", _("已办结")
-    RETURNED = "returned", _("已退回")
-    CANCELLED = "cancelled", _("已取消")
-
-
 class StatementStatus(models.TextChoices):
     ASKED = "asked", _("待说明")
     GIVEN = "given", _("已说明")

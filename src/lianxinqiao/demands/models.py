@@ -185,29 +185,6 @@ class Join(models.Model):
         return str(self.demand_id)
 
 
-class Assignment(models.Model):
-    """One part of the handling given to somebody: at a reception, or to several bodies at once (R-10.6)."""
-
-    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="assignment")
-    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="assignments")
-    given_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    task = CleanTextField()
-    due_on = models.DateField()
-    result = CleanTextField(blank=True)
-    # a body that does not work in this system: the owner of the Matter asks it, waits for it and answers for it
-    body = CleanCharField(max_length=120, blank=True)
-    body_contact = CleanCharField(max_length=160, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="assignment_body_can_be_reached", condition=Q(body="") | ~Q(body_contact=""))
-        ]
-        indexes = [models.Index(fields=["given_by"], name="assignment_given")]
-
-    def __str__(self) -> str:
-        return str(self.matter)
-
-
 class Statement(models.Model):
     """What somebody is asked to say about a matter that was complained of: the matter, never who complained (RR-10, RR-13).
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.demands.models import Assignment, Demand
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, OFFICE
 from lianxinqiao.matters.choices import Phase
 
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 DEMAND = "demand"
 SEALED = "sealed_demand"
 DEMANDS = (DEMAND, SEALED)
-ASSIGNMENT = "assignment"
 DATA_REQUEST = "data_request"
 STATEMENT = "statement"
-HEADS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE)
 # Title and due date only: enough to press, not enough to pry (RR-1).
 TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
 SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
@@ -35,7 +34,7 @@ def demands_visible(staff: Staff) -> Q:
     """
     scope = scope_of(staff)
     open_now = Q(phase__in=(Phase.OPEN, Phase.WAITING))
-    helped = Assignment.objects.filter(matter__owner=staff).values("demand")
+    helped = Assignment.objects.held_by(staff).values("whole")
     seen = (
         Q(area__in=scope.area_ids(Role.PETITION_OFFICE))
         | open_now & Q(area__in=scope.area_ids(*TITLE_ROLES))
@@ -61,11 +60,6 @@ def keeps_demands(staff: Staff) -> bool:
     """Whether a person's posts find any demand at all."""
     scope = scope_of(staff)
     return bool(scope.area_ids()) or bool(scope.stands_in_for) or scope.has(Role.DISCIPLINE_CONTACT)
-
-
-def assignments_visible(staff: Staff) -> Q:
-    scope = scope_of(staff)
-    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(assignment__given_by=staff)
 
 
 def statements_visible(staff: Staff) -> Q:
@@ -98,7 +92,7 @@ def may_read_demand(staff: Staff, matter: Matter) -> bool:
         and scope.covers(matter.area_id, Role.AREA_JUDICIAL)
     ):
         return True
-    return demand.assignments.filter(matter__owner=staff).exists()
+    return Assignment.objects.of(demand.pk).held_by(staff).exists()
 
 
 def may_register(staff: Staff, area_id: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lianxinqiao.demands.choices import AssignmentStatus as A
 from lianxinqiao.demands.choices import RequestStatus as R
 from lianxinqiao.demands.choices import StatementStatus as St
 from lianxinqiao.demands.choices import Status as S
@@ -132,19 +131,6 @@ REQUEST_WORKFLOW = Workflow(
         *edges([R.FULFILLED, R.PARTLY, R.REFUSED], "tell", R.CLOSED, may=[OFFICE], rule="SM-10"),
     ),
 )
-
-ASSIGNMENT_WORKFLOW = Workflow(
-    initial=A.GIVEN,
-    phases={status: Phase.DONE if status in (A.DONE, A.RETURNED, A.CANCELLED) else Phase.OPEN for status in A},
-    edges=(
-        *edges([A.GIVEN], "start", A.WORKING, may=[HANDLER], rule="R-10.6"),
-        *edges([A.GIVEN, A.WORKING], "finish", A.DONE, may=[HANDLER], rule="R-10.6", needs_reason=True),
-        *edges([A.GIVEN, A.WORKING], "return", A.RETURNED, may=[HANDLER], rule="R-18.2", needs_reason=True),
-        *edges([A.GIVEN, A.WORKING], "cancel", A.CANCELLED, may=[OFFICE, HEAD], rule="R-10.6", needs_reason=True),
-        *edges([A.DONE], "redo", A.WORKING, may=[OFFICE, HEAD], rule="R-10.7", needs_reason=True),
-    ),
-)
-
 
 STATEMENT_WORKFLOW = Workflow(
     initial=St.ASKED,

@@ -9,7 +9,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating, Solved
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import assignments, extending, filing, handling, outcome, rates, screening
+from lianxinqiao.demands.operations import extending, filing, handling, outcome, parts, rates, screening
 from lianxinqiao.demands.operations.handling import Opinion
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
@@ -129,7 +129,7 @@ def _handle(
     )
     if lot.random() < 0.3:
         cadre = lot.choice(staffing.village[area.pk]).staff
-        assignments.give(
+        parts.give_part(
             pk,
             to=cadre,
             task="陪同到现场看一看，量好尺寸，拍照。",
@@ -138,7 +138,7 @@ def _handle(
             now=at,
         )
     elif lot.random() < 0.15:
-        assignments.give(
+        parts.give_part(
             pk,
             to=handler,
             task="请派人到现场核实并书面答复。",

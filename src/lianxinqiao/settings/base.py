@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "lianxinqiao.desk",
     "lianxinqiao.residents.apps.ResidentsConfig",
     "lianxinqiao.matters.apps.MattersConfig",
+    "lianxinqiao.assignments.apps.AssignmentsConfig",
     "lianxinqiao.conditions.apps.ConditionsConfig",
     "lianxinqiao.outreach.apps.OutreachConfig",
     "lianxinqiao.papers.apps.PapersConfig",

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMANDS, HEADS, tags_of
+from lianxinqiao.demands.policies import DEMANDS, tags_of
 from lianxinqiao.demands.workflow import RESIDENT, SYSTEM
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.kinds import kind_of

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import connection
 
-from lianxinqiao.demands.models import Assignment, Demand
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demands.models import Demand
 from lianxinqiao.matters.models import MatterLink
 
 THERE_SQL = """
 SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' AND subject_id = %(id)s),
-       EXISTS (SELECT 1 FROM demands_assignment WHERE demand_id = %(id)s),
+       EXISTS (SELECT 1 FROM assignments_assignment WHERE whole_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_evaluation WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_followup WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_rateexclusion WHERE demand_id = %(id)s),
@@ -38,9 +39,7 @@ def beside(demand: Demand, *, readable: bool) -> dict[str, Any]:
     links = rows(has_links, lambda: MatterLink.objects.filter(matter=demand.pk).select_related("other"))
     return {
         "openings": openings,
-        "parts": rows(
-            has_parts and readable, lambda: Assignment.objects.filter(demand=demand).select_related("matter__owner")
-        ),
+        "parts": rows(has_parts and readable, lambda: Assignment.objects.of(demand.pk).select_related("matter__owner")),
         "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
         "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),

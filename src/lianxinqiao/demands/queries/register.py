@@ -9,7 +9,7 @@ from django.db.models.functions import Reverse
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Status
-from lianxinqiao.demands.models import Assignment, Demand
+from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, DEMANDS
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.choices import Phase
@@ -77,14 +77,4 @@ def ping_pong(staff: Staff) -> QuerySet[Matter]:
         .exclude(phase=Phase.DONE)
         .annotate(moves=Count("steps", filter=moved, distinct=True))
         .filter(moves__gt=MOST_MOVES)
-    )
-
-
-def handed_out(staff: Staff) -> QuerySet[Assignment]:
-    """Return what a person gave to others and is still undone, the most pressing first."""
-    return (
-        Assignment.objects.filter(given_by=staff)
-        .exclude(matter__phase=Phase.DONE)
-        .select_related("matter__owner", "demand__matter")
-        .order_by("due_on", "pk")
     )

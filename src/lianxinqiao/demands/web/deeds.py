@@ -15,17 +15,18 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues, names_near
+from lianxinqiao.assignments.web.forms import AssignForm, OutsideForm
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import assignments, exclusion, extending, handling, outcome, rates, screening
+from lianxinqiao.demands.operations import exclusion, extending, handling, outcome, parts, rates, screening
 from lianxinqiao.demands.policies import may_read_demand, tags_of
 from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE
 from lianxinqiao.desk.web.deeds import Deed
-from lianxinqiao.desk.web.forms import LookForm, SharedRows, with_rows
+from lianxinqiao.desk.web.forms import LookForm, SharedRows, TextForm, with_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -258,7 +259,7 @@ def _rows(_language: str | None) -> tuple[Row, ...]:
             (S.MEDIATING, S.HEARING),
             handler | head,
             handling.resume,
-            f.TextForm,
+            TextForm,
             ("text",),
             {"text": "outcome"},
             done=_("回到办理。"),
@@ -653,14 +654,14 @@ def _giving(staff: Staff, matter: Matter) -> Callable[[dict[str, Any]], Any]:
         given = {
             name: cleaned[name] for name in ("to", "task", "due_on", "id", "body", "body_contact") if name in cleaned
         }
-        return assignments.give(matter.pk, **given, by=staff, now=now())
+        return parts.give_part(matter.pk, **given, by=staff, now=now())
 
     return run
 
 
 def _assign_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=7)}
-    form = with_rows(f.AssignForm, to=people)
+    form = with_rows(AssignForm, to=people)
     return Deed(
         "assign",
         _("交办一部分"),
@@ -674,7 +675,7 @@ def _assign_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
 
 def _outside_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=15), "to": matter.owner_id}
-    form = with_rows(f.OutsideForm, to=people)
+    form = with_rows(OutsideForm, to=people)
     hint = _("几个单位都有责任的，请外单位协办；对方不在本系统里，由一个人去函、催办、登记答复。")
     return Deed(
         "outside",

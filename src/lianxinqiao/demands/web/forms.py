@@ -99,10 +99,6 @@ class ReasonForm(LookForm):
     reason = Words(label=_("理由"), max_length=2000)
 
 
-class TextForm(LookForm):
-    text = Words(label=_("内容"), max_length=4000)
-
-
 class ExcludeForm(LookForm):
     person = forms.ModelChoiceField(Staff.objects.none(), label=_("需要回避的人"))
     reason = Words(label=_("理由"), max_length=500)
@@ -199,25 +195,6 @@ class WithdrawForm(LookForm):
 
 class MergeForm(LookForm):
     into = forms.CharField(label=_("并入哪一件（编号）"), max_length=40)
-
-
-class AssignForm(LookForm):
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    to = forms.ModelChoiceField(Staff.objects.none(), label=_("交给谁"))
-    task = Words(label=_("办什么"), max_length=1000)
-    due_on = forms.DateField(label=_("何日前办结"))
-
-
-class OutsideForm(AssignForm):
-    """A part asked of a body that does not work in this system."""
-
-    field_order = ("id", "body", "body_contact", "task", "due_on", "to")
-    body = forms.CharField(label=_("哪个单位"), max_length=120)
-    body_contact = forms.CharField(label=_("联系人或电话"), max_length=160)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].label = _("由谁去函、催办、登记答复")
 
 
 class StatementForm(LookForm):

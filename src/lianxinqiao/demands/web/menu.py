@@ -11,5 +11,4 @@ from lianxinqiao.matters.web.menu import sees_content
 
 def register() -> None:
     register_entry(Entry("demands", _("诉求登记簿"), "demands:demands", "message", "work", 22, keeps_demands))
-    register_entry(Entry("handed_out", _("我交办的"), "demands:handed_out", "people", "work", 23, sees_content))
     register_entry(Entry("owed", _("欠答复的住户"), "demands:owed", "home", "work", 24, sees_content))

@@ -15,8 +15,8 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.demands.models import DataRequest
 from lianxinqiao.demands.operations import datarequests
 from lianxinqiao.demands.policies import DATA_REQUEST
-from lianxinqiao.demands.web import forms as f
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm, TextForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.lists import ListOf, list_page
 from lianxinqiao.kernel.errors import NotVisible
@@ -72,7 +72,7 @@ def request_page(request: StaffRequest, pk: UUID) -> HttpResponse:
             edge.event,
             titles[edge.event],
             _requesting(pk, edge.event, by),
-            form=f.TextForm if edge.needs_reason else f.LookForm,
+            form=TextForm if edge.needs_reason else LookForm,
             version=matter.version,
             tone="primary" if edge.event not in ("refuse", "fulfil_partly") else "",
             icon="check",

@@ -20,7 +20,7 @@ from lianxinqiao.demands.policies import STATEMENT
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.workflow import OFFICE
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import with_rows
+from lianxinqiao.desk.web.forms import TextForm, with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
@@ -83,7 +83,7 @@ def statement_page(request: StaffRequest, pk: UUID) -> HttpResponse:
                 "give",
                 _("说明情况"),
                 give,
-                form=f.TextForm,
+                form=TextForm,
                 version=matter.version,
                 tone="primary",
                 icon="edit",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.demands.web import importing, pages, parts, requests, statements, views, wording
+from lianxinqiao.demands.web import importing, pages, requests, statements, views, wording
 
 app_name = "demands"
 urlpatterns = [
@@ -13,8 +13,6 @@ urlpatterns = [
     path("demands/import/", importing.import_page, name="import"),
     path("demands/wording/", wording.wording_page, name="wording"),
     path("demands/<uuid:pk>/", pages.demand_page, name="demand"),
-    path("assignments/", parts.handed_out, name="handed_out"),
-    path("assignments/<uuid:pk>/", parts.assignment_page, name="assignment"),
     path("statements/<uuid:pk>/", statements.statement_page, name="statement"),
     path("data-requests/", requests.request_list, name="requests"),
     path("data-requests/<uuid:pk>/", requests.request_page, name="request"),

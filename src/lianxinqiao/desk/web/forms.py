@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 
 class DayInput(forms.DateInput):
@@ -134,6 +135,12 @@ class Words(forms.CharField):
         kwargs.setdefault("max_length", 2000)
         kwargs["widget"] = forms.Textarea()
         super().__init__(**kwargs)
+
+
+class TextForm(LookForm):
+    """A deed that asks for words alone."""
+
+    text = Words(label=_("内容"), max_length=4000)
 
 
 def local_now() -> str:

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.assignments.operations import parts
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands.choices import Channel, Topic
-from lianxinqiao.demands.models import Assignment
-from lianxinqiao.demands.operations import assignments, filing
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.operations.moving import lock_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.leadership.choices import Mode, Signed
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
@@ -265,7 +267,8 @@ def assign(
     visit = _lock_visit(visit_id, by)
     if visit.demand_id is None:
         raise StepNotAllowed(_("请先写接访记录。"))
-    return assignments.give(visit.demand_id, to=to, task=task, due_on=due_on, by=by, now=now, id=id, is_host=True)
+    demand = lock_demand(visit.demand_id, by=None, expected_version=None)
+    return parts.give(demand.matter, to=to, task=task, due_on=due_on, by=by, now=now, id=id)
 
 
 @transaction.atomic
@@ -278,7 +281,7 @@ def close_record(visit_id: UUID, *, by: Staff, now: datetime) -> ReceptionVisit:
     visit = _lock_visit(visit_id, by)
     if visit.demand_id is None or not visit.answer or not visit.signed:
         raise StepNotAllowed(_("请先写接访记录并签字。"))
-    if not Assignment.objects.filter(demand=visit.demand_id, matter__opened_at__gte=visit.booked_at).exists():
+    if not Assignment.objects.of(visit.demand_id, since=visit.booked_at).exists():
         raise StepNotAllowed(_("还没有交办：要有承办人和日期，才能结束这份记录。"))
     visit.closed_at = now
     visit.save(update_fields=["closed_at"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.models import Assignment
 from lianxinqiao.demands.queries.papers import chinese_day, town_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -53,7 +53,7 @@ def fill_record(staff: Staff, pk: UUID) -> Filled:
         or not Matter.objects.visible_to(staff).filter(pk=visit.demand.pk).exists()
     ):
         raise NotVisible("")
-    parts = Assignment.objects.filter(demand=visit.demand_id).select_related("matter__owner")
+    parts = Assignment.objects.of(visit.demand_id).select_related("matter__owner")
     assigned = "；".join(
         f"{part.task}（{part.matter.owner.name if part.matter.owner else ''}，{chinese_day(part.due_on)}前）"
         for part in parts

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lianxinqiao.demands.choices import AssignmentStatus
-from lianxinqiao.demands.models import Assignment
-from lianxinqiao.demands.operations.assignments import DUE
+from lianxinqiao.assignments.choices import AssignmentStatus
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.assignments.operations.parts import DUE
 from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES
 from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.leadership.models import ReceptionVisit
@@ -32,11 +32,7 @@ def supervised_parts(visit: ReceptionVisit, right_now: datetime) -> list[Supervi
     """Return the parts assigned since a visit was booked; two queries."""
     if visit.demand_id is None:
         return []
-    rows = list(
-        Assignment.objects.filter(demand=visit.demand_id, matter__opened_at__gte=visit.booked_at).select_related(
-            "matter__owner"
-        )
-    )
+    rows = list(Assignment.objects.of(visit.demand_id, since=visit.booked_at).select_related("matter__owner"))
     clocks = {
         clock.matter_id: clock
         for clock in Clock.objects.filter(matter__in=[row.pk for row in rows], rule=DUE).order_by("id")

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.assignments.web.forms import AssignForm
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.web.forms import AssignForm
 from lianxinqiao.desk.templatetags.lxq import day as day_words
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows

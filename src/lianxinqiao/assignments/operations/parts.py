@@ -1,4 +1,4 @@
-"""Parts of the handling given to others, each with an owner and a day (R-10.6, R-10.7)."""
+"""Parts of a matter given to others, each with an owner and a day (R-10.6, R-10.7)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.assignments.policies import ASSIGNMENT, tags_of_part
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.models import Assignment, Demand
-from lianxinqiao.demands.operations.moving import lock_demand
-from lianxinqiao.demands.policies import ASSIGNMENT, HEADS, is_office, tags_of
-from lianxinqiao.demands.workflow import HANDLER, HEAD, OFFICE
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.kinds import kind_of
@@ -28,7 +25,7 @@ DUE = "assignment.due"
 
 @transaction.atomic
 def give(
-    demand_id: UUID,
+    whole: Matter,
     *,
     to: Staff,
     task: str,
@@ -38,33 +35,27 @@ def give(
     by: Staff,
     now: datetime,
     id: UUID | None = None,
-    is_host: bool = False,
 ) -> Assignment:
-    """Give somebody a part of a demand's handling, with a day; they see the demand from now on.
+    """Give somebody a part of a matter's handling, with a day.
 
     Args:
+        whole: locked by whoever calls, who has checked that ``by`` may give parts of it.
         body: a unit that does not work in this system; ``to`` asks it in writing and answers for its answer.
-        is_host: ``by`` receives the resident at this moment, which its operation has checked.
 
     Raises:
-        NotPermitted: neither its handler, the office, nor a leader of the area.
-        InvalidInput: nothing said, a day that is past, somebody excluded from it, or a unit nobody can reach.
+        InvalidInput: the matter is done, nothing said, a day that is past, somebody excluded from it, or a unit nobody can reach.
 
     Rules: R-10.6, 信访工作条例 24.
     """
     if id is not None and (known := Assignment.objects.filter(pk=id).first()):
         return known
-    demand = lock_demand(demand_id, by=None if is_host else by, expected_version=None)
-    matter = demand.matter
-    if not is_host and not {OFFICE, HANDLER, HEAD} & tags_of(by, matter):
-        raise NotPermitted(_("由承办人、综治信访办或领导交办。"))
-    if matter.is_done:
-        raise InvalidInput(_("诉求已办结。"))
+    if whole.is_done:
+        raise InvalidInput(_("%s已办结。") % kind_of(whole.kind).title)
     if not task.strip():
         raise InvalidInput(_("请写明交办什么。"), field="task")
     if due_on < local_date(now):
         raise InvalidInput(_("办结日期不能早于今天。"), field="due_on")
-    if not to.is_active or matter.excluded.filter(pk=to.pk).exists():
+    if not to.is_active or whole.excluded.filter(pk=to.pk).exists():
         raise InvalidInput(_("这个人不能承办，请另选。"), field="to")
     if body.strip() and not body_contact.strip():
         raise InvalidInput(_("请填写这个单位的联系人或电话。"), field="body_contact")
@@ -72,7 +63,7 @@ def give(
     own = open_matter(
         id=id,
         kind=ASSIGNMENT,
-        area=matter.area,
+        area=whole.area,
         title=f"{body.strip()}：{title}" if body.strip() else title,
         owner=to,
         by=by,
@@ -81,11 +72,11 @@ def give(
         now=now,
     )
     row = Assignment.objects.create(
-        matter=own, demand=demand, given_by=by, task=task, due_on=due_on, body=body, body_contact=body_contact
+        matter=own, whole=whole, given_by=by, task=task, due_on=due_on, body=body, body_contact=body_contact
     )
-    # Whoever must not find the demand must not find its parts either.
-    own.excluded.set(matter.excluded.all())
-    MatterLink.objects.create(matter=own, other=matter, relation=Relation.RELATED)
+    # Whoever must not find the whole must not find its parts either.
+    own.excluded.set(whole.excluded.all())
+    MatterLink.objects.create(matter=own, other=whole, relation=Relation.RELATED)
     start_clock_until(own, DUE, start_at=now, due_on=due_on)
     tell_of(own, [to], title=_("交办给您：%s") % own.title, now=now)
     return row
@@ -128,21 +119,3 @@ def step_assignment(
     elif matter.owner:
         tell_of(matter, [matter.owner], title=_("交办有变化：%s") % matter.title, body=text, now=now)
     return row
-
-
-def tags_of_part(staff: Staff, matter: Matter, row: Assignment) -> set[str]:
-    """Turn a person into the actor tags of one part: who does it, who gave it, the office."""
-    tags = set()
-    scope = scope_of(staff)
-    if matter.owner_id in (staff.pk, *scope.stands_in_for):
-        tags.add(HANDLER)
-    if row.given_by_id == staff.pk or scope.covers(matter.area_id, *HEADS):
-        tags.add(HEAD)
-    if is_office(staff, matter):
-        tags.add(OFFICE)
-    return tags
-
-
-def undone_of(demand: Demand) -> bool:
-    """Whether a part of a demand is still with somebody."""
-    return demand.assignments.filter(matter__phase__in=("open", "waiting")).exists()

@@ -1,4 +1,4 @@
-"""Parts of a demand given to others: one of them, and what one gave and is still undone (R-10.6, R-10.7)."""
+"""Parts given to others: one of them, and what one gave and is still undone (R-10.6, R-10.7)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.assignments.operations import parts
+from lianxinqiao.assignments.policies import ASSIGNMENT, tags_of_part
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.models import Assignment
-from lianxinqiao.demands.operations import assignments
-from lianxinqiao.demands.policies import ASSIGNMENT
-from lianxinqiao.demands.web import forms as f
 from lianxinqiao.desk.templatetags.lxq import day
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm, TextForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
 from lianxinqiao.desk.web.words import tag, words_of
@@ -38,7 +38,7 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     matter = Matter.objects.visible_to(by, ASSIGNMENT).filter(pk=pk).select_related("area", "owner").first()
     if matter is None:
         raise NotVisible("")
-    row = Assignment.objects.select_related("demand__matter", "given_by").get(pk=pk)
+    row = Assignment.objects.select_related("whole", "given_by").get(pk=pk)
     workflow = kind_of(matter.kind).workflow
     titles = {
         "start": _("开始办"),
@@ -47,13 +47,13 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "cancel": _("取消交办"),
         "redo": _("请重新办"),
     }
-    mine = assignments.tags_of_part(by, matter, row)
+    mine = tags_of_part(by, matter, row)
     deeds = [
         Deed(
             edge.event,
             titles[edge.event],
             _stepping(pk, edge.event, by),
-            form=f.TextForm if edge.needs_reason else f.LookForm,
+            form=TextForm if edge.needs_reason else LookForm,
             version=matter.version,
             tone="primary" if edge.event in ("start", "finish") else "",
             icon="check" if edge.event in ("start", "finish") else "undo",
@@ -72,13 +72,15 @@ def assignment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     content = {
         **content_of(matter, outcome),
         "row": row,
-        "sees_demand": Matter.objects.visible_to(by).filter(pk=row.demand_id).exists(),
+        "sees_whole": Matter.objects.visible_to(by).filter(pk=row.whole_id).exists(),
+        "whole": kind_of(row.whole.kind),
+        "whole_path": kind_of(row.whole.kind).path(row.whole),
     }
     return render(request, "demands/assignment.html", content, status=outcome.status)
 
 
 def _stepping(pk: UUID, event: str, by: Any) -> Any:
-    return lambda cleaned: assignments.step_assignment(
+    return lambda cleaned: parts.step_assignment(
         pk, event, text=cleaned.get("text", ""), by=by, expected_version=cleaned["version"], now=now()
     )
 
@@ -91,9 +93,7 @@ def handed_out(request: StaffRequest) -> HttpResponse:
         request,
         ListOf(
             title=_("我交办的，还没办完"),
-            rows=Assignment.objects.filter(given_by=request.user)
-            .exclude(matter__phase="done")
-            .select_related("matter__owner", "demand__matter"),
+            rows=Assignment.objects.handed_out_by(request.user).select_related("matter__owner", "whole"),
             columns=[
                 Column("task", gettext_lazy("办什么"), lambda row: row.matter.title, lead=True),
                 Column("who", gettext_lazy("交给谁"), lambda row: row.matter.owner.name if row.matter.owner else "—"),
@@ -106,12 +106,12 @@ def handed_out(request: StaffRequest) -> HttpResponse:
                 Column(
                     "status",
                     gettext_lazy("状态"),
-                    lambda row: words_of(kind_of("assignment").statuses, row.matter.status),
+                    lambda row: words_of(kind_of(ASSIGNMENT).statuses, row.matter.status),
                 ),
-                Column("demand", gettext_lazy("诉求"), lambda row: row.demand.matter.number),
+                Column("whole", gettext_lazy("事项"), lambda row: row.whole.number),
             ],
             orders=[Order("due", gettext_lazy("按期限"), ("due_on", "pk"))],
-            path=page_of("demands:assignment"),
+            path=page_of("assignments:assignment"),
             empty=gettext_lazy("您没有交办过，或都已办完。"),
             file_name="handed-out",
         ),

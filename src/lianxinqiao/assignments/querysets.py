@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+
+from lianxinqiao.matters.choices import Phase
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def held_by(self, staff: Staff) -> AssignmentQuerySet:
+        """Keep the parts that are with a person now."""
+        return self.filter(matter__owner=staff)
+
+    def handed_out_by(self, staff: Staff) -> AssignmentQuerySet:
+        """Keep what a person gave to others and is still undone."""
+        return self.filter(given_by=staff).exclude(matter__phase=Phase.DONE)
+
+    def of(self, whole_id: UUID, *, since: datetime | None = None) -> AssignmentQuerySet:
+        """Keep the parts of one matter, of those given from a moment on."""
+        found = self.filter(whole=whole_id)
+        return found if since is None else found.filter(matter__opened_at__gte=since)

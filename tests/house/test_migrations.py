@@ -1,0 +1,50 @@
+"""Tables that moved to another app keep every row and what the row points at, there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from factories.town import Town, day_before
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations import filing
+from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.operations.parts import give_part
+
+pytestmark = pytest.mark.django_db
+
+
+def migrate(*targets: tuple[str, str | None]) -> Any:
+    """Bring the database to ``targets``; return the models of that time."""
+    with connection.cursor() as cursor:
+        # What was just written is checked now: a table with checks still to come cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(targets))
+    return executor.loader.project_state([target for target in targets if target[1]]).apps
+
+
+def newest() -> list[tuple[str, str]]:
+    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+
+
+@pytest.fixture
+def demand(town: Town, now: datetime) -> Iterator[Demand]:
+    stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True)
+    yield filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
+
+
+def test_parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, now: datetime) -> None:
+    part = give_part(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.petition, now=now)
+    before = migrate(("demands", "0003_statements"), ("assignments", None))
+    kept = before.get_model("demands", "Assignment").objects.get()
+    assert (kept.pk, kept.demand_id, kept.task) == (part.pk, demand.pk, "量一量")
+
+    migrate(*newest())
+    part.refresh_from_db()
+    assert (part.whole_id, part.task, part.given_by) == (demand.pk, "量一量", town.petition)
