@@ -141,6 +141,7 @@ TEMPLATES = [
             "builtins": [
                 "lianxinqiao.desk.templatetags.lxq",
                 "lianxinqiao.desk.templatetags.routes",
+                "lianxinqiao.desk.templatetags.components",
                 "django.templatetags.i18n",
             ],
         },
