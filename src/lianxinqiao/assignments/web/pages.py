@@ -15,15 +15,16 @@ from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.assignments.operations import parts
 from lianxinqiao.assignments.policies import ASSIGNMENT, tags_of_part
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.templatetags.lxq import day
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, TextForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
-from lianxinqiao.desk.web.words import tag, words_of
+from lianxinqiao.desk.web.listing import Column, ListOf, Order
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import day, tag
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import pressing_deeds

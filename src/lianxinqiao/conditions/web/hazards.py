@@ -18,17 +18,18 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.conditions.operations import evacuation, hazards
 from lianxinqiao.conditions.workflow import SITE_STEPS
-from lianxinqiao.desk.templatetags.lxq import day
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
-from lianxinqiao.desk.web.words import tag, words_of
+from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import day, tag
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.choices import HazardKind, HazardState
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup

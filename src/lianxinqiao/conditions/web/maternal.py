@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.operations.maternal import confirm_receipt, count_information, make_slip
@@ -20,7 +21,6 @@ from lianxinqiao.conditions.web.reports import my_areas
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
-from lianxinqiao.desk.web.team import town_areas
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area

@@ -14,7 +14,7 @@ from lianxinqiao.conditions.models import RelayedWarning
 from lianxinqiao.conditions.policies import AREA_ROLES
 from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
-from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, urgency_tag

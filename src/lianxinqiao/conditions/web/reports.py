@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import BLIND_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import CRITERIA, ConditionKind
@@ -27,8 +28,8 @@ from lianxinqiao.conditions.policies import may_read_content, tags_of
 from lianxinqiao.conditions.web.forms import FORMS, AnswerForm, HandOverForm, JudgeForm, MergeForm, PassForm, ReasonForm
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Filter, ListOf, Tool, list_page
-from lianxinqiao.desk.web.team import town_areas
+from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now

@@ -19,11 +19,12 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import WarningLevel
 from lianxinqiao.conditions.models import RelayedWarning
 from lianxinqiao.conditions.operations import hazards
-from lianxinqiao.desk.templatetags.lxq import moment
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area, HazardSite

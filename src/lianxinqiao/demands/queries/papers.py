@@ -13,9 +13,9 @@ from lianxinqiao.calendar.limits import last_day_of, local_date, start_of_day
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, may_read_demand
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
 from lianxinqiao.places.models import Area

@@ -19,9 +19,9 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.operations.orders import check_orders, take_orders
 from lianxinqiao.demands.workbook import read_orders, template
 from lianxinqiao.desk.web.deeds import Deed, Shown, do_deeds
+from lianxinqiao.desk.web.export import XLSX
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
-from lianxinqiao.desk.web.lists import XLSX
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.operations.entries import record_opening
@@ -31,14 +32,14 @@ from lianxinqiao.demands.web.statements import ask_deed
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
-from lianxinqiao.desk.web.lists import Filter, ListOf, Tool, list_page
-from lianxinqiao.desk.web.team import town_areas
-from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import (

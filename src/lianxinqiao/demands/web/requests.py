@@ -18,7 +18,8 @@ from lianxinqiao.demands.policies import DATA_REQUEST
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, TextForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
-from lianxinqiao.desk.web.lists import ListOf, list_page
+from lianxinqiao.desk.web.listing import ListOf
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of

@@ -22,10 +22,10 @@ from lianxinqiao.demands.workflow import OFFICE
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import TextForm, with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.parts import clocks_of, stands

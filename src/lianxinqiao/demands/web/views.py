@@ -22,14 +22,15 @@ from lianxinqiao.demands.operations import rates
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.rates import flags, three_rates
-from lianxinqiao.desk.templatetags.lxq import moment
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
-from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
-from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.web.columns import ORDERS, matter_columns
 
 

@@ -17,8 +17,8 @@ from lianxinqiao.demands.operations.wording import drop_words, keep_words
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.places.models import Area
 
 

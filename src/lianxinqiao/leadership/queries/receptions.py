@@ -9,9 +9,9 @@ from typing import Any
 from lianxinqiao.assignments.choices import AssignmentStatus
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.assignments.operations.parts import DUE
-from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES
-from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.matters.choices import Light
 from lianxinqiao.matters.models import Clock
 
 REMINDERS = (50, 80, 100)
@@ -19,12 +19,11 @@ REMINDERS = (50, 80, 100)
 
 @dataclass(frozen=True)
 class SupervisedPart:
-    """One part with its limit in words; ``reminders`` pairs each share of the limit with whether it was reminded of."""
+    """One part with the light of its limit; ``reminders`` pairs each share of the limit with whether it was reminded of."""
 
     row: Assignment
     status: str
-    light: str
-    tone: str
+    light: Light | None
     reminders: list[tuple[int, bool]]
 
 
@@ -44,9 +43,5 @@ def _part(row: Assignment, clock: Any, right_now: datetime) -> SupervisedPart:
     light = clock.light(right_now) if clock else None
     reminded = clock.reminded if clock else 0
     return SupervisedPart(
-        row,
-        words_of(AssignmentStatus, row.matter.status),
-        str(light.label) if light else "",
-        LIGHT_CLASSES.get(light.value, "run") if light else "",
-        [(share, reminded >= share) for share in REMINDERS],
+        row, words_of(AssignmentStatus, row.matter.status), light, [(share, reminded >= share) for share in REMINDERS]
     )

@@ -15,11 +15,12 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
-from lianxinqiao.desk.web.lists import ListOf, Order, Tool, list_page
-from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.desk.web.listing import ListOf, Order, Tool
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import CaseStatus, Criterion, Duty
 from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.leadership.policies import CASE, case_tags

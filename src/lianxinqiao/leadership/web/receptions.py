@@ -16,18 +16,20 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.assignments.web.forms import AssignForm
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.templatetags.lxq import day as day_words
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
-from lianxinqiao.desk.web.lists import Column, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.signature import picture_of
-from lianxinqiao.desk.web.words import tag, words_of
+from lianxinqiao.desk.web.words import day as day_words
+from lianxinqiao.desk.web.words import tag
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.operations import receptions

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
-from lianxinqiao.desk.templatetags.lxq import due, moment
 from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import LookForm, Words
-from lianxinqiao.desk.web.lists import Column, Filter, Order
-from lianxinqiao.desk.web.words import tag, words_of
+from lianxinqiao.desk.web.listing import Column, Filter, Order
+from lianxinqiao.desk.web.words import due, moment, tag
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import all_kinds, kind_of, kind_titles
 from lianxinqiao.matters.models import Clock, Matter

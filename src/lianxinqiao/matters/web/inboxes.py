@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.desk.templatetags.lxq import day
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Column, ListOf, Order, list_page
-from lianxinqiao.desk.web.team import town_areas
+from lianxinqiao.desk.web.listing import Column, ListOf, Order
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of

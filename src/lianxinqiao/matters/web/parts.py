@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
-from lianxinqiao.desk.templatetags.lxq import LIGHT_CLASSES, moment, step_words
 from lianxinqiao.desk.web.deeds import Outcome, Stands
-from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.desk.web.words import LIGHT_CLASSES, moment, step_words
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 

@@ -18,7 +18,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Column, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name

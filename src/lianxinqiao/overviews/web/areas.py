@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.operations.registers import may_keep_registers
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.queries.gaps import gaps_among
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
@@ -21,10 +22,9 @@ from lianxinqiao.conditions.choices import ConditionKind, Purpose, WarningLevel
 from lianxinqiao.conditions.queries.streams import Stream, area_streams
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
-from lianxinqiao.desk.web.team import town_areas
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, status_words, urgency_tag

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.policies import POST_KEEPERS
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.queries.gaps import team_gaps
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
@@ -17,7 +18,6 @@ from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.queries.streams import open_by_area
 from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
-from lianxinqiao.desk.web.team import town_areas
 from lianxinqiao.matters.web.menu import sees_content
 
 OVERVIEW = (

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.accounts.queries.areas import reach, town_areas
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
-from lianxinqiao.desk.web.team import reach, town_areas
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name, search_key
 from lianxinqiao.matters.kinds import kind_of

@@ -22,10 +22,10 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing, flood
 from lianxinqiao.demands.queries.nearby import similar_open
 from lianxinqiao.desk.web.forms import LookForm, Words, with_rows
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.portal.web.doors import area_of, pass_door, phones_of, receipt_page, refuse, restamp
 

@@ -22,8 +22,8 @@ from lianxinqiao.demands.operations import datarequests, filing, flood, outcome
 from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
-from lianxinqiao.desk.web.words import words_of
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import Part
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.leadership.operations import cases, helpers

@@ -16,7 +16,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import ListOf, list_page
+from lianxinqiao.desk.web.listing import ListOf
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now

@@ -23,12 +23,13 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, Tool, list_page
-from lianxinqiao.desk.web.words import words_of
+from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.residents.choices import Address, MoveKind, Relation, Sex

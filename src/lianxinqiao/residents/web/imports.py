@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.desk.templatetags.lxq import moment
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.export import XLSX
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import XLSX, Column, ListOf, Order, Tool, list_page
+from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of

@@ -22,7 +22,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
-from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
+from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
+from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.templatetags.lxq import day
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.lists import Column, Filter, ListOf, Order, list_page
+from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of

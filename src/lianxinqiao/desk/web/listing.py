@@ -1,0 +1,111 @@
+"""What a list is: its columns, filters, orders and tools, said once for the page and the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, on the page and in the workbook.
+
+    Attributes:
+        cell: what the page shows of a row; may be safe HTML.
+        plain: what the workbook holds; without it the cell without its tags.
+        desk_only: left out at phone width.
+        lead: the words that name the row; it carries the link.
+    """
+
+    name: str
+    title: StrPromise | str
+    cell: Callable[[Any], Any]
+    plain: Callable[[Any], Any] | None = None
+    desk_only: bool = False
+    lead: bool = False
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One field of the query bar; ``choices`` None is free text, "day" a date."""
+
+    name: str
+    title: StrPromise | str
+    apply: Callable[[QuerySet, str], QuerySet]
+    choices: Sequence[tuple[Any, Any]] | None = None
+    kind: str = "select"
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    name: str
+    title: StrPromise | str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A button over the list."""
+
+    title: StrPromise | str
+    path: str
+    icon: str
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """Everything about one list.
+
+    ``rows`` already went through ``visible_to``.  With ``countable`` the page says how many rows
+    match; leave it off where counting is not an index read.  ``only`` names the fields that the
+    columns need, where reading (and unsealing) the others would cost.
+    """
+
+    title: StrPromise | str
+    rows: QuerySet
+    columns: Sequence[Column]
+    orders: Sequence[Order]
+    path: Callable[[Any], str] | None = None
+    filters: Sequence[Filter] = ()
+    tools: Sequence[Tool] = ()
+    empty: StrPromise | str = ""
+    lead_text: StrPromise | str = ""
+    countable: bool = True
+    file_name: str = "list"
+    above: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+    exportable: bool = True
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FilterShown:
+    filter: Filter
+    value: str
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [(str(value), str(words)) for value, words in self.filter.choices or ()]
+
+    def options(self) -> SafeString:
+        """Draw the options of the select, the chosen one marked."""
+        drawn = (
+            f'<option value="{escape(value)}"{" selected" if value == self.value else ""}>{escape(words)}</option>'
+            for value, words in self.choices
+        )
+        return mark_safe("".join(drawn))  # noqa: S308  (every part is a constant or was escaped)
+
+    @property
+    def input_type(self) -> str:
+        return {"day": "date", "month": "month"}.get(self.filter.kind, "search")

@@ -1,0 +1,244 @@
+"""One person: posts now and before, what they hold open, appointing, ending, leaving with hand-over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from lianxinqiao.accounts.choices import Body, Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings, reset_password
+from lianxinqiao.accounts.policies import may_manage_posts
+from lianxinqiao.accounts.queries.areas import reach
+from lianxinqiao.accounts.scope import area_ids_under, scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.guards import StaffRequest, staff_page
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.places.models import Area
+
+KIND_CHOICES = [
+    ("people", gettext_lazy("民情")),
+    ("opinion", gettext_lazy("舆情")),
+    ("security", gettext_lazy("警情")),
+    ("disaster", gettext_lazy("灾情")),
+]
+
+
+class PasswordForm(LookForm):
+    password = forms.CharField(
+        label=gettext_lazy("新的初始密码"),
+        max_length=80,
+        min_length=10,
+        help_text=gettext_lazy("本人首次登录时必须修改。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class NewStaffForm(LookForm):
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
+    username = forms.SlugField(
+        label=gettext_lazy("用户名"), max_length=60, help_text=gettext_lazy("字母、数字，用来登录。")
+    )
+    phone = forms.CharField(label=gettext_lazy("工作电话"), max_length=40, required=False)
+    password = forms.CharField(
+        label=gettext_lazy("初始密码"),
+        max_length=80,
+        min_length=10,
+        help_text=gettext_lazy("本人首次登录时必须修改。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def new_staff(request: StaffRequest) -> HttpResponse:
+    """Make an account without posts."""
+    if not may_manage_posts(request.user, None):
+        raise NotVisible("")
+
+    def make(cleaned: dict[str, Any]) -> Staff:
+        return create_staff(
+            username=cleaned["username"],
+            name=cleaned["name"],
+            phone=cleaned["phone"],
+            password=cleaned["password"],
+            by=request.user,
+            now=now(),
+        )
+
+    deed = Deed(
+        "create",
+        _("新增人员"),
+        make,
+        form=NewStaffForm,
+        open=True,
+        done=_("已建账号，请接着登记岗位。"),
+        back=page_of("desk:staff"),
+    )
+    outcome = do_deeds(request, [deed])
+    if outcome.response:
+        return outcome.response
+    content = {"title": _("新增人员"), "deeds": outcome, "back": reverse("desk:team")}
+    return render(request, "desk/form.html", content, status=outcome.status)
+
+
+class AppointForm(LookForm):
+    role = forms.ChoiceField(label=gettext_lazy("岗位"), choices=Role.choices)
+    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区或单位"))
+    body = forms.ChoiceField(label=gettext_lazy("两委"), choices=Body.choices, required=False)
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("分管的情况（只用于分管领导）"),
+        choices=KIND_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    title = forms.CharField(label=gettext_lazy("职务"), max_length=60, required=False)
+    starts_on = forms.DateField(label=gettext_lazy("任职日期"))
+
+
+class EndForm(LookForm):
+    post = forms.ChoiceField(label=gettext_lazy("岗位"))
+    ends_on = forms.DateField(label=gettext_lazy("结束日期"), help_text=gettext_lazy("这一天起不再任职。"))
+
+
+class LeaveForm(LookForm):
+    successor = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("由谁接收"))
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One person: posts now and before, what they hold open, appointing, ending, leaving with hand-over."""
+    today = local_date(now())
+    reachable = reach(request.user)
+    posts = list(Appointment.objects.filter(staff=pk).select_related("area", "staff").order_by("ends_on", "-starts_on"))
+    keeper = may_manage_posts(request.user, None)
+    person = Staff.objects.filter(pk=pk).first()
+    known = any(post.area_id in reachable for post in posts)
+    if person is None or not (known or (keeper and not posts)):
+        raise NotVisible("")
+    deeds: list[Deed] = []
+    held = [post for post in posts if post.ends_on is None or post.ends_on > today]
+    if keeper and person.is_active and person.pk != request.user.pk:
+        deeds = _keeper_deeds(request, person, held, today)
+    outcome = do_deeds(request, deeds)
+    if outcome.response:
+        return outcome.response
+    content = {
+        "person": person,
+        "posts": posts,
+        "deeds": outcome,
+        "today": today,
+        "holdings": [(HOLDINGS.get(name, name), n) for name, n in open_holdings(person).items()],
+    }
+    return render(request, "desk/staff.html", content, status=outcome.status)
+
+
+HOLDINGS = {"matters": gettext_lazy("未办结事项"), "promises": gettext_lazy("未兑现承诺")}
+
+
+def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment], today: Any) -> list[Deed]:
+    prefixes = {post.prefix for post in scope_of(request.user).posts}
+    areas = Area.objects.valid_on(today).within(prefixes).order_by("code")
+
+    def appoint_form(*args: Any, **kwargs: Any) -> AppointForm:
+        made = AppointForm(*args, **kwargs)
+        made.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        return made
+
+    def end_form(*args: Any, **kwargs: Any) -> EndForm:
+        made = EndForm(*args, **kwargs)
+        made.fields["post"].choices = [(post.pk, f"{post.area.short_name} {post.get_role_display()}") for post in held]  # type: ignore[attr-defined]
+        return made
+
+    def leave_form(*args: Any, **kwargs: Any) -> LeaveForm:
+        made = LeaveForm(*args, **kwargs)
+        field: Any = made.fields["successor"]
+        codes = [post.area.code[:9] for post in held]
+        near = Appointment.objects.active_on(today).filter(
+            area__in=[pk for code in codes for pk in area_ids_under(code)]
+        )
+        field.queryset = Staff.objects.filter(pk__in=near.values("staff")).exclude(pk=person.pk).order_by("initials")
+        return made
+
+    def do_appoint(cleaned: dict[str, Any]) -> Any:
+        return appoint(
+            person,
+            role=cleaned["role"],
+            area=cleaned["area"],
+            starts_on=cleaned["starts_on"],
+            body=cleaned["body"],
+            kinds=tuple(cleaned["kinds"]),
+            title=cleaned["title"],
+            by=request.user,
+            now=now(),
+        )
+
+    def do_end(cleaned: dict[str, Any]) -> Any:
+        return end_post(int(cleaned["post"]), ends_on=cleaned["ends_on"], by=request.user, now=now())
+
+    def do_leave(cleaned: dict[str, Any]) -> Any:
+        return leave(person, successor=cleaned["successor"], by=request.user, now=now())
+
+    deeds = [
+        Deed(
+            "appoint",
+            _("任命岗位"),
+            do_appoint,
+            form=appoint_form,
+            initial={"starts_on": today},
+            icon="add",
+            tone="primary",
+            done=_("已登记岗位。"),
+        )
+    ]
+    if person.pk != request.user.pk and person.is_active:
+        deeds.append(
+            Deed(
+                "password",
+                _("重设密码"),
+                lambda cleaned: reset_password(person, password=cleaned["password"], by=request.user, now=now()),
+                form=PasswordForm,
+                icon="key",
+                hint=_("本人忘记密码时用。当面或电话告诉本人，首次登录必须改掉。"),
+                done=_("已重设，本人下次登录须改密码。"),
+            )
+        )
+    if held:
+        deeds.append(
+            Deed(
+                "end",
+                _("结束岗位"),
+                do_end,
+                form=end_form,
+                initial={"ends_on": today + timedelta(days=1)},
+                icon="close",
+                done=_("已结束岗位。"),
+            )
+        )
+        deeds.append(
+            Deed(
+                "leave",
+                _("离岗交接"),
+                do_leave,
+                form=leave_form,
+                icon="swap",
+                tone="danger",
+                hint=_("此人全部岗位结束、账号停用，名下未办结的事项和承诺全部转给接收人。"),
+                done=_("交接完成，名下已没有未办结事项。"),
+            )
+        )
+    return deeds
