@@ -13,7 +13,6 @@ from django.test import Client
 
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import flood
 from lianxinqiao.demands.workflow import DEMAND_WORKFLOW
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -21,6 +20,7 @@ from lianxinqiao.kernel.text import bigrams
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter, NumberSequence, Step
 from lianxinqiao.places.models import Area
+from lianxinqiao.portal.operations import flood
 
 BATCH = 2_000
 NUMBERED_UP_TO = 10_000_000

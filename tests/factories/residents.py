@@ -8,7 +8,7 @@ from unittest import mock
 
 from django.test import Client
 
-from lianxinqiao.demands.operations import flood
+from lianxinqiao.portal.operations import flood
 
 
 def old_stamp(seconds: int = 10) -> str:

@@ -15,6 +15,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.operations.parts import give_part
+from lianxinqiao.portal.models import FilingMark
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,14 @@ def test_parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, no
     migrate(*newest())
     part.refresh_from_db()
     assert (part.whole_id, part.task, part.given_by) == (demand.pk, "量一量", town.petition)
+
+
+def test_marks_against_floods_go_to_the_portal(db: None, now: datetime) -> None:
+    mark = FilingMark.objects.create(mark=b"0123456789abcdef", at=now)
+    before = migrate(("demands", "0004_parts_of_any_matter"), ("portal", None))
+    assert bytes(before.get_model("demands", "FilingMark").objects.get(pk=mark.pk).mark) == b"0123456789abcdef"
+
+    migrate(*newest())
+    assert FilingMark.objects.get(pk=mark.pk).at == now
+    # The counter of its keys came along.
+    assert FilingMark.objects.create(mark=b"f", at=now).pk > mark.pk

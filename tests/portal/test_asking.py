@@ -12,11 +12,13 @@ from django.test import Client
 from factories.demands import Case
 from factories.residents import follow, old_stamp
 from factories.town import Town
-from lianxinqiao.demands.models import DataRequest, Demand, FilingMark, Join
-from lianxinqiao.demands.operations import filing, flood, screening
+from lianxinqiao.demands.models import DataRequest, Demand, Join
+from lianxinqiao.demands.operations import filing, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Urging
+from lianxinqiao.portal.models import FilingMark
+from lianxinqiao.portal.operations import flood
 
 pytestmark = pytest.mark.django_db
 

@@ -306,20 +306,3 @@ class DataRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.matter)
-
-
-class FilingMark(models.Model):
-    """That somebody filed from an address at a moment: a digest that changes every day, for limits; kept two days."""
-
-    id = models.BigAutoField(primary_key=True)
-    mark = models.BinaryField(max_length=16)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["mark", "-at"], name="filing_mark"),
-            models.Index(fields=["at"], name="filing_age"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"

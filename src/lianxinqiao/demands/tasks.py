@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from procrastinate.contrib.django import app
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations.flood import forget_marks
 from lianxinqiao.demands.operations.outcome import archive_old, settle_by_time
 from lianxinqiao.kernel.moments import now
 
@@ -15,8 +12,7 @@ from lianxinqiao.kernel.moments import now
 @app.periodic(cron="20 1 * * *")
 @app.task(queueing_lock="demands_nightly", lock="demands_nightly")
 def nightly(timestamp: int) -> None:
-    """Every night: settle what nobody asked to review in time, archive what is two years old, forget filing marks."""
+    """Every night: settle what nobody asked to review in time, archive what is two years old."""
     moment = now()
     settle_by_time(on=local_date(moment), now=moment)
     archive_old(on=local_date(moment), now=moment)
-    forget_marks(before=moment - timedelta(days=2))

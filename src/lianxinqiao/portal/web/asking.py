@@ -19,7 +19,7 @@ from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Conduct, Status, Topic
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing, flood
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.queries.nearby import similar_open
 from lianxinqiao.desk.web.forms import LookForm, Words, with_rows
 from lianxinqiao.kernel.errors import DomainError
@@ -27,6 +27,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door, phones_of, receipt_page, refuse, restamp
 
 OFFICIAL = "official"

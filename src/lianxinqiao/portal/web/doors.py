@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations import filing, flood
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.places.models import Area
+from lianxinqiao.portal.operations import flood
 
 
 def area_of(code: str) -> Area:

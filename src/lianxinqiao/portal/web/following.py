@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.choices import Rating, Solved, Status
 from lianxinqiao.demands.models import DataRequest, Demand, Join
-from lianxinqiao.demands.operations import datarequests, filing, flood, outcome
+from lianxinqiao.demands.operations import datarequests, filing, outcome
 from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
@@ -31,6 +31,7 @@ from lianxinqiao.leadership.queries.cases import open_case_of
 from lianxinqiao.leadership.web.forms import EndHelperForm
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.web.parts import clocks_of, named
+from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, receipt_page
 from lianxinqiao.portal.web.own_data import DataForm
 

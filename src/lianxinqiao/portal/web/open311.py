@@ -22,11 +22,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing, flood
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase
+from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, find_area
 
 MOST_DAYS = 90

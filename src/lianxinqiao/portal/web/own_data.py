@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.demands.choices import RequestKind
-from lianxinqiao.demands.operations import datarequests, flood
+from lianxinqiao.demands.operations import datarequests
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door, receipt_page, refuse, restamp
 
 

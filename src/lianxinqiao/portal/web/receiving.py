@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations import flood
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.leadership.operations import receptions
+from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door
 
 

@@ -16,8 +16,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.models import FilingMark
 from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.portal.models import FilingMark
 
 MOST_AN_HOUR = 400
 MOST_A_MINUTE = 40
