@@ -14,7 +14,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.choices import Light, Phase, Relation, Urgency
-from lianxinqiao.matters.querysets import MatterQuerySet
+from lianxinqiao.matters.querysets import MatterQuerySet, SupervisionQuerySet
 from lianxinqiao.places.models import Area
 
 
@@ -214,6 +214,8 @@ class Supervision(models.Model):
     at = models.DateTimeField()
     answer = CleanTextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SupervisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]

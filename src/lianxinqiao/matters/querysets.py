@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 
+def holders_of(staff: Staff) -> list[UUID]:
+    """Return the ids of those in whose hands something is this person's: themselves and whom they stand in for."""
+    return [staff.pk, *scope_of(staff).stands_in_for]
+
+
 class MatterQuerySet(models.QuerySet):
     def visible_to(self, staff: Staff, *kinds: str) -> Self:
-        """Keep the matters their posts let them see, and those they own, less those that exclude them.
+        """Keep the matters their posts let them see, and those they hold, less those that exclude them.
 
         With ``kinds`` only those kinds are kept, and the statement is shorter for it.
 
@@ -28,18 +34,26 @@ class MatterQuerySet(models.QuerySet):
         alike: dict[Q, list[str]] = {}
         for kind in all_kinds() if not kinds else map(kind_of, kinds):
             alike.setdefault(kind.visible(staff), []).append(kind.code)
-        condition = Q(owner__in=[staff.pk, *scope_of(staff).stands_in_for])
+        condition = Q(owner__in=holders_of(staff))
         for seen, codes in alike.items():
             condition |= Q(kind__in=codes) & seen
-        excluded = self.model.excluded.through.objects.filter(matter=OuterRef("pk"), staff=staff)
-        found = self.filter(condition).filter(~Exists(excluded))
+        found = self.filter(condition).open_to(staff)
         return found.filter(kind__in=kinds) if kinds else found
+
+    def held_by(self, staff: Staff) -> Self:
+        """Keep the part of what is visible to them that they, or those they stand in for, own.
+
+        No post and no kind is asked, so it is short enough for the counts of every page.
+        """
+        return self.filter(owner__in=holders_of(staff)).open_to(staff)
+
+    def open_to(self, staff: Staff) -> Self:
+        """Leave out the matters that exclude them, by whatever way they would be found (RR-13)."""
+        excluded = self.model.excluded.through.objects.filter(matter=OuterRef("pk"), staff=staff)
+        return self.filter(~Exists(excluded))
 
     def unfinished(self) -> Self:
         return self.exclude(phase=Phase.DONE)
-
-    def owned_by(self, staff: list[Staff]) -> Self:
-        return self.filter(owner__in=staff)
 
     def overdue(self, now: datetime) -> Self:
         """Keep the unfinished matters with a running clock that is past due."""
@@ -48,3 +62,23 @@ class MatterQuerySet(models.QuerySet):
     def late_clocks(self, now: datetime) -> models.QuerySet:
         clocks = self.model._meta.get_field("clocks").related_model
         return clocks.objects.filter(matter=OuterRef("pk"), state="running", due_at__lt=now)
+
+
+class SupervisionQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep those a person gave or was asked, of matters they see; what they still owe also of others.
+
+        A question addressed to somebody stays with them until it is answered, unless the matter excludes them.
+        """
+        theirs = Q(to=staff) | Q(by=staff)
+        seen = Q(matter__in=self._matters().visible_to(staff).values("pk"))
+        return self.filter(theirs & seen | Q(pk__in=self.owed_by(staff).values("pk")))
+
+    def owed_by(self, staff: Staff) -> Self:
+        """Keep the unanswered ones addressed to a person, less those of matters that exclude them."""
+        hidden = self._matters().model.excluded.through.objects.filter(matter=OuterRef("matter"), staff=staff)
+        return self.filter(~Exists(hidden), to=staff, answered_at=None)
+
+    def _matters(self) -> MatterQuerySet:
+        matters: MatterQuerySet = self.model._meta.get_field("matter").related_model.objects.all()
+        return matters

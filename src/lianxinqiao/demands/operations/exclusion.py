@@ -15,6 +15,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.policies import SEALED_ROLES, is_office
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.hiding import hide_from
 from lianxinqiao.matters.operations.steps import change_owner, lock_matter, note_step
 from lianxinqiao.places.models import Area
 
@@ -78,7 +79,9 @@ def exclude(
         if successor is None or successor.pk == person.pk:
             raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
         change_owner(matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避"))
-    matter.excluded.add(person)
+    hide_from(matter, person)
+    for part in Matter.objects.filter(assignment__demand=matter.pk).exclude(owner=person):
+        hide_from(part, person)
     # The name stays out of the timeline: whoever reads it later need not know who withdrew.
     note_step(matter, "recuse", by=by, role="", now=now, rule="信访工作条例28", reason=reason)
     return matter

@@ -90,7 +90,7 @@ def answer_supervision(supervision_id: UUID, *, answer: str, by: Staff, now: dat
     row = (
         Supervision.objects.select_for_update(of=("self",))
         .select_related("matter", "by")
-        .filter(pk=supervision_id, to=by)
+        .filter(pk__in=Supervision.objects.visible_to(by).filter(pk=supervision_id, to=by).values("pk"))
         .first()
     )
     if row is None:
