@@ -16,7 +16,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.scope import first_holder
-        from lianxinqiao.kernel.routes import page_of
+        from lianxinqiao.kernel.routes import page_of, register_page
         from lianxinqiao.matters.kinds import Kind, register_kind
         from lianxinqiao.outreach.choices import LetterStatus
         from lianxinqiao.outreach.policies import letters_visible
@@ -25,6 +25,7 @@ class OutreachConfig(AppConfig):
         def superior(matter: Matter, clock: Clock) -> Staff | None:
             return first_holder((Role.AREA_LEADER, Role.PRINCIPAL_LEADER), matter.area, on=clock.due_at.date())
 
+        register_page("letter", "outreach:letter")
         register_kind(
             Kind(
                 code="letter",

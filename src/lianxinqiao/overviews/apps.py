@@ -9,4 +9,5 @@ class OverviewsConfig(AppConfig):
         from lianxinqiao.overviews.web import menu
 
         register_page("area", "overviews:area")
+        register_page("search", "overviews:search")
         menu.register()

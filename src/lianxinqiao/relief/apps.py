@@ -17,11 +17,14 @@ class ReliefConfig(AppConfig):
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.scope import first_holder, scope_of
         from lianxinqiao.desk.menu import Entry, register_entry
+        from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.matters.kinds import Kind, register_kind
         from lianxinqiao.relief.choices import Status
         from lianxinqiao.relief.policies import DECIDERS, RELIEF, relief_visible
         from lianxinqiao.relief.workflow import RELIEF_WORKFLOW
         from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
+
+        register_page("new_relief", "relief:new")
 
         def superior(matter: Matter, clock: Clock) -> Staff | None:
             return first_holder((Role.PRINCIPAL_LEADER,), matter.area, on=clock.due_at.date())

@@ -101,7 +101,7 @@ INSTALLED_APPS = [
     "lianxinqiao.leadership.apps.LeadershipConfig",
     "lianxinqiao.visits.apps.VisitsConfig",
     "lianxinqiao.overviews.apps.OverviewsConfig",
-    "lianxinqiao.portal",
+    "lianxinqiao.portal.apps.PortalConfig",
     "lianxinqiao.api.apps.ApiConfig",
     "lianxinqiao.demo",
 ]

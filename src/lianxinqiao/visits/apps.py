@@ -10,6 +10,11 @@ class VisitsConfig(AppConfig):
 
         register_handover(HandoverSource("promises", count_promises, move_promises))
 
+        from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.visits.web import menu
 
+        register_page("visit", "visits:visit")
+        register_page("new_visit", "visits:new")
+        register_page("before_visit", "visits:before")
+        register_page("absences", "visits:absences")
         menu.register()
