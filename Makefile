@@ -35,7 +35,7 @@ else
 endif
 
 check: setup
-	@$(BIN)/python tests/checks.py
+	@$(BIN)/python -m tools.checks
 
 bench: setup
 	@$(BIN)/python -m benchmarks.run $(ARGS)

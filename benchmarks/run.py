@@ -73,7 +73,7 @@ def database_for(size: str) -> str:
     import psycopg
     from psycopg import sql
 
-    from lianxinqiao.kernel import embedded
+    from lianxinqiao.kernel.database import embedded
 
     base = os.environ.get("DATABASE_URL") or embedded.ensure_running().url("lianxinqiao")
     name = f"lianxinqiao_bench_{size}"

@@ -23,7 +23,7 @@ def _fresh() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     from lianxinqiao.calendar.operations.calendars import publish_known_years
-    from lianxinqiao.kernel.roles import grant_application_role
+    from lianxinqiao.kernel.database.roles import grant_application_role
 
     with django_db_blocker.unblock():
         publish_known_years()

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     import django
     from django.utils import translation
 
-    from lianxinqiao.kernel.embedded import EmbeddedDatabaseError
+    from lianxinqiao.kernel.database.embedded import EmbeddedDatabaseError
 
     try:
         django.setup()
@@ -156,7 +156,7 @@ def _setup(options: Any) -> None:
     from django.core.management import call_command
 
     from lianxinqiao.calendar.operations.calendars import publish_known_years
-    from lianxinqiao.kernel.roles import grant_application_role
+    from lianxinqiao.kernel.database.roles import grant_application_role
     from lianxinqiao.places.models import Area
     from lianxinqiao.places.operations.divisions import load_shipped_editions
     from lianxinqiao.places.operations.facts import load_seed_facts
@@ -385,7 +385,7 @@ def _import(options: Any) -> int:
 
 
 def _backup(options: Any) -> int:
-    from lianxinqiao.kernel.backup import back_up
+    from lianxinqiao.kernel.database.backup import back_up
 
     content = back_up(options.file)
     _print_json(content) if options.json else print(f"已备份到 {options.file} / backed up")
@@ -393,7 +393,7 @@ def _backup(options: Any) -> int:
 
 
 def _restore(options: Any) -> int:
-    from lianxinqiao.kernel.backup import RestoreRefused, restore
+    from lianxinqiao.kernel.database.backup import RestoreRefused, restore
 
     try:
         content = restore(options.file, force=options.force)
@@ -417,7 +417,7 @@ def _keys(options: Any) -> int:
 def _stop(options: Any) -> int:
     from django.db import connections
 
-    from lianxinqiao.kernel.embedded import stop
+    from lianxinqiao.kernel.database.embedded import stop
 
     connections.close_all()
     print("已停止 / stopped" if stop() else "没有在运行 / was not running")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.django_db(transaction=True)
 def test_backup_restores_into_an_empty_database(tmp_path: Path, now: datetime) -> None:
-    from lianxinqiao.kernel.backup import RestoreRefused, back_up, restore, table_counts
+    from lianxinqiao.kernel.database.backup import RestoreRefused, back_up, restore, table_counts
 
     town = make_town()
     report_condition(town.own, ReportInput(kind="people", place="x", facts="断水"), by=town.cadre, now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -127,9 +127,6 @@ def holders(role: str, area: Area, *, on: date, kind: str | None = None) -> list
     return found
 
 
-def first_holder(roles: Iterable[str], area: Area, *, on: date) -> Staff | None:
-    """Return the first holder of the first of ``roles`` that is filled."""
-    for role in roles:
-        if found := holders(role, area, on=on):
-            return found[0]
-    return None
+def first_holder(roles: Iterable[str], area: Area, *, on: date, but_not: Collection[UUID | None] = ()) -> Staff | None:
+    """Return the first holder of the first of ``roles`` that somebody fills who is not among ``but_not``."""
+    return next((who for role in roles for who in holders(role, area, on=on) if who.pk not in but_not), None)

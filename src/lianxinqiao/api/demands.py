@@ -21,6 +21,7 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
+from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import VillagerGroup
 
@@ -45,7 +46,7 @@ def file_demand(request: HttpRequest, body: s.DemandIn) -> tuple[int, Any]:
     return 201, {
         "id": receipt.demand.pk,
         "number": receipt.number,
-        "code": filing.shown_code(receipt.code) if receipt.code else "",
+        "code": shown_code(receipt.code) if receipt.code else "",
     }
 
 

@@ -18,7 +18,7 @@ class DemandsConfig(AppConfig):
 
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
-        from lianxinqiao.accounts.scope import first_holder, holders
+        from lianxinqiao.accounts.scope import first_holder
         from lianxinqiao.demands import policies
         from lianxinqiao.demands.choices import RequestStatus, StatementStatus, Status
         from lianxinqiao.demands.workflow import DEMAND_WORKFLOW, REQUEST_WORKFLOW, STATEMENT_WORKFLOW
@@ -29,15 +29,7 @@ class DemandsConfig(AppConfig):
             """One level up, never into a line that is excluded."""
             roles = (Role.DISCIPLINE_CONTACT,) if matter.kind == policies.SEALED else (Role.PRINCIPAL_LEADER,)
             out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
-            return next(
-                (
-                    who
-                    for role in roles
-                    for who in holders(role, matter.area, on=clock.due_at.date())
-                    if who.pk not in out
-                ),
-                None,
-            )
+            return first_holder(roles, matter.area, on=clock.due_at.date(), but_not=out)
 
         def page(matter: Matter) -> str:
             return reverse("demands:demand", args=[matter.pk])

@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-import python_calamine
 import xlsxwriter
 from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import Topic
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.residents.workbook import Problem, WrongFile, cell_text, check_package, code_of
+from lianxinqiao.kernel.workbook import Problem, WrongFile, cell_text, code_of, read_rows
 
 MOST_ROWS = 2_000
 # The titles are the file format, so they are Chinese in both languages.
@@ -80,13 +78,7 @@ def read_orders(content: bytes) -> list[Order]:
     Raises:
         WrongFile: not a workbook of ours; a title missing, or too many rows.
     """
-    check_package(content)
-    try:
-        rows: list[list[Any]] = (
-            python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-        )
-    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        raise WrongFile(_("表格读不出来，文件可能已损坏。")) from error
+    rows = read_rows(content)
     titles = {cell_text(cell).rstrip("*＊ "): place for place, cell in enumerate(rows[0])} if rows else {}
     if missing := [title for title in NEEDED if title not in titles]:
         raise WrongFile(_("缺少列：%s。请使用模板。") % "、".join(missing))

@@ -15,7 +15,7 @@ from django.db import connections
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.demo.build import PASSWORD, build
 from lianxinqiao.demo.teams import SIGN_INS
-from lianxinqiao.kernel.roles import ROLE, grant_application_role
+from lianxinqiao.kernel.database.roles import ROLE, grant_application_role
 from lianxinqiao.places.models import Area
 
 GIVE_UP_SECONDS = 60

@@ -54,6 +54,12 @@ def personal_marks(text: str) -> list[str]:
     return found
 
 
+def short_title(text: str, *, instead: str = "") -> str:
+    """Return the first line of ``text``, at most thirty characters of it; ``instead`` where nothing is said."""
+    first = text.strip().splitlines()[0] if text.strip() else instead
+    return first if len(first) <= 30 else f"{first[:29]}…"
+
+
 def mask_name(name: str) -> str:
     """Show the first character only: 张**; two or more characters stay two stars at most."""
     return name[:1] + "*" * min(max(len(name) - 1, 1), 2) if name else ""

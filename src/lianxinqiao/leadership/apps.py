@@ -15,7 +15,7 @@ class LeadershipConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.accounts.choices import Role
-        from lianxinqiao.accounts.scope import holders
+        from lianxinqiao.accounts.scope import first_holder
         from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.leadership.choices import CaseStatus
         from lianxinqiao.leadership.policies import CASE, cases_visible
@@ -24,14 +24,7 @@ class LeadershipConfig(AppConfig):
 
         def superior(matter: Matter, clock: Clock) -> Staff | None:
             out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
-            return next(
-                (
-                    who
-                    for who in holders(Role.PRINCIPAL_LEADER, matter.area, on=clock.due_at.date())
-                    if who.pk not in out
-                ),
-                None,
-            )
+            return first_holder((Role.PRINCIPAL_LEADER,), matter.area, on=clock.due_at.date(), but_not=out)
 
         register_kind(
             Kind(

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-import python_calamine
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from lianxinqiao.kernel.text import clean, search_key
+from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.workbook import Problem, WrongFile, cell_text, code_of, read_rows
 from lianxinqiao.residents import citizen_id as citizen
 from lianxinqiao.residents.choices import Address, Relation, Sex
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 400 * 1024 * 1024
-MOST_RATIO = 150
 MOST_ROWS = 60_000
 MOST_PROBLEMS = 2_000
 HEADER_WITHIN = 10
@@ -38,20 +33,6 @@ GROUP, HOUSE, RELATION, NAME, SEX, CITIZEN_ID, BIRTH_YEAR, PHONE, WISHES = (
 )
 TITLES = (GROUP, HOUSE, RELATION, NAME, SEX, CITIZEN_ID, BIRTH_YEAR, PHONE, WISHES)
 NEEDED = (GROUP, HOUSE, RELATION, NAME)
-
-
-class WrongFile(Exception):
-    """The file is not a workbook of ours; ``str`` says why."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong in one cell, with how to put it right.  ``row`` is the row number in the sheet."""
-
-    row: int
-    column: str
-    reason: str
-    fix: str
 
 
 @dataclass
@@ -123,43 +104,13 @@ def template(groups: list[str]) -> bytes:
     return held.getvalue()
 
 
-def check_package(content: bytes) -> None:
-    """Refuse what is not an Excel package or would unpack to something huge.
-
-    Raises:
-        WrongFile: it is; nothing was unpacked.
-    """
-    if len(content) > MOST_BYTES:
-        raise WrongFile(_("文件超过20MB，请分成几个文件导入。"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-    except zipfile.BadZipFile as error:
-        raise WrongFile(_("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。")) from error
-    if "xl/workbook.xml" not in {info.filename for info in infos}:
-        raise WrongFile(_("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。"))
-    unpacked = sum(info.file_size for info in infos)
-    packed = max(1, sum(info.compress_size for info in infos))
-    if (
-        unpacked > MOST_UNPACKED
-        or len(infos) > 2000
-        or (unpacked > 50 * 1024 * 1024 and unpacked / packed > MOST_RATIO)
-    ):
-        raise WrongFile(_("文件解压后过大，可能已损坏或不安全，没有读取。"))
-
-
 def read_lines(content: bytes, *, say: Callable[[int, int], None] = lambda done, total: None) -> list[Line]:
     """Read and check every row of the first sheet; formulas count as the value they show.
 
     Raises:
         WrongFile: not a workbook of ours; a title missing, or too many rows.
     """
-    check_package(content)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows: list[list[Any]] = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        raise WrongFile(_("表格读不出来，文件可能已损坏。")) from error
+    rows = read_rows(content)
     places, first = _places(rows)
     if len(rows) - first > MOST_ROWS:
         raise WrongFile(_("超过%d行，请分成几个文件导入。") % MOST_ROWS)
@@ -185,14 +136,6 @@ def _places(rows: list[list[Any]]) -> tuple[dict[str, int], int]:
                 raise WrongFile(_("缺少列：%s。请使用模板。") % "、".join(missing))
             return {title: titles[title] for title in TITLES if title in titles}, number + 1
     raise WrongFile(_("找不到表头（小组、门牌号、与户主关系、姓名）。请下载模板填写。"))
-
-
-def cell_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    return clean(str(cell)) if cell not in (None, "") else ""
 
 
 def _line(number: int, values: dict[str, str]) -> Line:
@@ -248,15 +191,6 @@ def _line(number: int, values: dict[str, str]) -> Line:
         phone=phone,
         wishes=wishes or "",
         problems=wrong,
-    )
-
-
-def code_of(words: str, choices: Any) -> str | None:
-    key = search_key(words)
-    return (
-        next((value for value, label in choices.choices if key in (search_key(str(label)), value)), None)
-        if key
-        else None
     )
 
 

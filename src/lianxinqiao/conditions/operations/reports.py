@@ -18,7 +18,7 @@ from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.operations.routing import leader_for
 from lianxinqiao.conditions.policies import may_report, tags_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
-from lianxinqiao.kernel.text import personal_marks
+from lianxinqiao.kernel.text import personal_marks, short_title
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
@@ -94,7 +94,7 @@ def report_condition(area: Area, stated: ReportInput, *, by: Staff, now: datetim
         id=id,
         kind=stated.kind,
         area=area,
-        title=stated.title or _title_of(stated),
+        title=stated.title or short_title(stated.facts),
         owner=leader,
         by=by,
         role=_role_in(by, area),
@@ -402,11 +402,6 @@ def _is_leader(staff: Staff, matter: Matter) -> bool:
     return scope_of(staff).covers(
         matter.area_id, Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE, Role.AREA_LEADER, Role.LEADERSHIP_MEMBER
     )
-
-
-def _title_of(stated: ReportInput) -> str:
-    first = stated.facts.strip().splitlines()[0]
-    return first if len(first) <= 30 else f"{first[:29]}…"
 
 
 def _check_stated(stated: ReportInput) -> None:

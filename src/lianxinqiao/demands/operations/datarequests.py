@@ -14,9 +14,9 @@ from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import RequestKind
 from lianxinqiao.demands.models import DataRequest, Demand
-from lianxinqiao.demands.operations.filing import digest_of_code, new_code
 from lianxinqiao.demands.policies import DATA_REQUEST, is_office
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import lock_matter, open_matter, take_step
 from lianxinqiao.matters.operations.telling import tell_of

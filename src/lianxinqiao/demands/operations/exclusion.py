@@ -67,16 +67,9 @@ def exclude(
     if not reason.strip():
         raise InvalidInput(_("请写明回避的理由。"), field="reason")
     if matter.owner_id == person.pk:
-        successor = next(
-            (
-                who
-                for role in (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
-                for who in holders(role, matter.area, on=local_date(now))
-                if who.pk != person.pk
-            ),
-            None,
-        ) or first_holder((Role.PRINCIPAL_LEADER,), matter.area, on=local_date(now))
-        if successor is None or successor.pk == person.pk:
+        keepers = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT, Role.PRINCIPAL_LEADER)
+        successor = first_holder(keepers, matter.area, on=local_date(now), but_not={person.pk})
+        if successor is None:
             raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
         change_owner(matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避"))
     hide_from(matter, person)

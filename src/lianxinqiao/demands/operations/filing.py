@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import holders
+from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel, Conduct, PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
@@ -25,8 +21,9 @@ from lianxinqiao.demands.operations.exclusion import line_of
 from lianxinqiao.demands.operations.moving import lock_demand, note_change
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, is_office, may_register
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
-from lianxinqiao.kernel.text import bigrams, personal_marks
+from lianxinqiao.kernel.text import bigrams, personal_marks, short_title
 from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
@@ -36,8 +33,6 @@ from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 
 LEAST_CHARACTERS, MOST_CHARACTERS = 4, 4000
-CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else on paper
-CODE_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -81,21 +76,6 @@ class Receipt:
     code: str
 
 
-def new_code() -> str:
-    return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
-
-
-def digest_of_code(code: str) -> bytes:
-    """Return the keyed digest under which a receipt's code is kept."""
-    plain = code.upper().replace("-", "").replace(" ", "")
-    return hmac.new(settings.SECRET_KEY.encode(), plain.encode(), hashlib.sha256).digest()
-
-
-def shown_code(code: str) -> str:
-    """Write a code in two groups, as people read it out."""
-    return f"{code[:5]}-{code[5:]}"
-
-
 @transaction.atomic
 def file_demand(area: Area, stated: Filing, *, by: Staff | None, now: datetime, id: UUID | None = None) -> Receipt:
     """Take a demand in, give it a number and a code, start its first limits, tell the petition office.
@@ -127,7 +107,7 @@ def file_demand(area: Area, stated: Filing, *, by: Staff | None, now: datetime, 
         id=id,
         kind=SEALED if sealed else DEMAND,
         area=area,
-        title=_("反映干部办事的诉求（内容密封）") if sealed else title_of(stated.text),
+        title=_("反映干部办事的诉求（内容密封）") if sealed else short_title(stated.text),
         owner=owner,
         by=by,
         role="" if by else "resident",
@@ -249,15 +229,9 @@ def find_by_receipt(number: str, code: str) -> tuple[Demand, Join | None] | None
     return (join.demand, join) if join else None
 
 
-def title_of(text: str) -> str:
-    first = text.strip().splitlines()[0] if text.strip() else ""
-    return first if len(first) <= 30 else f"{first[:29]}…"
-
-
 def _first_keeper(area: Area, *, sealed: bool, excluded: list[Staff], on: date) -> Staff | None:
     roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE) if sealed else (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
-    out = {person.pk for person in excluded}
-    return next((person for role in roles for person in holders(role, area, on=on) if person.pk not in out), None)
+    return first_holder(roles, area, on=on, but_not={person.pk for person in excluded})
 
 
 def _check(area: Area, stated: Filing, by: Staff | None) -> None:

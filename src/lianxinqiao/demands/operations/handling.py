@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import holders
+from lianxinqiao.accounts.scope import first_holder, holders
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands.choices import Decision, Status, Track
@@ -197,14 +197,8 @@ def change_handler(
 def hand_back(demand_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime) -> Demand:
     """Give an accepted demand back to the office with the reason; its limits run on (R-18.2)."""
     demand = lock_demand(demand_id, by=by, expected_version=expected_version)
-    office = next(
-        (
-            who
-            for who in holders(Role.PETITION_OFFICE, demand.matter.area, on=local_date(now))
-            if not demand.matter.excluded.filter(pk=who.pk).exists()
-        ),
-        None,
-    )
+    out = set(demand.matter.excluded.values_list("pk", flat=True))
+    office = first_holder((Role.PETITION_OFFICE,), demand.matter.area, on=local_date(now), but_not=out)
     move(demand, "hand_back", by=by, now=now, reason=reason, new_owner=office)
     if office:
         tell_of(demand.matter, [office], title=_("诉求被退回：%s") % demand.matter.title, body=reason, now=now)

@@ -19,8 +19,8 @@ from lianxinqiao.demands.operations.filing import LEAST_CHARACTERS, MOST_CHARACT
 from lianxinqiao.demands.workbook import AREA, TEXT, Order
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.workbook import Problem
 from lianxinqiao.places.models import Area
-from lianxinqiao.residents.workbook import Problem
 
 
 @dataclass(frozen=True)

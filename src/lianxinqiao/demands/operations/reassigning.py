@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import holders
+from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.policies import DEMANDS
 from lianxinqiao.matters.models import Matter
@@ -26,9 +26,7 @@ def move_demands(giver: Staff, receiver: Staff, by: Staff | None, now: datetime)
     ):
         out = {receiver.pk, giver.pk, *matter.excluded.values_list("pk", flat=True)}
         roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
-        other = next(
-            (who for role in roles for who in holders(role, matter.area, on=local_date(now)) if who.pk not in out), None
-        )
+        other = first_holder(roles, matter.area, on=local_date(now), but_not=out)
         if other is not None:
             change_owner(matter, other, by=by, role="", now=now, rule="RR-13")
             moved += 1

@@ -24,8 +24,8 @@ from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.workbook import WrongFile
 from lianxinqiao.places.models import Area
-from lianxinqiao.residents.workbook import WrongFile
 
 
 class BringForm(LookForm):

@@ -37,6 +37,7 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
@@ -160,7 +161,7 @@ def new_demand(request: StaffRequest) -> HttpResponse:
             raised_by=("visit", cleaned["visit"]) if cleaned["visit"] else None,
         )
         receipt = filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"])
-        return render(request, "demands/receipt.html", {"receipt": receipt, "code": filing.shown_code(receipt.code)})
+        return render(request, "demands/receipt.html", {"receipt": receipt, "code": shown_code(receipt.code)})
 
     initial = {
         "id": uuid7(),
@@ -243,7 +244,7 @@ def _reissue_deed(request: StaffRequest, matter: Matter, demand: Demand) -> list
             expected_version=cleaned["version"],
             now=now(),
         )
-        return render(request, "demands/receipt.html", {"receipt": receipt, "code": filing.shown_code(receipt.code)})
+        return render(request, "demands/receipt.html", {"receipt": receipt, "code": shown_code(receipt.code)})
 
     hint = _("本人丢了回执时用。旧的查询码从此作废，本人在网页上看得到补发过。")
     return [

@@ -19,6 +19,7 @@ from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 
@@ -52,7 +53,7 @@ def raising_deeds(staff: Staff, matter: Matter) -> list[Deed]:
         receipt = filing.file_demand(matter.area, stated, by=staff, now=now(), id=cleaned["id"])
         shown = {
             "number": receipt.number,
-            "code": filing.shown_code(receipt.code) if receipt.code else "",
+            "code": shown_code(receipt.code) if receipt.code else "",
             "back": reverse("demands:demand", args=[receipt.demand.pk]),
         }
         return HttpResponse(render_to_string("demands/raised.html", shown))

@@ -16,7 +16,6 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.filing import shown_code
 from lianxinqiao.demands.policies import tags_of
 from lianxinqiao.demands.workflow import HANDLER
 from lianxinqiao.demands.workflow import OFFICE as DEMAND_OFFICE
@@ -24,6 +23,7 @@ from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import with_choices, with_rows
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.leadership.choices import RANKS
 from lianxinqiao.leadership.choices import CaseStatus as S

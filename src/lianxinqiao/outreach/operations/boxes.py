@@ -14,6 +14,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.text import short_title
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import lock_matter, open_matter, take_step
@@ -68,7 +69,14 @@ def open_box(
     )
     for letter in letters:
         matter = open_matter(
-            kind=LETTER, area=box.area, title=_title_of(letter), owner=by, by=by, role="", rule="R-2.9", now=now
+            kind=LETTER,
+            area=box.area,
+            title=short_title(letter.text, instead=_("意见箱来信（内容见原件）")),
+            owner=by,
+            by=by,
+            role="",
+            rule="R-2.9",
+            now=now,
         )
         BoxLetter.objects.create(
             matter=matter, opening=opening, text=letter.text, signed=letter.signed, contact=letter.contact
@@ -147,8 +155,3 @@ def _lock(letter_id: UUID, *, by: Staff, expected_version: int | None) -> Matter
     if matter.kind != LETTER or not (matter.owner_id == by.pk or may_keep_letters(by, matter.area_id)):
         raise NotPermitted(_("来信由书记、联村领导或综治信访办办理。"))
     return matter
-
-
-def _title_of(letter: Letter) -> str:
-    first = letter.text.strip().splitlines()[0] if letter.text.strip() else _("意见箱来信（内容见原件）")
-    return first if len(first) <= 30 else f"{first[:29]}…"

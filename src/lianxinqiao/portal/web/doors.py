@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.places.models import Area
 from lianxinqiao.portal.operations import flood
@@ -71,4 +71,4 @@ def restamp(form: Any) -> None:
 
 def receipt_page(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Show number and code, once; no code when the same form was sent again."""
-    return render(request, "portal/receipt.html", {"number": number, "code": filing.shown_code(code) if code else ""})
+    return render(request, "portal/receipt.html", {"number": number, "code": shown_code(code) if code else ""})

@@ -25,6 +25,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.portal.operations import flood
@@ -165,7 +166,7 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         receipt = filing.file_demand(area, stated, by=None, now=now())
     except DomainError as error:
         return _wrong(429 if error.status == 429 else 400, str(error), form)
-    notice = _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % filing.shown_code(receipt.code)
+    notice = _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % shown_code(receipt.code)
     return _answer(
         "service_requests",
         "request",

@@ -22,21 +22,13 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.pinyin import name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.workbook import Problem, WrongFile, check_package
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import ImportState, MoveKind, Relation
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import keys_of_person
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
-from lianxinqiao.residents.workbook import (
-    GROUP,
-    MOST_PROBLEMS,
-    Line,
-    Problem,
-    WrongFile,
-    all_problems,
-    check_package,
-    read_lines,
-)
+from lianxinqiao.residents.workbook import GROUP, MOST_PROBLEMS, Line, all_problems, read_lines
 
 BATCH = 2000
 KEPT_FIELDS = ("relation", "sex", "birth_year", "citizen_id", "phone", "wishes")

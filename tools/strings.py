@@ -16,20 +16,25 @@ PO = PACKAGE / "locale/en/LC_MESSAGES/django.po"
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
-def extract() -> set[str]:
-    """Return every string that code or a template gives to be translated."""
+def extract() -> dict[str, set[str]]:
+    """Return every string that code or a template gives to be translated, with the files it stands in."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
     import django
 
     django.setup()
     from django.utils.translation import templatize
 
-    found: set[str] = set()
+    found: dict[str, set[str]] = {}
+
+    def note(path: Path, source: bytes) -> None:
+        for text in _of(source):
+            found.setdefault(text, set()).add(str(path.relative_to(PACKAGE.parent)))
+
     for path in PACKAGE.rglob("*.py"):
         if "/migrations/" not in str(path):
-            found |= _of(path.read_bytes())
+            note(path, path.read_bytes())
     for path in PACKAGE.rglob("*.html"):
-        found |= _of(templatize(path.read_text(), origin=str(path)).encode())
+        note(path, templatize(path.read_text(), origin=str(path)).encode())
     return found
 
 
@@ -51,7 +56,9 @@ def refresh() -> tuple[int, int]:
     catalogue = polib.POFile(wrapwidth=0)
     catalogue.metadata = {"Content-Type": "text/plain; charset=utf-8", "Language": "en"}
     for text in sorted(wanted):
-        entry = polib.POEntry(msgid=text, msgstr=kept.get(text, ""))
+        # Files without lines: a line moves with every change above it.
+        places = [(place, "") for place in sorted(wanted[text])]
+        entry = polib.POEntry(msgid=text, msgstr=kept.get(text, ""), occurrences=places)
         if "%(" in text or "%s" in text or "%d" in text:
             entry.flags.append("python-format")
         catalogue.append(entry)

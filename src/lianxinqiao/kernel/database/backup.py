@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
-from lianxinqiao.kernel import embedded
+from lianxinqiao.kernel.database import embedded
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.secrets import key_ring

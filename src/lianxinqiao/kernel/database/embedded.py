@@ -54,7 +54,7 @@ def home() -> Path:
     """
     if named := os.environ.get("LXQ_HOME"):
         return Path(named)
-    checkout = Path(__file__).resolve().parents[3]
+    checkout = Path(__file__).resolve().parents[4]
     if os.geteuid() != 0 or _others_can_reach(checkout):
         return checkout / "var"
     mark = hashlib.sha256(str(checkout).encode()).hexdigest()[:10]

@@ -38,16 +38,15 @@ def migrations() -> tuple[bool, str]:
 
 def strings() -> tuple[bool, str]:
     """Every string of the interface stands in the English catalogue, with English."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from strings import extract, read
+    from tools.strings import extract, read
 
     known = read(PO)
-    missing = sorted(extract() - set(known))
+    missing = sorted(set(extract()) - set(known))
     done = sum(1 for english in known.values() if english)
     words = f"{done} strings, all with English"
     without = sorted(text for text, english in known.items() if not english)
     if missing:
-        return False, f"not in the catalogue (run tests/strings.py): {missing[:5]} … {len(missing)}"
+        return False, f"not in the catalogue (run `python -m tools.strings`): {missing[:5]} … {len(missing)}"
     return not without, words if not without else f"without English: {without[:5]} … {len(without)}"
 
 
@@ -70,7 +69,7 @@ def traceability() -> tuple[bool, str]:
             path.read_text() for ending in ("*.py", "*.html") for path in (ROOT / "src/lianxinqiao").rglob(ending)
         )
     )
-    tests = cited("\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)))
+    tests = cited("\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py")))
     lost = {"in no code": sorted(wanted - code), "in no test": sorted(wanted - tests)}
     words = f"{len(wanted)} rules in code and tests"
     domain = ROOT.parent / "shared/spec/domain.md"
