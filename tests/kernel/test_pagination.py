@@ -1,0 +1,81 @@
+"""Pages by key: forwards, backwards, with rows that are alike, and with keys nobody gave out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from factories.town import Town
+from lianxinqiao.kernel.pagination import MOST_ROWS, BadCursor, keyset_page
+from lianxinqiao.residents.models import Household
+
+pytestmark = pytest.mark.django_db
+# Two names for five homes: the number decides between homes that are alike.
+ORDER = ("head_name", "-house_no")
+EXPECTED = [("李", "5"), ("李", "3"), ("李", "1"), ("王", "4"), ("王", "2")]
+
+
+@pytest.fixture
+def rows(town: Town) -> Any:
+    for number in range(1, 6):
+        name = "李" if number % 2 else "王"
+        Household.objects.create(area=town.own, group=town.homes[0].group, house_no=str(number), head_name=name, size=1)
+    return Household.objects.filter(area=town.own, head_name__in=("李", "王"))
+
+
+def keys(page: Any) -> list[tuple[str, str]]:
+    return [(row.head_name, row.house_no) for row in page.rows]
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_double(rows: Any) -> None:
+    first = keyset_page(rows, order=ORDER, size=2)
+    second = keyset_page(rows, order=ORDER, size=2, cursor=first.after)
+    third = keyset_page(rows, order=ORDER, size=2, cursor=second.after)
+
+    assert [keys(page) for page in (first, second, third)] == [EXPECTED[:2], EXPECTED[2:4], EXPECTED[4:]]
+    assert (first.before, third.after) == (None, None)
+
+
+def test_the_way_back_shows_the_same_pages(rows: Any) -> None:
+    first = keyset_page(rows, order=ORDER, size=2)
+    second = keyset_page(rows, order=ORDER, size=2, cursor=first.after)
+    third = keyset_page(rows, order=ORDER, size=2, cursor=second.after)
+
+    back = keyset_page(rows, order=ORDER, size=2, cursor=third.before)
+    start = keyset_page(rows, order=ORDER, size=2, cursor=back.before)
+
+    assert (keys(back), keys(start), start.before) == (EXPECTED[2:4], EXPECTED[:2], None)
+    assert keys(keyset_page(rows, order=ORDER, size=2, cursor=start.after)) == EXPECTED[2:4]
+
+
+def test_a_row_that_came_meanwhile_moves_no_page(rows: Any, town: Town) -> None:
+    first = keyset_page(rows, order=ORDER, size=2)
+    Household.objects.create(area=town.own, group=town.homes[0].group, house_no="9", head_name="李", size=1)
+
+    assert keys(keyset_page(rows, order=ORDER, size=2, cursor=first.after)) == EXPECTED[2:4]
+
+
+def test_a_page_that_holds_all_has_no_neighbours_and_an_empty_list_has_one_page(rows: Any) -> None:
+    whole = keyset_page(rows, order=ORDER, size=5)
+    nothing = keyset_page(rows.none(), order=ORDER)
+
+    assert (keys(whole), whole.after, whole.before) == (EXPECTED, None, None)
+    assert (nothing.rows, nothing.after, nothing.before) == ([], None, None)
+
+
+@pytest.mark.parametrize(("size", "rows_shown"), [(0, 1), (-3, 1), (MOST_ROWS + 1, 5)])
+def test_a_page_is_neither_empty_nor_endless(rows: Any, size: int, rows_shown: int) -> None:
+    assert len(keyset_page(rows, order=ORDER, size=size).rows) == rows_shown
+
+
+@pytest.mark.parametrize("cursor", ["x", "e30", "WzAsWzFdXQ", "====", "号"])
+def test_a_key_that_no_page_gave_is_refused(rows: Any, cursor: str) -> None:
+    with pytest.raises(BadCursor):
+        keyset_page(rows, order=ORDER, cursor=cursor)
+
+
+def test_one_query_whatever_the_page(rows: Any, django_assert_num_queries: Any) -> None:
+    first = keyset_page(rows, order=ORDER, size=2)
+    with django_assert_num_queries(1):
+        keyset_page(rows, order=ORDER, size=2, cursor=first.after)

@@ -1,0 +1,167 @@
+"""Who is told of a matter, who hurries whom, who asks in writing, and what a hand-over moves."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from factories.matters import OPENED, at, opened
+from factories.pictures import changed, picture
+from factories.town import Town
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.matters.errors import NotPermitted, NotVisible
+from lianxinqiao.matters.models import Matter, Step, Supervision, Urging
+from lianxinqiao.matters.operations.pressing import answer_supervision, move_open, supervise, urge
+from lianxinqiao.matters.operations.steps import take_step
+from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.notifications.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+def told() -> list[tuple[str, str]]:
+    return sorted(Message.objects.values_list("recipient__username", "title"))
+
+
+@pytest.mark.rule("RR-13")
+def test_whoever_a_matter_is_hidden_from_is_not_told_of_it(town: Town) -> None:
+    matter = opened(town)
+    matter.excluded.add(town.secretary)
+
+    sent = tell_of(matter, [town.secretary, town.leader, town.leader], title="有进展", body="明天来水", now=OPENED)
+
+    assert told() == [("leader", "有进展")]
+    assert (sent[0].path, sent[0].body, sent[0].is_urgent) == (f"/reports/{matter.pk}/", "明天来水", False)
+
+
+def test_the_same_news_is_told_once(town: Town) -> None:
+    matter = opened(town)
+
+    for _time in range(2):
+        tell_of(matter, [town.leader], title="有进展", dedupe="a", now=OPENED)
+
+    assert told() == [("leader", "有进展")]
+
+
+def test_hurrying_tells_the_owner_and_stands_in_the_history(town: Town) -> None:
+    matter = opened(town)
+
+    row = urge(matter.pk, text="老人没水喝", by=town.cadre, now=at("11-12"))
+
+    assert (row.by, row.text, row.at) == (town.cadre, "老人没水喝", at("11-12"))
+    assert told() == [("in_charge", "催办：断水")]
+    step = Step.objects.get(event="urge")
+    assert (step.by, step.rule, step.reason, step.from_status, step.to_status) == (
+        town.cadre,
+        "R-4.9",
+        "老人没水喝",
+        "reported",
+        "reported",
+    )
+
+
+def test_nobody_hurries_what_is_done_or_what_they_do_not_see(town: Town) -> None:
+    matter, done = opened(town), opened(town)
+    take_step(done, "false_alarm", by=town.in_charge, role="", now=OPENED, reason="没事")
+    before = picture()
+
+    with pytest.raises(InvalidInput):
+        urge(done.pk, text="", by=town.cadre, now=OPENED)
+    with pytest.raises(NotVisible):
+        urge(matter.pk, text="", by=town.stranger, now=OPENED)
+
+    assert changed(before, picture()) == []
+
+
+def test_hurrying_what_nobody_owns_tells_nobody(town: Town) -> None:
+    urge(opened(town, owner=None).pk, text="", by=town.cadre, now=OPENED)
+
+    assert (told(), Urging.objects.count()) == ([], 1)
+
+
+def test_a_leader_asks_in_writing_and_is_answered(town: Town) -> None:
+    matter = opened(town)
+    number = uuid4()
+
+    row = supervise(matter.pk, text="请说明", due_on=date(2026, 11, 11), by=town.principal, now=OPENED, id=number)
+
+    assert (row.pk, row.by, row.to, row.due_on, row.answered_at) == (
+        number,
+        town.principal,
+        town.in_charge,
+        date(2026, 11, 11),
+        None,
+    )
+    assert told() == [("in_charge", "督办：断水")]
+    assert Message.objects.get().is_urgent
+    assert Step.objects.get(event="supervise").data == {"due_on": "2026-11-11"}
+    answer_supervision(row.pk, answer="明天来水", by=town.in_charge, now=at("11-12"))
+    row.refresh_from_db()
+    assert (row.answer, row.answered_at) == ("明天来水", at("11-12"))
+    assert ("principal", "督办已答复：断水") in told()
+    assert Step.objects.get(event="answer_supervision").reason == "明天来水"
+
+
+def test_asking_in_writing_needs_a_post_words_a_day_to_come_and_somebody_to_ask(town: Town) -> None:
+    matter, nobodys = opened(town), opened(town, owner=None)
+    done = opened(town)
+    take_step(done, "false_alarm", by=town.in_charge, role="", now=OPENED, reason="没事")
+    before = picture()
+    day = date(2026, 11, 20)
+
+    for refused, pk, text, due_on, who in (
+        (NotPermitted, matter.pk, "请说明", day, town.cadre),
+        (NotVisible, matter.pk, "请说明", day, town.stranger),
+        (InvalidInput, matter.pk, " ", day, town.principal),
+        (InvalidInput, matter.pk, "请说明", date(2026, 11, 10), town.principal),
+        (InvalidInput, nobodys.pk, "请说明", day, town.principal),
+        (InvalidInput, done.pk, "请说明", day, town.principal),
+    ):
+        with pytest.raises(refused):
+            supervise(pk, text=text, due_on=due_on, by=who, now=OPENED)
+
+    assert changed(before, picture()) == []
+
+
+def test_only_whoever_was_asked_answers_with_words_and_once(town: Town) -> None:
+    row = supervise(opened(town).pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
+
+    with pytest.raises(NotVisible):
+        answer_supervision(row.pk, answer="x", by=town.principal, now=OPENED)
+    with pytest.raises(InvalidInput):
+        answer_supervision(row.pk, answer=" ", by=town.in_charge, now=OPENED)
+    answer_supervision(row.pk, answer="好", by=town.in_charge, now=OPENED)
+    before = picture()
+    with pytest.raises(InvalidInput):
+        answer_supervision(row.pk, answer="再答", by=town.in_charge, now=OPENED)
+
+    assert changed(before, picture()) == []
+
+
+@pytest.mark.rule("R-2.12")
+def test_a_hand_over_moves_what_is_open_and_the_questions_with_it(town: Town) -> None:
+    first, second, done = opened(town), opened(town), opened(town)
+    take_step(done, "false_alarm", by=town.in_charge, role="", now=OPENED, reason="没事")
+    asked = supervise(first.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
+    answered = supervise(second.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
+    answer_supervision(answered.pk, answer="好", by=town.in_charge, now=OPENED)
+
+    assert move_open(town.in_charge, town.leader, town.gov_office, at("11-12")) == 2
+
+    assert [Matter.objects.get(pk=row.pk).owner for row in (first, second, done)] == [
+        town.leader,
+        town.leader,
+        town.in_charge,
+    ]
+    assert [Supervision.objects.get(pk=row.pk).to for row in (asked, answered)] == [town.leader, town.in_charge]
+    assert ("leader", "您接收了2件交接事项") in told()
+    assert set(Step.objects.filter(event="change_owner").values_list("rule", "by__username", "at")) == {
+        ("R-2.12", "gov_office", at("11-12"))
+    }
+
+
+def test_a_hand_over_of_nothing_says_nothing(town: Town) -> None:
+    assert move_open(town.leader, town.in_charge, town.gov_office, OPENED) == 0
+    assert told() == []
