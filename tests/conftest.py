@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,24 @@ from django.conf import settings
 
 from factories.town import Town, make_town
 from lianxinqiao.kernel.freshness import forget_all
+from lianxinqiao.kernel.traceability import WrongMark, check_mark, known_rules
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test is given one known rule at a time."""
+    known = known_rules(Path(__file__).parents[1])
+    for item in items:
+        for mark in item.iter_markers("rule"):
+            try:
+                check_mark(mark.args[0] if len(mark.args) == 1 else mark.args, known)
+            except WrongMark as wrong:
+                raise pytest.UsageError(f"{item.nodeid}: {wrong}") from wrong
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say which order the tests ran in, so that the same can be asked for again."""
+    if config.pluginmanager.hasplugin("randomly"):
+        terminalreporter.write_line(f"order of tests: --randomly-seed={config.getoption('randomly_seed')}")
 
 
 @pytest.fixture(autouse=True)

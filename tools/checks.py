@@ -62,29 +62,20 @@ def description() -> tuple[bool, str]:
 
 
 def traceability() -> tuple[bool, str]:
-    """Every requirement of docs/rules/coverage.md is cited by its number in the code and in a test; the rest of domain.md is counted."""
-    wanted = cited((ROOT / "docs/rules/coverage.md").read_text().split("## Not yet")[0])
-    code = cited(
-        "\n".join(
-            path.read_text() for ending in ("*.py", "*.html") for path in (ROOT / "src/lianxinqiao").rglob(ending)
-        )
-    )
-    tests = cited("\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py")))
-    lost = {"in no code": sorted(wanted - code), "in no test": sorted(wanted - tests)}
-    words = f"{len(wanted)} rules in code and tests"
-    domain = ROOT.parent / "shared/spec/domain.md"
-    if domain.exists():
-        every = set(re.findall(r"^\| (R-\d+\.\d+) \|", domain.read_text(), re.MULTILINE))
-        words += f"; of the {len(every)} of domain.md no code cites {len(every - code)}"
+    """Every rule of the list is named in the code and has a test marked with it; what is listed as not proved has none yet."""
+    from lianxinqiao.kernel.traceability import WrongMark, known_rules, trace
+
+    try:
+        known, found = known_rules(ROOT), trace(ROOT)
+    except WrongMark as wrong:
+        return False, str(wrong)
+    lost = {
+        "in no code": sorted(rule for rule in known.proved | known.not_proved if not found[rule].code),
+        "no test is marked with": sorted(rule for rule in known.proved if not found[rule].tests),
+        "proved by now, list it so": sorted(rule for rule in known.not_proved if found[rule].tests),
+    }
+    words = f"{len(known.proved)} rules in code and tests, {len(known.not_proved)} not proved yet"
     return not any(lost.values()), words if not any(lost.values()) else str(lost)
-
-
-def cited(text: str) -> set[str]:
-    """Return the rules a text names, "R-4.1 to R-4.8" and "R-2.2–2.6" spelled out."""
-    found = set(re.findall(r"\b(?:R-\d+\.\d+|RR-\d+|SM-\d+)\b", text))
-    for family, first, last in re.findall(r"\bR-(\d+)\.(\d+)(?: to |–)(?:R-\d+\.)?(\d+)", text):
-        found |= {f"R-{family}.{number}" for number in range(int(first), int(last) + 1)}
-    return found
 
 
 def audit() -> tuple[bool, str]:

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 
@@ -114,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     rules.add_argument("--from", dest="valid_from", type=date.fromisoformat, help="自何日起 / from which day")
     rules.add_argument("--by", default="", help="谁决定的 / who decided")
     rules.add_argument("--why", default="", help="理由 / the reason")
+    rules.add_argument("--trace", action="store_true", help="规则在代码和测试中的位置 / rule, code, tests")
+    rules.add_argument("--source", type=Path, default=Path(), help="源码目录 / the source tree to trace")
     rules.add_argument("--json", action="store_true")
 
     token = command("token", _token, "发放接口令牌 / issue an API token")
@@ -262,7 +265,31 @@ def _town(options: Any) -> int:
     return 0
 
 
+def _trace(options: Any) -> int:
+    """Rule of the domain → code → tests, read from a source tree; needs no database."""
+    from dataclasses import asdict
+
+    from lianxinqiao.kernel.traceability import LIST, WrongMark, trace
+
+    if not (options.source / LIST).is_file():
+        print(f"{options.source / LIST} 不存在；请在源码目录中运行 / run this in a source tree", file=sys.stderr)
+        return 1
+    try:
+        found = trace(options.source)
+    except WrongMark as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    if options.json:
+        _print_json({rule: asdict(places) for rule, places in found.items()})
+    else:
+        for rule, places in found.items():
+            print(rule, *places.code, *places.tests, sep="\n  ")
+    return 0
+
+
 def _rules(options: Any) -> int:
+    if options.trace:
+        return _trace(options)
     _need_tables()
     from lianxinqiao.calendar.limits import local_date
     from lianxinqiao.calendar.operations.calendars import decide_rule_value

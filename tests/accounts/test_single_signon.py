@@ -123,6 +123,7 @@ def provider(settings: Any) -> Iterator[str]:
     }
     yield issuer
     server.shutdown()
+    server.server_close()
 
 
 def come_back(client: Client) -> Any:

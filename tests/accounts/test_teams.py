@@ -24,8 +24,11 @@ def rules_broken(area: Area) -> set[str]:
     return {gap.rule for gap in team_gaps([area], on=date(2026, 11, 1))}
 
 
+@pytest.mark.rule("R-2.3")
+@pytest.mark.rule("R-2.4")
+@pytest.mark.rule("R-2.5")
+@pytest.mark.rule("R-2.6")
 def test_every_staffing_rule_is_a_visible_gap(town: Town) -> None:
-    """R-2.2 to R-2.6, §9.4."""
     assert rules_broken(town.own) == {"R-2.4"}  # one office cadre, two or three are needed
     assert rules_broken(town.other) == {"R-2.3", "R-2.4", "R-2.5", "R-2.6"}
     appoint(town, "director", "office_cadre", town.own)
@@ -39,15 +42,15 @@ def test_every_staffing_rule_is_a_visible_gap(town: Town) -> None:
     assert rules_broken(town.own) == {"R-2.3", "R-2.4", "R-2.5"}
 
 
+@pytest.mark.rule("R-2.2")
 def test_an_area_without_village_cadres_is_a_gap(town: Town) -> None:
-    """R-2.2."""
     Appointment.objects.filter(area=town.other).delete()
 
     assert "R-2.2" in rules_broken(town.other)
 
 
+@pytest.mark.rule("R-2.5")
 def test_one_officer_may_serve_several_areas_and_the_load_is_shown(town: Town) -> None:
-    """R-2.5, R-2.6, F-7."""
     appoint(town, "police", "area_police", town.other)
 
     heaviest = loads([town.own, town.other], on=date(2026, 11, 1))[0]
@@ -55,8 +58,8 @@ def test_one_officer_may_serve_several_areas_and_the_load_is_shown(town: Town) -
     assert (heaviest.staff, heaviest.role, heaviest.areas) == (town.police, "area_police", 2)
 
 
+@pytest.mark.rule("R-2.10")
 def test_a_cadre_without_an_area_is_listed_until_placed(town: Town) -> None:
-    """R-2.10."""
     new = Staff.objects.create(username="xin", name="新人")
 
     assert staff_without_area(on=date(2026, 11, 1)) == [new]
@@ -64,8 +67,8 @@ def test_a_cadre_without_an_area_is_listed_until_placed(town: Town) -> None:
     assert staff_without_area(on=date(2026, 11, 1)) == []
 
 
+@pytest.mark.rule("R-2.12")
 def test_nothing_open_keeps_somebody_who_has_left(town: Town, now: datetime) -> None:
-    """R-2.12."""
     from lianxinqiao.accounts.operations.posts import leave, open_holdings
 
     report_condition(town.own, ReportInput(kind="people", place="x", facts="断水"), by=town.cadre, now=now)

@@ -21,8 +21,8 @@ def site_of(town: Town, now: datetime) -> HazardSite:
     return hazards.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
 
 
+@pytest.mark.rule("SM-11")
 def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> None:
-    """R-4.5, SM-11."""
     site = site_of(town, now)
     hazards.record_patrol(site.pk, on=day_before(now), findings="裂缝无变化", is_abnormal=False, by=town.cadre, now=now)
     with pytest.raises(StepNotAllowed):
@@ -63,6 +63,7 @@ def test_a_changed_card_is_a_new_edition_to_be_signed_again(town: Town, now: dat
     assert (changed.card_version, changed.card_signed_on) == (3, None)
 
 
+@pytest.mark.rule("RR-8")
 def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: Town, now: datetime) -> None:
     site = site_of(town, now)
     for home in town.homes[:2]:

@@ -18,8 +18,9 @@ from lianxinqiao.visits.operations.diary import VisitInput
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-4.1")
 def test_the_five_blocks_say_nothing_by_default(town: Town, now: datetime) -> None:
-    """R-4.1: the form forces no invention."""
+    """The form forces no invention."""
     visit = diary.write_visit(
         town.own,
         VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
@@ -31,16 +32,16 @@ def test_the_five_blocks_say_nothing_by_default(town: Town, now: datetime) -> No
     assert set(visit.blocks()) == {"people", "opinion", "security", "disaster", "maternal"}
 
 
+@pytest.mark.rule("R-4.7")
 def test_criteria_stand_beside_the_choice(town: Town) -> None:
-    """R-4.7."""
     page = town.client("cadre").get("/reports/new/disaster/").content.decode()
 
     for words in ("有人受威胁或正在垮塌", "道路中断或房屋受损", "裂缝、渗水等变化加快", "隐患点有轻微变化"):
         assert words in page
 
 
+@pytest.mark.rule("R-4.8")
 def test_an_unfilled_post_goes_to_the_town_head_and_is_flagged(town: Town, now: datetime) -> None:
-    """R-4.8."""
     Appointment.objects.filter(role="leader_in_charge").delete()
 
     report = report_condition(town.own, ReportInput(kind="people", place="x", facts="断水"), by=town.cadre, now=now)
@@ -50,8 +51,9 @@ def test_an_unfilled_post_goes_to_the_town_head_and_is_flagged(town: Town, now: 
 
 
 @pytest.mark.parametrize(("urgency", "ack", "response"), [(3, 0.5, 2), (2, 2, 8), (1, 24, 72)])
+@pytest.mark.rule("R-4.9")
 def test_clocks_by_severity(town: Town, now: datetime, urgency: int, ack: float, response: float) -> None:
-    """R-4.9, D-5, SM-2: hours run; three days end at 24:00."""
+    """Hours run; three days end at 24:00."""
     report = report_condition(
         town.own,
         ReportInput(kind="people", place="x", facts="断水", urgency=urgency, phoned_at=now),
@@ -71,8 +73,9 @@ def test_clocks_by_severity(town: Town, now: datetime, urgency: int, ack: float,
     "words",
     ["老张13812345678说的", "身份证11010519491231002X", "微信号abc_123 在问", "见https://x.cn/g/1", "＠王五 说的"],
 )
+@pytest.mark.rule("R-4.3")
+@pytest.mark.rule("RR-5")
 def test_opinion_refuses_what_names_a_person(town: Town, now: datetime, words: str) -> None:
-    """RR-5, R-4.3."""
     with pytest.raises(InvalidInput):
         report_condition(
             town.own,
@@ -86,8 +89,8 @@ def test_opinion_refuses_what_names_a_person(town: Town, now: datetime, words: s
     assert not columns & {"person", "account", "phone", "nickname", "author_name"}
 
 
+@pytest.mark.rule("RR-13")
 def test_who_is_excluded_never_finds_it(town: Town, now: datetime) -> None:
-    """RR-13, §9.11."""
     report = report_condition(town.own, ReportInput(kind="people", place="x", facts="断水的事"), by=town.cadre, now=now)
     report.matter.excluded.add(town.secretary)
     client = town.client("secretary")

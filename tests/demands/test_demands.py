@@ -48,8 +48,11 @@ from lianxinqiao.outreach.operations.boxes import Letter, open_box
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("SM-3")
+@pytest.mark.rule("R-10.5")
+@pytest.mark.rule("R-14.1")
+@pytest.mark.rule("RR-14")
 def test_a_demand_goes_from_the_first_word_to_the_archive(town: Town, now: datetime) -> None:
-    """SM-3, R-9.1, R-10.5, R-14.1, RR-3, RR-14."""
     case = Case(town, now).accepted()
     assert case.clock("demand.register_workdays").state == "met"
     assert case.clock("petition.notice_days").state == "met"
@@ -122,8 +125,8 @@ def test_review_and_recheck_to_the_end_of_the_chain(town: Town, now: datetime) -
     assert Demand.objects.get(pk=case.pk).closing_ground == ClosingGround.FINAL
 
 
+@pytest.mark.rule("RR-3")
 def test_withdrawal_has_no_condition_and_is_undone_with_its_old_limits(town: Town, now: datetime) -> None:
-    """RR-3, §9.14."""
     case = Case(town, now).accepted()
     due = case.clock("petition.complete_days").due_at
     with pytest.raises(InvalidInput):
@@ -138,8 +141,9 @@ def test_withdrawal_has_no_condition_and_is_undone_with_its_old_limits(town: Tow
     assert (clock.state, clock.due_at) == ("running", due)
 
 
+@pytest.mark.rule("R-18.6")
 def test_elsewhere_needs_a_body_and_how_to_reach_it(town: Town, now: datetime) -> None:
-    """R-18.6: never only "not ours"."""
+    """Never only "not ours"."""
     case = Case(town, now)
     screening.register(case.pk, petition_class="appeal", **case.office())
     with pytest.raises(InvalidInput):
@@ -158,6 +162,7 @@ def test_elsewhere_needs_a_body_and_how_to_reach_it(town: Town, now: datetime) -
 
 
 @given(lawful=some.booleans(), reasonable=some.booleans(), in_hardship=some.booleans())
+@pytest.mark.rule("R-14.5")
 def test_lawful_always_means_perform(*, lawful: bool, reasonable: bool, in_hardship: bool) -> None:
     track = track_of(lawful=lawful, reasonable=reasonable, in_hardship=in_hardship)
     assert (track == Track.PERFORM) == lawful
@@ -165,6 +170,7 @@ def test_lawful_always_means_perform(*, lawful: bool, reasonable: bool, in_hards
     assert (track == Track.RELIEF) == (not lawful and not reasonable and in_hardship)
 
 
+@pytest.mark.rule("SM-3")
 def test_the_table_of_sm3_ends_only_on_grounds_of_the_law() -> None:
     ends = {edge.event for edge in DEMAND_WORKFLOW.edges if DEMAND_WORKFLOW.phases[edge.target] == Phase.DONE}
     assert ends == {
@@ -180,8 +186,8 @@ def test_the_table_of_sm3_ends_only_on_grounds_of_the_law() -> None:
     assert DEMAND_WORKFLOW.check() == []
 
 
+@pytest.mark.rule("R-18.4")
 def test_heard_and_not_answered_is_a_list_with_the_oldest_first(town: Town, now: datetime) -> None:
-    """R-18.4."""
     old = Case(town, now - timedelta(days=40))
     older = Case(town, now - timedelta(days=60))
     fresh = Case(town, now)
@@ -191,8 +197,8 @@ def test_heard_and_not_answered_is_a_list_with_the_oldest_first(town: Town, now:
     assert f"/demands/{fresh.pk}/" not in page
 
 
+@pytest.mark.rule("RR-1")
 def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, now: datetime) -> None:
-    """RR-1."""
     case = Case(town, now).accepted()
     number = case.receipt.number
 
@@ -231,8 +237,10 @@ def accused(town: Town, now: datetime) -> Demand:
     return filing.file_demand(town.own, stated, by=None, now=now).demand
 
 
+@pytest.mark.rule("RR-10")
+@pytest.mark.rule("RR-13")
 def test_the_accused_and_their_line_find_it_on_no_route(town: Town, now: datetime, accused: Demand) -> None:
-    """RR-10, RR-13: list, search, address, matters, rates, export, steps, messages."""
+    """List, search, address, matters, rates, export, steps, messages."""
     number = Matter.objects.get(pk=accused.pk).number
     for who in (
         "cadre",
@@ -295,8 +303,8 @@ def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: dat
         moving.lock_demand(case.pk, by=town.office, expected_version=None)
 
 
+@pytest.mark.rule("RR-1")
 def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> None:
-    """RR-1."""
     stated = Filing(
         topic="subsidy",
         text="低保年审\n我家里有病人，请保密",
@@ -316,8 +324,8 @@ def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> 
     assert "0717-1234567" in office.get(f"/demands/{case.pk}/").content.decode()
 
 
+@pytest.mark.rule("R-10.6")
 def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> None:
-    """R-10.6, R-10.7."""
     case = Case(town, now).accepted()
     part = give_part(
         case.pk, to=town.police, task="量一量", due_on=local_date(now) + timedelta(days=3), by=town.office, now=now
@@ -332,8 +340,8 @@ def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> N
     assert [row.pk for row in Assignment.objects.handed_out_by(town.office)] == [part.pk]
 
 
+@pytest.mark.rule("R-18.2")
 def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> None:
-    """R-18.2."""
     case = Case(town, now).accepted()
     for to in (town.police, town.judicial):
         handling.change_handler(case.pk, to=to, reason="请办", **case.office())
@@ -342,8 +350,9 @@ def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> Non
     assert [row.pk for row in register.ping_pong(town.petition)] == [case.pk]
 
 
+@pytest.mark.rule("RR-1")
 def test_what_we_owe_is_computed_from_open_cases_and_empty_when_none_is(town: Town, now: datetime) -> None:
-    """RR-1: no label on any household."""
+    """No label on any household."""
     case = Case(
         town, now, Filing(topic="road", text="门口的路坏了", channel="visit", read_back=True, household=town.homes[0])
     ).accepted()
@@ -375,8 +384,9 @@ def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None
     assert flags([town.own.pk], since=since) == []
 
 
+@pytest.mark.rule("SM-10")
 def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, now: datetime) -> None:
-    """SM-10; a refusal says one may sue."""
+    """A refusal says one may sue."""
     row, code = datarequests.ask(
         town.own, kind="delete", text="删除电话", name="甲", phone="0717-0000001", by=None, now=now
     )
@@ -475,10 +485,12 @@ def test_a_ledger_names_its_title_unit_writer_and_date(town: Town, now: datetime
     )
 
 
+@pytest.mark.rule("RR-10")
+@pytest.mark.rule("RR-13")
 def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
     town: Town, accused: Demand, now: datetime
 ) -> None:
-    """RR-10, RR-13: a summary in other words; no name, no number, no run of the complaint's own words."""
+    """A summary in other words; no name, no number, no run of the complaint's own words."""
     given = {"to": town.cadre, "due_on": local_date(now) + timedelta(days=7), "by": town.discipline, "now": now}
     for telling in ("证人说您要送礼", "村干部要我送礼才给办证", "请联系13900000000"):
         with pytest.raises(InvalidInput):

@@ -22,8 +22,10 @@ from lianxinqiao.matters.models import Matter
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-14.5")
+@pytest.mark.rule("R-14.6")
 def test_triage_is_checked_by_a_second_person_and_the_decision_follows_it(town: Town, now: datetime) -> None:
-    """R-14.5, R-14.6; the database says the same."""
+    """The database says the same."""
     case = Case(town, now).accepted()
     handling.start(case.pk, **case.handler())
     with pytest.raises(StepNotAllowed):
@@ -77,8 +79,8 @@ def test_more_time_once_before_the_end_by_the_head(town: Town, now: datetime) ->
         Demand.objects.filter(pk=case.pk).update(extension_reason="")
 
 
+@pytest.mark.rule("R-14.2")
 def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, now: datetime) -> None:
-    """R-14.2."""
     case = Case(town, now).accepted()
     handling.start(case.pk, **case.handler())
     handling.triage(
@@ -109,8 +111,8 @@ def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, 
     assert handling.draft_opinion(case.pk, opinion("explain"), **case.handler()).decision == "explain"
 
 
+@pytest.mark.rule("R-14.4")
 def test_neither_lawful_nor_reasonable_is_answered_in_writing_with_the_ways_on(town: Town, now: datetime) -> None:
-    """R-14.4."""
     case = Case(town, now).accepted()
     handling.start(case.pk, **case.handler())
     handling.triage(case.pk, lawful=False, reasonable=False, in_hardship=False, reason="没有依据", **case.handler())
@@ -129,8 +131,8 @@ def test_neither_lawful_nor_reasonable_is_answered_in_writing_with_the_ways_on(t
         Demand.objects.filter(pk=case.pk).update(remedies="")
 
 
+@pytest.mark.rule("R-14.6")
 def test_the_adviser_finds_what_waits_for_a_second_look_and_no_longer(town: Town, now: datetime) -> None:
-    """R-14.6."""
     case = Case(town, now).accepted()
     handling.start(case.pk, **case.handler())
 
@@ -160,8 +162,9 @@ def test_a_lost_receipt_is_replaced_and_the_old_code_opens_nothing(town: Town, n
         filing.reissue_code(nameless.pk, identity_checked=True, **nameless.office())
 
 
+@pytest.mark.rule("R-10.6")
 def test_a_body_outside_the_system_has_somebody_who_answers_for_it(town: Town, now: datetime) -> None:
-    """R-10.6, 信访工作条例 24."""
+    """信访工作条例 24."""
     case = Case(town, now).accepted()
     given = {"to": town.office, "task": "派人核实", "due_on": local_date(now), "by": town.office, "now": now}
     with pytest.raises(InvalidInput):

@@ -552,10 +552,12 @@ class Sm4(Walk):
             assert "owned.max_days" in running
 
 
+@pytest.mark.rule("SM-3")
 def test_walks_over_the_demand() -> None:
     run_state_machine_as_test(Sm3, settings=WALKS)  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.rule("SM-4")
 def test_walks_over_the_owned_case() -> None:
     run_state_machine_as_test(Sm4, settings=WALKS)  # type: ignore[no-untyped-call]
 

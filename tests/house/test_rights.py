@@ -76,6 +76,7 @@ def columns() -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.rule("RR-9")
 def test_no_column_or_route_watches_or_ranks_anybody() -> None:
     assert [
         (label, name)
@@ -91,14 +92,16 @@ def test_no_column_or_route_watches_or_ranks_anybody() -> None:
     ] == []
 
 
+@pytest.mark.rule("RR-1")
 def test_no_column_labels_a_person() -> None:
     assert [
         (label, name) for label, name in columns() if label.startswith("residents.") for word in LABELS if word in name
     ] == []
 
 
+@pytest.mark.rule("RR-1")
 def test_nothing_of_a_household_or_person_says_that_they_asked() -> None:
-    """RR-1: the only way from a household to its demands is the open demand itself."""
+    """The only way from a household to its demands is the open demand itself."""
     stored = [
         (label, name)
         for label, name in columns()
@@ -109,6 +112,8 @@ def test_nothing_of_a_household_or_person_says_that_they_asked() -> None:
     assert all(not hasattr(apps.get_model(label)._meta.get_field(name), "column") for label, name in stored)
 
 
+@pytest.mark.rule("R-4.6")
+@pytest.mark.rule("RR-4")
 def test_maternal_tables_reach_no_person_household_or_cadre() -> None:
     for name in ("MaternalServiceReferral", "MaternalInformation"):
         model = apps.get_model("conditions", name)
@@ -118,8 +123,9 @@ def test_maternal_tables_reach_no_person_household_or_cadre() -> None:
         assert not any(rel.related_model for rel in model._meta.related_objects)
 
 
+@pytest.mark.rule("R-4.6")
+@pytest.mark.rule("RR-4")
 def test_slip_needs_consent_can_be_withdrawn_and_small_counts_are_masked(town: Town, now: datetime) -> None:
-    """R-4.6, RR-4."""
     with pytest.raises(InvalidInput):
         make_slip(town.own, consented=False, by=town.cadre, now=now)
     slips = [make_slip(town.own, consented=True, by=town.cadre, now=now) for _ in range(3)]

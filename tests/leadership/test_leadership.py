@@ -48,8 +48,9 @@ def planned(town: Town, now: datetime, **more: Any) -> ReceptionDay:
     return receptions.plan_day(town.town, plan_of(town, now, **more), by=town.petition, now=now)
 
 
+@pytest.mark.rule("R-10.1")
+@pytest.mark.rule("R-10.3")
 def test_a_reception_is_published_ten_days_ahead_or_not_at_all(town: Town, now: datetime) -> None:
-    """R-10.3: R-10.1."""
     late = planned(town, now, ahead=9)
     with pytest.raises(InvalidInput):
         receptions.publish(late.pk, by=town.petition, now=now)
@@ -65,6 +66,7 @@ def test_a_reception_is_published_ten_days_ahead_or_not_at_all(town: Town, now: 
         planned(town, now, mode="on_site")
 
 
+@pytest.mark.rule("R-10.1")
 def test_a_substitute_stands_on_the_same_step(town: Town, now: datetime) -> None:
     day = planned(town, now)
     with pytest.raises(InvalidInput):
@@ -77,8 +79,11 @@ def test_a_substitute_stands_on_the_same_step(town: Town, now: datetime) -> None
     )
 
 
+@pytest.mark.rule("R-10.2")
+@pytest.mark.rule("R-10.6")
+@pytest.mark.rule("R-10.7")
 def test_from_publication_to_supervision(town: Town, client: Client, now: datetime) -> None:
-    """R-10.2, R-10.6, R-10.7: booked without account, recorded, read back, signed, assigned, reminded, escalated."""
+    """Booked without account, recorded, read back, signed, assigned, reminded, escalated."""
     day = planned(town, now)
     path = f"/a/{town.own.code}/receptions/"
     assert str(day.pk) not in client.get(path).content.decode()
@@ -138,8 +143,8 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
         receptions.close_record(walk_in.pk, by=town.sibling, now=now)
 
 
+@pytest.mark.rule("R-10.4")
 def test_nobody_comes_to_a_home_that_does_not_want_it(town: Town, now: datetime) -> None:
-    """R-10.4, R-10.5."""
     case = Case(town, now).accepted()
     day = planned(town, now, mode="case_visit")
     number = case.receipt.number
@@ -200,8 +205,11 @@ class Owned:
         return str(Matter.objects.get(pk=self.pk).status)
 
 
+@pytest.mark.rule("SM-4")
+@pytest.mark.rule("R-11.3")
+@pytest.mark.rule("R-11.5")
+@pytest.mark.rule("R-11.8")
 def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
-    """SM-4, R-11.1 to R-11.9, RR-3."""
     owned = Owned(town, now)
     with pytest.raises(InvalidInput):
         cases.propose(owned.demand.pk, origin="screening", criteria=["safety"], why="再提", by=town.petition, now=now)
@@ -247,8 +255,10 @@ def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
     assert CASE_WORKFLOW.check() == []
 
 
+@pytest.mark.rule("R-11.7")
+@pytest.mark.rule("RR-2")
+@pytest.mark.rule("RR-3")
 def test_what_must_never_be_written_about_a_person_is_refused(town: Town, now: datetime) -> None:
-    """RR-2, RR-3."""
     owned = Owned(town, now).confirmed().planned()
     for words in ("已稳控在家", "掌握其行踪", "查到车票", "签了息访承诺", "安排人盯防"):
         with pytest.raises(InvalidInput):
@@ -263,6 +273,7 @@ def test_what_must_never_be_written_about_a_person_is_refused(town: Town, now: d
     assert not columns & {"whereabouts", "travel", "watcher", "mood", "promise", "stability", "family"}
 
 
+@pytest.mark.rule("R-11.7")
 def test_refused_contact_is_respected_at_once(town: Town, client: Client, now: datetime) -> None:
     owned = Owned(town, now).confirmed().planned()
     assert follow(client, owned.demand.receipt.number, owned.demand.receipt.code).status_code == 302
@@ -286,6 +297,7 @@ def test_two_silent_periods_reach_the_principal_leader_once(town: Town, now: dat
     assert Step.objects.filter(matter=owned.pk, event="silence").count() == 1
 
 
+@pytest.mark.rule("RR-14")
 def test_contact_notes_are_forgotten_a_year_after_the_close(town: Town, now: datetime) -> None:
     owned = Owned(town, now).confirmed().planned()
     cases.add_note(owned.pk, duty=Duty.SUPPORT, service="hardship", text="送去申请表", by=town.leader, now=now)
@@ -296,8 +308,8 @@ def test_contact_notes_are_forgotten_a_year_after_the_close(town: Town, now: dat
     assert CaseNote.objects.count() == 1
 
 
+@pytest.mark.rule("R-11.10")
 def test_load_shows_every_leader_and_marks_the_uneven(town: Town, now: datetime) -> None:
-    """R-11.10."""
     for _time in range(3):
         Owned(town, now).confirmed()
     rows = {row.leader.username: row for row in load_table(town.petition)}
@@ -305,6 +317,7 @@ def test_load_shows_every_leader_and_marks_the_uneven(town: Town, now: datetime)
     assert (rows["leader"].cases, rows["leader"].is_uneven, rows["mayor"].cases) == (3, True, 0)
 
 
+@pytest.mark.rule("RR-13")
 def test_whoever_is_excluded_from_the_demand_never_finds_its_case(town: Town, now: datetime) -> None:
     demand = Case(town, now, ROAD).accepted()
     exclusion.exclude(demand.pk, person=town.principal, reason="亲属", by=town.petition, expected_version=None, now=now)
@@ -315,8 +328,8 @@ def test_whoever_is_excluded_from_the_demand_never_finds_its_case(town: Town, no
         cases.confirm(case.pk, owner=town.principal, no_conflict=True, by=town.mayor, expected_version=None, now=now)
 
 
+@pytest.mark.rule("R-10.8")
 def test_a_helper_sees_what_was_agreed_and_nothing_after_it_ends(town: Town, client: Client, now: datetime) -> None:
-    """R-10.8."""
     stated = Filing(
         topic="road",
         text="路塌了，请来修",

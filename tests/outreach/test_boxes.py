@@ -15,8 +15,8 @@ from lianxinqiao.outreach.operations import boxes
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-2.9")
 def test_a_box_needs_two_and_letters_have_one_working_day(town: Town, now: datetime) -> None:
-    """R-2.9."""
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
     with pytest.raises(InvalidInput):
         boxes.open_box(box.pk, second=town.secretary, letters=[], by=town.secretary, now=now)

@@ -15,8 +15,8 @@ from lianxinqiao.residents.models import Household
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-2.7")
 def test_a_changed_team_makes_a_new_edition_and_old_cards_are_known(town: Town, now: datetime) -> None:
-    """R-2.7."""
     home = Household.objects.select_related("area").get(pk=town.homes[0].pk)
     first = cards.issue_card(home, by=town.secretary, now=now).edition
     Appointment.objects.filter(staff=town.director).update(ends_on=day_before(now))

@@ -15,8 +15,8 @@ from lianxinqiao.visits.operations.diary import VisitInput
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-0.14")
 def test_the_five_purposes_can_be_filtered_and_counted(town: Town, now: datetime) -> None:
-    """R-0.14."""
     day = day_before(now, 0)
     diary.write_visit(
         town.own,

@@ -127,8 +127,9 @@ def test_a_town_edits_its_template_in_word_and_goes_back(town: Town, now: dateti
     assert "敬告" not in words(client.get(f"/papers/acceptance/{case.pk}.docx").content)
 
 
+@pytest.mark.rule("RR-1")
+@pytest.mark.rule("RR-13")
 def test_the_register_of_a_month_names_nobody_and_counts_the_sealed(town: Town, now: datetime) -> None:
-    """RR-1, RR-13."""
     case = Case(
         town, now, Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, asker_name="欧阳某")
     )

@@ -15,6 +15,7 @@ from lianxinqiao.places.models import VillagerGroup
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-1.17")
 def test_a_changed_figure_is_a_new_row_and_the_old_stays(town: Town, now: datetime) -> None:
     for value, day in (("100", day_before(now, 40)), ("101", day_before(now))):
         registers.record_figure(

@@ -22,8 +22,22 @@ def quyuan() -> Area:
     return Area.objects.get(code="420527103000", valid_to=None)
 
 
+@pytest.mark.rule("R-1.1")
+@pytest.mark.rule("R-1.2")
+@pytest.mark.rule("R-1.4")
+@pytest.mark.rule("R-1.5")
+@pytest.mark.rule("R-1.7")
+@pytest.mark.rule("R-1.8")
+@pytest.mark.rule("R-1.9")
+@pytest.mark.rule("R-1.10")
+@pytest.mark.rule("R-1.11")
+@pytest.mark.rule("R-1.12")
+@pytest.mark.rule("R-1.13")
+@pytest.mark.rule("R-1.14")
+@pytest.mark.rule("R-1.15")
+@pytest.mark.rule("R-1.16")
 def test_town_facts(quyuan: Area) -> None:
-    """R-1.1 to R-1.17: what the seed states is there, exact, dated, with its source."""
+    """What the seed states is there, exact, dated, with its source."""
     summary = town_summary(quyuan, on=date(2026, 11, 1))
 
     assert (summary.areas, summary.villages, summary.communities) == (13, 12, 1)
@@ -45,15 +59,17 @@ def test_town_facts(quyuan: Area) -> None:
     assert summary.source
 
 
+@pytest.mark.rule("R-1.6")
 def test_two_famous_hazard_sites_stand_from_the_beginning(quyuan: Area) -> None:
-    """R-1.6, D-19."""
     found = {site.area.short_name: (site.name, site.alias) for site in HazardSite.objects.select_related("area")}
 
     assert found == {"新滩社区": ("新滩滑坡", "新滩大滑坡"), "链子岩村": ("链子崖危岩体", "链子岩危岩体")}
 
 
+@pytest.mark.rule("R-1.9")
+@pytest.mark.rule("R-1.15")
+@pytest.mark.rule("R-1.16")
 def test_sums_that_do_not_agree_are_shown(quyuan: Area) -> None:
-    """R-1.9, R-1.15, R-1.16, §9.8."""
     village = Area.objects.get(code="420527103201", valid_to=None)
     VillagerGroup.objects.create(area=village, group_no=1, name="一组")
     PartyBranch.objects.create(area=village, name="总支", members_cadre=1, members_farmer=2)
@@ -67,8 +83,9 @@ def test_sums_that_do_not_agree_are_shown(quyuan: Area) -> None:
     }
 
 
+@pytest.mark.rule("R-0.11")
+@pytest.mark.rule("R-2.1")
 def test_each_area_maps_to_one_code_and_one_branch(quyuan: Area) -> None:
-    """R-0.11, R-2.1."""
     areas = Area.objects.filter(parent=quyuan, valid_to=None)
 
     assert sorted(areas.values_list("code", flat=True)) == [

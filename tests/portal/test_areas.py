@@ -11,8 +11,9 @@ from factories.town import Town
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-2.11")
 def test_a_resident_finds_who_is_responsible_in_two_steps(town: Town, client: Any) -> None:
-    """R-2.8, R-2.11: no account, the list of places, then the team."""
+    """No account, the list of places, then the team."""
     first = client.get("/a/")
     second = client.get(f"/a/{town.own.code}/")
 

@@ -66,8 +66,11 @@ def test_number_and_code_open_it_and_nothing_else_does(town: Town, client: Clien
     assert page["Cache-Control"].startswith("max-age=0")
 
 
+@pytest.mark.rule("RR-3")
+@pytest.mark.rule("R-14.6")
+@pytest.mark.rule("SM-10")
 def test_every_right_from_the_residents_own_page(town: Town, client: Client, now: datetime) -> None:
-    """Urge, withdraw, undo, evaluate, review, object, own data: RR-3, R-14.6, R-16.2, SM-10."""
+    """Urge, withdraw, undo, evaluate, review, object, own data."""
     stated = Filing(topic="road", text="路塌了，过不去")
     case = Case(town, now, stated)
     assert follow(client, case.receipt.number, case.receipt.code).status_code == 302
@@ -121,8 +124,10 @@ def test_a_neighbour_sees_the_same_thing_and_joins(town: Town, client: Client, n
     assert "三组机耕路塌方，车过不去" not in seen
 
 
+@pytest.mark.rule("R-18.3")
+@pytest.mark.rule("RR-10")
 def test_a_demand_about_an_official_is_sealed_and_joins_nothing(town: Town, client: Client) -> None:
-    """R-18.3, RR-10: first the question, then one of the codes of conduct; nothing of it is public."""
+    """First the question, then one of the codes of conduct; nothing of it is public."""
     first = client.get(f"/a/{town.own.code}/ask/").content.decode()
     assert "?about=official" in first
     form = client.get(f"/a/{town.own.code}/ask/?about=official").content.decode()

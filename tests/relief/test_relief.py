@@ -36,6 +36,7 @@ def handed_in(town: Town, now: datetime, **more: object) -> ReliefApplication:
     return applications.apply(town.homes[0].pk, **given)  # type: ignore[arg-type]
 
 
+@pytest.mark.rule("R-14.3")
 def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, now: datetime) -> None:
     row = handed_in(town, now)
     assert Matter.objects.get(pk=row.pk).owner == town.gov_office
@@ -69,8 +70,9 @@ def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now:
         handed_in(town, now, by=town.sibling, relief="medical")
 
 
+@pytest.mark.rule("RR-3")
 def test_relief_cannot_name_a_demand(town: Town) -> None:
-    """RR-3: no column leads from relief to a demand, a matter of another kind or a promise; nor back."""
+    """No column leads from relief to a demand, a matter of another kind or a promise; nor back."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.conrelid::regclass::text, c.confrelid::regclass::text FROM pg_constraint c WHERE c.contype = 'f'"
@@ -94,8 +96,8 @@ def test_track_c_points_to_relief_and_says_that_it_is_another_matter(town: Town,
     assert f"/relief/new/{town.homes[0].pk}/" in page
 
 
+@pytest.mark.rule("R-18.5")
 def test_hardship_that_nobody_acted_on_is_listed_until_somebody_does(town: Town, now: datetime) -> None:
-    """R-18.5."""
     today = local_date(now)
     Household.objects.filter(pk__in=[home.pk for home in town.homes[:2]]).update(needs_help=True)
 

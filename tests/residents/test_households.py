@@ -25,8 +25,8 @@ def test_citizen_numbers() -> None:
     assert citizen_id.problem("1101051949123100") == "length"
 
 
+@pytest.mark.rule("R-0.6")
 def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> None:
-    """R-0.6."""
     diary.write_visit(
         town.own,
         VisitInput(kind="household_visit", visited_on=day_before(now, 5), household=town.homes[0]),

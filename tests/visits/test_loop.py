@@ -26,8 +26,11 @@ def people_report(**more: object) -> ReportInput:
     return ReportInput(**{"kind": "people", "place": "一组", "facts": "水管断了两天", "urgency": 2, **more})  # type: ignore[arg-type]
 
 
+@pytest.mark.rule("R-4.2")
+@pytest.mark.rule("R-4.8")
+@pytest.mark.rule("R-4.9")
+@pytest.mark.rule("SM-2")
 def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object, now: datetime) -> None:
-    """R-4.2, R-4.8, R-4.9, SM-2."""
     written = VisitInput(
         kind="household_visit",
         visited_on=day_before(now),
@@ -84,8 +87,11 @@ def test_a_stale_page_and_a_wrong_person_change_nothing(town: Town, now: datetim
     assert Step.objects.filter(matter=report.pk).count() == 2
 
 
+@pytest.mark.rule("R-4.3")
+@pytest.mark.rule("R-4.4")
+@pytest.mark.rule("RR-5")
+@pytest.mark.rule("RR-7")
 def test_opinion_has_no_persons_and_security_is_hand_over_only(town: Town, now: datetime) -> None:
-    """R-4.3, R-4.4, RR-5, RR-7."""
     for facts in ("他电话13812345678", "身份证420527196801011234", "微信号 abc12345"):
         with pytest.raises(InvalidInput):
             reports.report_condition(
@@ -132,6 +138,7 @@ def test_an_emergency_is_telephoned_first_and_not_lowered_by_one_alone(town: Tow
     )
 
 
+@pytest.mark.rule("R-4.9")
 def test_reminders_come_once_and_late_goes_one_level_up(town: Town, now: datetime) -> None:
     reports.report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
     later = now + timedelta(hours=3)
@@ -144,8 +151,10 @@ def test_reminders_come_once_and_late_goes_one_level_up(town: Town, now: datetim
     assert Step.objects.filter(event="escalate").count() >= 1
 
 
+@pytest.mark.rule("R-3.6")
+@pytest.mark.rule("SM-1")
 def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> None:
-    """R-3.6, R-3.8, SM-1: by another person, never by oneself."""
+    """By another person, never by oneself."""
     month = Month.of(day_before(now)).previous
     for number in range(9):
         moment = datetime.combine(
@@ -189,8 +198,8 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
     )
 
 
+@pytest.mark.rule("R-3.7")
 def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) -> None:
-    """R-3.7."""
     day = day_before(now)
     for home in town.homes[:3]:
         visit = diary.write_visit(

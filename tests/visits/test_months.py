@@ -20,8 +20,9 @@ from lianxinqiao.visits.queries.assessments import count_month
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("R-0.10")
 def test_quotas_begin_with_the_scheme(town: Town) -> None:
-    """R-0.10: the first month is August."""
+    """The first month is August."""
     assert count_month(Month(2016, 7)) == []
     assert count_month(Month(2016, 8)) != []
 
@@ -44,8 +45,9 @@ def month_of(town: Town, who: str, month: Month) -> Any:
     return next(row for row in count_month(month) if row.appointment.staff == town.staff[who])
 
 
+@pytest.mark.rule("R-3.1")
 def test_seven_days_are_short_and_eight_are_met(town: Town) -> None:
-    """R-3.1, R-3.5, §9.1: two visits on one date count once."""
+    """Two visits on one date count once."""
     days = [date(2026, 10, n) for n in (1, 1, 2, 3, 4, 5, 6, 7)]
     visit_on(town, days)
 
@@ -55,8 +57,8 @@ def test_seven_days_are_short_and_eight_are_met(town: Town) -> None:
     assert month_of(town, "cadre", Month(2026, 10)).result == "met"
 
 
+@pytest.mark.rule("R-3.2")
 def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datetime) -> None:
-    """R-3.2, §9.2."""
     pks = []
     for n in (1, 2, 3):
         moment = datetime(2026, 10, n, 17, tzinfo=work_tz())
@@ -76,8 +78,9 @@ def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datet
     assert month_of(town, "office", Month(2026, 10)).result == "met"
 
 
+@pytest.mark.rule("R-3.3")
+@pytest.mark.rule("R-3.4")
 def test_fourteen_and_one_twice_is_short_of_fifteen(town: Town) -> None:
-    """R-3.3, R-3.4, §9.3, D-1."""
     group = town.homes[0].group
     homes = [Household.objects.create(area=town.own, group=group, house_no=f"c{n}", head_name="王") for n in range(15)]
     town.homes[:] = homes
@@ -96,8 +99,8 @@ def test_fourteen_and_one_twice_is_short_of_fifteen(town: Town) -> None:
     assert month_of(town, "office", Month(2026, 10)).contacts_required == 10
 
 
+@pytest.mark.rule("R-3.9")
 def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
-    """R-3.9."""
     Absence.objects.create(
         staff=town.cadre,
         kind="training",
@@ -111,8 +114,8 @@ def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
     assert (row.result, row.reason) == ("short_explained", "培训学习")
 
 
+@pytest.mark.rule("SM-1")
 def test_late_entries_count_and_carry_both_dates(town: Town) -> None:
-    """SM-1."""
     moment = datetime(2026, 10, 20, 9, tzinfo=work_tz())
     visit = diary.write_visit(
         town.own,
@@ -124,8 +127,9 @@ def test_late_entries_count_and_carry_both_dates(town: Town) -> None:
     assert (visit.is_late, visit.visited_on, visit.written_at) == (True, date(2026, 10, 8), moment)
 
 
+@pytest.mark.rule("R-3.6")
 def test_the_command_says_what_was_confirmed(town: Town, now: datetime, capsys: pytest.CaptureFixture[str]) -> None:
-    """R-3.6: the result that a person confirmed wins over the count."""
+    """The result that a person confirmed wins over the count."""
     assessments.compute_month(Month(2026, 10), now=now)
     row = MonthlyAssessment.objects.get(staff=town.cadre)
     assessments.give_reason(row.pk, kind="disaster_duty", reason="", by=town.cadre, expected_version=None, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from lianxinqiao.accounts.choices import Role
@@ -45,7 +46,7 @@ def badges(request: StaffRequest) -> HttpResponse:
     }
     parts = [
         format_html(
-            '<b class="count" id="badge-{}" hx-swap-oob="true"{}>{}</b>', name, "" if n else format_html(" hidden"), n
+            '<b class="count" id="badge-{}" hx-swap-oob="true"{}>{}</b>', name, "" if n else mark_safe(" hidden"), n
         )
         for name, n in counts.items()
     ]

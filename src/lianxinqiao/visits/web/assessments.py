@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -170,7 +170,7 @@ def calendar_of(month: Month, days: set[Any], today: Any = None) -> SafeString:
 
     def cell(day: Any) -> SafeString:
         if day.month != month.number:
-            return format_html('<td class="blank"></td>')
+            return mark_safe('<td class="blank"></td>')
         classes = " ".join(name for name, on in (("visited", day in days), ("today", day == today)) if on)
         return format_html('<td class="{}">{}</td>', classes, day.day)
 

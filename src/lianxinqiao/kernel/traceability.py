@@ -1,0 +1,119 @@
+"""From a rule of the domain to the code that carries it and the tests that prove it, read from the source tree.
+
+Code names a rule in a docstring, a comment or ``rule="…"``; a test is given it by ``@pytest.mark.rule("R-4.8")``.
+Nothing is imported or run.  Code may name a range ("R-4.1 to R-4.8"); a test may not.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RULE = r"(?:R-\d+\.\d+[a-z]?|RR-\d+|SM-\d+)"
+ONE_RULE = re.compile(RULE)
+CITED = re.compile(rf"(?<![\w-]){RULE}(?!\w)")
+RANGE = re.compile(r"\bR-(\d+)\.(\d+)(?: to |–)(?:R-\d+\.)?(\d+)")
+NOT_PROVED, LATER = "## Not proved yet", "## Not yet"
+LIST = Path("docs/rules/coverage.md")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the list of rules says: carried and proved, carried and not proved, not carried yet."""
+
+    proved: frozenset[str]
+    not_proved: frozenset[str]
+    later: frozenset[str]
+
+    @property
+    def every(self) -> frozenset[str]:
+        return self.proved | self.not_proved | self.later
+
+
+@dataclass
+class Trace:
+    """Where one rule stands: ``path:line`` of code, ``path::test`` of tests."""
+
+    code: list[str] = field(default_factory=list)
+    tests: list[str] = field(default_factory=list)
+
+
+class WrongMark(ValueError):
+    """A test is given something that is not one known rule."""
+
+
+def known_rules(root: Path) -> Known:
+    """Read the list of rules; each row of a table begins with its number."""
+    text = (root / LIST).read_text()
+    head, _mark, rest = text.partition(NOT_PROVED)
+    middle, _mark, later = rest.partition(LATER)
+    rows = [frozenset(re.findall(rf"^\| ({RULE}) \|", part, re.MULTILINE)) for part in (head, middle, later)]
+    return Known(*rows)
+
+
+def check_mark(rule: object, known: Known) -> str:
+    """Return the rule of a marker.
+
+    Raises:
+        WrongMark: a range, a list, or a number that stands in no list.
+    """
+    if not isinstance(rule, str) or not ONE_RULE.fullmatch(rule):
+        raise WrongMark(f"{rule!r} is not one rule: write one marker for each")
+    if rule not in known.every:
+        raise WrongMark(f"{rule} does not stand in {LIST}")
+    return rule
+
+
+def trace(root: Path) -> dict[str, Trace]:
+    """Return every known rule with its places in the code and its tests, in the order of the numbers.
+
+    Raises:
+        WrongMark: a test is marked with what is not one known rule.
+    """
+    known = known_rules(root)
+    found = {rule: Trace() for rule in sorted(known.every, key=_order)}
+    for rule, place in _cited(root):
+        if rule in found:
+            found[rule].code.append(place)
+    for rule, place in _marked(root, known):
+        found[rule].tests.append(place)
+    return found
+
+
+def _order(rule: str) -> tuple[str, list[int]]:
+    return rule.split("-")[0], [int(number) for number in re.findall(r"\d+", rule)]
+
+
+def _cited(root: Path) -> Iterator[tuple[str, str]]:
+    package = root / "src/lianxinqiao"
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("*.jinja")]):
+        if "migrations" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            spelled = {
+                f"R-{family}.{each}"
+                for family, first, last in RANGE.findall(line)
+                for each in range(int(first), int(last) + 1)
+            }
+            for rule in sorted({*CITED.findall(line), *spelled}):
+                yield rule, f"{path.relative_to(root)}:{number}"
+
+
+def _marked(root: Path, known: Known) -> Iterator[tuple[str, str]]:
+    for path in sorted((root / "tests").rglob("test_*.py")):
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            for mark in node.decorator_list:
+                if not (isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.rule"):
+                    continue
+                values = [value.value if isinstance(value, ast.Constant) else None for value in mark.args]
+                place = f"{path.relative_to(root)}::{node.name}"
+                try:
+                    yield check_mark(values[0] if len(values) == 1 else values, known), place
+                except WrongMark as wrong:
+                    raise WrongMark(f"{place}: {wrong}") from wrong

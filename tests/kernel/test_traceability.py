@@ -1,0 +1,75 @@
+"""From a rule to its code and its tests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lianxinqiao.cli import main
+from lianxinqiao.kernel.traceability import Trace, WrongMark, trace
+
+LIST = """
+| Rule | Where |
+|---|---|
+| R-4.8 | `x` |
+| R-4.10 | `x` |
+
+## Not proved yet
+
+| R-5.1 | nothing |
+
+## Not yet
+
+| RR-6 |
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for folder in ("docs/rules", "src/lianxinqiao/a", "tests/a"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "docs/rules/coverage.md").write_text(LIST)
+    (tmp_path / "src/lianxinqiao/a/x.py").write_text('"""Who is told (R-4.8)."""\nstep(rule="R-5.1")\n')
+    (tmp_path / "src/lianxinqiao/a/y.html").write_text("<!-- R-4.9 to R-4.10 -->\n")
+    return tmp_path
+
+
+def marked(tree: Path, mark: str) -> None:
+    (tree / "tests/a/test_x.py").write_text(f"@pytest.mark.rule({mark})\ndef test_it():\n    pass\n")
+
+
+def test_a_rule_leads_to_its_lines_and_its_tests(tree: Path) -> None:
+    marked(tree, '"R-4.8"')
+
+    assert trace(tree) == {
+        "R-4.8": Trace(["src/lianxinqiao/a/x.py:1"], ["tests/a/test_x.py::test_it"]),
+        "R-4.10": Trace(["src/lianxinqiao/a/y.html:1"], []),
+        "R-5.1": Trace(["src/lianxinqiao/a/x.py:2"], []),
+        "RR-6": Trace(),
+    }
+
+
+@pytest.mark.parametrize(
+    "mark", ['"R-4.8 to R-4.10"', '"R-4.8–4.10"', '"R-4.8", "R-4.10"', '"R-4"', '"R-9.9"', "NAME", ""]
+)
+def test_a_marker_is_one_known_rule(tree: Path, mark: str) -> None:
+    marked(tree, mark)
+
+    with pytest.raises(WrongMark, match="test_it"):
+        trace(tree)
+
+
+def test_the_command_answers_with_json_and_needs_a_source_tree(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marked(tree, '"R-4.8"')
+
+    assert main(["rules", "--trace", "--json", "--source", str(tree)]) == 0
+    assert json.loads(capsys.readouterr().out)["R-4.8"] == {
+        "code": ["src/lianxinqiao/a/x.py:1"],
+        "tests": ["tests/a/test_x.py::test_it"],
+    }
+    assert main(["rules", "--trace", "--source", str(tmp_path / "docs")]) == 1
+    assert "coverage.md" in capsys.readouterr().err
