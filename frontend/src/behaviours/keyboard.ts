@@ -1,4 +1,8 @@
-/** Keys: "/" goes to the search, "n" opens the page's first new thing, "j" and "k" walk a list, "?" shows the keys. */
+/**
+ * Keys: "/" goes to the search, "n" opens the page's first new thing, "j" and "k" walk a list, "?" shows the keys.
+ *
+ * It listens at the document and looks at each key, so what comes later is found too; begin it once.
+ */
 export function followKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

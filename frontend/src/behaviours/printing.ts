@@ -1,7 +1,9 @@
+import { behaviour } from "./bind";
+
 /** Buttons that print the page. */
-export function printButtons(): void {
-  document.querySelectorAll<HTMLButtonElement>("button[data-print]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
+export const printButtons = behaviour<HTMLButtonElement>("button[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    window.print();
   });
-}
+});

@@ -2,27 +2,23 @@
 import "../style/tabler.css";
 import "../style/theme.css";
 import htmx from "htmx.org";
-import { followKeys } from "../behaviours/keyboard";
-import { keepTyped } from "../behaviours/typed";
-import { pickHousehold } from "../behaviours/picker";
+import { bind } from "../behaviours/bind";
 import { showWhenChosen } from "../behaviours/chosen";
-import { printButtons } from "../behaviours/printing";
+import { followKeys } from "../behaviours/keyboard";
 import { bringOneMore } from "../behaviours/onemore";
+import { pickHousehold } from "../behaviours/picker";
+import { printButtons } from "../behaviours/printing";
 import { signatureBoxes } from "../behaviours/signing";
+import { keepTyped } from "../behaviours/typed";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
 htmx.config.selfRequestsOnly = true;
 
-function begin(): void {
-  followKeys();
-  keepTyped();
-  pickHousehold();
-  showWhenChosen();
-  printButtons();
-  bringOneMore();
-  signatureBoxes();
-}
-
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-else begin();
+followKeys();
+keepTyped();
+bind([pickHousehold, showWhenChosen, printButtons, bringOneMore, signatureBoxes], (began) => {
+  htmx.onLoad((piece) => {
+    began(piece as Element);
+  });
+});
