@@ -30,6 +30,7 @@ test: setup
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
+	@$(BIN)/python frontend/build.py vitest run --reporter=dot
 	@$(BIN)/python -m pytest -n auto -m "not browser"
 	@$(BIN)/python -m pytest -m browser
 endif

@@ -1,4 +1,4 @@
-"""Builds the front end: with the machine's Node where it is new enough, else with the one from the Python wheel."""
+"""Builds the front end, or runs the tool of it that is named (``build.py vitest run``): with the machine's Node where it is new enough, else with the one from the Python wheel."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def node_folder() -> Path:
     return beside
 
 
-def main() -> int:
+def ready() -> dict[str, str]:
+    """Install what the lock names, unless it is there, and return the environment in which its tools run."""
     folder = node_folder()
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     # The lock names no registry (npm install --omit-lockfile-registry-resolved), so it installs from any; the digests hold.
@@ -36,9 +37,12 @@ def main() -> int:
             ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, env=environment, check=True
         )
         mark.write_text(wanted.read_text())
-    return subprocess.run(
-        ["npx", "vite", "build", "--logLevel", "warn"], cwd=HERE, env=environment, check=False
-    ).returncode
+    return environment
+
+
+def main() -> int:
+    words = sys.argv[1:] or ["vite", "build", "--logLevel", "warn"]
+    return subprocess.run(["npx", *words], cwd=HERE, env=ready(), check=False).returncode
 
 
 if __name__ == "__main__":

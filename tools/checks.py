@@ -21,15 +21,15 @@ def run(*words: str, cwd: Path = ROOT) -> tuple[bool, str]:
     return done.returncode == 0, (done.stdout + done.stderr).strip()
 
 
-def types_of_the_front_end() -> tuple[bool, str]:
+def front_end(*words: str) -> tuple[bool, str]:
+    """Run one of the front end's own tools, installed as its lock says."""
     sys.path.insert(0, str(ROOT / "frontend"))
     import build
 
-    environment = {**os.environ, "PATH": f"{build.node_folder()}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        ["npx", "tsc", "--noEmit"], cwd=ROOT / "frontend", env=environment, capture_output=True, text=True, check=False
+        ["npx", *words], cwd=ROOT / "frontend", env=build.ready(), capture_output=True, text=True, check=False
     )
-    return done.returncode == 0, done.stdout
+    return done.returncode == 0, (done.stdout + done.stderr).strip()
 
 
 def migrations() -> tuple[bool, str]:
@@ -94,7 +94,9 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
     ("lint", lambda: run(str(BIN / "ruff"), "check", ".")),
     ("format", lambda: run(str(BIN / "ruff"), "format", "--check", ".")),
     ("types", lambda: run(str(BIN / "mypy"))),
-    ("types of the front end", types_of_the_front_end),
+    ("types of the front end", lambda: front_end("tsc", "--noEmit")),
+    ("lint of the front end", lambda: front_end("eslint", "src", "--max-warnings", "0")),
+    ("behaviours of the front end", lambda: front_end("vitest", "run", "--reporter=dot")),
     ("import contracts", lambda: run(str(BIN / "lint-imports"))),
     ("missing migrations", migrations),
     ("strings", strings),
