@@ -1,4 +1,7 @@
-"""Builds the front end, or runs the tool of it that is named (``build.py vitest run``): with the machine's Node where it is new enough, else with the one from the Python wheel."""
+"""Builds the front end, or runs the tool of it that is named (``build.py vitest run``).
+
+With the machine's Node where it is new enough, else with the one from the Python wheel.
+"""
 
 from __future__ import annotations
 
