@@ -86,6 +86,9 @@ def database_for(size: str) -> str:
 def measure(towns: int, turns: int, import_rows: int) -> None:
     import django
 
+    from lianxinqiao.kernel.database.embedded import make_secret_key
+
+    make_secret_key()
     django.setup()
     from lianxinqiao.cli import main as lxq
     from lianxinqiao.places.models import Area
@@ -247,6 +250,9 @@ def measure_demands(count: int, turns: int) -> None:
     os.environ["LXQ_URLS"] = "benchmarks.urls"
     import django
 
+    from lianxinqiao.kernel.database.embedded import make_secret_key
+
+    make_secret_key()
     django.setup()
     from urllib.parse import quote
 

@@ -26,19 +26,17 @@ def main(arguments: list[str] | None = None) -> int:
     import django
     from django.utils import translation
 
-    from lianxinqiao.kernel.database.embedded import EmbeddedDatabaseError
+    from lianxinqiao.kernel.database.embedded import EmbeddedDatabaseError, make_secret_key
 
-    try:
-        django.setup()
-    except EmbeddedDatabaseError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    if "SECRET_KEY" not in os.environ:
+        make_secret_key()
+    django.setup()
     from lianxinqiao.kernel.errors import DomainError
 
     with translation.override(options.language):
         try:
             return int(options.run(options) or 0)
-        except (DomainError, CommandFailed) as problem:
+        except (DomainError, CommandFailed, EmbeddedDatabaseError) as problem:
             print(problem, file=sys.stderr)
             return 1
         except BrokenPipeError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -39,25 +38,16 @@ def database_from(url: str) -> dict[str, object]:
     }
 
 
-def kept_secret(name: str) -> str:
-    """Return a secret that is made once and kept in a file only we can read."""
-    path = HOME / name
-    if not path.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text()
-
-
 EMBEDDED_DATABASE = "DATABASE_URL" not in os.environ
-DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.ensure_running().url("lianxinqiao")
-DATABASES = {"default": database_from(DATABASE_URL)}
+DATABASES = {"default": database_from(os.environ.get("DATABASE_URL") or f"postgresql:///{embedded.DATABASE}")}
+if EMBEDDED_DATABASE:
+    # It is started when somebody first connects: reading the settings starts nothing and writes nothing.
+    DATABASES["default"]["ENGINE"] = "lianxinqiao.kernel.database.postgresql"
 # The web and the worker run as a role that can only add to history (ADR 0002).
 if role := os.environ.get("LXQ_DATABASE_ROLE"):
     DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"  # type: ignore[index]
 
-SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret("secret.key")
+SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.secret_key()
 KEY_RING = os.environ.get("LXQ_KEY_RING") or str(HOME / "fields.keys")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LXQ_HOSTS", "127.0.0.1,localhost").split(",")

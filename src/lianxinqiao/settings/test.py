@@ -7,6 +7,7 @@ from pathlib import Path
 from lianxinqiao.settings.base import *  # noqa: F403
 from lianxinqiao.settings.base import DATABASES, TEMPLATES
 
+SECRET_KEY = "of the tests"  # noqa: S105  (signs nothing that outlives a run)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 KEY_RING = str(Path(tempfile.gettempdir()) / f"lxq-test-{os.getuid()}-{os.getpid()}.keys")
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]

@@ -102,6 +102,8 @@ def table_counts() -> dict[str, int]:
 
 
 def _url() -> str:
+    # An embedded server is known only once somebody has connected.
+    connection.ensure_connection()
     parts = connection.settings_dict
     host = parts["HOST"] or "127.0.0.1"
     return f"postgresql://{parts['USER']}:{parts['PASSWORD']}@{host}:{parts['PORT'] or 5432}/{parts['NAME']}"

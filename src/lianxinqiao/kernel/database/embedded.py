@@ -61,6 +61,22 @@ def home() -> Path:
     return Path("/var/lib") / f"lianxinqiao-{mark}"
 
 
+def secret_key() -> str:
+    """Return the secret that signs sessions and receipts here; nothing before ``make_secret_key``."""
+    path = home() / "secret.key"
+    return path.read_text() if path.exists() else ""
+
+
+def make_secret_key() -> None:
+    """Make that secret unless there is one, in a file only we can read."""
+    path = home() / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+
+
 def ensure_running() -> Server:
     """Start the embedded server unless it already runs, and say where it is.
 
