@@ -37,6 +37,11 @@ class ConditionsConfig(AppConfig):
                 )
             )
 
+        from lianxinqiao.residents.holders import register_holder
+
+        register_holder("conditions.ThreatenedHousehold", "household", _("隐患点受威胁名单"))
+        register_holder("conditions.RollEntry", "household", _("转移点名册"))
+
         from lianxinqiao.conditions.web import menu
 
         menu.register()

@@ -128,7 +128,7 @@ class ThreatenedHousehold(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey(HazardSite, on_delete=models.CASCADE, related_name="threatened")
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     helpers = models.PositiveSmallIntegerField(default=0)
     card_given_on = models.DateField(null=True, blank=True)
 
@@ -145,7 +145,7 @@ class RollEntry(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey(HazardSite, on_delete=models.CASCADE, related_name="roll")
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     is_safe = models.BooleanField(default=False)
     noted_at = models.DateTimeField(null=True, blank=True)
     delete_on = models.DateField(null=True, blank=True)

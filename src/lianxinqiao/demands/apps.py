@@ -94,6 +94,11 @@ class DemandsConfig(AppConfig):
             )
         )
 
+        from lianxinqiao.residents.holders import register_holder
+
+        register_holder("demands.Demand", "household", _("事项档案"))
+        register_holder("demands.DataRequest", "household", _("事项档案"))
+
         from lianxinqiao.demands.operations.reassigning import count_excluding, move_demands
 
         register_handover(HandoverSource("exclusions", count_excluding, move_demands))

@@ -39,6 +39,10 @@ class OutreachConfig(AppConfig):
             )
         )
 
+        from lianxinqiao.residents.holders import register_holder
+
+        register_holder("outreach.ContactCard", "household", _("联系卡"))
+
         from lianxinqiao.outreach.web import menu
 
         menu.register()

@@ -22,6 +22,7 @@ class ReliefConfig(AppConfig):
         from lianxinqiao.relief.choices import Status
         from lianxinqiao.relief.policies import DECIDERS, RELIEF, relief_visible
         from lianxinqiao.relief.workflow import RELIEF_WORKFLOW
+        from lianxinqiao.residents.holders import register_holder
         from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
         register_page("new_relief", "relief:new")
@@ -47,6 +48,7 @@ class ReliefConfig(AppConfig):
                 },
             )
         )
+        register_holder("relief.ReliefApplication", "household", _("事项档案"))
         register_entry(
             Entry(
                 "relief",

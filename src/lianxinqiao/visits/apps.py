@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VisitsConfig(AppConfig):
@@ -11,6 +12,12 @@ class VisitsConfig(AppConfig):
         register_handover(HandoverSource("promises", count_promises, move_promises))
 
         from lianxinqiao.kernel.routes import register_page
+        from lianxinqiao.residents.holders import register_holder
+
+        register_holder("visits.VisitLog", "household", _("走访记录"))
+        register_holder("visits.Promise", "household", _("承诺事项"))
+        register_holder("visits.ContactHousehold", "household", _("联系户安排"))
+
         from lianxinqiao.visits.web import menu
 
         register_page("visit", "visits:visit")

@@ -25,6 +25,7 @@ from lianxinqiao.kernel.text import search_key
 from lianxinqiao.kernel.workbook import Problem, WrongFile, check_package
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import ImportState, MoveKind, Relation
+from lianxinqiao.residents.holders import what_hangs_on
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import keys_of_person
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
@@ -157,19 +158,21 @@ def undo_run(run_id: UUID, *, by: Staff, now: datetime) -> ImportRun:
     if run.state != ImportState.DONE:
         raise StepNotAllowed(_("这份表格目前是“%s”，不能撤销。") % run.get_state_display())
     undo = run.undo
-    people = Person.objects.filter(pk__in=undo["people"])
+    # Locked before it is asked what hangs on them: whoever writes about one of these rows waits or is seen.
     homes = Household.objects.filter(pk__in=undo["households"])
-    busy = (
-        homes.annotate(n=Count("visits") + Count("contacts") + Count("promises"))
-        .filter(Q(n__gt=0) | Q(card__isnull=False))
-        .exists()
-    )
-    touched = (
-        people.exclude(version=1).exists()
+    people = Person.objects.filter(pk__in=undo["people"])
+    for rows in (homes, people):
+        list(rows.select_for_update().values_list("pk"))
+    hanging = what_hangs_on("residents.Household", undo["households"])
+    hanging += what_hangs_on("residents.Person", undo["people"])
+    if hanging:
+        raise StepNotAllowed(_("导入之后，其中有的住户已有%s，不能整批撤销。") % _("、").join(dict.fromkeys(hanging)))
+    if (
+        homes.exclude(version=1).exists()
+        or people.exclude(version=1).exists()
         or Person.objects.filter(household__in=homes).exclude(pk__in=undo["people"]).exists()
-    )
-    if busy or touched:
-        raise StepNotAllowed(_("导入之后，其中有的住户已有走访、联系卡或更正，不能整批撤销。"))
+    ):
+        raise StepNotAllowed(_("导入之后，其中有的住户或人员已被更正，不能整批撤销。"))
     for pk, before in undo["changed"]:
         row = Person.objects.select_for_update().get(pk=pk)
         if row.version != before["version"] + 1:

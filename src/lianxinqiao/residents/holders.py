@@ -1,0 +1,66 @@
+"""What hangs on a household or a person: said by the apps above, asked before a row goes.
+
+The register below cannot know who writes about its rows.  So every app that points at a household or a
+person says so in its ``apps.py``; a test reads all models and finds what was not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Rows of ``model`` that point with ``field`` at a household or a person."""
+
+    model: str
+    field: str
+    words: StrPromise | str
+
+
+_holders: dict[tuple[str, str], Holder] = {}
+
+
+def register_holder(model: str, field: str, words: StrPromise | str) -> None:
+    """Say that rows of ``model`` hang on the household or person in ``field``; called in ``apps.py``.
+
+    Args:
+        model: ``"app.Model"``.
+        words: what these rows are.  They are read by whoever keeps the register, who may not know that
+            somebody complained: rows that could say so share neutral words.
+
+    Raises:
+        LookupError, FieldDoesNotExist: there is no such column.
+    """
+    apps.get_model(model)._meta.get_field(field)
+    _holders[(model, field)] = Holder(model, field, words)
+
+
+def holders() -> list[Holder]:
+    """Return everything that was registered."""
+    return list(_holders.values())
+
+
+def what_hangs_on(target: str, keys: Iterable[UUID]) -> list[str]:
+    """Return the words of what hangs on any of these rows, each once, in the order of registering.
+
+    Args:
+        target: ``"residents.Household"`` or ``"residents.Person"``.
+    """
+    keys, found = list(keys), []
+    for each in _holders.values():
+        model = apps.get_model(each.model)
+        related = model._meta.get_field(each.field).related_model
+        if related is not apps.get_model(target) or str(each.words) in found:
+            continue
+        if model._default_manager.filter(**{f"{each.field}__in": keys}).exists():
+            found.append(str(each.words))
+    return found
