@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -34,7 +35,8 @@ def extract() -> dict[str, set[str]]:
         if "/migrations/" not in str(path):
             note(path, path.read_bytes())
     for path in PACKAGE.rglob("*.html"):
-        note(path, templatize(path.read_text(), origin=str(path)).encode())
+        # Read as Python, whose lines may not be indented as those of a page are.
+        note(path, re.sub(r"(?m)^[ \t]+", "", templatize(path.read_text(), origin=str(path))).encode())
     return found
 
 

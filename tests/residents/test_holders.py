@@ -57,8 +57,10 @@ def demand(town: Town, home: Household, now: datetime) -> None:
 def visit(town: Town, home: Household, now: datetime) -> None:
     promised = (("带政策资料来", local_date(now) + timedelta(days=3)),)
     write_visit(
-        VisitInput("household", local_date(now), household=home, purposes=("listen",), learned="聊", promises=promised),
-        area=town.own,
+        town.own,
+        VisitInput(
+            "household_visit", local_date(now), household=home, purposes=("listen",), learned="聊", promises=promised
+        ),
         by=town.cadre,
         now=now,
     )
