@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lianxinqiao.accounts.choices import AbsenceKind, Body, Role
-from lianxinqiao.accounts.querysets import AppointmentQuerySet
+from lianxinqiao.accounts.querysets import AppointmentQuerySet, OwnQuerySet
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.places.models import Area
@@ -82,6 +82,8 @@ class OutOfOffice(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
+    objects = OwnQuerySet.as_manager()
+
     class Meta:
         ordering = ["-starts_at"]
         constraints = [
@@ -103,6 +105,8 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

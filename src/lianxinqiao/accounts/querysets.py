@@ -1,15 +1,30 @@
-"""Which posts."""
+"""Which posts, and who sees them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
+from lianxinqiao.places.reach import directory_reached
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+
+
+class OwnQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep one's own."""
+        return self.filter(staff=staff)
+
 
 class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the posts of one's towns, for administrators too: the internal directory."""
+        return self.filter(area__in=directory_reached(staff))
+
     def active_on(self, day: date) -> Self:
         """Keep the posts held on ``day`` by people whose account is active."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day, staff__is_active=True)

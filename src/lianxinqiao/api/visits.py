@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.api import schemas as s
 from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, do_step, staff_of
 from lianxinqiao.api.idempotency import key_of, once
@@ -125,7 +123,7 @@ def _promise(row: Promise) -> dict[str, Any]:
 @api.get("/promises", response={200: list[s.PromiseOut], 401: s.Problem})
 def list_promises(request: HttpRequest) -> Any:
     """One's own promises that are open, the nearest first."""
-    rows = Promise.objects.filter(owner=staff_of(request), kept_on=None, given_up_on=None).order_by("due_on", "id")
+    rows = Promise.objects.visible_to(staff_of(request)).filter(kept_on=None, given_up_on=None).order_by("due_on", "id")
     return [_promise(row) for row in rows[:500]]
 
 
@@ -153,10 +151,9 @@ def _contact(row: ContactHousehold) -> dict[str, Any]:
 def list_contacts(request: HttpRequest, year: int | None = None, cursor: str | None = None, size: int = 50) -> Any:
     """The contact households of oneself and of the areas one arranges."""
     staff = staff_of(request)
-    kept = scope_of(staff).area_ids(*contacts.KEEPERS)
-    rows = ContactHousehold.objects.filter(
-        Q(staff=staff) | Q(area__in=kept), year=year or local_date(now()).year
-    ).select_related("staff")
+    rows = (
+        ContactHousehold.objects.visible_to(staff).filter(year=year or local_date(now()).year).select_related("staff")
+    )
     page = keyset_page(rows, order=("id",), cursor=cursor, size=size)
     return {"items": [_contact(row) for row in page.rows], "next": page.after}
 

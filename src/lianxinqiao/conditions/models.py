@@ -9,11 +9,13 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose, ReportSource, SlipState, WarningLevel
+from lianxinqiao.conditions.querysets import MaternalQuerySet, RollQuerySet
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+from lianxinqiao.places.querysets import OfAreasQuerySet
 from lianxinqiao.residents.models import Household
 
 
@@ -90,6 +92,8 @@ class RelayedWarning(models.Model):
     relayed_by_name = CleanCharField(max_length=60)
     stood_down_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OfAreasQuerySet.as_manager()
+
     class Meta:
         ordering = ["-issued_at"]
         constraints = [
@@ -132,6 +136,8 @@ class ThreatenedHousehold(models.Model):
     helpers = models.PositiveSmallIntegerField(default=0)
     card_given_on = models.DateField(null=True, blank=True)
 
+    objects = RollQuerySet.as_manager()
+
     class Meta:
         ordering = ["site", "household"]
         constraints = [models.UniqueConstraint(fields=["site", "household"], name="threatened_once")]
@@ -149,6 +155,8 @@ class RollEntry(models.Model):
     is_safe = models.BooleanField(default=False)
     noted_at = models.DateTimeField(null=True, blank=True)
     delete_on = models.DateField(null=True, blank=True)
+
+    objects = RollQuerySet.as_manager()
 
     class Meta:
         ordering = ["is_safe", "household"]
@@ -175,6 +183,8 @@ class MaternalServiceReferral(models.Model):
     handed_over_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField()
 
+    objects = MaternalQuerySet.as_manager()
+
     class Meta:
         ordering = ["-month", "area"]
         constraints = [
@@ -195,6 +205,8 @@ class MaternalInformation(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
     given = models.PositiveIntegerField(default=0)
+
+    objects = MaternalQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "month"], name="maternal_information_month")]

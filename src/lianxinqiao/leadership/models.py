@@ -12,6 +12,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.leadership.choices import Criterion, Duty, HelperKind, LegalTrack, Mode, Origin, Part, Service, Signed
+from lianxinqiao.leadership.querysets import ReceptionDayQuerySet, ReceptionVisitQuerySet
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area
 
@@ -34,6 +35,8 @@ class ReceptionDay(models.Model):
     published_on = models.DateField(null=True, blank=True)
     cancelled_on = models.DateField(null=True, blank=True)
     cancel_reason = CleanCharField(max_length=200, blank=True)
+
+    objects = ReceptionDayQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "starts_at"]
@@ -82,6 +85,8 @@ class ReceptionVisit(models.Model):
     signature = EncryptedField(blank=True)
     recorded_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReceptionVisitQuerySet.as_manager()
 
     class Meta:
         ordering = ["day", "number"]

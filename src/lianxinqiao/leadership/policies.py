@@ -11,7 +11,6 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.leadership.choices import RANKS
 from lianxinqiao.leadership.models import DutyShare, ReceptionDay
 from lianxinqiao.leadership.workflow import OFFICE, OWNER, PRINCIPAL
-from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -43,9 +42,7 @@ def case_tags(staff: Staff, matter: Matter) -> frozenset[str]:
 
 def days_visible(staff: Staff) -> QuerySet[ReceptionDay]:
     """Return the reception days of the towns a person works in; they are public anyway once published."""
-    areas = scope_of(staff).area_ids()
-    towns = Area.objects.filter(pk__in=areas).values("parent")
-    return ReceptionDay.objects.filter(Q(town__in=towns) | Q(town__in=areas))
+    return ReceptionDay.objects.visible_to(staff)
 
 
 def may_plan(staff: Staff, town_id: int) -> bool:

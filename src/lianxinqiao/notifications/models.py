@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.notifications.querysets import MessageQuerySet
 
 
 class Channel(models.TextChoices):
@@ -31,6 +32,8 @@ class Message(models.Model):
     dedupe = models.CharField(max_length=120, null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -10,6 +10,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.outreach.choices import LetterClass
+from lianxinqiao.outreach.querysets import BoxOpeningQuerySet, BoxQuerySet, CardsQuerySet
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
 
@@ -25,6 +26,8 @@ class ServicePhone(models.Model):
     is_complaint_line = models.BooleanField(default=False)
     published_on = models.DateField()
     withdrawn_on = models.DateField(null=True, blank=True)
+
+    objects = CardsQuerySet.as_manager()
 
     class Meta:
         ordering = ["area", "is_complaint_line", "id"]
@@ -43,6 +46,8 @@ class CardEdition(models.Model):
     face = models.JSONField()
     digest = models.CharField(max_length=64)
 
+    objects = CardsQuerySet.as_manager()
+
     class Meta:
         ordering = ["area", "-number"]
         constraints = [models.UniqueConstraint(fields=["area", "number"], name="card_edition_number")]
@@ -60,6 +65,8 @@ class ContactCard(models.Model):
     edition = models.ForeignKey(CardEdition, on_delete=models.PROTECT, related_name="cards")
     issued_on = models.DateField()
     issued_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = CardsQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["area", "edition"], name="card_area_edition")]
@@ -80,6 +87,8 @@ class CardRun(models.Model):
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
 
+    objects = CardsQuerySet.as_manager()
+
     class Meta:
         ordering = ["-started_at"]
 
@@ -95,6 +104,8 @@ class OpinionBox(models.Model):
     place = CleanCharField(max_length=120)
     set_up_on = models.DateField()
     removed_on = models.DateField(null=True, blank=True)
+
+    objects = BoxQuerySet.as_manager()
 
     class Meta:
         ordering = ["area", "id"]
@@ -112,6 +123,8 @@ class BoxOpening(models.Model):
     first_opener = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     second_opener = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     letters_found = models.PositiveIntegerField()
+
+    objects = BoxOpeningQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_at"]

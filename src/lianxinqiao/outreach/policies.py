@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-
-LETTER_ROLES = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
-CARD_ROLES = (
-    Role.VILLAGE_CADRE,
-    Role.VILLAGE_SECRETARY,
-    Role.VILLAGE_DIRECTOR,
-    Role.AREA_LEADER,
-    Role.OFFICE_CADRE,
-    Role.PARTY_GOV_OFFICE,
-)
+from lianxinqiao.outreach.querysets import CARD_ROLES, LETTER_ROLES
 
 
 def letters_visible(staff: Staff) -> Q:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.places.choices import CODE_DIGITS, AreaKind, Bank, Fact, HazardKind, HazardState, Level
-from lianxinqiao.places.querysets import AreaQuerySet
+from lianxinqiao.places.querysets import AreaQuerySet, OfAreasQuerySet
 
 
 class Area(models.Model):
@@ -149,6 +149,8 @@ class HazardSite(models.Model):
     card_version = models.PositiveSmallIntegerField(default=1)
     card_signed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = OfAreasQuerySet.as_manager()
 
     class Meta:
         ordering = ["area", "name"]

@@ -16,7 +16,7 @@ from lianxinqiao.kernel.secrets import EncryptedField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import Address, ImportState, MoveKind, Relation, Sex
-from lianxinqiao.residents.querysets import HouseholdQuerySet
+from lianxinqiao.residents.querysets import HouseholdQuerySet, ImportRunQuerySet, PersonQuerySet
 
 
 class Household(models.Model):
@@ -72,6 +72,8 @@ class Person(models.Model):
     left_kind = models.CharField(max_length=6, choices=MoveKind, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         ordering = ["household", "id"]
         constraints = [
@@ -113,6 +115,8 @@ class ImportRun(models.Model):
     problems = models.JSONField(default=list)
     undo = models.JSONField(default=dict)
     note = CleanTextField(blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -12,6 +12,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key
+from lianxinqiao.places.querysets import OfAreasQuerySet
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -64,3 +65,16 @@ class HouseholdQuerySet(models.QuerySet):
             pieces = [key[i : i + 2] for i in range(len(key) - 1)] or [key]
             condition |= Exists(people.filter(name_grams__contains=pieces, name_key__contains=key))
         return self.filter(condition)
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the people of the households they see."""
+        homes = self.model._meta.get_field("household").related_model.objects
+        return self.filter(household__in=homes.visible_to(staff).values("pk"))
+
+
+class ImportRunQuerySet(OfAreasQuerySet):
+    """Workbooks of households: seen by whoever serves residents in the area."""
+
+    seen_by = HOUSEHOLD_ROLES

@@ -29,7 +29,15 @@ from lianxinqiao.visits.choices import (
     Status,
     VisitKind,
 )
-from lianxinqiao.visits.querysets import AssessmentQuerySet, SpotCheckQuerySet, VisitQuerySet
+from lianxinqiao.visits.querysets import (
+    AbsenceQuerySet,
+    AssessmentQuerySet,
+    ContactQuerySet,
+    DrawQuerySet,
+    PromiseQuerySet,
+    SpotCheckQuerySet,
+    VisitQuerySet,
+)
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
@@ -149,6 +157,8 @@ class Promise(models.Model):
     given_up_on = models.DateField(null=True, blank=True)
     outcome = CleanTextField(blank=True)
 
+    objects = PromiseQuerySet.as_manager()
+
     class Meta:
         ordering = ["due_on", "id"]
         constraints = [
@@ -179,6 +189,8 @@ class ContactHousehold(models.Model):
     why = CleanCharField(max_length=80, blank=True)
     is_confirmed = models.BooleanField(default=False)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering = ["staff", "household"]
         constraints = [models.UniqueConstraint(fields=["staff", "household", "year"], name="contact_once_a_year")]
@@ -197,6 +209,8 @@ class Absence(models.Model):
     first_on = models.DateField()
     last_on = models.DateField()
     accepted_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-first_on"]
@@ -281,6 +295,8 @@ class SpotCheckDraw(models.Model):
     cadres = models.PositiveIntegerField()
     drawn_at = models.DateTimeField()
     drawn_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = DrawQuerySet.as_manager()
 
     class Meta:
         ordering = ["-quarter", "area"]

@@ -6,27 +6,36 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, Role
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.places.querysets import OfAreasQuerySet
 from lianxinqiao.visits.choices import PlaceKind, Status, VisitKind
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 AREA_READERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER)
+DECIDERS = (Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
+CONTACT_KEEPERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
 
 
 class VisitQuerySet(models.QuerySet):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own entries, those of one's area for its secretary and linked leader, and town
-        cadres' for the party-and-government office (domain §8).  Drafts are their author's alone.
+        cadres' for the party-and-government office (domain §8); those whose voiding was objected to also
+        for whoever decides the objection (SM-1).  Drafts are their author's alone.
         """
         scope = scope_of(staff)
+        steps = self.model._meta.get_field("steps").related_model.objects
         others = Q(area__in=scope.area_ids(*AREA_READERS)) | Q(
             area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), is_town_cadre=True
         )
+        if decided := scope.area_ids(*DECIDERS):
+            others |= Q(Exists(steps.filter(visit=OuterRef("pk"), event="object")), area__in=decided)
         return self.filter(Q(author=staff) | (others & ~Q(status=Status.DRAFT)))
 
     def accepted(self) -> Self:
@@ -66,3 +75,33 @@ class SpotCheckQuerySet(models.QuerySet):
             Q(draw__area__in=scope.area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER))
             | Q(visit__author=staff, status__in=("mismatch", "closed"))
         )
+
+
+class DrawQuerySet(OfAreasQuerySet):
+    """Drawings of spot checks: linked and principal leaders; a cadre never learns which entry was drawn."""
+
+    seen_by = DECIDERS
+
+
+class PromiseQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep one's own."""
+        return self.filter(owner=staff)
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep one's own contact households, and those of the areas one arranges."""
+        return self.filter(Q(staff=staff) | Q(area__in=scope_of(staff).area_ids(*CONTACT_KEEPERS)))
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep one's own, and those of whose months one confirms: the area's, or the town's cadres'."""
+        scope, today = scope_of(staff), local_date(now())
+        posts = self.model._meta.get_field("staff").related_model._meta.get_field("appointments").related_model.objects
+        answered_for = posts.active_on(today).filter(
+            Q(area__in=scope.area_ids(*AREA_READERS), role__in=VILLAGE_ROLES)
+            | Q(area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), role__in=TOWN_CADRE_ROLES)
+        )
+        return self.filter(Q(staff=staff) | Q(staff__in=answered_for.values("staff")))

@@ -277,7 +277,8 @@ def lock_site(site_id: UUID, *, by: Staff, expected_version: int | None) -> Haza
     site = (
         HazardSite.objects.select_for_update(of=("self",))
         .select_related("area")
-        .filter(pk=site_id, area__in=scope_of(by).area_ids(*KEEPERS))
+        .within_reach_of(by, *KEEPERS)
+        .filter(pk=site_id)
         .first()
     )
     if site is None:

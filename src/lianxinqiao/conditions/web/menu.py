@@ -51,7 +51,7 @@ def warning_panel(staff: Staff, moment: datetime) -> Panel | None:
     names = area_names()
     rows = [
         (row, names.get(row.area_id, ""), words_of(WarningLevel, row.level))
-        for row in RelayedWarning.objects.filter(area__in=scope_of(staff).area_ids(), stood_down_at=None)[:5]
+        for row in RelayedWarning.objects.visible_to(staff).filter(stood_down_at=None)[:5]
     ]
     return Panel("conditions/panel_warnings.html", {"rows": rows}, order=5, wide=True) if rows else None
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import WarningLevel
 from lianxinqiao.conditions.models import RelayedWarning
@@ -34,9 +33,8 @@ from lianxinqiao.places.models import Area, HazardSite
 @require_http_methods(["GET", "POST"])
 def warning_list(request: StaffRequest) -> HttpResponse:
     """Official warnings passed on, the standing ones first to lift."""
-    mine = RelayedWarning.objects.filter(area__in=scope_of(request.user).area_ids()).select_related("area", "site")
-    kept = scope_of(request.user).area_ids(*hazards.KEEPERS)
-    standing = list(mine.filter(stood_down_at=None, area__in=kept)[:50])
+    mine = RelayedWarning.objects.visible_to(request.user).select_related("area", "site")
+    standing = list(mine.within_reach_of(request.user, *hazards.KEEPERS).filter(stood_down_at=None)[:50])
     deeds = [
         Deed(
             f"down-{row.pk}",
@@ -47,6 +45,7 @@ def warning_list(request: StaffRequest) -> HttpResponse:
         )
         for row in standing
     ]
+    keeps = Area.objects.served_by(request.user, *hazards.KEEPERS).exists()
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -88,7 +87,7 @@ def warning_list(request: StaffRequest) -> HttpResponse:
                     "level", gettext_lazy("级别"), lambda rows, value: rows.filter(level=value), WarningLevel.choices
                 ),
             ],
-            tools=[Tool(_("转发预警"), reverse("conditions:new_warning"), "warning", primary=True)] if kept else [],
+            tools=[Tool(_("转发预警"), reverse("conditions:new_warning"), "warning", primary=True)] if keeps else [],
             empty=gettext_lazy("还没有转发过预警。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
@@ -123,11 +122,7 @@ class WarningForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def new_warning(request: StaffRequest) -> HttpResponse:
     """Pass an official warning on to everybody on duty in an area."""
-    areas = (
-        Area.objects.valid_on(local_date(now()))
-        .responsibility_areas()
-        .filter(pk__in=scope_of(request.user).area_ids(*hazards.KEEPERS))
-    )
+    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().served_by(request.user, *hazards.KEEPERS)
     if not areas:
         raise NotVisible("")
 

@@ -73,7 +73,7 @@ def exclude(
             raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
         change_owner(matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避"))
     hide_from(matter, person)
-    for part in Matter.objects.filter(assignment__demand=matter.pk).exclude(owner=person):
+    for part in Matter.objects.filter(assignment__whole=matter).exclude(owner=person):
         hide_from(part, person)
     # The name stays out of the timeline: whoever reads it later need not know who withdrew.
     note_step(matter, "recuse", by=by, role="", now=now, rule="信访工作条例28", reason=reason)

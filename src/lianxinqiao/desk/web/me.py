@@ -93,7 +93,7 @@ def token_list(request: StaffRequest) -> HttpResponse:
     outcome = do_deeds(request, [Deed("issue", _("发放新令牌"), issue, form=TokenForm, icon="key", tone="primary")])
     if outcome.response:
         return outcome.response
-    tokens = ApiToken.objects.filter(staff=request.user)
+    tokens = ApiToken.objects.visible_to(request.user)
     return render(request, "desk/tokens.html", {"deeds": outcome, "tokens": tokens}, status=outcome.status)
 
 
@@ -150,7 +150,7 @@ def away_page(request: StaffRequest) -> HttpResponse:
     )
     if outcome.response:
         return outcome.response
-    mine = OutOfOffice.objects.filter(staff=request.user).select_related("deputy")[:20]
+    mine = OutOfOffice.objects.visible_to(request.user).select_related("deputy")[:20]
     others = OutOfOffice.objects.filter(deputy=request.user, ends_at__gt=moment).select_related("staff")
     return render(
         request,

@@ -32,7 +32,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
         return redirect("desk:messages")
     list_of = ListOf(
         title=_("消息"),
-        rows=Message.objects.filter(recipient=request.user),
+        rows=Message.objects.visible_to(request.user),
         columns=[
             Column("title", gettext_lazy("消息"), lambda row: _message_words(row), lambda row: row.title, lead=True),
             Column("at", gettext_lazy("时间"), lambda row: moment(row.created_at), lambda row: row.created_at),
@@ -64,7 +64,7 @@ def _message_words(row: Message) -> Any:
 @require_GET
 def open_message(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Go where a message points and mark it read; one without a place shows its text."""
-    row = Message.objects.filter(pk=pk, recipient=request.user).first()
+    row = Message.objects.visible_to(request.user).filter(pk=pk).first()
     if row is None:
         raise NotVisible("")
     mark_read(request.user, message_id=row.pk, now=now())

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.policies import may_manage_posts
-from lianxinqiao.accounts.queries.areas import reach, town_areas
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
@@ -30,7 +30,7 @@ from lianxinqiao.kernel.text import search_key
 def post_list(request: StaffRequest) -> HttpResponse:
     """Every post of the town held today: the internal directory."""
     today = local_date(now())
-    rows = Appointment.objects.active_on(today).filter(area__in=reach(request.user)).select_related("staff", "area")
+    rows = Appointment.objects.visible_to(request.user).active_on(today).select_related("staff", "area")
     keeper = may_manage_posts(request.user, None)
     tools = [Tool(_("队伍缺口与工作量"), reverse("desk:gaps"), "alert")]
     if keeper:

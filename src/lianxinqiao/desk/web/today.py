@@ -42,7 +42,7 @@ def today_page(request: StaffRequest) -> HttpResponse:
 def badges(request: StaffRequest) -> HttpResponse:
     """The counts beside the menu, as swaps for the frame."""
     counts = badges_for(request.user) | {
-        "messages": Message.objects.filter(recipient=request.user, read_at=None).count()
+        "messages": Message.objects.visible_to(request.user).filter(read_at=None).count()
     }
     parts = [
         format_html(

@@ -308,10 +308,10 @@ def _lock_visit(visit_id: UUID, by: Staff) -> ReceptionVisit:
     visit = (
         ReceptionVisit.objects.select_for_update(of=("self",))
         .select_related("day__area")
-        .filter(pk=visit_id, day__cancelled_on=None)
+        .filter(pk__in=ReceptionVisit.objects.visible_to(by).filter(pk=visit_id).values("pk"), day__cancelled_on=None)
         .first()
     )
-    if visit is None or not may_record(by, visit.day):
+    if visit is None:
         raise NotVisible(_("没有这份记录。"))
     if visit.closed_at is not None:
         raise StepNotAllowed(_("这份记录已结束。"))

@@ -12,7 +12,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.choices import Duty
 from lianxinqiao.leadership.models import OwnedCase, ReceptionVisit
-from lianxinqiao.leadership.policies import CASE, may_record
+from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.papers.registry import Filled, Paper, register_paper
 
@@ -42,14 +42,14 @@ def fill_record(staff: Staff, pk: UUID) -> Filled:
         NotVisible: neither the host nor the petition office.
     """
     visit = (
-        ReceptionVisit.objects.select_related("day__town", "day__leader", "day__substitute", "demand__matter")
+        ReceptionVisit.objects.visible_to(staff)
+        .select_related("day__town", "day__leader", "day__substitute", "demand__matter")
         .filter(pk=pk)
         .first()
     )
     if (
         visit is None
         or visit.demand is None
-        or not may_record(staff, visit.day)
         or not Matter.objects.visible_to(staff).filter(pk=visit.demand.pk).exists()
     ):
         raise NotVisible("")

@@ -231,11 +231,12 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One record: what was said, what was answered, who has got it by when; read back, signed, closed."""
     by = request.user
     visit = (
-        ReceptionVisit.objects.select_related("day__leader", "day__substitute", "day__area", "demand__matter")
+        ReceptionVisit.objects.visible_to(by)
+        .select_related("day__leader", "day__substitute", "day__area", "demand__matter")
         .filter(pk=pk)
         .first()
     )
-    if visit is None or not may_record(by, visit.day):
+    if visit is None:
         raise NotVisible("")
     outcome = do_deeds(request, _visit_deeds(by, visit))
     if outcome.response:

@@ -57,8 +57,8 @@ def open_box(
         NotVisible: no such box in their areas.
         InvalidInput: the same person twice.
     """
-    box = OpinionBox.objects.select_related("area").filter(pk=box_id).first()
-    if box is None or not may_keep_letters(by, box.area_id):
+    box = OpinionBox.objects.visible_to(by).select_related("area").filter(pk=box_id).first()
+    if box is None:
         raise NotVisible(_("没有这个意见箱。"))
     if id is not None and (known := BoxOpening.objects.filter(pk=id).first()):
         return known

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from lianxinqiao.accounts.models import Appointment
-from lianxinqiao.accounts.queries.areas import reach, town_areas
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.moments import now
@@ -47,8 +47,9 @@ def search_page(request: StaffRequest) -> HttpResponse:
         )
         named = Q(staff__initials__startswith=key) if key.isascii() else Q(staff__name__contains=words)
         posts = (
-            Appointment.objects.active_on(local_date(now()))
-            .filter(named, area__in=reach(request.user))
+            Appointment.objects.visible_to(request.user)
+            .active_on(local_date(now()))
+            .filter(named)
             .select_related("staff", "area")[:MOST]
         )
         content |= {

@@ -196,7 +196,7 @@ def _own(run_id: UUID, by: Staff) -> ImportRun:
     run = (
         ImportRun.objects.select_for_update(of=("self",))
         .select_related("area")
-        .filter(pk=run_id, area__in=scope_of(by).area_ids(*HOUSEHOLD_ROLES))
+        .filter(pk__in=ImportRun.objects.visible_to(by).filter(pk=run_id).values("pk"))
         .first()
     )
     if run is None:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.export import XLSX
 from lianxinqiao.desk.web.forms import LookForm
@@ -31,7 +30,6 @@ from lianxinqiao.residents import tasks
 from lianxinqiao.residents.choices import ImportState
 from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.residents.operations.imports import bring_workbook, order_run, undo_run
-from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 from lianxinqiao.residents.web.households import serving_areas
 from lianxinqiao.residents.workbook import template
 
@@ -98,7 +96,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("导入住户"),
             lead_text=_("下载模板，填好后上传。系统先检查每一行，指出哪一行哪一列有问题、怎样改。"),
-            rows=ImportRun.objects.filter(area__in=scope_of(request.user).area_ids(*HOUSEHOLD_ROLES))
+            rows=ImportRun.objects.visible_to(request.user)
             .select_related("by", "area")
             .defer("content", "undo", "problems"),
             columns=[
@@ -127,7 +125,8 @@ def import_list(request: StaffRequest) -> HttpResponse:
 def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One workbook: progress, what it would do, problems by row and column, confirm or undo."""
     row = (
-        ImportRun.objects.filter(pk=pk, area__in=scope_of(request.user).area_ids(*HOUSEHOLD_ROLES))
+        ImportRun.objects.visible_to(request.user)
+        .filter(pk=pk)
         .select_related("area", "by")
         .defer("content", "undo")
         .first()

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.operations.entries import record_deed
@@ -19,8 +19,9 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.models import ContactHousehold
+from lianxinqiao.visits.querysets import CONTACT_KEEPERS
 
-KEEPERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
+KEEPERS = CONTACT_KEEPERS
 
 
 @transaction.atomic

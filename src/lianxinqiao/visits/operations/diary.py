@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, Role
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.calendar.limits import local_date
@@ -345,14 +345,8 @@ def _move(
 
 def _lock(visit_id: UUID, *, by: Staff, expected_version: int | None) -> VisitLog:
     visible = VisitLog.objects.visible_to(by).filter(pk=visit_id).values("pk")
-    deciding = VisitLog.objects.filter(
-        pk=visit_id, steps__event="object", area__in=scope_of(by).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
-    ).values("pk")
     visit = (
-        VisitLog.objects.select_for_update(of=("self",))
-        .select_related("author", "area")
-        .filter(pk__in=visible.union(deciding))
-        .first()
+        VisitLog.objects.select_for_update(of=("self",)).select_related("author", "area").filter(pk__in=visible).first()
     )
     if visit is None:
         raise NotVisible(_("没有这条日志。"))

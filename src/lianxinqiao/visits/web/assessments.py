@@ -293,7 +293,7 @@ def absence_page(request: StaffRequest) -> HttpResponse:
             now=now(),
         )
 
-    rows = list(Absence.objects.filter(staff__in=mine_and_theirs).select_related("staff", "accepted_by")[:100])
+    rows = list(Absence.objects.visible_to(by).select_related("staff", "accepted_by")[:100])
     deeds = [
         Deed(
             "record",

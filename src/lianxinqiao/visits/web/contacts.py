@@ -65,8 +65,7 @@ def contact_list(request: StaffRequest) -> HttpResponse:
     """This year's contact households: one's own, and those of the areas one arranges."""
     year = local_date(now()).year
     areas = kept_areas(request.user)
-    kept = [area.pk for area in areas]
-    rows = ContactHousehold.objects.filter(Q(staff=request.user) | Q(area__in=kept), year=year)
+    rows = ContactHousehold.objects.visible_to(request.user).filter(year=year)
     deeds = _deeds(request, areas, year) if areas else []
     outcome = do_deeds(request, deeds)
     if outcome.response:

@@ -378,13 +378,6 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         .first()
     )
     if visit is None:
-        decider = VisitLog.objects.filter(
-            pk=pk,
-            steps__event="object",
-            area__in=scope_of(request.user).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER),
-        )
-        visit = decider.select_related("author", "area", "household__group", "group").first()
-    if visit is None:
         raise NotVisible("")
     steps = list(visit.steps.select_related("by").order_by("id"))
     outcome = do_deeds(request, _visit_deeds(request, visit, {step.event for step in steps}))
@@ -532,7 +525,7 @@ def promise_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("我的承诺"),
             lead_text=_("答应群众的事，办到了记一笔，办不成说明原因并告诉群众。"),
-            rows=Promise.objects.filter(owner=request.user).select_related("household__group"),
+            rows=Promise.objects.visible_to(request.user).select_related("household__group"),
             columns=[
                 Column("text", gettext_lazy("答应了什么"), lambda row: row.text, lead=True),
                 Column(
@@ -577,7 +570,7 @@ class PromiseForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One's own promise: kept, or honestly given up."""
-    row = Promise.objects.filter(pk=pk, owner=request.user).select_related("household__group", "visit").first()
+    row = Promise.objects.visible_to(request.user).filter(pk=pk).select_related("household__group", "visit").first()
     if row is None:
         raise NotVisible("")
     deeds = []

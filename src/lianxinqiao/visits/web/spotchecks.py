@@ -71,9 +71,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
     if outcome.response:
         return outcome.response
     names = area_names()
-    draws = SpotCheckDraw.objects.filter(
-        area__in=scope_of(by).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
-    ).select_related("area")[:26]
+    draws = SpotCheckDraw.objects.visible_to(by).select_related("area")[:26]
     return list_page(
         request,
         ListOf(
@@ -230,13 +228,7 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def draw_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One drawing: its seed, what it can catch at which confidence, and whether replaying gives the same."""
-    row = (
-        SpotCheckDraw.objects.filter(
-            pk=pk, area__in=scope_of(request.user).area_ids(Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
-        )
-        .select_related("area", "drawn_by")
-        .first()
-    )
+    row = SpotCheckDraw.objects.visible_to(request.user).filter(pk=pk).select_related("area", "drawn_by").first()
     if row is None:
         raise NotVisible("")
     checks = row.checks.select_related("visit__author", "visit__household", "visit__group")

@@ -1,0 +1,32 @@
+"""Who sees reception days and what was said on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.scope import scope_of
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+
+
+class ReceptionDayQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the days of the towns a person works in; they are public anyway once published."""
+        areas = scope_of(staff).area_ids()
+        towns = self.model._meta.get_field("town").related_model.objects.filter(pk__in=areas).values("parent")
+        return self.filter(Q(town__in=towns) | Q(town__in=areas))
+
+
+class ReceptionVisitQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the records kept by the host, a substitute or the petition office of the town."""
+        return self.filter(
+            Q(day__leader=staff)
+            | Q(day__substitute=staff)
+            | Q(day__town__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
+        )
