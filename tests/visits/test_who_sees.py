@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_the_decider_of_an_objection_reads_the_entry_by_page_and_api(town: Town, now: datetime) -> None:
     stated = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
     visit = diary.write_visit(town.own, stated, by=town.secretary, now=now)
+    diary.accept_visit(visit.pk, by=town.leader, expected_version=None, now=now)
     diary.void_visit(visit.pk, reason="没有去", by=town.leader, expected_version=None, now=now)
     api = Client(headers={"Authorization": f"Bearer {issue_token(town.principal, name='t', days=1, now=now)}"})
 
@@ -27,7 +28,7 @@ def test_the_decider_of_an_objection_reads_the_entry_by_page_and_api(town: Town,
         return [page.status_code, api.get(f"/api/v1/visits/{visit.pk}").status_code]
 
     assert found() == [404, 404]
-    diary.object_to_void(visit.pk, reason="我去了", by=town.secretary, now=now)
+    diary.object_to_void(visit.pk, objection="我去了", by=town.secretary, now=now)
     assert found() == [200, 200]
     for name in ("office", "director", "stranger", "petition"):
         assert not VisitLog.objects.visible_to(town.staff[name]).filter(pk=visit.pk).exists()
