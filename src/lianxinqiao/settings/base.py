@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django import forms
 
 from lianxinqiao.kernel.database import embedded
 
@@ -135,7 +136,13 @@ TEMPLATES = [
                 "django.templatetags.i18n",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "desk/jinja2", Path(forms.__file__).parent / "jinja2"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "lianxinqiao.desk.web.jinja.environment"},
+    },
 ]
 
 LANGUAGE_CODE = "zh-hans"

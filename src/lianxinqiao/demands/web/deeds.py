@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.queries.colleagues import colleagues, names_near
+from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.assignments.web.forms import AssignForm, OutsideForm
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Status as S
@@ -26,7 +25,7 @@ from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE
 from lianxinqiao.desk.web.deeds import Deed
-from lianxinqiao.desk.web.forms import LookForm, SharedRows, TextForm, with_rows
+from lianxinqiao.desk.web.forms import LookForm, TextForm, with_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -561,7 +560,9 @@ def _makes_sense(row: Row, staff: Staff, demand: Demand) -> bool:
     return checks.get(row.name, lambda: True)()
 
 
-def _deed(row: Row, staff: Staff, matter: Matter, demand: Demand, people: SharedRows, words: dict[str, str]) -> Deed:
+def _deed(
+    row: Row, staff: Staff, matter: Matter, demand: Demand, people: QuerySet[Staff], words: dict[str, str]
+) -> Deed:
     def run(cleaned: dict[str, Any]) -> Any:
         if row.name == "draft":
             opinion = handling.Opinion(**{name: cleaned[name] for name in f.OpinionForm.base_fields})
@@ -589,18 +590,11 @@ def _deed(row: Row, staff: Staff, matter: Matter, demand: Demand, people: Shared
     )
 
 
-def people_for(staff: Staff, matter: Matter) -> SharedRows:
+def people_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
     """Return whom a demand can be given to: on duty in the town, oneself included, nobody excluded from it."""
 
-    def rows() -> QuerySet[Staff]:
-        near = colleagues(staff) | Staff.objects.filter(pk=staff.pk)
-        return near.exclude(pk__in=matter.excluded.values("pk"))
-
-    def choices() -> list[tuple[UUID, str]]:
-        out = set(matter.excluded.values_list("pk", flat=True))
-        return [(key, name) for key, name in names_near(staff) if key not in out]
-
-    return SharedRows(rows, choices)
+    near = colleagues(staff) | Staff.objects.filter(pk=staff.pk)
+    return near.exclude(pk__in=matter.excluded.values("pk"))
 
 
 def _initial(row: Row, matter: Matter, demand: Demand, words: dict[str, str]) -> dict[str, Any]:
@@ -659,7 +653,7 @@ def _giving(staff: Staff, matter: Matter) -> Callable[[dict[str, Any]], Any]:
     return run
 
 
-def _assign_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
+def _assign_deed(staff: Staff, matter: Matter, people: QuerySet[Staff]) -> Deed:
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=7)}
     form = with_rows(AssignForm, to=people)
     return Deed(
@@ -673,7 +667,7 @@ def _assign_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
     )
 
 
-def _outside_deed(staff: Staff, matter: Matter, people: SharedRows) -> Deed:
+def _outside_deed(staff: Staff, matter: Matter, people: QuerySet[Staff]) -> Deed:
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=15), "to": matter.owner_id}
     form = with_rows(OutsideForm, to=people)
     hint = _("几个单位都有责任的，请外单位协办；对方不在本系统里，由一个人去函、催办、登记答复。")

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from lianxinqiao.desk.web import drawing
-from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, due, moment, step_words
+from lianxinqiao.desk.web import jinja
+from lianxinqiao.desk.web.words import day, due, moment, step_words
 from lianxinqiao.kernel.text import mask_name, mask_number
 
 register = template.Library()
 
 
-@register.simple_tag
-@lru_cache(maxsize=256)
-def icon(name: str) -> SafeString:
-    """Draw an icon from the sprite; always decorative, words stand beside it."""
-    return mark_safe(drawing.draw_icon(name))  # noqa: S308  (names are ours)
-
-
-@register.filter
-def light_class(light: str) -> str:
-    return LIGHT_CLASSES.get(str(light), "run")
+icon = register.simple_tag(jinja.icon)
 
 
 register.filter("day", day)
@@ -74,6 +64,6 @@ def figure(value: Any, label: str, path: str = "", note: str = "", tone: str = "
     return format_html('<div class="figure {}">{}{}</div>', tone if value else "", inner, below)
 
 
-register.simple_tag(drawing.draw_deeds, name="draw_deeds")
-register.simple_tag(drawing.draw_form, name="draw_form")
-register.simple_tag(drawing.draw_field, name="draw_field")
+register.simple_tag(jinja.draw_deeds, name="draw_deeds")
+register.simple_tag(jinja.draw_form, name="draw_form")
+register.simple_tag(jinja.draw_field, name="draw_field")

@@ -13,9 +13,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from lianxinqiao.desk.web.drawing import draw_deed_form
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest
+from lianxinqiao.desk.web.jinja import draw_deed_form
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible, StaleVersion
 
 if TYPE_CHECKING:

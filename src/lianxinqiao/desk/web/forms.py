@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.forms.utils import flatatt
-from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.desk.web.jinja import LookRenderer
 
 
 class DayInput(forms.DateInput):
@@ -34,13 +30,17 @@ class MomentInput(forms.DateTimeInput):
 class LookForm(forms.Form):
     """A form whose fields carry our classes; full-width digits are read as digits."""
 
-    required_css_class = "required"
+    default_renderer = LookRenderer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+
+    def get_context(self) -> dict[str, Any]:
+        """Give the template the form alone: it asks for errors only where there are some."""
+        return {"form": self}
 
     def hidden(self) -> list[Any]:
         return [field for field in self if field.is_hidden]
@@ -50,59 +50,28 @@ class LookForm(forms.Form):
 
 
 class PlainSelect(forms.Select):
-    """A select whose options are drawn in Python: with two hundred people in it a template for each is most of a page."""
+    """A select drawn by one template with all its options, not by one for each."""
 
-    shared: SharedRows | None = None
-    empty: Any = None
+    template_name = "desk/select.jinja"
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        given = {
-            str(each) for each in (value if isinstance(value, (list, tuple)) else [value]) if each is not None
-        } or {""}
-        drawn = []
-        if self.shared is not None:
-            drawn = [] if self.empty is None else [_option("", self.empty, given)]
-            drawn.append(self.shared.drawn(next(iter(given))))
-        for key, words in self.choices if self.shared is None else ():
-            if isinstance(words, (list, tuple)):
-                inner = "".join(_option(one, label, given) for one, label in words)
-                drawn.append(f'<optgroup label="{escape(str(key))}">{inner}</optgroup>')
-            else:
-                drawn.append(_option(key, words, given))
-        return format_html(
-            "<select{}>{}</select>",
-            flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}),
-            mark_safe("".join(drawn)),  # noqa: S308  (every option is escaped)
-        )
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        given = value if isinstance(value, (list, tuple)) else [value]
+        return {
+            "attributes": flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}),
+            "given": {str(each) for each in given if each is not None} or {""},
+            "groups": [_group(key, words) for key, words in self.choices],
+        }
 
 
-def _option(key: Any, words: Any, given: set[str]) -> str:
-    key = "" if key is None else str(key)
-    return f'<option value="{escape(key)}"{" selected" if key in given else ""}>{escape(str(words))}</option>'
+def _group(key: Any, words: Any) -> tuple[Any, list[tuple[str, Any]]]:
+    """Return one choice, or a group of them under its title, as (title or None, options)."""
+    if isinstance(words, (list, tuple)):
+        return str(key), [_option(one, label) for one, label in words]
+    return None, [_option(key, words)]
 
 
-@lru_cache(maxsize=64)
-def _drawn_options(choices: tuple[tuple[Any, str], ...]) -> str:
-    return "".join(_option(key, words, set()) for key, words in choices)
-
-
-class SharedRows:
-    """What several forms of one page choose from: drawn once for all of them.
-
-    ``choices`` may be some seconds old; ``rows`` is asked when a form comes back, and decides.
-    """
-
-    def __init__(self, rows: Callable[[], QuerySet], choices: Callable[[], Iterable[tuple[Any, str]]]) -> None:
-        self.rows, self.choices = rows, choices
-
-    @cached_property
-    def _options(self) -> str:
-        return _drawn_options(tuple(self.choices()))
-
-    def drawn(self, chosen: str) -> str:
-        """Return the options with one of them chosen."""
-        mark = f'<option value="{escape(chosen)}"'
-        return self._options.replace(mark, f"{mark} selected", 1)
+def _option(key: Any, words: Any) -> tuple[str, Any]:
+    return ("" if key is None else str(key)), words
 
 
 def dress(field: forms.Field) -> None:
@@ -143,11 +112,6 @@ class TextForm(LookForm):
     text = Words(label=_("内容"), max_length=4000)
 
 
-def local_now() -> str:
-    """Return this moment as a datetime field shows it."""
-    return f"{timezone.localtime():%Y-%m-%dT%H:%M}"
-
-
 @dataclass(frozen=True)
 class Fitted:
     """A form whose choices depend on who looks: made like the form itself, then fitted."""
@@ -171,13 +135,7 @@ def with_rows(form: type[LookForm], **querysets: Any) -> Fitted:
     def fit(bound: LookForm) -> None:
         fields: dict[str, Any] = bound.fields
         for name, rows in querysets.items():
-            field = fields[name]
-            if not isinstance(rows, SharedRows):
-                field.queryset = rows
-                continue
-            if bound.is_bound:
-                field.queryset = rows.rows()
-            field.widget.shared, field.widget.empty = rows, field.empty_label
+            fields[name].queryset = rows
 
     return Fitted(form, fit)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -32,6 +30,12 @@ class Column:
     desk_only: bool = False
     lead: bool = False
     number: bool = False
+
+    @property
+    def classes(self) -> str:
+        """The classes of its cells."""
+        said = {"desk-only": self.desk_only, "lead": self.lead, "num": self.number}
+        return " ".join(name for name, on in said.items() if on)
 
 
 @dataclass(frozen=True)
@@ -97,14 +101,6 @@ class FilterShown:
     @property
     def choices(self) -> list[tuple[str, str]]:
         return [(str(value), str(words)) for value, words in self.filter.choices or ()]
-
-    def options(self) -> SafeString:
-        """Draw the options of the select, the chosen one marked."""
-        drawn = (
-            f'<option value="{escape(value)}"{" selected" if value == self.value else ""}>{escape(words)}</option>'
-            for value, words in self.choices
-        )
-        return mark_safe("".join(drawn))  # noqa: S308  (every part is a constant or was escaped)
 
     @property
     def input_type(self) -> str:
