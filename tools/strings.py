@@ -27,8 +27,8 @@ def extract() -> dict[str, set[str]]:
 
     found: dict[str, set[str]] = {}
 
-    def note(path: Path, source: bytes) -> None:
-        for text in _of(source):
+    def note(path: Path, source: bytes, method: str = "python") -> None:
+        for text in _of(source, method):
             found.setdefault(text, set()).add(str(path.relative_to(PACKAGE.parent)))
 
     for path in PACKAGE.rglob("*.py"):
@@ -37,12 +37,14 @@ def extract() -> dict[str, set[str]]:
     for path in PACKAGE.rglob("*.html"):
         # Read as Python, whose lines may not be indented as those of a page are.
         note(path, re.sub(r"(?m)^[ \t]+", "", templatize(path.read_text(), origin=str(path))).encode())
+    for path in PACKAGE.rglob("*.jinja"):
+        note(path, path.read_bytes(), "jinja2")
     return found
 
 
-def _of(source: bytes) -> set[str]:
+def _of(source: bytes, method: str) -> set[str]:
     found = set()
-    for _line, message, _comments, _context in babel_extract("python", BytesIO(source), keywords=KEYWORDS):
+    for _line, message, _comments, _context in babel_extract(method, BytesIO(source), keywords=KEYWORDS):
         found.add(message if isinstance(message, str) else next(iter(message), ""))
     return {message for message in found if message}
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from lianxinqiao.desk.web.export import export_list
@@ -44,8 +45,12 @@ def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/l
 
 def draw_rows(columns: Sequence[Column], rows: Sequence[Any], path: Callable[[Any], str] | None) -> SafeString:
     """Return the body of the table."""
-    titled = [(column, str(column.title)) for column in columns]
-    return draw("desk/rows.jinja", columns=titled, rows=rows, path=path)
+    heads = [(column.cell, column.classes, conditional_escape(column.title), column.lead) for column in columns]
+    lines = [
+        (path(row) if path else "", [(cell(row), classes, title, lead) for cell, classes, title, lead in heads])
+        for row in rows
+    ]
+    return draw("desk/rows.jinja", rows=lines)
 
 
 def _filtered(request: StaffRequest, list_of: ListOf) -> tuple[QuerySet, list[FilterShown]]:
