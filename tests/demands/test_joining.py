@@ -1,0 +1,83 @@
+"""Saying "the same with us"; how far apart two places are; the town's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from factories.demands import Case
+from factories.matters import OPENED
+from factories.pictures import changed, picture
+from factories.town import Town
+from lianxinqiao.demands.models import Demand, Join, ResponseTemplate
+from lianxinqiao.demands.operations import filing, outcome
+from lianxinqiao.demands.operations.wording import keep_words
+from lianxinqiao.demands.queries.nearby import metres_between
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.matters.models import Step
+from lianxinqiao.notifications.models import Message
+
+
+@pytest.mark.django_db
+def test_who_joins_gets_a_code_of_their_own_and_the_handler_hears_of_it(town: Town) -> None:
+    case = Case(town, OPENED).accepted()
+
+    receipt = filing.join_demand(case.pk, phone="0717-1112222", note="我家也是", now=OPENED)
+
+    assert (receipt.number, receipt.code != case.receipt.code) == (case.receipt.number, True)
+    assert Demand.objects.get(pk=case.pk).asker_count == 2
+    join = Join.objects.get()
+    assert (join.note, join.joined_at) == ("我家也是", OPENED)
+    assert receipt.code.replace("-", "").encode() not in bytes(join.code_digest)
+    step = Step.objects.get(matter=case.pk, event="join")
+    assert (step.by, step.role) == (None, "resident")
+    assert Message.objects.filter(recipient=town.office, title__startswith="又有群众反映同一件事").count() == 1
+
+
+@pytest.mark.django_db
+def test_nobody_joins_what_is_not_public_or_done(town: Town) -> None:
+    hidden, done = Case(town, OPENED), Case(town, OPENED).accepted()
+    outcome.withdraw(done.pk, by=None, now=OPENED)
+    before = picture()
+
+    for case in (hidden, done):
+        with pytest.raises(NotVisible):
+            filing.join_demand(case.pk, now=OPENED)
+
+    assert changed(before, picture()) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "metres"),
+    [
+        ((30.0, 110.0), (30.0, 110.0), 0),
+        ((0.0, 0.0), (0.0, 1.0), 111_195),
+        ((30.0, 110.0), (31.0, 110.0), 111_195),
+        ((60.0, 0.0), (60.0, 1.0), 55_597),
+    ],
+)
+def test_a_degree_is_as_long_as_the_earth_is_round(
+    one: tuple[float, float], other: tuple[float, float], metres: int
+) -> None:
+    assert metres_between(one, other) == pytest.approx(metres, abs=80)
+
+
+def test_a_place_nobody_knows_is_no_distance_away() -> None:
+    assert metres_between((None, None), (30.0, 110.0)) is None
+    assert metres_between((30.0, 110.0), (30.0, None)) is None
+
+
+@pytest.mark.django_db
+def test_the_newest_words_of_a_step_count_and_the_office_alone_keeps_them(town: Town) -> None:
+    for refused, step, text, who in (
+        (NotPermitted, "forward", "请到", town.cadre),
+        (InvalidInput, "no such step", "请到", town.petition),
+        (InvalidInput, "forward", " ", town.petition),
+    ):
+        with pytest.raises(refused):
+            keep_words(town.town, step=step, text=text, by=who)
+    assert not ResponseTemplate.objects.exists()
+
+    for text in ("请到县局", "请到县水利局"):
+        keep_words(town.town, step="forward", text=text, by=town.petition)
+
+    assert list(ResponseTemplate.objects.values_list("step", "text")) == [("forward", "请到县水利局")]
