@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from lianxinqiao.api.router import api
+from lianxinqiao.matters.web.kinds import kind_urls
 
 urlpatterns = [
     path("", include("lianxinqiao.desk.web.urls")),
@@ -14,12 +15,12 @@ urlpatterns = [
     path("", include("lianxinqiao.conditions.web.urls")),
     path("", include("lianxinqiao.papers.web.urls")),
     path("", include("lianxinqiao.demands.web.urls")),
-    path("", include("lianxinqiao.relief.web.urls")),
     path("", include("lianxinqiao.leadership.web.urls")),
     path("", include("lianxinqiao.outreach.web.urls")),
     path("", include("lianxinqiao.visits.web.urls")),
     path("", include("lianxinqiao.overviews.web.urls")),
     path("", include("lianxinqiao.portal.web.urls")),
+    *kind_urls(),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
 ]

@@ -21,7 +21,8 @@ from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import check_clocks
-from lianxinqiao.relief.operations import applications
+from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.relief.kind import RELIEF
 
 pytestmark = BROWSER
 
@@ -257,14 +258,8 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     case = cases.propose(
         pk, origin="screening", criteria=["safety"], why="坡下有五户", by=places.petition, now=right_now
     )
-    helped = applications.apply(
-        places.homes[0].pk,
-        relief="temporary",
-        hardship="住院",
-        agreed_on=local_date(right_now),
-        by=places.cadre,
-        now=right_now,
-    )
+    given = {"relief": "temporary", "hardship": "住院", "agreed_on": local_date(right_now)}
+    helped = begin(RELIEF, given, beside=places.homes[0].pk, by=places.cadre, now=right_now).row
     found: list[Any] = []
     staff = {
         "cadre": [f"/relief/new/{places.homes[1].pk}/"],
@@ -325,7 +320,7 @@ def test_relief_from_the_household_to_the_decision(chromium: Any, live_server: A
     path = page.url.removeprefix(live_server.url)
     assert not page.query_selector("#deed-decide")  # who hands it in does not decide
     office = door(chromium, live_server, "gov_office").go(path)
-    deed(office, "decide", grants="1", basis="社会救助暂行办法第二十九条", decision="报销自付部分的一半")
+    deed(office, "decide", is_granted="1", basis="社会救助暂行办法第二十九条", decision="报销自付部分的一半")
     cadre.go(path)
     deed(cadre, "tell")
     assert "已告知" in cadre.text()

@@ -14,8 +14,9 @@ from lianxinqiao.demands.operations import datarequests, filing, handling, parts
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.places.models import HazardSite
-from lianxinqiao.relief.operations import applications
+from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
@@ -96,13 +97,17 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     cases.share(
         case.pk, duty=1, cadre=town.office, task="听本人说", due_on=day_before(now, -5), by=town.leader, now=now
     )
-    helped = applications.apply(
-        town.homes[0].pk, relief="temporary", hardship="住院", agreed_on=day_before(now), by=town.cadre, now=now
-    )
+    helped = begin(
+        RELIEF,
+        {"relief": "temporary", "hardship": "住院", "agreed_on": day_before(now)},
+        beside=town.homes[0].pk,
+        by=town.cadre,
+        now=now,
+    ).row
     code = town.own.code
     return {
         "relief:new": (town.homes[1].pk,),
-        "relief:application": (helped.pk,),
+        "relief:one": (helped.pk,),
         "desk:staff": (town.cadre.pk,),
         "desk:message": (message.pk,),
         "matters:inbox": ("todo",),

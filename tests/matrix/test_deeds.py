@@ -79,8 +79,8 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "urge": HEADS | {"leader", "petition", "police", "judicial"},
         "supervise": HEADS | {"leader", "petition"},
     },
-    "relief:new": {"apply": SERVING},
-    "relief:application": {"decide": {"gov_office"}, "urge": {"cadre"}},
+    "relief:new": {"open": SERVING},
+    "relief:one": {"decide": {"gov_office"}, "urge": {"cadre"}},
     "assignments:assignment": {
         **dict.fromkeys(("start", "finish", "return"), {"police"}),
         "cancel": {"office", "petition", "principal", "mayor"},

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from factories.demands import Case
 from factories.town import Town, day_before
+from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import handling
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.doing import begin, do
+from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.relief.models import ReliefApplication
-from lianxinqiao.relief.operations import applications
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 from lianxinqiao.visits.queries.needs import left_alone
@@ -24,16 +29,9 @@ from lianxinqiao.visits.queries.needs import left_alone
 pytestmark = pytest.mark.django_db
 
 
-def handed_in(town: Town, now: datetime, **more: object) -> ReliefApplication:
-    given = {
-        "relief": "temporary",
-        "hardship": "住院，没有收入",
-        "agreed_on": local_date(now),
-        "by": town.cadre,
-        "now": now,
-        **more,
-    }
-    return applications.apply(town.homes[0].pk, **given)  # type: ignore[arg-type]
+def handed_in(town: Town, now: datetime, *, by: object = None, id: object = None, **more: object) -> ReliefApplication:
+    given = {"relief": "temporary", "hardship": "住院，没有收入", "agreed_on": local_date(now), **more}
+    return begin(RELIEF, given, beside=town.homes[0].pk, by=by or town.cadre, now=now, id=id).row  # type: ignore[arg-type, no-any-return]
 
 
 @pytest.mark.rule("R-14.3")
@@ -42,20 +40,23 @@ def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, n
     assert Matter.objects.get(pk=row.pk).owner == town.gov_office
     clock = Clock.objects.get(matter=row.pk)
     assert local_date(clock.due_at - timedelta(seconds=1)) == local_date(now) + timedelta(days=15)
-    given = {"grants": True, "basis": "社会救助暂行办法", "decision": "六百元", "expected_version": None, "now": now}
+    given = {"is_granted": True, "basis": "社会救助暂行办法", "decision": "六百元"}
     with pytest.raises(NotPermitted):
-        applications.decide(row.pk, **given, by=town.cadre)
+        do(RELIEF, row.pk, "decide", given, by=town.cadre, now=now)
     for outsider in (town.petition, town.office, town.principal, town.sibling):
         with pytest.raises(NotVisible):
-            applications.decide(row.pk, **given, by=outsider)
+            do(RELIEF, row.pk, "decide", given, by=outsider, now=now)
     with pytest.raises(InvalidInput):
-        applications.decide(row.pk, **{**given, "basis": " "}, by=town.gov_office)
-    applications.decide(row.pk, **given, by=town.gov_office)
-    with pytest.raises(InvalidInput):
-        applications.tell_household(
-            row.pk, on=local_date(now) + timedelta(days=1), by=town.cadre, expected_version=None, now=now
-        )
-    applications.tell_household(row.pk, on=local_date(now), by=town.cadre, expected_version=None, now=now)
+        do(RELIEF, row.pk, "decide", {**given, "basis": " "}, by=town.gov_office, now=now)
+    with pytest.raises(StepNotAllowed):
+        do(RELIEF, row.pk, "tell", {"told_on": local_date(now)}, by=town.cadre, now=now)
+    step = do(RELIEF, row.pk, "decide", given, by=town.gov_office, now=now).step
+    assert (step.event, step.role, step.rule, step.reason) == ("grant", "party_gov_office", "R-14.3", "六百元")
+    assert Clock.objects.get(matter=row.pk).state == "met"
+    for wrong in (local_date(now) + timedelta(days=1), local_date(now) - timedelta(days=1)):
+        with pytest.raises(InvalidInput):
+            do(RELIEF, row.pk, "tell", {"told_on": wrong}, by=town.cadre, now=now)
+    assert do(RELIEF, row.pk, "tell", {"told_on": local_date(now)}, by=town.cadre, now=now).step.role == "village_cadre"
     assert Matter.objects.get(pk=row.pk).status == "told"
     with pytest.raises(IntegrityError), transaction.atomic():
         ReliefApplication.objects.filter(pk=row.pk).update(decided_by=town.cadre)
@@ -66,8 +67,43 @@ def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now:
     assert handed_in(town, now, id=row.pk).pk == row.pk
     with pytest.raises(InvalidInput):
         handed_in(town, now)
+    with pytest.raises(InvalidInput):
+        handed_in(town, now, by=town.director, id=row.pk)
     with pytest.raises(NotVisible):
         handed_in(town, now, by=town.sibling, relief="medical")
+
+
+def test_the_api_takes_what_the_page_asks(town: Town, now: datetime) -> None:
+    def sends(who: str) -> Callable[..., Any]:
+        token = issue_token(town.staff[who], name="x", days=1, now=now)
+        client = Client()
+        return lambda method, path, **body: getattr(client, method)(
+            f"/api/v1/{path}",
+            body or None,
+            content_type="application/json",
+            headers={"authorization": f"Bearer {token}"},
+        )
+
+    cadre, office = sends("cadre"), sends("gov_office")
+    home = str(town.homes[0].pk)
+    given = {"beside": home, "relief": "medical", "hardship": "住院", "agreed_on": local_date(now).isoformat()}
+    made = cadre("post", "relief", **given)
+    assert made.status_code == 201
+    pk = made.json()["id"]
+    assert cadre("post", "relief", **{**given, "relief": "gold"}).status_code == 422
+    assert (
+        cadre("post", f"relief/{pk}/deeds/decide", is_granted=True, basis="办法", decision="六百元").status_code == 403
+    )
+    assert sends("petition")("get", f"relief/{pk}").status_code == 404
+    assert office("get", f"relief/{pk}").json()["deeds"] == ["decide"]
+    short = office("post", f"relief/{pk}/deeds/decide", is_granted=True, decision="六百元")
+    assert (short.status_code, short.json()["field"]) == (422, "basis")
+    deed = {"is_granted": False, "basis": "办法", "decision": "收入超过标准"}
+    assert office("post", f"relief/{pk}/deeds/decide", **deed, version=7).status_code == 409
+    assert office("post", f"relief/{pk}/deeds/decide", **deed, version=1).json()["status"] == "refused"
+    facts = {fact["title"]: fact["value"] for fact in cadre("get", f"relief/{pk}").json()["facts"]}
+    assert (facts["困难在哪里"], facts["决定"]) == ("住院", "不符合条件")
+    assert [row["id"] for row in office("get", "relief").json()["items"]] == [pk]
 
 
 @pytest.mark.rule("RR-3")
@@ -113,5 +149,6 @@ def test_hardship_that_nobody_acted_on_is_listed_until_somebody_does(town: Town,
         now=now,
     )
     assert listed() == ["2号"]
-    applications.apply(town.homes[1].pk, relief="temporary", hardship="住院", agreed_on=today, by=town.cadre, now=now)
+    given = {"relief": "temporary", "hardship": "住院", "agreed_on": today}
+    begin(RELIEF, given, beside=town.homes[1].pk, by=town.cadre, now=now)
     assert listed() == []

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.apps import apps
 from django.db.models import CASCADE
+from lianxinqiao.relief.operations import applications
 
 from factories.demands import ROAD
 from factories.pictures import changed, picture
@@ -21,7 +22,6 @@ from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.outreach.operations.cards import start_reissue
 from lianxinqiao.outreach.tasks import reissue_cards
-from lianxinqiao.relief.operations import applications
 from lianxinqiao.residents import holders
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run

@@ -128,5 +128,22 @@ def holders(role: str, area: Area, *, on: date, kind: str | None = None) -> list
 
 
 def first_holder(roles: Iterable[str], area: Area, *, on: date, but_not: Collection[UUID | None] = ()) -> Staff | None:
-    """Return the first holder of the first of ``roles`` that somebody fills who is not among ``but_not``."""
-    return next((who for role in roles for who in holders(role, area, on=on) if who.pk not in but_not), None)
+    """Return the first holder of the first of ``roles`` that is filled by somebody else than those of ``but_not``."""
+    found = (who for role in roles for who in holders(role, area, on=on) if who.pk not in but_not)
+    return next(found, None)
+
+
+STAND_IN = "stand_in"
+
+
+def role_in(staff: Staff, area_id: int, *roles: str) -> str:
+    """Return the post by which somebody acts in an area: of ``roles`` where they hold one, else their nearest post there.
+
+    ``stand_in`` for who holds none there and is somebody's deputy; empty for who has neither.
+    """
+    scope = scope_of(staff)
+    held = [post for post in scope.posts if area_id in area_ids_under(post.prefix)]
+    fitting = [post for post in held if post.role in roles] or held
+    if fitting:
+        return str(max(fitting, key=lambda post: len(post.prefix)).role)
+    return STAND_IN if scope.stands_in_for else ""

@@ -1,6 +1,8 @@
-"""Every door of the API, hung on one frame: importing a family of doors hangs it."""
+"""Every door of the API, hung on one frame: importing a family of doors hangs it; what the kinds declare comes last."""
 
-from lianxinqiao.api import areas, assessments, demands, households, matters, visits
+from lianxinqiao.api import areas, assessments, demands, households, kinds, matters, visits
 from lianxinqiao.api.base import api
 
-__all__ = ["api", "areas", "assessments", "demands", "households", "matters", "visits"]
+kinds.hang_all()
+
+__all__ = ["api", "areas", "assessments", "demands", "households", "kinds", "matters", "visits"]

@@ -445,6 +445,20 @@ class HouseholdPage(Schema):
     next: str | None = None
 
 
+class FactOut(Schema):
+    """One line of what the page of a matter shows."""
+
+    title: str
+    value: Any = None
+
+
+class MatterWhole(MatterOut):
+    """A matter of a kind with what its page shows, and the deeds that are yours to do now."""
+
+    facts: list[FactOut]
+    deeds: list[str]
+
+
 class MatterPage(Schema):
     items: list[MatterOut]
     next: str | None = None

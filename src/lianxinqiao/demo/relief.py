@@ -9,9 +9,10 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demo.teams import Staffing
+from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import Area
 from lianxinqiao.relief.choices import Relief
-from lianxinqiao.relief.operations import applications
+from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents.models import Household
 
 HARDSHIPS = (
@@ -32,14 +33,13 @@ def write_relief(areas: list[Area], staffing: Staffing, lot: random.Random, *, t
         if home is None or decider is None:
             continue
         at = last - timedelta(days=84 - 12 * number)
-        row = applications.apply(
-            home.pk,
-            relief=lot.choice((Relief.TEMPORARY, Relief.MEDICAL, Relief.DISASTER)),
-            hardship=lot.choice(HARDSHIPS),
-            agreed_on=local_date(at),
-            by=staffing.village[area.pk][0].staff,
-            now=at,
-        )
+        writer = staffing.village[area.pk][0].staff
+        given = {
+            "relief": lot.choice((Relief.TEMPORARY, Relief.MEDICAL, Relief.DISASTER)),
+            "hardship": lot.choice(HARDSHIPS),
+            "agreed_on": local_date(at),
+        }
+        row = begin(RELIEF, given, beside=home.pk, by=writer, now=at).row
         if number >= 6:
             continue
         grants = number != 3
@@ -47,15 +47,6 @@ def write_relief(areas: list[Area], staffing: Staffing, lot: random.Random, *, t
             "一次性救助六百元，五日内打到卡上。" if grants else "收入高于标准，不符合临时救助条件；可以申请医疗救助。"
         )
         decided = at + timedelta(days=lot.randrange(2, 9))
-        applications.decide(
-            row.pk,
-            grants=grants,
-            basis="社会救助暂行办法第四十七条",
-            decision=said,
-            by=decider,
-            expected_version=None,
-            now=decided,
-        )
-        applications.tell_household(
-            row.pk, on=local_date(decided), by=row.applied_by, expected_version=None, now=decided + timedelta(hours=3)
-        )
+        given = {"is_granted": grants, "basis": "社会救助暂行办法第四十七条", "decision": said}
+        do(RELIEF, row.pk, "decide", given, by=decider, now=decided)
+        do(RELIEF, row.pk, "tell", {"told_on": local_date(decided)}, by=writer, now=decided + timedelta(hours=3))

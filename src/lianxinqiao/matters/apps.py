@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class MattersConfig(AppConfig):
@@ -9,6 +10,9 @@ class MattersConfig(AppConfig):
         from lianxinqiao.matters.operations.pressing import count_open, move_open
 
         register_handover(HandoverSource("matters", count_open, move_open))
-        from lianxinqiao.matters.web import menu
+        # Each app declares its kinds in ``kind.py``: found here, so that a new one needs no line outside its folder.
+        autodiscover_modules("kind")
+        from lianxinqiao.matters.web import kinds, menu
 
         menu.register()
+        kinds.register_pages()

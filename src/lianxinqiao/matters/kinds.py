@@ -1,51 +1,237 @@
-"""The registry of kinds of matter: upper apps register theirs in ``apps.py`` (recipe: add a kind)."""
+"""The registry of kinds: each app declares its own in ``kind.py`` and registers it in ``apps.py`` (recipe: add a kind)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q
+from django.urls import reverse
 
+from lianxinqiao.accounts.scope import first_holder, scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.deeds import Deed, Fact, Menu, Opening
+from lianxinqiao.matters.visibility import register_visibility
 from lianxinqiao.matters.workflow import Workflow
 
 if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
     from django_stubs_ext import StrPromise
 
     from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.deeds import Doing
     from lianxinqiao.matters.models import Clock, Matter
+    from lianxinqiao.places.models import Area
+
+    Said = StrPromise | str
+
+
+class Ledger(Protocol):
+    """How rows of a kind are found, locked and kept: as matters, or with a status and Steps of their own."""
+
+    def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
+        """Return the rows this person finds."""
+
+    def lock(self, kind: Kind, pk: Any, by: Staff | None, seen: int | None) -> Any:
+        """Return one row, locked, as ``by`` may find it."""
+
+    def status_of(self, row: Any) -> str: ...
+
+    def version_of(self, row: Any) -> int: ...
+
+    def area_of(self, row: Any) -> Area: ...
+
+    def take(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
+        """Write the status, the version and the Step."""
+
+    def keep_limits(self, doing: Doing, deed: Deed) -> None: ...
+
+    def tell(self, doing: Doing, deed: Deed) -> None: ...
+
+    def steps(self, row: Any) -> QuerySet[Any]: ...
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What the spine must know of one kind of matter.
+    """All there is to say of one kind of thing that somebody must handle.
+
+    Kinds with one ``slug`` are a family: the same deeds, list, pages and doors of the API; they differ in code, title,
+    sign and who finds them.
 
     Attributes:
         code: stored in ``Matter.kind``.
         title: as an official says it.
         sign: the character of the document number, as in 屈民情〔2026〕3号.
-        workflow: its table.
-        statuses: status → words.
+        statuses: status → words; the first one is where a matter begins unless ``initial`` says otherwise.
+        phases: status → where it stands for inboxes; from ``done`` and ``waiting``, all others being open, unless given.
         visible: who sees matters of this kind, as a condition on ``Matter`` (exclusion comes on top).
-        path: the page of one matter.
+        tags: turns a person into their parts in one row.
+        posts: tag → the posts that give it, so that a Step can say by which of theirs somebody acted.
+        deeds: everything that may be done to it.
+        opens: how one begins; None where only another deed begins it.
+        slug: the word in addresses: pages at ``/<slug>/``, the API at ``/api/v1/<slug>``.
+        page: name of the route of a better page of one matter; the generic one without it.
+        listed: name of the route of a better list.
+        facts: what its page shows; a field of its model by its name alone; all of them, in their order, unless given.
+        columns: columns of its list beside those of every matter.
+        filters: filters of its list beside that of the phase.
+        said: the sentence under the title of its list; ``empty`` the one where there are none.
+        notice: what its page says on top.
+        late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
         may_pause: whether a person may pause and resume the clocks of a matter; nobody unless the kind says so.
         readable: whether a person who sees a matter may read its content and steps, not only its title.
-        step_words: what a step of this kind is called where other kinds call it otherwise.
-        superior: who is told when a clock of a matter runs out: one level up.
+        step_words: words of events that no deed of today writes, for what has been written before.
+        ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
+        related: what its page reads beside a row, for ``select_related``; ``reads`` what its list reads beside a matter.
     """
 
     code: str
     title: StrPromise | str
     sign: str
-    workflow: Workflow
-    statuses: dict[str, Any]
+    statuses: Mapping[str, Any]
     visible: Callable[[Staff], Q]
-    path: Callable[[Matter], str]
-    superior: Callable[[Matter, Clock], Staff | None]
+    phases: Mapping[str, Phase] = field(default_factory=dict)
+    done: Collection[str] = ()
+    waiting: Collection[str] = ()
+    initial: str = ""
+    model: type[Model] | None = None
+    tags: Callable[[Staff, Any], frozenset[str]] = lambda _by, _row: frozenset()
+    posts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deeds: tuple[Deed, ...] = ()
+    opens: Opening | None = None
+    slug: str = ""
+    page: str = ""
+    listed: str = ""
+    facts: tuple[Fact | str, ...] = ()
+    columns: tuple[Any, ...] = ()
+    filters: tuple[Any, ...] = ()
+    menu: Menu | None = None
+    said: Said = ""
+    empty: Said = ""
+    notice: Said = ""
+    late: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
     may_pause: Callable[[Staff, Matter], bool] = lambda _staff, _matter: False
-    step_words: dict[str, Any] = field(default_factory=dict)
+    step_words: Mapping[str, Any] = field(default_factory=dict)
+    ledger: Ledger | None = None
+    # Until every kind declares its deeds: the table, the page and the next level of those that do not yet.
+    workflow: Workflow | None = None
+    path: Callable[[Matter], str] = None  # type: ignore[assignment]  # from ``page`` or ``slug`` unless given
+    superior: Callable[[Matter, Clock], Staff | None] | None = None
+
+    def __post_init__(self) -> None:
+        if self.workflow is not None:
+            object.__setattr__(self, "phases", self.workflow.phases)
+            object.__setattr__(self, "initial", self.workflow.initial)
+        if self.path is None and (self.page or self.slug):
+            route = self.page or f"{self.slug}:one"
+            object.__setattr__(self, "path", lambda matter: reverse(route, args=[matter.pk]))
+        if not self.phases:
+            given = {**dict.fromkeys(self.statuses, Phase.OPEN), **dict.fromkeys(self.waiting, Phase.WAITING)}
+            object.__setattr__(self, "phases", {**given, **dict.fromkeys(self.done, Phase.DONE)})
+        if self.model is not None:
+            names = (each.name for each in self.model._meta.fields if not each.primary_key)
+            facts = tuple(fact_of(self.model, each) if isinstance(each, str) else each for each in self.facts or names)
+            object.__setattr__(self, "facts", facts)
+        if not self.initial and self.statuses:
+            object.__setattr__(self, "initial", next(iter(self.statuses)))
+
+    @property
+    def is_matter(self) -> bool:
+        """Whether its rows are matters, with number, owner and limits."""
+        return self.ledger is None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its family, its own first."""
+        others = (kind.code for kind in family(self.slug) if kind.code != self.code) if self.slug else ()
+        return (self.code, *others)
+
+    def in_menu_of(self, staff: Staff) -> bool:
+        """Whether a person's posts have a use for its list."""
+        if self.menu is None:
+            return False
+        if self.menu.shown is not None:
+            return self.menu.shown(staff)
+        return scope_of(staff).has(*(role for roles in self.posts.values() for role in roles))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Deed]:
+        return {deed.name: deed for deed in self.deeds}
+
+    def deed(self, name: str) -> Deed | None:
+        """Return the deed of that name, if the kind has one."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def event_words(self) -> dict[str, Any]:
+        """What each Step of this kind is called: as its deeds say, and what was written before them."""
+        words: dict[str, Any] = dict(self.step_words)
+        if self.opens is not None:
+            words["open"] = self.opens.said or self.opens.title
+        for deed in self.deeds:
+            words |= deed.events()
+        return words
+
+    def next_level(self, matter: Matter, clock: Clock) -> Staff | None:
+        """Return who is told when a limit of a matter has run out, never somebody it is hidden from."""
+        if self.superior is not None:
+            return self.superior(matter, clock)
+        out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
+        return first_holder(self.late, matter.area, on=local_date(clock.due_at), but_not=out)
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the declaration: unknown statuses, doubled names, dead ends that are not done."""
+        if self.workflow is not None:
+            return self.workflow.check()
+        known = set(self.statuses)
+        wrong = [f"no phase for {status}" for status in sorted(known - set(self.phases))] if self.phases else []
+        names = [deed.name for deed in self.deeds]
+        wrong += [f"two deeds {name}" for name in sorted({name for name in names if names.count(name) > 1})]
+        left, reached = set(), {self.initial}
+        for deed in self.deeds:
+            wrong += [f"{deed.name}: no status {each}" for each in sorted({*deed.at, *deed.targets} - known)]
+            reached |= set(deed.targets)
+            left |= set(deed.at) if deed.to is not None else set()
+            wrong += [f"{deed.name}: nobody may" for _once in [1] if not deed.may]
+            wrong += [
+                f"{deed.name}: {must.mend} is no deed" for must in deed.musts if must.mend and must.mend not in names
+            ]
+        if self.deeds and self.phases:
+            wrong += [f"dead end {s}" for s in sorted(reached - left) if self.phases.get(s) != Phase.DONE]
+            wrong += [f"never reached: {s}" for s in sorted(known - reached)]
+        return wrong
+
+
+def fact_of(model: type[Model], name: str) -> Fact:
+    """Return a field of a model as a line of its page: words, choices and form stand in the model."""
+    field: Any = model._meta.get_field(name)
+    if field.choices:
+        return Fact(field.verbose_name, f"get_{name}_display")
+    if field.is_relation:
+        words, page = _pages.get(field.related_model, (str, lambda _row, _by: None))
+        return Fact(
+            field.verbose_name,
+            lambda row: words(getattr(row, name)) if getattr(row, name) is not None else None,
+            link=lambda row, by: page(getattr(row, name), by),
+        )
+    forms: dict[str, Any] = {"DateField": "day", "DateTimeField": "moment", "TextField": "pre", "BooleanField": "yes"}
+    return Fact(field.verbose_name, name, forms.get(field.get_internal_type(), "text"))
+
+
+_pages: dict[Any, tuple[Callable[[Any], str], Callable[[Any, Staff], str | None]]] = {}
+
+
+def register_fact(
+    model: type[Model], words: Callable[[Any], str], page: Callable[[Any, Staff], str | None] = lambda _row, _by: None
+) -> None:
+    """Say how a row of a table is called where a fact names it, and which page stands behind it for whom."""
+    _pages[model] = (words, page)
 
 
 _kinds: dict[str, Kind] = {}
@@ -53,17 +239,19 @@ _titles: dict[str, StrPromise | str] = {}
 
 
 def register_kind(kind: Kind) -> None:
-    """Add a kind; its table must be sound.
+    """Add a kind; its declaration must be sound.
 
     Raises:
-        ValueError: the workflow has unknown phases, doubled edges or dead ends, or the code is taken.
+        ValueError: it has unknown phases, doubled names or dead ends, or the code is taken.
     """
-    if wrong := kind.workflow.check():
+    if wrong := kind.check():
         raise ValueError(f"{kind.code}: {'; '.join(wrong)}")
     if kind.code in _kinds:
         raise ValueError(f"{kind.code} is registered already")
     _kinds[kind.code] = kind
-    _titles[kind.code] = kind.title
+    if kind.is_matter:
+        _titles[kind.code] = kind.title
+        register_visibility(kind.code, kind.visible)
 
 
 def kind_of(code: str) -> Kind:
@@ -71,9 +259,20 @@ def kind_of(code: str) -> Kind:
 
 
 def kind_titles() -> dict[str, StrPromise | str]:
-    """Return code → title of every kind, always the same dictionary."""
+    """Return code → title of every kind of matter, always the same dictionary."""
     return _titles
 
 
 def all_kinds() -> list[Kind]:
-    return list(_kinds.values())
+    """Return every kind of matter."""
+    return [kind for kind in _kinds.values() if kind.is_matter]
+
+
+def declared_kinds() -> list[Kind]:
+    """Return every kind with deeds, those that keep Steps of their own included."""
+    return [kind for kind in _kinds.values() if kind.deeds]
+
+
+def family(slug: str) -> list[Kind]:
+    """Return the kinds that share a word in addresses."""
+    return [kind for kind in _kinds.values() if kind.slug == slug]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.matters.choices import Phase
-from lianxinqiao.matters.kinds import all_kinds, kind_of
+from lianxinqiao.matters.visibility import seen_by
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -30,13 +30,7 @@ class MatterQuerySet(models.QuerySet):
 
         Rule: RR-13 (the person complained of never finds the complaint), domain §8.
         """
-        # Kinds seen under the same condition share one branch: the statement stays short as kinds are added.
-        alike: dict[Q, list[str]] = {}
-        for kind in all_kinds() if not kinds else map(kind_of, kinds):
-            alike.setdefault(kind.visible(staff), []).append(kind.code)
-        condition = Q(owner__in=holders_of(staff))
-        for seen, codes in alike.items():
-            condition |= Q(kind__in=codes) & seen
+        condition = Q(owner__in=holders_of(staff)) | seen_by(staff, kinds)
         found = self.filter(condition).open_to(staff)
         return found.filter(kind__in=kinds) if kinds else found
 

@@ -1,94 +1,39 @@
-"""Which models say who sees their rows, and through what the others are reached: the one table of exceptions."""
+"""Who finds matters of which kind: code → condition.  The ground of ``visible_to``; it knows no model."""
 
 from __future__ import annotations
 
-from django.apps import apps
-from django.db.models import ForeignKey, Model
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-# A model with a foreign key to one of these has rows of people or areas.
-TOUCHING = ("places.Area", "accounts.Staff", "residents.Household", "residents.Person", "matters.Matter")
-# Rows found only after their parent was: model → the field that leads to the parent.
-THROUGH = {
-    "api.IdempotentAnswer": "staff",
-    "assignments.Assignment": "matter",
-    "conditions.HazardStep": "site",
-    "conditions.Report": "matter",
-    "demands.DataRequest": "matter",
-    "demands.Demand": "matter",
-    "demands.Evaluation": "demand",
-    "demands.FollowUp": "demand",
-    "demands.RateExclusion": "demand",
-    "demands.Statement": "matter",
-    "hazards.HazardStep": "site",
-    "leadership.CaseNote": "case",
-    "leadership.DutyShare": "case",
-    "leadership.Helper": "demand",
-    "leadership.OwnedCase": "matter",
-    "matters.Clock": "matter",
-    "matters.MatterLink": "matter",
-    "matters.Step": "matter",
-    "matters.Urging": "matter",
-    "outreach.BoxLetter": "matter",
-    "privacy.DataRequest": "matter",
-    "relief.ReliefApplication": "matter",
-    "visits.AssessmentStep": "assessment",
-    "visits.VisitStep": "visit",
-}
-# Rows that are nobody's secret, or that no person reads row by row: model → why.
-OPEN = {
-    "api.IdempotentAnswer": "given back only to the token that asked, by its own key",
-    "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",
-    "audit.RecordOpening": "read beside the household or demand that was opened",
-    "demands.ResponseTemplate": "words of a town for public answers",
-    "matters.Matter_excluded": "what hides a matter",
-    "papers.PaperTemplate": "layouts of a town, no data",
-    "places.Area": "the area tree is public",
-    "places.AreaSuccession": "the area tree is public",
-    "places.PartyBranch": "the area tree is public",
-    "places.StatSnapshot": "published statistics",
-    "places.VillagerGroup": "the area tree is public",
-}
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+
+Visible = Callable[["Staff"], Q]
+_visible: dict[str, Visible] = {}
 
 
-def models_without_visible_to() -> list[str]:
-    """Return the labels of our models with rows of people or areas for which nobody says who sees them."""
-    return sorted(
-        model._meta.label
-        for model in apps.get_models()
-        if model.__module__.startswith("lianxinqiao.") and _touches(model) and not _says_who_sees(model)
-    )
+def register_visibility(code: str, visible: Visible) -> None:
+    """Say who finds matters of a kind, whatever they own; exclusion comes on top.
+
+    Raises:
+        ValueError: the code is taken.
+    """
+    if code in _visible:
+        raise ValueError(f"{code} is registered already")
+    _visible[code] = visible
 
 
-def unused_exceptions() -> list[str]:
-    """Return the labels in the tables whose model now says by itself who sees its rows, or holds none."""
-    return sorted(
-        label
-        for label in {*THROUGH, *OPEN}
-        if (model := _model(label)) is not None and (not _touches(model) or _has_visible_to(model))
-    )
+def seen_by(staff: Staff, codes: Iterable[str] = ()) -> Q:
+    """Return the condition under which a person finds matters of these kinds; of all, where none is named.
 
-
-def _says_who_sees(model: type[Model]) -> bool:
-    label = model._meta.label
-    if _has_visible_to(model) or label in OPEN:
-        return True
-    if label not in THROUGH:
-        return False
-    parent = model._meta.get_field(THROUGH[label]).related_model
-    return isinstance(parent, type) and _says_who_sees(parent)
-
-
-def _touches(model: type[Model]) -> bool:
-    return any(
-        isinstance(field, ForeignKey) and field.related_model._meta.label in TOUCHING
-        for field in model._meta.get_fields()
-    )
-
-
-def _has_visible_to(model: type[Model]) -> bool:
-    return hasattr(model._default_manager, "visible_to")
-
-
-def _model(label: str) -> type[Model] | None:
-    app, name = label.split(".")
-    return apps.all_models[app].get(name.lower()) if app in apps.all_models else None
+    Kinds seen under the same condition share one branch: the statement stays short as kinds are added.
+    """
+    alike: dict[Q, list[str]] = {}
+    for code in codes or _visible:
+        alike.setdefault(_visible[code](staff), []).append(code)
+    condition = Q(pk__in=[])
+    for seen, kinds in alike.items():
+        condition |= Q(kind__in=kinds) & seen
+    return condition

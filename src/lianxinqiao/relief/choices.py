@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+GRANTED, REFUSED = _("同意救助"), _("不符合条件")
+
 
 class Status(models.TextChoices):
     APPLIED = "applied", _("已申请，待决定")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
@@ -15,6 +16,8 @@ from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.querysets import OfAreasQuerySet
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from lianxinqiao.accounts.models import Staff
 
 # Domain §8, row "household service record": principal leaders and offices see counts only.
@@ -31,6 +34,10 @@ class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the households of areas where ``staff`` serves residents today (domain §8)."""
         return self.filter(area__in=scope_of(staff).area_ids(*HOUSEHOLD_ROLES))
+
+    def page_of(self, pk: UUID) -> str | None:
+        """Return the page of one of these households; None where it is none of them."""
+        return reverse("residents:household", args=[pk]) if self.filter(pk=pk).exists() else None
 
     def not_visited_since(self, day: date) -> Self:
         """Keep the households that nobody has visited since ``day``, whatever the outcome then (R-0.6)."""

@@ -87,7 +87,7 @@ INSTALLED_APPS = [
     "lianxinqiao.conditions.apps.ConditionsConfig",
     "lianxinqiao.outreach.apps.OutreachConfig",
     "lianxinqiao.papers.apps.PapersConfig",
-    "lianxinqiao.relief.apps.ReliefConfig",
+    "lianxinqiao.relief",
     "lianxinqiao.demands.apps.DemandsConfig",
     "lianxinqiao.leadership.apps.LeadershipConfig",
     "lianxinqiao.visits.apps.VisitsConfig",

@@ -204,7 +204,7 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
     people = [matter.owner] if matter.owner else []
     people += list(deputies_of(people, now=now).values())
     if level == OVERDUE:
-        superior = kind.superior(matter, clock)
+        superior = kind.next_level(matter, clock)
         if superior is not None and superior not in people:
             people.append(superior)
         note_step(

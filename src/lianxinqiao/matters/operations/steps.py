@@ -12,11 +12,13 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.calendar.limits import due_moment, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase, Relation, Urgency
+from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.errors import NotVisible, StaleMatter, StepNotAllowed
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, MatterLink, NumberSequence, Step
@@ -31,7 +33,7 @@ def open_matter(
     title: str,
     owner: Staff | None,
     by: Staff | None,
-    role: str,
+    role: str = "",
     rule: str,
     now: datetime,
     id: UUID | None = None,
@@ -46,7 +48,7 @@ def open_matter(
         limits: names of rules; each starts a clock now.
         id: made by the client, so that sending the same deed twice can be recognised by the caller.
     """
-    table = kind_of(kind).workflow
+    table = kind_of(kind)
     clocks = [clock_of(name, now) for name in limits]
     matter = Matter.objects.create(
         id=id or uuid7(),
@@ -69,7 +71,7 @@ def open_matter(
         matter=matter,
         at=now,
         by=by,
-        role=role,
+        role=role or acting_role(matter, by),
         event="open",
         to_status=table.initial,
         reason=reason,
@@ -111,17 +113,25 @@ def next_number(kind: str, area: Area, now: datetime) -> str:
     return f"{kind_of(kind).sign}〔{year}〕{area.code[:9]}-{last}号"
 
 
-def lock_matter(matter_id: UUID, *, by: Staff, expected_version: int | None) -> Matter:
+def lock_matter(
+    matter_id: UUID, *, by: Staff | None, expected_version: int | None, kinds: Sequence[str] = ()
+) -> Matter:
     """Lock a matter for change.
 
+    Args:
+        by: None for the resident's own page and for the system: whoever calls has the receipt or is a job.
+        kinds: codes it must be of; of any where none is given.
+
     Raises:
-        NotVisible: there is none for this person.
+        NotVisible: there is none for this person, or it is of another kind.
         StaleMatter: it has changed since ``expected_version``.
     """
-    visible = Matter.objects.visible_to(by).filter(pk=matter_id).values("pk")
-    matter = (
-        Matter.objects.select_for_update(of=("self",)).select_related("area", "owner").filter(pk__in=visible).first()
-    )
+    rows = Matter.objects.select_for_update(of=("self",)).select_related("area", "owner")
+    if by is not None:
+        rows = rows.filter(pk__in=Matter.objects.visible_to(by, *kinds).filter(pk=matter_id).values("pk"))
+    elif kinds:
+        rows = rows.filter(kind__in=kinds)
+    matter = rows.filter(pk=matter_id).first()
     if matter is None:
         raise NotVisible(_("没有这个事项。"))
     check_version(matter, expected_version)
@@ -138,7 +148,7 @@ def take_step(
     event: str,
     *,
     by: Staff | None,
-    role: str,
+    role: str = "",
     now: datetime,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
@@ -155,20 +165,58 @@ def take_step(
         InvalidInput: the edge needs a reason and none was given.
     """
     table = kind_of(matter.kind).workflow
-    edge = table.edge(matter.status, event)
+    edge = table.edge(matter.status, event) if table is not None else None
     if edge is None:
         raise StepNotAllowed(_("事项目前是“%s”，不能这样办理。") % kind_of(matter.kind).statuses[matter.status])
     if edge.needs_reason and not reason.strip():
         raise InvalidInput(_("请写明理由。"), field="reason")
+    return write_step(
+        matter,
+        event,
+        target=edge.target,
+        by=by,
+        role=role,
+        rule=edge.rule,
+        now=now,
+        reason=reason,
+        data=data or {},
+        new_owner=new_owner,
+        urgency=urgency,
+    )
+
+
+def write_step(
+    matter: Matter,
+    event: str,
+    *,
+    target: str | None,
+    by: Staff | None,
+    role: str = "",
+    rule: str,
+    now: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    new_owner: Staff | None = None,
+    urgency: int | None = None,
+    bumps: bool = True,
+) -> Step:
+    """Write a Step of a locked matter, and with ``target`` the status it leads to.
+
+    True afterwards: status, phase and version have changed together; when the matter is done its
+    running clocks are cancelled.
+    """
     before = matter.status
-    matter.status, matter.phase = edge.target, table.phases[edge.target]
-    matter.version += 1
-    matter.closed_at = now if matter.phase == Phase.DONE else None
+    was_done = matter.is_done
+    if target is not None:
+        matter.status, matter.phase = target, kind_of(matter.kind).phases[target]
+        matter.closed_at = (matter.closed_at if was_done else now) if matter.phase == Phase.DONE else None
+    if target is not None or bumps:
+        matter.version += 1
     if new_owner is not None:
         matter.owner = new_owner
     if urgency is not None:
         matter.urgency = urgency
-    if matter.phase == Phase.DONE:
+    if target is not None and matter.phase == Phase.DONE:
         Clock.objects.filter(matter=matter, state__in=("running", "paused")).update(
             state=Clock.State.CANCELLED, check_at=None
         )
@@ -178,25 +226,38 @@ def take_step(
         matter=matter,
         at=now,
         by=by,
-        role=role,
+        role=role or acting_role(matter, by),
         event=event,
         from_status=before,
-        to_status=edge.target,
+        to_status=matter.status,
         reason=reason,
-        rule=edge.rule,
+        rule=rule,
         data=dict(data or {}),
     )
 
 
+def acting_role(matter: Matter, by: Staff | None) -> str:
+    """Return the post by which a person acts in a matter; ``system`` where no person does."""
+    return role_in(by, matter.area_id) if by is not None else SYSTEM
+
+
 def note_step(
-    matter: Matter, event: str, *, by: Staff | None, role: str, now: datetime, rule: str, reason: str = "", **data: Any
+    matter: Matter,
+    event: str,
+    *,
+    by: Staff | None,
+    role: str = "",
+    now: datetime,
+    rule: str,
+    reason: str = "",
+    **data: Any,
 ) -> Step:
     """Write a Step that does not move the status: an urging, a reminder, a correction, a hand-over."""
     return Step.objects.create(
         matter=matter,
         at=now,
         by=by,
-        role=role,
+        role=role or acting_role(matter, by),
         event=event,
         from_status=matter.status,
         to_status=matter.status,
@@ -207,7 +268,7 @@ def note_step(
 
 
 def change_owner(
-    matter: Matter, owner: Staff, *, by: Staff | None, role: str, now: datetime, rule: str, reason: str = ""
+    matter: Matter, owner: Staff, *, by: Staff | None, role: str = "", now: datetime, rule: str, reason: str = ""
 ) -> None:
     """Give a locked matter another owner and say so in a Step."""
     before = matter.owner

@@ -20,6 +20,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
@@ -232,6 +233,7 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "people": people,
         "deeds": outcome,
         "purposes": Purpose.choices,
+        "links": links_beside(household, request.user),
         "opened_times": RecordOpening.objects.filter(subject_kind="household", subject_id=pk).count(),
     }
     return render(request, "residents/household.html", content, status=outcome.status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lianxinqiao.matters.visibility import models_without_visible_to, unused_exceptions
+from tools.visible import models_without_visible_to, unused_exceptions
 
 
 def test_every_model_with_rows_of_people_or_areas_says_who_sees_them() -> None:

@@ -1,0 +1,179 @@
+"""The doors of every kind that declares its deeds: list, one, opening, and each deed with the fields it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import Field, create_model
+
+from lianxinqiao.api import schemas as s
+from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, staff_of
+from lianxinqiao.api.idempotency import key_of, once
+from lianxinqiao.api.matters import matter_out
+from lianxinqiao.kernel.asks import Asks, YesNo
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import keyset_page
+from lianxinqiao.matters.deeds import Deed, Fact
+from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import begin, do, offered
+from lianxinqiao.matters.web.kinds import one_of
+
+PLAIN: tuple[tuple[type[forms.Field], Any], ...] = (
+    (YesNo, bool),
+    (forms.BooleanField, bool),
+    (forms.FloatField, float),
+    (forms.DecimalField, Decimal),
+    (forms.IntegerField, int),
+    (forms.DateTimeField, datetime),
+    (forms.DateField, date),
+    (forms.UUIDField, UUID),
+)
+
+
+def type_of(field: forms.Field) -> Any:
+    """Return the type in which the API takes a field."""
+    if isinstance(field, forms.ModelChoiceField):
+        key = field.queryset.model._meta.pk.get_internal_type()
+        one: Any = UUID if key == "UUIDField" else int if key.endswith("AutoField") else UUID
+        return list[one] if isinstance(field, forms.ModelMultipleChoiceField) else one
+    for kind, plain in PLAIN:
+        if isinstance(field, kind):
+            return plain
+    if isinstance(field, forms.ChoiceField):
+        keys = tuple(str(key) for key, _words in _flat(field.choices) if key != "")
+        one = Literal[keys] if keys else str
+        return list[one] if isinstance(field, forms.MultipleChoiceField) else one
+    return str
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for key, words in choices:
+        found += list(words) if isinstance(words, (list, tuple)) else [(key, words)]
+    return found
+
+
+def schema_of(name: str, asks: type[Asks], **more: Any) -> type[Schema]:
+    """Return what the API takes for a declaration of fields; files come by the page only."""
+    fields: dict[str, Any] = {}
+    for key, field in asks.base_fields.items():
+        if isinstance(field, forms.FileField):
+            continue
+        words = str(field.label or key)
+        plain = type_of(field)
+        # A tick box that need not be ticked is "no"; everything else that need not be answered is nothing.
+        needed = field.required and not (isinstance(field, forms.BooleanField) and not field.required)
+        fields[key] = (plain, Field(description=words)) if needed else (plain | None, Field(None, description=words))
+    return create_model(name, __base__=Schema, **fields, **more)
+
+
+def families() -> list[Kind]:
+    """Return the first kind of every family that declares its deeds and has a word in addresses."""
+    return list({kind.slug: kind for kind in reversed(all_kinds()) if kind.slug and kind.deeds}.values())
+
+
+def hang(kind: Kind) -> None:
+    """Hang the doors of one family on the API."""
+    name = "".join(part.title() for part in kind.slug.replace("-", "_").split("_"))
+    tags = [str(kind.slug)]
+    taken = {(path, method) for path, _view, method in _held()}
+
+    def add(method: str, path: str, view: Callable[..., Any], response: Any, summary: str) -> None:
+        if (path, method) in taken:
+            return
+        view.__name__ = (
+            f"{method}_{path.strip('/').replace('/', '_').replace('-', '_').replace('{', '').replace('}', '')}"
+        )
+        door = getattr(api, method)(path, response=response, tags=tags, summary=summary, operation_id=view.__name__)
+        door(view)
+
+    def listing(request: HttpRequest, phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
+        rows = Matter.objects.visible_to(staff_of(request), *kind.codes).select_related("area", "owner")
+        page = keyset_page(
+            rows.filter(phase=phase) if phase else rows, order=("-opened_at", "-id"), cursor=cursor, size=size
+        )
+        return {"items": [matter_out(row) for row in page.rows], "next": page.after}
+
+    def one(request: HttpRequest, pk: UUID) -> Any:
+        by = staff_of(request)
+        row = one_of(kind, pk, by)
+        own = kind_of(row.matter.kind)
+        if not own.readable(by, row.matter):
+            raise NotVisible(_("没有这个事项。"))
+        shown = [fact for fact in own.facts if isinstance(fact, Fact) and fact.shown(row, by)]
+        facts = [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown]
+        return {
+            **matter_out(row.matter),
+            "facts": facts,
+            "deeds": [deed.name for deed, _at in offered(own, row, by=by, now=now())],
+        }
+
+    _typed(listing, {"phase": str, "cursor": str | None, "size": int})
+    add("get", f"/{kind.slug}", listing, {200: s.MatterPage, **READ_LIST}, f"{kind.title}")
+    _typed(one, {"pk": UUID})
+    add("get", f"/{kind.slug}/{{pk}}", one, {200: s.MatterWhole, **READ_ONE}, f"{kind.title}")
+    if kind.opens is not None:
+        beside = {"beside": (UUID, Field(description="id of what it is opened beside"))} if kind.opens.beside else {}
+        body = schema_of(f"{name}In", kind.opens.asks, **beside)
+        add("post", f"/{kind.slug}", _opening_door(kind, body), {201: s.MatterOut, **PROBLEMS}, str(kind.opens.title))
+    for deed in kind.deeds:
+        seen = {"version": (int | None, Field(None, description="the version you saw"))}
+        body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
+        path = f"/{kind.slug}/{{pk}}/deeds/{deed.name}"
+        add("post", path, _deed_door(kind, deed, body), {200: s.MatterOut, **PROBLEMS}, str(deed.title))
+
+
+def _opening_door(kind: Kind, body: type[Schema]) -> Callable[..., Any]:
+    def door(request: HttpRequest, body: Any) -> tuple[int, Any]:
+        given = body.dict()
+        beside = given.pop("beside", None)
+        done = begin(kind, given, beside=beside, by=staff_of(request), now=now(), id=key_of(request))
+        return 201, matter_out(done.row.matter)
+
+    return once(_typed(door, {"body": body}))
+
+
+def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]:
+    def door(request: HttpRequest, pk: UUID, body: Any) -> tuple[int, Any]:
+        given = body.dict()
+        seen = given.pop("version", None)
+        do(kind, pk, deed.name, given, by=staff_of(request), seen=seen, now=now())
+        return 200, matter_out(Matter.objects.select_related("area", "owner").get(pk=pk))
+
+    return once(_typed(door, {"pk": UUID, "body": body}))
+
+
+def _typed(door: Callable[..., Any], types: dict[str, Any]) -> Callable[..., Any]:
+    """Give a door the types by which the frame reads a request: they are known only when the kinds are."""
+    door.__annotations__ = {"request": HttpRequest, **types}
+    return door
+
+
+def _held() -> list[tuple[str, Any, str]]:
+    router = api.default_router
+    return [
+        (path, operation.view_func, method.lower())
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, (str, int, float, bool, date, datetime)) else str(value)
+
+
+def hang_all() -> None:
+    """Hang the doors of every family; an address that a family serves in its own way stays as it is."""
+    for kind in families():
+        hang(kind)

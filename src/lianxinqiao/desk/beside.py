@@ -1,0 +1,36 @@
+"""What an upper app offers on the page of something that a lower one shows: a registry, so that no page names an app above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django_stubs_ext import StrPromise
+
+    from lianxinqiao.accounts.models import Staff
+
+
+@dataclass(frozen=True)
+class Link:
+    """A button on a page that leads elsewhere."""
+
+    title: StrPromise | str
+    path: str
+    icon: str
+
+
+Links = Callable[[Any, "Staff"], list[Link]]
+_links: dict[type[Model], list[Links]] = {}
+
+
+def register_links(model: type[Model], links: Links) -> None:
+    """Offer links on the page of every row of a table; each may cost a fixed number of queries."""
+    _links.setdefault(model, []).append(links)
+
+
+def links_beside(row: Any, by: Staff) -> list[Link]:
+    """Return what is offered to a person on the page of a row."""
+    return [link for links in _links.get(type(row), ()) for link in links(row, by)]

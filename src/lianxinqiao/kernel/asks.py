@@ -1,0 +1,189 @@
+"""What a deed asks of whoever does it: one declaration of its fields, read by the page and by the API.
+
+An ``Asks`` is a plain form: fields, what they mean, and what must be true among them.  It knows no
+page and no drawing; the desk dresses it, the API makes its schema from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import BooleanField, QuerySet
+from django.utils.datastructures import MultiValueDict
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.kernel.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from django.db.models import Model
+
+
+class Sentences(forms.CharField):
+    """A text of several lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 2000)
+        kwargs["widget"] = forms.Textarea()
+        super().__init__(**kwargs)
+
+
+class YesNo(forms.TypedChoiceField):
+    """A question with two answers in words; neither is chosen for anybody."""
+
+    def __init__(self, *, yes: Any = None, no: Any = None, **kwargs: Any) -> None:
+        kwargs["choices"] = [("1", yes or _("是")), ("0", no or _("否"))]
+        kwargs["coerce"] = lambda value: value == "1"
+        kwargs["empty_value"] = None
+        kwargs["widget"] = forms.RadioSelect
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python({True: "1", False: "0"}.get(value, value) if isinstance(value, bool) else value)
+
+
+class PastDay(forms.DateField):
+    """A day that has come: today is filled in, tomorrow is refused, and so is a day before what it follows.
+
+    Args:
+        since: the name of the row's day, or moment, that it follows.
+    """
+
+    def __init__(self, *, since: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.since = since
+
+
+class Asked(dict[str, Any]):
+    """What was answered, each value of its type, by the name of its field."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+class Asks(forms.Form):
+    """The fields of one deed.
+
+    ``at`` is the deed as it is about to be done (who, to which row, when), where choices or first values
+    depend on it.  Subclasses say how in ``fit`` and ``begin``.
+    """
+
+    # Fields that are the row's own: what is answered stands in the row afterwards, without a line of code.
+    keeps: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, at: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        self.at = at
+        if at is not None:
+            days = {name: localdate(at.now) for name, field in self.base_fields.items() if isinstance(field, PastDay)}
+            kwargs["initial"] = {**days, **self.begin(at), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        if at is not None:
+            self.fit(at)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that have not come, and days before what they follow."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            value = cleaned.get(name)
+            if not isinstance(field, PastDay) or value is None or self.at is None:
+                continue
+            if value > localdate(self.at.now):
+                self.add_error(name, gettext("日期不能晚于今天。"))
+            elif field.since and (first := _day_of(getattr(self.at.row, field.since))) is not None and value < first:
+                self.add_error(name, gettext("日期不能早于%s。") % first.isoformat())
+        return cleaned
+
+    def fit(self, at: Any) -> None:
+        """Set the choices that depend on who does it to what."""
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        """Return the values a person finds filled in."""
+        return {}
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any], *, at: Any = None) -> Asked:
+        """Return what was given, each value of its type.
+
+        Args:
+            given: by the name of the field: texts as they were typed, or values of their types.
+
+        Raises:
+            InvalidInput: with the field to blame and, in ``errors``, every fault found.
+        """
+        files = {name: value for name, value in given.items() if isinstance(value, UploadedFile)}
+        plain = {name: _plain(value) for name, value in given.items() if name not in files}
+        form = cls(plain, MultiValueDict({name: [value] for name, value in files.items()}), at=at)
+        return form.answered()
+
+    def answered(self) -> Asked:
+        """Return the checked values of a form that has been sent.
+
+        Raises:
+            InvalidInput: as ``read``.
+        """
+        if self.is_valid():
+            return Asked(self.cleaned_data)
+        name, errors = next(iter(self.errors.items()))
+        field = None if name == forms.forms.NON_FIELD_ERRORS else name
+        label = f"{self.fields[name].label}：" if field and self.fields[name].label else ""
+        raise InvalidInput(f"{label}{errors[0]}", field=field)
+
+    def hidden(self: Self) -> list[Any]:
+        return [field for field in self if field.is_hidden]
+
+    def shown(self: Self) -> list[Any]:
+        return [field for field in self if not field.is_hidden]
+
+
+class NoFields(Asks):
+    """A deed that asks nothing."""
+
+
+def asks_of(model: type[Model], *names: str, maybe: tuple[str, ...] = (), **others: forms.Field) -> type[Asks]:
+    """Return the declaration of fields that are a model's own: label, help and choices stand in the model, once.
+
+    Args:
+        names: fields that must be answered; those of ``maybe`` need not.
+        others: fields drawn or checked in another way, their label the model's unless they bring one.
+    """
+    made: dict[str, Any] = {}
+    own = {field.name: field for field in model._meta.fields}
+    for name in (*names, *maybe):
+        made[name] = _field_of(own[name], required=name in names)
+    for name, field in others.items():
+        if not field.label and name in own:
+            field.label = own[name].verbose_name
+            field.help_text = field.help_text or own[name].help_text
+        made[name] = field
+    kept = tuple(name for name in made if name in own)
+    return type(f"{model.__name__}Asks", (Asks,), {**made, "keeps": kept})
+
+
+def _field_of(column: Any, *, required: bool) -> forms.Field:
+    """Return the field that asks for a column; a column of yes and no in words asks for one of the two."""
+    if isinstance(column, BooleanField) and column.choices:
+        words = dict(column.choices)
+        return YesNo(
+            yes=words[True], no=words[False], label=column.verbose_name, help_text=column.help_text, required=required
+        )
+    return column.formfield(required=required)  # type: ignore[no-any-return]  # a column that people answer has one
+
+
+def _day_of(value: date | datetime | None) -> date | None:
+    return localdate(value) if isinstance(value, datetime) else value
+
+
+def _plain(value: Any) -> Any:
+    return [each.pk for each in value] if isinstance(value, QuerySet) else value

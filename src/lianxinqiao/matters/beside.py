@@ -1,0 +1,25 @@
+"""What matters are opened beside that is no matter itself."""
+
+from __future__ import annotations
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.matters.deeds import Beside
+from lianxinqiao.matters.kinds import register_fact
+from lianxinqiao.residents.models import Household
+
+
+def words_of_home(home: Household) -> str:
+    """Return how a home is called: by its area, group and number, never by a name."""
+    return f"{home.area.short_name} {home.group.name} {home.house_no}"
+
+
+def page_of_home(home: Household, by: Staff) -> str | None:
+    """Return the page of a home for those who may open it."""
+    return Household.objects.visible_to(by).page_of(home.pk)
+
+
+HOME = Beside(
+    Household, lambda by: Household.objects.visible_to(by).living_here().select_related("area", "group"), words_of_home
+)
+register_fact(Household, words_of_home, page_of_home)
+register_fact(Staff, lambda person: person.name)

@@ -1,0 +1,327 @@
+"""What may be done to a thing, said once: page, API, residents' door, jobs and tests read it from here.
+
+Declarations only.  ``operations.doing`` does them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.asks import Asked, Asks, NoFields
+from lianxinqiao.kernel.errors import DomainError, StepNotAllowed
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+    from django_stubs_ext import StrPromise
+
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.kinds import Kind
+    from lianxinqiao.matters.models import Matter
+    from lianxinqiao.places.models import Area
+
+    Said = StrPromise | str
+
+# Those who act without a post: whoever holds the receipt, and what the machine does by itself.
+RESIDENT: Literal["resident"] = "resident"
+SYSTEM: Literal["system"] = "system"
+
+
+@dataclass
+class Doing:
+    """A deed as it is being done: who, to what, when, and what the effect adds to its Step.
+
+    Attributes:
+        by: the person; None where the resident or the machine acts.
+        tags: which parts in the matter the actor has.
+        role: the post by which they act, or ``resident`` or ``system``.
+        reason: what the Step says; the answer to a field ``reason`` unless the effect says otherwise.
+        data: what else the Step keeps.
+        area: where it belongs.
+        owner: whose the matter becomes, where the effect gives it to somebody.
+        gave: what the effect hands back beside the row: a receipt, a code that is shown once.
+        since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise.
+    """
+
+    kind: Kind
+    name: str
+    row: Any
+    by: Staff | None
+    tags: frozenset[str]
+    role: str
+    now: datetime
+    area: Area
+    asked: Asked = field(default_factory=Asked)
+    reason: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    owner: Staff | None = None
+    urgency: int | None = None
+    gave: Any = None
+    since: datetime | None = None
+
+    @property
+    def matter(self) -> Matter:
+        return self.row.matter  # type: ignore[no-any-return]  # the row's model is the kind's own
+
+
+Effect = Callable[[Any, Asked, Doing], object]
+
+
+@dataclass(frozen=True)
+class Must:
+    """What else must be true of the row before a deed: a page offers the deed only then.
+
+    Attributes:
+        holds: asked of the row and the deed as it is about to be done.
+        words: the sentence for whoever tries it all the same.
+        mend: the deed that makes it true, where one does.
+        error: what is raised.
+    """
+
+    holds: Callable[[Any, Doing], bool]
+    words: Said
+    mend: str = ""
+    error: type[DomainError] = StepNotAllowed
+
+
+@dataclass(frozen=True)
+class By:
+    """A status that depends on one answer.
+
+    Attributes:
+        field: the name of the asked field.
+        leads: answer → status.
+    """
+
+    field: str
+    leads: Mapping[Any, str]
+
+    def of(self, _row: Any, asked: Asked) -> str:
+        return self.leads[asked[self.field]]
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        return tuple(self.leads.values())
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A status that depends on the row: ``choose`` names one of ``targets``."""
+
+    choose: Callable[[Any, Asked], str]
+    targets: tuple[str, ...]
+
+    def of(self, row: Any, asked: Asked) -> str:
+        return self.choose(row, asked)
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Whom a deed tells what.
+
+    Attributes:
+        words: with one ``%s`` for the title of the matter.
+        whom: people; whoever the matter is hidden from is left out by the spine.
+        body: the further text, from what was asked.
+        once: sent only once for each state of the matter, however often it is said.
+    """
+
+    words: Said
+    whom: Callable[[Doing], Iterable[Staff | None]]
+    body: Callable[[Doing], str] = lambda _doing: ""
+    urgent: bool = False
+    once: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a deed is drawn; it never decides anything.
+
+    Attributes:
+        tone: "primary", "danger" or "".
+        done: said after it succeeded.
+        rare: stands behind "more".
+        label: on the button; the title unless given.
+        open: its form stands open from the beginning.
+        lead: the sentence under the heading of an opening's page, with one ``%s`` for what it is opened beside.
+    """
+
+    icon: str = "edit"
+    tone: str = ""
+    hint: Said = ""
+    done: Said = ""
+    rare: bool = False
+    label: Said = ""
+    open: bool = False
+    lead: Said = ""
+
+
+def nothing(_row: Any, _asked: Asked, _doing: Doing) -> None:
+    """The deed changes nothing but what it declares."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Something that may be done to a row of a kind, wholly declared.
+
+    Attributes:
+        name: as pages and the API call it.
+        title: as an official says it.
+        rule: the requirement that grants it.
+        at: statuses it stands at.
+        may: tags of those whose deed it is; ``RESIDENT`` and ``SYSTEM`` among them.
+        whose: said to those whose deed it is not.
+        to: the status it leads to; None for a Step that moves nothing.
+        asks: its fields.
+        musts: what else must be true.
+        meets, starts, stops: limits by the name of their rule, or a function that names them.
+        does: the effect that only this kind knows.
+        tells: whom it tells.
+        event: what the Step is called, where not by the name of the deed; a mapping goes by the status led to.
+        said: what the timeline says, where not the title; a mapping goes by the event.
+        versioned: whether whoever does it must have seen the latest state; a note that hurts nobody need not.
+        bumps: whether an older page goes stale by it.
+        public: whether the timeline a resident reads shows it.
+        example: answers that make it succeed, where the fields alone do not tell; for the proofs and the demonstration.
+    """
+
+    name: str
+    title: Said
+    rule: str
+    at: Collection[str]
+    may: Collection[str]
+    whose: Said = ""
+    to: str | By | Fork | None = None
+    asks: type[Asks] = NoFields
+    musts: tuple[Must, ...] = ()
+    meets: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
+    starts: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
+    stops: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
+    does: Effect = nothing
+    tells: tuple[Tell, ...] = ()
+    event: str | Mapping[str, str] = ""
+    said: Said | Mapping[str, Said] = ""
+    look: Look = Look()
+    versioned: bool = True
+    bumps: bool = True
+    public: bool = True
+    example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The statuses it may lead to; none where it moves nothing."""
+        if self.to is None:
+            return ()
+        return (self.to,) if isinstance(self.to, str) else self.to.targets
+
+    def events(self) -> dict[str, Said]:
+        """Return every event its Steps may carry, with the words of each."""
+        names = [self.event or self.name] if isinstance(self.event, str) else list(self.event.values())
+        if isinstance(self.said, Mapping):
+            return {name: self.said.get(name, self.title) for name in names}
+        return dict.fromkeys(names, self.said or self.title)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a matter of a kind is opened beside: a household, a demand, a site.
+
+    Attributes:
+        model: its table; its page offers the opening.
+        rows: those a person may choose.
+        words: how one is called in a sentence.
+    """
+
+    model: type[Model]
+    rows: Callable[[Staff], QuerySet[Any]]
+    words: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """How a matter of a kind begins.
+
+    Attributes:
+        beside: what it is opened beside; None where it stands alone.
+        may: whether this person may open one there; for others there is no such page.
+        asks: its fields.
+        titled: the title of the matter.
+        area: where it belongs; the area of what it stands beside unless given.
+        owners: who may own it, the first does; all are told.
+        limits: rules whose clocks start now.
+        does: makes the row of the kind beside the new matter, and returns it.
+        stems: the matter it comes of: whoever that is hidden from never finds this one, and the two are linked.
+        tells: whom it tells beside its owners.
+        told: what the owners are told, with one ``%s`` for the title.
+        example: answers that make it succeed, where the fields alone do not tell.
+    """
+
+    title: Said
+    rule: str
+    asks: type[Asks]
+    does: Callable[[Matter, Asked, Doing], Any]
+    titled: Callable[[Asked, Any], str]
+    beside: Beside | None = None
+    may: Callable[[Staff, Any], bool] = lambda _by, _beside: True
+    whose: Said = ""
+    area: Callable[[Doing], Area] | None = None
+    owners: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
+    limits: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
+    stems: Callable[[Doing], Matter | None] = lambda _doing: None
+    told: Said = ""
+    tells: tuple[Tell, ...] = ()
+    said: Said = ""
+    look: Look = Look()
+    example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of what the page of a kind shows.
+
+    Attributes:
+        value: of the row: the path of an attribute with dots, or a function of the row.
+        form: "text", "pre" (keeps its lines), "day", "moment", "yes" (yes or no), "masked" (first character only).
+        shown: whether this person reads it on this row.
+        link: the page behind it, for those who may go there.
+        group: facts of one group stand in one card.
+    """
+
+    title: Said
+    value: str | Callable[[Any], Any]
+    form: Literal["text", "pre", "day", "moment", "yes", "masked"] = "text"
+    shown: Callable[[Any, Staff], bool] = lambda _row, _by: True
+    link: Callable[[Any, Staff], str | None] = lambda _row, _by: None
+    group: Said = ""
+
+    def of(self, row: Any) -> Any:
+        """Return its value on a row; nothing where there is none yet."""
+        if callable(self.value):
+            return self.value(row)
+        found = row
+        for name in self.value.split("."):
+            if found is None:
+                return None
+            found = getattr(found, name)
+        return found() if callable(found) else found
+
+
+def holding(*roles: str) -> Callable[[Doing], list[Staff]]:
+    """Return whoever holds one of these posts where the matter belongs, less whoever does the deed."""
+    return lambda doing: [
+        who for role in roles for who in holders(role, doing.area, on=local_date(doing.now)) if who != doing.by
+    ]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Where the list of a kind stands in the menu; for those who hold one of the kind's posts unless ``shown`` says."""
+
+    group: str
+    order: int
+    icon: str
+    shown: Callable[[Staff], bool] | None = None

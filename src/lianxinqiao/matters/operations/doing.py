@@ -1,0 +1,247 @@
+"""The one door to a change: a deed or an opening is done wholly or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import role_in
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.choices import Relation
+from lianxinqiao.matters.deeds import Deed, Doing, Opening
+from lianxinqiao.matters.kinds import Kind, kind_of
+from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.operations.steps import open_matter
+from lianxinqiao.matters.operations.telling import tell_of
+
+Actor = Staff | Literal["resident", "system"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a deed leaves: the row as it stands now, its Step, and what the effect handed back."""
+
+    row: Any
+    step: Any
+    gave: Any = None
+
+
+@transaction.atomic
+def do(
+    kind: Kind,
+    pk: Any,
+    name: str,
+    given: Mapping[str, Any] | None = None,
+    *,
+    by: Actor,
+    seen: int | None = None,
+    now: datetime,
+) -> Done:
+    """Do one deed of a kind, wholly or not at all.
+
+    True afterwards: the effect, the status, the Step with role and rule, the limits and the messages stand together.
+
+    Args:
+        given: the answers to what the deed asks, by field.
+        by: a person; ``resident`` for whoever holds the receipt, ``system`` for a job: both as the caller has made sure.
+        seen: the version the person was looking at; None where nobody was looking.
+        now: aware moment of the deed; passed in so that replays and tests agree.
+
+    Raises:
+        NotVisible: there is no such row for this person, or no such deed.
+        StaleVersion: somebody changed it since ``seen``.
+        NotPermitted: it is not their deed.
+        StepNotAllowed: it stands where the deed is not done, or something else must be true first.
+        InvalidInput: an answer cannot be taken.
+    """
+    ledger = ledger_of(kind)
+    row = ledger.lock(kind, pk, by if isinstance(by, Staff) else None, seen)
+    kind = kind_of(row.matter.kind) if kind.is_matter else kind
+    deed = kind.deed(name)
+    if deed is None:
+        raise NotVisible(_("没有这一步。"))
+    doing = about_to(kind, deed.name, row, by=by, now=now)
+    guard(deed, doing)
+    if isinstance(by, Staff):
+        posts = [role for tag in deed.may if tag in doing.tags for role in kind.posts.get(tag, ())]
+        doing.role = role_in(by, doing.area.pk, *posts)
+    doing.asked = deed.asks.read(given or {}, at=doing)
+    doing.reason = str(doing.asked.get("reason", "") or "")
+    for field in deed.asks.keeps:
+        setattr(row, field, doing.asked[field])
+    doing.gave = deed.does(row, doing.asked, doing)
+    if deed.to is None:
+        target = None
+    else:
+        target = deed.to if isinstance(deed.to, str) else deed.to.of(row, doing.asked)
+    event = deed.event or name
+    step = ledger.take(doing, deed, target, event if isinstance(event, str) else event[target or ""])
+    row.save()
+    ledger.keep_limits(doing, deed)
+    ledger.tell(doing, deed)
+    return Done(row, step, doing.gave)
+
+
+def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime) -> Doing:
+    """Return a deed as it would be done to a row by somebody, with their parts in it."""
+    area = ledger_of(kind).area_of(row)
+    if not isinstance(by, Staff):
+        return Doing(kind, name, row, None, frozenset({by}), by, now, area)
+    return Doing(kind, name, row, by, kind.tags(by, row), "", now, area)
+
+
+def guard(deed: Deed, doing: Doing) -> None:
+    """Let a deed pass that may be done: the one place that says whose it is and where it stands.
+
+    Raises:
+        NotPermitted: it is not theirs.
+        StepNotAllowed: it stands elsewhere, or something else must be true first.
+    """
+    if not doing.tags & frozenset(deed.may):
+        raise NotPermitted(str(deed.whose or _("这一步不由您办理。")))
+    status = ledger_of(doing.kind).status_of(doing.row)
+    if status not in deed.at:
+        raise StepNotAllowed(_("事项目前是“%s”，不能这样办理。") % doing.kind.statuses[status])
+    for must in deed.musts:
+        if not must.holds(doing.row, doing):
+            raise must.error(str(must.words))
+
+
+def offered(kind: Kind, row: Any, *, by: Actor, now: datetime) -> list[tuple[Deed, Doing]]:
+    """Return the deeds this person may do to a row as it stands, each as it would be done."""
+    doing = about_to(kind, "", row, by=by, now=now)
+    status = ledger_of(kind).status_of(row)
+    mine = [deed for deed in kind.deeds if status in deed.at and doing.tags & frozenset(deed.may)]
+    return [(deed, doing) for deed in mine if all(must.holds(row, doing) for must in deed.musts)]
+
+
+def might(kind: Kind, row: Any, *, by: Actor, now: datetime) -> set[str]:
+    """Return the names of the deeds that are this person's at some time, whether now or not."""
+    tags = about_to(kind, "", row, by=by, now=now).tags
+    return {deed.name for deed in kind.deeds if tags & frozenset(deed.may)}
+
+
+@transaction.atomic
+def begin(
+    kind: Kind, given: Mapping[str, Any], *, beside: Any = None, by: Actor, now: datetime, id: UUID | None = None
+) -> Done:
+    """Open a matter of a kind, wholly or not at all.
+
+    True afterwards: numbered, owned, with its first Step and limits; its owners are told. Sending the same ``id`` again
+    returns what is there and changes nothing.
+
+    Args:
+        beside: the key of what it is opened beside, where the kind asks for it.
+        id: made by the client.
+
+    Raises:
+        NotVisible: no such thing to open it beside, for this person; or the kind is never opened this way.
+        NotPermitted: it is not theirs to open.
+        InvalidInput: an answer cannot be taken, or the id is somebody else's.
+    """
+    opening = kind.opens
+    if opening is None or kind.model is None:
+        raise NotVisible(_("没有这一步。"))
+    if id is not None and (known := known_matter(kind, id, by=by)) is not None:
+        return Done(known, known.matter.steps.first())
+    place = beside_of(opening, beside, by=by)
+    doing = opening_by(kind, place, by=by, now=now)
+    if isinstance(by, Staff) and not opening.may(by, place):
+        raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
+    doing.asked = asked = opening.asks.read(given, at=doing)
+    if opening.area is not None:
+        doing.area = opening.area(doing)
+    doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
+    owners = list(opening.owners(doing))
+    limits = opening.limits(doing) if callable(opening.limits) else opening.limits
+    matter = open_matter(
+        id=id or uuid7(),
+        kind=kind.code,
+        area=doing.area,
+        title=opening.titled(asked, place),
+        owner=next(iter(owners), None),
+        by=doing.by,
+        role=doing.role,
+        rule=opening.rule,
+        now=now,
+        limits=tuple(limits),
+        reason=str(asked.get("reason", "") or ""),
+    )
+    if (origin := opening.stems(doing)) is not None:
+        matter.excluded.set(origin.excluded.all())
+        MatterLink.objects.create(matter=matter, other=origin, relation=Relation.RELATED)
+    doing.row = row = opening.does(matter, asked, doing)
+    if opening.told:
+        tell_of(matter, owners, title=str(opening.told) % matter.title, now=now)
+    for each in opening.tells:
+        tell_of(
+            matter,
+            [who for who in each.whom(doing) if who],
+            title=str(each.words) % matter.title,
+            body=each.body(doing),
+            now=now,
+        )
+    return Done(row, matter.steps.first(), doing.gave)
+
+
+def opening_by(kind: Kind, place: Any, *, by: Actor, now: datetime) -> Doing:
+    """Return an opening as it would be done: ``row`` is what it is opened beside."""
+    area = getattr(place, "area", None) or getattr(getattr(place, "matter", None), "area", None)
+    person = by if isinstance(by, Staff) else None
+    return Doing(kind, "open", place, person, frozenset() if person else frozenset({str(by)}), "", now, area)  # type: ignore[arg-type]  # known once asked
+
+
+def beside_of(opening: Opening, pk: Any, *, by: Actor) -> Any:
+    """Return what a matter is to be opened beside, as this person finds it; None where it stands alone.
+
+    Raises:
+        NotVisible: there is none for them.
+    """
+    if opening.beside is None:
+        return None
+    found = opening.beside.rows(by).filter(pk=pk).first() if isinstance(by, Staff) and pk is not None else None
+    if found is None:
+        raise NotVisible(_("没有要登记在下面的那一条。"))
+    return found
+
+
+def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
+    """Return the row that was opened with this id before, by the same person; None where there is none.
+
+    Raises:
+        InvalidInput: the id is of another kind or somebody else's.
+    """
+    matter = Matter.objects.select_related("area", "owner").filter(pk=id).first()
+    if matter is None:
+        return None
+    mine = matter.opened_by_id == by.pk if isinstance(by, Staff) else False
+    row: Any = kind.model._default_manager.filter(pk=id).first() if kind.model is not None else None
+    if not mine or matter.kind not in kind.codes or row is None:
+        raise InvalidInput(_("编号已被使用。"), field="id")
+    row.matter = matter
+    return row
+
+
+def known_row(rows: Any, id: UUID | None, **mine: Any) -> Any:
+    """Return the row that was made with this id before, by the same person; None where there is none.
+
+    Args:
+        rows: a queryset of what the id may name.
+        mine: what makes it this person's: ``given_by=staff``.
+
+    Raises:
+        InvalidInput: the id is somebody else's.
+    """
+    found = rows.filter(pk=id).first() if id is not None else None
+    if found is not None and any(getattr(found, f"{name}_id") != person.pk for name, person in mine.items()):
+        raise InvalidInput(_("编号已被使用。"), field="id")
+    return found

@@ -1,0 +1,216 @@
+"""How rows are kept: as matters with the spine's Steps and clocks, or with a status, a version and Steps of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianxinqiao.kernel.errors import NotVisible, StaleVersion
+from lianxinqiao.matters.kinds import Kind, Ledger
+from lianxinqiao.matters.models import Matter, Step
+from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
+from lianxinqiao.matters.operations.steps import lock_matter, write_step
+from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.notifications.operations.messages import tell
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.deeds import Deed, Doing
+    from lianxinqiao.places.models import Area
+
+
+class MatterLedger:
+    """A row one-to-one with its matter: number, owner, Steps and clocks are the spine's."""
+
+    def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
+        """Return the matters of the family this person finds."""
+        return Matter.objects.visible_to(by, *kind.codes)
+
+    def lock(self, kind: Kind, pk: Any, by: Staff | None, seen: int | None) -> Any:
+        """Lock the matter, then its row.
+
+        Raises:
+            NotVisible: there is none for this person.
+            StaleMatter: it has changed since ``seen``.
+        """
+        matter = lock_matter(pk, by=by, expected_version=seen, kinds=kind.codes)
+        if kind.model is None:
+            raise NotVisible(_("没有这个事项。"))
+        row: Any = kind.model._default_manager.select_for_update(of=("self",)).get(pk=matter.pk)
+        row.matter = matter
+        return row
+
+    def status_of(self, row: Any) -> str:
+        return str(row.matter.status)
+
+    def version_of(self, row: Any) -> int:
+        return int(row.matter.version)
+
+    def area_of(self, row: Any) -> Area:
+        return row.matter.area  # type: ignore[no-any-return]  # the row's model is the kind's own
+
+    def take(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
+        """Write status, phase, version, owner and the Step."""
+        return write_step(
+            doing.matter,
+            event,
+            target=target,
+            by=doing.by,
+            role=doing.role,
+            rule=deed.rule,
+            now=doing.now,
+            reason=doing.reason,
+            data=doing.data,
+            new_owner=doing.owner,
+            urgency=doing.urgency,
+            bumps=deed.bumps,
+        )
+
+    def keep_limits(self, doing: Doing, deed: Deed) -> None:
+        """Meet, stop and start what the deed says, in this order."""
+        if met := _named(deed.meets, doing):
+            meet_clocks(doing.matter, *met, now=doing.now)
+        if stopped := _named(deed.stops, doing):
+            cancel_clocks(doing.matter, *stopped)
+        for name in _named(deed.starts, doing):
+            start_clock(doing.matter, name, start_at=doing.since or doing.now)
+
+    def tell(self, doing: Doing, deed: Deed) -> None:
+        """Tell whom the deed names, less whoever did it and whoever the matter is hidden from."""
+        matter = doing.matter
+        for each in deed.tells:
+            people = [
+                who for who in each.whom(doing) if who is not None and (doing.by is None or who.pk != doing.by.pk)
+            ]
+            dedupe = f"{deed.name}:{matter.pk}:{matter.version}" if each.once else None
+            tell_of(
+                matter,
+                people,
+                title=str(each.words) % matter.title,
+                body=each.body(doing),
+                is_urgent=each.urgent,
+                dedupe=dedupe,
+                now=doing.now,
+            )
+
+    def steps(self, row: Any) -> QuerySet[Any]:
+        return Step.objects.filter(matter=row.matter)
+
+
+@dataclass(frozen=True)
+class OwnLedger:
+    """A row with a status and a version of its own, and a table of Steps beside it.
+
+    Attributes:
+        model: as ``app.Model``; it has ``status``, ``version`` and a manager with ``visible_to``.
+        step: the same of its Steps; ``link`` names their foreign key to the row.
+        area: the attribute that holds the area of a row.
+        related: what is read with a locked row.
+        page: the route of the page of one row.
+    """
+
+    model: str
+    step: str
+    link: str
+    area: str = "area"
+    related: tuple[str, ...] = ()
+    page: str = ""
+
+    def _model(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+    def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
+        """Return the rows this person finds."""
+        return self._model()._default_manager.visible_to(by)  # type: ignore[attr-defined,no-any-return]  # every kind's manager has it
+
+    def lock(self, kind: Kind, pk: Any, by: Staff | None, seen: int | None) -> Any:
+        """Lock the row.
+
+        Raises:
+            NotVisible: there is none for this person.
+            StaleVersion: it has changed since ``seen``.
+        """
+        rows: Any = self._model()._default_manager
+        found = (
+            rows.filter(pk__in=rows.visible_to(by).filter(pk=pk).values("pk")) if by is not None else rows.filter(pk=pk)
+        )
+        row = found.select_for_update(of=("self",)).select_related(*self.related).first()
+        if row is None:
+            raise NotVisible(_("没有这一条。"))
+        if seen is not None and row.version != seen:
+            raise StaleVersion(_("刚刚被别人更新，请核对最新内容后再操作。"))
+        return row
+
+    def status_of(self, row: Any) -> str:
+        return str(row.status)
+
+    def version_of(self, row: Any) -> int:
+        return int(row.version)
+
+    def area_of(self, row: Any) -> Area:
+        found = row
+        for name in self.area.split("."):
+            found = getattr(found, name)
+        return found  # type: ignore[no-any-return]  # the row's model is the kind's own
+
+    def take(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
+        """Write status, version and the Step."""
+        row = doing.row
+        before = row.status
+        row.status = target or before
+        row.version += 1 if deed.bumps else 0
+        row.save()
+        step: Any = apps.get_model(self.step)
+        return step.objects.create(
+            **{self.link: row},
+            at=doing.now,
+            by=doing.by,
+            role=doing.role,
+            event=event,
+            from_status=before,
+            to_status=row.status,
+            reason=doing.reason,
+            rule=deed.rule,
+        )
+
+    def keep_limits(self, doing: Doing, deed: Deed) -> None:
+        """Such rows hold the last day of a limit themselves; their effects set it."""
+
+    def tell(self, doing: Doing, deed: Deed) -> None:
+        """Tell whom the deed names, with the way to the row's page."""
+        for each in deed.tells:
+            people = [
+                who for who in each.whom(doing) if who is not None and (doing.by is None or who.pk != doing.by.pk)
+            ]
+            if people:
+                path = reverse(self.page, args=[doing.row.pk])
+                tell(
+                    people,
+                    title=str(each.words) % doing.row,
+                    path=path,
+                    body=each.body(doing),
+                    is_urgent=each.urgent,
+                    now=doing.now,
+                )
+
+    def steps(self, row: Any) -> QuerySet[Any]:
+        step: Any = apps.get_model(self.step)
+        return step.objects.filter(**{self.link: row})  # type: ignore[no-any-return]  # the table of the kind's own Steps
+
+
+def _named(rules: Any, doing: Doing) -> tuple[str, ...]:
+    return tuple(rules(doing)) if callable(rules) else tuple(rules)
+
+
+MATTERS = MatterLedger()
+
+
+def ledger_of(kind: Kind) -> Ledger:
+    """Return how the rows of a kind are kept."""
+    return kind.ledger or MATTERS

@@ -1,0 +1,212 @@
+"""The list, the page of one and the form of a new one, of every kind that declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.desk.beside import Link, register_links
+from lianxinqiao.desk.menu import Entry, register_entry
+from lianxinqiao.desk.templatetags.lxq import day, moment
+from lianxinqiao.desk.web.deeds import Deed as Offer
+from lianxinqiao.desk.web.deeds import do_deeds
+from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
+from lianxinqiao.desk.web.lists import ListOf, Tool, list_page
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.matters.deeds import Fact
+from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import begin, beside_of, might, opening_by
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
+from lianxinqiao.matters.web.menu import sees_content
+from lianxinqiao.matters.web.offers import AskForm, offers_of
+from lianxinqiao.matters.web.parts import content_of, stands
+
+
+@dataclass(frozen=True)
+class FactShown:
+    title: Any
+    value: Any
+    form: str
+    link: str | None
+
+
+def facts_of(kind: Kind, row: Any, by: Staff) -> list[tuple[Any, list[FactShown]]]:
+    """Return what the page of a row shows to a person, by group; what has no value yet is left out."""
+    groups: dict[str, tuple[Any, list[FactShown]]] = {}
+    for fact in kind.facts:
+        if not fact.shown(row, by) or (value := fact.of(row)) in (None, ""):
+            continue
+        shown = FactShown(fact.title, _in_words(fact, value), fact.form, fact.link(row, by))
+        groups.setdefault(str(fact.group), (fact.group, []))[1].append(shown)
+    return list(groups.values())
+
+
+def _in_words(fact: Fact, value: Any) -> Any:
+    words: dict[str, Callable[[Any], Any]] = {
+        "day": day,
+        "moment": moment,
+        "yes": lambda given: _("是") if given else _("否"),
+        "masked": mask_name,
+    }
+    return words.get(fact.form, lambda given: given)(value)
+
+
+def one_of(kind: Kind, pk: Any, by: Staff) -> Any:
+    """Return a row of the family with its matter, as this person finds it.
+
+    Raises:
+        NotVisible: there is none for them.
+    """
+    found = Matter.objects.visible_to(by, *kind.codes).filter(pk=pk).values("pk")
+    rows: Any = kind.model
+    read = ("matter__area", "matter__owner", *kind.related)
+    row = rows._default_manager.select_related(*read).filter(pk__in=found).first()
+    if row is None:
+        raise NotVisible(_("没有这个事项。"))
+    return row
+
+
+@staff_page
+@require_GET
+def kind_list(request: StaffRequest, slug: str) -> HttpResponse:
+    """Every matter of a family that this person finds."""
+    kind = family(slug)[0]
+    if not sees_content(request.user) and not kind.in_menu_of(request.user):
+        raise NotVisible("")
+    opening = kind.opens
+    tools = []
+    if opening is not None and opening.beside is None and opening.may(request.user, None):
+        tools = [Tool(opening.title, reverse(f"{slug}:new"), opening.look.icon, primary=True)]
+    rows = Matter.objects.visible_to(request.user, *kind.codes).select_related("owner", *kind.reads)
+    list_of = ListOf(
+        title=kind.title,
+        lead_text=kind.said,
+        rows=rows,
+        columns=[*matter_columns(now()), *kind.columns],
+        orders=ORDERS,
+        path=lambda row: kind_of(row.kind).path(row),
+        filters=[phase_filter(), *kind.filters],
+        empty=kind.empty or gettext_lazy("还没有。"),
+        file_name=slug,
+        only=() if kind.columns else MATTER_FIELDS,
+        tools=tools,
+    )
+    return list_page(request, list_of)
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def kind_new(request: StaffRequest, slug: str, beside: UUID | None = None) -> HttpResponse:
+    """Open a matter of a kind, beside something where the kind says so."""
+    kind = family(slug)[0]
+    opening = kind.opens
+    if opening is None:
+        raise NotVisible("")
+    place = beside_of(opening, beside, by=request.user)
+    if not opening.may(request.user, place):
+        raise NotVisible("")
+    doing = opening_by(kind, place, by=request.user, now=now())
+
+    def run(cleaned: dict[str, Any]) -> Any:
+        return begin(kind, cleaned, beside=beside, by=request.user, now=now(), id=cleaned["id"]).row.matter
+
+    look = opening.look
+    offer = Offer(
+        "open",
+        opening.title,
+        run,
+        form=AskForm(opening.asks, doing, opens=True),
+        open=True,
+        done=look.done,
+        label=look.label,
+        hint=look.hint,
+        back=lambda matter: kind_of(matter.kind).path(matter),
+    )
+    outcome = do_deeds(request, [offer])
+    if outcome.response:
+        return outcome.response
+    words = opening.beside.words(place) if opening.beside is not None else ""
+    content = {
+        "title": opening.title,
+        "lead": str(look.lead) % words if words and "%s" in str(look.lead) else look.lead,
+        "deeds": outcome,
+        "back": reverse(kind.listed or f"{slug}:list"),
+    }
+    return render(request, "desk/form.html", content, status=outcome.status)
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
+    """One matter: what it is, what may be done, its limits and its Steps."""
+    by = request.user
+    row = one_of(family(slug)[0], pk, by)
+    matter = row.matter
+    kind = kind_of(matter.kind)
+    offers = [*offers_of(kind, row, by=by), *pressing_deeds(by, matter)]
+    outcome = do_deeds(request, offers, stands=stands(matter, might(kind, row, by=by, now=now())))
+    if outcome.response:
+        return outcome.response
+    readable = kind.readable(by, matter)
+    content = {
+        **content_of(matter, outcome),
+        "row": row,
+        "kind": kind,
+        "facts": facts_of(kind, row, by) if readable else [],
+        "readable": readable,
+    }
+    return render(request, "matters/kind.html", content, status=outcome.status)
+
+
+def kind_urls() -> list[URLPattern | URLResolver]:
+    """Return the addresses of every family that has no better pages of its own."""
+    found: list[URLPattern | URLResolver] = []
+    for kind in {kind.slug: kind for kind in reversed(all_kinds()) if kind.slug and kind.deeds}.values():
+        given = {"slug": kind.slug}
+        pages: list[URLPattern] = []
+        if not kind.listed:
+            pages.append(path(f"{kind.slug}/", kind_list, given, name="list"))
+        if kind.opens is not None:
+            to = f"{kind.slug}/new/" + ("<uuid:beside>/" if kind.opens.beside is not None else "")
+            pages.append(path(to, kind_new, given, name="new"))
+        if not kind.page:
+            pages.append(path(f"{kind.slug}/<uuid:pk>/", kind_page, given, name="one"))
+        if pages:
+            found.append(path("", include((pages, kind.slug))))
+    return found
+
+
+def register_pages() -> None:
+    """Put every kind into the menu, and its opening on the page of what it is opened beside."""
+    for kind in all_kinds():
+        if kind.menu is not None:
+            menu = kind.menu
+            route = kind.listed or f"{kind.slug}:list"
+            register_entry(
+                Entry(kind.slug, kind.title, reverse_lazy(route), menu.icon, menu.group, menu.order, kind.in_menu_of)
+            )
+        if kind.opens is not None and kind.opens.beside is not None:
+            register_links(kind.opens.beside.model, _opening_link(kind))
+
+
+def _opening_link(kind: Kind) -> Callable[[Any, Staff], list[Link]]:
+    def links(place: Any, by: Staff) -> list[Link]:
+        opening = kind.opens
+        if opening is None or not opening.may(by, place):
+            return []
+        return [Link(opening.title, reverse(f"{kind.slug}:new", args=[place.pk]), opening.look.icon)]
+
+    return links
