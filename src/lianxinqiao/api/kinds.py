@@ -22,12 +22,14 @@ from lianxinqiao.kernel.asks import Asks, YesNo
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
-from lianxinqiao.matters.deeds import Deed, Fact
+from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, do, offered
 from lianxinqiao.matters.web.kinds import one_of
 
+# The doors that stand here by declaration: (method, path).
+HUNG: set[tuple[str, str]] = set()
 PLAIN: tuple[tuple[type[forms.Field], Any], ...] = (
     (YesNo, bool),
     (forms.BooleanField, bool),
@@ -43,8 +45,7 @@ PLAIN: tuple[tuple[type[forms.Field], Any], ...] = (
 def type_of(field: forms.Field) -> Any:
     """Return the type in which the API takes a field."""
     if isinstance(field, forms.ModelChoiceField):
-        key = field.queryset.model._meta.pk.get_internal_type()
-        one: Any = UUID if key == "UUIDField" else int if key.endswith("AutoField") else UUID
+        one: Any = _key_type(field)
         return list[one] if isinstance(field, forms.ModelMultipleChoiceField) else one
     for kind, plain in PLAIN:
         if isinstance(field, kind):
@@ -54,6 +55,14 @@ def type_of(field: forms.Field) -> Any:
         one = Literal[keys] if keys else str
         return list[one] if isinstance(field, forms.MultipleChoiceField) else one
     return str
+
+
+def _key_type(field: forms.ModelChoiceField[Any]) -> Any:
+    rows: Any = field.queryset
+    key = rows.model._meta.pk
+    while key.is_relation:
+        key = key.target_field
+    return UUID if key.get_internal_type() == "UUIDField" else int
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:
@@ -94,6 +103,7 @@ def hang(kind: Kind) -> None:
         view.__name__ = (
             f"{method}_{path.strip('/').replace('/', '_').replace('-', '_').replace('{', '').replace('}', '')}"
         )
+        HUNG.add((method.upper(), path))
         door = getattr(api, method)(path, response=response, tags=tags, summary=summary, operation_id=view.__name__)
         door(view)
 
@@ -110,7 +120,7 @@ def hang(kind: Kind) -> None:
         own = kind_of(row.matter.kind)
         if not own.readable(by, row.matter):
             raise NotVisible(_("没有这个事项。"))
-        shown = [fact for fact in own.facts if isinstance(fact, Fact) and fact.shown(row, by)]
+        shown = [fact for fact in own.shown_facts if fact.shown(row, by)]
         facts = [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown]
         return {
             **matter_out(row.matter),

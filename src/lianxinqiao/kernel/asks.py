@@ -136,7 +136,7 @@ class Asks(forms.Form):
         if self.is_valid():
             return Asked(self.cleaned_data)
         name, errors = next(iter(self.errors.items()))
-        field = None if name == forms.forms.NON_FIELD_ERRORS else name
+        field = name if name in self.fields else None
         label = f"{self.fields[name].label}：" if field and self.fields[name].label else ""
         raise InvalidInput(f"{label}{errors[0]}", field=field)
 

@@ -64,6 +64,17 @@ class Doing:
     since: datetime | None = None
 
     @property
+    def person(self) -> Staff:
+        """Who does it, where only a person can.
+
+        Raises:
+            TypeError: the resident or the machine does it: the declaration lets somebody do it who should not.
+        """
+        if self.by is None:
+            raise TypeError(f"{self.name} of {self.kind.code} is done by a person only")
+        return self.by
+
+    @property
     def matter(self) -> Matter:
         return self.row.matter  # type: ignore[no-any-return]  # the row's model is the kind's own
 

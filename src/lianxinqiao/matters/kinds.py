@@ -15,7 +15,6 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed, Fact, Menu, Opening
 from lianxinqiao.matters.visibility import register_visibility
-from lianxinqiao.matters.workflow import Workflow
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -120,7 +119,7 @@ class Kind:
     step_words: Mapping[str, Any] = field(default_factory=dict)
     ledger: Ledger | None = None
     # Until every kind declares its deeds: the table, the page and the next level of those that do not yet.
-    workflow: Workflow | None = None
+    workflow: Any = None
     path: Callable[[Matter], str] = None  # type: ignore[assignment]  # from ``page`` or ``slug`` unless given
     superior: Callable[[Matter, Clock], Staff | None] | None = None
 
@@ -159,6 +158,11 @@ class Kind:
         if self.menu.shown is not None:
             return self.menu.shown(staff)
         return scope_of(staff).has(*(role for roles in self.posts.values() for role in roles))
+
+    @property
+    def shown_facts(self) -> tuple[Fact, ...]:
+        """What its page shows, each a whole fact."""
+        return tuple(fact for fact in self.facts if isinstance(fact, Fact))
 
     @cached_property
     def _by_name(self) -> dict[str, Deed]:

@@ -46,7 +46,7 @@ def applied(matter: Matter, asked: Asked, doing: Doing) -> ReliefApplication:
     """
     if ReliefApplication.objects.filter(household=doing.row, relief=asked.relief, is_granted=None).exists():
         raise InvalidInput(now_in_words("这户同一种救助已在等决定。"), field="relief")
-    return ReliefApplication.objects.create(matter=matter, household=doing.row, applied_by=doing.by, **asked)
+    return ReliefApplication.objects.create(matter=matter, household=doing.row, applied_by=doing.person, **asked)
 
 
 def decided(row: ReliefApplication, asked: Asked, doing: Doing) -> None:

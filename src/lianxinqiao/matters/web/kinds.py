@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -46,7 +46,7 @@ class FactShown:
 def facts_of(kind: Kind, row: Any, by: Staff) -> list[tuple[Any, list[FactShown]]]:
     """Return what the page of a row shows to a person, by group; what has no value yet is left out."""
     groups: dict[str, tuple[Any, list[FactShown]]] = {}
-    for fact in kind.facts:
+    for fact in kind.shown_facts:
         if not fact.shown(row, by) or (value := fact.of(row)) in (None, ""):
             continue
         shown = FactShown(fact.title, _in_words(fact, value), fact.form, fact.link(row, by))
@@ -196,7 +196,7 @@ def register_pages() -> None:
             menu = kind.menu
             route = kind.listed or f"{kind.slug}:list"
             register_entry(
-                Entry(kind.slug, kind.title, reverse_lazy(route), menu.icon, menu.group, menu.order, kind.in_menu_of)
+                Entry(kind.slug, kind.title, route, menu.icon, menu.group, menu.order, kind.in_menu_of)
             )
         if kind.opens is not None and kind.opens.beside is not None:
             register_links(kind.opens.beside.model, _opening_link(kind))
