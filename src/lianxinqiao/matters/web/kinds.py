@@ -195,9 +195,7 @@ def register_pages() -> None:
         if kind.menu is not None:
             menu = kind.menu
             route = kind.listed or f"{kind.slug}:list"
-            register_entry(
-                Entry(kind.slug, kind.title, route, menu.icon, menu.group, menu.order, kind.in_menu_of)
-            )
+            register_entry(Entry(kind.slug, kind.title, route, menu.icon, menu.group, menu.order, kind.in_menu_of))
         if kind.opens is not None and kind.opens.beside is not None:
             register_links(kind.opens.beside.model, _opening_link(kind))
 
