@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.desk.beside import Link, register_links
 from lianxinqiao.desk.menu import Entry, register_entry
-from lianxinqiao.desk.templatetags.lxq import day, moment
 from lianxinqiao.desk.web.deeds import Deed as Offer
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
-from lianxinqiao.desk.web.lists import ListOf, Tool, list_page
+from lianxinqiao.desk.web.listing import ListOf, Tool
+from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.words import day, moment
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
