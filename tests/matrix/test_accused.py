@@ -7,7 +7,7 @@ answer may then name it, and no deed on it succeeds.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,11 @@ from django.test import Client
 from django.urls import reverse
 
 from factories.pictures import changed, picture
-from factories.town import Town
+from factories.town import Town, day_before
 from factories.workbooks import sheet_words
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.operations.posts import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand
@@ -48,6 +51,8 @@ FINDERS = (
     "petition",
 )
 
+WAYS = ("handler", "handler, later", "leader on leave", "second post")
+
 
 @pytest.fixture
 def hidden(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> list[Matter]:
@@ -58,16 +63,34 @@ def hidden(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> li
     return [Matter.objects.get(pk=pk), Assignment.objects.get(whole=pk).matter]
 
 
-@pytest.mark.parametrize("who", FINDERS)
+def _also_finds_it(town: Town, way: str, person: Staff, now: datetime) -> None:
+    """Give a person one more way to the demand: for the handler or a leader on leave, or by a second post."""
+    if way == "second post":
+        begin = day_before(now, 30)
+        Appointment.objects.create(staff=person, role=Role.AREA_LEADER, area=town.own, starts_on=begin)
+    elif way:
+        absent = town.leader if way == "leader on leave" else town.office
+        since, until = now - timedelta(hours=1), now + timedelta(days=3)
+        stand_in(absent, deputy=person, kind="leave", starts_at=since, ends_at=until, by=absent, now=now)
+    person.__dict__.pop("_scopes", None)
+
+
+@pytest.mark.parametrize(
+    ("who", "way"), [(who, "") for who in FINDERS] + [(who, way) for who in ("director", "secretary") for way in WAYS]
+)
 def test_whoever_is_complained_of_finds_it_nowhere(
-    town: Town, objects: dict[str, tuple[Any, ...]], hidden: list[Matter], who: str, now: datetime
+    town: Town, objects: dict[str, tuple[Any, ...]], hidden: list[Matter], who: str, way: str, now: datetime
 ) -> None:
     person = town.staff[who]
+    if way != "handler, later":
+        _also_finds_it(town, way, person, now)
     by = town.principal if who == "petition" else town.petition
     if who == "petition":
         exclusion.exclude(hidden[0].pk, person=person, reason="本人回避", by=person, expected_version=None, now=now)
     else:
         exclusion.exclude(hidden[0].pk, person=person, reason="亲属", by=by, expected_version=None, now=now)
+    if way == "handler, later":
+        _also_finds_it(town, way, person, now)
     sealed = filing.file_demand(
         town.own, Filing(topic="officials", text=f"{WORDS}，他要送礼", about_official=person), by=None, now=now
     ).demand.matter
