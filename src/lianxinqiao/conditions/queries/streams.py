@@ -9,12 +9,9 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import Scope, scope_of
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.models import MaternalServiceReferral
-from lianxinqiao.kernel.freshness import remembered
-from lianxinqiao.kernel.prepared import MOMENT, Prepared, prepare
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area
@@ -48,22 +45,17 @@ def area_streams(staff: Staff, *, now: datetime, since: datetime) -> dict[int, d
     return found
 
 
-@remembered(seconds=60)
-def _open_by_area(staff: Staff, scope: Scope) -> Prepared:
+def open_by_area(staff: Staff, *, now: datetime) -> dict[int, tuple[int, int]]:
+    """Return area id → (open, of these late) for the reports a person may see; one query."""
     rows = (
         Matter.objects.visible_to(staff)
         .unfinished()
         .filter(kind__in=ConditionKind.values)
         .values("area")
-        .annotate(open=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=MOMENT)))
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=now)))
         .order_by()
     )
-    return prepare(rows.values_list("area", "open", "late"))
-
-
-def open_by_area(staff: Staff, *, now: datetime) -> dict[int, tuple[int, int]]:
-    """Return area id → (open, of these late) for the reports a person may see; one query."""
-    return {area: (n, late) for area, n, late in _open_by_area(staff, scope_of(staff)).ask(now)}
+    return {row["area"]: (row["open"], row["late"]) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ The tag library registers them for templates; pages drawn in Python take them fr
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -27,7 +26,6 @@ LIGHT_CLASSES = {
 }
 
 
-@lru_cache(maxsize=4096)
 def tag(tone: str, words: str) -> SafeString:
     """Draw a tag: a colour with words on it, never a colour alone."""
     return format_html('<span class="tag {}">{}</span>', tone, words)

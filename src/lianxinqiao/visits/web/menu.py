@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import Scope, scope_of
+from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.desk.menu import Entry, register_badges, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
-from lianxinqiao.kernel.freshness import remembered
-from lianxinqiao.kernel.prepared import Prepared, prepare_counts
 from lianxinqiao.visits.choices import CheckStatus, Status
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog
@@ -60,17 +58,6 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     scope = scope_of(staff)
     if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
         return None
-    names, counts = _review_counts(staff, scope)
-    return Panel(
-        "visits/panel_review.html",
-        {"review": None, "checks": None, **dict(zip(names, counts.ask()[0], strict=True))},
-        order=15,
-    )
-
-
-@remembered(seconds=60)
-def _review_counts(staff: Staff, scope: Scope) -> tuple[tuple[str, ...], Prepared]:
-    """Make the counts of the panel ready: they stay the same question while the posts do."""
     months = MonthlyAssessment.objects.visible_to(staff)
     asked: dict[str, QuerySet] = {
         "months": months.filter(status__in=("computed", "asked")).exclude(staff=staff),
@@ -80,7 +67,8 @@ def _review_counts(staff: Staff, scope: Scope) -> tuple[tuple[str, ...], Prepare
         asked["review"] = to_review(staff)
     if scope.has(Role.AREA_LEADER):
         asked["checks"] = SpotCheck.objects.visible_to(staff).filter(status=CheckStatus.DRAWN)
-    return prepare_counts(**asked)
+    counts = {name: rows.count() for name, rows in asked.items()}
+    return Panel("visits/panel_review.html", {"review": None, "checks": None, **counts}, order=15)
 
 
 def to_review(staff: Staff) -> VisitQuerySet:
