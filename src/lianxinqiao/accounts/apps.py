@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -8,6 +9,26 @@ class AccountsConfig(AppConfig):
         from lianxinqiao.accounts import signals  # noqa: F401
         from lianxinqiao.accounts.queries.areas import reach
         from lianxinqiao.accounts.scope import scope_of
+        from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.places.reach import register_reach
 
         register_reach(lambda staff, *roles: scope_of(staff).area_ids(*roles), reach)
+
+        register_audit_words(
+            {
+                "staff.create": _("新建账号"),
+                "staff.password": _("重设密码"),
+                "post.appoint": _("任命岗位"),
+                "post.end": _("结束岗位"),
+                "post.handover": _("岗位交接"),
+                "post.stand_in": _("设置代理"),
+                "token.issue": _("发放令牌"),
+                "token.revoke": _("停用令牌"),
+                "rule.decide": _("决定规则"),
+                "fact.record": _("登记镇情数字"),
+                "group.add": _("增加小组"),
+                "group.rename": _("小组改名"),
+                "group.end": _("撤销小组"),
+                "area.bank": _("登记岸别"),
+            }
+        )

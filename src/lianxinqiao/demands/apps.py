@@ -101,7 +101,7 @@ class DemandsConfig(AppConfig):
 
         from lianxinqiao.demands.operations.reassigning import count_excluding, move_demands
 
-        register_handover(HandoverSource("exclusions", count_excluding, move_demands))
+        register_handover(HandoverSource("exclusions", _("须另行安排的事项"), count_excluding, move_demands))
 
         from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.web import menu, raising

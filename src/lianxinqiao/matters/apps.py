@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class MattersConfig(AppConfig):
@@ -7,9 +8,11 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
+        from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.matters.operations.pressing import count_open, move_open
 
-        register_handover(HandoverSource("matters", count_open, move_open))
+        register_history("matters.Step")
+        register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
         # Each app declares its kinds in ``kind.py``: found here, so that a new one needs no line outside its folder.
         autodiscover_modules("kind")
         from lianxinqiao.matters.web import kinds, menu

@@ -16,6 +16,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.scope import first_holder
+        from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.kernel.routes import page_of, register_page
         from lianxinqiao.matters.kinds import Kind, register_kind
         from lianxinqiao.outreach.choices import LetterStatus
@@ -46,3 +47,7 @@ class OutreachConfig(AppConfig):
         from lianxinqiao.outreach.web import menu
 
         menu.register()
+
+        register_audit_words(
+            {"card.reissue": _("换发联系卡"), "phone.publish": _("公布电话"), "phone.withdraw": _("撤下电话")}
+        )

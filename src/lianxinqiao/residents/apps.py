@@ -1,10 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ResidentsConfig(AppConfig):
     name = "lianxinqiao.residents"
 
     def ready(self) -> None:
+        from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.places.choices import Fact
         from lianxinqiao.places.queries import register_counter
         from lianxinqiao.residents.queries.counts import households_within, residents_within
@@ -15,3 +17,15 @@ class ResidentsConfig(AppConfig):
         from lianxinqiao.residents.web import menu
 
         menu.register()
+
+        register_audit_words(
+            {
+                "keys.rotate": _("更换密钥"),
+                "household.register": _("登记户"),
+                "household.change": _("更正户信息"),
+                "person.add": _("登记人员"),
+                "person.leave": _("登记离开"),
+                "residents.import": _("导入人口"),
+                "residents.undo": _("撤销导入"),
+            }
+        )

@@ -7,9 +7,11 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
+        from lianxinqiao.audit.words import register_audit_words
+        from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.visits.operations.promises import count_promises, move_promises
 
-        register_handover(HandoverSource("promises", count_promises, move_promises))
+        register_handover(HandoverSource("promises", _("未兑现承诺"), count_promises, move_promises))
 
         from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.residents.holders import register_holder
@@ -25,3 +27,10 @@ class VisitsConfig(AppConfig):
         register_page("before_visit", "visits:before")
         register_page("absences", "visits:absences")
         menu.register()
+
+        register_audit_words(
+            {"spotcheck.draw": _("抽查抽取"), "contact.propose": _("提出联系户"), "contact.release": _("调出联系户")}
+        )
+        register_history("visits.VisitStep")
+        register_history("visits.AssessmentStep")
+        register_history("visits.SpotCheckDraw")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -21,12 +22,16 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.pinyin import name_initials
 from lianxinqiao.places.models import Area
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 @dataclass(frozen=True)
 class HandoverSource:
-    """Something a person can hold open; registered by the app that owns it (R-2.12)."""
+    """Something a person can hold open, and its words; registered by the app that owns it (R-2.12)."""
 
     name: str
+    words: StrPromise | str
     count: Callable[[Staff], int]
     move: Callable[[Staff, Staff, Staff | None, datetime], int]
 
@@ -39,8 +44,8 @@ def register_handover(source: HandoverSource) -> None:
 
 
 def open_holdings(staff: Staff) -> dict[str, int]:
-    """Return how many open things of each sort ``staff`` holds; empty when nothing is left."""
-    return {source.name: n for source in _sources if (n := source.count(staff))}
+    """Return how many open things of each sort ``staff`` holds, by its words; empty when nothing is left."""
+    return {str(source.words): n for source in _sources if (n := source.count(staff))}
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from lianxinqiao.accounts.charges import charges
 from lianxinqiao.accounts.choices import Body, Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings, reset_password
@@ -28,13 +29,6 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.places.models import Area
-
-KIND_CHOICES = [
-    ("people", gettext_lazy("民情")),
-    ("opinion", gettext_lazy("舆情")),
-    ("security", gettext_lazy("警情")),
-    ("disaster", gettext_lazy("灾情")),
-]
 
 
 class PasswordForm(LookForm):
@@ -101,7 +95,7 @@ class AppointForm(LookForm):
     body = forms.ChoiceField(label=gettext_lazy("两委"), choices=Body.choices, required=False)
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("分管的情况（只用于分管领导）"),
-        choices=KIND_CHOICES,
+        choices=charges,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -142,12 +136,9 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
         "posts": posts,
         "deeds": outcome,
         "today": today,
-        "holdings": [(HOLDINGS.get(name, name), n) for name, n in open_holdings(person).items()],
+        "holdings": open_holdings(person).items(),
     }
     return render(request, "desk/staff.html", content, status=outcome.status)
-
-
-HOLDINGS = {"matters": gettext_lazy("未办结事项"), "promises": gettext_lazy("未兑现承诺")}
 
 
 def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment], today: Any) -> list[Deed]:

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
+from lianxinqiao.kernel.database.history import history_tables
+
 ROLE = "lxq_app"
-# Insert-only by right as well as by trigger: TRUNCATE and trigger switches need the owner.
-HISTORY = (
-    "matters_step",
-    "visits_visitstep",
-    "visits_assessmentstep",
-    "visits_spotcheckdraw",
-    "audit_recordopening",
-    "audit_auditentry",
-    "workcalendar_rulevalue",
-    "places_statsnapshot",
-    "conditions_hazardstep",
-)
 
 
 def grant_application_role() -> bool:
@@ -33,6 +23,7 @@ def grant_application_role() -> bool:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}")
         cursor.execute(f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE}")
-        for table in HISTORY:
+        # Insert-only by right as well as by trigger: TRUNCATE and trigger switches need the owner.
+        for table in history_tables():
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {ROLE}")
     return True

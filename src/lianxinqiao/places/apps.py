@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "lianxinqiao.places"
+
+    def ready(self) -> None:
+        from lianxinqiao.kernel.database.history import register_history
+
+        register_history("places.StatSnapshot")

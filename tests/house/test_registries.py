@@ -1,0 +1,63 @@
+"""What a lower app must know of upper ones is said to it, and nobody has forgotten to."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pgtrigger
+from django.apps import apps
+from django.utils import translation
+
+import lianxinqiao
+from lianxinqiao.accounts.charges import charges
+from lianxinqiao.audit.words import audit_words
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.kernel.database.history import history_models
+
+SOURCE = Path(lianxinqiao.__file__).parent
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call of a function of one of these names, with the app it stands in."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in names:
+                yield path.relative_to(SOURCE).parts[0], node
+
+
+def in_both(words: object) -> tuple[str, str]:
+    with translation.override("zh-hans"):
+        chinese = str(words)
+    with translation.override("en"):
+        return chinese, str(words)
+
+
+def test_every_table_with_an_append_only_trigger_is_history() -> None:
+    append_only = {
+        model._meta.label
+        for model in apps.get_models()
+        for trigger in getattr(model._meta, "triggers", ())
+        if isinstance(trigger, pgtrigger.Protect) and {"UPDATE", "DELETE"} <= set(str(trigger.operation).split(" OR "))
+    }
+
+    assert sorted(history_models()) == sorted(append_only)
+
+
+def test_every_deed_of_the_audit_log_has_words_in_both_languages() -> None:
+    recorded = {
+        node.args[0].value if isinstance(node.args[0], ast.Constant) else "?" for _, node in calls("record_deed")
+    }
+    words = {deed: in_both(said) for deed, said in audit_words().items()}
+
+    assert set(words) == recorded
+    assert [
+        deed for deed, (chinese, english) in words.items() if not CHINESE.search(chinese) or CHINESE.search(english)
+    ] == []
+
+
+def test_a_leader_is_in_charge_of_what_the_apps_offer() -> None:
+    assert {code for code, _words in charges()} == set(ConditionKind.values)
