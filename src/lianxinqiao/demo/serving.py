@@ -11,6 +11,7 @@ import urllib.request
 from types import FrameType
 
 from django.db import connections
+from django.urls import reverse
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.demo.build import PASSWORD, build
@@ -67,7 +68,7 @@ def serve(*, host: str, port: int, workers: int, demo: bool) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        if _wait(f"http://{host}:{port}/a/", web):
+        if _wait(f"http://{host}:{port}{reverse('portal:areas')}", web):
             _say(host, port)
         while web.poll() is None and jobs.poll() is None:
             time.sleep(0.5)
@@ -101,5 +102,6 @@ def _say(host: str, port: int) -> None:
         print(f"演示账号 / demonstration sign-ins（密码都是 / password for all: {PASSWORD}）", flush=True)
         for name, role in SIGN_INS:
             print(f"  {name:12} {Role(role).label}", flush=True)
-        print(f"\n群众页面（不用登录）/ residents' page, no account:  http://{host}:{port}/a/\n", flush=True)
+        public = f"http://{host}:{port}{reverse('portal:areas')}"
+        print(f"\n群众页面（不用登录）/ residents' page, no account:  {public}\n", flush=True)
     connections.close_all()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
@@ -118,5 +119,10 @@ def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) ->
         change_owner(matter, receiver, by=by, role="", now=now, rule="R-2.12", reason=_("岗位交接"))
     Supervision.objects.filter(to=giver, answered_at=None).update(to=receiver)
     if matters:
-        tell([receiver], title=_("您接收了%(n)d件交接事项") % {"n": len(matters)}, path="/inbox/todo/", now=now)
+        tell(
+            [receiver],
+            title=_("您接收了%(n)d件交接事项") % {"n": len(matters)},
+            path=reverse("matters:inbox", args=["todo"]),
+            now=now,
+        )
     return len(matters)

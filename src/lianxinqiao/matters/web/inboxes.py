@@ -21,6 +21,7 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Supervision
 from lianxinqiao.matters.operations.pressing import answer_supervision
@@ -139,7 +140,7 @@ def supervised_list(request: StaffRequest) -> HttpResponse:
                 Column("state", gettext_lazy("状态"), lambda row: _supervision_state(row, me)),
             ],
             orders=[Order("due", gettext_lazy("按期限"), ("due_on", "id"))],
-            path=lambda row: f"/supervisions/{row.pk}/",
+            path=page_of("matters:supervision"),
             empty=gettext_lazy("没有督办。"),
             above="matters/inbox_tabs.html",
             extra={"box": "supervised"},

@@ -16,6 +16,7 @@ from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.routes import page
 from lianxinqiao.outreach.models import CardEdition, CardRun, ContactCard, ServicePhone
 from lianxinqiao.outreach.policies import may_keep_cards
 from lianxinqiao.places.models import Area
@@ -52,7 +53,7 @@ def face_of(area: Area, *, now: datetime) -> dict[str, object]:
             for row in phones
         ],
         "ask": list(WHAT_CAN_BE_ASKED),
-        "url": f"{settings.PUBLIC_URL}/a/{area.code}/",
+        "url": settings.PUBLIC_URL + page("public_area", area.code),
     }
 
 

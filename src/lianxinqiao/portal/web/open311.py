@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -44,11 +45,15 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
     formats = ["application/json", "text/xml"]
     endpoint: dict[str, Any] = {
         "specification": "http://wiki.open311.org/GeoReport_v2",
-        "url": f"{here}/open311/v2",
+        "url": here + reverse("portal:open311_discovery", args=[form]).rpartition("/")[0],
         "changeset": since,
         "type": "production",
     }
-    whole: dict[str, Any] = {"changeset": since, "contact": f"{here}/a/", "key_service": _("不用密钥")}
+    whole: dict[str, Any] = {
+        "changeset": since,
+        "contact": here + reverse("portal:areas"),
+        "key_service": _("不用密钥"),
+    }
     if form == "json":
         return JsonResponse(
             {**whole, "endpoints": [{**endpoint, "formats": formats}]}, json_dumps_params={"ensure_ascii": False}
