@@ -67,7 +67,7 @@ def test_no_address_is_spelled_out() -> None:
     for path in sorted(PACKAGE.rglob("*.py")):
         if path.name != "urls.py" and "migrations" not in path.parts and (found := spelled_in_python(path.read_text())):
             spelled[str(path.relative_to(PACKAGE))] = found
-    for path in sorted(PACKAGE.rglob("*.html")):
+    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.jinja")]):
         if found := spelled_in_a_template(path.read_text()):
             spelled[str(path.relative_to(PACKAGE))] = found
 

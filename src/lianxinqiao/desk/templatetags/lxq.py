@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lianxinqiao.desk.web import jinja
-from lianxinqiao.desk.web.words import day, due, moment, step_words
+from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, due, moment, step_words
 from lianxinqiao.kernel.text import mask_name, mask_number
 
 register = template.Library()
@@ -24,6 +24,13 @@ register.filter("day", day)
 
 register.filter("moment", moment)
 register.filter("due", due)
+
+
+@register.filter
+def light_class(light: str) -> str:
+    return LIGHT_CLASSES.get(str(light), "run")
+
+
 register.filter("mask_name", mask_name)
 register.filter("mask_number", mask_number)
 
