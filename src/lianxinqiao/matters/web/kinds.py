@@ -25,6 +25,7 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day, moment
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import register_page
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.deeds import Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
@@ -199,6 +200,7 @@ def register_pages() -> None:
             register_entry(Entry(kind.slug, kind.title, route, menu.icon, menu.group, menu.order, kind.in_menu_of))
         if kind.opens is not None and kind.opens.beside is not None:
             register_links(kind.opens.beside.model, _opening_link(kind))
+            register_page(f"new_{kind.code}", f"{kind.slug}:new")
 
 
 def _opening_link(kind: Kind) -> Callable[[Any, Staff], list[Link]]:
