@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.apps import apps
 from django.db.models import CASCADE
-from lianxinqiao.relief.operations import applications
 
 from factories.demands import ROAD
 from factories.pictures import changed, picture
@@ -20,8 +19,10 @@ from lianxinqiao.conditions.operations import evacuation, hazards
 from lianxinqiao.conditions.operations.hazards import SiteInput
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.errors import StepNotAllowed
+from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.outreach.operations.cards import start_reissue
 from lianxinqiao.outreach.tasks import reissue_cards
+from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents import holders
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run
@@ -45,9 +46,8 @@ def on_the_roll(town: Town, home: Household, now: datetime) -> None:
 
 
 def relief(town: Town, home: Household, now: datetime) -> None:
-    applications.apply(
-        home.pk, relief="temporary", hardship="没有收入", agreed_on=local_date(now), by=town.cadre, now=now
-    )
+    given = {"relief": "temporary", "hardship": "没有收入", "agreed_on": local_date(now)}
+    begin(RELIEF, given, beside=home.pk, by=town.cadre, now=now)
 
 
 def demand(town: Town, home: Household, now: datetime) -> None:

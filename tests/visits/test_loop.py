@@ -253,3 +253,18 @@ def test_nobody_home_is_as_good_a_day_as_any(town: Town, now: datetime) -> None:
         now=now,
     )
     assert VisitLog.objects.filter(pk=visit.pk).counting_for_village_cadres().exists()
+
+
+def test_a_draft_thrown_away_says_when_it_was_thrown_away(town: Town, now: datetime) -> None:
+    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], learned="聊")
+    visit = diary.write_visit(town.own, written, submit=False, by=town.cadre, now=now)
+
+    diary.discard_draft(visit.pk, by=town.cadre, now=now + timedelta(hours=9))
+
+    step = visit.steps.get(event="void")
+    assert (step.at, step.by, step.from_status, step.to_status) == (
+        now + timedelta(hours=9),
+        town.cadre,
+        "draft",
+        "voided",
+    )

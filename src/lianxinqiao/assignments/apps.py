@@ -38,6 +38,13 @@ class AssignmentsConfig(AppConfig):
                 statuses={status.value: status.label for status in AssignmentStatus},
                 visible=assignments_visible,
                 path=page_of("assignments:assignment"),
+                step_words={
+                    "start": _("开始办理"),
+                    "finish": _("办结"),
+                    "return": _("退回"),
+                    "cancel": _("取消"),
+                    "redo": _("要求重新办"),
+                },
                 superior=superior,
             )
         )

@@ -35,6 +35,16 @@ class ConditionsConfig(AppConfig):
                     visible=partial(visible, kind=kind.value),
                     path=page_of("conditions:report"),
                     superior=superior_of,
+                    step_words={
+                        "acknowledge": _("签收"),
+                        "judge": _("研判"),
+                        "respond": _("首次回应"),
+                        "hand_over": _("移交"),
+                        "resolve": _("处置完成"),
+                        "answer": _("答复"),
+                        "reopen": _("认为未解决，重新办理"),
+                        "false_alarm": _("核实无异常"),
+                    },
                     readable=may_read_content,
                     may_pause=may_pause,
                 )

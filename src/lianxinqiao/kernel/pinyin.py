@@ -31,6 +31,80 @@ SURNAMES = {
     "晟": "cheng",
 }
 
+# Surnames of two characters; pypinyin reads the first of some of them as the common word.
+DOUBLE_SURNAMES = {
+    "万俟": "mo qi",
+    "尉迟": "yu chi",
+    "单于": "chan yu",
+    "长孙": "zhang sun",
+    "澹台": "tan tai",
+    "皇甫": "huang fu",
+    "宰父": "zai fu",
+    "亓官": "qi guan",
+    "夏侯": "xia hou",
+    "诸葛": "zhu ge",
+    "东方": "dong fang",
+    "赫连": "he lian",
+    "闻人": "wen ren",
+    "公羊": "gong yang",
+    "公冶": "gong ye",
+    "宗政": "zong zheng",
+    "濮阳": "pu yang",
+    "淳于": "chun yu",
+    "太叔": "tai shu",
+    "申屠": "shen tu",
+    "公孙": "gong sun",
+    "仲孙": "zhong sun",
+    "轩辕": "xuan yuan",
+    "令狐": "ling hu",
+    "钟离": "zhong li",
+    "宇文": "yu wen",
+    "慕容": "mu rong",
+    "鲜于": "xian yu",
+    "闾丘": "lü qiu",
+    "司徒": "si tu",
+    "司空": "si kong",
+    "司马": "si ma",
+    "司寇": "si kou",
+    "上官": "shang guan",
+    "欧阳": "ou yang",
+    "呼延": "hu yan",
+    "端木": "duan mu",
+    "南宫": "nan gong",
+    "西门": "xi men",
+    "东郭": "dong guo",
+    "百里": "bai li",
+    "拓跋": "tuo ba",
+    "独孤": "du gu",
+    "第五": "di wu",
+    "乐正": "yue zheng",
+    "子车": "zi ju",
+    "巫马": "wu ma",
+    "公西": "gong xi",
+    "漆雕": "qi diao",
+    "壤驷": "rang si",
+    "公良": "gong liang",
+    "夹谷": "jia gu",
+    "谷梁": "gu liang",
+    "段干": "duan gan",
+    "左丘": "zuo qiu",
+    "东门": "dong men",
+    "梁丘": "liang qiu",
+    "纳兰": "na lan",
+    "完颜": "wan yan",
+}
+
+
+def _surname(name: str) -> tuple[str, str]:
+    """Return the reading of a surname that the tables know, and the rest of the name; else nothing and the name.
+
+    A name of two characters is a surname of one with a given name of one: 单于 alone is Shan Yu.
+    """
+    if len(name) > 2 and (double := DOUBLE_SURNAMES.get(name[:2])):
+        return double, name[2:]
+    single = SURNAMES.get(name[:1], "")
+    return single, name[1:] if single else name
+
 
 @lru_cache(maxsize=65536)
 def initials(text: str) -> str:
@@ -39,9 +113,9 @@ def initials(text: str) -> str:
 
 
 def name_initials(name: str) -> str:
-    """Return the initials of a person's name, the surname read as a surname: 单小红 → sxh."""
-    first = SURNAMES.get(name[:1])
-    return (first[0] + initials(name[1:])) if first else initials(name)
+    """Return the initials of a person's name, the surname read as a surname: 单小红 → sxh, 尉迟恭 → ycg."""
+    surname, given = _surname(name)
+    return ("".join(part[0] for part in surname.split()) + initials(given))[:40]
 
 
 @lru_cache(maxsize=65536)
@@ -51,5 +125,5 @@ def _full(text: str) -> str:
 
 def name_sort_key(name: str) -> str:
     """Return a key under which names sort as in a Chinese telephone list."""
-    first = SURNAMES.get(name[:1])
-    return (f"{first} {_full(name[1:])}" if first else _full(name))[:120]
+    surname, given = _surname(name)
+    return f"{surname} {_full(given)}".strip()[:120]

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.scope import first_holder, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed, Fact, Menu, Opening
+from lianxinqiao.matters.events import EVENTS
 from lianxinqiao.matters.visibility import register_visibility
+from lianxinqiao.residents.holders import register_holders_of
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -82,7 +85,7 @@ class Kind:
         late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
         may_pause: whether a person may pause and resume the clocks of a matter; nobody unless the kind says so.
         readable: whether a person who sees a matter may read its content and steps, not only its title.
-        step_words: words of events that no deed of today writes, for what has been written before.
+        step_words: words of events that no deed of it writes and the spine does not know.
         ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
         related: what its page reads beside a row, for ``select_related``; ``reads`` what its list reads beside a matter.
     """
@@ -174,8 +177,8 @@ class Kind:
 
     @cached_property
     def event_words(self) -> dict[str, Any]:
-        """What each Step of this kind is called: as its deeds say, and what was written before them."""
-        words: dict[str, Any] = dict(self.step_words)
+        """What each Step of this kind is called: as the spine says, as its deeds say, and what was written before them."""
+        words: dict[str, Any] = {**EVENTS, **self.step_words}
         if self.opens is not None:
             words["open"] = self.opens.said or self.opens.title
         for deed in self.deeds:
@@ -239,6 +242,8 @@ def register_fact(
 
 
 _kinds: dict[str, Kind] = {}
+# The same for every kind: whoever keeps the register of residents must not read from it who complained.
+MATTER_WORDS = gettext_lazy("事项档案")
 _titles: dict[str, StrPromise | str] = {}
 
 
@@ -253,6 +258,8 @@ def register_kind(kind: Kind) -> None:
     if kind.code in _kinds:
         raise ValueError(f"{kind.code} is registered already")
     _kinds[kind.code] = kind
+    if kind.model is not None:
+        register_holders_of(kind.model, MATTER_WORDS)
     if kind.is_matter:
         _titles[kind.code] = kind.title
         register_visibility(kind.code, kind.visible)

@@ -36,6 +36,7 @@ class OutreachConfig(AppConfig):
                 statuses={status.value: status.label for status in LetterStatus},
                 visible=letters_visible,
                 path=page_of("outreach:letter"),
+                step_words={"register": _("登记"), "answer": _("答复")},
                 superior=superior,
             )
         )

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.apps import apps
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django_stubs_ext import StrPromise
 
 
@@ -26,6 +27,7 @@ class Holder:
     words: StrPromise | str
 
 
+HELD = ("residents.Household", "residents.Person")
 _holders: dict[tuple[str, str], Holder] = {}
 
 
@@ -42,6 +44,14 @@ def register_holder(model: str, field: str, words: StrPromise | str) -> None:
     """
     apps.get_model(model)._meta.get_field(field)
     _holders[(model, field)] = Holder(model, field, words)
+
+
+def register_holders_of(model: type[Model], words: StrPromise | str) -> None:
+    """Register every column of ``model`` that points at a household or a person."""
+    for field in model._meta.get_fields():
+        related = getattr(field.related_model, "_meta", None)
+        if field.concrete and related is not None and related.label in HELD:
+            register_holder(model._meta.label, field.name, words)
 
 
 def holders() -> list[Holder]:

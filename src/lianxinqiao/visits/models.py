@@ -6,6 +6,8 @@ and the routes holds it (RR-9, F-2).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,6 +21,8 @@ from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import (
+    ASSESSMENT_EVENTS,
+    VISIT_EVENTS,
     AssessmentStatus,
     BlockAnswer,
     CheckConclusion,
@@ -38,6 +42,9 @@ from lianxinqiao.visits.querysets import (
     SpotCheckQuerySet,
     VisitQuerySet,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
@@ -142,6 +149,11 @@ class VisitStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.at:%Y-%m-%d}"
+
+    @property
+    def words(self) -> StrPromise | str:
+        """What this step is called."""
+        return VISIT_EVENTS.get(self.event, self.event)
 
 
 class Promise(models.Model):
@@ -280,6 +292,11 @@ class AssessmentStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.at:%Y-%m-%d}"
+
+    @property
+    def words(self) -> StrPromise | str:
+        """What this step is called."""
+        return ASSESSMENT_EVENTS.get(self.event, self.event)
 
 
 class SpotCheckDraw(models.Model):

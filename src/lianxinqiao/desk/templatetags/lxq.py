@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lianxinqiao.desk.web import jinja
-from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, due, moment, step_words
+from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, due, moment
 from lianxinqiao.kernel.text import mask_name, mask_number
 
 register = template.Library()
@@ -42,9 +42,6 @@ def get(mapping: Any, key: Any) -> Any:
         return mapping[key]
     except (KeyError, IndexError, TypeError):
         return None
-
-
-register.filter("step_words", step_words)
 
 
 @register.simple_tag(takes_context=True)

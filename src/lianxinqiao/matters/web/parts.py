@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.desk.web.deeds import Outcome, Stands
-from lianxinqiao.desk.web.words import LIGHT_CLASSES, moment, step_words
+from lianxinqiao.desk.web.words import LIGHT_CLASSES, moment
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
@@ -64,10 +64,10 @@ def steps_of(matter: Matter) -> list[Step]:
 
 def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
     """Give steps the words of the matter's kind."""
-    words = kind_of(matter.kind).step_words
+    words = kind_of(matter.kind).event_words
     rows = list(steps)
     for row in rows:
-        row.words = words.get(row.event)  # type: ignore[attr-defined]
+        row.words = words.get(row.event, row.event)  # type: ignore[attr-defined]
     return rows
 
 
@@ -94,7 +94,7 @@ def stands(matter: Matter, might: Iterable[str]) -> Stands:
         return _("%(who)s %(when)s已办“%(what)s”，现在是“%(status)s”。") % {
             "who": who,
             "when": moment(last.at),
-            "what": step_words(last),
+            "what": kind_of(matter.kind).event_words.get(last.event, last.event),
             "status": words_of(kind_of(matter.kind).statuses, matter.status),
         }
 

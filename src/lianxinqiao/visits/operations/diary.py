@@ -125,7 +125,7 @@ def submit_visit(visit_id: UUID, *, by: Staff, expected_version: int | None, now
 
 
 @transaction.atomic
-def discard_draft(visit_id: UUID, *, by: Staff) -> None:
+def discard_draft(visit_id: UUID, *, by: Staff, now: datetime) -> None:
     """Throw one's own draft away, if nothing was raised from it.
 
     Raises:
@@ -135,7 +135,7 @@ def discard_draft(visit_id: UUID, *, by: Staff) -> None:
     _only_author(visit, by)
     if visit.status != Status.DRAFT:
         raise StepNotAllowed(_("只有草稿可以删除；已提交的日志只能由审核人作废。"))
-    _move(visit, "void", by=by, now=visit.written_at, target=Status.VOIDED)
+    _move(visit, "void", by=by, now=now, target=Status.VOIDED)
 
 
 @transaction.atomic

@@ -429,7 +429,7 @@ def _visit_deeds(request: StaffRequest, visit: VisitLog, events: set[str]) -> li
             Deed(
                 "discard",
                 _("不要了"),
-                lambda cleaned: diary.discard_draft(visit.pk, by=by),
+                lambda cleaned: diary.discard_draft(visit.pk, by=by, now=now()),
                 tone="danger",
                 icon="close",
                 done=_("草稿已作废。"),
