@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BUILD := src/lianxinqiao/static/build/manifest.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup run test check bench e2e clean
+.PHONY: setup run test proof check bench e2e clean
 
 setup: $(BIN)/.ready $(BUILD)
 
@@ -34,6 +34,10 @@ else
 	@$(BIN)/python -m pytest -n auto -m "not browser"
 	@$(BIN)/python -m pytest -m browser
 endif
+
+# Every declared deed at every status it stands at: before a release.
+proof: setup
+	@LXQ_PROOF=all $(BIN)/python -m pytest -n auto tests/proof
 
 check: setup
 	@$(BIN)/python -m tools.checks

@@ -7,8 +7,8 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 APPS = {folder.name for folder in (TESTS.parent / "src/lianxinqiao").iterdir() if (folder / "__init__.py").exists()}
-# What concerns the whole product, what needs a browser, what is walked door by door, what tests are built from.
-OF_ALL = {"house", "e2e", "matrix", "factories"}
+# What concerns the whole product, what needs a browser, what is walked door by door, proved from the declarations, what tests are built from.
+OF_ALL = {"house", "e2e", "matrix", "proof", "tools", "factories"}
 
 
 def imported(path: Path) -> set[str]:

@@ -1,0 +1,235 @@
+"""Going by what a kind declares: opening one, bringing it to a status, finding who may do a deed and what to answer.
+
+Nothing here knows any kind: what it needs beside the fields (an answer that fits, the deed that makes a condition
+true) stands in the declaration itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime
+
+from factories.beginnings import BEGINNINGS
+from factories.town import Town
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.kernel.asks import Asks, YesNo
+from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, By, Deed, Doing
+from lianxinqiao.matters.kinds import Kind
+from lianxinqiao.matters.operations.doing import about_to, begin, do, opening_by
+from lianxinqiao.matters.operations.ledgers import ledger_of
+
+MOST_PATHS, LONGEST = 40, 12
+
+
+class NoWay(Exception):
+    """The declaration does not say how to get there."""
+
+
+def answers(asks: type[Asks], at: Doing) -> dict[str, Any]:
+    """Return answers to every field that must be answered, and to those that come filled in."""
+    form = asks(at=at)
+    given: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        first = form.get_initial_for_field(field, name)
+        if first not in (None, "", []):
+            given[name] = first
+        elif field.required:
+            given[name] = answer(field, at.now)
+    return given
+
+
+def answer(field: forms.Field, now: datetime) -> Any:
+    """Return some value that a field takes."""
+    if isinstance(field, YesNo):
+        return True
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return [row.pk for row in field.queryset[:1]]
+    if isinstance(field, forms.ModelChoiceField):
+        return next(iter(field.queryset[:1]), None)
+    if isinstance(field, forms.ChoiceField):
+        keys = [key for key, words in _flat(field.choices) if key not in ("", None)]
+        return keys[:1] if isinstance(field, forms.MultipleChoiceField) else next(iter(keys), "")
+    if isinstance(field, forms.BooleanField):
+        return True
+    if isinstance(field, forms.DateTimeField):
+        return localtime(now)
+    if isinstance(field, forms.DateField):
+        return localdate(now)
+    if isinstance(field, (forms.IntegerField, forms.DecimalField)):
+        return field.min_value or 1
+    return "照实写的一句话"[: getattr(field, "max_length", None) or 99]
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for key, words in choices:
+        found += list(words) if isinstance(words, (list, tuple)) else [(key, words)]
+    return found
+
+
+@dataclass
+class Walker:
+    """One row of a kind on its way."""
+
+    town: Town
+    now: datetime
+    kind: Kind
+    pk: Any = None
+
+    @property
+    def row(self) -> Any:
+        """The row as it stands in the database."""
+        if self.kind.is_matter:
+            rows: Any = self.kind.model
+            return rows._default_manager.select_related("matter__area", "matter__owner").get(pk=self.pk)
+        ledger: Any = ledger_of(self.kind)
+        return ledger._model()._default_manager.get(pk=self.pk)
+
+    @property
+    def page(self) -> str:
+        """The address of its page."""
+        if self.kind.is_matter:
+            return self.kind.path(self.row.matter)
+        ledger: Any = ledger_of(self.kind)
+        return reverse(ledger.page, args=[self.pk])
+
+    @property
+    def status(self) -> str:
+        return ledger_of(self.kind).status_of(self.row)
+
+    @property
+    def version(self) -> int:
+        return ledger_of(self.kind).version_of(self.row)
+
+    def people(self) -> list[Staff]:
+        return [Staff.objects.get(pk=person.pk) for person in self.town.staff.values()]
+
+    def begin(self) -> Walker:
+        """Open a row as its kind declares, or as its beginning in ``beginnings`` does.
+
+        Raises:
+            NoWay: nobody in the town can.
+        """
+        if made := BEGINNINGS.get(self.kind.code):
+            self.pk = made(self.town, self.now)
+            return self
+        opening = self.kind.opens
+        if opening is None:
+            raise NoWay(f"{self.kind.code} has no opening, and no beginning in tests/factories/beginnings.py")
+        why: list[str] = []
+        for person in self.people():
+            places = list(opening.beside.rows(person)[:2]) if opening.beside is not None else [None]
+            for place in places:
+                if not opening.may(person, place):
+                    continue
+                at = opening_by(self.kind, place, by=person, now=self.now)
+                more = opening.example(at) if callable(opening.example) else opening.example
+                try:
+                    with transaction.atomic():
+                        given = {**answers(opening.asks, at), **more}
+                        beside = place.pk if place is not None else None
+                        self.pk = begin(self.kind, given, beside=beside, by=person, now=self.now).row.pk
+                        return self
+                except DomainError as error:
+                    why.append(f"{person.username}: {error}")
+        raise NoWay(f"{self.kind.code} could not be opened: {why[:4]}")
+
+    def at(self, by: Any, deed: Deed) -> Doing:
+        return about_to(self.kind, deed.name, self.row, by=by, now=self.now)
+
+    def finds(self, person: Staff) -> bool:
+        return bool(ledger_of(self.kind).rows(self.kind, person).filter(pk=self.pk).exists())
+
+    def doers(self, deed: Deed) -> Iterator[Any]:
+        """Yield everybody whose deed it is, whatever else must be true: the resident and the machine last."""
+        for person in self.people():
+            if self.finds(person) and self.at(person, deed).tags & frozenset(deed.may):
+                yield person
+        yield from (actor for actor in (RESIDENT, SYSTEM) if actor in deed.may)
+
+    def ready(self, deed: Deed, *, deep: int = 4) -> Any:
+        """Make true what must be true before a deed, by the deeds that mend it; return who may do it now.
+
+        Raises:
+            NoWay: nobody may, or nothing mends what is not true.
+        """
+        for _turn in range(len(deed.musts) + 1):
+            missing = None
+            for by in self.doers(deed):
+                at = self.at(by, deed)
+                missing = next((must for must in deed.musts if not must.holds(at.row, at)), None)
+                if missing is None:
+                    return by
+            if missing is None:
+                raise NoWay(f"nobody in the town may {deed.name} at {self.status}")
+            mends = [must.mend for must in deed.musts if must.mend and not self._held(must, deed)]
+            if not mends or deep == 0:
+                raise NoWay(f"{deed.name} at {self.status}: {missing.words}")
+            for name in mends:
+                other = self.kind.deed(name)
+                if other is None:
+                    raise NoWay(f"{deed.name}: no deed {name}")
+                self.do(other, deep=deep - 1)
+        raise NoWay(f"{deed.name} at {self.status}: mending did not help")
+
+    def _held(self, must: Any, deed: Deed) -> bool:
+        return any(must.holds(at.row, at) for by in self.doers(deed) for at in [self.at(by, deed)])
+
+    def given(self, deed: Deed, by: Any, target: str | None = None) -> dict[str, Any]:
+        """Return answers that make a deed succeed, and lead to ``target`` where the answers decide."""
+        at = self.at(by, deed)
+        more = deed.example(at) if callable(deed.example) else deed.example
+        given = {**answers(deed.asks, at), **more}
+        if target is not None and isinstance(deed.to, By):
+            given[deed.to.field] = next(key for key, status in deed.to.leads.items() if status == target)
+        return given
+
+    def do(self, deed: Deed, target: str | None = None, *, deep: int = 4) -> Any:
+        by = self.ready(deed, deep=deep)
+        return do(self.kind, self.pk, deed.name, self.given(deed, by, target), by=by, now=self.now)
+
+    def bring(self, status: str) -> Walker:
+        """Bring the row to a status by its own deeds.
+
+        Raises:
+            NoWay: no path of the declaration succeeds.
+        """
+        if self.status == status:
+            return self
+        why: list[str] = []
+        for path in islice(self._paths(status), MOST_PATHS):
+            try:
+                with transaction.atomic():
+                    for deed, target in path:
+                        self.do(deed, target)
+                        if self.status != target:
+                            raise NoWay(f"{deed.name} led to {self.status}, not to {target}")
+                    return self
+            except (NoWay, DomainError) as error:
+                why.append(f"{' → '.join(deed.name for deed, _target in path)}: {error}")
+        raise NoWay(f"{self.kind.code}: no way to {status}: {why[:3]}")
+
+    def _paths(self, goal: str) -> Iterator[list[tuple[Deed, str]]]:
+        """Yield the paths of the declaration to a status, the shortest first."""
+        line: list[tuple[str, list[tuple[Deed, str]], frozenset[str]]] = [(self.status, [], frozenset({self.status}))]
+        while line:
+            here, path, seen = line.pop(0)
+            for deed in self.kind.deeds:
+                if here not in deed.at or len(path) >= LONGEST:
+                    continue
+                for target in deed.targets:
+                    if target in seen:
+                        continue
+                    if target == goal:
+                        yield [*path, (deed, target)]
+                    else:
+                        line.append((target, [*path, (deed, target)], seen | {target}))

@@ -1,0 +1,162 @@
+"""Every declared deed, at every status it stands at: who may not, what is refused, what it leaves, and a crash anywhere.
+
+The cases are made from the declarations: a deed that is declared is proved or the check fails.  CI takes each deed at
+one of its statuses; ``make proof`` (``LXQ_PROOF=all``) takes all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
+
+from factories.crashing import Crash, CrashAt
+from factories.pictures import changed, picture
+from factories.town import Town
+from factories.walking import NoWay, Walker
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.api.kinds import HUNG
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.deeds import Deed
+from lianxinqiao.matters.kinds import Kind, declared_kinds
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.ledgers import ledger_of
+
+pytestmark = pytest.mark.django_db
+
+ALL = os.environ.get("LXQ_PROOF") == "all"
+
+
+def cases() -> list[Any]:
+    found = []
+    for kind in declared_kinds():
+        for deed in kind.deeds:
+            statuses = sorted(deed.at)
+            for status in statuses if ALL else statuses[:1]:
+                found.append(pytest.param(kind, deed, status, id=f"{kind.code}-{deed.name}-{status}"))
+    return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Try something and take it back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def walker(town: Town, now: datetime, kind: Kind, deed: Deed, status: str) -> Walker:
+    """A row that stands where the deed is done, with everything true that must be."""
+    found = Walker(town, now, kind).begin()
+    if status not in deed.at:
+        raise NoWay(status)
+    return found.bring(status)
+
+
+@pytest.mark.parametrize(("kind", "deed", "status"), cases())
+def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) -> None:
+    by = walker.ready(deed)
+    given = walker.given(deed, by)
+    now = walker.now
+    before = picture()
+
+    def attempt(who: Any, **more: Any) -> Any:
+        return do(kind, walker.pk, deed.name, {**given, **more.pop("given", {})}, by=who, now=now, **more)
+
+    # A stranger finds nothing, a colleague may not, an older page is told so: and nothing has changed.
+    finders = {person.pk for person in walker.people() if walker.finds(person)}
+    theirs = {who.pk for who in walker.doers(deed) if isinstance(who, Staff)}
+    strangers = [person for person in walker.people() if person.pk not in finders]
+    assert strangers, "everybody finds it: there is nobody to keep out"
+    with undone(), pytest.raises(NotVisible):
+        attempt(strangers[0])
+    for colleague in [person for person in walker.people() if person.pk in finders - theirs][:3]:
+        with undone(), pytest.raises(NotPermitted):
+            attempt(colleague)
+    if isinstance(by, Staff):
+        with undone(), pytest.raises(StaleVersion):
+            attempt(by, seen=walker.version + 7)
+    # What must be answered is asked for by name.
+    for name, field in deed.asks(at=walker.at(by, deed)).fields.items():
+        if field.required and name in given:
+            with undone(), pytest.raises(InvalidInput) as refused:
+                attempt(by, given={name: ""})
+            assert refused.value.field == name
+    assert changed(before, picture()) == []
+    # Where it is not declared to stand, it is not done.
+    for other in sorted(set(kind.statuses) - set(deed.at))[:2]:
+        with undone():
+            if moved(walker, other):
+                with pytest.raises((StepNotAllowed, NotVisible, NotPermitted)):
+                    attempt(by)
+    assert changed(before, picture()) == []
+    # Whose it is finds it on the page and among the doors of the API.
+    if isinstance(by, Staff):
+        page = walker.town.client(by.username).get(walker.page).content.decode()
+        assert f'name="deed" value="{deed.name}"' in page or f"deed={deed.name}" in page, "its page does not offer it"
+    if kind.is_matter:
+        assert ("POST", f"/{kind.slug}/{{pk}}/deeds/{deed.name}") in HUNG
+    # A crash at any statement leaves nothing of it.
+    statement = 0
+    while True:
+        statement += 1
+        try:
+            with undone(), connection.execute_wrapper(CrashAt(statement)):
+                done = attempt(by, seen=walker.version if isinstance(by, Staff) else None)
+                proves(walker, deed, done, by, status)
+        except Crash:
+            assert changed(before, picture()) == [], f"statement {statement}"
+        else:
+            break
+    assert statement > 1, "it writes nothing"
+
+
+def proves(walker: Walker, deed: Deed, done: Any, by: Any, status: str) -> None:
+    """The Step says who, in which role, by which rule; the row stands where the deed leads."""
+    step, row = done.step, walker.row
+    assert step.rule == deed.rule
+    assert step.role, "in which role?"
+    assert step.event in deed.events()
+    assert (step.by == by) if isinstance(by, Staff) else (step.by is None and step.role == by)
+    assert step.from_status == status
+    now = ledger_of(walker.kind).status_of(row)
+    assert now in (deed.targets or (status,))
+    assert step.to_status == now
+
+
+def moved(walker: Walker, status: str) -> bool:
+    """Put the row to a status by hand, where the database lets it stand there."""
+    try:
+        with transaction.atomic():
+            if walker.kind.is_matter:
+                phase = walker.kind.phases[status]
+                closed = walker.now if phase == Phase.DONE else None
+                Matter.objects.filter(pk=walker.pk).update(status=status, phase=phase, closed_at=closed)
+            else:
+                type(walker.row)._default_manager.filter(pk=walker.pk).update(status=status)
+    except DatabaseError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("kind", declared_kinds(), ids=lambda kind: kind.code)
+def test_a_declared_kind_speaks_both_languages(kind: Kind) -> None:
+    words = [kind.title, *kind.statuses.values(), *kind.event_words.values()]
+    for deed in kind.deeds:
+        words += [deed.title, deed.whose, deed.look.hint, deed.look.done, *(must.words for must in deed.musts)]
+        words += [tell.words for tell in deed.tells]
+        words += [field.label for field in deed.asks.base_fields.values()]
+    if kind.opens is not None:
+        words += [kind.opens.title, kind.opens.told, kind.opens.look.lead, kind.opens.look.done]
+    with override("en"):
+        chinese = sorted({str(each) for each in words if any("一" <= ch <= "鿿" for ch in str(each or ""))})
+    assert chinese == []
