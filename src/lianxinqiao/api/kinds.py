@@ -22,7 +22,7 @@ from lianxinqiao.kernel.asks import Asks, YesNo
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
-from lianxinqiao.matters.deeds import Deed
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, do, offered
@@ -125,7 +125,7 @@ def hang(kind: Kind) -> None:
         return {
             **matter_out(row.matter),
             "facts": facts,
-            "deeds": [deed.name for deed, _at in offered(own, row, by=by, now=now())],
+            "deeds": [deed.name for deed, _at in offered(own, row, by=by, now=now()) if deed.by_api],
         }
 
     _typed(listing, {"phase": str, "cursor": str | None, "size": int})
@@ -137,6 +137,8 @@ def hang(kind: Kind) -> None:
         body = schema_of(f"{name}In", kind.opens.asks, **beside)
         add("post", f"/{kind.slug}", _opening_door(kind, body), {201: s.MatterOut, **PROBLEMS}, str(kind.opens.title))
     for deed in kind.deeds:
+        if not deed.by_api or set(deed.may) <= {RESIDENT, SYSTEM}:
+            continue
         seen = {"version": (int | None, Field(None, description="the version you saw"))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
         path = f"/{kind.slug}/{{pk}}/deeds/{deed.name}"

@@ -121,7 +121,7 @@ class By:
 
 @dataclass(frozen=True)
 class Fork:
-    """A status that depends on the row: ``choose`` names one of ``targets``."""
+    """A status that depends on the row: ``choose`` names one of ``targets``, or none where this time nothing moves."""
 
     choose: Callable[[Any, Asked], str]
     targets: tuple[str, ...]
@@ -197,6 +197,7 @@ class Deed:
         versioned: whether whoever does it must have seen the latest state; a note that hurts nobody need not.
         bumps: whether an older page goes stale by it.
         public: whether the timeline a resident reads shows it.
+        by_api: whether the API has a door to it; not where its answer is shown once, on a page.
         example: answers that make it succeed, where the fields alone do not tell; for the proofs and the demonstration.
     """
 
@@ -220,6 +221,7 @@ class Deed:
     versioned: bool = True
     bumps: bool = True
     public: bool = True
+    by_api: bool = True
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
 
     @property

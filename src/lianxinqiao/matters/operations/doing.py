@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -82,7 +82,7 @@ def do(
     if deed.to is None:
         target = None
     else:
-        target = deed.to if isinstance(deed.to, str) else deed.to.of(row, doing.asked)
+        target = (deed.to if isinstance(deed.to, str) else deed.to.of(row, doing.asked)) or None
     event = deed.event or name
     step = ledger.take(doing, deed, target, event if isinstance(event, str) else event[target or ""])
     row.save()
@@ -121,7 +121,8 @@ def offered(kind: Kind, row: Any, *, by: Actor, now: datetime) -> list[tuple[Dee
     doing = about_to(kind, "", row, by=by, now=now)
     status = ledger_of(kind).status_of(row)
     mine = [deed for deed in kind.deeds if status in deed.at and doing.tags & frozenset(deed.may)]
-    return [(deed, doing) for deed in mine if all(must.holds(row, doing) for must in deed.musts)]
+    found = [(deed, replace(doing, name=deed.name)) for deed in mine]
+    return [(deed, at) for deed, at in found if all(must.holds(row, at) for must in deed.musts)]
 
 
 def might(kind: Kind, row: Any, *, by: Actor, now: datetime) -> set[str]:

@@ -56,7 +56,9 @@ class MatterLedger:
         return row.matter.area  # type: ignore[no-any-return]  # the row's model is the kind's own
 
     def take(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
-        """Write status, phase, version, owner and the Step."""
+        """Meet the limits the deed meets, for what is done stops the others; write status, phase, version, owner, Step."""
+        if met := _named(deed.meets, doing):
+            meet_clocks(doing.matter, *met, now=doing.now)
         return write_step(
             doing.matter,
             event,
@@ -73,9 +75,7 @@ class MatterLedger:
         )
 
     def keep_limits(self, doing: Doing, deed: Deed) -> None:
-        """Meet, stop and start what the deed says, in this order."""
-        if met := _named(deed.meets, doing):
-            meet_clocks(doing.matter, *met, now=doing.now)
+        """Stop and start what the deed says, in this order."""
         if stopped := _named(deed.stops, doing):
             cancel_clocks(doing.matter, *stopped)
         for name in _named(deed.starts, doing):
