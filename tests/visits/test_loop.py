@@ -268,3 +268,38 @@ def test_a_draft_thrown_away_says_when_it_was_thrown_away(town: Town, now: datet
         "draft",
         "voided",
     )
+
+
+@pytest.mark.rule("R-3.7")
+def test_the_linked_leader_adds_to_what_was_drawn_and_nobody_takes_away(town: Town, now: datetime) -> None:
+    def accepted(home: int, by: str, at: datetime) -> VisitLog:
+        written = VisitInput(
+            kind="household_visit", visited_on=day_before(now), household=town.homes[home], learned="聊", needs="无"
+        )
+        visit = diary.write_visit(town.own, written, by=town.staff[by], now=now)
+        VisitLog.objects.filter(pk=visit.pk).update(status="accepted", accepted_at=at)
+        return visit
+
+    accepted(0, "cadre", now)
+    row = spotchecks.draw(town.own, spotchecks.quarter_of(day_before(now)), by=town.leader, now=now)
+    at = now + timedelta(hours=1)
+    later, own = accepted(1, "cadre", at), accepted(2, "leader", at)
+    path = f"/spot-checks/draws/{row.pk}/"
+    posted = {"deed": "add", "add-visit": str(later.pk)}
+
+    assert "加抽一条" not in town.client("principal").get(path).content.decode()
+    assert "加抽一条" in town.client("leader").get(path).content.decode()
+    assert town.client("principal").post(path, posted).status_code >= 400
+    assert town.client("sibling_secretary").post(path, posted).status_code == 404
+    with pytest.raises(NotVisible):
+        spotchecks.add_check(row.pk, visit_id=later.pk, by=town.principal, now=now)
+    with pytest.raises(InvalidInput):
+        spotchecks.add_check(row.pk, visit_id=own.pk, by=town.leader, now=now)
+    assert row.checks.count() == 1
+
+    for _twice in range(2):
+        town.client("leader").post(path, posted)
+
+    assert row.checks.get(added_by=town.leader).visit == later
+    assert row.checks.count() == 2
+    assert spotchecks.replay(row)

@@ -44,14 +44,6 @@ class Entry:
         return reverse(self.route, args=self.args)
 
 
-@dataclass(frozen=True)
-class Badge:
-    """A count beside the menu; ``count`` may cost one query."""
-
-    name: str
-    count: Callable[[Staff], int]
-
-
 GROUPS = ("today", "work", "area", "house", "system")
 _entries: list[Entry] = []
 _badges: list[Callable[[Staff], dict[str, int]]] = []

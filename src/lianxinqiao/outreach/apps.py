@@ -19,6 +19,7 @@ class OutreachConfig(AppConfig):
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.kernel.routes import page_of, register_page
         from lianxinqiao.matters.kinds import Kind, register_kind
+        from lianxinqiao.matters.sources import register_source
         from lianxinqiao.outreach.choices import LetterStatus
         from lianxinqiao.outreach.policies import letters_visible
         from lianxinqiao.outreach.workflow import LETTER_WORKFLOW
@@ -52,3 +53,4 @@ class OutreachConfig(AppConfig):
         register_audit_words(
             {"card.reissue": _("换发联系卡"), "phone.publish": _("公布电话"), "phone.withdraw": _("撤下电话")}
         )
+        register_source("letter", _("意见箱来信"), "outreach:letter")

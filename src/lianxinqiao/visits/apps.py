@@ -14,6 +14,7 @@ class VisitsConfig(AppConfig):
         register_handover(HandoverSource("promises", _("未兑现承诺"), count_promises, move_promises))
 
         from lianxinqiao.kernel.routes import register_page
+        from lianxinqiao.matters.sources import register_source
         from lianxinqiao.residents.holders import register_holder
 
         register_holder("visits.VisitLog", "household", _("走访记录"))
@@ -23,13 +24,19 @@ class VisitsConfig(AppConfig):
         from lianxinqiao.visits.web import menu
 
         register_page("visit", "visits:visit")
+        register_source("visit", _("下队日志"), "visits:visit")
         register_page("new_visit", "visits:new")
         register_page("before_visit", "visits:before")
         register_page("absences", "visits:absences")
         menu.register()
 
         register_audit_words(
-            {"spotcheck.draw": _("抽查抽取"), "contact.propose": _("提出联系户"), "contact.release": _("调出联系户")}
+            {
+                "spotcheck.draw": _("抽查抽取"),
+                "spotcheck.add": _("加抽日志"),
+                "contact.propose": _("提出联系户"),
+                "contact.release": _("调出联系户"),
+            }
         )
         register_history("visits.VisitStep")
         register_history("visits.AssessmentStep")

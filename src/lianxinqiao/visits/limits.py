@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, comb
@@ -63,11 +62,6 @@ def required_days(quota: int, month: Month, days: int) -> int:
     """Return the quota pro rata by days in post, rounded down (D-18)."""
     whole = (month.last - month.first).days + 1
     return quota * days // whole
-
-
-def distinct_days(days: Iterable[date]) -> int:
-    """Count distinct dates: two visits on one date count once (R-3.1)."""
-    return len(set(days))
 
 
 def required_checks(logs: int, cadres: int, percent: int) -> int:

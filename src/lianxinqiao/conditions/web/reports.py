@@ -37,6 +37,7 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.sources import source_of
 from lianxinqiao.matters.web.columns import (
     MATTER_FIELDS,
     ORDERS,
@@ -200,7 +201,14 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "steps": steps_of(matter) if readable else [],
         "kind": kind_of(matter.kind),
         "status": kind_of(matter.kind).statuses[matter.status],
-        "links": [(Relation(link.relation).label, link) for link in links],
+        "links": [
+            (
+                Relation(link.relation).label,
+                link,
+                source_of(link.source_kind, link.source_id) if not link.other else None,
+            )
+            for link in links
+        ],
         "is_security": matter.kind == ConditionKind.SECURITY,
         "merged_here": MatterLink.objects.filter(other=matter, relation=Relation.MERGED_INTO).select_related("matter"),
     }

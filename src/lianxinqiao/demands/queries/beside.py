@@ -10,6 +10,7 @@ from django.db import connection
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.matters.models import MatterLink
+from lianxinqiao.matters.sources import source_of
 
 THERE_SQL = """
 SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' AND subject_id = %(id)s),
@@ -45,7 +46,11 @@ def beside(demand: Demand, *, readable: bool) -> dict[str, Any]:
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),
         "statements": rows(has_statements and readable, lambda: demand.statements.select_related("matter__owner")),
         "merged": next((link for link in links if link.relation == "merged_into"), None),
-        "links": [link for link in links if link.other_id is None],
+        "sources": [
+            found
+            for link in links
+            if link.other_id is None and (found := source_of(link.source_kind, link.source_id)) is not None
+        ],
         "merged_here": [
             link
             for link in rows(is_linked, lambda: MatterLink.objects.filter(other=demand.pk).select_related("matter"))

@@ -29,7 +29,6 @@ from lianxinqiao.desk.web.forms import LookForm, TextForm, with_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 
 REMEDIES = (
@@ -682,7 +681,3 @@ def _outside_deed(staff: Staff, matter: Matter, people: QuerySet[Staff]) -> Deed
         done=_("已登记，到期前会提醒。"),
         rare=True,
     )
-
-
-def path_of(matter: Matter) -> str:
-    return kind_of(matter.kind).path(matter)

@@ -12,7 +12,6 @@ from lianxinqiao.demands.choices import (
     RESIDENT_CHANNELS,
     Channel,
     ClosingGround,
-    Conduct,
     Decision,
     FollowUpResult,
     PetitionClass,
@@ -217,7 +216,3 @@ class ReissueForm(LookForm):
 class RateForm(LookForm):
     rate = forms.ChoiceField(label=_("哪个率"), choices=Rate.choices)
     reason = Words(label=_("为什么不计入"), max_length=1000)
-
-
-class ConductForm(LookForm):
-    conduct = forms.ChoiceField(label=_("问题类别"), choices=Conduct.choices)

@@ -72,23 +72,6 @@ def current_edition(area: Area, *, now: datetime) -> CardEdition:
 
 
 @transaction.atomic
-def issue_card(household: Household, *, by: Staff, now: datetime) -> ContactCard:
-    """Give a household the current card.
-
-    Raises:
-        NotPermitted: they keep no cards in that area.
-    """
-    if not may_keep_cards(by, household.area_id):
-        raise NotPermitted(_("您不负责这个责任区的联系卡。"))
-    edition = current_edition(household.area, now=now)
-    card, _created = ContactCard.objects.update_or_create(
-        household=household,
-        defaults={"area": household.area, "edition": edition, "issued_on": local_date(now), "issued_by": by},
-    )
-    return card
-
-
-@transaction.atomic
 def start_reissue(area: Area, *, by: Staff, now: datetime) -> CardRun:
     """Begin giving every household of an area the current card; a job carries it on.
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -114,16 +115,38 @@ def replay(row: SpotCheckDraw) -> bool:
     return sorted(str(pk) for pk in drawn) == draw_by_lot(population, size=row.size, seed=row.seed)
 
 
+def addable(row: SpotCheckDraw, by: Staff) -> QuerySet[VisitLog]:
+    """Return the accepted entries of a drawing's area and quarter that it does not hold and others wrote, the newest first."""
+    last = Month.of(row.quarter).next.next.last
+    return (
+        VisitLog.objects.filter(area=row.area_id, visited_on__range=(row.quarter, last), status=Status.ACCEPTED)
+        .exclude(checks__draw=row)
+        .exclude(author=by)
+        .select_related("author", "household__group")
+        .order_by("-visited_on", "-id")
+    )
+
+
 @transaction.atomic
 def add_check(draw_id: UUID, *, visit_id: UUID, by: Staff, now: datetime) -> SpotCheck:
-    """Let the linked leader add an entry to the drawn ones; drawn ones can never be removed."""
+    """Let the linked leader add an entry of the quarter to the drawn ones; what was drawn can never be removed.
+
+    Raises:
+        NotVisible: no such drawing of an area they are linked to.
+        InvalidInput: not an accepted entry of that area and quarter, or their own.
+
+    Rule: R-3.7.
+    """
     row = SpotCheckDraw.objects.select_related("area").filter(pk=draw_id).first()
     if row is None or not may_spot_check(by, row.area_id):
         raise NotVisible(_("没有这次抽查。"))
-    visit = VisitLog.objects.filter(pk=visit_id, area=row.area, status=Status.ACCEPTED).first()
+    if known := SpotCheck.objects.filter(draw=row, visit=visit_id).first():
+        return known
+    visit = addable(row, by).filter(pk=visit_id).first()
     if visit is None:
-        raise InvalidInput(_("只能加抽本责任区已通过的日志。"), field="visit")
-    check, _created = SpotCheck.objects.get_or_create(draw=row, visit=visit, defaults={"added_by": by})
+        raise InvalidInput(_("只能加抽本责任区本季度已通过的日志。"), field="visit")
+    check = SpotCheck.objects.create(draw=row, visit=visit, added_by=by)
+    record_deed("spotcheck.add", by=by, subject=str(row), now=now, visit=str(visit_id))
     return check
 
 

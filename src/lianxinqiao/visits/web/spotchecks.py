@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
@@ -28,7 +28,7 @@ from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import CheckConclusion, CheckStatus
 from lianxinqiao.visits.limits import detectable_share
-from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw
+from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, VisitLog
 from lianxinqiao.visits.operations import spotchecks as deeds_of
 from lianxinqiao.visits.policies import may_spot_check
 
@@ -224,19 +224,62 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
 
 
+class EntryField(forms.ModelChoiceField):
+    """A choice of diary entries: day, author, where."""
+
+    def label_from_instance(self, obj: VisitLog) -> str:
+        home = obj.household
+        return f"{day(obj.visited_on)} {obj.author.name} {home or obj.place}"
+
+
+class AddForm(LookForm):
+    visit = EntryField(VisitLog.objects.none(), label=gettext_lazy("加抽哪一条"))
+
+
 @content_page
-@require_GET
+@require_http_methods(["GET", "POST"])
 def draw_page(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """One drawing: its seed, what it can catch at which confidence, and whether replaying gives the same."""
+    """One drawing: its seed, what it can catch at which confidence, whether replaying gives the same; adding to it."""
     row = SpotCheckDraw.objects.visible_to(request.user).filter(pk=pk).select_related("area", "drawn_by").first()
     if row is None:
         raise NotVisible("")
-    checks = row.checks.select_related("visit__author", "visit__household", "visit__group")
+    outcome = do_deeds(request, _adding(request, row))
+    if outcome.response:
+        return outcome.response
+    checks = row.checks.select_related("visit__author", "visit__household", "visit__group", "added_by")
     content = {
         "draw": row,
+        "deeds": outcome,
         "checks": checks,
         "same": deeds_of.replay(row) if "replay" in request.GET else None,
         "share": round(100 * detectable_share(row.population, row.size), 1),
         "share90": round(100 * detectable_share(row.population, row.size, confidence=0.9), 1),
     }
-    return render(request, "visits/draw.html", content)
+    return render(request, "visits/draw.html", content, status=outcome.status)
+
+
+def _adding(request: StaffRequest, row: SpotCheckDraw) -> list[Deed]:
+    """Offer the linked leader the accepted entries of the quarter that were not drawn (R-3.7)."""
+    if not may_spot_check(request.user, row.area_id):
+        return []
+    others = deeds_of.addable(row, request.user)
+    if not others.exists():
+        return []
+
+    def form(*args: Any, **kwargs: Any) -> AddForm:
+        made = AddForm(*args, **kwargs)
+        made.fields["visit"].queryset = others  # type: ignore[attr-defined]
+        return made
+
+    return [
+        Deed(
+            "add",
+            _("加抽一条"),
+            lambda cleaned: deeds_of.add_check(row.pk, visit_id=cleaned["visit"].pk, by=request.user, now=now()),
+            form=form,
+            icon="add",
+            hint=_("抽中的不能换、不能减，可以加。"),
+            done=_("已加抽。"),
+            back=page_of("visits:spot_check"),
+        )
+    ]
