@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+MOST_IN_A_LINE = 120
 PO = ROOT / "src/lianxinqiao/locale/en/LC_MESSAGES/django.po"
 
 
@@ -48,6 +49,21 @@ def strings() -> tuple[bool, str]:
     if missing:
         return False, f"not in the catalogue (run `python -m tools.strings`): {missing[:5]} … {len(missing)}"
     return not without, words if not without else f"without English: {without[:5]} … {len(without)}"
+
+
+def templates() -> tuple[bool, str]:
+    """Templates are lines a person reads, and djlint finds nothing wrong in them."""
+    package = ROOT / "src/lianxinqiao"
+    pages = sorted([*package.rglob("*.html"), *package.rglob("*.jinja")])
+    long = [
+        f"{page.relative_to(package)}:{at}"
+        for page in pages
+        for at, line in enumerate(page.read_text().splitlines(), start=1)
+        if len(line) > MOST_IN_A_LINE
+    ]
+    if long:
+        return False, f"longer than {MOST_IN_A_LINE}: {long[:5]} … {len(long)}"
+    return run(str(BIN / "djlint"), "--lint", "--quiet", str(package / "templates"))
 
 
 def description() -> tuple[bool, str]:
@@ -99,6 +115,7 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
     ("behaviours of the front end", lambda: front_end("vitest", "run", "--reporter=dot")),
     ("import contracts", lambda: run(str(BIN / "lint-imports"))),
     ("missing migrations", migrations),
+    ("templates", templates),
     ("strings", strings),
     ("API description", description),
     ("rule traceability", traceability),
