@@ -135,17 +135,34 @@ class Tell:
     """Whom a deed tells what.
 
     Attributes:
-        words: with one ``%s`` for the title of the matter.
+        words: with one ``%s`` for the title of the matter, or for what ``of`` says; without one they stand alone.
         whom: people; whoever the matter is hidden from is left out by the spine.
         body: the further text, from what was asked.
-        once: sent only once for each state of the matter, however often it is said.
+        once: sent only once for each state of the matter, however often it is said; or once for a key of its own.
+        of: what the words are of, where not the title.
+        leads: the route of the page it leads to, where not the page of the row.
     """
 
     words: Said
     whom: Callable[[Doing], Iterable[Staff | None]]
     body: Callable[[Doing], str] = lambda _doing: ""
     urgent: bool = False
-    once: bool = False
+    once: bool | Callable[[Doing], str] = False
+    of: Callable[[Doing], Any] | None = None
+    leads: str = ""
+
+    def said(self, doing: Doing, title: str) -> str:
+        """Return the words as they are sent."""
+        words = str(self.words)
+        if "%" not in words:
+            return words
+        return words % (title if self.of is None else self.of(doing))
+
+    def key(self, doing: Doing, version: int) -> str | None:
+        """Return by what a second sending of the same is known; None where each is sent."""
+        if callable(self.once):
+            return self.once(doing)
+        return f"{doing.name}:{doing.row.pk}:{version}" if self.once else None
 
 
 @dataclass(frozen=True)
@@ -159,6 +176,7 @@ class Look:
         label: on the button; the title unless given.
         open: its form stands open from the beginning.
         lead: the sentence under the heading of an opening's page, with one ``%s`` for what it is opened beside.
+        back: the route one goes to afterwards, where not back to the page.
     """
 
     icon: str = "edit"
@@ -169,6 +187,7 @@ class Look:
     label: Said = ""
     open: bool = False
     lead: Said = ""
+    back: str = ""
 
 
 def nothing(_row: Any, _asked: Asked, _doing: Doing) -> None:
@@ -192,7 +211,8 @@ class Deed:
         meets, starts, stops: limits by the name of their rule, or a function that names them.
         does: the effect that only this kind knows.
         tells: whom it tells.
-        event: what the Step is called, where not by the name of the deed; a mapping goes by the status led to.
+        event: what the Step is called, where not by the name of the deed; a mapping goes by the status led to, a ``By``
+            by one answer.
         said: what the timeline says, where not the title; a mapping goes by the event.
         versioned: whether whoever does it must have seen the latest state; a note that hurts nobody need not.
         bumps: whether an older page goes stale by it.
@@ -215,7 +235,7 @@ class Deed:
     stops: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     does: Effect = nothing
     tells: tuple[Tell, ...] = ()
-    event: str | Mapping[str, str] = ""
+    event: str | Mapping[str, str] | By = ""
     said: Said | Mapping[str, Said] = ""
     look: Look = Look()
     versioned: bool = True
@@ -231,9 +251,18 @@ class Deed:
             return ()
         return (self.to,) if isinstance(self.to, str) else self.to.targets
 
+    def event_of(self, row: Any, asked: Asked, target: str | None) -> str:
+        """Return what the Step is called."""
+        if isinstance(self.event, By):
+            return self.event.of(row, asked)
+        return (self.event or self.name) if isinstance(self.event, str) else self.event[target or ""]
+
     def events(self) -> dict[str, Said]:
         """Return every event its Steps may carry, with the words of each."""
-        names = [self.event or self.name] if isinstance(self.event, str) else list(self.event.values())
+        if isinstance(self.event, str):
+            names = [self.event or self.name]
+        else:
+            names = list(self.event.targets if isinstance(self.event, By) else self.event.values())
         if isinstance(self.said, Mapping):
             return {name: self.said.get(name, self.title) for name in names}
         return dict.fromkeys(names, self.said or self.title)

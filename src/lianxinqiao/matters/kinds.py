@@ -69,7 +69,8 @@ class Kind:
         sign: the character of the document number, as in 屈民情〔2026〕3号.
         statuses: status → words; the first one is where a matter begins unless ``initial`` says otherwise.
         phases: status → where it stands for inboxes; from ``done`` and ``waiting``, all others being open, unless given.
-        visible: who sees matters of this kind, as a condition on ``Matter`` (exclusion comes on top).
+        visible: who sees matters of this kind, as a condition on ``Matter`` (exclusion comes on top); rows with a ledger
+            of their own are found by the ``visible_to`` of their manager.
         tags: turns a person into their parts in one row.
         posts: tag → the posts that give it, so that a Step can say by which of theirs somebody acted.
         deeds: everything that may be done to it.
@@ -92,9 +93,9 @@ class Kind:
 
     code: str
     title: StrPromise | str
-    sign: str
     statuses: Mapping[str, Any]
-    visible: Callable[[Staff], Q]
+    sign: str = ""
+    visible: Callable[[Staff], Q] = lambda _staff: Q(pk__in=())
     phases: Mapping[str, Phase] = field(default_factory=dict)
     done: Collection[str] = ()
     waiting: Collection[str] = ()

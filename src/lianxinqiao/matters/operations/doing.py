@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -16,10 +16,10 @@ from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Relation
-from lianxinqiao.matters.deeds import Deed, Doing, Opening
+from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Opening
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
-from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.operations.steps import open_matter
 from lianxinqiao.matters.operations.telling import tell_of
 
@@ -74,7 +74,51 @@ def do(
     if isinstance(by, Staff):
         posts = [role for tag in deed.may if tag in doing.tags for role in kind.posts.get(tag, ())]
         doing.role = role_in(by, doing.area.pk, *posts)
-    doing.asked = deed.asks.read(given or {}, at=doing)
+    step = ledger.take(doing, deed, *_effect(deed, doing, given or {}))
+    row.save()
+    ledger.keep_limits(doing, deed)
+    ledger.tell(doing, deed)
+    return Done(row, step, doing.gave)
+
+
+@transaction.atomic
+def do_all(
+    kind: Kind,
+    rows: Iterable[Any],
+    name: str,
+    given: Callable[[Any], Mapping[str, Any]] = lambda _row: {},
+    *,
+    now: datetime,
+) -> None:
+    """Do one deed of the machine to many rows that keep Steps of their own, in a few statements; all of them or none.
+
+    Args:
+        rows: locked by the caller, or not in the database yet.
+        given: the answers to what the deed asks, for each row.
+
+    Raises:
+        TypeError: rows of this kind are matters, or it has no such deed.
+        NotPermitted, StepNotAllowed, InvalidInput: as ``do``.
+    """
+    ledger, deed = ledger_of(kind), kind.deed(name)
+    if deed is None or not isinstance(ledger, OwnLedger):
+        raise TypeError(f"{name} of {kind.code} is not done to many rows at once")
+    doings, steps = [], []
+    for row in rows:
+        doing = about_to(kind, name, row, by=SYSTEM, now=now)
+        guard(deed, doing)
+        steps.append(ledger.move(doing, deed, *_effect(deed, doing, given(row))))
+        doings.append(doing)
+    if doings:
+        ledger.take_all([doing.row for doing in doings], steps)
+    for doing in doings:
+        ledger.tell(doing, deed)
+
+
+def _effect(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> tuple[str | None, str]:
+    """Read the answers, let the effect change the row, and return the status it leads to and what the Step is called."""
+    row = doing.row
+    doing.asked = deed.asks.read(given, at=doing)
     doing.reason = str(doing.asked.get("reason", "") or "")
     for field in deed.asks.keeps:
         setattr(row, field, doing.asked[field])
@@ -83,12 +127,7 @@ def do(
         target = None
     else:
         target = (deed.to if isinstance(deed.to, str) else deed.to.of(row, doing.asked)) or None
-    event = deed.event or name
-    step = ledger.take(doing, deed, target, event if isinstance(event, str) else event[target or ""])
-    row.save()
-    ledger.keep_limits(doing, deed)
-    ledger.tell(doing, deed)
-    return Done(row, step, doing.gave)
+    return target, deed.event_of(row, doing.asked, target)
 
 
 def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime) -> Doing:
@@ -187,7 +226,7 @@ def begin(
         tell_of(
             matter,
             [who for who in each.whom(doing) if who],
-            title=str(each.words) % matter.title,
+            title=each.said(doing, matter.title),
             body=each.body(doing),
             now=now,
         )

@@ -18,6 +18,8 @@ from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import Model, QuerySet
 
     from lianxinqiao.accounts.models import Staff
@@ -88,14 +90,14 @@ class MatterLedger:
             people = [
                 who for who in each.whom(doing) if who is not None and (doing.by is None or who.pk != doing.by.pk)
             ]
-            dedupe = f"{deed.name}:{matter.pk}:{matter.version}" if each.once else None
             tell_of(
                 matter,
                 people,
-                title=str(each.words) % matter.title,
+                title=each.said(doing, matter.title),
                 body=each.body(doing),
                 is_urgent=each.urgent,
-                dedupe=dedupe,
+                dedupe=each.key(doing, matter.version),
+                path=reverse(each.leads) if each.leads else "",
                 now=doing.now,
             )
 
@@ -109,7 +111,8 @@ class OwnLedger:
 
     Attributes:
         model: as ``app.Model``; it has ``status``, ``version`` and a manager with ``visible_to``.
-        step: the same of its Steps; ``link`` names their foreign key to the row.
+        step: the same of its Steps, which have ``at by role event from_status to_status reason rule``; ``link`` names
+            their foreign key to the row.
         area: the attribute that holds the area of a row.
         related: what is read with a locked row.
         page: the route of the page of one row.
@@ -160,42 +163,74 @@ class OwnLedger:
         return found  # type: ignore[no-any-return]  # the row's model is the kind's own
 
     def take(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
-        """Write status, version and the Step."""
+        """Set status and version, and write the Step."""
+        step = self.move(doing, deed, target, event)
+        step.save(force_insert=True)
+        return step
+
+    def move(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
+        """Set status and version, and return the Step, neither of them saved."""
         row = doing.row
         before = row.status
         row.status = target or before
         row.version += 1 if deed.bumps else 0
-        row.save()
+        return self.step_of(
+            row, event, before=before, by=doing.by, role=doing.role, rule=deed.rule, reason=doing.reason, now=doing.now
+        )
+
+    def step_of(
+        self,
+        row: Any,
+        event: str,
+        *,
+        before: str = "",
+        by: Staff | None,
+        role: str,
+        rule: str,
+        reason: str = "",
+        now: datetime,
+    ) -> Any:
+        """Return a Step to where a row stands, not saved: also for what begins one, before which it stood nowhere."""
         step: Any = apps.get_model(self.step)
-        return step.objects.create(
+        return step(
             **{self.link: row},
-            at=doing.now,
-            by=doing.by,
-            role=doing.role,
+            at=now,
+            by=by,
+            role=role,
             event=event,
             from_status=before,
             to_status=row.status,
-            reason=doing.reason,
-            rule=deed.rule,
+            reason=reason,
+            rule=rule,
         )
+
+    def take_all(self, rows: list[Any], steps: list[Any]) -> None:
+        """Write many rows, whether new or known, and their Steps, in two statements."""
+        model: Any = self._model()
+        fields = [each.name for each in model._meta.concrete_fields if not each.primary_key]
+        model._default_manager.bulk_create(
+            rows, update_conflicts=True, update_fields=fields, unique_fields=[model._meta.pk.name]
+        )
+        apps.get_model(self.step)._default_manager.bulk_create(steps)
 
     def keep_limits(self, doing: Doing, deed: Deed) -> None:
         """Such rows hold the last day of a limit themselves; their effects set it."""
 
     def tell(self, doing: Doing, deed: Deed) -> None:
-        """Tell whom the deed names, with the way to the row's page."""
+        """Tell whom the deed names, less whoever did it, with the way to the row's page."""
+        row = doing.row
         for each in deed.tells:
             people = [
                 who for who in each.whom(doing) if who is not None and (doing.by is None or who.pk != doing.by.pk)
             ]
             if people:
-                path = reverse(self.page, args=[doing.row.pk])
                 tell(
                     people,
-                    title=str(each.words) % doing.row,
-                    path=path,
+                    title=each.said(doing, str(row)),
+                    path=reverse(each.leads) if each.leads else reverse(self.page, args=[row.pk]),
                     body=each.body(doing),
                     is_urgent=each.urgent,
+                    dedupe=each.key(doing, row.version),
                     now=doing.now,
                 )
 

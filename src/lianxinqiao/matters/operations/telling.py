@@ -20,15 +20,16 @@ def tell_of(
     body: str = "",
     is_urgent: bool = False,
     dedupe: str | None = None,
+    path: str = "",
     now: datetime,
 ) -> list[Message]:
-    """Put a message about a matter, with the way to it, in each recipient's list; whoever is excluded from it gets none."""
+    """Put a message about a matter, with the way to it or to ``path``, in each recipient's list; whoever is excluded from it gets none."""
     out = set(matter.excluded.values_list("pk", flat=True))
     people = [person for person in recipients if person.pk not in out]
     return tell(
         people,
         title=title,
-        path=kind_of(matter.kind).path(matter),
+        path=path or kind_of(matter.kind).path(matter),
         body=body,
         is_urgent=is_urgent,
         dedupe=dedupe,

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 
 from lianxinqiao.desk.web.deeds import Deed as Offer
 from lianxinqiao.desk.web.forms import LookForm
@@ -95,5 +96,5 @@ def _offer(
         rare=look.rare,
         open=look.open,
         label=look.label,
-        back=back,
+        back=(lambda _done: reverse(look.back)) if look.back else back,
     )

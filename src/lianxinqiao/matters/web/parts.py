@@ -15,8 +15,9 @@ from lianxinqiao.desk.web.deeds import Outcome, Stands
 from lianxinqiao.desk.web.words import LIGHT_CLASSES, moment
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
-from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
+from lianxinqiao.matters.operations.ledgers import ledger_of
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,19 @@ def steps_of(matter: Matter) -> list[Step]:
 
 def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
     """Give steps the words of the matter's kind."""
-    words = kind_of(matter.kind).event_words
+    return _named(kind_of(matter.kind), steps)
+
+
+def _named(kind: Kind, steps: Iterable[Any]) -> list[Any]:
     rows = list(steps)
     for row in rows:
-        row.words = words.get(row.event, row.event)  # type: ignore[attr-defined]
+        row.words = kind.event_words.get(row.event, row.event)
     return rows
+
+
+def own_steps(kind: Kind, row: Any) -> list[Any]:
+    """Return every Step of a row that keeps its own, in order, named as its kind names it; one query."""
+    return _named(kind, ledger_of(kind).steps(row).select_related("by").order_by("id"))
 
 
 def content_of(matter: Matter, deeds: Outcome) -> dict[str, Any]:
@@ -88,14 +97,27 @@ def stands(matter: Matter, might: Iterable[str]) -> Stands:
     ``might`` names what this person may do with it at some time: for all else the page knows no such deed.
     """
 
-    def words() -> str:
-        last = steps_of(matter)[-1]
-        who = last.by.name if last.by else _("本人或系统")
-        return _("%(who)s %(when)s已办“%(what)s”，现在是“%(status)s”。") % {
-            "who": who,
-            "when": moment(last.at),
-            "what": kind_of(matter.kind).event_words.get(last.event, last.event),
-            "status": words_of(kind_of(matter.kind).statuses, matter.status),
-        }
+    kind = kind_of(matter.kind)
+    return Stands(matter.version, lambda: _last_in_words(kind, steps_of(matter), matter.status), frozenset(might))
 
-    return Stands(matter.version, words, frozenset(might))
+
+def own_stands(kind: Kind, row: Any, might: Iterable[str]) -> Stands:
+    """Return the same for a row that keeps its own Steps."""
+    ledger = ledger_of(kind)
+    return Stands(
+        ledger.version_of(row),
+        lambda: _last_in_words(kind, own_steps(kind, row), ledger.status_of(row)),
+        frozenset(might),
+    )
+
+
+def _last_in_words(kind: Kind, steps: list[Any], status: str) -> str:
+    last = steps[-1] if steps else None
+    if last is None:
+        return str(kind.statuses[status])
+    return _("%(who)s %(when)s已办“%(what)s”，现在是“%(status)s”。") % {
+        "who": last.by.name if last.by else _("本人或系统"),
+        "when": moment(last.at),
+        "what": last.words,
+        "status": words_of(kind.statuses, status),
+    }
