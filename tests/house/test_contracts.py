@@ -1,0 +1,24 @@
+"""No app of ours stands outside the contracts on imports."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+# Rooms that the inner order does not fit: the ground, pages over others, doors, the demonstration.
+WITHOUT_INNER_ORDER = {"kernel", "desk", "overviews", "api", "demo"}
+
+
+def test_every_app_of_ours_is_held_by_both_orders() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    house, rooms = [each for each in contracts if each["type"] == "layers"]
+    layers = {name.strip() for line in house["layers"] for name in line.replace(":", "|").split("|")}
+    ours = {name.split(".")[1] for name in settings.INSTALLED_APPS if name.startswith("lianxinqiao.")}
+
+    assert house["containers"] == ["lianxinqiao"]
+    assert house["exhaustive"]
+    assert ours == layers
+    assert {f"lianxinqiao.{name}" for name in ours - WITHOUT_INNER_ORDER} == set(rooms["containers"])
