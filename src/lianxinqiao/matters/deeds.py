@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.kinds import Kind
     from lianxinqiao.matters.models import Matter
     from lianxinqiao.places.models import Area
 
@@ -47,7 +46,7 @@ class Doing:
         since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise.
     """
 
-    kind: Kind
+    kind: Any  # a Kind: declared above this module, which it is made of
     name: str
     row: Any
     by: Staff | None

@@ -280,6 +280,11 @@ def all_kinds() -> list[Kind]:
     return [kind for kind in _kinds.values() if kind.is_matter]
 
 
+def registered_kinds() -> list[Kind]:
+    """Return every kind, those that keep Steps of their own included."""
+    return list(_kinds.values())
+
+
 def declared_kinds() -> list[Kind]:
     """Return every kind with deeds, those that keep Steps of their own included."""
     return [kind for kind in _kinds.values() if kind.deeds]

@@ -1,7 +1,6 @@
 """An application for relief: a household's hardship, decided on the rules of relief and on nothing else (RR-3).
 
-It knows no demand, no petition and no promise: there is no column that could name one, and the layers of the
-project do not let this app import them.  A test holds both.
+No column could name a demand, a petition or a promise, and no layer lets this app import them: a test holds both.
 """
 
 from __future__ import annotations

@@ -1,0 +1,11 @@
+"""Words of the lost-and-found desk."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    KEPT = "kept", _("代为保管")
+    CLAIMED = "claimed", _("有人认领，待核对")
+    RETURNED = "returned", _("已交还失主")
+    HANDED_IN = "handed_in", _("无人认领，已上交")

@@ -1,0 +1,186 @@
+"""The house counted: what each kind costs, circles, spelled-out addresses, deeds without proof, models that show themselves to all.
+
+python -m tools.house --json
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src/lianxinqiao"
+
+
+def sources(folder: Path) -> list[Path]:
+    """Return the Python files of a folder, migrations aside."""
+    return sorted(path for path in folder.rglob("*.py") if "migrations" not in path.parts)
+
+
+def kinds() -> list[dict[str, Any]]:
+    """Return of every kind its deeds, the size of its folder, and the files that name it elsewhere.
+
+    ``files`` and ``lines`` are those of the whole app; ``outside`` counts files of the house, Python and templates, that
+    import from its folder or name its code or its routes, settings aside.
+    """
+    from lianxinqiao.matters.kinds import registered_kinds
+
+    rows = []
+    for kind in registered_kinds():
+        module = _home_of(kind)
+        folder = PACKAGE / module.split(".")[1]
+        own = sources(folder)
+        elsewhere = [path for path in _all_files() if folder not in path.parents and "settings" not in path.parts]
+        named = re.compile(
+            rf"{re.escape(module)}\b|[\"']{re.escape(kind.code)}[\"']|[\"']{re.escape(kind.slug or module)}:"
+        )
+        rows.append(
+            {
+                "code": kind.code,
+                "deeds": len(kind.deeds),
+                "files": len(own),
+                "lines": sum(len(path.read_text().splitlines()) for path in own),
+                "outside": sum(1 for path in elsewhere if named.search(path.read_text())),
+            }
+        )
+    return rows
+
+
+def _home_of(kind: Any) -> str:
+    """Return the app a kind lives in, by the place of its visibility."""
+    visible = getattr(kind.visible, "func", kind.visible)
+    where = kind.model.__module__ if kind.model is not None else visible.__module__
+    return ".".join(where.split(".")[:2])
+
+
+def _all_files() -> list[Path]:
+    return [*sources(PACKAGE), *sorted(PACKAGE.rglob("*.html")), *sorted(PACKAGE.rglob("*.jinja"))]
+
+
+def circles() -> list[list[str]]:
+    """Return the groups of modules that import each other in a circle, imports for the types included."""
+    import grimp
+
+    graph = grimp.build_graph("lianxinqiao", exclude_type_checking_imports=False)
+    edges = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    return [sorted(group) for group in _strongly_connected(edges) if len(group) > 1]
+
+
+def _strongly_connected(edges: dict[str, set[str]]) -> list[list[str]]:
+    """Tarjan's algorithm, without recursion."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    held: list[str] = []
+    found: list[list[str]] = []
+    for root in edges:
+        if root in index:
+            continue
+        work: list[tuple[str, Iterable[str]]] = [(root, iter(sorted(edges[root])))]
+        index[root] = low[root] = len(index)
+        held.append(root)
+        while work:
+            node, rest = work[-1]
+            step = next(iter(rest), None)
+            if step is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group = []
+                    while True:
+                        group.append(held.pop())
+                        if group[-1] == node:
+                            break
+                    found.append(group)
+            elif step not in edges:
+                continue
+            elif step not in index:
+                index[step] = low[step] = len(index)
+                held.append(step)
+                work.append((step, iter(sorted(edges[step]))))
+            elif step in held:
+                low[node] = min(low[node], index[step])
+    return found
+
+
+def literal_paths() -> list[str]:
+    """Return the addresses of ours that stand as text in Python or in a template."""
+    from tools.addresses import spelled_in_a_template, spelled_in_python
+
+    found = []
+    for path in _all_files():
+        if path.name == "urls.py":
+            continue
+        spelled = spelled_in_python if path.suffix == ".py" else spelled_in_a_template
+        found += [f"{path.relative_to(PACKAGE)}: {each}" for each in spelled(path.read_text())]
+    return found
+
+
+def deeds_without_test() -> list[str]:
+    """Return what moves a matter and is not declared, so that no proof is made of it; and declared kinds nobody opens.
+
+    Every declared deed is proved by tests/proof, which makes its cases from the declarations.
+    """
+    from lianxinqiao.matters.kinds import registered_kinds
+
+    wanting = []
+    beginnings = _beginnings()
+    for kind in registered_kinds():
+        if kind.workflow is not None:
+            wanting += [f"{kind.code}.{edge.event}" for edge in kind.workflow.edges]
+        elif kind.opens is None and kind.code not in beginnings:
+            wanting += [f"{kind.code}.{deed.name}" for deed in kind.deeds]
+    return wanting
+
+
+def _beginnings() -> set[str]:
+    tree = ast.parse((ROOT / "tests/factories/beginnings.py").read_text())
+    keys = (key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys)
+    return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+
+
+def counted() -> dict[str, Any]:
+    from tools.visible import models_without_visible_to
+
+    return {
+        "kinds": kinds(),
+        "circles": len(circles()),
+        "literal_paths": len(literal_paths()),
+        "deeds_without_test": len(deeds_without_test()),
+        "models_without_visible_to": models_without_visible_to(),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--rows", action="store_true", help="name what is counted")
+    asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+    import django
+
+    django.setup()
+    found = counted()
+    if asked.rows:
+        found |= {"circles": circles(), "literal_paths": literal_paths(), "deeds_without_test": deeds_without_test()}
+    if asked.json or asked.rows:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    for row in found["kinds"]:
+        print(
+            f"{row['code']:16} {row['deeds']:3} deeds {row['files']:4} files {row['lines']:6} lines, named in {row['outside']} files outside"
+        )
+    for name in ("circles", "literal_paths", "deeds_without_test", "models_without_visible_to"):
+        print(f"{name:28} {found[name]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
