@@ -27,7 +27,7 @@ from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.doing import about_to, begin, do, opening_by
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
-MOST_PATHS, LONGEST = 40, 12
+MOST_PATHS, LONGEST, MOST_TURNS = 40, 12, 8
 
 
 class NoWay(Exception):
@@ -162,7 +162,7 @@ class Walker:
         Raises:
             NoWay: nobody may, or nothing mends what is not true.
         """
-        for _turn in range(len(deed.musts) + 1):
+        for _turn in range(MOST_TURNS):
             missing = None
             for by in self.doers(deed):
                 at = self.at(by, deed)

@@ -70,6 +70,11 @@ class Duty(models.IntegerChoices):
     SUPPORT = 4, _("安全与帮扶：按本人意愿联系，帮困、帮就医")
     CLOSE = 5, _("事心双解：办到、说清、回访、告知途径")
 
+    @property
+    def short(self) -> str:
+        """Its name without what it consists of."""
+        return str(self.label).split("：")[0]
+
 
 class Service(models.TextChoices):
     """The four fixed services of duty 4; nothing else is recorded there (RR-2)."""

@@ -9,16 +9,15 @@ from django.db.models import Q
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.leadership.choices import RANKS
-from lianxinqiao.leadership.models import DutyShare, ReceptionDay
-from lianxinqiao.leadership.workflow import OFFICE, OWNER, PRINCIPAL
+from lianxinqiao.leadership.models import DutyShare, OwnedCase, ReceptionDay
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.models import Matter
 
 CASE = "owned_case"
+OFFICE, PRINCIPAL, OWNER, DUTY = "petition_office", "principal_leader", "owner", "duty"
 PLANNERS = (Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
 
 
@@ -28,16 +27,16 @@ def cases_visible(staff: Staff) -> Q:
     return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(pk__in=shares)
 
 
-def case_tags(staff: Staff, matter: Matter) -> frozenset[str]:
-    scope = scope_of(staff)
-    tags = set()
-    if scope.covers(matter.area_id, Role.PETITION_OFFICE):
-        tags.add(OFFICE)
-    if scope.covers(matter.area_id, Role.PRINCIPAL_LEADER):
-        tags.add(PRINCIPAL)
-    if matter.owner_id in (staff.pk, *scope.stands_in_for):
-        tags.add(OWNER)
-    return frozenset(tags)
+def case_tags(staff: Staff, case: OwnedCase) -> frozenset[str]:
+    """Turn a person into the parts they have in one case: a cadre has one as long as a task of theirs is undone."""
+    scope, area = scope_of(staff), case.matter.area_id
+    held = {
+        OFFICE: scope.covers(area, Role.PETITION_OFFICE),
+        PRINCIPAL: scope.covers(area, Role.PRINCIPAL_LEADER),
+        OWNER: case.matter.owner_id in (staff.pk, *scope.stands_in_for),
+        DUTY: case.shares.filter(cadre=staff, done_on=None).exists(),
+    }
+    return frozenset(tag for tag, holds in held.items() if holds)
 
 
 def days_visible(staff: Staff) -> QuerySet[ReceptionDay]:

@@ -90,12 +90,14 @@ class Must:
         words: the sentence for whoever tries it all the same.
         mend: the deed that makes it true, where one does.
         error: what is raised.
+        offered: whether a page offers the deed all the same, and says the sentence when it is tried.
     """
 
     holds: Callable[[Any, Doing], bool]
     words: Said
     mend: str = ""
     error: type[DomainError] = StepNotAllowed
+    offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ class Deed:
         musts: what else must be true.
         meets, starts, stops: limits by the name of their rule, or a function that names them.
         does: the effect that only this kind knows.
+        known: what the same deed, sent again, made before; found, nothing is done twice.
         tells: whom it tells.
         event: what the Step is called, where not by the name of the deed; a mapping goes by the status led to, a ``By``
             by one answer.
@@ -233,6 +236,7 @@ class Deed:
     starts: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     stops: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     does: Effect = nothing
+    known: Effect | None = None
     tells: tuple[Tell, ...] = ()
     event: str | Mapping[str, str] | By = ""
     said: Said | Mapping[str, Said] = ""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.leadership.choices import RANKS
 from lianxinqiao.leadership.models import DutyShare, OwnedCase
+from lianxinqiao.leadership.policies import CASE, OWNER
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
+
+if TYPE_CHECKING:
+    from lianxinqiao.matters.deeds import Doing
 
 UNEVEN = 2
 
@@ -34,7 +39,7 @@ def load_table(staff: Staff) -> list[Load]:
     leaders = Staff.objects.filter(
         appointments__area__in=areas, appointments__role__in=list(RANKS), appointments__ends_on=None, is_active=True
     ).distinct()
-    open_cases = Matter.objects.visible_to(staff).filter(kind="owned_case").exclude(phase=Phase.DONE)
+    open_cases = Matter.objects.visible_to(staff).filter(kind=CASE).exclude(phase=Phase.DONE)
     cases = dict(open_cases.exclude(owner=None).values_list("owner").annotate(n=Count("pk")))
     shares = dict(
         DutyShare.objects.filter(case__in=open_cases.values("pk"), done_on=None)
@@ -47,6 +52,12 @@ def load_table(staff: Staff) -> list[Load]:
         Load(who, cases.get(who.pk, 0), shares.get(who.pk, 0), cases.get(who.pk, 0) >= mean + UNEVEN) for who in rows
     ]
     return sorted(found, key=lambda row: (-row.cases, row.leader.name))
+
+
+def shares_to_finish(doing: Doing) -> QuerySet[DutyShare]:
+    """Return the undone tasks of a case that a person may report on: the owner all of them, a cadre their own."""
+    undone = DutyShare.objects.filter(case=doing.row, done_on=None)
+    return undone if OWNER in doing.tags else undone.filter(cadre=doing.by)
 
 
 def open_case_of(demand_id: UUID) -> OwnedCase | None:

@@ -28,7 +28,10 @@ Actor = Staff | Literal["resident", "system"]
 
 @dataclass(frozen=True)
 class Done:
-    """What a deed leaves: the row as it stands now, its Step, and what the effect handed back."""
+    """What a deed leaves: the row as it stands now, its Step, and what the effect handed back.
+
+    There is no Step where the same deed was sent again.
+    """
 
     row: Any
     step: Any
@@ -74,7 +77,10 @@ def do(
     if isinstance(by, Staff):
         posts = [role for tag in deed.may if tag in doing.tags for role in kind.posts.get(tag, ())]
         doing.role = role_in(by, doing.area.pk, *posts)
-    step = ledger.take(doing, deed, *_effect(deed, doing, given or {}))
+    doing.asked = deed.asks.read(given or {}, at=doing)
+    if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:
+        return Done(row, None, made)
+    step = ledger.take(doing, deed, *_effect(deed, doing))
     row.save()
     ledger.keep_limits(doing, deed)
     ledger.tell(doing, deed)
@@ -107,7 +113,8 @@ def do_all(
     for row in rows:
         doing = about_to(kind, name, row, by=SYSTEM, now=now)
         guard(deed, doing)
-        steps.append(ledger.move(doing, deed, *_effect(deed, doing, given(row))))
+        doing.asked = deed.asks.read(given(row), at=doing)
+        steps.append(ledger.move(doing, deed, *_effect(deed, doing)))
         doings.append(doing)
     if doings:
         ledger.take_all([doing.row for doing in doings], steps)
@@ -115,10 +122,9 @@ def do_all(
         ledger.tell(doing, deed)
 
 
-def _effect(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> tuple[str | None, str]:
-    """Read the answers, let the effect change the row, and return the status it leads to and what the Step is called."""
+def _effect(deed: Deed, doing: Doing) -> tuple[str | None, str]:
+    """Let the answers and the effect change the row; return the status it leads to and what the Step is called."""
     row = doing.row
-    doing.asked = deed.asks.read(given, at=doing)
     doing.reason = str(doing.asked.get("reason", "") or "")
     for field in deed.asks.keeps:
         setattr(row, field, doing.asked[field])
@@ -161,7 +167,7 @@ def offered(kind: Kind, row: Any, *, by: Actor, now: datetime) -> list[tuple[Dee
     status = ledger_of(kind).status_of(row)
     mine = [deed for deed in kind.deeds if status in deed.at and doing.tags & frozenset(deed.may)]
     found = [(deed, replace(doing, name=deed.name)) for deed in mine]
-    return [(deed, at) for deed, at in found if all(must.holds(row, at) for must in deed.musts)]
+    return [(deed, at) for deed, at in found if all(must.offered or must.holds(row, at) for must in deed.musts)]
 
 
 def might(kind: Kind, row: Any, *, by: Actor, now: datetime) -> set[str]:

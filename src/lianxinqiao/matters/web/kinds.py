@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.desk.beside import Link, register_links
 from lianxinqiao.desk.menu import Entry, register_entry
-from lianxinqiao.desk.web.deeds import Deed as Offer
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import ListOf, Tool
@@ -30,10 +29,10 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.deeds import Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin, beside_of, might, opening_by
+from lianxinqiao.matters.operations.doing import beside_of, might
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
 from lianxinqiao.matters.web.menu import sees_content
-from lianxinqiao.matters.web.offers import AskForm, offers_of
+from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import content_of, stands
 
 
@@ -120,26 +119,11 @@ def kind_new(request: StaffRequest, slug: str, beside: UUID | None = None) -> Ht
     place = beside_of(opening, beside, by=request.user)
     if not opening.may(request.user, place):
         raise NotVisible("")
-    doing = opening_by(kind, place, by=request.user, now=now())
-
-    def run(cleaned: dict[str, Any]) -> Any:
-        return begin(kind, cleaned, beside=beside, by=request.user, now=now(), id=cleaned["id"]).row.matter
-
-    look = opening.look
-    offer = Offer(
-        "open",
-        opening.title,
-        run,
-        form=AskForm(opening.asks, doing, opens=True),
-        open=True,
-        done=look.done,
-        label=look.label,
-        hint=look.hint,
-        back=lambda matter: kind_of(matter.kind).path(matter),
-    )
+    offer = opening_offer(kind, place, by=request.user)
     outcome = do_deeds(request, [offer])
     if outcome.response:
         return outcome.response
+    look = opening.look
     words = opening.beside.words(place) if opening.beside is not None else ""
     content = {
         "title": opening.title,

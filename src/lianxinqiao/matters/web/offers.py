@@ -10,14 +10,15 @@ from typing import Any, cast
 from django import forms
 from django.urls import reverse
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.desk.web.deeds import Deed as Offer
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.deeds import Deed, Doing
-from lianxinqiao.matters.kinds import Kind
-from lianxinqiao.matters.operations.doing import Actor, Done, do, offered
+from lianxinqiao.matters.kinds import Kind, kind_of
+from lianxinqiao.matters.operations.doing import Actor, Done, begin, do, offered, opening_by
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 
@@ -97,4 +98,39 @@ def _offer(
         open=look.open,
         label=look.label,
         back=(lambda _done: reverse(look.back)) if look.back else back,
+    )
+
+
+def opening_offer(kind: Kind, place: Any, *, by: Staff, name: str = "") -> Offer:
+    """Return the opening of a kind as a form that opens one and leads to it.
+
+    Args:
+        place: what it is opened beside.
+        name: of the deed, where it is one of several on the page of ``place``; alone on a page it needs none.
+
+    Raises:
+        TypeError: the kind is opened by other deeds only.
+    """
+    opening = kind.opens
+    if opening is None:
+        raise TypeError(f"{kind.code} has no opening")
+    look = opening.look
+    beside = place.pk if place is not None else None
+
+    def run(cleaned: dict[str, Any]) -> Any:
+        return begin(kind, cleaned, beside=beside, by=by, now=now(), id=cleaned["id"]).row.matter
+
+    return Offer(
+        name or "open",
+        opening.title,
+        run,
+        form=AskForm(opening.asks, opening_by(kind, place, by=by, now=now()), opens=True),
+        open=not name,
+        icon=look.icon,
+        tone=look.tone,
+        done=look.done,
+        label=look.label,
+        hint=look.hint,
+        rare=look.rare,
+        back=lambda matter: kind_of(matter.kind).path(matter),
     )
