@@ -90,7 +90,7 @@ def measure(towns: int, turns: int, import_rows: int) -> None:
 
     make_secret_key()
     django.setup()
-    from lianxinqiao.cli import main as lxq
+    from lianxinqiao.commands.main import main as lxq
     from lianxinqiao.places.models import Area
 
     start = time.monotonic()
@@ -190,7 +190,7 @@ def measure_pages(turns: int) -> None:
     connections.close_all()
     web = served()
     jobs = subprocess.Popen(
-        [sys.executable, "-m", "lianxinqiao.cli", "work"], env=dict(os.environ), stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "lianxinqiao.commands", "work"], env=dict(os.environ), stderr=subprocess.DEVNULL
     )
     try:
         client = wait_for(Client(PORT, cookie))
@@ -260,7 +260,7 @@ def measure_demands(count: int, turns: int) -> None:
 
     from benchmarks import demands
     from benchmarks.load import Client, in_turn, side_by_side
-    from lianxinqiao.cli import main as lxq
+    from lianxinqiao.commands.main import main as lxq
 
     lxq(["demo", "--towns", "1"])
     start = time.monotonic()

@@ -11,7 +11,7 @@ from lianxinqiao.calendar.limits import WorkCalendar, due_day
 from lianxinqiao.calendar.operations.calendars import decide_rule_value
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.calendar.rules import RULES
-from lianxinqiao.cli import main
+from lianxinqiao.commands.main import main
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.visits.limits import (
     Month,

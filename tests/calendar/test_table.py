@@ -7,7 +7,7 @@ import json
 import pytest
 
 from lianxinqiao.calendar.queries import work_calendar
-from lianxinqiao.cli import main
+from lianxinqiao.commands.main import main
 from lianxinqiao.visits.limits import Month
 
 pytestmark = pytest.mark.django_db

@@ -44,7 +44,7 @@ def worker(*more: str) -> subprocess.Popen[bytes]:
         "DJANGO_SETTINGS_MODULE": "lianxinqiao.settings.dev",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "lianxinqiao.cli", "work", *more], env=environment, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "lianxinqiao.commands", "work", *more], env=environment, stderr=subprocess.DEVNULL
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lianxinqiao.cli import main
+from lianxinqiao.commands.main import main
 from lianxinqiao.kernel.traceability import Trace, WrongMark, trace
 
 LIST = """

@@ -9,7 +9,7 @@ import pytest
 
 @pytest.mark.django_db
 def test_the_town_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
-    from lianxinqiao.cli import main
+    from lianxinqiao.commands.main import main
     from lianxinqiao.places.operations.divisions import load_shipped_editions
     from lianxinqiao.places.operations.facts import load_seed_facts
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from factories.town import Town
-from lianxinqiao.cli import main
+from lianxinqiao.commands.main import main
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment

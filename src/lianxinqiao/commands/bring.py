@@ -12,6 +12,8 @@ from django.db import transaction
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.operations.calendars import publish_year
+from lianxinqiao.commands.answers import print_json
+from lianxinqiao.commands.setup import need_tables
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.operations.divisions import load_edition, read_edition
@@ -24,7 +26,18 @@ class _DryRun(Exception):
     """Takes back what a dry run did."""
 
 
-def run_import(options: Any) -> dict[str, Any]:
+def bring(options: Any) -> int:
+    need_tables()
+    content = read_file(options)
+    if options.json:
+        print_json(content)
+    else:
+        for name, value in content.items():
+            print(f"{name}: {value}")
+    return 1 if content.get("refused") else 0
+
+
+def read_file(options: Any) -> dict[str, Any]:
     """Import one file as the command line asks; return what was (or would be) done.
 
     Raises:

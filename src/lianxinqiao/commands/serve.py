@@ -9,11 +9,14 @@ import sys
 import time
 import urllib.request
 from types import FrameType
+from typing import Any
 
+from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.commands.setup import make_ready
 from lianxinqiao.demo.build import PASSWORD, build
 from lianxinqiao.demo.teams import SIGN_INS
 from lianxinqiao.kernel.database.roles import ROLE, grant_application_role
@@ -22,13 +25,17 @@ from lianxinqiao.places.models import Area
 GIVE_UP_SECONDS = 60
 
 
-def serve(*, host: str, port: int, workers: int, demo: bool) -> int:
+def serve(options: Any) -> int:
+    # A new machine has no calendars and no areas yet; doing it again changes nothing.
+    make_ready()
+    return run(host=options.host, port=options.port, workers=options.workers, demo=options.demo)
+
+
+def run(*, host: str, port: int, workers: int, demo: bool) -> int:
     """Run web and worker until told to stop; with ``demo`` build the demonstration town first if there is none.
 
     Returns the exit code: 0 after a stop, 1 when one of them ended by itself.
     """
-    from django.core.management import call_command
-
     may_step_down = grant_application_role()
     if demo and not Area.objects.filter(is_demo=True).exists():
         build(progress=True)
@@ -61,7 +68,7 @@ def serve(*, host: str, port: int, workers: int, demo: bool) -> int:
         ],
         env=environment,
     )
-    jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.cli", "work"], env=environment)
+    jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.commands", "work"], env=environment)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

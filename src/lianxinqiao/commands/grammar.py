@@ -1,0 +1,107 @@
+"""The verbs of ``lxq``, the words each takes and the function that does it.
+
+It loads nothing but the standard library, so that help and wrong words are answered at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the words of ``lxq``; it leaves ``deed``, the module of this package and its function, or none."""
+    read = argparse.ArgumentParser(
+        prog="lxq", description="连心桥：干部联系服务群众 / Lianxinqiao: officials keep in touch with residents"
+    )
+    read.add_argument(
+        "--language", choices=["zh-hans", "en"], default="zh-hans", help="输出语言 / language of the output"
+    )
+    commands = read.add_subparsers(title="命令 / commands", metavar="COMMAND")
+    read.set_defaults(deed=None)
+
+    def command(name: str, deed: str, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words)
+        made.set_defaults(deed=tuple(deed.split(".")))
+        return made
+
+    serve = command("serve", "serve.serve", "启动网站和后台任务 / serve the pages and run the jobs")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=2, help="网页进程数 / web processes")
+    serve.add_argument("--demo", action="store_true", help="没有数据时先建演示镇 / build the demonstration town first")
+
+    setup = command(
+        "setup", "setup.set_up", "建表并载入历法、区划和镇情 / make tables, load calendars, divisions and facts"
+    )
+    setup.add_argument("--quiet", action="store_true")
+
+    demo = command("demo", "demo.build_town", "建立演示镇 / build the demonstration town")
+    demo.add_argument("--towns", type=int, default=1, help="几个同样大小的镇（用于测量）/ how many towns of that size")
+    demo.add_argument("--reset", action="store_true", help="先清空演示数据 / empty the demonstration data first")
+    demo.add_argument("--today", type=date.fromisoformat, help="数据截止日 / the last day of the data")
+
+    bring = command("import", "bring.bring", "导入数据 / import data")
+    bring.add_argument("what", choices=["divisions", "residents", "calendar"])
+    bring.add_argument("file", help="文件 / the file")
+    bring.add_argument("--area", help="责任区代码（residents）/ code of the area")
+    bring.add_argument("--as", dest="username", help="以谁的身份（residents）/ user name of who imports")
+    bring.add_argument(
+        "--apply", action="store_true", help="检查后写入；不加只检查 / write after the check; without it only check"
+    )
+    bring.add_argument("--only-good", action="store_true", help="有错时只导入正确的行 / import the good rows only")
+    bring.add_argument(
+        "--valid-from", type=date.fromisoformat, help="版本生效日（divisions）/ first day of the edition"
+    )
+    bring.add_argument("--source", default="", help="来源 / source")
+    bring.add_argument("--json", action="store_true")
+
+    assess = command("assess", "assess.assess", "计算某月走访考核 / count a month of visits")
+    assess.add_argument("month", help="2026-10")
+    assess.add_argument("--town", help="只算某镇 / one town only (code)")
+    assess.add_argument("--save", action="store_true", help="写入月考核 / write the assessments")
+    assess.add_argument("--json", action="store_true")
+
+    due = command("due", "due.due", "计算时限 / when a limit ends")
+    due.add_argument("rule", nargs="?", help="规则名 / name of the rule")
+    due.add_argument("start", nargs="?", help="起始日 2026-03-02，或时刻 / first day, or a moment")
+    due.add_argument("--list", action="store_true", dest="list_rules", help="列出全部时限 / name all limits")
+    due.add_argument("--json", action="store_true")
+
+    town = command("town", "town.town", "镇情 / the town's figures")
+    town.add_argument("code", help="420527103")
+    town.add_argument("--json", action="store_true")
+
+    rules = command("rules", "rules.rules", "规则表 / the table of rules")
+    rules.add_argument("--on", type=date.fromisoformat, help="某日的取值 / as they stand on a day")
+    rules.add_argument("--set", nargs=2, metavar=("RULE", "VALUE"), help="修改取值 / decide a value")
+    rules.add_argument("--from", dest="valid_from", type=date.fromisoformat, help="自何日起 / from which day")
+    rules.add_argument("--by", default="", help="谁决定的 / who decided")
+    rules.add_argument("--why", default="", help="理由 / the reason")
+    rules.add_argument("--trace", action="store_true", help="规则在代码和测试中的位置 / rule, code, tests")
+    rules.add_argument("--source", type=Path, default=Path(), help="源码目录 / the source tree to trace")
+    rules.add_argument("--json", action="store_true")
+
+    token = command("token", "token.token", "发放接口令牌 / issue an API token")
+    token.add_argument("username")
+    token.add_argument("--name", default="lxq")
+    token.add_argument("--days", type=int, default=90)
+    token.add_argument("--json", action="store_true")
+
+    backup = command("backup", "backup.back_up", "备份 / back up")
+    backup.add_argument("file")
+    backup.add_argument("--json", action="store_true")
+
+    restore = command("restore", "backup.restore", "恢复到空数据库 / restore into an empty database")
+    restore.add_argument("file")
+    restore.add_argument("--force", action="store_true", help="先清空数据库 / empty the database first")
+    restore.add_argument("--json", action="store_true")
+
+    work = command("work", "work.work", "只运行后台任务 / run the jobs only")
+    work.add_argument("--once", action="store_true", help="做完等待的任务就退出 / do what waits, then stop")
+    keys = command("keys", "keys.rotate", "更换字段加密密钥 / rotate the key of sealed fields")
+    keys.add_argument("deed", choices=["rotate"])
+    keys.add_argument("--json", action="store_true")
+    command("stop", "stop.stop", "停止内置数据库 / stop the embedded database")
+    return read

@@ -1,0 +1,39 @@
+"""Where ``lxq`` begins.  Help stands in both languages.  Exit codes: 0 done, 1 refused or failed, 2 wrong words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+from lianxinqiao.commands.grammar import parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    read = parser()
+    options = read.parse_args(arguments)
+    if options.deed is None:
+        read.print_help()
+        return 2
+    # Help and wrong words are answered above, before anything of the product is loaded or written.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+    import django
+    from django.utils import translation
+
+    from lianxinqiao.commands.answers import CommandFailed
+    from lianxinqiao.kernel.database.embedded import EmbeddedDatabaseError, make_secret_key
+    from lianxinqiao.kernel.errors import DomainError
+
+    if "SECRET_KEY" not in os.environ:
+        make_secret_key()
+    django.setup()
+    module, name = options.deed
+    with translation.override(options.language):
+        try:
+            return int(getattr(import_module(f"lianxinqiao.commands.{module}"), name)(options) or 0)
+        except (DomainError, CommandFailed, EmbeddedDatabaseError) as problem:
+            print(problem, file=sys.stderr)
+            return 1
+        except BrokenPipeError:
+            return 0
