@@ -11,7 +11,6 @@ TOUCHING = ("places.Area", "accounts.Staff", "residents.Household", "residents.P
 THROUGH = {
     "api.IdempotentAnswer": "staff",
     "assignments.Assignment": "matter",
-    "conditions.HazardStep": "site",
     "conditions.Report": "matter",
     "demands.DataRequest": "matter",
     "demands.Demand": "matter",

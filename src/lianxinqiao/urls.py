@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("lianxinqiao.residents.web.urls")),
     path("", include("lianxinqiao.assignments.web.urls")),
     path("", include("lianxinqiao.conditions.web.urls")),
+    path("", include("lianxinqiao.hazards.web.urls")),
+    path("", include("lianxinqiao.maternal.web.urls")),
     path("", include("lianxinqiao.papers.web.urls")),
     path("", include("lianxinqiao.demands.web.urls")),
     path("", include("lianxinqiao.leadership.web.urls")),

@@ -18,9 +18,11 @@ from factories.workbooks import ROWS, workbook
 from lianxinqiao.accounts.operations import posts, registers, rules, tokens
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.calendar.operations.calendars import publish_year
-from lianxinqiao.conditions.operations import evacuation, hazards, maternal, reports
-from lianxinqiao.conditions.operations.hazards import SiteInput
+from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.hazards.operations import evacuation, sites
+from lianxinqiao.hazards.operations.sites import SiteInput
+from lianxinqiao.maternal.operations import slips
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations import clocks, pressing
 from lianxinqiao.notifications.operations import messages
@@ -100,7 +102,7 @@ class World:
         )
 
     def site(self, *events: str) -> Any:
-        pk = hazards.register_site(
+        pk = sites.register_site(
             self.town.own, SiteInput(name="坡", kind="landslide"), by=self.town.cadre, now=self.now
         ).pk
         if "threatened" in events:
@@ -110,7 +112,7 @@ class World:
         if "relay" in events:
             self.held["warning"] = self.relay(pk).pk
         if "move" in events:
-            hazards.take_site_step(
+            sites.take_site_step(
                 pk,
                 "move",
                 note="已转移",
@@ -123,8 +125,8 @@ class World:
         return pk
 
     def relay(self, pk: Any = None) -> Any:
-        site = hazards.lock_site(pk, by=self.town.cadre, expected_version=None) if pk else None
-        return hazards.relay_warning(
+        site = sites.lock_site(pk, by=self.town.cadre, expected_version=None) if pk else None
+        return sites.relay_warning(
             self.town.own,
             issuer="县气象台",
             number="3",
@@ -215,36 +217,29 @@ WRITES: dict[str, Write] = {
     "pass": Write(
         lambda w: w.report(), lambda w, pk: reports.pass_to(pk, to=w.town.leader, reason="您近", **_v(w, "in_charge"))
     ),
-    "slip": Write(_nothing, lambda w, _: maternal.make_slip(w.town.own, consented=True, **_b(w, "cadre"))),
-    "leaflets": Write(_nothing, lambda w, _: maternal.count_information(w.town.own, given=3, **_b(w, "cadre"))),
+    "slip": Write(_nothing, lambda w, _: slips.make_slip(w.town.own, consented=True, **_b(w, "cadre"))),
+    "leaflets": Write(_nothing, lambda w, _: slips.count_information(w.town.own, given=3, **_b(w, "cadre"))),
     "receipt": Write(
-        lambda w: maternal.make_slip(w.town.own, consented=True, **_b(w, "cadre")).token,
-        lambda w, token: maternal.confirm_receipt(token, now=w.now),
+        lambda w: slips.make_slip(w.town.own, consented=True, **_b(w, "cadre")).token,
+        lambda w, token: slips.confirm_receipt(token, now=w.now),
     ),
     "site": Write(_nothing, lambda w, _: w.site()),
     "site change": Write(
-        lambda w: w.site(),
-        lambda w, pk: hazards.change_site(pk, SiteInput(name="坡二", kind="flood"), **_v(w, "cadre")),
+        lambda w: w.site(), lambda w, pk: sites.change_site(pk, SiteInput(name="坡二", kind="flood"), **_v(w, "cadre"))
     ),
     "patrol": Write(
         lambda w: w.site(),
-        lambda w, pk: hazards.record_patrol(
-            pk, on=day_before(w.now), findings="好", is_abnormal=False, **_b(w, "cadre")
-        ),
+        lambda w, pk: sites.record_patrol(pk, on=day_before(w.now), findings="好", is_abnormal=False, **_b(w, "cadre")),
     ),
-    "card signed": Write(
-        lambda w: w.site(), lambda w, pk: hazards.sign_card(pk, on=day_before(w.now), **_b(w, "cadre"))
-    ),
+    "card signed": Write(lambda w: w.site(), lambda w, pk: sites.sign_card(pk, on=day_before(w.now), **_b(w, "cadre"))),
     "relay": Write(lambda w: w.site(), lambda w, pk: w.relay(pk)),
     "move": Write(
         lambda w: w.site("threatened", "relay"),
-        lambda w, pk: hazards.take_site_step(
-            pk, "move", note="走", households_moved=1, people_moved=1, **_v(w, "cadre")
-        ),
+        lambda w, pk: sites.take_site_step(pk, "move", note="走", households_moved=1, people_moved=1, **_v(w, "cadre")),
     ),
     "stand down": Write(
         lambda w: w.site("threatened", "relay", "move"),
-        lambda w, _pk: hazards.stand_down(w.held["warning"], **_b(w, "cadre")),
+        lambda w, _pk: sites.stand_down(w.held["warning"], **_b(w, "cadre")),
     ),
     "threatened": Write(
         lambda w: w.site(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from factories.town import Town, day_before
@@ -15,6 +15,10 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.operations.parts import give_part
+from lianxinqiao.hazards.models import HazardStep
+from lianxinqiao.hazards.operations import sites
+from lianxinqiao.hazards.operations.sites import SiteInput
+from lianxinqiao.maternal.operations.slips import make_slip
 from lianxinqiao.portal.models import FilingMark
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +64,18 @@ def test_marks_against_floods_go_to_the_portal(db: None, now: datetime) -> None:
     assert FilingMark.objects.get(pk=mark.pk).at == now
     # The counter of its keys came along.
     assert FilingMark.objects.create(mark=b"f", at=now).pk > mark.pk
+
+
+def test_hazards_and_slips_leave_the_reports_with_their_steps_still_held(town: Town, now: datetime) -> None:
+    site = sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
+    sites.record_patrol(site.pk, on=day_before(now), findings="无变化", is_abnormal=False, by=town.cadre, now=now)
+    slip = make_slip(town.own, consented=True, by=town.cadre, now=now)
+    before = migrate(("conditions", "0003_households_protected"), ("hazards", None), ("maternal", None))
+    assert before.get_model("conditions", "HazardStep").objects.get().site_id == site.pk
+    assert before.get_model("conditions", "MaternalServiceReferral").objects.get().token == slip.token
+
+    migrate(*newest())
+    assert (HazardStep.objects.get().site, HazardStep.objects.get().event) == (site, "watch")
+    slip.refresh_from_db()
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        HazardStep.objects.update(event="close")

@@ -7,15 +7,15 @@ from datetime import datetime
 import pytest
 
 from factories.town import Town, day_before
-from lianxinqiao.conditions.operations import hazards
-from lianxinqiao.conditions.operations.hazards import SiteInput
+from lianxinqiao.hazards.operations import sites
+from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.places.models import HazardSite
 
 pytestmark = pytest.mark.django_db
 
 
 def site_of(town: Town, now: datetime) -> HazardSite:
-    return hazards.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
+    return sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
 
 
 def test_the_pages_do_what_the_operations_do(town: Town, now: datetime) -> None:

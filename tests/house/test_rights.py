@@ -13,9 +13,9 @@ from django.urls import get_resolver
 from factories.town import Town
 from factories.urls import names
 from lianxinqiao.audit.models import RecordOpening
-from lianxinqiao.conditions.operations.maternal import confirm_receipt, expire_slips, make_slip, withdraw_slip
-from lianxinqiao.conditions.queries.streams import maternal_counts
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.maternal.operations.slips import confirm_receipt, expire_slips, make_slip, withdraw_slip
+from lianxinqiao.maternal.queries.counts import maternal_counts
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, rotate_keys
 
@@ -116,7 +116,7 @@ def test_nothing_of_a_household_or_person_says_that_they_asked() -> None:
 @pytest.mark.rule("RR-4")
 def test_maternal_tables_reach_no_person_household_or_cadre() -> None:
     for name in ("MaternalServiceReferral", "MaternalInformation"):
-        model = apps.get_model("conditions", name)
+        model = apps.get_model("maternal", name)
         assert {field.related_model._meta.label for field in model._meta.get_fields() if field.is_relation} == {
             "places.Area"
         }

@@ -118,7 +118,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "residents:openings": (town.homes[0].pk,),
         "conditions:new": ("people",),
         "conditions:report": (report.pk,),
-        "conditions:hazard": (site.pk,),
+        "hazards:site": (site.pk,),
         "outreach:area_cards": (code,),
         "outreach:sheet": (code,),
         "outreach:outdated": (code,),

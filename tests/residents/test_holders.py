@@ -15,9 +15,9 @@ from factories.pictures import changed, picture
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.operations import evacuation, hazards
-from lianxinqiao.conditions.operations.hazards import SiteInput
 from lianxinqiao.demands.operations import filing
+from lianxinqiao.hazards.operations import evacuation, sites
+from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.outreach.operations.cards import start_reissue
@@ -34,12 +34,12 @@ pytestmark = pytest.mark.django_db
 
 
 def threatened(town: Town, home: Household, now: datetime) -> None:
-    site = hazards.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
+    site = sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
     evacuation.note_threatened(site.pk, home.pk, helpers=1, by=town.cadre, now=now)
 
 
 def on_the_roll(town: Town, home: Household, now: datetime) -> None:
-    site = hazards.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
+    site = sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
     row = evacuation.note_threatened(site.pk, home.pk, helpers=1, by=town.cadre, now=now)
     evacuation.begin_roll(site)
     evacuation.no_longer_threatened(row.pk, by=town.cadre)

@@ -9,12 +9,10 @@ class ConditionsConfig(AppConfig):
         from functools import partial
 
         from lianxinqiao.accounts.charges import register_charge
-        from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.conditions.choices import ConditionKind, Status
         from lianxinqiao.conditions.operations.routing import superior_of
         from lianxinqiao.conditions.policies import may_pause, may_read_content, visible
         from lianxinqiao.conditions.workflow import REPORT_WORKFLOW
-        from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.matters.kinds import Kind, register_kind
 
@@ -50,25 +48,9 @@ class ConditionsConfig(AppConfig):
                 )
             )
 
-        from lianxinqiao.residents.holders import register_holder
-
-        register_holder("conditions.ThreatenedHousehold", "household", _("隐患点受威胁名单"))
-        register_holder("conditions.RollEntry", "household", _("转移点名册"))
-
         from lianxinqiao.conditions.web import menu
 
         menu.register()
 
-        register_audit_words(
-            {
-                "hazard.register": _("登记隐患点"),
-                "hazard.change": _("更正隐患点"),
-                "roll.delete": _("删除转移点名册"),
-                "hazard.card": _("签订防灾明白卡"),
-                "warning.relay": _("转发预警"),
-                "warning.stand_down": _("解除预警"),
-            }
-        )
-        register_history("conditions.HazardStep")
         for kind in ConditionKind:
             register_charge(kind.value, signs[kind])

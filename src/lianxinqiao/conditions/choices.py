@@ -82,17 +82,3 @@ CRITERIA: dict[str, dict[int, object]] = {
         Urgency.EMERGENCY: _("有人受威胁或正在垮塌：先喊人撤离，拨119"),
     },
 }
-
-
-class WarningLevel(models.TextChoices):
-    BLUE = "blue", _("蓝色")
-    YELLOW = "yellow", _("黄色")
-    ORANGE = "orange", _("橙色")
-    RED = "red", _("红色")
-
-
-class SlipState(models.TextChoices):
-    WAITING = "waiting", _("待交卫生院")
-    HANDED_OVER = "handed_over", _("已交卫生院")
-    WITHDRAWN = "withdrawn", _("本人撤回")
-    EXPIRED = "expired", _("到期已销毁")

@@ -14,14 +14,14 @@ from lianxinqiao.calendar.limits import SHANGHAI, start_of_day
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.operations import reports as report_deeds
-from lianxinqiao.conditions.operations.evacuation import note_threatened
-from lianxinqiao.conditions.operations.hazards import SiteInput, change_site, record_patrol, sign_card
-from lianxinqiao.conditions.operations.maternal import count_information, make_slip
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
 from lianxinqiao.demo.teams import Staffing
+from lianxinqiao.hazards.operations.evacuation import note_threatened
+from lianxinqiao.hazards.operations.sites import SiteInput, change_site, record_patrol, sign_card
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.maternal.operations.slips import count_information, make_slip
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.pressing import supervise, urge

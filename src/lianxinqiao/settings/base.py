@@ -85,6 +85,8 @@ INSTALLED_APPS = [
     "lianxinqiao.matters.apps.MattersConfig",
     "lianxinqiao.assignments.apps.AssignmentsConfig",
     "lianxinqiao.conditions.apps.ConditionsConfig",
+    "lianxinqiao.hazards",
+    "lianxinqiao.maternal",
     "lianxinqiao.outreach.apps.OutreachConfig",
     "lianxinqiao.papers.apps.PapersConfig",
     "lianxinqiao.relief",

@@ -1,20 +1,17 @@
-"""The streams of all areas side by side, and the monthly maternal counts."""
+"""The streams of all areas side by side."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Q
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.conditions.choices import ConditionKind
-from lianxinqiao.conditions.models import MaternalServiceReferral
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.places.models import Area
 
 
 @dataclass(frozen=True)
@@ -56,28 +53,3 @@ def open_by_area(staff: Staff, *, now: datetime) -> dict[int, tuple[int, int]]:
         .order_by()
     )
     return {row["area"]: (row["open"], row["late"]) for row in rows}
-
-
-@dataclass(frozen=True)
-class MaternalCount:
-    """Referrals of one area and month; ``shown`` is "<5" for small cells (RR-4)."""
-
-    month: date
-    area: Area
-    shown: str
-
-
-def maternal_counts(areas: list[Area], *, on: date) -> list[MaternalCount]:
-    """Return month, area and masked count, newest first: all that ever leaves the module."""
-    small = number_on("privacy.small_cell", on)
-    rows = (
-        MaternalServiceReferral.objects.filter(area__in=areas)
-        .values("month", "area")
-        .annotate(n=Count("pk"))
-        .order_by("-month", "area__code")
-    )
-    by_id = {area.pk: area for area in areas}
-    return [
-        MaternalCount(row["month"], by_id[row["area"]], f"<{small}" if row["n"] < small else str(row["n"]))
-        for row in rows
-    ]

@@ -9,12 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.conditions.choices import ConditionKind, Status, WarningLevel
-from lianxinqiao.conditions.models import RelayedWarning
-from lianxinqiao.conditions.policies import AREA_ROLES
+from lianxinqiao.conditions.choices import ConditionKind, Status
 from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
-from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, urgency_tag
@@ -44,44 +41,7 @@ def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
     return Panel("conditions/panel_waiting.html", {"rows": shown}, order=10)
 
 
-def warning_panel(staff: Staff, moment: datetime) -> Panel | None:
-    """Official warnings in force in one's areas."""
-    if not sees_content(staff):
-        return None
-    names = area_names()
-    rows = [
-        (row, names.get(row.area_id, ""), words_of(WarningLevel, row.level))
-        for row in RelayedWarning.objects.visible_to(staff).filter(stood_down_at=None)[:5]
-    ]
-    return Panel("conditions/panel_warnings.html", {"rows": rows}, order=5, wide=True) if rows else None
-
-
 def register() -> None:
     register_entry(Entry("report", _("上报情况"), "conditions:choose", "report", "work", 20, sees_content, thumb=True))
     register_entry(Entry("reports", _("情况报告"), "conditions:reports", "alert", "work", 21, sees_content))
-    register_entry(
-        Entry(
-            "hazards",
-            _("隐患点与预警"),
-            "conditions:hazards",
-            "disaster",
-            "work",
-            30,
-            lambda staff: scope_of(staff).has(
-                *AREA_ROLES, Role.SAFETY_OFFICE, Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE
-            ),
-        )
-    )
-    register_entry(
-        Entry(
-            "maternal",
-            _("妇幼服务转介"),
-            "conditions:maternal",
-            "maternal",
-            "work",
-            31,
-            lambda staff: scope_of(staff).has(*AREA_ROLES, Role.HEALTH_CENTRE),
-        )
-    )
     register_panel(waiting_panel)
-    register_panel(warning_panel)

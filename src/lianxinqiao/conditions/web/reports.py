@@ -33,7 +33,7 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.kernel.routes import page, page_of
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
@@ -114,7 +114,7 @@ def choose_kind(request: StaffRequest) -> HttpResponse:
         (kind.value, kind.label, ICONS[kind.value], PURPOSE[kind.value], reverse("conditions:new", args=[kind.value]))
         for kind in ConditionKind
     ]
-    kinds.append(("maternal", _("孕情"), ICONS["maternal"], PURPOSE["maternal"], reverse("conditions:maternal")))
+    kinds.append(("maternal", _("孕情"), ICONS["maternal"], PURPOSE["maternal"], page("maternal")))
     return render(request, "conditions/choose.html", {"kinds": kinds})
 
 

@@ -18,10 +18,11 @@ from lianxinqiao.accounts.queries.gaps import gaps_among
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date, start_of_day
-from lianxinqiao.conditions.choices import ConditionKind, Purpose, WarningLevel
+from lianxinqiao.conditions.choices import ConditionKind, Purpose
 from lianxinqiao.conditions.queries.streams import Stream, area_streams
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
+from lianxinqiao.hazards.choices import WarningLevel
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.operations.maternal import withdraw_slip
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import search_key
+from lianxinqiao.maternal.operations.slips import withdraw_slip
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area

@@ -1,17 +1,10 @@
-"""Who sees warnings, evacuation rolls and maternal counts."""
+"""Who sees slips and counts."""
 
 from __future__ import annotations
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.places.querysets import OfAreasQuerySet
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
-
-
-class RollQuerySet(OfAreasQuerySet):
-    """Households below a site: those who serve the households of its area anyway."""
-
-    seen_by = HOUSEHOLD_ROLES
-    area_path = "site__area"
 
 
 class MaternalQuerySet(OfAreasQuerySet):

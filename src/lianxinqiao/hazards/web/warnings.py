@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.choices import WarningLevel
-from lianxinqiao.conditions.models import RelayedWarning
-from lianxinqiao.conditions.operations import hazards
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
+from lianxinqiao.hazards.choices import WarningLevel
+from lianxinqiao.hazards.models import RelayedWarning
+from lianxinqiao.hazards.operations import sites
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area, HazardSite
@@ -34,7 +34,7 @@ from lianxinqiao.places.models import Area, HazardSite
 def warning_list(request: StaffRequest) -> HttpResponse:
     """Official warnings passed on, the standing ones first to lift."""
     mine = RelayedWarning.objects.visible_to(request.user).select_related("area", "site")
-    standing = list(mine.within_reach_of(request.user, *hazards.KEEPERS).filter(stood_down_at=None)[:50])
+    standing = list(mine.within_reach_of(request.user, *sites.KEEPERS).filter(stood_down_at=None)[:50])
     deeds = [
         Deed(
             f"down-{row.pk}",
@@ -45,7 +45,7 @@ def warning_list(request: StaffRequest) -> HttpResponse:
         )
         for row in standing
     ]
-    keeps = Area.objects.served_by(request.user, *hazards.KEEPERS).exists()
+    keeps = Area.objects.served_by(request.user, *sites.KEEPERS).exists()
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -87,7 +87,7 @@ def warning_list(request: StaffRequest) -> HttpResponse:
                     "level", gettext_lazy("级别"), lambda rows, value: rows.filter(level=value), WarningLevel.choices
                 ),
             ],
-            tools=[Tool(_("转发预警"), reverse("conditions:new_warning"), "warning", primary=True)] if keeps else [],
+            tools=[Tool(_("转发预警"), reverse("hazards:new_warning"), "warning", primary=True)] if keeps else [],
             empty=gettext_lazy("还没有转发过预警。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
@@ -101,7 +101,7 @@ def _by_state(rows: Any, value: str) -> Any:
 
 
 def _stand_down(pk: UUID, request: StaffRequest, cleaned: dict[str, Any]) -> Any:
-    return hazards.stand_down(pk, by=request.user, now=now())
+    return sites.stand_down(pk, by=request.user, now=now())
 
 
 class WarningForm(LookForm):
@@ -122,7 +122,7 @@ class WarningForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def new_warning(request: StaffRequest) -> HttpResponse:
     """Pass an official warning on to everybody on duty in an area."""
-    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().served_by(request.user, *hazards.KEEPERS)
+    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().served_by(request.user, *sites.KEEPERS)
     if not areas:
         raise NotVisible("")
 
@@ -134,7 +134,7 @@ def new_warning(request: StaffRequest) -> HttpResponse:
 
     def run(cleaned: dict[str, Any]) -> RelayedWarning:
         names = ("issuer", "number", "level", "text", "issued_at", "site")
-        return hazards.relay_warning(
+        return sites.relay_warning(
             cleaned["area"], **{name: cleaned[name] for name in names}, by=request.user, now=now()
         )
 
@@ -146,7 +146,7 @@ def new_warning(request: StaffRequest) -> HttpResponse:
         open=True,
         initial={"issued_at": now()},
         done=_("已转发，责任区值守人员都已收到。"),
-        back=lambda _row: reverse("conditions:warnings"),
+        back=lambda _row: reverse("hazards:warnings"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -154,7 +154,7 @@ def new_warning(request: StaffRequest) -> HttpResponse:
     content = {
         "title": _("转发预警"),
         "deeds": outcome,
-        "back": reverse("conditions:warnings"),
+        "back": reverse("hazards:warnings"),
         "lead": _("只转发官方预警。有人正受威胁时先打电话、敲锣喊人。"),
     }
     return render(request, "desk/form.html", content, status=outcome.status)

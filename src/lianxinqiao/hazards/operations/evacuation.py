@@ -17,7 +17,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
-from lianxinqiao.conditions.models import RollEntry, ThreatenedHousehold
+from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import Household

@@ -15,14 +15,13 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.operations.maternal import confirm_receipt, count_information, make_slip
-from lianxinqiao.conditions.queries.streams import maternal_counts
-from lianxinqiao.conditions.web.reports import my_areas
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.maternal.operations.slips import confirm_receipt, count_information, make_slip
+from lianxinqiao.maternal.queries.counts import maternal_counts
 from lianxinqiao.places.models import Area
 
 
@@ -50,7 +49,7 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
     """Slips and leaflets for those who serve residents, receipts for the health centre, counts for both."""
     scope = scope_of(request.user)
     is_centre = scope.has(Role.HEALTH_CENTRE)
-    areas = my_areas(request.user)
+    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().served_by(request.user)
     serves = bool(scope.area_ids())
     if not (serves or is_centre):
         raise NotVisible("")
@@ -65,7 +64,7 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
 
     def slip(cleaned: dict[str, Any]) -> HttpResponse:
         row = make_slip(cleaned["area"], consented=cleaned["consented"], by=request.user, now=now())
-        return render(request, "conditions/slip.html", {"slip": row})
+        return render(request, "maternal/slip.html", {"slip": row})
 
     deeds: list[Deed] = []
     if serves:
@@ -108,4 +107,4 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
         return outcome.response
     shown = list(areas) if serves else town_areas(request.user)
     counts = maternal_counts(shown, on=local_date(now()))[:60]
-    return render(request, "conditions/maternal.html", {"deeds": outcome, "counts": counts}, status=outcome.status)
+    return render(request, "maternal/slips.html", {"deeds": outcome, "counts": counts}, status=outcome.status)

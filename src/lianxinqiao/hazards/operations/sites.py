@@ -15,18 +15,18 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.models import HazardStep, RelayedWarning
-from lianxinqiao.conditions.operations.evacuation import begin_roll, end_roll
-from lianxinqiao.conditions.policies import AREA_ROLES
-from lianxinqiao.conditions.workflow import SITE_STEPS
+from lianxinqiao.hazards.models import HazardStep, RelayedWarning
+from lianxinqiao.hazards.operations.evacuation import begin_roll, end_roll
+from lianxinqiao.hazards.workflow import SITE_STEPS
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.routes import page
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardPatrol, HazardSite
+from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
-KEEPERS = (*AREA_ROLES, Role.SAFETY_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER)
+KEEPERS = (*HOUSEHOLD_ROLES, Role.SAFETY_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER)
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.models import RollEntry, ThreatenedHousehold
-from lianxinqiao.conditions.operations import evacuation, hazards
-from lianxinqiao.conditions.workflow import SITE_STEPS
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day, tag
+from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
+from lianxinqiao.hazards.operations import evacuation, sites
+from lianxinqiao.hazards.workflow import SITE_STEPS
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -49,7 +49,7 @@ STEP_WORDS = {
 
 def kept_areas(request: StaffRequest) -> Any:
     """Return the areas where a person keeps hazard sites, as a queryset for choices."""
-    return Area.objects.valid_on(local_date(now())).responsibility_areas().served_by(request.user, *hazards.KEEPERS)
+    return Area.objects.valid_on(local_date(now())).responsibility_areas().served_by(request.user, *sites.KEEPERS)
 
 
 @content_page
@@ -57,10 +57,10 @@ def kept_areas(request: StaffRequest) -> Any:
 def site_list(request: StaffRequest) -> HttpResponse:
     """The hazard sites of one's areas."""
     names = area_names()
-    keeps = bool(scope_of(request.user).area_ids(*hazards.KEEPERS))
-    tools = [Tool(_("预警转发"), reverse("conditions:warnings"), "warning")]
+    keeps = bool(scope_of(request.user).area_ids(*sites.KEEPERS))
+    tools = [Tool(_("预警转发"), reverse("hazards:warnings"), "warning")]
     if keeps:
-        tools.append(Tool(_("登记隐患点"), reverse("conditions:new_hazard"), "add", primary=True))
+        tools.append(Tool(_("登记隐患点"), reverse("hazards:new"), "add", primary=True))
     return list_page(
         request,
         ListOf(
@@ -79,7 +79,7 @@ def site_list(request: StaffRequest) -> HttpResponse:
                 Order("area", gettext_lazy("按责任区"), ("area__code", "name", "id")),
                 Order("homes", gettext_lazy("受威胁户多的在前"), ("-households_at_risk", "id")),
             ],
-            path=page_of("conditions:hazard"),
+            path=page_of("hazards:site"),
             filters=[
                 Filter("kind", gettext_lazy("类型"), lambda rows, value: rows.filter(kind=value), HazardKind.choices),
                 Filter(
@@ -117,8 +117,8 @@ class SiteForm(LookForm):
     deputy_phone = forms.CharField(label=gettext_lazy("副监测人电话"), max_length=40, required=False)
     in_danger_zone = forms.BooleanField(label=gettext_lazy("在划定的危险区内"), required=False)
 
-    def stated(self, cleaned: dict[str, Any]) -> hazards.SiteInput:
-        return hazards.SiteInput(**{name: cleaned[name] for name in SiteForm.base_fields})
+    def stated(self, cleaned: dict[str, Any]) -> sites.SiteInput:
+        return sites.SiteInput(**{name: cleaned[name] for name in SiteForm.base_fields})
 
 
 class NewSiteForm(SiteForm):
@@ -141,7 +141,7 @@ def new_site(request: StaffRequest) -> HttpResponse:
         return made
 
     def run(cleaned: dict[str, Any]) -> HazardSite:
-        return hazards.register_site(
+        return sites.register_site(
             cleaned["area"], SiteForm().stated(cleaned), by=request.user, now=now(), id=cleaned["id"]
         )
 
@@ -153,7 +153,7 @@ def new_site(request: StaffRequest) -> HttpResponse:
         open=True,
         initial={"id": uuid7(), "households_at_risk": 0},
         done=_("已登记。"),
-        back=page_of("conditions:hazard"),
+        back=page_of("hazards:site"),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
@@ -161,7 +161,7 @@ def new_site(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "desk/form.html",
-        {"title": _("登记隐患点"), "deeds": outcome, "back": reverse("conditions:hazards")},
+        {"title": _("登记隐患点"), "deeds": outcome, "back": reverse("hazards:sites")},
         status=outcome.status,
     )
 
@@ -212,7 +212,7 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         evacuation.call_roll(
             int(request.POST["roll"]), is_safe=request.POST.get("is_safe") == "1", by=request.user, now=now()
         )
-        return redirect(reverse("conditions:hazard", args=[site.pk], fragment="roll"))
+        return redirect(reverse("hazards:site", args=[site.pk], fragment="roll"))
     outcome = do_deeds(request, _deeds(request, site))
     if outcome.response:
         return outcome.response
@@ -231,18 +231,18 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "roll": [(row, row.household.head_name) for row in roll],
         "safe": sum(row.is_safe for row in roll),
     }
-    return render(request, "conditions/site.html", content, status=outcome.status)
+    return render(request, "hazards/site.html", content, status=outcome.status)
 
 
 def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
     by, version = request.user, site.version
     found: list[Deed] = []
-    if scope_of(by).covers(site.area_id, *hazards.KEEPERS):
+    if scope_of(by).covers(site.area_id, *sites.KEEPERS):
         found.append(
             Deed(
                 "patrol",
                 _("记录巡查"),
-                lambda c: hazards.record_patrol(
+                lambda c: sites.record_patrol(
                     site.pk, on=c["on"], findings=c["findings"], is_abnormal=c["is_abnormal"], by=by, now=now()
                 ),
                 form=PatrolForm,
@@ -271,7 +271,7 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
             Deed(
                 "change",
                 _("更正资料"),
-                lambda c: hazards.change_site(
+                lambda c: sites.change_site(
                     site.pk, SiteForm().stated(c), by=by, expected_version=c["version"], now=now()
                 ),
                 form=SiteForm,
@@ -285,7 +285,7 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
             Deed(
                 "sign",
                 _("签订明白卡"),
-                lambda c: hazards.sign_card(site.pk, on=c["on"], by=by, now=now()),
+                lambda c: sites.sign_card(site.pk, on=c["on"], by=by, now=now()),
                 form=SignForm,
                 initial={"on": local_date(now())},
                 icon="card",
@@ -300,7 +300,7 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
 def _stepping(site: HazardSite, event: str, by: Any) -> Any:
     def run(cleaned: dict[str, Any]) -> Any:
         moved = {name: cleaned.get(name) for name in ("households_moved", "people_moved")}
-        return hazards.take_site_step(
+        return sites.take_site_step(
             site.pk, event, note=cleaned["note"], **moved, by=by, expected_version=cleaned["version"], now=now()
         )
 

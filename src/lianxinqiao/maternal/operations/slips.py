@@ -14,10 +14,10 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
-from lianxinqiao.conditions.choices import SlipState
-from lianxinqiao.conditions.models import MaternalInformation, MaternalServiceReferral
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.maternal.choices import SlipState
+from lianxinqiao.maternal.models import MaternalInformation, MaternalServiceReferral
 from lianxinqiao.places.models import Area
 
 

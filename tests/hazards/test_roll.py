@@ -9,8 +9,8 @@ import pytest
 from factories.matters import OPENED, at
 from factories.pictures import changed, picture
 from factories.town import Town
-from lianxinqiao.conditions.models import RollEntry, ThreatenedHousehold
-from lianxinqiao.conditions.operations import evacuation
+from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
+from lianxinqiao.hazards.operations import evacuation
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.places.models import HazardSite
 

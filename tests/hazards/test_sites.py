@@ -8,9 +8,9 @@ import pytest
 
 from factories.town import Town, day_before
 from lianxinqiao.audit.models import AuditEntry
-from lianxinqiao.conditions.models import HazardStep, RollEntry
-from lianxinqiao.conditions.operations import evacuation, hazards
-from lianxinqiao.conditions.operations.hazards import SiteInput
+from lianxinqiao.hazards.models import HazardStep, RollEntry
+from lianxinqiao.hazards.operations import evacuation, sites
+from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.kernel.errors import NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.places.models import HazardSite
 
@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 def site_of(town: Town, now: datetime) -> HazardSite:
-    return hazards.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
+    return sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
 
 
 @pytest.mark.rule("SM-11")
 def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> None:
     site = site_of(town, now)
-    hazards.record_patrol(site.pk, on=day_before(now), findings="裂缝无变化", is_abnormal=False, by=town.cadre, now=now)
+    sites.record_patrol(site.pk, on=day_before(now), findings="裂缝无变化", is_abnormal=False, by=town.cadre, now=now)
     with pytest.raises(StepNotAllowed):
-        hazards.take_site_step(
+        sites.take_site_step(
             site.pk,
             "move",
             note="走",
@@ -37,11 +37,11 @@ def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> No
             now=now,
         )
     with pytest.raises(NotVisible):
-        hazards.take_site_step(site.pk, "treat", note="好了", by=town.sibling, expected_version=None, now=now)
+        sites.take_site_step(site.pk, "treat", note="好了", by=town.sibling, expected_version=None, now=now)
     with pytest.raises(StaleVersion):
-        hazards.take_site_step(site.pk, "treat", note="好了", by=town.cadre, expected_version=1, now=now)
-    hazards.take_site_step(site.pk, "treat", note="已做挡墙", by=town.cadre, expected_version=None, now=now)
-    hazards.take_site_step(site.pk, "close", note="专家核销", by=town.cadre, expected_version=None, now=now)
+        sites.take_site_step(site.pk, "treat", note="好了", by=town.cadre, expected_version=1, now=now)
+    sites.take_site_step(site.pk, "treat", note="已做挡墙", by=town.cadre, expected_version=None, now=now)
+    sites.take_site_step(site.pk, "close", note="专家核销", by=town.cadre, expected_version=None, now=now)
 
     site.refresh_from_db()
     assert site.state == "closed"
@@ -50,9 +50,9 @@ def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> No
 
 def test_a_changed_card_is_a_new_edition_to_be_signed_again(town: Town, now: datetime) -> None:
     site = site_of(town, now)
-    hazards.sign_card(site.pk, on=day_before(now), by=town.cadre, now=now)
+    sites.sign_card(site.pk, on=day_before(now), by=town.cadre, now=now)
 
-    changed = hazards.change_site(
+    changed = sites.change_site(
         site.pk,
         SiteInput(name="滑坡", kind="landslide", shelter="学校操场"),
         by=town.cadre,
@@ -72,7 +72,7 @@ def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: To
         evacuation.note_threatened(site.pk, town.homes[3].pk, helpers=1, by=town.cadre, now=now)
     with pytest.raises(NotVisible):
         evacuation.note_threatened(site.pk, town.homes[0].pk, helpers=1, by=town.principal, now=now)
-    warning = hazards.relay_warning(
+    warning = sites.relay_warning(
         town.own,
         issuer="县自然资源局",
         number="7",
@@ -83,7 +83,7 @@ def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: To
         by=town.cadre,
         now=now,
     )
-    hazards.take_site_step(
+    sites.take_site_step(
         site.pk,
         "move",
         note="已转移",
@@ -99,7 +99,7 @@ def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: To
         evacuation.call_roll(entry.pk, is_safe=False, by=town.principal, now=now)
     assert evacuation.delete_old_rolls(on=day_before(now, -400), now=now) == 0
 
-    hazards.stand_down(warning.pk, by=town.cadre, now=now)
+    sites.stand_down(warning.pk, by=town.cadre, now=now)
 
     assert evacuation.delete_old_rolls(on=day_before(now, -30), now=now) == 0
     assert evacuation.delete_old_rolls(on=day_before(now, -31), now=now) == 2

@@ -1,0 +1,13 @@
+"""Who sees the rolls of a move."""
+
+from __future__ import annotations
+
+from lianxinqiao.places.querysets import OfAreasQuerySet
+from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
+
+
+class RollQuerySet(OfAreasQuerySet):
+    """Households below a site: those who serve the households of its area anyway."""
+
+    seen_by = HOUSEHOLD_ROLES
+    area_path = "site__area"
