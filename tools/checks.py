@@ -1,4 +1,8 @@
-"""``make check``: everything that must hold beside the tests.  Prints each name with its answer; exits 1 if one is broken."""
+"""``make check``: everything that must hold beside the tests.  Prints each name with its answer; exits 1 if one is broken.
+
+python -m tools.checks            all of them
+python -m tools.checks lint types those only: the hooks of .pre-commit-config.yaml are these
+"""
 
 from __future__ import annotations
 
@@ -124,8 +128,14 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
 
 
 def main() -> int:
+    asked = sys.argv[1:]
+    if unknown := set(asked) - {name for name, _check in CHECKS}:
+        print(f"no check of that name: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
     broken = 0
     for name, check in CHECKS:
+        if asked and name not in asked:
+            continue
         ok, words = check()
         shown = words if not ok else words.splitlines()[-1] if words else ""
         print(f"{'ok    ' if ok else 'BROKEN'} {name}{': ' + shown if shown else ''}", flush=True)
