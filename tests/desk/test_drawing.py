@@ -13,7 +13,8 @@ from django.template import engines
 from django.test import RequestFactory
 
 from desk.every_widget import HOSTILE, deeds_to_draw, forms_to_draw, read
-from lianxinqiao.desk.web.jinja import draw, draw_deed_form, draw_deeds, draw_field, draw_form
+from lianxinqiao.desk.web.drawn import draw_deed_form, draw_deeds, draw_field, draw_form
+from lianxinqiao.desk.web.jinja import draw
 from lianxinqiao.desk.web.listing import Column
 from lianxinqiao.desk.web.lists import draw_rows
 

@@ -11,17 +11,18 @@ from django.db.models import Q
 from lianxinqiao.places.reach import directory_reached
 
 if TYPE_CHECKING:
-    from lianxinqiao.accounts.models import Staff
+    # The table of staff stands above: here it is enough to know that somebody signs in.
+    from django.contrib.auth.base_user import AbstractBaseUser as Person
 
 
 class OwnQuerySet(models.QuerySet):
-    def visible_to(self, staff: Staff) -> Self:
+    def visible_to(self, staff: Person) -> Self:
         """Keep one's own."""
         return self.filter(staff=staff)
 
 
 class AppointmentQuerySet(models.QuerySet):
-    def visible_to(self, staff: Staff) -> Self:
+    def visible_to(self, staff: Person) -> Self:
         """Keep the posts of one's towns, for administrators too: the internal directory."""
         return self.filter(area__in=directory_reached(staff))
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lianxinqiao.desk.web import jinja
+from lianxinqiao.desk.web import drawn, jinja
 from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, due, moment
 from lianxinqiao.kernel.text import mask_name, mask_number
 
@@ -68,6 +68,6 @@ def figure(value: Any, label: str, path: str = "", note: str = "", tone: str = "
     return format_html('<div class="figure {}">{}{}</div>', tone if value else "", inner, below)
 
 
-register.simple_tag(jinja.draw_deeds, name="draw_deeds")
-register.simple_tag(jinja.draw_form, name="draw_form")
-register.simple_tag(jinja.draw_field, name="draw_field")
+register.simple_tag(drawn.draw_deeds, name="draw_deeds")
+register.simple_tag(drawn.draw_form, name="draw_form")
+register.simple_tag(drawn.draw_field, name="draw_field")

@@ -3,99 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.deed import NoFields, Offer, Outcome, Shown, Stands
+from lianxinqiao.desk.web.drawn import draw_deed_form
 from lianxinqiao.desk.web.guards import StaffRequest
-from lianxinqiao.desk.web.jinja import draw_deed_form
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible, StaleVersion
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
+# The name under which pages of before know it.
+Deed = Offer
+__all__ = ["Deed", "NoFields", "Outcome", "Shown", "Stands", "do_deeds"]
 
 _ID = re.compile(r"[0-9a-f-]{36}|\d+(-\d+)*")
-
-
-class NoFields(LookForm):
-    """A deed that asks nothing."""
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Something a person may do on a page.
-
-    Attributes:
-        run: called with the cleaned values; calls one operation.
-        done: said after it succeeded.
-        back: path to go to afterwards; a function of what ``run`` returned.
-        tone: "primary", "danger" or "".
-        version: what the person is looking at; sent along and checked by the operation.
-        open: its form stands open from the beginning.
-        label: on the button; the title unless given.
-        rare: stands behind "more", so that the page shows first what is done every day.
-    """
-
-    name: str
-    title: StrPromise | str
-    run: Callable[[dict[str, Any]], Any]
-    done: StrPromise | str = ""
-    form: type[LookForm] | Callable[..., LookForm] = NoFields
-    initial: dict[str, Any] = field(default_factory=dict)
-    hint: StrPromise | str = ""
-    icon: str = "edit"
-    tone: str = ""
-    version: int | None = None
-    back: Callable[[Any], str] | None = None
-    open: bool = False
-    label: StrPromise | str = ""
-    rare: bool = False
-
-
-@dataclass
-class Shown:
-    """A deed with its form as the page draws it; without a form where it is fetched when the deed is opened."""
-
-    deed: Deed
-    form: forms.Form | None
-    open: bool = False
-    conflict: str = ""
-
-    @property
-    def is_button(self) -> bool:
-        return self.form is not None and not self.form.fields
-
-
-@dataclass(frozen=True)
-class Stands:
-    """How the thing on the page stands now: its version, in words what was done to it last, and which deeds this person may do at some time."""
-
-    version: int
-    words: Callable[[], str]
-    might: frozenset[str]
-
-
-@dataclass
-class Outcome:
-    """Either an answer to send, or the deeds to draw with the status of the page.
-
-    ``overtaken`` says what somebody else did meanwhile, when it made the posted deed impossible;
-    ``typed`` is what was written in vain, so that nothing is lost.
-    """
-
-    response: HttpResponse | None
-    shown: list[Shown]
-    status: int = 200
-    overtaken: str = ""
-    typed: tuple[str, ...] = ()
 
 
 def do_deeds(

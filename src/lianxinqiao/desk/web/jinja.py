@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.forms.renderers import BaseRenderer
-from django.middleware.csrf import get_token
 from django.template import engines
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from jinja2 import Environment
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.forms.boundfield import BoundField
-    from django.http import HttpRequest
-
-    from lianxinqiao.desk.web.deeds import Shown
-    from lianxinqiao.desk.web.forms import LookForm
 
 ICONS = "/static/build/icons.svg"
 
@@ -51,24 +41,3 @@ class LookRenderer(BaseRenderer):
 def draw(template_name: str, **content: Any) -> SafeString:
     """Draw a Jinja2 template."""
     return SafeString(engines["jinja2"].get_template(template_name).render(content))
-
-
-def draw_deeds(request: HttpRequest, shown: Sequence[Shown]) -> SafeString:
-    """Draw the deeds of a page; nothing where there are none."""
-    if not shown:
-        return SafeString("")
-    more_open = any(each.deed.rare and (each.open or each.conflict) for each in shown)
-    return draw("desk/deeds.jinja", deeds=shown, token=get_token(request), more_open=more_open)
-
-
-def draw_deed_form(request: HttpRequest, shown: Shown) -> SafeString:
-    """Draw the form of one deed, as it is fetched when the deed is opened."""
-    return draw("desk/deed_form.jinja", shown=shown, token=get_token(request))
-
-
-def draw_form(form: LookForm) -> SafeString:
-    return form.render()
-
-
-def draw_field(field: BoundField) -> SafeString:
-    return field.as_field_group()
