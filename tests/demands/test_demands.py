@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from factories.demands import Case
+from factories.parts import give_part, step_part
 from factories.town import Town
 from factories.workbooks import sheet_words
 from lianxinqiao.accounts.operations.posts import hand_over
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.assignments.operations.parts import step_assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track
 from lianxinqiao.demands.models import Demand, FollowUp
@@ -33,7 +33,6 @@ from lianxinqiao.demands.operations import (
     statements,
 )
 from lianxinqiao.demands.operations.filing import Filing
-from lianxinqiao.demands.operations.parts import give_part
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
@@ -332,11 +331,11 @@ def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> N
     )
     assert Matter.objects.visible_to(town.police).filter(pk=case.pk).exists()
     with pytest.raises(NotPermitted):
-        step_assignment(part.pk, "finish", text="好了", by=town.petition, expected_version=None, now=now)
-    step_assignment(part.pk, "finish", text="长十二米", by=town.police, expected_version=None, now=now)
+        step_part(part.pk, "finish", "好了", by=town.petition, now=now)
+    step_part(part.pk, "finish", "长十二米", by=town.police, now=now)
     assert Clock.objects.get(matter=part.pk).state == "met"
     assert list(Assignment.objects.handed_out_by(town.office)) == []
-    step_assignment(part.pk, "redo", text="再量宽", by=town.office, expected_version=None, now=now)
+    step_part(part.pk, "redo", "再量宽", by=town.office, now=now)
     assert [row.pk for row in Assignment.objects.handed_out_by(town.office)] == [part.pk]
 
 

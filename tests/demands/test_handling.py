@@ -9,11 +9,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from factories.demands import Case, opinion
+from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import extending, filing, handling, outcome, parts
+from lianxinqiao.demands.operations import extending, filing, handling, outcome
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
@@ -168,8 +169,8 @@ def test_a_body_outside_the_system_has_somebody_who_answers_for_it(town: Town, n
     case = Case(town, now).accepted()
     given = {"to": town.office, "task": "派人核实", "due_on": local_date(now), "by": town.office, "now": now}
     with pytest.raises(InvalidInput):
-        parts.give_part(case.pk, **given, body="县水利局")
-    part = parts.give_part(case.pk, **given, body="县水利局", body_contact="0717-1")
+        give_part(case.pk, **given, body="县水利局")
+    part = give_part(case.pk, **given, body="县水利局", body_contact="0717-1")
     assert part.matter.title == "县水利局：派人核实"
     page = town.client("office").get(f"/assignments/{part.pk}/").content.decode()
     assert "0717-1" in page

@@ -14,13 +14,14 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from factories.demands import ROAD, opinion
+from factories.parts import give_part
 from factories.town import SHANGHAI, make_town
 from factories.workbooks import sheet_words
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.models import CalendarYear, SpecialDay
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import exclusion, extending, filing, handling, outcome, parts, screening
+from lianxinqiao.demands.operations import exclusion, extending, filing, handling, outcome, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import DomainError, StaleVersion
@@ -339,7 +340,7 @@ class Sm3(Walk):
             lambda: handling.issue_opinion(pk, **common),
             lambda: handling.deliver(pk, on=day, **common),
             lambda: handling.record_performance(pk, on=day, what="修好", **common),
-            lambda: parts.give_part(pk, to=self.town.police, task="量", due_on=day, by=by, now=self.now),
+            lambda: give_part(pk, to=self.town.police, task="量", due_on=day, by=by, now=self.now),
             lambda: filing.reissue_code(pk, identity_checked=True, **common),
             lambda: outcome.answer_solved(pk, solved="yes", rating="satisfied", **resident),
             lambda: outcome.answer_solved(pk, solved="no", rating="not", why="没好", **resident),

@@ -10,11 +10,12 @@ import pytest
 from django.utils.timezone import localtime
 
 from factories.browser import BROWSER, SIZES, Door, door, faults
+from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import datarequests, extending, filing, handling, parts, screening
+from lianxinqiao.demands.operations import datarequests, extending, filing, handling, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
@@ -244,9 +245,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
         **handler,
     )
     extending.ask_extension(pk, days=20, reason="等检测", **handler)
-    part = parts.give_part(
-        pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now
-    )
+    part = give_part(pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now)
     request, _code = datarequests.ask(
         places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now
     )

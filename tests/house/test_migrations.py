@@ -10,11 +10,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
-from lianxinqiao.demands.operations.parts import give_part
 from lianxinqiao.hazards.models import HazardStep
 from lianxinqiao.hazards.operations import sites
 from lianxinqiao.hazards.operations.sites import SiteInput

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.demands.operations import datarequests, filing, handling, parts, screening, statements
+from lianxinqiao.demands.operations import datarequests, filing, handling, screening, statements
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
@@ -73,9 +74,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         expected_version=None,
         now=now,
     )
-    part = parts.give_part(
-        demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now
-    )
+    part = give_part(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
     asked, _code = datarequests.ask(
         town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now
     )
@@ -132,7 +131,8 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:draw": (draw.pk,),
         "overviews:area": (code,),
         "demands:demand": (demand.pk,),
-        "assignments:assignment": (part.pk,),
+        "assignments:one": (part.pk,),
+        "assignments:new": (demand.pk,),
         "demands:request": (asked.pk,),
         "demands:statement": (asked_of.pk,),
         "leadership:reception": (reception.pk,),

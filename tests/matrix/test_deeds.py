@@ -81,7 +81,8 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     },
     "relief:new": {"open": SERVING},
     "relief:one": {"decide": {"gov_office"}, "urge": {"cadre"}},
-    "assignments:assignment": {
+    "assignments:new": {"open": {"office", "petition"}},
+    "assignments:one": {
         **dict.fromkeys(("start", "finish", "return"), {"police"}),
         "cancel": {"office", "petition", "principal", "mayor"},
         "urge": {"office", "petition", "principal", "mayor"},

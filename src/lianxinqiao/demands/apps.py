@@ -19,9 +19,18 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.accounts.choices import Role
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.accounts.scope import first_holder
+        from lianxinqiao.assignments.givers import register_givers
         from lianxinqiao.demands import policies
         from lianxinqiao.demands.choices import RequestStatus, StatementStatus, Status
-        from lianxinqiao.demands.workflow import DEMAND_WORKFLOW, REQUEST_WORKFLOW, STATEMENT_WORKFLOW, undo_event
+        from lianxinqiao.demands.workflow import (
+            DEMAND_WORKFLOW,
+            HANDLER,
+            HEAD,
+            OFFICE,
+            REQUEST_WORKFLOW,
+            STATEMENT_WORKFLOW,
+            undo_event,
+        )
         from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.matters.kinds import Kind, register_kind
 
@@ -156,6 +165,8 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.demands.web import menu, raising
         from lianxinqiao.matters.web.columns import register_matter_deeds
 
+        for code in policies.DEMANDS:
+            register_givers(code, lambda by, matter: bool({OFFICE, HANDLER, HEAD} & policies.tags_of(by, matter)))
         papers.register()
         register_matter_deeds(raising.raising_deeds)
         menu.register()

@@ -6,13 +6,15 @@ import random
 from datetime import date, datetime, time, timedelta
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating, Solved
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import extending, filing, handling, outcome, parts, rates, screening
+from lianxinqiao.demands.operations import extending, filing, handling, outcome, rates, screening
 from lianxinqiao.demands.operations.handling import Opinion
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
+from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 
@@ -129,25 +131,21 @@ def _handle(
     )
     if lot.random() < 0.3:
         cadre = lot.choice(staffing.village[area.pk]).staff
-        parts.give_part(
-            pk,
-            to=cadre,
-            task="陪同到现场看一看，量好尺寸，拍照。",
-            due_on=local_date(at) + timedelta(days=7),
-            by=handler,
-            now=at,
-        )
+        given = {
+            "to": cadre,
+            "task": "陪同到现场看一看，量好尺寸，拍照。",
+            "due_on": local_date(at) + timedelta(days=7),
+        }
+        begin(ASSIGNMENT, given, beside=pk, by=handler, now=at)
     elif lot.random() < 0.15:
-        parts.give_part(
-            pk,
-            to=handler,
-            task="请派人到现场核实并书面答复。",
-            due_on=local_date(at) + timedelta(days=15),
-            body="县水利局",
-            body_contact="0717-0000014",
-            by=handler,
-            now=at,
-        )
+        asked = {
+            "to": handler,
+            "task": "请派人到现场核实并书面答复。",
+            "due_on": local_date(at) + timedelta(days=15),
+            "body": "县水利局",
+            "body_contact": "0717-0000014",
+        }
+        begin(ASSIGNMENT, asked, beside=pk, by=handler, now=at)
     if not later(lot.uniform(4, 50)):
         return
     if reasonable and not lawful:

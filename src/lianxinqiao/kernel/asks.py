@@ -7,7 +7,7 @@ page and no drawing; the desk dresses it, the API makes its schema from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -61,6 +61,18 @@ class PastDay(forms.DateField):
         self.since = since
 
 
+class ComingDay(forms.DateField):
+    """A day that has not passed: yesterday is refused.
+
+    Args:
+        days: how many days from today the day is that stands filled in; nothing is where it is None.
+    """
+
+    def __init__(self, *, days: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.days = days
+
+
 class Asked(dict[str, Any]):
     """What was answered, each value of its type, by the name of its field."""
 
@@ -85,17 +97,25 @@ class Asks(forms.Form):
         kwargs.setdefault("label_suffix", "")
         self.at = at
         if at is not None:
-            days = {name: localdate(at.now) for name, field in self.base_fields.items() if isinstance(field, PastDay)}
+            today = localdate(at.now)
+            days = {name: today for name, field in self.base_fields.items() if isinstance(field, PastDay)}
+            for name, field in self.base_fields.items():
+                if isinstance(field, ComingDay) and field.days is not None:
+                    days[name] = today + timedelta(days=field.days)
             kwargs["initial"] = {**days, **self.begin(at), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         if at is not None:
             self.fit(at)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days that have not come, and days before what they follow."""
+        """Refuse days that have not come, days before what they follow, and days gone by where one to come is asked for."""
         cleaned = super().clean() or self.cleaned_data
         for name, field in self.fields.items():
             value = cleaned.get(name)
+            if isinstance(field, ComingDay) and value is not None and self.at is not None:
+                if value < localdate(self.at.now):
+                    self.add_error(name, gettext("日期不能早于今天。"))
+                continue
             if not isinstance(field, PastDay) or value is None or self.at is None:
                 continue
             if value > localdate(self.at.now):

@@ -9,4 +9,4 @@ from lianxinqiao.matters.web.menu import sees_content
 
 
 def register() -> None:
-    register_entry(Entry("handed_out", _("我交办的"), "assignments:handed_out", "people", "work", 23, sees_content))
+    register_entry(Entry("handed_out", _("我交办的"), "handed_out:list", "people", "work", 23, sees_content))

@@ -1,9 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.assignments.web import pages
+from lianxinqiao.assignments.web.handed_out import handed_out
 
-app_name = "assignments"
-urlpatterns = [
-    path("assignments/", pages.handed_out, name="handed_out"),
-    path("assignments/<uuid:pk>/", pages.assignment_page, name="assignment"),
-]
+app_name = "handed_out"
+urlpatterns = [path("assignments/", handed_out, name="list")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
-from lianxinqiao.assignments.web.forms import AssignForm, OutsideForm
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import exclusion, extending, handling, outcome, parts, rates, screening
+from lianxinqiao.demands.operations import exclusion, extending, handling, outcome, rates, screening
 from lianxinqiao.demands.policies import may_read_demand, tags_of
 from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.demands.web import forms as f
@@ -27,7 +25,6 @@ from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, IN_HAND, OFFICE
 from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import LookForm, TextForm, with_rows
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
 
@@ -520,7 +517,6 @@ def demand_deeds(staff: Staff, matter: Matter, demand: Demand) -> list[Deed]:
             S.SCREENING,
             *IN_HAND,
         ) else None
-        found += [_assign_deed(staff, matter, people), _outside_deed(staff, matter, people)]
     return found
 
 
@@ -638,46 +634,5 @@ def _merge_deed(staff: Staff, matter: Matter) -> Deed:
         version=matter.version,
         icon="swap",
         done=_("已合并，本人凭原来的回执可以查到那一件。"),
-        rare=True,
-    )
-
-
-def _giving(staff: Staff, matter: Matter) -> Callable[[dict[str, Any]], Any]:
-    def run(cleaned: dict[str, Any]) -> Any:
-        given = {
-            name: cleaned[name] for name in ("to", "task", "due_on", "id", "body", "body_contact") if name in cleaned
-        }
-        return parts.give_part(matter.pk, **given, by=staff, now=now())
-
-    return run
-
-
-def _assign_deed(staff: Staff, matter: Matter, people: QuerySet[Staff]) -> Deed:
-    initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=7)}
-    form = with_rows(AssignForm, to=people)
-    return Deed(
-        "assign",
-        _("交办一部分"),
-        _giving(staff, matter),
-        form=form,
-        initial=initial,
-        icon="people",
-        done=_("已交办，到期前会提醒。"),
-    )
-
-
-def _outside_deed(staff: Staff, matter: Matter, people: QuerySet[Staff]) -> Deed:
-    initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=15), "to": matter.owner_id}
-    form = with_rows(OutsideForm, to=people)
-    hint = _("几个单位都有责任的，请外单位协办；对方不在本系统里，由一个人去函、催办、登记答复。")
-    return Deed(
-        "outside",
-        _("请外单位协办"),
-        _giving(staff, matter),
-        form=form,
-        initial=initial,
-        icon="swap",
-        hint=hint,
-        done=_("已登记，到期前会提醒。"),
         rare=True,
     )

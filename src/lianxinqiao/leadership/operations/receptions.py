@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.assignments.operations import parts
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands.choices import Channel, Topic
@@ -25,6 +25,7 @@ from lianxinqiao.leadership.choices import Mode, Signed
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.policies import may_plan, may_record, rank_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import begin_within
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.models import Area
 
@@ -268,7 +269,8 @@ def assign(
     if visit.demand_id is None:
         raise StepNotAllowed(_("请先写接访记录。"))
     demand = lock_demand(visit.demand_id, by=None, expected_version=None)
-    return parts.give(demand.matter, to=to, task=task, due_on=due_on, by=by, now=now, id=id)
+    given = {"to": to, "task": task, "due_on": due_on}
+    return begin_within(ASSIGNMENT, given, place=demand.matter, by=by, now=now, id=id).row  # type: ignore[no-any-return]  # a part
 
 
 @transaction.atomic

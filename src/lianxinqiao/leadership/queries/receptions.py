@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from lianxinqiao.assignments.choices import AssignmentStatus
+from lianxinqiao.assignments.kind import DUE
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.assignments.operations.parts import DUE
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.choices import Light

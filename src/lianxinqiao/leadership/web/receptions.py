@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.assignments.web.forms import AssignForm
+from lianxinqiao.assignments.web.giving import part_form
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
@@ -25,7 +25,6 @@ from lianxinqiao.desk.web.signature import picture_of
 from lianxinqiao.desk.web.words import day as day_words
 from lianxinqiao.desk.web.words import tag
 from lianxinqiao.kernel.errors import NotVisible
-from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
@@ -36,7 +35,7 @@ from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import PLANNERS, days_visible, may_plan, may_record
 from lianxinqiao.leadership.queries.receptions import supervised_parts
 from lianxinqiao.leadership.web import forms as f
-from lianxinqiao.leadership.web.deeds import leaders_near, people_near
+from lianxinqiao.leadership.web.deeds import leaders_near
 from lianxinqiao.places.models import Area
 
 
@@ -272,7 +271,7 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
             done=_("已记录，请当场交办。"),
         )
     ]
-    if visit.demand_id and visit.answer:
+    if visit.demand is not None and visit.answer:
 
         def give(c):
             return receptions.assign(
@@ -284,8 +283,7 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
                 "assign",
                 _("当场交办"),
                 give,
-                form=with_rows(AssignForm, to=people_near(by)),
-                initial={"id": uuid7()},
+                form=part_form(visit.demand.matter, by),
                 tone="primary",
                 icon="people",
                 hint=_("要有承办人和日期。"),

@@ -199,10 +199,39 @@ def begin(
         raise NotVisible(_("没有这一步。"))
     if id is not None and (known := known_matter(kind, id, by=by)) is not None:
         return Done(known, known.matter.steps.first())
-    place = beside_of(opening, beside, by=by)
-    doing = opening_by(kind, place, by=by, now=now)
+    place = beside_of(opening, beside, by=by, lock=True)
     if isinstance(by, Staff) and not opening.may(by, place):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
+    return _opened(kind, opening, given, place=place, by=by, now=now, id=id)
+
+
+@transaction.atomic
+def begin_within(
+    kind: Kind, given: Mapping[str, Any], *, place: Any, by: Actor, now: datetime, id: UUID | None = None
+) -> Done:
+    """Open a matter of a kind as part of another deed, whose own guard has let it pass.
+
+    True afterwards: as ``begin`` says.
+
+    Args:
+        place: what it is opened beside, locked.
+
+    Raises:
+        NotVisible: the kind is never opened this way.
+        InvalidInput: an answer cannot be taken, or the id is somebody else's.
+    """
+    opening = kind.opens
+    if opening is None or kind.model is None:
+        raise NotVisible(_("没有这一步。"))
+    if id is not None and (known := known_matter(kind, id, by=by)) is not None:
+        return Done(known, known.matter.steps.first())
+    return _opened(kind, opening, given, place=place, by=by, now=now, id=id)
+
+
+def _opened(
+    kind: Kind, opening: Opening, given: Mapping[str, Any], *, place: Any, by: Actor, now: datetime, id: UUID | None
+) -> Done:
+    doing = opening_by(kind, place, by=by, now=now)
     doing.asked = asked = opening.asks.read(given, at=doing)
     if opening.area is not None:
         doing.area = opening.area(doing)
@@ -246,14 +275,19 @@ def opening_by(kind: Kind, place: Any, *, by: Actor, now: datetime) -> Doing:
     return Doing(kind, "open", place, person, frozenset() if person else frozenset({str(by)}), "", now, area)  # type: ignore[arg-type]  # known once asked
 
 
-def beside_of(opening: Opening, pk: Any, *, by: Actor) -> Any:
+def beside_of(opening: Opening, pk: Any, *, by: Actor, lock: bool = False) -> Any:
     """Return what a matter is to be opened beside, as this person finds it; None where it stands alone.
+
+    Args:
+        lock: whether nobody else may change it, or open something beside it, until all is done.
 
     Raises:
         NotVisible: there is none for them.
     """
     if opening.beside is None:
         return None
+    if lock and pk is not None:
+        opening.beside.model._default_manager.select_for_update().filter(pk=pk).values_list("pk").first()
     found = opening.beside.rows(by).filter(pk=pk).first() if isinstance(by, Staff) and pk is not None else None
     if found is None:
         raise NotVisible(_("没有要登记在下面的那一条。"))

@@ -1,0 +1,208 @@
+"""A part of any matter given to somebody, with a day: a kind of its own (R-10.6, R-10.7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import HEADS, Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.assignments.asks import GivenAsks, TextAsks
+from lianxinqiao.assignments.choices import AssignmentStatus as S
+from lianxinqiao.assignments.givers import may_give
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening, Tell
+from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.clocks import start_clock_until
+
+OFFICE, HEAD, HANDLER = "petition_office", "head", "handler"
+DUE = "assignment.due"
+
+
+def assignments_visible(staff: Staff) -> Q:
+    """Beside whoever does a part: who gave it, the office and the principal leader."""
+    scope = scope_of(staff)
+    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(assignment__given_by=staff)
+
+
+def tags_of_part(staff: Staff, row: Assignment) -> frozenset[str]:
+    """Turn a person into their parts in one: who does it, who gave it, the office."""
+    matter, scope, tags = row.matter, scope_of(staff), set()
+    if matter.owner_id in (staff.pk, *scope.stands_in_for):
+        tags.add(HANDLER)
+    if row.given_by_id == staff.pk or scope.covers(matter.area_id, *HEADS):
+        tags.add(HEAD)
+    if scope.covers(matter.area_id, Role.PETITION_OFFICE):
+        tags.add(OFFICE)
+    return frozenset(tags)
+
+
+def sees_whole(row: Assignment, by: Staff) -> bool:
+    """Whether a person finds the matter that a part is of."""
+    return Matter.objects.visible_to(by).filter(pk=row.whole_id).exists()
+
+
+def whole_page(row: Assignment, by: Staff) -> str | None:
+    """Return the page of the matter that a part is of, for those who find it."""
+    return kind_of(row.whole.kind).path(row.whole) if sees_whole(row, by) else None
+
+
+def titled(asked: Asked, _whole: Matter) -> str:
+    """Return what the part is called: the first line of the task, behind the body that does it."""
+    title = asked.task.strip().splitlines()[0][:80]
+    return f"{asked.body.strip()}：{title}" if asked.body else title
+
+
+def given(matter: Matter, asked: Asked, doing: Doing) -> Assignment:
+    """Give somebody a part of a matter's handling; its limit ends on the day that was named.
+
+    Raises:
+        InvalidInput: the matter is done.
+
+    Rules: R-10.6, 信访工作条例 24.
+    """
+    whole = doing.row
+    if whole.is_done:
+        raise InvalidInput(now_in_words("%s已办结。") % kind_of(whole.kind).title)
+    start_clock_until(matter, DUE, start_at=doing.now, due_on=asked.due_on)
+    kept = {name: asked[name] for name in ("task", "due_on", "body", "body_contact")}
+    return Assignment.objects.create(matter=matter, whole=whole, given_by=doing.person, **kept)
+
+
+def reasoned(_row: Assignment, asked: Asked, doing: Doing) -> None:
+    """Say why."""
+    doing.reason = asked.text
+
+
+def finished(row: Assignment, asked: Asked, doing: Doing) -> None:
+    """Say what came of it."""
+    row.result = doing.reason = asked.text
+
+
+def begun_again(row: Assignment, asked: Asked, doing: Doing) -> None:
+    """Ask for it once more, until the day that was named or today, whichever is later."""
+    doing.reason = asked.text
+    start_clock_until(doing.matter, DUE, start_at=doing.now, due_on=max(row.due_on, local_date(doing.now)))
+
+
+def tells(words: Any, whom: Any) -> tuple[Tell, ...]:
+    return (Tell(words, whom, body=lambda doing: doing.reason),)
+
+
+TO_GIVER = lambda doing: [doing.row.given_by]  # noqa: E731  (a value of the table below)
+TO_OWNER = lambda doing: [doing.matter.owner]  # noqa: E731  (a value of the table below)
+CHANGED = _("交办有变化：%s")
+RECORDED = _("已记录。")
+
+ASSIGNMENT = Kind(
+    code="assignment",
+    title=_("交办"),
+    sign="交办",
+    slug="assignments",
+    listed="handed_out:list",
+    model=Assignment,
+    statuses=dict(S.choices),
+    done={S.DONE, S.RETURNED, S.CANCELLED},
+    visible=assignments_visible,
+    tags=tags_of_part,
+    posts={HEAD: HEADS, OFFICE: (Role.PETITION_OFFICE,)},
+    late=(Role.PRINCIPAL_LEADER,),
+    related=("whole", "given_by"),
+    facts=(
+        Fact(_("办什么"), "task", "pre"),
+        Fact(_("协办单位"), lambda row: f"{row.body}　{row.body_contact}" if row.body else None),
+        Fact(_("何日前办结"), "due_on", "day"),
+        Fact(_("交办人"), "given_by.name"),
+        Fact(_("承办人"), "matter.owner.name"),
+        Fact(_("事项"), lambda row: f"{row.whole.number} {row.whole.title}", shown=sees_whole, link=whole_page),
+        Fact(_("结果"), "result", "pre"),
+    ),
+    opens=Opening(
+        title=_("交办一部分"),
+        rule="R-10.6",
+        beside=Beside(Matter, lambda by: Matter.objects.visible_to(by).select_related("area", "owner")),
+        may=may_give,
+        whose=_("由承办人、综治信访办或领导交办。"),
+        asks=GivenAsks,
+        does=given,
+        titled=titled,
+        owners=lambda doing: [doing.asked.to],
+        stems=lambda doing: doing.row,
+        told=_("交办给您：%s"),
+        said=_("交办"),
+        look=Look("people", done=_("已交办，到期前会提醒。"), lead="%s"),
+    ),
+    deeds=(
+        Deed(
+            name="start",
+            title=_("开始办"),
+            rule="R-10.6",
+            at={S.GIVEN},
+            may={HANDLER},
+            to=S.WORKING,
+            said=_("开始办理"),
+            tells=tells(CHANGED, TO_OWNER),
+            look=Look("check", "primary", done=RECORDED),
+        ),
+        Deed(
+            name="finish",
+            title=_("办结"),
+            rule="R-10.6",
+            at={S.GIVEN, S.WORKING},
+            may={HANDLER},
+            to=S.DONE,
+            asks=TextAsks,
+            meets=(DUE,),
+            does=finished,
+            tells=tells(_("交办已办结：%s"), TO_GIVER),
+            look=Look("check", "primary", done=RECORDED),
+        ),
+        Deed(
+            name="return",
+            title=_("退回"),
+            rule="R-18.2",
+            at={S.GIVEN, S.WORKING},
+            may={HANDLER},
+            to=S.RETURNED,
+            asks=TextAsks,
+            does=reasoned,
+            tells=tells(_("交办被退回：%s"), TO_GIVER),
+            look=Look("undo", done=RECORDED),
+        ),
+        Deed(
+            name="cancel",
+            title=_("取消交办"),
+            rule="R-10.6",
+            at={S.GIVEN, S.WORKING},
+            may={OFFICE, HEAD},
+            to=S.CANCELLED,
+            asks=TextAsks,
+            does=reasoned,
+            said=_("取消"),
+            tells=tells(CHANGED, TO_OWNER),
+            look=Look("undo", done=RECORDED),
+        ),
+        Deed(
+            name="redo",
+            title=_("请重新办"),
+            rule="R-10.7",
+            at={S.DONE},
+            may={OFFICE, HEAD},
+            to=S.WORKING,
+            asks=TextAsks,
+            does=begun_again,
+            said=_("要求重新办"),
+            tells=tells(CHANGED, TO_OWNER),
+            look=Look("undo", done=RECORDED),
+        ),
+    ),
+)
+register_kind(ASSIGNMENT)
