@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BUILD := src/lianxinqiao/static/build/manifest.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup run test proof check bench e2e clean
+.PHONY: setup run test proof check bench lock clean
 
 setup: $(BIN)/.ready $(BUILD)
 
@@ -14,8 +14,8 @@ $(BIN)/.ready: pyproject.toml requirements.lock
 	@PY=$$(command -v $(PYTHON) || command -v python3.12 || command -v python3); \
 	  [ -x $(BIN)/python ] || $$PY src/lianxinqiao/kernel/environment.py $(VENV)
 	@echo "[2/3] 安装依赖 / installing what it needs"
-	@$(BIN)/python -m pip install --quiet --progress-bar on -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-deps -e .
+	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(BUILD): $(BIN)/.ready $(wildcard frontend/src/*/*.ts frontend/src/*/*.css) frontend/package.json frontend/vite.config.ts
@@ -44,6 +44,12 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+# Pins what pyproject.toml asks for, with digests, and keeps the versions that still fit (ARGS=--upgrade raises them).
+lock:
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --annotation-style line --python-version 3.11 \
+	  --custom-compile-command "make lock" --extra trial --extra dev --output-file requirements.lock $(ARGS) pyproject.toml
 
 clean:
 	rm -rf $(VENV) frontend/node_modules src/lianxinqiao/static/build

@@ -101,7 +101,13 @@ def traceability() -> tuple[bool, str]:
 def audit() -> tuple[bool, str]:
     """Known weaknesses of what we install; a registry that cannot be asked is said, not taken for an answer."""
     _ok, out = run(
-        str(BIN / "pip-audit"), "-r", "requirements.lock", "--no-deps", "--disable-pip", "--progress-spinner", "off"
+        str(BIN / "pip-audit"),
+        "-r",
+        "requirements.lock",
+        "--require-hashes",
+        "--disable-pip",
+        "--progress-spinner",
+        "off",
     )
     found = re.search(r"Found (\d+) known vulnerabilit", out)
     unasked = out.count("could not be audited")
