@@ -18,7 +18,8 @@ from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
-from lianxinqiao.papers.layout import WrongTemplate, default_template, fill_template, pdf_of
+from lianxinqiao.papers.errors import WrongTemplate
+from lianxinqiao.papers.layout import default_template, fill_template, pdf_of
 from lianxinqiao.papers.registry import all_papers
 
 pytestmark = pytest.mark.django_db

@@ -1,14 +1,13 @@
-"""The contact card as a PDF sheet: set by Typst, the code to the area's public page by Segno."""
+"""The contact card as a PDF sheet: set by the printer with Typst, the code to the area's public page by Segno."""
 
 from __future__ import annotations
 
 import io
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import segno
-import typst
+
+from lianxinqiao.papers.printing import print_sheet
 
 FONTS = (
     "Noto Sans CJK SC",
@@ -30,6 +29,9 @@ def card_pdf(face: dict[str, Any], *, edition: int, made_on: str, copies: int = 
     """Return an A4 sheet with ``copies`` cards of one edition, to cut in half.
 
     The face is plain data of ``face_of``; nothing in it is read as markup.
+
+    Raises:
+        NotPrinted: the printer gave nothing.
     """
     fonts = ", ".join(f'"{name}"' for name in FONTS)
     team = ", ".join(
@@ -60,10 +62,6 @@ def card_pdf(face: dict[str, Any], *, edition: int, made_on: str, copies: int = 
         f'#set page(paper: "a4", margin: 12mm)\n#set text(font: ({fonts}), size: 10.5pt, lang: "zh")\n#set par(leading: 0.6em)\n'
         + "#v(4mm)\n".join([card] * copies)
     )
-    with tempfile.TemporaryDirectory() as folder:
-        code = io.BytesIO()
-        segno.make(str(face["url"]), error="m").save(code, kind="svg", border=1, scale=4)
-        (Path(folder) / "code.svg").write_bytes(code.getvalue())
-        page = Path(folder) / "card.typ"
-        page.write_text(source)
-        return typst.compile(str(page), root=folder)
+    code = io.BytesIO()
+    segno.make(str(face["url"]), error="m").save(code, kind="svg", border=1, scale=4)
+    return print_sheet(source, {"code.svg": code.getvalue()})

@@ -1,4 +1,7 @@
-"""The official layout of GB/T 9704: a default Word template, filling one safely, and the same as PDF.  Pure."""
+"""The official layout of GB/T 9704: a default Word template, filling one safely, and the same as PDF.  Pure.
+
+Only the printer imports it.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
+from lianxinqiao.papers.errors import WrongTemplate
+
 # Licensed faces are the office's own; where they are missing a free one stands in.
 BODY, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
 FREE = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun", "FandolSong", "Noto Sans CJK SC")
@@ -29,10 +34,6 @@ TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
 PAGE_SIZE, TABLE_SIZE = 14, 10.5
 MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
-
-
-class WrongTemplate(Exception):
-    """The file cannot serve as a template; ``str`` says why."""
 
 
 def default_template(title: str, lines: Sequence[str], columns: Sequence[Any] = ()) -> bytes:

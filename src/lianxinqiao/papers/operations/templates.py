@@ -11,8 +11,9 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
-from lianxinqiao.papers.layout import WrongTemplate, default_template, fill_template, pdf_of
+from lianxinqiao.papers.errors import WrongTemplate
 from lianxinqiao.papers.models import PaperTemplate
+from lianxinqiao.papers.printing import print_paper, print_template
 from lianxinqiao.papers.registry import Filled, Paper
 from lianxinqiao.places.models import Area
 
@@ -26,10 +27,11 @@ def bring_template(town: Area, paper: Paper, content: bytes, *, by: Staff, now: 
     Raises:
         NotPermitted: neither the petition nor the party and government office.
         InvalidInput: not a plain Word file, or a placeholder this paper does not have.
+        NotPrinted: filling it takes too long or needs too much memory.
     """
     _may(by, town)
     try:
-        fill_template(content, paper.sample)
+        print_paper(paper, content, paper.sample, as_pdf=False)
     except WrongTemplate as error:
         known = "、".join(paper.sample)
         raise InvalidInput(
@@ -45,16 +47,25 @@ def withdraw_templates(town: Area, paper: Paper, *, by: Staff, now: datetime) ->
     return PaperTemplate.objects.filter(town=town, code=paper.code, withdrawn_at=None).update(withdrawn_at=now)
 
 
+def own_template(town: Area, paper: Paper) -> bytes | None:
+    """Return the newest template a town brought and did not withdraw."""
+    own = PaperTemplate.objects.filter(town=town, code=paper.code, withdrawn_at=None).first()
+    return bytes(own.content) if own else None
+
+
 def template_of(town: Area, paper: Paper) -> bytes:
     """Return the template that counts: the town's newest, or the default."""
-    own = PaperTemplate.objects.filter(town=town, code=paper.code, withdrawn_at=None).first()
-    return bytes(own.content) if own else default_template(str(paper.title), paper.lines, paper.columns)
+    return own_template(town, paper) or print_template(str(paper.title), paper.lines, paper.columns)
 
 
 def make(paper: Paper, filled: Filled, *, as_pdf: bool) -> bytes:
-    """Return the paper as Word or PDF."""
-    word = fill_template(template_of(filled.town, paper), {**dict.fromkeys(paper.sample, ""), **filled.values})
-    return pdf_of(word) if as_pdf else word
+    """Return the paper as Word or PDF.
+
+    Raises:
+        NotPrinted: the printer gave nothing.
+    """
+    values = {**dict.fromkeys(paper.sample, ""), **filled.values}
+    return print_paper(paper, own_template(filled.town, paper), values, as_pdf=as_pdf)
 
 
 def _may(by: Staff, town: Area) -> None:
