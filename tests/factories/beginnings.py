@@ -11,8 +11,14 @@ from typing import Any
 
 from factories.demands import Case
 from factories.parts import give_part
-from factories.town import Town
+from factories.town import Town, day_before
+from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.visits.kind import ENTRY
+from lianxinqiao.visits.models import MonthlyAssessment
+from lianxinqiao.visits.operations.diary import VisitInput, write_visit
+from lianxinqiao.visits.operations.spotchecks import draw, quarter_of
 
 
 def a_part(town: Town, now: datetime) -> Any:
@@ -21,4 +27,30 @@ def a_part(town: Town, now: datetime) -> Any:
     return give_part(case.pk, to=town.police, task="量一量", due_on=local_date(now), by=town.office, now=now).pk
 
 
-BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {"assignment": a_part}
+def entry(town: Town, now: datetime) -> Any:
+    """A draft of a town cadre's day in another area, which does not count for them until approved."""
+    written = VisitInput(kind="village_stay", visited_on=day_before(now), place="乙村")
+    return write_visit(town.other, written, submit=False, by=town.office, now=now).pk
+
+
+def month(town: Town, now: datetime) -> Any:
+    """A month that has not been counted."""
+    post = Appointment.objects.get(staff=town.cadre)
+    first = day_before(now).replace(day=1)
+    return MonthlyAssessment.objects.create(appointment=post, staff=town.cadre, area=town.own, month=first).pk
+
+
+def check(town: Town, now: datetime) -> Any:
+    """An entry drawn for a spot check."""
+    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    visit = write_visit(town.own, written, by=town.cadre, now=now)
+    do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
+    return draw(town.own, quarter_of(day_before(now)), by=town.leader, now=now).checks.get().pk
+
+
+BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {
+    "assignment": a_part,
+    "visit": entry,
+    "assessment": month,
+    "spot_check": check,
+}

@@ -25,6 +25,7 @@ from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.maternal.operations import slips
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations import clocks, pressing
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.operations import messages
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes, cards
@@ -32,6 +33,7 @@ from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.places.operations.divisions import load_shipped_editions
 from lianxinqiao.residents.models import Person
 from lianxinqiao.residents.operations import imports, records
+from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
 from lianxinqiao.visits.operations import assessments, contacts, diary, promises, spotchecks
@@ -74,21 +76,21 @@ class World:
         )
         pk = diary.write_visit(self.town.own, written, submit=submit, by=self.town.cadre, now=self.now).pk
         if accepted:
-            diary.accept_visit(pk, by=self.town.secretary, expected_version=None, now=self.now)
+            do(ENTRY, pk, "accept", by=self.town.secretary, now=self.now)
         return pk
 
     def voided(self) -> Any:
         pk = self.visit(accepted=True)
-        diary.void_visit(pk, reason="x", by=self.town.secretary, expected_version=None, now=self.now)
+        do(ENTRY, pk, "void", {"text": "x"}, by=self.town.secretary, now=self.now)
         return pk
 
     def month(self, *, confirmed: bool = False, objected: bool = False) -> Any:
         assessments.compute_month(Month.of(day_before(self.now)), now=self.now)
         pk = MonthlyAssessment.objects.get(staff=self.town.cadre).pk
         if confirmed or objected:
-            assessments.confirm(pk, comment="x", by=self.town.secretary, expected_version=None, now=self.now)
+            do(MONTH, pk, "confirm", {"comment": "x"}, by=self.town.secretary, now=self.now)
         if objected:
-            assessments.object_to(pk, objection="x", by=self.town.cadre, expected_version=None, now=self.now)
+            do(MONTH, pk, "object", {"objection": "x"}, by=self.town.cadre, now=self.now)
         return pk
 
     def drawn(self) -> Any:
@@ -274,15 +276,17 @@ WRITES: dict[str, Write] = {
             promises=[("问", day_before(w.now, -2))], reports=[ReportInput(kind="people", place="x", facts="断水")]
         ),
     ),
-    "visit accepted": Write(lambda w: w.visit(), lambda w, pk: diary.accept_visit(pk, **_v(w, "secretary"))),
-    "visit asked": Write(lambda w: w.visit(), lambda w, pk: diary.ask_back(pk, question="哪段", **_v(w, "secretary"))),
+    "visit accepted": Write(lambda w: w.visit(), lambda w, pk: do(ENTRY, pk, "accept", **_b(w, "secretary"))),
+    "visit asked": Write(
+        lambda w: w.visit(), lambda w, pk: do(ENTRY, pk, "ask", {"text": "哪段"}, **_b(w, "secretary"))
+    ),
     "visit voided": Write(
-        lambda w: w.visit(accepted=True), lambda w, pk: diary.void_visit(pk, reason="错", **_v(w, "secretary"))
+        lambda w: w.visit(accepted=True), lambda w, pk: do(ENTRY, pk, "void", {"text": "错"}, **_b(w, "secretary"))
     ),
     "void objected": Write(
-        lambda w: w.voided(), lambda w, pk: diary.object_to_void(pk, objection="没错", **_b(w, "cadre"))
+        lambda w: w.voided(), lambda w, pk: do(ENTRY, pk, "object", {"text": "没错"}, **_b(w, "cadre"))
     ),
-    "draft submitted": Write(lambda w: w.visit(submit=False), lambda w, pk: diary.submit_visit(pk, **_v(w, "cadre"))),
+    "draft submitted": Write(lambda w: w.visit(submit=False), lambda w, pk: do(ENTRY, pk, "submit", **_b(w, "cadre"))),
     "promise kept": Write(
         lambda w: Promise.objects.get(visit=w.visit(promises=[("问", day_before(w.now, -2))])).pk,
         lambda w, pk: promises.keep_promise(pk, kept=True, outcome="", **_b(w, "cadre")),
@@ -292,15 +296,19 @@ WRITES: dict[str, Write] = {
         lambda w: w.visit(accepted=True), lambda w, _: assessments.compute_month(Month.of(day_before(w.now)), now=w.now)
     ),
     "reason": Write(
-        lambda w: w.month(), lambda w, pk: assessments.give_reason(pk, kind="training", reason="学习", **_v(w, "cadre"))
+        lambda w: w.month(),
+        lambda w, pk: do(MONTH, pk, "reason", {"kind": "training", "reason": "学习"}, **_b(w, "cadre")),
     ),
-    "confirm": Write(lambda w: w.month(), lambda w, pk: assessments.confirm(pk, comment="知", **_v(w, "secretary"))),
+    "confirm": Write(
+        lambda w: w.month(), lambda w, pk: do(MONTH, pk, "confirm", {"comment": "知"}, **_b(w, "secretary"))
+    ),
     "objection": Write(
-        lambda w: w.month(confirmed=True), lambda w, pk: assessments.object_to(pk, objection="不对", **_v(w, "cadre"))
+        lambda w: w.month(confirmed=True),
+        lambda w, pk: do(MONTH, pk, "object", {"objection": "不对"}, **_b(w, "cadre")),
     ),
     "objection decided": Write(
         lambda w: w.month(objected=True),
-        lambda w, pk: assessments.decide(pk, result="met", decision="核实", **_v(w, "leader")),
+        lambda w, pk: do(MONTH, pk, "decide", {"result": "met", "decision": "核实"}, **_b(w, "leader")),
     ),
     "draw": Write(
         lambda w: w.visit(accepted=True),
@@ -308,7 +316,7 @@ WRITES: dict[str, Write] = {
     ),
     "mismatch": Write(
         lambda w: w.drawn(),
-        lambda w, pk: spotchecks.record_finding(pk, event="mismatch", finding="没来", **_v(w, "leader")),
+        lambda w, pk: do(CHECK, pk, "finding", {"event": "mismatch", "finding": "没来"}, **_b(w, "leader")),
     ),
     # outreach
     "box": Write(

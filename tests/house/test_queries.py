@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.residents.models import Household
-from lianxinqiao.visits.operations.diary import VisitInput, accept_visit, write_visit
+from lianxinqiao.visits.kind import ENTRY
+from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 
 @pytest.mark.django_db
@@ -40,7 +42,7 @@ def test_queries_do_not_grow_with_the_rows(town: Town, now: datetime, path: str)
                 by=town.cadre,
                 now=now,
             )
-            accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+            do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
             home = town.homes[0]
             Household.objects.create(
                 id=uuid7(), area=home.area, group=home.group, house_no=f"x{Household.objects.count()}", head_name="王"

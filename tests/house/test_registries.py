@@ -16,9 +16,7 @@ from lianxinqiao.accounts.charges import charges
 from lianxinqiao.audit.words import audit_words
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.kernel.database.history import history_models
-from lianxinqiao.matters.kinds import all_kinds
-from lianxinqiao.visits.choices import ASSESSMENT_EVENTS, VISIT_EVENTS
-from lianxinqiao.visits.workflow import VISIT_STEPS
+from lianxinqiao.matters.kinds import all_kinds, declared_kinds
 
 SOURCE = Path(lianxinqiao.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -63,12 +61,13 @@ def test_every_deed_of_the_audit_log_has_words_in_both_languages() -> None:
 
 
 # What writes a Step; its event is the only text among the arguments by place.
-WRITERS = ("note_step", "take_step", "note_change", "_note", "_move", "_step")
+WRITERS = ("note_step", "take_step", "note_change", "step_of", "_note", "_move", "_step")
 
 
 def test_every_event_that_code_writes_has_words_in_both_languages() -> None:
-    kinds = {kind.code: kind.event_words for kind in all_kinds()}
-    known = {**VISIT_EVENTS, **ASSESSMENT_EVENTS}.keys() | {event for words in kinds.values() for event in words}
+    every = {kind.code: kind for kind in (*all_kinds(), *declared_kinds())}.values()
+    kinds = {kind.code: kind.event_words for kind in every}
+    known = {event for words in kinds.values() for event in words}
     written = {
         each.value
         for app, node in calls(*WRITERS)
@@ -79,22 +78,16 @@ def test_every_event_that_code_writes_has_words_in_both_languages() -> None:
     }
     written |= {
         keyword.value.value
-        for _app, node in calls("create", "VisitStep", "AssessmentStep", "HazardStep")
+        for _app, node in calls("create", "HazardStep")
         for keyword in node.keywords
         if keyword.arg == "event" and isinstance(keyword.value, ast.Constant)
     }
     tables = [(kind.code, edge.event) for kind in all_kinds() if kind.workflow for edge in kind.workflow.edges]
-    tables += [(kind.code, event) for kind in all_kinds() for deed in kind.deeds for event in deed.events()]
+    tables += [(kind.code, event) for kind in every for deed in kind.deeds for event in deed.events()]
 
     assert sorted(written - known) == []
     assert [(code, event) for code, event in tables if event not in kinds[code]] == []
-    assert {event for _from, event in VISIT_STEPS} <= VISIT_EVENTS.keys()
-    words = [
-        *VISIT_EVENTS.values(),
-        *ASSESSMENT_EVENTS.values(),
-        *(said for each in kinds.values() for said in each.values()),
-    ]
-    both = {in_both(said) for said in words}
+    both = {in_both(said) for each in kinds.values() for said in each.values()}
     assert [pair for pair in both if not CHINESE.search(pair[0]) or CHINESE.search(pair[1])] == []
 
 

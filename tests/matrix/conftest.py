@@ -15,10 +15,11 @@ from lianxinqiao.demands.operations import datarequests, filing, handling, scree
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import cases, receptions
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents.models import ImportRun
+from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
 from lianxinqiao.visits.operations import assessments, diary, spotchecks
@@ -38,7 +39,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         kind="household_visit", visited_on=day, household=town.homes[0], promises=[("问", day_before(now, -2))]
     )
     visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
-    diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+    do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     report = reports.report_condition(town.own, stated, by=town.cadre, now=now)
     supervision = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
     assessments.compute_month(Month.of(day), now=now)

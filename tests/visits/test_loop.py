@@ -13,7 +13,9 @@ from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.clocks import check_clocks
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
 from lianxinqiao.visits.operations import assessments, diary, spotchecks
@@ -168,7 +170,7 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
             by=town.cadre,
             now=moment,
         )
-        diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=moment)
+        do(ENTRY, visit.pk, "accept", by=town.secretary, now=moment)
     assessments.compute_month(month, now=now)
     assert assessments.compute_month(month, now=now) == 0
     row = MonthlyAssessment.objects.get(staff=town.cadre)
@@ -177,23 +179,21 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
     assert met == ("met" if month.number != 12 else "short")
     mine = MonthlyAssessment.objects.get(staff=town.secretary)
     with pytest.raises(NotPermitted):
-        assessments.confirm(mine.pk, comment="x", by=town.secretary, expected_version=None, now=now)
-    assessments.confirm(mine.pk, comment="会议多", by=town.leader, expected_version=None, now=now)
+        do(MONTH, mine.pk, "confirm", {"comment": "x"}, by=town.secretary, now=now)
+    do(MONTH, mine.pk, "confirm", {"comment": "会议多"}, by=town.leader, now=now)
     short = MonthlyAssessment.objects.get(staff=town.director)
     with pytest.raises(InvalidInput):
-        assessments.confirm(short.pk, by=town.secretary, expected_version=None, now=now)
-    assessments.give_reason(short.pk, kind="illness", reason="", by=town.director, expected_version=None, now=now)
-    confirmed = assessments.confirm(
-        short.pk, comment="同意", accept_reason=True, by=town.secretary, expected_version=None, now=now
-    )
+        do(MONTH, short.pk, "confirm", by=town.secretary, now=now)
+    do(MONTH, short.pk, "reason", {"kind": "illness", "reason": ""}, by=town.director, now=now)
+    confirmed = do(
+        MONTH, short.pk, "confirm", {"comment": "同意", "accept_reason": True}, by=town.secretary, now=now
+    ).row
     assert confirmed.result == "short_explained"
-    assessments.object_to(short.pk, objection="有一天没算", by=town.director, expected_version=None, now=now)
+    do(MONTH, short.pk, "object", {"objection": "有一天没算"}, by=town.director, now=now)
     with pytest.raises(NotPermitted):
-        assessments.decide(short.pk, result="met", decision="x", by=town.secretary, expected_version=None, now=now)
+        do(MONTH, short.pk, "decide", {"result": "met", "decision": "x"}, by=town.secretary, now=now)
     assert (
-        assessments.decide(
-            short.pk, result="met", decision="核实有效", by=town.leader, expected_version=None, now=now
-        ).status
+        do(MONTH, short.pk, "decide", {"result": "met", "decision": "核实有效"}, by=town.leader, now=now).row.status
         == "final"
     )
 
@@ -205,7 +205,7 @@ def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) ->
         visit = diary.write_visit(
             town.own, VisitInput(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now
         )
-        diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+        do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     quarter = spotchecks.quarter_of(day)
     with pytest.raises(NotPermitted):
         spotchecks.draw(town.own, quarter, by=town.secretary, now=now)
@@ -214,17 +214,10 @@ def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) ->
     assert spotchecks.replay(row)
     check = row.checks.get()
     with pytest.raises(InvalidInput):
-        spotchecks.record_finding(
-            check.pk, event="mismatch", finding="", by=town.leader, expected_version=None, now=now
-        )
-    spotchecks.record_finding(
-        check.pk, event="mismatch", finding="说没来过", by=town.leader, expected_version=None, now=now
-    )
-    spotchecks.explain(check.pk, explanation="去的是他父亲家", by=town.cadre, expected_version=None, now=now)
-    assert (
-        spotchecks.conclude(check.pk, conclusion="corrected", by=town.leader, expected_version=None, now=now).status
-        == "closed"
-    )
+        do(CHECK, check.pk, "finding", {"event": "mismatch", "finding": ""}, by=town.leader, now=now)
+    do(CHECK, check.pk, "finding", {"event": "mismatch", "finding": "说没来过"}, by=town.leader, now=now)
+    do(CHECK, check.pk, "explain", {"explanation": "去的是他父亲家"}, by=town.cadre, now=now)
+    assert do(CHECK, check.pk, "conclude", {"conclusion": "corrected"}, by=town.leader, now=now).row.status == "closed"
 
 
 def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> None:
@@ -236,7 +229,7 @@ def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> 
             by=town.cadre,
             now=now,
         )
-        diary.accept_visit(visit.pk, by=town.secretary, expected_version=None, now=now)
+        do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     away = diary.write_visit(
         town.other, VisitInput(kind="village_stay", visited_on=day, place="乙村"), by=town.office, now=now
     )
@@ -259,7 +252,7 @@ def test_a_draft_thrown_away_says_when_it_was_thrown_away(town: Town, now: datet
     written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], learned="聊")
     visit = diary.write_visit(town.own, written, submit=False, by=town.cadre, now=now)
 
-    diary.discard_draft(visit.pk, by=town.cadre, now=now + timedelta(hours=9))
+    do(ENTRY, visit.pk, "discard", by=town.cadre, now=now + timedelta(hours=9))
 
     step = visit.steps.get(event="void")
     assert (step.at, step.by, step.from_status, step.to_status) == (

@@ -10,7 +10,9 @@ import pytest
 
 from factories.town import Town
 from lianxinqiao.commands.main import main
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment
 from lianxinqiao.visits.operations import assessments, diary
@@ -32,7 +34,7 @@ def visit_on(town: Town, days: list[date], *, home: int = 0, who: str = "cadre",
         moment = datetime(day.year, day.month, day.day, 17, tzinfo=work_tz())
         written = VisitInput(kind="household_visit", visited_on=day, household=town.homes[home], **more)
         pk = diary.write_visit(town.own, written, by=town.staff[who], now=moment).pk
-        diary.accept_visit(pk, by=town.secretary, expected_version=None, now=moment)
+        do(ENTRY, pk, "accept", by=town.secretary, now=moment)
 
 
 def work_tz() -> Any:
@@ -70,11 +72,11 @@ def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datet
                 now=moment,
             ).pk
         )
-        diary.accept_visit(pks[-1], by=town.gov_office, expected_version=None, now=moment)
+        do(ENTRY, pks[-1], "accept", by=town.gov_office, now=moment)
 
     assert month_of(town, "office", Month(2026, 10)).days_done == 0
     for pk in pks:
-        diary.approve_cross_area(pk, by=town.gov_office, now=now)
+        do(ENTRY, pk, "credit", by=town.gov_office, now=now)
     assert month_of(town, "office", Month(2026, 10)).result == "met"
 
 
@@ -132,8 +134,8 @@ def test_the_command_says_what_was_confirmed(town: Town, now: datetime, capsys: 
     """The result that a person confirmed wins over the count."""
     assessments.compute_month(Month(2026, 10), now=now)
     row = MonthlyAssessment.objects.get(staff=town.cadre)
-    assessments.give_reason(row.pk, kind="disaster_duty", reason="", by=town.cadre, expected_version=None, now=now)
-    assessments.confirm(row.pk, comment="知", accept_reason=True, by=town.secretary, expected_version=None, now=now)
+    do(MONTH, row.pk, "reason", {"kind": "disaster_duty", "reason": ""}, by=town.cadre, now=now)
+    do(MONTH, row.pk, "confirm", {"comment": "知", "accept_reason": True}, by=town.secretary, now=now)
 
     assert main(["assess", "2026-10", "--json"]) == 0
     rows = {row["staff"]: row for row in json.loads(capsys.readouterr().out)}

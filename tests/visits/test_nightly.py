@@ -11,6 +11,8 @@ from factories.matters import at
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
+from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
 from lianxinqiao.visits.operations import assessments, diary
@@ -27,7 +29,7 @@ def entry(town: Town, *, submit: bool = True) -> VisitLog:
 
 
 def by(who: Any, now: datetime = WRITTEN) -> dict[str, Any]:
-    return {"by": who, "expected_version": None, "now": now}
+    return {"by": who, "now": now}
 
 
 def test_an_entry_left_for_five_working_days_is_accepted_by_time_and_once(town: Town) -> None:
@@ -41,37 +43,58 @@ def test_an_entry_left_for_five_working_days_is_accepted_by_time_and_once(town: 
     visit.refresh_from_db()
     assert (visit.status, visit.accepted_at) == ("accepted", at("11-19", 3))
     step = visit.steps.order_by("-id")[0]
-    assert (step.event, step.by, step.at) == ("accept", None, at("11-19", 3))
+    assert (step.event, step.by, step.role, step.rule, step.at) == ("accept", None, "system", "SM-1", at("11-19", 3))
+
+
+def test_the_machine_accepts_and_settles_nothing_before_its_day(town: Town) -> None:
+    visit = entry(town)
+    assessments.compute_month(Month(2026, 10), now=WRITTEN)
+    month = MonthlyAssessment.objects.get(staff=town.cadre)
+    do(MONTH, month.pk, "confirm", {"comment": "不足"}, **by(town.secretary))
+    before = picture()
+
+    with pytest.raises(StepNotAllowed):
+        do(ENTRY, visit.pk, "accept", by="system", now=at("11-18", 3))
+    with pytest.raises(StepNotAllowed):
+        do(MONTH, month.pk, "settle", by="system", now=at("11-18", 3))
+    with pytest.raises(NotPermitted):
+        do(MONTH, month.pk, "settle", by=town.secretary, now=at("11-19", 3))
+    assert changed(before, picture()) == []
 
 
 def test_a_draft_is_thrown_away_by_its_author_and_nobody_else(town: Town) -> None:
     draft, handed_in = entry(town, submit=False), entry(town)
     before = picture()
     with pytest.raises(StepNotAllowed):
-        diary.discard_draft(handed_in.pk, by=town.cadre)
+        do(ENTRY, handed_in.pk, "discard", by=town.cadre, now=WRITTEN)
     with pytest.raises((NotPermitted, NotVisible)):
-        diary.discard_draft(draft.pk, by=town.sibling)
+        do(ENTRY, draft.pk, "discard", by=town.sibling, now=WRITTEN)
     assert changed(before, picture()) == []
 
-    diary.discard_draft(draft.pk, by=town.cadre)
+    do(ENTRY, draft.pk, "discard", by=town.cadre, now=at("11-12"))
 
     draft.refresh_from_db()
     assert draft.status == "voided"
+    # It is gone when it was thrown away, not when it was written; and nothing of it can be objected to.
+    step = draft.steps.order_by("-id")[0]
+    assert (step.event, step.at, step.by, step.role) == ("void", at("11-12"), town.cadre, "village_cadre")
+    with pytest.raises(StepNotAllowed):
+        do(ENTRY, draft.pk, "object", {"text": "留着"}, by=town.cadre, now=at("11-12"))
 
 
 def test_a_question_is_answered_by_the_author_with_words_and_the_entry_waits_again(town: Town) -> None:
     visit = entry(town)
-    diary.ask_back(visit.pk, question="谁在家？", **by(town.secretary))
+    do(ENTRY, visit.pk, "ask", {"text": "谁在家？"}, **by(town.secretary))
     before = picture()
     with pytest.raises(InvalidInput):
-        diary.answer_question(visit.pk, answer=" ", **by(town.cadre))
+        do(ENTRY, visit.pk, "answer", {"text": " "}, **by(town.cadre))
     with pytest.raises(NotPermitted):
-        diary.answer_question(visit.pk, answer="老人", **by(town.secretary))
+        do(ENTRY, visit.pk, "answer", {"text": "老人"}, **by(town.secretary))
     with pytest.raises(StaleVersion):
-        diary.answer_question(visit.pk, answer="老人", by=town.cadre, expected_version=1, now=WRITTEN)
+        do(ENTRY, visit.pk, "answer", {"text": "老人"}, by=town.cadre, seen=1, now=WRITTEN)
     assert changed(before, picture()) == []
 
-    diary.answer_question(visit.pk, answer="老人在家", **by(town.cadre, at("11-12")))
+    do(ENTRY, visit.pk, "answer", {"text": "老人在家"}, **by(town.cadre, at("11-12")))
 
     visit.refresh_from_db()
     assert visit.status == "submitted"
@@ -84,31 +107,31 @@ def test_a_question_is_answered_by_the_author_with_words_and_the_entry_waits_aga
 )
 def test_an_objection_is_decided_by_the_leader_above_once(town: Town, uphold: bool, status: str, event: str) -> None:
     visit = entry(town)
-    diary.accept_visit(visit.pk, **by(town.secretary))
-    diary.void_visit(visit.pk, reason="没去过", **by(town.secretary))
+    do(ENTRY, visit.pk, "accept", **by(town.secretary))
+    do(ENTRY, visit.pk, "void", {"text": "没去过"}, **by(town.secretary))
     with pytest.raises(StepNotAllowed):
-        diary.decide_void(visit.pk, uphold=uphold, reason="查过", by=town.leader, now=WRITTEN)
-    diary.object_to_void(visit.pk, objection="去过", by=town.cadre, now=at("11-12"))
+        do(ENTRY, visit.pk, "decide", {"uphold": uphold, "reason": "查过"}, by=town.leader, now=WRITTEN)
+    do(ENTRY, visit.pk, "object", {"text": "去过"}, by=town.cadre, now=at("11-12"))
     before = picture()
     with pytest.raises(NotPermitted):
-        diary.decide_void(visit.pk, uphold=uphold, reason="查过", by=town.secretary, now=at("11-13"))
+        do(ENTRY, visit.pk, "decide", {"uphold": uphold, "reason": "查过"}, by=town.secretary, now=at("11-13"))
     with pytest.raises(InvalidInput):
-        diary.decide_void(visit.pk, uphold=uphold, reason=" ", by=town.leader, now=at("11-13"))
+        do(ENTRY, visit.pk, "decide", {"uphold": uphold, "reason": " "}, by=town.leader, now=at("11-13"))
     assert changed(before, picture()) == []
 
-    diary.decide_void(visit.pk, uphold=uphold, reason="查过", by=town.leader, now=at("11-13"))
+    do(ENTRY, visit.pk, "decide", {"uphold": uphold, "reason": "查过"}, by=town.leader, now=at("11-13"))
 
     visit.refresh_from_db()
     step = visit.steps.order_by("-id")[0]
     assert (visit.status, step.event, step.by, step.at) == (status, event, town.leader, at("11-13"))
     with pytest.raises(StepNotAllowed):
-        diary.decide_void(visit.pk, uphold=uphold, reason="再查", by=town.leader, now=at("11-13"))
+        do(ENTRY, visit.pk, "decide", {"uphold": uphold, "reason": "再查"}, by=town.leader, now=at("11-13"))
 
 
 def test_a_confirmed_month_is_final_when_the_time_to_object_is_over(town: Town) -> None:
     assessments.compute_month(Month(2026, 10), now=WRITTEN)
     row = MonthlyAssessment.objects.get(staff=town.cadre)
-    assessments.confirm(row.pk, comment="不足", **by(town.secretary))
+    do(MONTH, row.pk, "confirm", {"comment": "不足"}, **by(town.secretary))
     row.refresh_from_db()
     assert row.object_by == date(2026, 11, 18)
 
@@ -118,6 +141,12 @@ def test_a_confirmed_month_is_final_when_the_time_to_object_is_over(town: Town) 
 
     row.refresh_from_db()
     assert row.status == "final"
+    steps = [(step.event, step.role, step.from_status, step.to_status) for step in row.steps.order_by("id")]
+    assert steps == [
+        ("compute", "system", "open", "asked"),
+        ("confirm", "village_secretary", "asked", "confirmed"),
+        ("settle", "system", "confirmed", "final"),
+    ]
 
 
 def test_an_absence_counts_once_its_assessor_accepts_it(town: Town) -> None:

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from lianxinqiao.api import schemas as s
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, api, do_step, staff_of
+from lianxinqiao.api.base import PROBLEMS, READ_LIST, Asking, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
+from lianxinqiao.visits.kind import MONTH
 from lianxinqiao.visits.models import Absence, MonthlyAssessment
 from lianxinqiao.visits.operations import assessments as deeds
 
@@ -45,17 +46,13 @@ def list_assessments(request: HttpRequest, cursor: str | None = None, size: int 
 @once
 def step_assessment(request: HttpRequest, pk: UUID, body: s.AssessmentDeedIn) -> tuple[int, Any]:
     """Give a reason, confirm, object, decide (SM-1)."""
-    common: dict[str, Any] = {"by": staff_of(request), "expected_version": body.version, "now": now()}
-    row = do_step(
-        body.event,
-        {
-            "reason": lambda: deeds.give_reason(pk, kind=body.kind, reason=body.text, **common),
-            "confirm": lambda: deeds.confirm(pk, comment=body.text, accept_reason=body.accept_reason, **common),
-            "object": lambda: deeds.object_to(pk, objection=body.text, **common),
-            "decide": lambda: deeds.decide(pk, result=body.result, decision=body.text, **common),
-        },
-    )
-    return 200, _assessment(row)
+    doors: dict[str, Asking] = {
+        "reason": ("reason", {"kind": body.kind, "reason": body.text}),
+        "confirm": ("confirm", {"comment": body.text, "accept_reason": body.accept_reason}),
+        "object": ("object", {"objection": body.text}),
+        "decide": ("decide", {"result": body.result, "decision": body.text}),
+    }
+    return 200, _assessment(do_named(MONTH, pk, body.event, doors, request, seen=body.version))
 
 
 def _absence(row: Absence) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import BadCursor
+from lianxinqiao.matters.kinds import Kind
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import find_area
 
@@ -133,4 +136,22 @@ def do_step(event: str, steps: Mapping[str, Callable[[], Any]]) -> Any:
     return steps[event]()
 
 
-__all__ = ["PROBLEMS", "READ_LIST", "READ_ONE", "api", "area_of", "do_step", "staff_of"]
+# A deed by its name, with the answers to what it asks.
+Asking = tuple[str, Mapping[str, Any]]
+
+
+def do_named(
+    kind: Kind, pk: UUID, event: str, doors: Mapping[str, Asking], request: HttpRequest, *, seen: int | None
+) -> Any:
+    """Do the declared deed that stands behind an event of a door, and return its row.
+
+    Raises:
+        InvalidInput: there is no such event.
+    """
+    if event not in doors:
+        raise InvalidInput(_("没有这一步。"), field="event")
+    name, given = doors[event]
+    return do(kind, pk, name, given, by=staff_of(request), seen=seen, now=now()).row
+
+
+__all__ = ["PROBLEMS", "READ_LIST", "READ_ONE", "Asking", "api", "area_of", "do_named", "do_step", "staff_of"]

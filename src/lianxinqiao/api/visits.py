@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api import schemas as s
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, do_step, staff_of
+from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, Asking, api, area_of, do_named, do_step, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import stated_from
 from lianxinqiao.calendar.limits import local_date
@@ -19,6 +19,8 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.deeds.checks import FINDINGS
+from lianxinqiao.visits.kind import CHECK, ENTRY
 from lianxinqiao.visits.models import ContactHousehold, Promise, SpotCheck, VisitLog
 from lianxinqiao.visits.operations import contacts, diary, promises, spotchecks
 
@@ -89,23 +91,19 @@ def write_visit(request: HttpRequest, body: s.VisitIn) -> tuple[int, Any]:
 @once
 def step_visit(request: HttpRequest, pk: UUID, body: s.VisitDeedIn) -> tuple[int, Any]:
     """Submit, accept, ask, answer, void, object, decide, or let a day elsewhere count (SM-1)."""
-    common: dict[str, Any] = {"by": staff_of(request), "now": now()}
-    versioned = {**common, "expected_version": body.version}
-    visit = do_step(
-        body.event,
-        {
-            "submit": lambda: diary.submit_visit(pk, **versioned),
-            "accept": lambda: diary.accept_visit(pk, **versioned),
-            "ask": lambda: diary.ask_back(pk, question=body.text, **versioned),
-            "answer": lambda: diary.answer_question(pk, answer=body.text, **versioned),
-            "void": lambda: diary.void_visit(pk, reason=body.text, **versioned),
-            "object": lambda: diary.object_to_void(pk, objection=body.text, **common),
-            "uphold": lambda: diary.decide_void(pk, uphold=True, reason=body.text, **common),
-            "keep_void": lambda: diary.decide_void(pk, uphold=False, reason=body.text, **common),
-            "approve_area": lambda: diary.approve_cross_area(pk, **common),
-        },
-    )
-    return 200, _visit(visit)
+    words = {"text": body.text}
+    doors: dict[str, Asking] = {
+        "submit": ("submit", {}),
+        "accept": ("accept", {}),
+        "ask": ("ask", words),
+        "answer": ("answer", words),
+        "void": ("void", words),
+        "object": ("object", words),
+        "uphold": ("decide", {"uphold": True, "reason": body.text}),
+        "keep_void": ("decide", {"uphold": False, "reason": body.text}),
+        "approve_area": ("credit", {}),
+    }
+    return 200, _visit(do_named(ENTRY, pk, body.event, doors, request, seen=body.version))
 
 
 def _promise(row: Promise) -> dict[str, Any]:
@@ -229,17 +227,9 @@ def draw_checks(request: HttpRequest, code: str, body: s.DrawIn) -> tuple[int, A
 @once
 def step_check(request: HttpRequest, pk: UUID, body: s.CheckDeedIn) -> tuple[int, Any]:
     """Record a finding (match, mismatch, unreachable), explain, or conclude (SM-1)."""
-    common: dict[str, Any] = {"by": staff_of(request), "expected_version": body.version, "now": now()}
-    findings = {
-        event: (lambda event=event: spotchecks.record_finding(pk, event=event, finding=body.text, **common))  # type: ignore[misc]
-        for event in ("match", "mismatch", "unreachable")
+    doors: dict[str, Asking] = {
+        **{event: ("finding", {"event": event, "finding": body.text}) for event in FINDINGS},
+        "explain": ("explain", {"explanation": body.text}),
+        "conclude": ("conclude", {"conclusion": body.conclusion}),
     }
-    check = do_step(
-        body.event,
-        {
-            **findings,
-            "explain": lambda: spotchecks.explain(pk, explanation=body.text, **common),
-            "conclude": lambda: spotchecks.conclude(pk, conclusion=body.conclusion, **common),
-        },
-    )
-    return 200, _check(check)
+    return 200, _check(do_named(CHECK, pk, body.event, doors, request, seen=body.version))

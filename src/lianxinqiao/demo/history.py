@@ -23,7 +23,9 @@ from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.maternal.operations.slips import count_information, make_slip
 from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.pressing import supervise, urge
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.models import ContactCard, OpinionBox
@@ -32,6 +34,7 @@ from lianxinqiao.outreach.operations.cards import current_edition
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import AssessmentStatus, BlockAnswer, Outcome, PlaceKind, Result, Status, VisitKind
+from lianxinqiao.visits.kind import CHECK
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import (
     Absence,
@@ -45,7 +48,8 @@ from lianxinqiao.visits.models import (
 )
 from lianxinqiao.visits.operations.assessments import compute_month
 from lianxinqiao.visits.operations.contacts import propose
-from lianxinqiao.visits.operations.spotchecks import conclude, draw, quarter_of, record_finding
+from lianxinqiao.visits.operations.spotchecks import draw, quarter_of
+from lianxinqiao.visits.policies import assessor_role
 
 MONTHS = 12
 REPORTS_A_YEAR = 260
@@ -183,42 +187,29 @@ class _DiaryWriter:
                 {Status.DRAFT: 1, Status.SUBMITTED: 2}.get(status, 3),
             )
         )
-        self._steps(pk, post.staff_id, status, written, accepted)
+        self._steps(pk, post, status, written, accepted)
         if village and met and lot.random() < 0.07:
             self._promise(pk, post.staff_id, household, day)
 
-    def _steps(self, pk: object, author: object, status: str, written: datetime, accepted: datetime | None) -> None:
-        add = self.steps.append
-        add((pk, written, author, "write", "", Status.DRAFT, ""))
+    def _steps(self, pk: object, post: Appointment, status: str, written: datetime, accepted: datetime | None) -> None:
+        def add(at: datetime, event: str, before: str, after: str, reason: str = "") -> None:
+            mine = event in ("write", "submit")
+            rule = "R-3.5" if event == "write" else "SM-1"
+            by, role = (post.staff_id, post.role) if mine else (None, SYSTEM)
+            self.steps.append((pk, at, by, role, event, before, after, reason, rule))
+
+        add(written, "write", "", Status.DRAFT)
         if status == Status.DRAFT:
             return
-        add((pk, written, author, "submit", Status.DRAFT, Status.SUBMITTED, ""))
+        add(written, "submit", Status.DRAFT, Status.SUBMITTED)
         if status == Status.RETURNED:
-            add(
-                (
-                    pk,
-                    written + timedelta(hours=15),
-                    None,
-                    "ask",
-                    Status.SUBMITTED,
-                    Status.RETURNED,
-                    "这户的排水沟是哪一段？",
-                )
-            )
+            asked_at = written + timedelta(hours=15)
+            add(asked_at, "ask", Status.SUBMITTED, Status.RETURNED, "这户的排水沟是哪一段？")
         if accepted:
-            add((pk, accepted, None, "accept", Status.SUBMITTED, Status.ACCEPTED, ""))
+            add(accepted, "accept", Status.SUBMITTED, Status.ACCEPTED)
         if status == Status.VOIDED:
-            add(
-                (
-                    pk,
-                    (accepted or written) + timedelta(days=1),
-                    None,
-                    "void",
-                    Status.ACCEPTED,
-                    Status.VOIDED,
-                    "日期写错，已重写一条",
-                )
-            )
+            voided_at = (accepted or written) + timedelta(days=1)
+            add(voided_at, "void", Status.ACCEPTED, Status.VOIDED, "日期写错，已重写一条")
 
     def _promise(self, visit: object, owner: object, household: object, day: date) -> None:
         due = day + timedelta(days=self.lot.choice((5, 7, 10, 14)))
@@ -274,7 +265,9 @@ class _DiaryWriter:
             ),
             self.visits,
         )
-        copy_rows(VisitStep, ("visit", "at", "by", "event", "from_status", "to_status", "reason"), self.steps)
+        copy_rows(
+            VisitStep, ("visit", "at", "by", "role", "event", "from_status", "to_status", "reason", "rule"), self.steps
+        )
         reset_sequence(VisitStep)
         copy_rows(
             Promise,
@@ -541,6 +534,8 @@ def _confirm(
                 assessment=row,
                 at=at,
                 by=assessor,
+                role=assessor_role(row.appointment.role),
+                rule="SM-1",
                 event="confirm",
                 from_status=before,
                 to_status=row.status,
@@ -573,8 +568,6 @@ def _spot_checks(areas: list[Area], staffing: Staffing, lot: random.Random, toda
                     continue
                 event = lot.choices(("match", "unreachable", "mismatch"), weights=(82, 13, 5))[0]
                 finding = "住户说那天没有人来过" if event == "mismatch" else ""
-                done = record_finding(
-                    check.pk, event=event, finding=finding, by=leader, expected_version=None, now=last
-                )
+                done = do(CHECK, check.pk, "finding", {"event": event, "finding": finding}, by=leader, now=last).row
                 if done.status == "mismatch" and lot.random() < 0.7:
-                    conclude(check.pk, conclusion="explained", by=leader, expected_version=None, now=last)
+                    do(CHECK, check.pk, "conclude", {"conclusion": "explained"}, by=leader, now=last)

@@ -97,6 +97,26 @@ class Step(models.Model):
         return f"{self.event} {self.at:%Y-%m-%d %H:%M}"
 
 
+class OwnStep(models.Model):
+    """One thing that happened to a row that is no matter but keeps Steps of its own: the same as a Step of a matter."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24, blank=True, default="")
+    event = models.CharField(max_length=32)
+    from_status = models.CharField(max_length=32, blank=True)
+    to_status = models.CharField(max_length=32, blank=True)
+    reason = CleanTextField(blank=True)
+    rule = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.at:%Y-%m-%d}"
+
+
 class Clock(models.Model):
     """One limit that binds someone in a matter."""
 

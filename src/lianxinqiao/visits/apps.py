@@ -40,4 +40,5 @@ class VisitsConfig(AppConfig):
         )
         register_history("visits.VisitStep")
         register_history("visits.AssessmentStep")
+        register_history("visits.SpotCheckStep")
         register_history("visits.SpotCheckDraw")

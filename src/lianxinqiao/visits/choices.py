@@ -75,26 +75,3 @@ class CheckConclusion(models.TextChoices):
     EXPLAINED = "explained", _("已说明清楚")
     CORRECTED = "corrected", _("已更正")
     TALK = "talk", _("谈心谈话")
-
-
-# What the Steps of a diary entry and of a monthly assessment are called.
-VISIT_EVENTS = {
-    "write": _("填写"),
-    "submit": _("提交"),
-    "accept": _("通过"),
-    "ask": _("询问"),
-    "answer": _("答复"),
-    "void": _("作废"),
-    "object": _("提出异议"),
-    "uphold_objection": _("异议成立，恢复计入"),
-    "keep_void": _("异议不成立"),
-    "approve_area": _("同意计入本人天数"),
-}
-ASSESSMENT_EVENTS = {
-    "compute": _("系统计算"),
-    "reason": _("说明原因"),
-    "confirm": _("确认"),
-    "object": _("提出异议"),
-    "decide": _("决定异议"),
-    "settle": _("期满定案"),
-}

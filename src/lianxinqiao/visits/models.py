@@ -6,8 +6,6 @@ and the routes holds it (RR-9, F-2).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,11 +16,10 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.matters.models import OwnStep
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import (
-    ASSESSMENT_EVENTS,
-    VISIT_EVENTS,
     AssessmentStatus,
     BlockAnswer,
     CheckConclusion,
@@ -42,9 +39,6 @@ from lianxinqiao.visits.querysets import (
     SpotCheckQuerySet,
     VisitQuerySet,
 )
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
@@ -131,29 +125,14 @@ class VisitLog(models.Model):
         }
 
 
-class VisitStep(models.Model):
+class VisitStep(OwnStep):
     """One thing that happened to a diary entry; insert-only."""
 
-    id = models.BigAutoField(primary_key=True)
     visit = models.ForeignKey(VisitLog, on_delete=models.PROTECT, related_name="steps")
-    at = models.DateTimeField()
-    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    event = models.CharField(max_length=20)
-    from_status = models.CharField(max_length=10, blank=True)
-    to_status = models.CharField(max_length=10)
-    reason = CleanTextField(blank=True)
 
     class Meta:
         ordering = ["visit", "id"]
         triggers = [pgtrigger.Protect(name="visitstep_append_only", operation=_APPEND_ONLY)]
-
-    def __str__(self) -> str:
-        return f"{self.event} {self.at:%Y-%m-%d}"
-
-    @property
-    def words(self) -> StrPromise | str:
-        """What this step is called."""
-        return VISIT_EVENTS.get(self.event, self.event)
 
 
 class Promise(models.Model):
@@ -274,29 +253,14 @@ class MonthlyAssessment(models.Model):
         return f"{self.staff} {self.month:%Y-%m}"
 
 
-class AssessmentStep(models.Model):
+class AssessmentStep(OwnStep):
     """One thing that happened to an assessment; insert-only."""
 
-    id = models.BigAutoField(primary_key=True)
     assessment = models.ForeignKey(MonthlyAssessment, on_delete=models.PROTECT, related_name="steps")
-    at = models.DateTimeField()
-    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    event = models.CharField(max_length=20)
-    from_status = models.CharField(max_length=10, blank=True)
-    to_status = models.CharField(max_length=10)
-    reason = CleanTextField(blank=True)
 
     class Meta:
         ordering = ["assessment", "id"]
         triggers = [pgtrigger.Protect(name="assessmentstep_append_only", operation=_APPEND_ONLY)]
-
-    def __str__(self) -> str:
-        return f"{self.event} {self.at:%Y-%m-%d}"
-
-    @property
-    def words(self) -> StrPromise | str:
-        """What this step is called."""
-        return ASSESSMENT_EVENTS.get(self.event, self.event)
 
 
 class SpotCheckDraw(models.Model):
@@ -355,3 +319,13 @@ class SpotCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit} {self.get_status_display()}"
+
+
+class SpotCheckStep(OwnStep):
+    """One thing that happened to a spot check; insert-only."""
+
+    spot_check = models.ForeignKey(SpotCheck, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta:
+        ordering = ["spot_check", "id"]
+        triggers = [pgtrigger.Protect(name="spotcheckstep_append_only", operation=_APPEND_ONLY)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog, VisitStep
 
 ASSESSED_ROLES = VILLAGE_ROLES | TOWN_CADRE_ROLES
 
@@ -45,3 +48,42 @@ def may_decide(staff: Staff, *, author_id: object, role: str, area_id: int) -> b
 def may_spot_check(staff: Staff, area_id: int) -> bool:
     """The linked leader of the area asks (R-3.7)."""
     return scope_of(staff).covers(area_id, Role.AREA_LEADER)
+
+
+# The parts a person may have in an entry, a month or a spot check.
+AUTHOR, ASSESSOR, DECIDER, CHECKER = "author", "assessor", "decider", "checker"
+
+
+def entry_tags(staff: Staff, row: VisitLog) -> frozenset[str]:
+    """Turn a person into their parts in an entry; whoever voided it does not decide the objection."""
+    role = author_role(row.author, row.area_id)
+    about: dict[str, Any] = {"author_id": row.author_id, "role": role, "area_id": row.area_id}
+    found = {AUTHOR} if row.author_id == staff.pk else set()
+    if may_assess(staff, **about):
+        found.add(ASSESSOR)
+    if may_decide(staff, **about) and ((step := last_void(row)) is None or step.by_id != staff.pk):
+        found.add(DECIDER)
+    return frozenset(found)
+
+
+def last_void(row: VisitLog) -> VisitStep | None:
+    """Return the Step by which an entry was voided last."""
+    return max((step for step in row.steps.all() if step.event == "void"), key=lambda step: step.pk, default=None)
+
+
+def month_tags(staff: Staff, row: MonthlyAssessment) -> frozenset[str]:
+    """Turn a person into their parts in a month; whoever confirmed it does not decide the objection."""
+    about: dict[str, Any] = {"author_id": row.staff_id, "role": row.appointment.role, "area_id": row.area_id}
+    found = {AUTHOR} if row.staff_id == staff.pk else set()
+    if may_assess(staff, **about):
+        found.add(ASSESSOR)
+    if may_decide(staff, **about) and row.confirmed_by_id != staff.pk:
+        found.add(DECIDER)
+    return frozenset(found)
+
+
+def check_tags(staff: Staff, row: SpotCheck) -> frozenset[str]:
+    """Turn a person into their part in a spot check: nobody checks their own entry."""
+    if row.visit.author_id == staff.pk:
+        return frozenset({AUTHOR})
+    return frozenset({CHECKER}) if may_spot_check(staff, row.draw.area_id) else frozenset()

@@ -1,4 +1,4 @@
-"""Drawing spot checks by lot with a recorded seed, and closing them (R-3.7, SM-1)."""
+"""Drawing spot checks by lot with a recorded seed, and adding to those drawn (R-3.7)."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import VILLAGE_ROLES
+from lianxinqiao.accounts.choices import VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.queries import number_on
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
-from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.places.models import Area
-from lianxinqiao.visits.choices import CheckConclusion, CheckStatus, Status
+from lianxinqiao.visits.choices import Status
+from lianxinqiao.visits.ledgers import CHECKS
 from lianxinqiao.visits.limits import Month, required_checks
-from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, VisitLog
+from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, SpotCheckStep, VisitLog
 from lianxinqiao.visits.policies import may_spot_check
-from lianxinqiao.visits.workflow import CHECK_STEPS
+
+RULE = "R-3.7"
 
 
 def quarter_of(day: date) -> date:
@@ -99,8 +101,12 @@ def draw(area: Area, quarter: date, *, by: Staff | None, now: datetime, seed: st
         drawn_at=now,
         drawn_by=by,
     )
-    SpotCheck.objects.bulk_create(
+    checks = SpotCheck.objects.bulk_create(
         [SpotCheck(draw=row, visit_id=entry) for entry in draw_by_lot(population, size=size, seed=seed)]
+    )
+    role = role_in(by, area.pk, Role.AREA_LEADER) if by is not None else SYSTEM
+    SpotCheckStep._default_manager.bulk_create(
+        [CHECKS.step_of(check, "draw", by=by, role=role, rule=RULE, now=now) for check in checks]
     )
     record_deed("spotcheck.draw", by=by, subject=str(row), now=now, seed=seed, size=size)
     return row
@@ -146,104 +152,7 @@ def add_check(draw_id: UUID, *, visit_id: UUID, by: Staff, now: datetime) -> Spo
     if visit is None:
         raise InvalidInput(_("只能加抽本责任区本季度已通过的日志。"), field="visit")
     check = SpotCheck.objects.create(draw=row, visit=visit, added_by=by)
+    role = role_in(by, row.area_id, Role.AREA_LEADER)
+    CHECKS.step_of(check, "add", by=by, role=role, rule=RULE, now=now).save()
     record_deed("spotcheck.add", by=by, subject=str(row), now=now, visit=str(visit_id))
     return check
-
-
-@transaction.atomic
-def record_finding(
-    check_id: UUID, *, event: str, finding: str, by: Staff, expected_version: int | None, now: datetime
-) -> SpotCheck:
-    """Record what the resident said: ``match``, ``mismatch`` or ``unreachable`` (declined counts so).
-
-    A match or no contact closes the check; a mismatch asks the cadre to explain.
-
-    Raises:
-        NotPermitted: not the linked leader, or the author of the entry.
-        InvalidInput: a mismatch without words.
-    """
-    check = _lock(check_id, by=by, expected_version=expected_version)
-    _only_checker(check, by)
-    target = CHECK_STEPS.get((check.status, event))
-    if target is None or event not in ("match", "mismatch", "unreachable"):
-        raise StepNotAllowed(_("抽查目前是“%s”，不能这样办理。") % check.get_status_display())
-    if event == "mismatch" and not finding.strip():
-        raise InvalidInput(_("请写明哪里不符。"), field="finding")
-    check.checked_by, check.checked_at, check.finding = by, now, finding
-    check.status = target
-    if event != "mismatch":
-        check.status, check.closed_at = CheckStatus.CLOSED, now
-        check.conclusion = CheckConclusion.MATCHED if event == "match" else CheckConclusion.UNREACHABLE
-    else:
-        tell(
-            [check.visit.author],
-            title=_("抽查与日志不符，请说明"),
-            path=reverse("visits:spot_check", args=[check.pk]),
-            now=now,
-        )
-    check.version += 1
-    check.save()
-    return check
-
-
-@transaction.atomic
-def explain(check_id: UUID, *, explanation: str, by: Staff, expected_version: int | None, now: datetime) -> SpotCheck:
-    """Explain a mismatch as the author of the entry."""
-    check = _lock(check_id, by=by, expected_version=expected_version)
-    if check.visit.author_id != by.pk:
-        raise NotPermitted(_("由日志作者本人说明。"))
-    if check.status != CheckStatus.MISMATCH:
-        raise StepNotAllowed(_("这条抽查不需要说明。"))
-    if not explanation.strip():
-        raise InvalidInput(_("请填写说明。"), field="explanation")
-    check.explanation = explanation
-    check.version += 1
-    check.save(update_fields=["explanation", "version"])
-    if check.checked_by:
-        tell(
-            [check.checked_by],
-            title=_("%s已说明抽查情况") % by.name,
-            path=reverse("visits:spot_check", args=[check.pk]),
-            now=now,
-        )
-    return check
-
-
-@transaction.atomic
-def conclude(check_id: UUID, *, conclusion: str, by: Staff, expected_version: int | None, now: datetime) -> SpotCheck:
-    """Close a mismatch: explained, corrected, or a talk; nothing else follows from it (SM-1).
-
-    Raises:
-        InvalidInput: not one of the three.
-    """
-    check = _lock(check_id, by=by, expected_version=expected_version)
-    _only_checker(check, by)
-    if check.status != CheckStatus.MISMATCH:
-        raise StepNotAllowed(_("这条抽查不能下结论。"))
-    if conclusion not in (CheckConclusion.EXPLAINED, CheckConclusion.CORRECTED, CheckConclusion.TALK):
-        raise InvalidInput(_("请选择结论。"), field="conclusion")
-    check.conclusion, check.status, check.closed_at = conclusion, CheckStatus.CLOSED, now
-    check.version += 1
-    check.save()
-    tell([check.visit.author], title=_("抽查已有结论"), path=reverse("visits:spot_check", args=[check.pk]), now=now)
-    return check
-
-
-def _lock(check_id: UUID, *, by: Staff, expected_version: int | None) -> SpotCheck:
-    visible = SpotCheck.objects.visible_to(by).filter(pk=check_id).values("pk")
-    check = (
-        SpotCheck.objects.select_for_update(of=("self",))
-        .select_related("visit__author", "draw__area", "checked_by")
-        .filter(pk__in=visible)
-        .first()
-    )
-    if check is None:
-        raise NotVisible(_("没有这条抽查。"))
-    if expected_version is not None and check.version != expected_version:
-        raise StaleVersion(_("这条抽查刚刚被更新，请核对最新内容后再操作。"))
-    return check
-
-
-def _only_checker(check: SpotCheck, by: Staff) -> None:
-    if not may_spot_check(by, check.draw.area_id) or check.visit.author_id == by.pk:
-        raise NotPermitted(_("抽查由联村领导进行，不能查自己的日志。"))

@@ -178,3 +178,10 @@ def _post_month(
     return PostMonth(
         post, done, required, contacts_done, contacts_required, result, reason if result != Result.MET else ""
     )
+
+
+def short_before(row: MonthlyAssessment) -> bool:
+    """Whether another of the last three months of the same post, this one included, is short."""
+    since = Month.of(row.month).previous.previous.first
+    others = MonthlyAssessment.objects.filter(appointment=row.appointment, month__range=(since, row.month))
+    return others.filter(result=Result.SHORT).exclude(pk=row.pk).exists()

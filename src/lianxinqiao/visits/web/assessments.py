@@ -20,19 +20,22 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import AssessmentStatus, Result
+from lianxinqiao.visits.kind import MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, MonthlyAssessment, VisitLog
 from lianxinqiao.visits.operations import assessments as deeds_of
-from lianxinqiao.visits.policies import may_assess, may_decide
 
 RESULT_TONES = {"met": "ok", "short": "late", "short_explained": "near", "not_in_post": ""}
 
@@ -103,25 +106,6 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-class ReasonForm(LookForm):
-    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
-    reason = Words(label=gettext_lazy("说明"), required=False, help_text=gettext_lazy("不必写病情等私事。"))
-
-
-class ConfirmForm(LookForm):
-    comment = Words(label=gettext_lazy("意见（未达标必填）"), required=False)
-    accept_reason = forms.BooleanField(label=gettext_lazy("同意本人说明的原因"), required=False)
-
-
-class ObjectForm(LookForm):
-    objection = Words(label=gettext_lazy("异议"))
-
-
-class DecideForm(LookForm):
-    result = forms.ChoiceField(label=gettext_lazy("结果"), choices=Result.choices)
-    decision = Words(label=gettext_lazy("理由"))
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -134,7 +118,10 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     if row is None:
         raise NotVisible("")
-    outcome = do_deeds(request, _deeds(request, row))
+    by = request.user
+    outcome = do_deeds(
+        request, offers_of(MONTH, row, by=by), stands=own_stands(MONTH, row, might(MONTH, row, by=by, now=now()))
+    )
     if outcome.response:
         return outcome.response
     month = Month.of(row.month)
@@ -160,7 +147,7 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "weeks": calendar_of(month, days),
         "result": result_tag(row),
         "days": len(days),
-        "steps": row.steps.select_related("by").order_by("id"),
+        "steps": own_steps(MONTH, row),
     }
     return render(request, "visits/assessment.html", content, status=outcome.status)
 
@@ -178,80 +165,6 @@ def calendar_of(month: Month, days: set[Any], today: Any = None) -> SafeString:
     return format_html_join(
         "", "<tr>{}</tr>", ((format_html_join("", "{}", ((cell(day),) for day in week)),) for week in weeks)
     )
-
-
-def _deeds(request: StaffRequest, row: MonthlyAssessment) -> list[Deed]:
-    by, version = request.user, row.version
-    found: list[Deed] = []
-    role = row.appointment.role
-
-    def doing(operation: Any, *names: str) -> Any:
-        return lambda cleaned: operation(
-            row.pk, **{name: cleaned[name] for name in names}, by=by, expected_version=cleaned["version"], now=now()
-        )
-
-    if (
-        row.staff_id == by.pk
-        and row.status in (AssessmentStatus.ASKED, AssessmentStatus.COMPUTED)
-        and row.result != Result.MET
-    ):
-        found.append(
-            Deed(
-                "reason",
-                _("说明原因"),
-                doing(deeds_of.give_reason, "kind", "reason"),
-                form=ReasonForm,
-                tone="primary",
-                icon="message",
-                version=version,
-                done=_("已说明。"),
-            )
-        )
-    if row.staff_id == by.pk and row.status == AssessmentStatus.CONFIRMED:
-        found.append(
-            Deed(
-                "object",
-                _("提出异议"),
-                doing(deeds_of.object_to, "objection"),
-                form=ObjectForm,
-                icon="undo",
-                version=version,
-                done=_("已提出异议。"),
-            )
-        )
-    if row.status in (AssessmentStatus.COMPUTED, AssessmentStatus.ASKED) and may_assess(
-        by, author_id=row.staff_id, role=role, area_id=row.area_id
-    ):
-        found.append(
-            Deed(
-                "confirm",
-                _("确认"),
-                doing(deeds_of.confirm, "comment", "accept_reason"),
-                form=ConfirmForm,
-                tone="primary",
-                icon="check",
-                version=version,
-                done=_("已确认，本人五个工作日内可以提出异议。"),
-            )
-        )
-    if (
-        row.status == AssessmentStatus.OBJECTED
-        and row.confirmed_by_id != by.pk
-        and may_decide(by, author_id=row.staff_id, role=role, area_id=row.area_id)
-    ):
-        found.append(
-            Deed(
-                "decide",
-                _("决定异议"),
-                doing(deeds_of.decide, "result", "decision"),
-                form=DecideForm,
-                tone="primary",
-                icon="rules",
-                version=version,
-                done=_("已决定。"),
-            )
-        )
-    return found
 
 
 class AbsenceForm(LookForm):

@@ -16,7 +16,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -24,13 +24,17 @@ from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import area_names
-from lianxinqiao.visits.choices import CheckConclusion, CheckStatus
+from lianxinqiao.visits.choices import CheckStatus
+from lianxinqiao.visits.kind import CHECK
 from lianxinqiao.visits.limits import detectable_share
 from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, VisitLog
 from lianxinqiao.visits.operations import spotchecks as deeds_of
-from lianxinqiao.visits.policies import may_spot_check
+from lianxinqiao.visits.policies import CHECKER, check_tags, may_spot_check
 
 
 class DrawForm(LookForm):
@@ -129,33 +133,6 @@ def check_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-class FindingForm(LookForm):
-    event = forms.ChoiceField(
-        label=gettext_lazy("群众怎么说"),
-        choices=[
-            ("match", gettext_lazy("相符")),
-            ("unreachable", gettext_lazy("联系不上或不愿多说")),
-            ("mismatch", gettext_lazy("不符")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    finding = Words(label=gettext_lazy("说明（不符必填）"), required=False)
-
-
-class ExplainForm(LookForm):
-    explanation = Words(label=gettext_lazy("说明"))
-
-
-class ConcludeForm(LookForm):
-    conclusion = forms.ChoiceField(
-        label=gettext_lazy("结论"),
-        choices=[
-            (c.value, c.label) for c in (CheckConclusion.EXPLAINED, CheckConclusion.CORRECTED, CheckConclusion.TALK)
-        ],
-        widget=forms.RadioSelect,
-    )
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -169,59 +146,18 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     if check is None:
         raise NotVisible("")
-    checks = may_spot_check(by, check.draw.area_id) and check.visit.author_id != by.pk
-    deeds: list[Deed] = []
-
-    def doing(operation: Any, *names: str) -> Any:
-        return lambda cleaned: operation(
-            check.pk, **{name: cleaned[name] for name in names}, by=by, expected_version=cleaned["version"], now=now()
-        )
-
-    if checks and check.status == CheckStatus.DRAWN:
-        deeds.append(
-            Deed(
-                "finding",
-                _("记录核实情况"),
-                doing(deeds_of.record_finding, "event", "finding"),
-                form=FindingForm,
-                tone="primary",
-                icon="spot",
-                version=check.version,
-                done=_("已记录。"),
-            )
-        )
-    if check.visit.author_id == by.pk and check.status == CheckStatus.MISMATCH:
-        deeds.append(
-            Deed(
-                "explain",
-                _("说明情况"),
-                doing(deeds_of.explain, "explanation"),
-                form=ExplainForm,
-                tone="primary",
-                icon="message",
-                version=check.version,
-                done=_("已说明。"),
-            )
-        )
-    if checks and check.status == CheckStatus.MISMATCH:
-        deeds.append(
-            Deed(
-                "conclude",
-                _("下结论"),
-                doing(deeds_of.conclude, "conclusion"),
-                form=ConcludeForm,
-                tone="primary",
-                icon="rules",
-                version=check.version,
-                done=_("抽查已结。"),
-            )
-        )
-    outcome = do_deeds(request, deeds)
+    outcome = do_deeds(
+        request, offers_of(CHECK, check, by=by), stands=own_stands(CHECK, check, might(CHECK, check, by=by, now=now()))
+    )
     if outcome.response:
         return outcome.response
-    return render(
-        request, "visits/check.html", {"check": check, "deeds": outcome, "sees_draw": checks}, status=outcome.status
-    )
+    content = {
+        "check": check,
+        "deeds": outcome,
+        "steps": own_steps(CHECK, check),
+        "sees_draw": CHECKER in check_tags(by, check),
+    }
+    return render(request, "visits/check.html", content, status=outcome.status)
 
 
 class EntryField(forms.ModelChoiceField):

@@ -1,16 +1,16 @@
 from django.urls import path
 
-from lianxinqiao.visits.web import assessments, contacts, diary, spotchecks
+from lianxinqiao.visits.web import assessments, before, contacts, diary, promises, spotchecks, writing
 
 app_name = "visits"
 urlpatterns = [
     path("visits/", diary.visit_list, name="visits"),
-    path("visits/new/", diary.new_visit, name="new"),
+    path("visits/new/", writing.new_visit, name="new"),
     path("visits/review/", diary.review_list, name="review"),
     path("visits/<uuid:pk>/", diary.visit_page, name="visit"),
-    path("promises/", diary.promise_list, name="promises"),
-    path("promises/<uuid:pk>/", diary.promise_page, name="promise"),
-    path("households/<uuid:pk>/before/", diary.before_page, name="before"),
+    path("promises/", promises.promise_list, name="promises"),
+    path("promises/<uuid:pk>/", promises.promise_page, name="promise"),
+    path("households/<uuid:pk>/before/", before.before_page, name="before"),
     path("contacts/", contacts.contact_list, name="contacts"),
     path("contacts/needs/", contacts.need_list, name="needs"),
     path("contacts/coverage/", contacts.coverage_page, name="coverage"),

@@ -1,0 +1,203 @@
+"""What may be done to a month's assessment (SM-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import AbsenceKind
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.asks import Asks, Sentences
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell
+from lianxinqiao.visits.choices import AssessmentStatus as S
+from lianxinqiao.visits.choices import Result
+from lianxinqiao.visits.operations.months import confirmed, decided, explained, objected
+from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, DECIDER, assessor_role, decider_role
+from lianxinqiao.visits.queries.assessments import short_before
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+
+
+class Figures(Asks):
+    """What the system counted."""
+
+    days_done = forms.IntegerField(label=_("走访天数"), min_value=0)
+    days_required = forms.IntegerField(label=_("应走访天数"), min_value=0)
+    contacts_done = forms.IntegerField(label=_("联系户（全年）"), min_value=0)
+    contacts_required = forms.IntegerField(label=_("应联系户（全年）"), min_value=0)
+    result = forms.ChoiceField(label=_("结果"), choices=Result.choices)
+    keeps = ("days_done", "days_required", "contacts_done", "contacts_required", "result")
+
+
+class Explanation(Asks):
+    kind = forms.ChoiceField(
+        label=_("原因"), choices=AbsenceKind.choices, error_messages={"required": _("请选择原因类别。")}
+    )
+    reason = Sentences(label=_("说明"), required=False, help_text=_("不必写病情等私事。"))
+
+
+class Confirmation(Asks):
+    comment = Sentences(
+        label=_("意见（未达标必填）"), required=False, error_messages={"required": _("未达标的须写明意见。")}
+    )
+    accept_reason = forms.BooleanField(label=_("同意本人说明的原因"), required=False)
+
+    def fit(self, at: Any) -> None:
+        self.fields["comment"].required = at.row.result in (Result.SHORT, Result.SHORT_EXPLAINED)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("accept_reason") and not self.at.row.reason_kind:
+            self.add_error("accept_reason", gettext("本人还没有说明原因。"))
+        return cleaned
+
+
+class Objection(Asks):
+    objection = Sentences(label=_("异议"), error_messages={"required": _("请写明异议。")})
+
+
+class Decision(Asks):
+    result = forms.ChoiceField(label=_("结果"), choices=Result.choices)
+    decision = Sentences(label=_("理由"), error_messages={"required": _("请选择结果并写明理由。")})
+
+
+def assessors(doing: Doing) -> list[Staff]:
+    return holders(assessor_role(doing.row.appointment.role), doing.area, on=local_date(doing.now))
+
+
+def deciders(doing: Doing) -> list[Staff]:
+    return holders(decider_role(doing.row.appointment.role), doing.area, on=local_date(doing.now))
+
+
+def talkers(doing: Doing) -> Iterable[Staff]:
+    """Short twice in three months suggests a talk, nothing more (SM-1)."""
+    row = doing.row
+    if row.result != Result.SHORT or not short_before(row):
+        return []
+    return [who for who in deciders(doing) if who.pk != row.staff_id]
+
+
+def the_cadre(doing: Doing) -> list[Staff]:
+    return [doing.row.staff]
+
+
+def the_actor(doing: Doing) -> str:
+    return doing.person.name
+
+
+COMPUTE = Deed(
+    name="compute",
+    title=_("系统计算"),
+    rule="SM-1",
+    at={S.OPEN, S.COMPUTED, S.ASKED},
+    may={SYSTEM},
+    asks=Figures,
+    to=By(
+        "result",
+        {
+            Result.SHORT_EXPLAINED: S.COMPUTED,
+            Result.MET: S.COMPUTED,
+            Result.NOT_IN_POST: S.COMPUTED,
+            Result.SHORT: S.ASKED,
+        },
+    ),
+    tells=(
+        Tell(
+            _("%(month)s走访天数未达标，请说明原因"),
+            lambda doing: the_cadre(doing) if doing.row.status == S.ASKED else [],
+            once=lambda doing: f"assessment:{doing.row.pk}",
+            of=lambda doing: {"month": f"{doing.row.month:%Y-%m}"},
+        ),
+    ),
+)
+MONTH_DEEDS = (
+    COMPUTE,
+    Deed(
+        name="reason",
+        title=_("说明原因"),
+        rule="R-3.9",
+        at={S.ASKED, S.COMPUTED},
+        may={AUTHOR},
+        whose=_("只有本人可以说明原因。"),
+        asks=Explanation,
+        musts=(Must(lambda row, _doing: row.result != Result.MET, _("这个月已达标，不需要说明原因。")),),
+        does=explained,
+        tells=(Tell(_("%s已说明未达标原因"), assessors, of=the_actor),),
+        look=Look("message", "primary", done=_("已说明。")),
+    ),
+    Deed(
+        name="object",
+        title=_("提出异议"),
+        rule="RR-9",
+        at={S.CONFIRMED},
+        may={AUTHOR},
+        whose=_("只有本人可以提出异议。"),
+        asks=Objection,
+        musts=(
+            Must(
+                lambda row, doing: row.object_by is None or local_date(doing.now) <= row.object_by,
+                _("已超过提出异议的期限。"),
+                error=InvalidInput,
+            ),
+        ),
+        to=S.OBJECTED,
+        does=objected,
+        tells=(Tell(_("%s对月考核提出异议"), deciders, lambda doing: doing.asked["objection"], of=the_actor),),
+        look=Look("undo", done=_("已提出异议。")),
+    ),
+    Deed(
+        name="confirm",
+        title=_("确认"),
+        rule="SM-1",
+        at={S.COMPUTED, S.ASKED},
+        may={ASSESSOR},
+        whose=_("这个月的考核由书记、党政办或联村领导确认，不能确认自己的。"),
+        asks=Confirmation,
+        to=S.CONFIRMED,
+        does=confirmed,
+        tells=(
+            Tell(
+                _("%s月考核已确认"),
+                the_cadre,
+                lambda doing: doing.asked["comment"],
+                of=lambda doing: f"{doing.row.month:%Y-%m}",
+            ),
+            Tell(_("建议与%s谈一谈：三个月内两次未达标"), talkers, of=lambda doing: doing.row.staff.name),
+        ),
+        look=Look("check", "primary", done=_("已确认，本人五个工作日内可以提出异议。")),
+    ),
+    Deed(
+        name="decide",
+        title=_("决定异议"),
+        rule="SM-1",
+        at={S.OBJECTED},
+        may={DECIDER},
+        whose=_("异议由上一级领导决定，确认人不能决定。"),
+        asks=Decision,
+        to=S.FINAL,
+        does=decided,
+        tells=(Tell(_("月考核异议已决定"), the_cadre, lambda doing: doing.asked["decision"]),),
+        look=Look("rules", "primary", done=_("已决定。")),
+    ),
+    Deed(
+        name="settle",
+        title=_("期满定案"),
+        rule="SM-1",
+        at={S.CONFIRMED},
+        may={SYSTEM},
+        musts=(
+            Must(
+                lambda row, doing: row.object_by is not None and row.object_by < local_date(doing.now),
+                _("提出异议的期限还没有过。"),
+            ),
+        ),
+        to=S.FINAL,
+    ),
+)

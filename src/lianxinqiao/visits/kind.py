@@ -1,0 +1,67 @@
+"""The diary, the months and the spot checks as kinds (SM-1): each keeps Steps of its own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.visits.choices import AssessmentStatus, CheckStatus, Status
+from lianxinqiao.visits.deeds.checks import CHECK_DEEDS
+from lianxinqiao.visits.deeds.diary import DIARY_DEEDS
+from lianxinqiao.visits.deeds.months import MONTH_DEEDS
+from lianxinqiao.visits.ledgers import CHECKS, ENTRIES, MONTHS
+from lianxinqiao.visits.policies import (
+    ASSESSED_ROLES,
+    ASSESSOR,
+    AUTHOR,
+    CHECKER,
+    DECIDER,
+    check_tags,
+    entry_tags,
+    month_tags,
+)
+
+POSTS = {
+    AUTHOR: tuple(ASSESSED_ROLES),
+    ASSESSOR: (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE),
+    DECIDER: (Role.AREA_LEADER, Role.PRINCIPAL_LEADER),
+    CHECKER: (Role.AREA_LEADER,),
+}
+
+ENTRY = Kind(
+    code="visit",
+    title=_("下队日志"),
+    statuses=dict(Status.choices),
+    done={Status.ACCEPTED, Status.VOIDED},
+    waiting={Status.RETURNED},
+    tags=entry_tags,
+    posts=POSTS,
+    deeds=DIARY_DEEDS,
+    step_words={"write": _("填写")},
+    ledger=ENTRIES,
+)
+MONTH = Kind(
+    code="assessment",
+    title=_("月考核"),
+    statuses=dict(AssessmentStatus.choices),
+    done={AssessmentStatus.FINAL},
+    tags=month_tags,
+    posts=POSTS,
+    deeds=MONTH_DEEDS,
+    ledger=MONTHS,
+)
+CHECK = Kind(
+    code="spot_check",
+    title=_("抽查"),
+    # What matched, and who could not be reached, is closed with the finding.
+    statuses={each.value: each.label for each in (CheckStatus.DRAWN, CheckStatus.MISMATCH, CheckStatus.CLOSED)},
+    done={CheckStatus.CLOSED},
+    tags=check_tags,
+    posts=POSTS,
+    deeds=CHECK_DEEDS,
+    step_words={"draw": _("抽取"), "add": _("加抽")},
+    ledger=CHECKS,
+)
+for kind in (ENTRY, MONTH, CHECK):
+    register_kind(kind)

@@ -1,0 +1,24 @@
+"""How entries of the diary, months and spot checks are kept: each with a status, a version and Steps of its own."""
+
+from __future__ import annotations
+
+from lianxinqiao.matters.operations.ledgers import OwnLedger
+
+ENTRIES = OwnLedger(
+    "visits.VisitLog", step="visits.VisitStep", link="visit", related=("author", "area"), page="visits:visit"
+)
+MONTHS = OwnLedger(
+    "visits.MonthlyAssessment",
+    step="visits.AssessmentStep",
+    link="assessment",
+    related=("staff", "area", "appointment"),
+    page="visits:assessment",
+)
+CHECKS = OwnLedger(
+    "visits.SpotCheck",
+    step="visits.SpotCheckStep",
+    link="spot_check",
+    area="draw.area",
+    related=("visit__author", "draw__area", "checked_by"),
+    page="visits:spot_check",
+)

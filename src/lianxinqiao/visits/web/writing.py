@@ -1,0 +1,228 @@
+"""Writing a visit in one form."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.places.choices import HazardKind
+from lianxinqiao.places.models import Area
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.choices import Outcome, PlaceKind, VisitKind
+from lianxinqiao.visits.models import ContactHousehold, VisitLog
+from lianxinqiao.visits.operations import diary
+from lianxinqiao.visits.policies import ASSESSED_ROLES
+
+MOST_PICKED = 300
+BLOCK_TITLES = {
+    "people": gettext_lazy("民情"),
+    "opinion": gettext_lazy("舆情"),
+    "security": gettext_lazy("警情"),
+    "disaster": gettext_lazy("灾情"),
+}
+
+
+def visit_areas(staff: Any) -> list[Area]:
+    """Return the areas where a person visits: those of their posts first, then the others of the town."""
+    posts = [post for post in scope_of(staff).posts if post.role in ASSESSED_ROLES]
+    today = local_date(now())
+    areas = list(Area.objects.valid_on(today).responsibility_areas().within({post.prefix[:9] for post in posts}))
+    own = {post.area_id for post in posts}
+    return sorted(areas, key=lambda area: (area.pk not in own, area.code))
+
+
+class VisitForm(LookForm):
+    """One form for the whole visit: the home, the outcome, five conditions, a promise, a report."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
+    kind = forms.ChoiceField(label=gettext_lazy("方式"), choices=VisitKind.choices, widget=forms.RadioSelect)
+    household = forms.UUIDField(label=gettext_lazy("走访哪户"), required=False)
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=80, required=False)
+    visited_on = forms.DateField(label=gettext_lazy("日期"))
+    place_kind = forms.ChoiceField(label=gettext_lazy("在哪里见的"), choices=PlaceKind.choices)
+    outcome = forms.ChoiceField(label=gettext_lazy("结果"), choices=Outcome.choices, widget=forms.RadioSelect)
+    learned = Words(label=gettext_lazy("了解到什么"), required=False)
+    wants = forms.CharField(label=gettext_lazy("想：想做的事"), max_length=400, required=False)
+    hopes = forms.CharField(label=gettext_lazy("盼：盼望的事"), max_length=400, required=False)
+    worries = forms.CharField(label=gettext_lazy("急：着急的事"), max_length=400, required=False)
+    needs = forms.CharField(label=gettext_lazy("要：要办的事"), max_length=400, required=False)
+    quiet = forms.BooleanField(label=gettext_lazy("五情都无异常"), required=False, initial=True)
+    noted = forms.MultipleChoiceField(
+        label=gettext_lazy("已记录、无须上报的"),
+        choices=list(BLOCK_TITLES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    report_kind = forms.ChoiceField(
+        label=gettext_lazy("要上报的情况"),
+        choices=[
+            ("", gettext_lazy("没有")),
+            *((k, v) for k, v in BLOCK_TITLES.items() if k in ("people", "disaster", "opinion", "security")),
+        ],
+        required=False,
+    )
+    report_place = forms.CharField(label=gettext_lazy("上报：地点"), max_length=120, required=False)
+    report_facts = Words(label=gettext_lazy("上报：情况"), required=False)
+    report_answer = forms.CharField(label=gettext_lazy("上报：需要答复什么（舆情）"), max_length=400, required=False)
+    report_urgency = forms.TypedChoiceField(
+        label=gettext_lazy("上报：等级"),
+        coerce=int,
+        choices=[(u.value, u.label) for u in Urgency if u < Urgency.EMERGENCY],
+        required=False,
+        initial=0,
+        help_text=gettext_lazy("特急先打电话，再从“上报情况”填写。"),
+    )
+    report_hazard = forms.ChoiceField(label=gettext_lazy("上报：灾害类型（灾情）"), required=False)
+    promised = forms.CharField(label=gettext_lazy("答应了什么"), max_length=400, required=False)
+    promise_due_on = forms.DateField(label=gettext_lazy("何日前办到"), required=False)
+
+    def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = Area.objects.filter(pk__in=[area.pk for area in areas])  # type: ignore[attr-defined]
+        self.fields["report_hazard"].choices = [("", "—"), *HazardKind.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("promised") and not cleaned.get("promise_due_on"):
+            self.add_error("promise_due_on", _("请填写何日前办到。"))
+        if cleaned.get("report_kind") and not cleaned.get("report_facts"):
+            self.add_error("report_facts", _("请写明情况。"))
+        return cleaned
+
+
+@content_page
+@require_http_methods(["GET", "POST"])
+def new_visit(request: StaffRequest) -> HttpResponse:
+    """Write a visit; twenty seconds when there is nothing to report."""
+    areas = visit_areas(request.user)
+    if not areas:
+        raise NotVisible("")
+    scope = scope_of(request.user)
+    chosen = _household(request, request.GET.get("household"))
+    area = chosen.area if chosen else next((a for a in areas if a.code == request.GET.get("area")), areas[0])
+    town = scope.has(*TOWN_CADRE_ROLES) and not scope.has(*VILLAGE_ROLES)
+
+    def run(cleaned: dict[str, Any]) -> VisitLog:
+        household = _household(request, cleaned["household"])
+        reports = []
+        if cleaned["report_kind"]:
+            place = (
+                cleaned["report_place"]
+                or cleaned["place"]
+                or (f"{household.group.name} {household.house_no}" if household else cleaned["area"].short_name)
+            )
+            reports.append(
+                ReportInput(
+                    kind=cleaned["report_kind"],
+                    place=place,
+                    facts=cleaned["report_facts"],
+                    urgency=cleaned["report_urgency"] or 0,
+                    answer_needed=cleaned["report_answer"],
+                    hazard_kind=cleaned["report_hazard"] if cleaned["report_kind"] == "disaster" else "",
+                )
+            )
+        names = (
+            "kind",
+            "visited_on",
+            "place_kind",
+            "place",
+            "outcome",
+            "learned",
+            "wants",
+            "hopes",
+            "worries",
+            "needs",
+        )
+        written = diary.VisitInput(
+            **{name: cleaned[name] for name in names},
+            household=household,
+            reports=reports,
+            noted=frozenset() if cleaned["quiet"] else frozenset(cleaned["noted"]),
+            promises=[(cleaned["promised"], cleaned["promise_due_on"])] if cleaned["promised"] else [],
+        )
+        return diary.write_visit(
+            cleaned["area"], written, submit="draft" not in request.POST, by=request.user, now=now(), id=cleaned["id"]
+        )
+
+    initial = {
+        "id": uuid7(),
+        "area": area.pk,
+        "kind": VisitKind.VILLAGE_STAY if town and not chosen else VisitKind.HOUSEHOLD_VISIT,
+        "household": chosen.pk if chosen else None,
+        "visited_on": local_date(now()),
+        "place_kind": PlaceKind.HOME,
+        "outcome": Outcome.MET,
+        "quiet": True,
+        "report_urgency": 0,
+    }
+    deed = Deed(
+        "write",
+        _("写走访"),
+        run,
+        form=lambda *a, **k: VisitForm(*a, areas=areas, **k),
+        initial=initial,
+        open=True,
+        done=_("已提交。"),
+        back=page_of("visits:visit"),
+    )
+    outcome = do_deeds(request, [deed])
+    if outcome.response:
+        return outcome.response
+    homes = _homes_to_pick(request, area)
+    content = {
+        "deeds": outcome,
+        "form": outcome.shown[0].form,
+        "chosen": chosen,
+        "homes": homes,
+        "area": area,
+        "areas": areas,
+    }
+    return render(request, "visits/new.html", content, status=outcome.status)
+
+
+def _household(request: StaffRequest, pk: Any) -> Household | None:
+    if not pk:
+        return None
+    try:
+        found = (
+            Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=UUID(str(pk))).first()
+        )
+    except ValueError as error:
+        raise InvalidInput(_("没有这户。"), field="household") from error
+    if found is None:
+        raise InvalidInput(_("没有这户。"), field="household")
+    return found
+
+
+def _homes_to_pick(request: StaffRequest, area: Area) -> list[dict[str, Any]]:
+    """Return households to choose from: those searched for, else one's contact homes of the area."""
+    rows = Household.objects.visible_to(request.user).living_here().filter(area=area).select_related("group")
+    if words := request.GET.get("q", "").strip():
+        found = rows.matching(words).order_by("group__group_no", "house_no")[:MOST_PICKED]
+    else:
+        mine = ContactHousehold.objects.filter(staff=request.user, year=local_date(now()).year).values("household")
+        found = rows.filter(pk__in=mine).order_by("group__group_no", "house_no")[:MOST_PICKED]
+    return [
+        {"pk": row.pk, "words": f"{row.group.name} {row.house_no}", "head": mask_name(row.head_name)} for row in found
+    ]
