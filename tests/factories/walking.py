@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -157,7 +157,7 @@ class Walker:
         yield from (actor for actor in (RESIDENT, SYSTEM) if actor in deed.may)
 
     def ready(self, deed: Deed, *, deep: int = 4) -> Any:
-        """Make true what must be true before a deed, by the deeds that mend it; return who may do it now.
+        """Make true what must be true before a deed, by the deeds that mend it or by waiting; return who may do it now.
 
         Raises:
             NoWay: nobody may, or nothing mends what is not true.
@@ -169,11 +169,13 @@ class Walker:
                 missing = next((must for must in deed.musts if not must.holds(at.row, at)), None)
                 if missing is None:
                     return by
-            if missing is None:
-                raise NoWay(f"nobody in the town may {deed.name} at {self.status}")
+            if missing is not None and missing.after is not None:
+                self.now = datetime.combine(missing.after(self.row) + timedelta(days=1), time(9), self.now.tzinfo)
+                continue
             mends = [must.mend for must in deed.musts if must.mend and not self._held(must, deed)]
             if not mends or deep == 0:
-                raise NoWay(f"{deed.name} at {self.status}: {missing.words}")
+                why = missing.words if missing is not None else "nobody in the town may"
+                raise NoWay(f"{deed.name} at {self.status}: {why}")
             for name in mends:
                 other = self.kind.deed(name)
                 if other is None:
@@ -197,8 +199,8 @@ class Walker:
         by = self.ready(deed, deep=deep)
         return do(self.kind, self.pk, deed.name, self.given(deed, by, target), by=by, now=self.now)
 
-    def bring(self, status: str) -> Walker:
-        """Bring the row to a status by its own deeds.
+    def bring(self, status: str, then: Deed) -> Walker:
+        """Bring the row to a status by its own deeds, on a path after which ``then`` may be done.
 
         Raises:
             NoWay: no path of the declaration succeeds.
@@ -206,6 +208,7 @@ class Walker:
         if self.status == status:
             return self
         why: list[str] = []
+        begun = self.now
         for path in islice(self._paths(status), MOST_PATHS):
             try:
                 with transaction.atomic():
@@ -213,8 +216,10 @@ class Walker:
                         self.do(deed, target)
                         if self.status != target:
                             raise NoWay(f"{deed.name} led to {self.status}, not to {target}")
+                    self.ready(then)
                     return self
             except (NoWay, DomainError) as error:
+                self.now = begun
                 why.append(f"{' → '.join(deed.name for deed, _target in path)}: {error}")
         raise NoWay(f"{self.kind.code}: no way to {status}: {why[:3]}")
 

@@ -59,7 +59,7 @@ def walker(town: Town, now: datetime, kind: Kind, deed: Deed, status: str) -> Wa
     found = Walker(town, now, kind).begin()
     if status not in deed.at:
         raise NoWay(status)
-    return found.bring(status)
+    return found.bring(status, deed)
 
 
 @pytest.mark.parametrize(("kind", "deed", "status"), cases())

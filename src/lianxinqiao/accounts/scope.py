@@ -139,11 +139,14 @@ STAND_IN = "stand_in"
 def role_in(staff: Staff, area_id: int, *roles: str) -> str:
     """Return the post by which somebody acts in an area: of ``roles`` where they hold one, else their nearest post there.
 
-    ``stand_in`` for who holds none there and is somebody's deputy; empty for who has neither.
+    ``stand_in`` for who holds none there and is somebody's deputy; else the one of ``roles`` that they hold elsewhere,
+    as a cadre who writes of a day in another village; empty for who has none of these.
     """
     scope = scope_of(staff)
     held = [post for post in scope.posts if area_id in area_ids_under(post.prefix)]
     fitting = [post for post in held if post.role in roles] or held
-    if fitting:
-        return str(max(fitting, key=lambda post: len(post.prefix)).role)
-    return STAND_IN if scope.stands_in_for else ""
+    if not fitting:
+        if scope.stands_in_for:
+            return STAND_IN
+        fitting = [post for post in scope.posts if post.role in roles]
+    return str(max(fitting, key=lambda post: len(post.prefix)).role) if fitting else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from lianxinqiao.accounts.scope import holders
@@ -91,6 +91,7 @@ class Must:
         mend: the deed that makes it true, where one does.
         error: what is raised.
         offered: whether a page offers the deed all the same, and says the sentence when it is tried.
+        after: where time alone is missing: the last day on which it does not hold yet.
     """
 
     holds: Callable[[Any, Doing], bool]
@@ -98,6 +99,7 @@ class Must:
     mend: str = ""
     error: type[DomainError] = StepNotAllowed
     offered: bool = False
+    after: Callable[[Any], date] | None = None
 
 
 @dataclass(frozen=True)

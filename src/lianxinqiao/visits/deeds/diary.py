@@ -157,6 +157,7 @@ DIARY_DEEDS = (
             Must(
                 lambda row, doing: doing.by is not None or row.accept_due_on < local_date(doing.now),
                 _("还没有到自动通过的日子。"),
+                after=lambda row: row.accept_due_on,
             ),
         ),
         to=S.ACCEPTED,

@@ -196,6 +196,7 @@ MONTH_DEEDS = (
             Must(
                 lambda row, doing: row.object_by is not None and row.object_by < local_date(doing.now),
                 _("提出异议的期限还没有过。"),
+                after=lambda row: row.object_by,
             ),
         ),
         to=S.FINAL,
