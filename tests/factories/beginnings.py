@@ -14,6 +14,8 @@ from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import MonthlyAssessment
@@ -48,9 +50,26 @@ def check(town: Town, now: datetime) -> Any:
     return draw(town.own, quarter_of(day_before(now)), by=town.leader, now=now).checks.get().pk
 
 
+def reported(kind: str) -> Callable[[Town, datetime], Any]:
+    """Return what raises two reports of a kind, so that one may be merged into the other; the second is the one."""
+
+    def raised(town: Town, now: datetime) -> Any:
+        stated = ReportInput(
+            kind=kind,
+            place="一组",
+            facts="照实写的情况",
+            answer_needed="几时修好" if kind == ConditionKind.OPINION else "",
+            hazard_kind="landslide" if kind == ConditionKind.DISASTER else "",
+        )
+        return [report_condition(town.own, stated, by=town.cadre, now=now).pk for _each in range(2)][1]
+
+    return raised
+
+
 BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {
     "assignment": a_part,
     "visit": entry,
     "assessment": month,
     "spot_check": check,
+    **{kind.value: reported(kind.value) for kind in ConditionKind},
 }

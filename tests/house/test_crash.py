@@ -18,6 +18,7 @@ from factories.workbooks import ROWS, workbook
 from lianxinqiao.accounts.operations import posts, registers, rules, tokens
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.calendar.operations.calendars import publish_year
+from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.hazards.operations import evacuation, sites
@@ -58,13 +59,13 @@ class World:
     def to(self, *events: str) -> Any:
         """Return a report that has gone through these steps."""
         pk = self.report()
-        common: dict[str, Any] = {"by": self.town.in_charge, "expected_version": None, "now": self.now}
+        common: dict[str, Any] = {"by": self.town.in_charge, "now": self.now}
         steps: dict[str, Callable[[], Any]] = {
-            "acknowledge": lambda: reports.acknowledge(pk, **common),
-            "judge": lambda: reports.judge(pk, urgency=0, **common),
-            "respond": lambda: reports.respond(pk, action="去了", **common),
-            "resolve": lambda: reports.resolve(pk, result="好了", **common),
-            "answer": lambda: reports.answer_reporter(pk, answer="已通水", **common),
+            "acknowledge": lambda: do(REPORT, pk, "acknowledge", **common),
+            "judge": lambda: do(REPORT, pk, "judge", {"urgency": 0}, **common),
+            "respond": lambda: do(REPORT, pk, "respond", {"reason": "去了"}, **common),
+            "resolve": lambda: do(REPORT, pk, "resolve", {"reason": "好了"}, **common),
+            "answer": lambda: do(REPORT, pk, "answer", {"answer": "已通水"}, **common),
         }
         for event in events:
             steps[event]()
@@ -189,35 +190,40 @@ def _b(world: World, who: str) -> dict[str, Any]:
 WRITES: dict[str, Write] = {
     # conditions
     "report": Write(_nothing, lambda w, _: w.report()),
-    "acknowledge": Write(lambda w: w.report(), lambda w, pk: reports.acknowledge(pk, **_v(w, "in_charge"))),
-    "judge": Write(lambda w: w.to("acknowledge"), lambda w, pk: reports.judge(pk, urgency=2, **_v(w, "in_charge"))),
+    "acknowledge": Write(lambda w: w.report(), lambda w, pk: do(REPORT, pk, "acknowledge", **_b(w, "in_charge"))),
+    "judge": Write(
+        lambda w: w.to("acknowledge"), lambda w, pk: do(REPORT, pk, "judge", {"urgency": 2}, **_b(w, "in_charge"))
+    ),
     "respond": Write(
-        lambda w: w.to("acknowledge", "judge"), lambda w, pk: reports.respond(pk, action="去了", **_v(w, "in_charge"))
+        lambda w: w.to("acknowledge", "judge"),
+        lambda w, pk: do(REPORT, pk, "respond", {"reason": "去了"}, **_b(w, "in_charge")),
     ),
     "hand over": Write(
         lambda w: w.to("acknowledge", "judge"),
-        lambda w, pk: reports.hand_over_report(pk, body="县局", person="值班", **_v(w, "in_charge")),
+        lambda w, pk: do(REPORT, pk, "hand_over", {"body": "县局", "person": "值班"}, **_b(w, "in_charge")),
     ),
     "resolve": Write(
         lambda w: w.to("acknowledge", "judge", "respond"),
-        lambda w, pk: reports.resolve(pk, result="好了", **_v(w, "in_charge")),
+        lambda w, pk: do(REPORT, pk, "resolve", {"reason": "好了"}, **_b(w, "in_charge")),
     ),
     "answer": Write(
         lambda w: w.to("acknowledge", "judge", "respond", "resolve"),
-        lambda w, pk: reports.answer_reporter(pk, answer="已通水", **_v(w, "in_charge")),
+        lambda w, pk: do(REPORT, pk, "answer", {"answer": "已通水"}, **_b(w, "in_charge")),
     ),
     "reopen": Write(
         lambda w: w.to("acknowledge", "judge", "respond", "resolve", "answer"),
-        lambda w, pk: reports.reopen(pk, reason="没好", **_v(w, "cadre")),
+        lambda w, pk: do(REPORT, pk, "reopen", {"reason": "没好"}, **_b(w, "cadre")),
     ),
     "false alarm": Write(
-        lambda w: w.report(), lambda w, pk: reports.call_false_alarm(pk, note="没事", **_v(w, "in_charge"))
+        lambda w: w.report(), lambda w, pk: do(REPORT, pk, "false_alarm", {"reason": "没事"}, **_b(w, "in_charge"))
     ),
     "merge": Write(
-        lambda w: (w.report(), w.report()), lambda w, pks: reports.merge(pks[0], into=pks[1], **_v(w, "in_charge"))
+        lambda w: (w.report(), w.report()),
+        lambda w, pks: do(REPORT, pks[0], "merge", {"into": pks[1]}, **_b(w, "in_charge")),
     ),
     "pass": Write(
-        lambda w: w.report(), lambda w, pk: reports.pass_to(pk, to=w.town.leader, reason="您近", **_v(w, "in_charge"))
+        lambda w: w.report(),
+        lambda w, pk: do(REPORT, pk, "pass", {"to": w.town.leader, "reason": "您近"}, **_b(w, "in_charge")),
     ),
     "slip": Write(_nothing, lambda w, _: slips.make_slip(w.town.own, consented=True, **_b(w, "cadre"))),
     "leaflets": Write(_nothing, lambda w, _: slips.count_information(w.town.own, given=3, **_b(w, "cadre"))),

@@ -9,9 +9,11 @@ from django.db import connection
 
 from factories.crashing import Crash, CrashAt
 from factories.town import day_before, make_town
-from lianxinqiao.conditions.operations.reports import ReportInput, acknowledge, report_condition
+from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.clocks import check_clocks
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.visits.models import Promise, VisitLog
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
@@ -53,7 +55,7 @@ def test_a_crash_at_any_statement_leaves_all_or_nothing(now: datetime) -> None:
         state = (Matter.objects.get().status, Step.objects.count())
         try:
             with connection.execute_wrapper(CrashAt(number)):
-                acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
+                do(REPORT, report.pk, "acknowledge", by=town.in_charge, now=now)
         except Crash:
             assert (Matter.objects.get().status, Step.objects.count()) == state
         else:

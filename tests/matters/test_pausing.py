@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from factories.town import Town
-from lianxinqiao.conditions.operations.reports import ReportInput, acknowledge, report_condition
+from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Clock, Step
 from lianxinqiao.matters.operations.clocks import check_clocks, pause_clock, resume_clock
+from lianxinqiao.matters.operations.doing import do
 
 pytestmark = pytest.mark.django_db
 
@@ -49,4 +51,4 @@ def test_an_emergency_waits_for_nobody(town: Town, now: datetime) -> None:
         pause_clock(
             Clock.objects.filter(matter=report.pk)[0].pk, reason="等", cap=timedelta(days=1), by=town.in_charge, now=now
         )
-    acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
+    do(REPORT, report.pk, "acknowledge", by=town.in_charge, now=now)

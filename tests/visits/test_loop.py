@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from factories.town import Town, day_before
+from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
@@ -49,17 +50,17 @@ def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object
     assert Message.objects.filter(recipient=town.in_charge, is_urgent=True).count() == 1
     assert Clock.objects.filter(matter=matter, state="running").count() == 2
 
-    reports.acknowledge(matter.pk, by=town.in_charge, expected_version=1, now=now)
+    do(REPORT, matter.pk, "acknowledge", by=town.in_charge, seen=1, now=now)
     assert Clock.objects.get(matter=matter, rule="five.ack.urgent").state == "met"
-    reports.judge(matter.pk, urgency=2, by=town.in_charge, expected_version=None, now=now)
-    reports.respond(matter.pk, action="已派人抢修", by=town.in_charge, expected_version=None, now=now)
-    reports.resolve(matter.pk, result="水管已接好", by=town.in_charge, expected_version=None, now=now)
-    reports.answer_reporter(matter.pk, answer="当天通水", by=town.in_charge, expected_version=None, now=now)
+    do(REPORT, matter.pk, "judge", {"urgency": 2}, by=town.in_charge, now=now)
+    do(REPORT, matter.pk, "respond", {"reason": "已派人抢修"}, by=town.in_charge, now=now)
+    do(REPORT, matter.pk, "resolve", {"reason": "水管已接好"}, by=town.in_charge, now=now)
+    do(REPORT, matter.pk, "answer", {"answer": "当天通水"}, by=town.in_charge, now=now)
     matter.refresh_from_db()
     assert matter.is_done
     assert matter.closed_at == now
     assert Message.objects.filter(recipient=town.cadre, title__contains="已答复").exists()
-    reports.reopen(matter.pk, reason="晚上又停了", by=town.cadre, expected_version=None, now=now)
+    do(REPORT, matter.pk, "reopen", {"reason": "晚上又停了"}, by=town.cadre, now=now)
     matter.refresh_from_db()
     assert matter.status == "reopened"
     events = list(Step.objects.filter(matter=matter).order_by("id").values_list("event", flat=True))
@@ -78,14 +79,14 @@ def test_the_same_id_twice_is_one_visit_and_one_report(town: Town, home: object,
 def test_a_stale_page_and_a_wrong_person_change_nothing(town: Town, now: datetime) -> None:
     report = reports.report_condition(town.own, people_report(), by=town.cadre, now=now)
     with pytest.raises(NotPermitted):
-        reports.acknowledge(report.pk, by=town.cadre, expected_version=1, now=now)
+        do(REPORT, report.pk, "acknowledge", by=town.cadre, seen=1, now=now)
     with pytest.raises(NotVisible):
-        reports.acknowledge(report.pk, by=town.sibling, expected_version=1, now=now)
-    reports.acknowledge(report.pk, by=town.in_charge, expected_version=1, now=now)
+        do(REPORT, report.pk, "acknowledge", by=town.sibling, seen=1, now=now)
+    do(REPORT, report.pk, "acknowledge", by=town.in_charge, seen=1, now=now)
     with pytest.raises(StaleVersion):
-        reports.judge(report.pk, urgency=1, by=town.in_charge, expected_version=1, now=now)
+        do(REPORT, report.pk, "judge", {"urgency": 1}, by=town.in_charge, seen=1, now=now)
     with pytest.raises(StepNotAllowed):
-        reports.acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
+        do(REPORT, report.pk, "acknowledge", by=town.in_charge, now=now)
     assert Step.objects.filter(matter=report.pk).count() == 2
 
 
@@ -103,21 +104,18 @@ def test_opinion_has_no_persons_and_security_is_hand_over_only(town: Town, now: 
         town.own, people_report(kind="security", facts="路灯被砸"), by=town.cadre, now=now
     )
     assert report.matter.owner == town.security_chief
-    reports.acknowledge(report.pk, by=town.security_chief, expected_version=None, now=now)
-    reports.judge(report.pk, urgency=2, by=town.security_chief, expected_version=None, now=now)
+    do(REPORT, report.pk, "acknowledge", by=town.security_chief, now=now)
+    do(REPORT, report.pk, "judge", {"urgency": 2}, by=town.security_chief, now=now)
     with pytest.raises(NotPermitted):
-        reports.respond(report.pk, action="去查", by=town.security_chief, expected_version=None, now=now)
+        do(REPORT, report.pk, "respond", {"reason": "去查"}, by=town.security_chief, now=now)
     with pytest.raises(InvalidInput):
-        reports.hand_over_report(
-            report.pk, body="派出所", person="王警官", by=town.security_chief, expected_version=None, now=now
-        )
-    reports.hand_over_report(
+        do(REPORT, report.pk, "hand_over", {"body": "派出所", "person": "王警官"}, by=town.security_chief, now=now)
+    do(
+        REPORT,
         report.pk,
-        body="派出所",
-        person="王警官",
-        basis="人民警察法第二十一条",
+        "hand_over",
+        {"body": "派出所", "person": "王警官", "basis": "人民警察法第二十一条"},
         by=town.security_chief,
-        expected_version=None,
         now=now,
     )
 
@@ -126,16 +124,15 @@ def test_an_emergency_is_telephoned_first_and_not_lowered_by_one_alone(town: Tow
     with pytest.raises(InvalidInput):
         reports.report_condition(town.own, people_report(urgency=3), by=town.cadre, now=now)
     report = reports.report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
-    reports.acknowledge(report.pk, by=town.in_charge, expected_version=None, now=now)
+    do(REPORT, report.pk, "acknowledge", by=town.in_charge, now=now)
     with pytest.raises(InvalidInput):
-        reports.judge(report.pk, urgency=1, reason="没那么急", by=town.in_charge, expected_version=None, now=now)
-    reports.judge(
+        do(REPORT, report.pk, "judge", {"urgency": 1, "reason": "没那么急"}, by=town.in_charge, now=now)
+    do(
+        REPORT,
         report.pk,
-        urgency=1,
-        reason="没那么急",
-        second=town.principal,
+        "judge",
+        {"urgency": 1, "reason": "没那么急", "second": town.principal},
         by=town.in_charge,
-        expected_version=None,
         now=now,
     )
 

@@ -13,6 +13,7 @@ from lianxinqiao.api import schemas as s
 from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, do_step, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.operations import reports as report_deeds
 from lianxinqiao.conditions.policies import may_read_content
@@ -22,6 +23,7 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step, Supervision
 from lianxinqiao.matters.operations import pressing
+from lianxinqiao.matters.operations.doing import Done, do
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.places.models import HazardSite, VillagerGroup
 
@@ -216,39 +218,18 @@ def read_report(request: HttpRequest, pk: UUID) -> Any:
 def step_report(request: HttpRequest, pk: UUID, body: s.DeedIn) -> tuple[int, Any]:
     """Take one step of SM-2; ``version`` is the one you saw."""
     staff = staff_of(request)
-    common: dict[str, Any] = {"by": staff, "expected_version": body.version, "now": now()}
+    given = body.dict(exclude={"event", "version", "second", "to"}, exclude_none=True) | {"answer": body.reason}
+    people = {
+        name: Staff.objects.filter(username=getattr(body, name), is_active=True).first() for name in ("second", "to")
+    }
+    if body.event == "pass" and people["to"] is None:
+        raise NotVisible(_("没有这个人。"))
+    if body.event == "merge" and body.into is None:
+        raise NotVisible(_("没有要并入的事项。"))
+    given |= {name: person for name, person in people.items() if person is not None}
 
-    def colleague(name: str) -> Staff | None:
-        return Staff.objects.filter(username=name, is_active=True).first() if name else None
+    def step() -> Done:
+        return do(REPORT, pk, body.event, given, by=staff, seen=body.version, now=now())
 
-    def passed_on() -> Report:
-        to = colleague(body.to)
-        if to is None:
-            raise NotVisible(_("没有这个人。"))
-        return report_deeds.pass_to(pk, to=to, reason=body.reason, **common)
-
-    def merged() -> Report:
-        if body.into is None:
-            raise NotVisible(_("没有要并入的事项。"))
-        return report_deeds.merge(pk, into=body.into, **common)
-
-    report = do_step(
-        body.event,
-        {
-            "acknowledge": lambda: report_deeds.acknowledge(pk, **common),
-            "judge": lambda: report_deeds.judge(
-                pk, urgency=body.urgency or 0, reason=body.reason, second=colleague(body.second), **common
-            ),
-            "respond": lambda: report_deeds.respond(pk, action=body.reason, **common),
-            "hand_over": lambda: report_deeds.hand_over_report(
-                pk, body=body.body, person=body.person, number=body.number, basis=body.basis, **common
-            ),
-            "resolve": lambda: report_deeds.resolve(pk, result=body.reason, **common),
-            "answer": lambda: report_deeds.answer_reporter(pk, answer=body.reason, published=body.published, **common),
-            "reopen": lambda: report_deeds.reopen(pk, reason=body.reason, **common),
-            "false_alarm": lambda: report_deeds.call_false_alarm(pk, note=body.reason, **common),
-            "merge": merged,
-            "pass": passed_on,
-        },
-    )
-    return 200, matter_out(report.matter)
+    done = do_step(body.event, {deed.name: step for deed in REPORT.deeds})
+    return 200, matter_out(done.row.matter)

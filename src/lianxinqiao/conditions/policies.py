@@ -8,10 +8,10 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import Scope, scope_of
 from lianxinqiao.conditions.choices import ConditionKind
-from lianxinqiao.conditions.workflow import HANDLER, IN_CHARGE, REPORTER
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.models import Matter
 
+IN_CHARGE, HANDLER, REPORTER = "in_charge", "handler", "reporter"
 AREA_ROLES = (Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR, Role.AREA_LEADER, Role.OFFICE_CADRE)
 # Domain §8: which offices see which kinds.
 KIND_ROLES: dict[str, tuple[str, ...]] = {
@@ -59,7 +59,7 @@ def may_pause(staff: Staff, matter: Matter) -> bool:
 
 
 def tags_of(staff: Staff, matter: Matter) -> frozenset[str]:
-    """Turn a person into the actor tags of the workflow for one matter.
+    """Turn a person into their parts in one matter.
 
     In charge: the leader in charge of the kind and area, the owner, their deputy, and the principal
     leaders above them.  Handler: the owner.  Reporter: who opened it.

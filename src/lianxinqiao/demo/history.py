@@ -13,6 +13,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import SHANGHAI, start_of_day
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.conditions.choices import Purpose
+from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports as report_deeds
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
@@ -331,50 +332,53 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
     if at > last or (last - moment < timedelta(days=4) and lot.random() < 0.5):
         return
     pk = report.pk
-    step = {"by": leader, "expected_version": None}
-    report_deeds.acknowledge(pk, now=at, **step)
+    step = {"by": leader}
+    do(REPORT, pk, "acknowledge", now=at, **step)
     at += timedelta(hours=lot.uniform(0.1, 3))
     if lot.random() < 0.05:
-        report_deeds.call_false_alarm(pk, note="现场核实，没有异常。", now=min(at, last), **step)
+        do(REPORT, pk, "false_alarm", {"reason": "现场核实，没有异常。"}, now=min(at, last), **step)
         return
     if at > last:
         return
-    report_deeds.judge(pk, urgency=urgency, now=at, **step)
+    do(REPORT, pk, "judge", {"urgency": urgency}, now=at, **step)
     if last - at < timedelta(days=2) and lot.random() < 0.4:
         return
     at += timedelta(hours=lot.uniform(0.2, 5 if urgency >= 2 else 40))
     if at > last:
         return
     if kind == "security" or lot.random() < 0.12:
-        report_deeds.hand_over_report(
+        do(
+            REPORT,
             pk,
-            body="屈原派出所" if kind == "security" else "县自然资源和规划局",
-            person="值班室",
-            number=f"{at:%Y%m%d}{lot.randrange(100):02d}",
-            basis="治安管理处罚法有关规定；财物被盗的时间、地点和经过已写明" if kind == "security" else "",
+            "hand_over",
+            {
+                "body": "屈原派出所" if kind == "security" else "县自然资源和规划局",
+                "person": "值班室",
+                "number": f"{at:%Y%m%d}{lot.randrange(100):02d}",
+                "basis": "治安管理处罚法有关规定；财物被盗的时间、地点和经过已写明" if kind == "security" else "",
+            },
             now=at,
             **step,
         )
     else:
-        report_deeds.respond(pk, action=lot.choice(words.ACTIONS), now=at, **step)
+        do(REPORT, pk, "respond", {"reason": lot.choice(words.ACTIONS)}, now=at, **step)
     at += timedelta(hours=lot.uniform(8, 240))
     if at > last or lot.random() < 0.04:
         return
-    report_deeds.resolve(pk, result=lot.choice(words.RESULTS), now=at, **step)
+    do(REPORT, pk, "resolve", {"reason": lot.choice(words.RESULTS)}, now=at, **step)
     at += timedelta(hours=lot.uniform(1, 30))
     if at > last:
         return
-    report_deeds.answer_reporter(
+    do(
+        REPORT,
         pk,
-        answer=lot.choice(words.ANSWERS),
-        published="村务公开栏、院坝会" if kind == "opinion" else "",
+        "answer",
+        {"answer": lot.choice(words.ANSWERS), "published": "村务公开栏、院坝会" if kind == "opinion" else ""},
         now=at,
         **step,
     )
     if lot.random() < 0.04 and at + timedelta(days=2) < last:
-        report_deeds.reopen(
-            pk, reason="过了两天又出现了，请再看一看。", by=reporter, expected_version=None, now=at + timedelta(days=2)
-        )
+        do(REPORT, pk, "reopen", {"reason": "过了两天又出现了，请再看一看。"}, by=reporter, now=at + timedelta(days=2))
 
 
 def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: datetime) -> None:

@@ -87,6 +87,7 @@ class Kind:
         may_pause: whether a person may pause and resume the clocks of a matter; nobody unless the kind says so.
         readable: whether a person who sees a matter may read its content and steps, not only its title.
         step_words: words of events that no deed of it writes and the spine does not know.
+        never: deeds of its family that are not done to this kind, each with the sentence for whoever tries it.
         ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
         related: what its page reads beside a row, for ``select_related``; ``reads`` what its list reads beside a matter.
     """
@@ -121,6 +122,7 @@ class Kind:
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
     may_pause: Callable[[Staff, Matter], bool] = lambda _staff, _matter: False
     step_words: Mapping[str, Any] = field(default_factory=dict)
+    never: Mapping[str, Said] = field(default_factory=dict)
     ledger: Ledger | None = None
     # Until every kind declares its deeds: the table, the page and the next level of those that do not yet.
     workflow: Any = None

@@ -7,7 +7,6 @@ from datetime import date
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import first_holder, holders
-from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.places.models import Area
 
 
@@ -19,11 +18,6 @@ def leader_for(kind: str, area: Area, *, on: date) -> tuple[Staff | None, bool]:
     if found := holders(Role.LEADER_IN_CHARGE, area, on=on, kind=kind):
         return found[0], True
     return first_holder((Role.PRINCIPAL_LEADER,), area, on=on), False
-
-
-def superior_of(matter: Matter, clock: Clock) -> Staff | None:
-    """Return who is told when a clock runs out: the principal leader, one level up."""
-    return first_holder((Role.PRINCIPAL_LEADER,), matter.area, on=clock.due_at.date(), but_not={matter.owner_id})
 
 
 def village_head_phone(area: Area, *, on: date) -> str:

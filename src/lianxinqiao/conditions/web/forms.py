@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose
+from lianxinqiao.conditions.asks import levels
+from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.matters.choices import Urgency
@@ -39,10 +38,7 @@ class ReportForm(LookForm):
                 "area"
             )  # type: ignore[attr-defined]
             self.fields["group"].label_from_instance = lambda row: f"{row.area.short_name} {row.name}"  # type: ignore[attr-defined]
-        self.fields["urgency"].choices = [  # type: ignore[attr-defined]
-            (level.value, format_html("{}<small>{}</small>", level.label, CRITERIA[self.kind][level.value]))
-            for level in Urgency
-        ]
+        self.fields["urgency"].choices = levels(self.kind)  # type: ignore[attr-defined]  # a field of choices
 
     def stated(self, cleaned: dict[str, Any]) -> ReportInput:
         names = set(ReportInput.__dataclass_fields__) - {"kind", "raised_by"}
@@ -104,34 +100,3 @@ FORMS: dict[str, type[ReportForm]] = {
     ConditionKind.SECURITY: SecurityForm,
     ConditionKind.DISASTER: DisasterForm,
 }
-
-
-class JudgeForm(LookForm):
-    urgency = forms.TypedChoiceField(label=_("等级"), coerce=int, widget=forms.RadioSelect)
-    reason = Words(label=_("理由（降低等级必填）"), required=False)
-    second = forms.ModelChoiceField(Staff.objects.none(), label=_("同意的另一位领导（特急降级必选）"), required=False)
-
-
-class ReasonForm(LookForm):
-    reason = Words(label=_("说明"))
-
-
-class HandOverForm(LookForm):
-    body = forms.CharField(label=_("接收单位"), max_length=120)
-    person = forms.CharField(label=_("接收人"), max_length=60)
-    number = forms.CharField(label=_("回执编号"), max_length=60, required=False)
-    basis = forms.CharField(label=_("依据的条款（警情必填）"), max_length=160, required=False)
-
-
-class AnswerForm(LookForm):
-    answer = Words(label=_("给报告人的答复"))
-    published = forms.CharField(label=_("答复公布在哪里（舆情必填）"), max_length=160, required=False)
-
-
-class MergeForm(LookForm):
-    into = forms.UUIDField(label=_("并入哪一件"))
-
-
-class PassForm(LookForm):
-    to = forms.ModelChoiceField(Staff.objects.none(), label=_("转交给"))
-    reason = Words(label=_("理由"))

@@ -1,4 +1,4 @@
-"""Raising a report, its page with every deed of SM-2, the list."""
+"""Raising a report, its page, the list."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.accounts.choices import BLIND_ROLES, Role
-from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.areas import town_areas
-from lianxinqiao.accounts.scope import holders, scope_of
+from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import CRITERIA, ConditionKind
 from lianxinqiao.conditions.models import Report
-from lianxinqiao.conditions.operations import reports as deeds_of
+from lianxinqiao.conditions.operations.reports import report_condition
 from lianxinqiao.conditions.operations.routing import village_head_phone
-from lianxinqiao.conditions.policies import may_read_content, tags_of
-from lianxinqiao.conditions.web.forms import FORMS, AnswerForm, HandOverForm, JudgeForm, MergeForm, PassForm, ReasonForm
+from lianxinqiao.conditions.policies import may_read_content
+from lianxinqiao.conditions.web.forms import FORMS
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
@@ -37,6 +35,7 @@ from lianxinqiao.kernel.routes import page, page_of
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.sources import source_of
 from lianxinqiao.matters.web.columns import (
     MATTER_FIELDS,
@@ -47,7 +46,8 @@ from lianxinqiao.matters.web.columns import (
     pressing_deeds,
     urgency_filter,
 )
-from lianxinqiao.matters.web.parts import clocks_of, steps_of
+from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.parts import content_of, stands
 from lianxinqiao.places.models import Area
 
 ICONS = {
@@ -132,9 +132,7 @@ def new_report(request: StaffRequest, kind: str) -> HttpResponse:
 
     def run(cleaned: dict[str, Any]) -> Report:
         form = FORMS[kind](areas=areas)
-        return deeds_of.report_condition(
-            cleaned["area"], form.stated(cleaned), by=request.user, now=now(), id=cleaned["id"]
-        )
+        return report_condition(cleaned["area"], form.stated(cleaned), by=request.user, now=now(), id=cleaned["id"])
 
     initial = {
         "area": request.GET.get("area") or (first.pk if areas.count() == 1 else None),
@@ -186,21 +184,19 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if matter is None:
         raise NotVisible("")
     report = Report.objects.select_related("group", "hazard_site").get(pk=matter.pk)
-    readable = may_read_content(request.user, matter)
-    outcome = do_deeds(request, _deeds(request.user, matter) if readable else [])
+    report.matter = matter
+    kind, by = kind_of(matter.kind), request.user
+    readable = may_read_content(by, matter)
+    offers = [*offers_of(kind, report, by=by), *pressing_deeds(by, matter)] if readable else []
+    outcome = do_deeds(request, offers, stands=stands(matter, might(kind, report, by=by, now=now())))
     if outcome.response:
         return outcome.response
-    right_now = now()
     links = MatterLink.objects.filter(matter=matter).select_related("other")
     content = {
-        "matter": matter,
+        **content_of(matter, outcome),
         "report": report,
         "readable": readable,
-        "deeds": outcome,
-        "clocks": clocks_of(matter, right_now),
-        "steps": steps_of(matter) if readable else [],
-        "kind": kind_of(matter.kind),
-        "status": kind_of(matter.kind).statuses[matter.status],
+        "kind": kind,
         "links": [
             (
                 Relation(link.relation).label,
@@ -213,186 +209,3 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "merged_here": MatterLink.objects.filter(other=matter, relation=Relation.MERGED_INTO).select_related("matter"),
     }
     return render(request, "conditions/report.html", content, status=outcome.status)
-
-
-def _deeds(staff: Staff, matter: Matter) -> list[Deed]:
-    """Return the deeds the workflow has from here that this person may do, in the order of the way."""
-    tags = tags_of(staff, matter)
-    table = kind_of(matter.kind).workflow
-    events = {edge.event for edge in table.events_from(matter.status) if edge.may & tags}
-    if matter.kind == ConditionKind.SECURITY:
-        events.discard("respond")
-    version = matter.version
-    common: dict[str, Any] = {"by": staff, "now": now()}
-
-    def doing(operation: Any, *names: str) -> Any:
-        def run(cleaned: dict[str, Any]) -> Any:
-            return operation(
-                matter.pk, **{name: cleaned[name] for name in names}, expected_version=cleaned["version"], **common
-            )
-
-        return run
-
-    def renamed(operation: Any, name: str) -> Any:
-        return lambda cleaned: operation(
-            matter.pk, **{name: cleaned["reason"]}, expected_version=cleaned["version"], **common
-        )
-
-    found = {
-        "acknowledge": Deed(
-            "acknowledge",
-            _("签收"),
-            doing(deeds_of.acknowledge),
-            tone="primary",
-            icon="check",
-            version=version,
-            done=_("已签收，下一步研判等级。"),
-        ),
-        "judge": Deed(
-            "judge",
-            _("研判等级"),
-            doing(deeds_of.judge, "urgency", "reason", "second"),
-            form=partial(_judge_form, staff, matter),
-            initial={"urgency": matter.urgency},
-            tone="primary",
-            icon="rules",
-            version=version,
-            done=_("已研判。"),
-        ),
-        "respond": Deed(
-            "respond",
-            _("首次回应"),
-            renamed(deeds_of.respond, "action"),
-            form=ReasonForm,
-            tone="primary",
-            icon="phone",
-            version=version,
-            hint=_("写明已经做了什么：联系了谁、安排了谁、何时到场。"),
-            done=_("已记录首次回应。"),
-        ),
-        "hand_over": Deed(
-            "hand_over",
-            _("移交"),
-            doing(deeds_of.hand_over_report, "body", "person", "number", "basis"),
-            form=HandOverForm,
-            initial={
-                "body": _("屈原派出所") if matter.kind == ConditionKind.SECURITY else "",
-                "basis": _("《人民警察法》第二十一条") if matter.kind == ConditionKind.SECURITY else "",
-            },
-            icon="swap",
-            tone="primary" if matter.kind == ConditionKind.SECURITY else "",
-            version=version,
-            done=_("已记录移交。"),
-        ),
-        "resolve": Deed(
-            "resolve",
-            _("处置完成"),
-            renamed(deeds_of.resolve, "result"),
-            form=ReasonForm,
-            tone="primary",
-            icon="done",
-            version=version,
-            hint=_("写明查清的事实和处理结果。"),
-            done=_("已记录结果，请答复报告人。"),
-        ),
-        "answer": Deed(
-            "answer",
-            _("答复报告人并办结"),
-            doing(deeds_of.answer_reporter, "answer", "published"),
-            form=AnswerForm,
-            tone="primary",
-            icon="message",
-            version=version,
-            done=_("已答复并办结。"),
-        ),
-        "reopen": Deed(
-            "reopen",
-            _("没有解决，重新办理"),
-            doing(deeds_of.reopen, "reason"),
-            form=ReasonForm,
-            icon="undo",
-            version=version,
-            done=_("已重新办理。"),
-        ),
-        "false_alarm": Deed(
-            "false_alarm",
-            _("核实无异常"),
-            renamed(deeds_of.call_false_alarm, "note"),
-            form=ReasonForm,
-            icon="heart",
-            version=version,
-            hint=_("不追究报告人，系统会谢谢他及时报告。"),
-            done=_("已办结，报告人已收到感谢。"),
-        ),
-        "merge": Deed(
-            "merge",
-            _("并入另一事项"),
-            doing(deeds_of.merge, "into"),
-            form=partial(_merge_form, staff, matter),
-            icon="swap",
-            version=version,
-            done=_("已合并。"),
-        ),
-    }
-    chosen = [deed for name, deed in found.items() if name in events]
-    if tags & {"in_charge", "handler"} and not matter.is_done:
-        chosen.append(
-            Deed(
-                "pass",
-                _("转交承办人"),
-                doing(deeds_of.pass_to, "to", "reason"),
-                form=partial(_pass_form, staff, matter),
-                icon="swap",
-                version=version,
-                done=_("已转交。"),
-            )
-        )
-    return [*chosen, *pressing_deeds(staff, matter)]
-
-
-def _leaders(matter: Matter) -> Any:
-    today = local_date(now())
-    found = [
-        person.pk
-        for role in (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE, Role.LEADERSHIP_MEMBER, Role.AREA_LEADER)
-        for person in holders(role, matter.area, on=today)
-    ]
-    return Staff.objects.filter(pk__in=found).order_by("initials")
-
-
-def _judge_form(staff: Staff, matter: Matter, *args: Any, **kwargs: Any) -> JudgeForm:
-    form = JudgeForm(*args, **kwargs)
-    form.fields["urgency"].choices = [
-        (level.value, format_html("{}<small>{}</small>", level.label, CRITERIA[matter.kind][level.value]))
-        for level in Urgency
-    ]  # type: ignore[attr-defined]
-    form.fields["second"].queryset = _leaders(matter).exclude(pk=staff.pk)  # type: ignore[attr-defined]
-    return form
-
-
-def _merge_form(staff: Staff, matter: Matter, *args: Any, **kwargs: Any) -> MergeForm:
-    form = MergeForm(*args, **kwargs)
-    others = (
-        Matter.objects.visible_to(staff)
-        .unfinished()
-        .filter(kind=matter.kind, area=matter.area)
-        .exclude(pk=matter.pk)[:50]
-    )
-    form.fields["into"].widget = forms.Select(
-        choices=[("", "—"), *((row.pk, f"{row.number} {row.title}") for row in others)], attrs={"class": "form-select"}
-    )
-    return form
-
-
-def _pass_form(staff: Staff, matter: Matter, *args: Any, **kwargs: Any) -> PassForm:
-    form = PassForm(*args, **kwargs)
-    town = matter.area.code[:9]
-    posts = (
-        Appointment.objects.active_on(local_date(now()))
-        .filter(area__code__startswith=town)
-        .exclude(role__in=BLIND_ROLES)
-    )
-    form.fields["to"].queryset = (
-        Staff.objects.filter(pk__in=posts.values("staff")).exclude(pk=matter.owner_id).order_by("initials")
-    )  # type: ignore[attr-defined]
-    return form

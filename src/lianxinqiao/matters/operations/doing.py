@@ -70,6 +70,8 @@ def do(
     row = ledger.lock(kind, pk, by if isinstance(by, Staff) else None, seen)
     kind = kind_of(row.matter.kind) if kind.is_matter else kind
     deed = kind.deed(name)
+    if name in kind.never:
+        raise NotPermitted(str(kind.never[name]))
     if deed is None:
         raise NotVisible(_("没有这一步。"))
     doing = about_to(kind, deed.name, row, by=by, now=now)

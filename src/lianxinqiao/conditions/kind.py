@@ -1,0 +1,243 @@
+"""Five-conditions reports as kinds: four that differ in who finds them and who answers for them, with one table (SM-2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.charges import register_charge
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.conditions import asks
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.choices import Status as S
+from lianxinqiao.conditions.limits import ACK_RULES, RESPONSE_RULES, respond_by
+from lianxinqiao.conditions.models import Report
+from lianxinqiao.conditions.operations import reports as effects
+from lianxinqiao.conditions.policies import (
+    HANDLER,
+    IN_CHARGE,
+    REPORTER,
+    may_pause,
+    may_read_content,
+    readers,
+    tags_of,
+    visible,
+)
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell
+from lianxinqiao.matters.kinds import Kind, register_kind
+
+BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_OVER, S.REOPENED)
+NOT_DONE = (*BEFORE_RESULT, S.RESOLVED)
+WHOSE = _("这一步由分管领导、承办人或报告人办理。")
+ONLY_HANDED_OVER = _("警情只移交公安机关办理，本系统不作处置。")
+SIGNS = {
+    ConditionKind.PEOPLE: _("民情"),
+    ConditionKind.OPINION: _("舆情"),
+    ConditionKind.SECURITY: _("警情"),
+    ConditionKind.DISASTER: _("灾情"),
+}
+
+
+def level_changed(doing: Doing) -> bool:
+    """Whether a judgement says something else than stood there."""
+    return bool(doing.data["after"] != doing.data["before"])
+
+
+def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
+    """Return the deeds of a kind: security is handed over and never handled here (RR-7)."""
+    security = kind == ConditionKind.SECURITY
+    respond = Deed(
+        name="respond",
+        title=_("首次回应"),
+        rule="R-4.9",
+        at={S.ASSESSED, S.REOPENED},
+        may={IN_CHARGE},
+        whose=WHOSE,
+        to=S.RESPONDING,
+        asks=asks.Said,
+        does=effects.responded,
+        meets=RESPONSE_RULES,
+        look=Look(
+            "phone", "primary", hint=_("写明已经做了什么：联系了谁、安排了谁、何时到场。"), done=_("已记录首次回应。")
+        ),
+    )
+    found = (
+        Deed(
+            name="acknowledge",
+            title=_("签收"),
+            rule="R-4.8",
+            at={S.REPORTED},
+            may={IN_CHARGE},
+            whose=WHOSE,
+            to=S.ACKNOWLEDGED,
+            does=effects.acknowledged,
+            meets=ACK_RULES,
+            look=Look("check", "primary", done=_("已签收，下一步研判等级。")),
+        ),
+        Deed(
+            name="judge",
+            title=_("研判等级"),
+            said=_("研判"),
+            rule="R-4.7",
+            at={S.ACKNOWLEDGED},
+            may={IN_CHARGE},
+            whose=WHOSE,
+            to=S.ASSESSED,
+            asks=asks.Judged,
+            does=effects.judged,
+            stops=lambda doing: RESPONSE_RULES if level_changed(doing) else (),
+            starts=lambda doing: (respond_by(doing.data["after"]),) if level_changed(doing) else (),
+            look=Look("rules", "primary", done=_("已研判。")),
+        ),
+        respond,
+        Deed(
+            name="hand_over",
+            title=_("移交"),
+            rule="SM-2",
+            at={S.ASSESSED, S.RESPONDING, S.REOPENED},
+            may={IN_CHARGE},
+            whose=WHOSE,
+            to=S.HANDED_OVER,
+            asks=asks.HandedOver,
+            does=effects.handed_over,
+            meets=RESPONSE_RULES,
+            look=Look("swap", "primary" if security else "", done=_("已记录移交。")),
+        ),
+        Deed(
+            name="resolve",
+            title=_("处置完成"),
+            rule="SM-2",
+            at={S.RESPONDING, S.HANDED_OVER},
+            may={HANDLER, IN_CHARGE},
+            whose=WHOSE,
+            to=S.RESOLVED,
+            asks=asks.Found,
+            does=effects.resolved,
+            look=Look("done", "primary", hint=_("写明查清的事实和处理结果。"), done=_("已记录结果，请答复报告人。")),
+        ),
+        Deed(
+            name="answer",
+            title=_("答复报告人并办结"),
+            said=_("答复"),
+            rule="R-4.9",
+            at={S.RESOLVED},
+            may={HANDLER, IN_CHARGE},
+            whose=WHOSE,
+            to=S.CLOSED,
+            asks=asks.Answered,
+            does=effects.answered,
+            tells=(
+                Tell(
+                    _("您上报的情况已答复：%s"),
+                    lambda doing: [doing.matter.opened_by],
+                    body=lambda doing: str(doing.asked.answer),
+                ),
+            ),
+            look=Look("message", "primary", done=_("已答复并办结。")),
+            example={"published": "村务公开栏"} if kind == ConditionKind.OPINION else {},
+        ),
+        Deed(
+            name="reopen",
+            title=_("没有解决，重新办理"),
+            said=_("认为未解决，重新办理"),
+            rule="SM-2",
+            at={S.CLOSED},
+            may={REPORTER},
+            whose=WHOSE,
+            to=S.REOPENED,
+            asks=asks.Said,
+            starts=lambda doing: (respond_by(doing.matter.urgency),),
+            tells=(
+                Tell(
+                    _("报告人认为未解决：%s"),
+                    lambda doing: [doing.matter.owner],
+                    body=lambda doing: str(doing.asked.reason),
+                ),
+            ),
+            look=Look("undo", done=_("已重新办理。")),
+        ),
+        Deed(
+            name="false_alarm",
+            title=_("核实无异常"),
+            rule="SM-2",
+            at=BEFORE_RESULT,
+            may={IN_CHARGE},
+            whose=WHOSE,
+            to=S.FALSE_ALARM,
+            asks=asks.Said,
+            tells=(
+                Tell(
+                    _("谢谢您及时报告：%s"),
+                    lambda doing: [doing.matter.opened_by],
+                    body=lambda _doing: str(_("经核实没有异常。及时报告是对的，今后发现情况请照样上报。")),
+                ),
+            ),
+            look=Look("heart", hint=_("不追究报告人，系统会谢谢他及时报告。"), done=_("已办结，报告人已收到感谢。")),
+        ),
+        Deed(
+            name="merge",
+            title=_("并入另一事项"),
+            rule="SM-2",
+            at=BEFORE_RESULT,
+            may={IN_CHARGE},
+            whose=WHOSE,
+            to=S.MERGED,
+            asks=asks.Merged,
+            does=effects.merged,
+            look=Look("swap", done=_("已合并。")),
+            example=lambda doing: {"into": asks.mergeable(doing).values_list("pk", flat=True).first()},
+        ),
+        Deed(
+            name="pass",
+            title=_("转交承办人"),
+            rule="SM-2",
+            at=NOT_DONE,
+            may={HANDLER, IN_CHARGE},
+            whose=_("只有分管领导或承办人可以转交。"),
+            event="change_owner",
+            asks=asks.PassedOn,
+            does=effects.passed_on,
+            tells=(
+                Tell(_("转交给您：%s"), lambda doing: [doing.asked.to], body=lambda doing: str(doing.asked.reason)),
+            ),
+            look=Look("swap", done=_("已转交。")),
+            example=lambda doing: {"to": next(who for who in asks.takers(doing) if asks.finds(who, doing.matter))},
+        ),
+    )
+    if not security:
+        return found
+    return tuple(replace(deed, at=set(deed.at) - {S.RESPONDING}) for deed in found if deed is not respond)
+
+
+def report_kind(kind: ConditionKind) -> Kind:
+    security = kind == ConditionKind.SECURITY
+    return Kind(
+        code=kind.value,
+        title=SIGNS[kind],
+        sign=str(kind.label),
+        slug="reports",
+        model=Report,
+        statuses={status: words for status, words in S.choices if not (security and status == S.RESPONDING)},
+        waiting={S.HANDED_OVER},
+        done={S.CLOSED, S.FALSE_ALARM, S.MERGED},
+        visible=partial(visible, kind=kind.value),
+        tags=lambda by, row: tags_of(by, row.matter),
+        posts={IN_CHARGE: (Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER), HANDLER: readers(kind)},
+        deeds=deeds_for(kind),
+        never={"respond": ONLY_HANDED_OVER} if security else {},
+        page="conditions:report",
+        listed="conditions:reports",
+        late=(Role.PRINCIPAL_LEADER,),
+        readable=may_read_content,
+        may_pause=may_pause,
+    )
+
+
+REPORTS = {kind: report_kind(kind) for kind in ConditionKind}
+# The door to a deed finds by the report itself which of the four it is.
+REPORT = REPORTS[ConditionKind.PEOPLE]
+for each in REPORTS.values():
+    register_kind(each)
+    register_charge(each.code, each.title)
