@@ -71,14 +71,10 @@ def templates() -> tuple[bool, str]:
 
 
 def description() -> tuple[bool, str]:
-    import django
+    from tools.openapi import KEPT, described
 
-    django.setup()
-    from lianxinqiao.api.router import api
-
-    now = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str))
-    same = now == json.loads((ROOT / "docs/openapi.json").read_text())
-    return same, "" if same else "docs/openapi.json is not what the API answers"
+    same = described() == json.loads(KEPT.read_text())
+    return same, "" if same else "docs/openapi.json is not what the API answers (run `python -m tools.openapi`)"
 
 
 def traceability() -> tuple[bool, str]:
