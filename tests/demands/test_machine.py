@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from factories.demands import ROAD, opinion
+from factories.leadership import finish_all, on_case, propose, share_all
 from factories.parts import give_part
 from factories.town import SHANGHAI, make_town
 from factories.workbooks import sheet_words
@@ -27,9 +28,8 @@ from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import DomainError, StaleVersion
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.leadership.choices import Duty
 from lianxinqiao.leadership.models import DutyShare
-from lianxinqiao.leadership.operations import cases
+from lianxinqiao.leadership.operations.contact import escalate_silence
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
@@ -463,78 +463,62 @@ class Sm4(Walk):
             demand.pk, person=self.town.mayor, reason="亲属", by=self.town.petition, expected_version=None, now=self.now
         )
         self.demand = demand.pk
-        return cases.propose(
-            demand.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=self.town.petition, now=self.now
-        ).pk
-
-    def share_all(self, by: Any) -> None:
-        for duty in Duty.values:
-            cases.share(
-                self.pk,
-                duty=duty,
-                cadre=self.town.office,
-                task="去办",
-                due_on=local_date(self.now),
-                by=by,
-                now=self.now,
-            )
+        return propose(demand.pk, by=self.town.petition, now=self.now).pk
 
     def finish_all(self) -> None:
-        for row in DutyShare.objects.filter(case=self.pk, done_on=None):
-            cases.finish_share(row.pk, evidence="签收单", by=self.town.office, now=self.now)
+        finish_all(self.pk, by=self.town.office, now=self.now)
 
     def moves(self, by: Any) -> list[Callable[[], Any]]:
         pk, day = self.pk, local_date(self.now)
-        common: dict[str, Any] = {"by": by, "expected_version": None, "now": self.now}
+
+        def deed(name: str, **given: Any) -> Callable[[], Any]:
+            return lambda: on_case(pk, name, by=by, now=self.now, **given)
+
         return [
-            lambda: cases.confirm(pk, owner=self.town.leader, no_conflict=True, **common),
-            lambda: cases.confirm(pk, owner=self.town.mayor, no_conflict=True, **common),
-            lambda: cases.drop(pk, reason="不必", **common),
-            lambda: self.share_all(by),
+            deed("confirm", owner=self.town.leader, no_conflict=True),
+            deed("confirm", owner=self.town.mayor, no_conflict=True),
+            deed("drop", reason="不必"),
+            lambda: share_all(pk, by=by, cadre=self.town.office, now=self.now),
             self.finish_all,
-            lambda: cases.plan(
-                pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **common
-            ),
-            lambda: cases.add_note(pk, duty=2, text="清障", by=by, now=self.now),
-            lambda: cases.add_note(pk, duty=4, service="contact", text="打电话", by=by, now=self.now),
-            lambda: cases.decline_contact(pk, by=by, now=self.now),
-            lambda: cases.give_other_owner(pk, owner=self.town.in_charge, reason="换人", **common),
-            lambda: cases.give_other_owner(pk, owner=self.town.mayor, reason="换人", **common),
-            lambda: cases.extend(pk, reason="难", **common),
-            lambda: cases.propose_outcome(pk, outcome="办好", **common),
-            lambda: cases.verify(pk, resident_phoned=True, remedies_told=True, **common),
-            lambda: cases.send_back(pk, reason="再办", **common),
-            lambda: cases.close(pk, ground="performed", **common),
-            lambda: cases.close(pk, ground="delivered", **common),
-            lambda: cases.reopen(pk, reason="又来", **common),
-            lambda: cases.transfer_track(pk, track="court", reason="起诉", **common),
-            lambda: cases.escalate_silence(now=self.now),
+            deed("plan", heard_on=day, facts="属实", steps="先清障"),
+            deed("note", duty=2, text="清障"),
+            deed("note", duty=4, service="contact", text="打电话"),
+            deed("decline"),
+            deed("owner", owner=self.town.in_charge, reason="换人"),
+            deed("owner", owner=self.town.mayor, reason="换人"),
+            deed("extend", reason="难"),
+            deed("outcome", outcome="办好"),
+            deed("verify", resident_phoned=True, remedies_told=True),
+            deed("send_back", reason="再办"),
+            deed("close", ground="performed"),
+            deed("close", ground="delivered"),
+            deed("reopen", reason="又来"),
+            deed("track", track="court", reason="起诉"),
+            lambda: escalate_silence(now=self.now),
             lambda: Demand.objects.filter(pk=self.demand).update(performed_on=day),
         ]
 
     def next_move(self) -> Callable[[], Any]:
-        t = self.town
+        t, pk, day = self.town, self.pk, local_date(self.now)
         matter = Matter.objects.get(pk=self.pk)
-        owner, office, head = (
-            {"by": who, "expected_version": None, "now": self.now} for who in (matter.owner, t.petition, t.principal)
-        )
-        pk, day = self.pk, local_date(self.now)
+
+        def deed(by: Any, name: str, **given: Any) -> Callable[[], Any]:
+            return lambda: on_case(pk, name, by=by, now=self.now, **given)
+
         if matter.status == "working" and DutyShare.objects.filter(case=pk, done_on=None).exists():
             return self.finish_all
         if matter.status == "confirmed" and not DutyShare.objects.filter(case=pk).exists():
-            return lambda: self.share_all(matter.owner)
+            return lambda: share_all(pk, by=matter.owner, cadre=t.office, now=self.now)
         if matter.status == "checked" and Demand.objects.get(pk=self.demand).performed_on is None:
             return lambda: Demand.objects.filter(pk=self.demand).update(performed_on=day)
         return {
-            "proposed": lambda: cases.confirm(pk, owner=t.leader, no_conflict=True, **head),
-            "confirmed": lambda: cases.plan(
-                pk, heard_on=day, by_phone=False, facts="属实", steps="先清障", contact_wish="", **owner
-            ),
-            "planned": lambda: cases.add_note(pk, duty=2, text="清障", by=matter.owner, now=self.now),
-            "working": lambda: cases.propose_outcome(pk, outcome="办好", **owner),
-            "outcome_proposed": lambda: cases.verify(pk, resident_phoned=True, remedies_told=True, **office),
-            "checked": lambda: cases.close(pk, ground="performed", **head),
-        }.get(matter.status, lambda: cases.reopen(pk, reason="又来", **head))
+            "proposed": deed(t.principal, "confirm", owner=t.leader, no_conflict=True),
+            "confirmed": deed(matter.owner, "plan", heard_on=day, facts="属实", steps="先清障"),
+            "planned": deed(matter.owner, "note", duty=2, text="清障"),
+            "working": deed(matter.owner, "outcome", outcome="办好"),
+            "outcome_proposed": deed(t.petition, "verify", resident_phoned=True, remedies_told=True),
+            "checked": deed(t.principal, "close", ground="performed"),
+        }.get(matter.status, deed(t.principal, "reopen", reason="又来"))
 
     def longer(self, clock: Clock) -> int:
         """Thirty days once, on the clock that ran when they were given."""

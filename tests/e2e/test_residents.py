@@ -10,6 +10,7 @@ import pytest
 from django.utils.timezone import localtime
 
 from factories.browser import BROWSER, SIZES, Door, door, faults
+from factories.leadership import propose
 from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
@@ -19,7 +20,7 @@ from lianxinqiao.demands.operations import datarequests, extending, filing, hand
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
-from lianxinqiao.leadership.operations import cases, receptions
+from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.matters.operations.doing import begin
@@ -254,9 +255,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     )
     day = receptions.plan_day(places.town, plan, by=places.petition, now=right_now)
     visit = receptions.book(day.pk, about="路灯", by=places.petition, is_walk_in=True, now=right_now)
-    case = cases.propose(
-        pk, origin="screening", criteria=["safety"], why="坡下有五户", by=places.petition, now=right_now
-    )
+    case = propose(pk, by=places.petition, now=right_now)
     given = {"relief": "temporary", "hardship": "住院", "agreed_on": local_date(right_now)}
     helped = begin(RELIEF, given, beside=places.homes[0].pk, by=places.cadre, now=right_now).row
     found: list[Any] = []

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from factories.demands import Case
+from factories.leadership import case_whose_demand_is_done
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment
@@ -67,6 +68,7 @@ def reported(kind: str) -> Callable[[Town, datetime], Any]:
 
 
 BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {
+    "owned_case": case_whose_demand_is_done,
     "assignment": a_part,
     "visit": entry,
     "assessment": month,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from factories.demands import ROAD, Case
+from factories.leadership import Owned, finish_all, on_case, propose
+from factories.pictures import changed, picture
 from factories.residents import follow, old_stamp
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
@@ -20,11 +21,12 @@ from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.leadership.choices import Duty
+from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase, ReceptionDay, ReceptionVisit
-from lianxinqiao.leadership.operations import cases, helpers, receptions
+from lianxinqiao.leadership.operations import helpers, receptions
+from lianxinqiao.leadership.operations.contact import escalate_silence, forget_notes
 from lianxinqiao.leadership.operations.receptions import Plan
 from lianxinqiao.leadership.queries.cases import load_table
-from lianxinqiao.leadership.workflow import CASE_WORKFLOW
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.notifications.models import Message
@@ -160,51 +162,6 @@ def test_nobody_comes_to_a_home_that_does_not_want_it(town: Town, now: datetime)
         )
 
 
-class Owned:
-    """A case confirmed with the linked leader as its owner."""
-
-    def __init__(self, town: Town, now: datetime) -> None:
-        self.town, self.now = town, now
-        self.demand = Case(town, now).accepted()
-        self.case = cases.propose(
-            self.demand.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=town.petition, now=now
-        )
-        self.pk: UUID = self.case.pk
-
-    def by(self, who: str) -> dict[str, Any]:
-        return {"by": self.town.staff[who], "expected_version": None, "now": self.now}
-
-    def confirmed(self) -> Owned:
-        cases.confirm(self.pk, owner=self.town.leader, no_conflict=True, **self.by("principal"))
-        return self
-
-    def planned(self) -> Owned:
-        for duty in Duty.values:
-            cases.share(
-                self.pk,
-                duty=duty,
-                cadre=self.town.office,
-                task=f"任务{duty}",
-                due_on=local_date(self.now) + timedelta(days=9),
-                by=self.town.leader,
-                now=self.now,
-            )
-        cases.plan(
-            self.pk,
-            heard_on=local_date(self.now),
-            by_phone=False,
-            facts="属实",
-            steps="先清障",
-            contact_wish="每周一次电话",
-            **self.by("leader"),
-        )
-        return self
-
-    @property
-    def status(self) -> str:
-        return str(Matter.objects.get(pk=self.pk).status)
-
-
 @pytest.mark.rule("SM-4")
 @pytest.mark.rule("R-11.3")
 @pytest.mark.rule("R-11.5")
@@ -212,47 +169,73 @@ class Owned:
 def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
     owned = Owned(town, now)
     with pytest.raises(InvalidInput):
-        cases.propose(owned.demand.pk, origin="screening", criteria=["safety"], why="再提", by=town.petition, now=now)
+        propose(owned.demand.pk, by=town.petition, now=now)
     with pytest.raises(InvalidInput):
-        cases.confirm(owned.pk, owner=town.office, no_conflict=True, **owned.by("principal"))
+        owned.do("confirm", "principal", owner=town.office, no_conflict=True)
     with pytest.raises(InvalidInput):
-        cases.confirm(owned.pk, owner=town.leader, no_conflict=False, **owned.by("principal"))
+        owned.do("confirm", "principal", owner=town.leader, no_conflict=False)
     with pytest.raises(NotPermitted):
-        cases.confirm(owned.pk, owner=town.leader, no_conflict=True, **owned.by("petition"))
+        owned.do("confirm", "petition", owner=town.leader, no_conflict=True)
     owned.confirmed()
     assert Matter.objects.get(pk=owned.pk).owner == town.leader
     with pytest.raises(InvalidInput):
-        cases.plan(
-            owned.pk,
-            heard_on=local_date(now),
-            by_phone=False,
-            facts="属实",
-            steps="先清障",
-            contact_wish="",
-            **owned.by("leader"),
-        )
+        owned.plan()
     owned.planned()
-    cases.add_note(owned.pk, duty=Duty.SOLVE, text="清障完成", by=town.office, now=now)
+    owned.do("note", "office", duty=Duty.SOLVE, text="清障完成")
     assert owned.status == "working"
     with pytest.raises(StepNotAllowed):
-        cases.propose_outcome(owned.pk, outcome="办好了", **owned.by("leader"))
-    for row in DutyShare.objects.filter(case=owned.pk):
-        cases.finish_share(row.pk, evidence="照片和签收单", by=town.office, now=now)
-    cases.propose_outcome(owned.pk, outcome="办好了", **owned.by("leader"))
+        owned.do("outcome", "leader", outcome="办好了")
+    finish_all(owned.pk, by=town.office, now=now)
+    owned.do("outcome", "leader", outcome="办好了")
     with pytest.raises(InvalidInput):
-        cases.verify(owned.pk, resident_phoned=False, remedies_told=True, **owned.by("petition"))
-    cases.verify(owned.pk, resident_phoned=True, remedies_told=True, **owned.by("petition"))
+        owned.do("verify", "petition", resident_phoned=False, remedies_told=True)
+    owned.do("verify", "petition", resident_phoned=True, remedies_told=True)
     with pytest.raises(InvalidInput):  # nothing performed yet: no ground is true
-        cases.close(owned.pk, ground="performed", **owned.by("principal"))
+        owned.do("close", "principal", ground="performed")
     owned.demand.drafted()
     handling.issue_opinion(owned.demand.pk, **owned.demand.head())
     handling.record_performance(owned.demand.pk, on=local_date(now), what="路修好了", **owned.demand.handler())
-    cases.close(owned.pk, ground="performed", **owned.by("principal"))
+    owned.do("close", "principal", ground="performed")
     assert owned.status == "closed"
     assert Clock.objects.get(matter=owned.pk, rule="owned.max_days").state == "met"
-    cases.reopen(owned.pk, reason="又塌了", **owned.by("petition"))
+    owned.do("reopen", "petition", reason="又塌了")
     assert owned.status == "working"
-    assert CASE_WORKFLOW.check() == []
+    assert OWNED_CASE.check() == []
+
+
+@pytest.mark.rule("SM-4")
+def test_who_only_sees_a_case_writes_no_note_and_a_step_says_who_did_it(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed().planned()
+    before = picture()
+    with pytest.raises(NotPermitted):
+        owned.do("note", "mayor", duty=Duty.SOLVE, text="清障完成")
+    assert changed(before, picture()) == []
+    step = owned.do("note", "office", duty=Duty.SOLVE, text="清障完成").step
+    assert (step.by, step.role, step.from_status, step.to_status) == (town.office, "office_cadre", "planned", "working")
+    assert not Step.objects.filter(matter=owned.pk, event__in=("begin", "note"), by=town.leader).exists()
+
+
+@pytest.mark.rule("RR-2")
+def test_who_only_sees_a_case_declines_no_contact_in_the_residents_name(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed()
+    before = picture()
+    with pytest.raises(NotPermitted):
+        owned.do("decline", "mayor")
+    with pytest.raises(NotPermitted):  # the resident's own words are the resident's
+        owned.do("no_contact", "petition")
+    assert changed(before, picture()) == []
+    step = owned.do("no_contact", "resident").step
+    assert (step.by, step.role, step.event, step.rule) == (None, "resident", "decline_contact", "RR-2")
+
+
+def test_a_task_sent_twice_is_given_once(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed()
+    given = {"id": uuid7(), "duty": Duty.KNOW, "cadre": town.office, "task": "听本人说", "due_on": local_date(now)}
+    first = owned.do("share", "leader", **given)
+    before = picture()
+    again = owned.do("share", "leader", **given)
+    assert (again.gave, again.step) == (first.gave, None)
+    assert changed(before, picture()) == []
 
 
 @pytest.mark.rule("R-11.7")
@@ -262,11 +245,11 @@ def test_what_must_never_be_written_about_a_person_is_refused(town: Town, now: d
     owned = Owned(town, now).confirmed().planned()
     for words in ("已稳控在家", "掌握其行踪", "查到车票", "签了息访承诺", "安排人盯防"):
         with pytest.raises(InvalidInput):
-            cases.add_note(owned.pk, duty=Duty.KNOW, text=words, by=town.leader, now=now)
+            owned.do("note", "leader", duty=Duty.KNOW, text=words)
     with pytest.raises(InvalidInput):
-        cases.add_note(owned.pk, duty=Duty.SUPPORT, text="去看望", by=town.leader, now=now)
+        owned.do("note", "leader", duty=Duty.SUPPORT, text="去看望")
     with pytest.raises(InvalidInput):
-        cases.add_note(owned.pk, duty=Duty.SOLVE, service="contact", text="电话", by=town.leader, now=now)
+        owned.do("note", "leader", duty=Duty.SOLVE, service="contact", text="电话")
     with pytest.raises(IntegrityError), transaction.atomic():
         CaseNote.objects.create(case_id=owned.pk, duty=Duty.SUPPORT, text="x", by=town.leader, at=now)
     columns = {field.name for model in (OwnedCase, DutyShare, CaseNote) for field in model._meta.get_fields()}
@@ -282,17 +265,17 @@ def test_refused_contact_is_respected_at_once(town: Town, client: Client, now: d
     assert client.post("/ask/mine/", {"deed": "no_contact"}).status_code == 404
     assert DutyShare.objects.filter(case=owned.pk, duty=Duty.SUPPORT, done_on=None).count() == 0
     with pytest.raises(InvalidInput):
-        cases.add_note(owned.pk, duty=Duty.SUPPORT, service="contact", text="打电话", by=town.leader, now=now)
+        owned.do("note", "leader", duty=Duty.SUPPORT, service="contact", text="打电话")
     assert client.post("/ask/mine/", {"deed": "other_owner", "other_owner-text": "换一位"}).status_code == 302
-    cases.give_other_owner(owned.pk, owner=town.in_charge, reason="本人请求", **owned.by("principal"))
+    owned.do("owner", "principal", owner=town.in_charge, reason="本人请求")
     assert Matter.objects.get(pk=owned.pk).owner == town.in_charge
 
 
 def test_two_silent_periods_reach_the_principal_leader_once(town: Town, now: datetime) -> None:
     owned = Owned(town, now).confirmed().planned()
-    assert cases.escalate_silence(now=now + timedelta(days=29)) == 0
-    assert cases.escalate_silence(now=now + timedelta(days=31)) == 1
-    assert cases.escalate_silence(now=now + timedelta(days=31)) == 0
+    assert escalate_silence(now=now + timedelta(days=29)) == 0
+    assert escalate_silence(now=now + timedelta(days=31)) == 1
+    assert escalate_silence(now=now + timedelta(days=31)) == 0
     assert Message.objects.filter(recipient=town.principal, title__contains="两期没有进展").exists()
     assert Step.objects.filter(matter=owned.pk, event="silence").count() == 1
 
@@ -300,11 +283,11 @@ def test_two_silent_periods_reach_the_principal_leader_once(town: Town, now: dat
 @pytest.mark.rule("RR-14")
 def test_contact_notes_are_forgotten_a_year_after_the_close(town: Town, now: datetime) -> None:
     owned = Owned(town, now).confirmed().planned()
-    cases.add_note(owned.pk, duty=Duty.SUPPORT, service="hardship", text="送去申请表", by=town.leader, now=now)
-    cases.add_note(owned.pk, duty=Duty.SOLVE, text="清障", by=town.leader, now=now)
-    cases.transfer_track(owned.pk, track="court", reason="本人起诉", **owned.by("principal"))
-    assert cases.forget_notes(now=now + timedelta(days=360)) == 0
-    assert cases.forget_notes(now=now + timedelta(days=370)) == 1
+    owned.do("note", "leader", duty=Duty.SUPPORT, service="hardship", text="送去申请表")
+    owned.do("note", "leader", duty=Duty.SOLVE, text="清障")
+    owned.do("track", "principal", track="court", reason="本人起诉")
+    assert forget_notes(now=now + timedelta(days=360)) == 0
+    assert forget_notes(now=now + timedelta(days=370)) == 1
     assert CaseNote.objects.count() == 1
 
 
@@ -321,11 +304,11 @@ def test_load_shows_every_leader_and_marks_the_uneven(town: Town, now: datetime)
 def test_whoever_is_excluded_from_the_demand_never_finds_its_case(town: Town, now: datetime) -> None:
     demand = Case(town, now, ROAD).accepted()
     exclusion.exclude(demand.pk, person=town.principal, reason="亲属", by=town.petition, expected_version=None, now=now)
-    case = cases.propose(demand.pk, origin="screening", criteria=["old"], why="很久了", by=town.petition, now=now)
+    case = propose(demand.pk, criteria=["old"], by=town.petition, now=now)
     assert town.client("principal").get(f"/cases/{case.pk}/").status_code == 404
     assert town.client("mayor").get(f"/cases/{case.pk}/").status_code == 200
     with pytest.raises(InvalidInput):
-        cases.confirm(case.pk, owner=town.principal, no_conflict=True, by=town.mayor, expected_version=None, now=now)
+        on_case(case.pk, "confirm", by=town.mayor, now=now, owner=town.principal, no_conflict=True)
 
 
 @pytest.mark.rule("R-10.8")

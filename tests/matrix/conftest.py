@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from factories.leadership import on_case, propose
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.demands.operations import datarequests, filing, handling, screening, statements
 from lianxinqiao.demands.operations.filing import Filing
-from lianxinqiao.leadership.operations import cases, receptions
+from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import HazardSite
@@ -92,11 +93,10 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     reception = receptions.plan_day(town.town, day_plan, by=town.petition, now=now)
     received = receptions.book(reception.pk, about="路灯", by=town.petition, is_walk_in=True, now=now)
     other = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
-    case = cases.propose(other.pk, origin="screening", criteria=["safety"], why="坡下有五户", by=town.petition, now=now)
-    cases.confirm(case.pk, owner=town.leader, no_conflict=True, by=town.principal, expected_version=None, now=now)
-    cases.share(
-        case.pk, duty=1, cadre=town.office, task="听本人说", due_on=day_before(now, -5), by=town.leader, now=now
-    )
+    case = propose(other.pk, by=town.petition, now=now)
+    on_case(case.pk, "confirm", by=town.principal, now=now, owner=town.leader, no_conflict=True)
+    task = {"duty": 1, "cadre": town.office, "task": "听本人说", "due_on": day_before(now, -5)}
+    on_case(case.pk, "share", by=town.leader, now=now, **task)
     helped = begin(
         RELIEF,
         {"relief": "temporary", "hardship": "住院", "agreed_on": day_before(now)},
@@ -139,6 +139,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "leadership:reception": (reception.pk,),
         "leadership:reception_visit": (received.pk,),
         "leadership:case": (case.pk,),
+        "cases:new": (demand.pk,),
         "papers:template": ("acceptance",),
         "papers:paper": ("acceptance", demand.pk, "docx"),
     }

@@ -97,6 +97,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "walk_in": {"petition", "principal"},
     },
     "leadership:reception_visit": {"record": {"petition", "principal"}},
+    "cases:new": {"open": {"petition"}},
     "leadership:case": {
         **dict.fromkeys(("share", "decline"), {"leader", "petition"}),
         **dict.fromkeys(("owner", "extend", "track"), {"principal", "mayor"}),

@@ -125,6 +125,7 @@ ROWS: dict[str, set[str]] = {
     "leadership:reception_visit": {"petition", "principal"},
     "leadership:cases": CONTENT,
     "leadership:load": {"petition", "principal", "mayor", "stranger"},
+    "cases:new": {"petition"},
     "leadership:case": {"petition", "principal", "mayor", "leader", "office"},
     "papers:templates": {"petition", "gov_office"},
     "papers:template": {"petition", "gov_office"},

@@ -10,9 +10,11 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.leadership.choices import Duty
+from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.leadership.models import ReceptionDay
-from lianxinqiao.leadership.operations import cases, receptions
+from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.operations.receptions import Plan
+from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import Area
 
 WEEKS_BACK, WEEKS_AHEAD = 8, 4
@@ -72,48 +74,28 @@ def _own(staffing: Staffing, areas: list[Area], lot: random.Random, *, last: dat
         at = max(demand.matter.opened_at + timedelta(days=1), last - timedelta(days=20 - 6 * place))
         leader = staffing.leader[demand.matter.area_id]
         cadre = staffing.town[demand.matter.area_id][1].staff
-        case = cases.propose(
-            demand.pk,
-            origin="screening",
-            criteria=["hardship", "old"],
-            why="拖得久，涉及几户的生活。",
-            by=staffing.petition,
-            now=at,
-        )
+        said = {"origin": "screening", "criteria": ["hardship", "old"], "why": "拖得久，涉及几户的生活。"}
+        case = begin(OWNED_CASE, said, beside=demand.pk, by=staffing.petition, now=at).row.pk
         if place == 2:
             continue
-        cases.confirm(
-            case.pk,
-            owner=leader,
-            no_conflict=True,
-            by=staffing.principal,
-            expected_version=None,
-            now=at + timedelta(hours=5),
-        )
-        for duty in Duty.values:
-            due = local_date(at) + timedelta(days=30)
-            cases.share(
-                case.pk,
-                duty=duty,
-                cadre=cadre if duty != Duty.KNOW else leader,
-                task=str(Duty(duty).label).split("：")[1],
-                due_on=due,
-                by=leader,
-                now=at + timedelta(hours=6),
-            )
+        confirmed = {"owner": leader, "no_conflict": True}
+        do(OWNED_CASE, case, "confirm", confirmed, by=staffing.principal, now=at + timedelta(hours=5))
+        for duty in Duty:
+            task = {
+                "duty": duty,
+                "cadre": cadre if duty != Duty.KNOW else leader,
+                "task": str(duty.label).split("：")[1],
+                "due_on": local_date(at) + timedelta(days=30),
+            }
+            do(OWNED_CASE, case, "share", task, by=leader, now=at + timedelta(hours=6))
         if place == 1:
             continue
-        cases.plan(
-            case.pk,
-            heard_on=local_date(at),
-            by_phone=False,
-            facts="现场看过，情况属实。",
-            steps="先解决急的，再按计划办完。",
-            contact_wish="每两周打一次电话",
-            by=leader,
-            expected_version=None,
-            now=at + timedelta(hours=20),
-        )
-        cases.add_note(
-            case.pk, duty=Duty.SOLVE, text="材料已齐，报到县里。", by=cadre, now=min(last, at + timedelta(days=3))
-        )
+        plan = {
+            "heard_on": local_date(at),
+            "facts": "现场看过，情况属实。",
+            "steps": "先解决急的，再按计划办完。",
+            "contact_wish": "每两周打一次电话",
+        }
+        do(OWNED_CASE, case, "plan", plan, by=leader, now=at + timedelta(hours=20))
+        note = {"duty": Duty.SOLVE, "text": "材料已齐，报到县里。"}
+        do(OWNED_CASE, case, "note", note, by=cadre, now=min(last, at + timedelta(days=3)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.leadership.operations.cases import escalate_silence, forget_notes
+from lianxinqiao.leadership.operations.contact import escalate_silence, forget_notes
 
 
 @app.periodic(cron="40 1 * * *")

@@ -60,6 +60,11 @@ def shares_to_finish(doing: Doing) -> QuerySet[DutyShare]:
     return undone if OWNER in doing.tags else undone.filter(cadre=doing.by)
 
 
+def has_case(demand_id: UUID) -> bool:
+    """Whether a demand has a case that is not done, proposed ones among them."""
+    return OwnedCase.objects.filter(demand=demand_id).exclude(matter__phase=Phase.DONE).exists()
+
+
 def open_case_of(demand_id: UUID) -> OwnedCase | None:
     """Return the case of a demand that is not done, if a leader owns one."""
     return (

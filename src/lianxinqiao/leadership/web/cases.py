@@ -15,21 +15,22 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
-from lianxinqiao.desk.web.listing import ListOf, Order, Tool
+from lianxinqiao.desk.web.listing import ListOf, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.words import words_of
-from lianxinqiao.leadership.choices import CaseStatus, Criterion, Duty
+from lianxinqiao.leadership.choices import Criterion, Duty
+from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.leadership.models import OwnedCase
-from lianxinqiao.leadership.policies import CASE, case_tags
+from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.leadership.queries.cases import load_table
-from lianxinqiao.leadership.web.deeds import case_deeds
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, matter_columns, phase_filter, pressing_deeds
-from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
+from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
+from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.parts import content_of, stands
 
 
 @content_page
@@ -48,10 +49,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
             lead_text=_("重点的事由一位领导负责到底。包的是事，不是人。"),
             rows=Matter.objects.visible_to(request.user, CASE).select_related("owner"),
             columns=matter_columns(now()),
-            orders=[
-                Order("new", gettext_lazy("最新在前"), ("-opened_at", "-id")),
-                Order("old", gettext_lazy("最早在前"), ("opened_at", "id")),
-            ],
+            orders=ORDERS,
             path=page_of("leadership:case"),
             filters=[phase_filter()],
             tools=tools,
@@ -78,21 +76,16 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if matter is None:
         raise NotVisible("")
     case = OwnedCase.objects.select_related("demand__matter", "proposed_by").get(pk=pk)
-    tags = case_tags(by, matter)
-    might = {edge.event for edge in kind_of(CASE).workflow.edges if edge.may & tags}
-    outcome = do_deeds(
-        request, case_deeds(by, matter, case) + pressing_deeds(by, matter), stands=stands(matter, might), lazily=True
-    )
+    case.matter = matter
+    offers = [*offers_of(OWNED_CASE, case, by=by), *pressing_deeds(by, matter)]
+    mine = might(OWNED_CASE, case, by=by, now=now())
+    outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
     shares = list(case.shares.select_related("cadre"))
     content = {
-        "matter": matter,
+        **content_of(matter, outcome),
         "case": case,
-        "deeds": outcome,
-        "status": words_of(CaseStatus, matter.status),
-        "clocks": clocks_of(matter, now()),
-        "steps": steps_of(matter),
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
         "notes": case.notes.select_related("by")[:50],

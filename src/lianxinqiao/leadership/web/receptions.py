@@ -33,9 +33,9 @@ from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import PLANNERS, days_visible, may_plan, may_record
+from lianxinqiao.leadership.queries.leaders import leaders_near
 from lianxinqiao.leadership.queries.receptions import supervised_parts
 from lianxinqiao.leadership.web import forms as f
-from lianxinqiao.leadership.web.deeds import leaders_near
 from lianxinqiao.places.models import Area
 
 
@@ -110,7 +110,7 @@ def new_day(request: StaffRequest) -> HttpResponse:
             towns[0], receptions.Plan(**{name: cleaned[name] for name in names}), by=by, now=now()
         )
 
-    form = with_rows(f.PlanDayForm, leader=leaders_near(by), area=_areas(by))
+    form = with_rows(f.PlanDayForm, leader=leaders_near(by, on=local_date(now())), area=_areas(by))
     deed = Deed(
         "plan",
         _("安排接访日"),
@@ -178,7 +178,7 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
                     "substitute",
                     _("换人代接访"),
                     lambda c: receptions.substitute(day.pk, by_whom=c["by_whom"], reason=c["reason"], by=by, now=now()),
-                    form=with_rows(f.SubstituteForm, by_whom=leaders_near(by)),
+                    form=with_rows(f.SubstituteForm, by_whom=leaders_near(by, on=local_date(now()))),
                     icon="swap",
                     done=_("已换，两个名字都公布。"),
                 )

@@ -25,11 +25,14 @@ from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import Part
+from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.leadership.models import Helper
-from lianxinqiao.leadership.operations import cases, helpers
+from lianxinqiao.leadership.operations import helpers
 from lianxinqiao.leadership.queries.cases import open_case_of
 from lianxinqiao.leadership.web.forms import EndHelperForm
+from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, receipt_page
@@ -206,23 +209,7 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
                 done=_("已恢复，原来的期限照算。"),
             )
         if case := open_case_of(pk):
-            if case.contact_declined_on is None:
-                add(
-                    "no_contact",
-                    _("不要再联系我"),
-                    lambda _c: cases.decline_contact(case.pk, by=None, now=now()),
-                    icon="close",
-                    hint=_("不用写理由。之后不上门、不打电话，只用书面；事情照办。"),
-                    done=_("已记下，立即照办。"),
-                )
-            add(
-                "other_owner",
-                _("请换一位包案领导"),
-                lambda c: cases.ask_other_owner(case.pk, reason=c["text"], now=now()),
-                form=TextForm,
-                icon="swap",
-                done=_("已告诉主要领导。"),
-            )
+            deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=lambda _done: reverse("portal:mine"))
         linked = list(Helper.objects.filter(demand=pk, withdrawn_on=None))
         if linked:
             choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]

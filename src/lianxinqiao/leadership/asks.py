@@ -1,0 +1,200 @@
+"""What the deeds of an owned case ask."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import ClosingGround
+from lianxinqiao.kernel.asks import Asks, PastDay, Sentences
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
+from lianxinqiao.leadership.models import DutyShare
+from lianxinqiao.leadership.queries.cases import shares_to_finish
+from lianxinqiao.leadership.queries.leaders import leaders_near, people_near
+
+# What is never written about a person (RR-2): where they go, who watches, what they think.
+NEVER = re.compile(
+    r"稳控|行踪|去向|车票|车次|航班|住宿登记|盯防|看守|跟踪|轨迹|通话记录|思想动态|情绪不稳|不再上访|息访承诺|保证书"
+)
+GROUNDS = (ClosingGround.PERFORMED, ClosingGround.DELIVERED, ClosingGround.FINAL)
+
+
+def about_the_issue(text: str) -> None:
+    """Refuse what RR-2 and RR-3 forbid to write about a person.
+
+    Raises:
+        ValidationError: with the word to leave out.
+    """
+    if found := NEVER.search(text):
+        raise ValidationError(gettext("这里只写事，不写人的行踪、情绪和承诺不上访，请删去“%s”。") % found.group())
+
+
+class Issue(Sentences):
+    """Sentences about the issue, never about where a person goes or what they think."""
+
+    default_validators = [about_the_issue]
+
+
+class ReasonAsks(Asks):
+    reason = Sentences(label=_("理由"), max_length=500)
+
+
+class ProposeAsks(Asks):
+    keeps = ("origin", "criteria", "why")
+
+    origin = forms.ChoiceField(label=_("来自"), choices=Origin.choices)
+    criteria = forms.MultipleChoiceField(
+        label=_("为什么是重点（只看事，不看人）"), choices=Criterion.choices, widget=forms.CheckboxSelectMultiple
+    )
+    why = Issue(label=_("说明"), max_length=1000)
+
+
+class _LeaderAsks(Asks):
+    """Somebody who may own the case: a leader near by from whom it is not hidden."""
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        leaders = leaders_near(at.person, on=local_date(at.now))
+        fields["owner"].queryset = leaders.exclude(pk__in=at.matter.excluded.values("pk")).exclude(
+            pk=at.matter.owner_id
+        )
+
+
+class ConfirmAsks(_LeaderAsks):
+    owner = forms.ModelChoiceField(
+        Staff.objects.none(),
+        label=_("包案领导（一位）"),
+        error_messages={"invalid_choice": _("包案人须是领导班子成员或联村领导，且不须回避。")},
+    )
+    no_conflict = forms.BooleanField(
+        label=_("已核对：与这件事没有利害关系"),
+        error_messages={"required": _("请先核对包案领导与这件事没有利害关系。")},
+    )
+
+
+class OwnerAsks(_LeaderAsks):
+    owner = forms.ModelChoiceField(
+        Staff.objects.none(),
+        label=_("换成哪位领导"),
+        error_messages={"invalid_choice": _("请选另一位没有回避的领导。")},
+    )
+    reason = Sentences(label=_("理由"), max_length=500)
+
+
+class ShareAsks(Asks):
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    duty = forms.TypedChoiceField(label=_("职责"), choices=Duty.choices, coerce=int)
+    cadre = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("谁来办"), error_messages={"invalid_choice": _("这个人不能承办，请另选。")}
+    )
+    task = Issue(label=_("办什么"), max_length=1000)
+    due_on = forms.DateField(label=_("何日前"))
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"id": uuid7(), "due_on": local_date(at.now) + timedelta(days=30)}
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["cadre"].queryset = people_near(at.person).exclude(pk__in=at.matter.excluded.values("pk"))
+
+    def clean_due_on(self) -> Any:
+        if self.cleaned_data["due_on"] < local_date(self.at.now):
+            raise ValidationError(gettext("日期不能早于今天。"))
+        return self.cleaned_data["due_on"]
+
+
+class ShareField(forms.ModelChoiceField):
+    """One of the tasks that are not done."""
+
+    def label_from_instance(self, share: DutyShare) -> str:
+        return f"{Duty(share.duty).short} {share.task[:24]}（{share.cadre.name}）"
+
+
+class FinishAsks(Asks):
+    share = ShareField(DutyShare.objects.none(), label=_("哪一项"))
+    evidence = Issue(label=_("办了什么、有什么凭据"), required=False)
+    not_applicable = Issue(label=_("不适用的写为什么"), max_length=1000, required=False)
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["share"].queryset = shares_to_finish(at).select_related("cadre")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two: what was done, or why it does not apply."""
+        cleaned = super().clean()
+        if not (cleaned.get("evidence") or cleaned.get("not_applicable") or self.errors):
+            self.add_error("evidence", gettext("请写明办了什么、有什么凭据，或为什么不适用。"))
+        return cleaned
+
+
+class PlanAsks(Asks):
+    keeps = ("heard_on", "facts", "contact_wish")
+
+    heard_on = PastDay(label=_("哪天听本人说的"))
+    by_phone = forms.BooleanField(label=_("本人要求用电话"), required=False)
+    facts = Issue(label=_("查清的事实"), max_length=4000)
+    steps = Issue(label=_("方案：步骤、人、日期"), max_length=4000)
+    contact_wish = forms.CharField(label=_("本人希望怎样联系、多久一次"), max_length=200, required=False)
+
+
+class NoteAsks(Asks):
+    duty = forms.TypedChoiceField(label=_("职责"), choices=Duty.choices, coerce=int)
+    service = forms.ChoiceField(label=_("安全与帮扶的服务（其他职责不选）"), choices=Service.choices, required=False)
+    text = Issue(
+        label=_("做了什么"), help_text=_("只写事。不写人的行踪、车票、住宿、和谁来往、情绪，也不写承诺不上访。")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Duty 4 is one of its four services, no other is; contact that was refused is none of them (RR-2)."""
+        cleaned = super().clean()
+        duty, service = cleaned.get("duty"), cleaned.get("service", "")
+        if duty is not None and (duty == Duty.SUPPORT) != bool(service):
+            self.add_error("service", gettext("“安全与帮扶”须选一种服务，其他职责不选。"))
+        elif service in (Service.CONTACT, Service.HEALTH) and self.at.row.contact_declined_on:
+            self.add_error("service", gettext("本人不愿联系，请用书面。"))
+        return cleaned
+
+
+class OutcomeAsks(Asks):
+    keeps = ("outcome",)
+
+    outcome = Issue(label=_("结果"), max_length=4000)
+
+
+class VerifyAsks(Asks):
+    keeps = ("resident_phoned", "remedies_told")
+
+    resident_phoned = forms.BooleanField(label=_("已打电话问过本人（本人不愿联系的用书面，不勾选）"), required=False)
+    remedies_told = forms.BooleanField(label=_("已告知救济途径"), error_messages={"required": _("请先告知救济途径。")})
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the resident by telephone, unless they want no contact."""
+        cleaned = super().clean()
+        if not cleaned.get("resident_phoned") and self.at.row.contact_declined_on is None:
+            self.add_error("resident_phoned", gettext("请先打电话问本人。"))
+        return cleaned
+
+
+class CloseAsks(Asks):
+    ground = forms.ChoiceField(
+        label=_("办结依据"), choices=[(each.value, each.label) for each in GROUNDS], widget=forms.RadioSelect
+    )
+
+
+class TrackAsks(Asks):
+    track = forms.ChoiceField(label=_("哪条法定途径"), choices=LegalTrack.choices)
+    reason = Sentences(label=_("理由"), max_length=1000)
+
+
+class WishAsks(Asks):
+    text = Sentences(label=_("您想说的"), max_length=1000)

@@ -1,0 +1,86 @@
+"""Leader-owned cases as a kind: SM-4, five duties on the issue, the resident's wish above them (R-11, RR-2, RR-3)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.words import words_of
+from lianxinqiao.leadership.asks import ProposeAsks
+from lianxinqiao.leadership.choices import RANKS, Criterion
+from lianxinqiao.leadership.choices import CaseStatus as S
+from lianxinqiao.leadership.deeds import CASE_DEEDS
+from lianxinqiao.leadership.models import OwnedCase
+from lianxinqiao.leadership.operations import owning
+from lianxinqiao.leadership.policies import CASE, OFFICE, OWNER, PRINCIPAL, case_tags, cases_visible
+from lianxinqiao.matters.deeds import Beside, Fact, Look, Opening, Tell, holding
+from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.matters.models import Matter
+
+
+def may_propose(by: Staff, demand: Demand) -> bool:
+    """The petition office proposes; nobody owns what is sealed."""
+    return demand.matter.kind == "demand" and scope_of(by).covers(demand.matter.area_id, Role.PETITION_OFFICE)
+
+
+DEMAND = Beside(
+    Demand,
+    lambda by: Demand.objects.filter(matter__in=Matter.objects.visible_to(by, "demand")).select_related("matter__area"),
+    lambda demand: demand.matter.title,
+)
+
+OWNED_CASE = Kind(
+    code=CASE,
+    title=_("领导包案"),
+    sign="包案",
+    slug="cases",
+    model=OwnedCase,
+    statuses=dict(S.choices),
+    done={S.CLOSED, S.DROPPED, S.TRANSFERRED},
+    visible=cases_visible,
+    tags=case_tags,
+    posts={
+        OFFICE: (Role.PETITION_OFFICE,),
+        PRINCIPAL: (Role.PRINCIPAL_LEADER,),
+        OWNER: tuple(role for role in RANKS if role != Role.PRINCIPAL_LEADER),
+    },
+    late=(Role.PRINCIPAL_LEADER,),
+    page="leadership:case",
+    listed="leadership:cases",
+    related=("demand__matter", "proposed_by"),
+    step_words={"begin": _("开始办理"), "link_helper": _("请人帮忙"), "end_helper": _("结束帮扶")},
+    facts=(
+        Fact(_("诉求"), "demand.text", "pre"),
+        Fact(_("编号"), "demand.matter.number"),
+        Fact(_("来自"), "get_origin_display"),
+        Fact(_("为什么是重点"), lambda case: "、".join(words_of(Criterion, each) for each in case.criteria)),
+        Fact(_("说明"), "why", "pre"),
+        Fact(_("当面听取"), "heard_on", "day"),
+        Fact(_("事实"), "facts", "pre"),
+        Fact(_("方案"), "plan", "pre"),
+        Fact(_("本人希望怎样联系"), "contact_wish"),
+        Fact(_("本人不愿联系"), "contact_declined_on", "day"),
+        Fact(_("结果"), "outcome", "pre"),
+        Fact(_("法定途径"), "get_legal_track_display"),
+    ),
+    opens=Opening(
+        title=_("提请领导包案"),
+        rule="R-11.1",
+        asks=ProposeAsks,
+        does=owning.proposed,
+        titled=lambda _asked, demand: str(_("包案：%s")) % demand.matter.title[:60],
+        beside=DEMAND,
+        may=may_propose,
+        whose=_("由综治信访办提出。"),
+        limits=("owned.confirm_workdays",),
+        stems=lambda doing: doing.row.matter,
+        tells=(Tell(_("包案待确认：%s"), holding(Role.PRINCIPAL_LEADER)),),
+        said=_("提出包案"),
+        look=Look("star", done=_("已提请主要领导确认。"), rare=True),
+    ),
+    deeds=CASE_DEEDS,
+)
+register_kind(OWNED_CASE)
