@@ -18,6 +18,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.outreach.operations import boxes
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import MonthlyAssessment
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
@@ -67,9 +69,17 @@ def reported(kind: str) -> Callable[[Town, datetime], Any]:
     return raised
 
 
+def a_letter(town: Town, now: datetime) -> Any:
+    """A letter out of a box that two have opened."""
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=local_date(now))
+    found = [boxes.Letter(text="路灯不亮")]
+    return boxes.open_box(box.pk, second=town.leader, letters=found, by=town.secretary, now=now).letters.get().pk
+
+
 BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {
     "owned_case": case_whose_demand_is_done,
     "assignment": a_part,
+    "letter": a_letter,
     "visit": entry,
     "assessment": month,
     "spot_check": check,

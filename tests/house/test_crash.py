@@ -28,6 +28,7 @@ from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations import clocks, pressing
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.operations import messages
+from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes, cards
 from lianxinqiao.places.models import VillagerGroup
@@ -152,7 +153,7 @@ class World:
         )
         pk = opening.letters.get().pk
         if registered:
-            boxes.register_letter(pk, classed="demand", by=self.town.secretary, expected_version=None, now=self.now)
+            do(LETTER, pk, "register", {"classed": "demand"}, by=self.town.secretary, now=self.now)
         return pk
 
     def imported(self, *, ordered: bool = False, done: bool = False) -> Any:
@@ -332,10 +333,11 @@ WRITES: dict[str, Write] = {
         ),
     ),
     "letter": Write(
-        lambda w: w.letter(), lambda w, pk: boxes.register_letter(pk, classed="demand", **_v(w, "secretary"))
+        lambda w: w.letter(), lambda w, pk: do(LETTER, pk, "register", {"classed": "demand"}, **_b(w, "secretary"))
     ),
     "letter answered": Write(
-        lambda w: w.letter(registered=True), lambda w, pk: boxes.answer_letter(pk, answer="已修", **_v(w, "secretary"))
+        lambda w: w.letter(registered=True),
+        lambda w, pk: do(LETTER, pk, "answer", {"answer": "已修"}, **_b(w, "secretary")),
     ),
     "edition": Write(_nothing, lambda w, _: cards.current_edition(w.town.own, now=w.now)),
     # residents

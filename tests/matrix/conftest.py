@@ -123,7 +123,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "outreach:sheet": (code,),
         "outreach:outdated": (code,),
         "outreach:open_box": (box.pk,),
-        "outreach:letter": (Matter.objects.get(kind="letter").pk,),
+        "letters:one": (Matter.objects.get(kind="letter").pk,),
         "visits:visit": (visit.pk,),
         "visits:promise": (Promise.objects.get().pk,),
         "visits:before": (town.homes[0].pk,),

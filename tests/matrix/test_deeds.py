@@ -52,7 +52,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "outreach:area_cards": {name: SERVING | {"gov_office"} for name in ("reissue", "phone", "withdraw")},
     "outreach:boxes": {"set_up": LETTER_KEEPERS | {"sibling_secretary", "stranger"}},
     "outreach:open_box": {"open": LETTER_KEEPERS},
-    "outreach:letter": {
+    "letters:one": {
         "raise_demand": LETTER_KEEPERS,
         "register": LETTER_KEEPERS,
         "urge": LETTER_KEEPERS - {"secretary"},

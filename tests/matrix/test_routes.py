@@ -74,7 +74,7 @@ ROWS: dict[str, set[str]] = {
     "outreach:outdated": SERVING | {"gov_office"},
     "outreach:boxes": LETTERS,
     "outreach:open_box": LETTERS - {"sibling_secretary", "stranger"},
-    "outreach:letter": LETTERS - {"sibling_secretary", "stranger"},
+    "letters:one": LETTERS - {"sibling_secretary", "stranger"},
     "visits:visits": CONTENT,
     "visits:new": VISITORS,
     "visits:review": CONTENT,

@@ -20,4 +20,4 @@ def test_a_source_is_named_by_its_app_and_another_matter_by_its_kind() -> None:
 
 def test_two_apps_cannot_claim_one_source() -> None:
     with pytest.raises(ValueError, match="registered already"):
-        register_source("visit", "别的", "outreach:letter")
+        register_source("visit", "别的", "letters:one")

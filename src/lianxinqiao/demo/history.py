@@ -29,8 +29,9 @@ from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.pressing import supervise, urge
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import ContactCard, OpinionBox
-from lianxinqiao.outreach.operations.boxes import Letter, answer_letter, open_box, register_letter
+from lianxinqiao.outreach.operations.boxes import Letter, open_box
 from lianxinqiao.outreach.operations.cards import current_edition
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.residents.models import Household
@@ -395,22 +396,12 @@ def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: d
             registered = at + timedelta(hours=lot.choice((2, 5, 30)))
             if registered > last:
                 continue
-            register_letter(
-                letter.pk,
-                classed=lot.choice(("demand", "suggestion")),
-                by=secretary,
-                expected_version=None,
-                now=registered,
-            )
+            classed = lot.choice(("demand", "suggestion"))
+            do(LETTER, letter.pk, "register", {"classed": classed}, by=secretary, now=registered)
             answered = registered + timedelta(days=lot.choice((2, 5, 9)))
             if answered < last:
-                answer_letter(
-                    letter.pk,
-                    answer="谢谢来信，已在村务公开栏答复。",
-                    by=secretary,
-                    expected_version=None,
-                    now=answered,
-                )
+                given = {"answer": "谢谢来信，已在村务公开栏答复。"}
+                do(LETTER, letter.pk, "answer", given, by=secretary, now=answered)
 
 
 def _hazards(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: datetime) -> None:

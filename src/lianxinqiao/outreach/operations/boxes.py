@@ -15,17 +15,12 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import short_title
-from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock
-from lianxinqiao.matters.operations.steps import lock_matter, open_matter, take_step
-from lianxinqiao.outreach.choices import LetterClass
+from lianxinqiao.matters.operations.doing import known_row
+from lianxinqiao.matters.operations.steps import open_matter
+from lianxinqiao.outreach.kind import LETTER, REGISTER_RULE
 from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox, ServicePhone
 from lianxinqiao.outreach.policies import may_keep_cards, may_keep_letters
 from lianxinqiao.places.models import Area
-
-LETTER = "letter"
-REGISTER_RULE = "box.register_workdays"
-ANSWER_RULE = "box.answer_days"
 
 
 @dataclass(frozen=True)
@@ -60,8 +55,8 @@ def open_box(
     box = OpinionBox.objects.visible_to(by).select_related("area").filter(pk=box_id).first()
     if box is None:
         raise NotVisible(_("没有这个意见箱。"))
-    if id is not None and (known := BoxOpening.objects.filter(pk=id).first()):
-        return known
+    if (known := known_row(BoxOpening.objects, id, first_opener=by)) is not None:
+        return known  # type: ignore[no-any-return]  # an opening
     if second.pk == by.pk:
         raise InvalidInput(_("开箱须两人，请选择另一位开箱人。"), field="second")
     opening = BoxOpening.objects.create(
@@ -69,49 +64,19 @@ def open_box(
     )
     for letter in letters:
         matter = open_matter(
-            kind=LETTER,
+            kind=LETTER.code,
             area=box.area,
             title=short_title(letter.text, instead=_("意见箱来信（内容见原件）")),
             owner=by,
             by=by,
-            role="",
             rule="R-2.9",
             now=now,
+            limits=(REGISTER_RULE,),
         )
         BoxLetter.objects.create(
             matter=matter, opening=opening, text=letter.text, signed=letter.signed, contact=letter.contact
         )
-        start_clock(matter, REGISTER_RULE, start_at=now)
     return opening
-
-
-@transaction.atomic
-def register_letter(
-    letter_id: UUID, *, classed: str, by: Staff, expected_version: int | None, now: datetime
-) -> BoxLetter:
-    """Register a letter as a demand or a suggestion: its first clock stops, the answer's clock starts."""
-    matter = _lock(letter_id, by=by, expected_version=expected_version)
-    if classed not in LetterClass.values:
-        raise InvalidInput(_("请选择诉求或建议。"), field="classed")
-    take_step(matter, "register", by=by, role="", now=now, data={"classed": classed})
-    meet_clocks(matter, REGISTER_RULE, now=now)
-    start_clock(matter, ANSWER_RULE, start_at=now)
-    letter = matter.letter
-    letter.classed = classed
-    letter.save(update_fields=["classed"])
-    return letter
-
-
-@transaction.atomic
-def answer_letter(letter_id: UUID, *, answer: str, by: Staff, expected_version: int | None, now: datetime) -> BoxLetter:
-    """Answer a registered letter, to the writer or on the notice board, and close it."""
-    matter = _lock(letter_id, by=by, expected_version=expected_version)
-    meet_clocks(matter, ANSWER_RULE, now=now)
-    take_step(matter, "answer", by=by, role="", now=now, reason=answer)
-    letter = matter.letter
-    letter.answer = answer
-    letter.save(update_fields=["answer"])
-    return letter
 
 
 @transaction.atomic
@@ -148,10 +113,3 @@ def withdraw_phone(phone_id: int, *, by: Staff, on: date, now: datetime) -> Serv
     row.save(update_fields=["withdrawn_on"])
     record_deed("phone.withdraw", by=by, subject=str(row), now=now, area=row.area.code)
     return row
-
-
-def _lock(letter_id: UUID, *, by: Staff, expected_version: int | None) -> Matter:
-    matter = lock_matter(letter_id, by=by, expected_version=expected_version)
-    if matter.kind != LETTER or not (matter.owner_id == by.pk or may_keep_letters(by, matter.area_id)):
-        raise NotPermitted(_("来信由书记、联村领导或综治信访办办理。"))
-    return matter

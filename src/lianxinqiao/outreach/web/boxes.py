@@ -1,9 +1,8 @@
-"""Opinion boxes: where they hang, opening by two, letters registered and answered."""
+"""Opinion boxes: where they hang, and opening by two."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
@@ -27,14 +26,9 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
-from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import pressing_deeds
-from lianxinqiao.matters.web.parts import clocks_of, steps_of
-from lianxinqiao.outreach.choices import LetterClass, LetterStatus
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes as deeds_of
-from lianxinqiao.outreach.policies import LETTER_ROLES, may_keep_letters
+from lianxinqiao.outreach.policies import LETTER_ROLES
 from lianxinqiao.places.models import Area
 
 
@@ -182,66 +176,3 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
         "lead": _("空箱也记一笔。信的内容照抄，不改字。"),
     }
     return render(request, "outreach/open.html", content, status=outcome.status)
-
-
-class RegisterForm(LookForm):
-    classed = forms.ChoiceField(label=gettext_lazy("登记为"), choices=LetterClass.choices, widget=forms.RadioSelect)
-
-
-class AnswerForm(LookForm):
-    answer = Words(label=gettext_lazy("答复"), help_text=gettext_lazy("署名的答复本人，不署名的在公开栏答复。"))
-
-
-@content_page
-@require_http_methods(["GET", "POST"])
-def letter_page(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """One letter: register, answer."""
-    by = request.user
-    matter = Matter.objects.visible_to(by).filter(pk=pk, kind=deeds_of.LETTER).select_related("area", "owner").first()
-    if matter is None:
-        raise NotVisible("")
-    deeds: list[Deed] = []
-    keeps = may_keep_letters(by, matter.area_id)
-    if keeps and matter.status == LetterStatus.RECEIVED:
-        deeds.append(
-            Deed(
-                "register",
-                _("登记"),
-                lambda c: deeds_of.register_letter(
-                    matter.pk, classed=c["classed"], by=by, expected_version=c["version"], now=now()
-                ),
-                form=RegisterForm,
-                tone="primary",
-                icon="check",
-                version=matter.version,
-                done=_("已登记，请在时限内答复。"),
-            )
-        )
-    if keeps and matter.status == LetterStatus.REGISTERED:
-        deeds.append(
-            Deed(
-                "answer",
-                _("答复并办结"),
-                lambda c: deeds_of.answer_letter(
-                    matter.pk, answer=c["answer"], by=by, expected_version=c["version"], now=now()
-                ),
-                form=AnswerForm,
-                tone="primary",
-                icon="message",
-                version=matter.version,
-                done=_("已答复。"),
-            )
-        )
-    outcome = do_deeds(request, [*deeds, *pressing_deeds(by, matter)])
-    if outcome.response:
-        return outcome.response
-    letter = matter.letter
-    content = {
-        "matter": matter,
-        "letter": letter,
-        "deeds": outcome,
-        "clocks": clocks_of(matter, now()),
-        "steps": steps_of(matter),
-        "status": kind_of(matter.kind).statuses[matter.status],
-    }
-    return render(request, "outreach/letter.html", content, status=outcome.status)

@@ -10,5 +10,4 @@ urlpatterns = [
     path("cards/<slug:code>/outdated/", cards.outdated_list, name="outdated"),
     path("boxes/", boxes.box_list, name="boxes"),
     path("boxes/<int:pk>/open/", boxes.open_page, name="open_box"),
-    path("letters/<uuid:pk>/", boxes.letter_page, name="letter"),
 ]

@@ -1,0 +1,100 @@
+"""A letter from an opinion box as a kind: taken out by two, registered within one working day, answered (R-2.9)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.kernel.asks import Asked, Asks, Sentences
+from lianxinqiao.matters.deeds import Deed, Doing, Fact, Look
+from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.outreach.choices import LetterClass
+from lianxinqiao.outreach.choices import LetterStatus as S
+from lianxinqiao.outreach.models import BoxLetter
+from lianxinqiao.outreach.policies import LETTER_ROLES, letters_visible, may_keep_letters
+
+KEEPER = "keeper"
+REGISTER_RULE, ANSWER_RULE = "box.register_workdays", "box.answer_days"
+WHOSE = _("来信由书记、联村领导或综治信访办办理。")
+
+
+class RegisterAsks(Asks):
+    keeps = ("classed",)
+    classed = forms.ChoiceField(label=_("登记为"), choices=LetterClass.choices, widget=forms.RadioSelect)
+
+
+class AnswerAsks(Asks):
+    keeps = ("answer",)
+    answer = Sentences(label=_("答复"), help_text=_("署名的答复本人，不署名的在公开栏答复。"))
+
+
+def tags_of(staff: Staff, row: BoxLetter) -> frozenset[str]:
+    """Whoever keeps letters of the area, and whoever it was given to."""
+    keeps = row.matter.owner_id == staff.pk or may_keep_letters(staff, row.matter.area_id)
+    return frozenset({KEEPER}) if keeps else frozenset()
+
+
+def registered(_row: BoxLetter, asked: Asked, doing: Doing) -> None:
+    """The Step keeps as what it was registered."""
+    doing.data["classed"] = asked.classed
+
+
+def answered(_row: BoxLetter, asked: Asked, doing: Doing) -> None:
+    """The Step keeps the answer, to the writer or on the notice board."""
+    doing.reason = asked.answer
+
+
+LETTER = Kind(
+    code="letter",
+    title=_("意见箱来信"),
+    sign="信箱",
+    slug="letters",
+    listed="outreach:boxes",
+    model=BoxLetter,
+    statuses=dict(S.choices),
+    done={S.ANSWERED},
+    visible=letters_visible,
+    tags=tags_of,
+    posts={KEEPER: LETTER_ROLES},
+    late=(Role.AREA_LEADER, Role.PRINCIPAL_LEADER),
+    facts=(
+        Fact(_("来信"), lambda row: row.text or _("内容见原件"), "pre"),
+        Fact(_("署名"), lambda row: row.signed or _("没有署名")),
+        Fact(_("联系方式"), "contact"),
+        Fact(_("登记为"), "get_classed_display"),
+        Fact(_("答复"), "answer", "pre"),
+    ),
+    deeds=(
+        Deed(
+            name="register",
+            title=_("登记"),
+            rule="R-2.9",
+            at={S.RECEIVED},
+            may={KEEPER},
+            whose=WHOSE,
+            to=S.REGISTERED,
+            asks=RegisterAsks,
+            does=registered,
+            meets=(REGISTER_RULE,),
+            starts=(ANSWER_RULE,),
+            look=Look("check", "primary", done=_("已登记，请在时限内答复。")),
+        ),
+        Deed(
+            name="answer",
+            title=_("答复并办结"),
+            rule="R-2.9",
+            at={S.REGISTERED},
+            may={KEEPER},
+            whose=WHOSE,
+            to=S.ANSWERED,
+            asks=AnswerAsks,
+            does=answered,
+            meets=(ANSWER_RULE,),
+            said=_("答复"),
+            look=Look("message", "primary", done=_("已答复。")),
+        ),
+    ),
+)
+register_kind(LETTER)
