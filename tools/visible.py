@@ -12,7 +12,6 @@ THROUGH = {
     "api.IdempotentAnswer": "staff",
     "assignments.Assignment": "matter",
     "conditions.Report": "matter",
-    "demands.DataRequest": "matter",
     "demands.Demand": "matter",
     "demands.Evaluation": "demand",
     "demands.FollowUp": "demand",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lianxinqiao.matters.web.urls")),
     path("", include("lianxinqiao.residents.web.urls")),
     path("", include("lianxinqiao.assignments.web.urls")),
+    path("", include("lianxinqiao.privacy.web.urls")),
     path("", include("lianxinqiao.conditions.web.urls")),
     path("", include("lianxinqiao.hazards.web.urls")),
     path("", include("lianxinqiao.maternal.web.urls")),

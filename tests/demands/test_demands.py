@@ -21,17 +21,7 @@ from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import (
-    datarequests,
-    exclusion,
-    filing,
-    handling,
-    moving,
-    outcome,
-    rates,
-    screening,
-    statements,
-)
+from lianxinqiao.demands.operations import exclusion, filing, handling, moving, outcome, rates, screening, statements
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
@@ -41,8 +31,11 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, St
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.boxes import Letter, open_box
+from lianxinqiao.privacy.kind import DATA_REQUEST
+from lianxinqiao.privacy.operations import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -386,13 +379,13 @@ def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None
 @pytest.mark.rule("SM-10")
 def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, now: datetime) -> None:
     """A refusal says one may sue."""
-    row, code = datarequests.ask(
+    row, code = requests.ask(
         town.own, kind="delete", text="删除电话", name="甲", phone="0717-0000001", by=None, now=now
     )
     assert (local_date(Clock.objects.get(matter=row.pk).due_at) - local_date(now)).days in range(14, 25)
     for event, text in (("check_identity", ""), ("begin", ""), ("refuse", "档案法要求保存"), ("tell", "")):
-        datarequests.step_request(row.pk, event, text=text, by=town.petition, expected_version=None, now=now)
-    found = datarequests.find_by_receipt(row.matter.number, code)
+        do(DATA_REQUEST, row.pk, event, {"text": text}, by=town.petition, now=now)
+    found = requests.find_by_receipt(row.matter.number, code)
     assert found is not None
     assert "第五十条" in found.answer
     assert found.asker_phone == ""

@@ -16,7 +16,7 @@ from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import datarequests, extending, filing, handling, screening
+from lianxinqiao.demands.operations import extending, filing, handling, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
@@ -24,6 +24,7 @@ from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.privacy.operations import requests as data_requests
 from lianxinqiao.relief.kind import RELIEF
 
 pytestmark = BROWSER
@@ -247,7 +248,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     )
     extending.ask_extension(pk, days=20, reason="等检测", **handler)
     part = give_part(pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now)
-    request, _code = datarequests.ask(
+    request, _code = data_requests.ask(
         places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now
     )
     plan = receptions.Plan(

@@ -20,6 +20,7 @@ from lianxinqiao.conditions.operations.reports import ReportInput, report_condit
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes
+from lianxinqiao.privacy.operations import requests
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import MonthlyAssessment
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
@@ -76,9 +77,16 @@ def a_letter(town: Town, now: datetime) -> Any:
     return boxes.open_box(box.pk, second=town.leader, letters=found, by=town.secretary, now=now).letters.get().pk
 
 
+def a_request(town: Town, now: datetime) -> Any:
+    """A request that somebody sends from home."""
+    given = {"kind": "access", "text": "看看我的信息", "name": "甲", "phone": "0717-0000002"}
+    return requests.ask(town.own, **given, by=None, now=now)[0].pk
+
+
 BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {
     "owned_case": case_whose_demand_is_done,
     "assignment": a_part,
+    "data_request": a_request,
     "letter": a_letter,
     "visit": entry,
     "assessment": month,

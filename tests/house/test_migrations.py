@@ -20,6 +20,7 @@ from lianxinqiao.hazards.operations import sites
 from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.maternal.operations.slips import make_slip
 from lianxinqiao.portal.models import FilingMark
+from lianxinqiao.privacy.operations import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,18 @@ def test_parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, no
     migrate(*newest())
     part.refresh_from_db()
     assert (part.whole_id, part.task, part.given_by) == (demand.pk, "量一量", town.petition)
+
+
+def test_requests_about_demands_become_requests_about_matters(town: Town, demand: Demand, now: datetime) -> None:
+    row, code = requests.ask(town.own, kind="access", text="看看", about=demand.matter, by=None, now=now)
+    before = migrate(("demands", "0005_marks_to_portal"), ("privacy", None))
+    kept = before.get_model("demands", "DataRequest").objects.get()
+    assert (kept.pk, kept.demand_id, kept.text) == (row.pk, demand.pk, "看看")
+
+    migrate(*newest())
+    found = requests.find_by_receipt(row.matter.number, code)
+    assert found is not None
+    assert (found.about_id, found.text) == (demand.pk, "看看")
 
 
 def test_marks_against_floods_go_to_the_portal(db: None, now: datetime) -> None:

@@ -12,12 +12,13 @@ from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.demands.operations import datarequests, filing, handling, screening, statements
+from lianxinqiao.demands.operations import filing, handling, screening, statements
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import HazardSite
+from lianxinqiao.privacy.operations import requests
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.visits.kind import ENTRY
@@ -77,7 +78,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         now=now,
     )
     part = give_part(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
-    asked, _code = datarequests.ask(
+    asked, _code = requests.ask(
         town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now
     )
     # A sealed one about the cadre: nobody in the line of command finds it.
@@ -134,7 +135,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "demands:demand": (demand.pk,),
         "assignments:one": (part.pk,),
         "assignments:new": (demand.pk,),
-        "demands:request": (asked.pk,),
+        "data-requests:one": (asked.pk,),
         "demands:statement": (asked_of.pk,),
         "leadership:reception": (reception.pk,),
         "leadership:reception_visit": (received.pk,),

@@ -88,7 +88,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "urge": {"office", "petition", "principal", "mayor"},
         "supervise": {"petition", "principal", "mayor"},
     },
-    "demands:request": {"check_identity": {"petition"}},
+    "data-requests:one": {"check_identity": {"petition"}},
     "demands:statement": {"give": {"cadre"}, "cancel": {"petition", "discipline"}},
     "papers:templates": dict.fromkeys(("bring", "reset"), {"petition", "gov_office"}),
     "leadership:new_reception": {"plan": {"petition", "gov_office"}},

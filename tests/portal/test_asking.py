@@ -12,13 +12,14 @@ from django.test import Client
 from factories.demands import Case
 from factories.residents import follow, old_stamp
 from factories.town import Town
-from lianxinqiao.demands.models import DataRequest, Demand, Join
+from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Urging
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.portal.operations import flood
+from lianxinqiao.privacy.models import DataRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ def test_every_right_from_the_residents_own_page(town: Town, client: Client, now
     assert "邻居" not in page
     assert do("object", text="分错了") == 302
     assert do("data", kind="access", text="给我看看") == 200
-    assert DataRequest.objects.get().demand_id == case.pk
+    assert DataRequest.objects.get().about_id == case.pk
     assert do("say", solved="no", rating="not") == 422
     assert do("review") == 302
     assert case.status == "review_asked"

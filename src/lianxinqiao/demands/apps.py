@@ -21,16 +21,8 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.accounts.scope import first_holder
         from lianxinqiao.assignments.givers import register_givers
         from lianxinqiao.demands import policies
-        from lianxinqiao.demands.choices import RequestStatus, StatementStatus, Status
-        from lianxinqiao.demands.workflow import (
-            DEMAND_WORKFLOW,
-            HANDLER,
-            HEAD,
-            OFFICE,
-            REQUEST_WORKFLOW,
-            STATEMENT_WORKFLOW,
-            undo_event,
-        )
+        from lianxinqiao.demands.choices import StatementStatus, Status
+        from lianxinqiao.demands.workflow import DEMAND_WORKFLOW, HANDLER, HEAD, OFFICE, STATEMENT_WORKFLOW, undo_event
         from lianxinqiao.kernel.routes import page_of
         from lianxinqiao.matters.kinds import Kind, register_kind
 
@@ -117,27 +109,6 @@ class DemandsConfig(AppConfig):
             )
         register_kind(
             Kind(
-                code=policies.DATA_REQUEST,
-                title=_("个人信息请求"),
-                sign="信息",
-                workflow=REQUEST_WORKFLOW,
-                statuses={status.value: status.label for status in RequestStatus},
-                visible=policies.requests_visible,
-                path=page_of("demands:request"),
-                step_words={
-                    "begin": _("开始办理"),
-                    "check_identity": _("核对身份"),
-                    "fulfil": _("照办"),
-                    "fulfil_partly": _("部分照办"),
-                    "refuse": _("不能照办"),
-                    "tell": _("告知本人"),
-                },
-                superior=superior,
-            )
-        )
-
-        register_kind(
-            Kind(
                 code=policies.STATEMENT,
                 title=_("说明情况"),
                 sign="说明",
@@ -155,7 +126,6 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.residents.holders import register_holder
 
         register_holder("demands.Demand", "household", _("事项档案"))
-        register_holder("demands.DataRequest", "household", _("事项档案"))
 
         from lianxinqiao.demands.operations.reassigning import count_excluding, move_demands
 

@@ -21,7 +21,6 @@ from lianxinqiao.demands.choices import (
     PetitionClass,
     Rate,
     Rating,
-    RequestKind,
     Solved,
     Topic,
     Track,
@@ -289,20 +288,3 @@ class ResponseTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class DataRequest(models.Model):
-    """A person's request about their own data (SM-10).  What they say of themselves is sealed."""
-
-    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="data_request")
-    kind = models.CharField(max_length=10, choices=RequestKind)
-    text = CleanTextField()
-    asker_name = EncryptedField(blank=True)
-    asker_phone = EncryptedField(blank=True)
-    demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    code_digest = models.BinaryField(max_length=32, unique=True)
-    answer = CleanTextField(blank=True)
-
-    def __str__(self) -> str:
-        return str(self.matter)

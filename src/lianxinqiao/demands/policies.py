@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 DEMAND = "demand"
 SEALED = "sealed_demand"
 DEMANDS = (DEMAND, SEALED)
-DATA_REQUEST = "data_request"
 STATEMENT = "statement"
 # Title and due date only: enough to press, not enough to pry (RR-1).
 TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
@@ -65,10 +64,6 @@ def keeps_demands(staff: Staff) -> bool:
 def statements_visible(staff: Staff) -> Q:
     """Beside whoever is asked, those who keep what is sealed."""
     return Q(area__in=scope_of(staff).area_ids(*SEALED_ROLES))
-
-
-def requests_visible(staff: Staff) -> Q:
-    return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
 
 
 def may_read_demand(staff: Staff, matter: Matter) -> bool:

@@ -1,8 +1,7 @@
-"""SM-3 and SM-10 as tables, and the triage of R-14 as arithmetic.  Pure; actor tags become people in ``policies``."""
+"""SM-3 as a table, and the triage of R-14 as arithmetic.  Pure; actor tags become people in ``policies``."""
 
 from __future__ import annotations
 
-from lianxinqiao.demands.choices import RequestStatus as R
 from lianxinqiao.demands.choices import StatementStatus as St
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.choices import Track
@@ -116,19 +115,6 @@ DEMAND_WORKFLOW = Workflow(
             for edge in edges([S.WITHDRAWN], undo_event(status), status, may=[RESIDENT, OFFICE], rule="RR-3")
         ),
         *edges([S.RECEIVED, S.REGISTERED, S.SCREENING, *IN_HAND], "merge", S.MERGED, may=[OFFICE], rule="RR-3"),
-    ),
-)
-
-REQUEST_WORKFLOW = Workflow(
-    initial=R.RECEIVED,
-    phases={status: Phase.DONE if status == R.CLOSED else Phase.OPEN for status in R},
-    edges=(
-        *edges([R.RECEIVED], "check_identity", R.IDENTITY, may=[OFFICE], rule="SM-10"),
-        *edges([R.IDENTITY], "begin", R.WORKING, may=[OFFICE], rule="SM-10"),
-        *edges([R.WORKING], "fulfil", R.FULFILLED, may=[OFFICE], rule="SM-10", needs_reason=True),
-        *edges([R.WORKING], "fulfil_partly", R.PARTLY, may=[OFFICE], rule="SM-10", needs_reason=True),
-        *edges([R.WORKING, R.IDENTITY], "refuse", R.REFUSED, may=[OFFICE], rule="SM-10", needs_reason=True),
-        *edges([R.FULFILLED, R.PARTLY, R.REFUSED], "tell", R.CLOSED, may=[OFFICE], rule="SM-10"),
     ),
 )
 

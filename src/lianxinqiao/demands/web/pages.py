@@ -80,7 +80,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
         tools += [
             Tool(_("导入工单"), reverse("demands:import"), "upload"),
             Tool(_("月登记簿"), reverse("demands:months"), "month"),
-            Tool(_("个人信息请求"), reverse("demands:requests"), "key"),
+            Tool(_("个人信息请求"), reverse("privacy:requests"), "key"),
             Tool(_("常用语"), reverse("demands:wording"), "edit"),
         ]
     return list_page(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.demands.web import importing, pages, requests, statements, views, wording
+from lianxinqiao.demands.web import importing, pages, statements, views, wording
 
 app_name = "demands"
 urlpatterns = [
@@ -14,6 +14,4 @@ urlpatterns = [
     path("demands/wording/", wording.wording_page, name="wording"),
     path("demands/<uuid:pk>/", pages.demand_page, name="demand"),
     path("statements/<uuid:pk>/", statements.statement_page, name="statement"),
-    path("data-requests/", requests.request_list, name="requests"),
-    path("data-requests/<uuid:pk>/", requests.request_page, name="request"),
 ]

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.choices import Rating, Solved, Status
-from lianxinqiao.demands.models import DataRequest, Demand, Join
-from lianxinqiao.demands.operations import datarequests, filing, outcome
+from lianxinqiao.demands.models import Demand, Join
+from lianxinqiao.demands.operations import filing, outcome
 from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
@@ -37,6 +37,8 @@ from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, receipt_page
 from lianxinqiao.portal.web.own_data import DataForm
+from lianxinqiao.privacy.models import DataRequest
+from lianxinqiao.privacy.operations import requests
 
 SESSION_KEY = "receipt"
 OPEN_SECONDS = 30 * 60
@@ -85,7 +87,7 @@ def follow_page(request: HttpRequest) -> HttpResponse:
             if helper := helpers.find_helper(number, code):
                 request.session[SESSION_KEY] = {"helper": str(helper.pk), "at": now().timestamp()}
                 return redirect("portal:mine")
-            if row := datarequests.find_by_receipt(number, code):
+            if row := requests.find_by_receipt(number, code):
                 request.session[SESSION_KEY] = {"request": str(row.pk), "at": now().timestamp()}
                 return redirect("portal:mine")
             form.add_error(None, _("编号和查询码对不上，请照回执再填一次。"))
@@ -233,8 +235,8 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
 
 
 def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
-    row, code = datarequests.ask(
-        demand.matter.area, kind=cleaned["kind"], text=cleaned["text"], demand=demand, by=None, now=now()
+    row, code = requests.ask(
+        demand.matter.area, kind=cleaned["kind"], text=cleaned["text"], about=demand.matter, by=None, now=now()
     )
     return receipt_page(request, row.matter.number, code)
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from lianxinqiao.demands.choices import RequestKind
-from lianxinqiao.demands.operations import datarequests
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door, receipt_page, refuse, restamp
+from lianxinqiao.privacy.choices import RequestKind
+from lianxinqiao.privacy.operations import requests
 
 
 class DataForm(LookForm):
@@ -42,7 +42,7 @@ def data_page(request: HttpRequest, code: str) -> HttpResponse:
             cleaned = dict(form.cleaned_data)
             try:
                 pass_door(request, cleaned.pop("stamp"))
-                row, secret = datarequests.ask(area, **cleaned, by=None, now=now())
+                row, secret = requests.ask(area, **cleaned, by=None, now=now())
             except DomainError as error:
                 status = refuse(form, error)
             else:
