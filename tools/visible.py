@@ -30,6 +30,7 @@ THROUGH = {
     "privacy.DataRequest": "matter",
     "relief.ReliefApplication": "matter",
     "visits.AssessmentStep": "assessment",
+    "visits.SpotCheckStep": "spot_check",
     "visits.VisitStep": "visit",
 }
 # Rows that are nobody's secret, or that no person reads row by row: model → why.

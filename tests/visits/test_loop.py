@@ -215,6 +215,13 @@ def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) ->
     do(CHECK, check.pk, "finding", {"event": "mismatch", "finding": "说没来过"}, by=town.leader, now=now)
     do(CHECK, check.pk, "explain", {"explanation": "去的是他父亲家"}, by=town.cadre, now=now)
     assert do(CHECK, check.pk, "conclude", {"conclusion": "corrected"}, by=town.leader, now=now).row.status == "closed"
+    steps = [(step.event, step.role, step.rule, step.to_status) for step in check.steps.order_by("id")]
+    assert steps == [
+        ("draw", "area_leader", "R-3.7", "drawn"),
+        ("mismatch", "area_leader", "R-3.7", "mismatch"),
+        ("explain", "village_cadre", "SM-1", "mismatch"),
+        ("conclude", "area_leader", "SM-1", "closed"),
+    ]
 
 
 def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> None:
@@ -293,3 +300,31 @@ def test_the_linked_leader_adds_to_what_was_drawn_and_nobody_takes_away(town: To
     assert row.checks.get(added_by=town.leader).visit == later
     assert row.checks.count() == 2
     assert spotchecks.replay(row)
+
+
+def test_a_step_of_the_diary_says_in_which_role_also_away_from_home(town: Town, now: datetime) -> None:
+    written = VisitInput(kind="village_stay", visited_on=day_before(now), place="乙村")
+    visit = diary.write_visit(town.other, written, by=town.office, now=now)
+    do(ENTRY, visit.pk, "credit", by=town.gov_office, now=now)
+
+    steps = [(step.event, step.role, step.rule) for step in visit.steps.order_by("id")]
+
+    assert steps == [
+        ("write", "office_cadre", "R-3.5"),
+        ("submit", "office_cadre", "SM-1"),
+        ("approve_area", "party_gov_office", "R-3.2"),
+    ]
+
+
+def test_who_comes_too_late_is_told_what_was_done_and_keeps_what_was_typed(town: Town, now: datetime) -> None:
+    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
+    do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
+
+    sent = {"deed": "ask", "ask-text": "谁在家？", "version": "2"}
+    answer = town.client("secretary").post(f"/visits/{visit.pk}/", sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "谁在家？" in page
+    assert "已办“通过”" in page
