@@ -44,8 +44,10 @@ def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> No
     sites.take_site_step(site.pk, "close", note="专家核销", by=town.cadre, expected_version=None, now=now)
 
     site.refresh_from_db()
-    assert site.state == "closed"
-    assert list(HazardStep.objects.order_by("id").values_list("event", flat=True)) == ["watch", "treat", "close"]
+    assert site.status == "closed"
+    steps = HazardStep.objects.order_by("id")
+    assert list(steps.values_list("event", flat=True)) == ["watch", "treat", "close"]
+    assert set(steps.values_list("role", "rule")) == {("village_cadre", "SM-11")}
 
 
 def test_a_changed_card_is_a_new_edition_to_be_signed_again(town: Town, now: datetime) -> None:
@@ -105,4 +107,4 @@ def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: To
     assert evacuation.delete_old_rolls(on=day_before(now, -31), now=now) == 2
     assert AuditEntry.objects.filter(deed="roll.delete", subject="滑坡").count() == 1
     site.refresh_from_db()
-    assert (site.state, site.households_at_risk) == ("stood_down", 2)
+    assert (site.status, site.households_at_risk) == ("stood_down", 2)

@@ -56,9 +56,12 @@ class HazardStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     event = models.CharField(max_length=16)
-    from_state = models.CharField(max_length=20)
-    to_state = models.CharField(max_length=20)
-    note = CleanTextField(blank=True)
+    from_status = models.CharField(max_length=20)
+    to_status = models.CharField(max_length=20)
+    # Empty on steps from before it was kept.
+    role = models.CharField(max_length=24, blank=True)
+    rule = models.CharField(max_length=16)
+    reason = CleanTextField(blank=True)
     households_moved = models.PositiveIntegerField(null=True, blank=True)
     people_moved = models.PositiveIntegerField(null=True, blank=True)
 

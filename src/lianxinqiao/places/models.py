@@ -135,7 +135,7 @@ class HazardSite(models.Model):
     name = CleanCharField(max_length=80)
     alias = CleanCharField(max_length=80, blank=True)
     kind = models.CharField(max_length=16, choices=HazardKind)
-    state = models.CharField(max_length=20, choices=HazardState, default=HazardState.REGISTERED)
+    status = models.CharField(max_length=20, choices=HazardState, default=HazardState.REGISTERED)
     place = CleanCharField(max_length=160, blank=True)
     households_at_risk = models.PositiveIntegerField(default=0)
     route = CleanTextField(blank=True, help_text="撤离路线")

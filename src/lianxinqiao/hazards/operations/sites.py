@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import holders, scope_of
+from lianxinqiao.accounts.scope import holders, role_in, scope_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.hazards.models import HazardStep, RelayedWarning
@@ -148,7 +148,7 @@ def record_patrol(
         raise InvalidInput(_("巡查日期不能晚于今天。"), field="on")
     if id is not None and (known := HazardPatrol.objects.filter(pk=id).first()):
         return known
-    if (site.state, "watch") in SITE_STEPS and site.state == "registered":
+    if (site.status, "watch") in SITE_STEPS and site.status == "registered":
         _site_step(site, "watch", by=by, now=now, note=findings)
     return HazardPatrol.objects.create(
         id=id or uuid7(), site=site, patrolled_on=on, by_name=by.name, findings=findings, is_abnormal=is_abnormal
@@ -214,7 +214,7 @@ def relay_warning(
         return warning
     if site is not None:
         held = HazardSite.objects.select_for_update().get(pk=site.pk)
-        if (held.state, "relay") in SITE_STEPS:
+        if (held.status, "relay") in SITE_STEPS:
             _site_step(held, "relay", by=by, now=now, note=f"{issuer} {number}")
     people = [
         person
@@ -260,7 +260,7 @@ def stand_down(warning_id: UUID, *, by: Staff, now: datetime) -> RelayedWarning:
         if warning.site_id:
             site = HazardSite.objects.select_for_update().get(pk=warning.site_id)
             others = RelayedWarning.objects.filter(site=site, stood_down_at=None).exists()
-            if not others and (site.state, "stand_down") in SITE_STEPS:
+            if not others and (site.status, "stand_down") in SITE_STEPS:
                 _site_step(site, "stand_down", by=by, now=now, note=f"{warning.issuer} {warning.number}")
                 end_roll(site, now=now)
         record_deed("warning.stand_down", by=by, subject=str(warning), now=now)
@@ -298,20 +298,22 @@ def _site_step(
     households_moved: int | None = None,
     people_moved: int | None = None,
 ) -> None:
-    target = SITE_STEPS.get((site.state, event))
+    target = SITE_STEPS.get((site.status, event))
     if target is None:
-        raise StepNotAllowed(_("隐患点目前是“%s”，不能这样办理。") % site.get_state_display())
-    before, site.state = site.state, target
+        raise StepNotAllowed(_("隐患点目前是“%s”，不能这样办理。") % site.get_status_display())
+    before, site.status = site.status, target
     site.version += 1
-    site.save(update_fields=["state", "version"])
+    site.save(update_fields=["status", "version"])
     HazardStep.objects.create(
         site=site,
         at=now,
         by=by,
         event=event,
-        from_state=before,
-        to_state=target,
-        note=note,
+        from_status=before,
+        to_status=target,
+        role=role_in(by, site.area_id, *KEEPERS),
+        rule="SM-11",
+        reason=note,
         households_moved=households_moved,
         people_moved=people_moved,
     )

@@ -71,7 +71,7 @@ def site_list(request: StaffRequest) -> HttpResponse:
                 Column("name", gettext_lazy("隐患点"), lambda row: row.name, lead=True),
                 Column("area", gettext_lazy("责任区"), lambda row: names.get(row.area_id, "")),
                 Column("kind", gettext_lazy("类型"), lambda row: words_of(HazardKind, row.kind)),
-                Column("state", gettext_lazy("状态"), state_tag, lambda row: words_of(HazardState, row.state)),
+                Column("state", gettext_lazy("状态"), state_tag, lambda row: words_of(HazardState, row.status)),
                 Column("homes", gettext_lazy("受威胁户"), lambda row: row.households_at_risk, number=True),
                 Column("card", gettext_lazy("明白卡签订"), lambda row: day(row.card_signed_on)),
             ],
@@ -83,7 +83,7 @@ def site_list(request: StaffRequest) -> HttpResponse:
             filters=[
                 Filter("kind", gettext_lazy("类型"), lambda rows, value: rows.filter(kind=value), HazardKind.choices),
                 Filter(
-                    "state", gettext_lazy("状态"), lambda rows, value: rows.filter(state=value), HazardState.choices
+                    "state", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), HazardState.choices
                 ),
             ],
             tools=tools,
@@ -94,7 +94,7 @@ def site_list(request: StaffRequest) -> HttpResponse:
 
 
 def state_tag(row: HazardSite) -> Any:
-    return tag(STATE_TONES.get(row.state, ""), words_of(HazardState, row.state))
+    return tag(STATE_TONES.get(row.status, ""), words_of(HazardState, row.status))
 
 
 class SiteForm(LookForm):
@@ -253,7 +253,7 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
             )
         )
         for event, form in (("watch", StepForm), ("move", MoveForm), ("treat", StepForm), ("close", StepForm)):
-            if (site.state, event) in SITE_STEPS and not (event == "watch" and site.state == HazardState.REGISTERED):
+            if (site.status, event) in SITE_STEPS and not (event == "watch" and site.status == HazardState.REGISTERED):
                 found.append(
                     Deed(
                         event,
