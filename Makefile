@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BUILD := src/lianxinqiao/static/build/manifest.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup run test proof check bench lock clean
+.PHONY: setup run test proof mutants check bench lock clean
 
 setup: $(BIN)/.ready $(BUILD)
 
@@ -38,6 +38,10 @@ endif
 # Every declared deed at every status it stands at: before a release.
 proof: setup
 	@LXQ_PROOF=all $(BIN)/python -m pytest -n auto tests/proof
+
+# Each guard and limit of an app taken out once, to see a test fall:  make mutants ARGS="relief"
+mutants: setup
+	@$(BIN)/python -m tools.mutants $(ARGS)
 
 check: setup
 	@$(BIN)/python -m tools.checks

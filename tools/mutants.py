@@ -1,0 +1,146 @@
+"""Each guard and each limit taken out once, to see a test fall.
+
+    make mutants ARGS="relief"            # the guards of one app, and of the one door
+    make mutants ARGS="relief --list"     # what would be taken out
+    make mutants ARGS="relief --only 7"   # one of them
+
+A mutant is a copy of the source with one thing changed: a refusal that no longer refuses, a deed without what it must
+hold, meet, start, stop or tell, a limit one more or one less.  One that lives shows a guard that nothing proves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = Path("src/lianxinqiao")
+# What a declaration may lose without ceasing to be one.
+LOSES = ("musts", "meets", "starts", "stops", "tells", "limits", "told", "owners", "stems")
+TURNS: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: ``path`` with the text between two places replaced."""
+
+    path: Path
+    line: int
+    what: str
+    begin: int
+    end: int
+    text: str
+
+    def apply(self, source: str) -> str:
+        return source[: self.begin] + self.text + source[self.end :]
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Yield what can be taken out of a file."""
+    source = (ROOT / path).read_text()
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line.encode()))
+    raw = source.encode()
+
+    def place(line: int, column: int) -> int:
+        return len(raw[: starts[line - 1] + column].decode())
+
+    def mutant(node: ast.expr | ast.stmt, what: str, text: str) -> Mutant:
+        begin = place(node.lineno, node.col_offset)
+        end = place(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        return Mutant(path, node.lineno, what, begin, end, text)
+
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            yield mutant(node, f"does not refuse: {ast.unparse(node.exc)[:60]}", "pass")
+        elif isinstance(node, ast.keyword) and node.arg in LOSES and not _is_empty(node.value):
+            empty = '""' if node.arg == "told" else "()" if node.arg not in ("owners", "stems") else "lambda _doing: ()"
+            if node.arg != "stems":
+                yield mutant(node.value, f"no {node.arg}", empty)
+        elif isinstance(node, ast.keyword) and node.arg == "since":
+            yield mutant(node.value, "a day before what it follows", '""')
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in TURNS:
+            turned = f"{ast.unparse(node.left)} {TURNS[type(node.ops[0])]} {ast.unparse(node.comparators[0])}"
+            yield mutant(node, f"boundary: {ast.unparse(node)[:50]} → {turned[:50]}", f"({turned})")
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.Tuple) and not node.elts
+
+
+def files_of(app: str) -> list[Path]:
+    """Return where the guards of an app stand: its declarations, effects, policies, limits; and the one door."""
+    own = sorted((ROOT / PACKAGE / app).rglob("*.py"))
+    kept = [path for path in own if "migrations" not in path.parts and "web" not in path.parts]
+    return [path.relative_to(ROOT) for path in [ROOT / PACKAGE / "matters/operations/doing.py", *kept]]
+
+
+def lives(mutant: Mutant, tests: list[str], copy: Path) -> bool:
+    """Whether the tests pass with one thing taken out."""
+    target = copy / mutant.path.relative_to("src")
+    source = target.read_text()
+    target.write_text(mutant.apply(source))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "--reuse-db", "-p", "no:randomly", *tests]
+            + ["-o", f"pythonpath={copy} tests ."],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(copy)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        target.write_text(source)
+    return done.returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("app", help="as in src/lianxinqiao")
+    parser.add_argument("--list", action="store_true", help="only say what would be taken out")
+    parser.add_argument("--only", type=int, help="the number of one mutant")
+    asked = parser.parse_args()
+    found = [mutant for path in files_of(asked.app) for mutant in mutants_of(path)]
+    chosen = [(number, each) for number, each in enumerate(found) if asked.only in (None, number)]
+    if asked.list:
+        for number, each in chosen:
+            print(f"{number:4} {each.path}:{each.line} {each.what}")
+        return 0
+    folder = ROOT / "tests" / asked.app
+    tests = [*([str(folder)] if folder.exists() else []), "tests/proof/test_deeds.py", "-k", _names(asked.app)]
+    living = 0
+    with tempfile.TemporaryDirectory() as held:
+        copy = Path(held) / "src"
+        shutil.copytree(ROOT / "src", copy)
+        for number, each in chosen:
+            alive = lives(each, tests, copy)
+            living += alive
+            print(f"{'LIVES' if alive else 'falls'} {number:4} {each.path}:{each.line} {each.what}", flush=True)
+    print(f"{len(chosen) - living} passed, {living} failed")
+    return 1 if living else 0
+
+
+def _names(app: str) -> str:
+    """Return which tests speak of an app: those in its folder, and the proofs of its kinds."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+    import django
+
+    django.setup()
+    from lianxinqiao.matters.kinds import declared_kinds
+
+    codes = [kind.code for kind in declared_kinds() if f".{app}." in f"{getattr(kind.model, '__module__', '')}."]
+    return " or ".join([app, *codes])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
