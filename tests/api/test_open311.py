@@ -14,9 +14,10 @@ import jsonschema_rs
 import pytest
 from django.test import Client
 
+from factories.demands import done
 from factories.town import Town
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing, screening
+from lianxinqiao.demands.operations import filing
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,8 @@ def published(town: Town, client: Client, now: datetime) -> dict[str, str]:
     }
     made = check(client.post("/open311/v2/requests.json", body), FILED)[0]
     demand = Demand.objects.get()
-    screening.register(
+    done(
+        "register",
         demand.pk,
         petition_class="appeal",
         public_summary="路灯不亮",

@@ -9,11 +9,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from factories.demands import Case
+from factories.demands import Case, done
 from factories.town import SHANGHAI, Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import extending, handling, screening
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.models import Clock
@@ -37,9 +36,9 @@ def test_written_notice(town: Town) -> None:
 def test_completion_and_the_full_extension(town: Town) -> None:
     case = Case(town, at("2026-03-02")).accepted()
     assert last_days(case.clock("petition.complete_days")) == ("2026-05-01", "2026-04-30")
-    handling.start(case.pk, **case.handler())
-    extending.ask_extension(case.pk, days=30, reason="等检测", **case.handler())
-    extending.extend(case.pk, days=30, reason="等检测", **case.head())
+    done("start", case.pk, **case.handler())
+    done("ask_extension", case.pk, days=30, reason="等检测", **case.handler())
+    done("extend", case.pk, days=30, reason="等检测", **case.head())
     assert last_days(case.clock("petition.complete_days")) == ("2026-05-31", "2026-05-29")
     # The reason reaches the resident before the first limit would have ended.
     assert last_days(case.clock("petition.extension_notice")) == ("2026-05-01", "2026-04-30")
@@ -52,36 +51,36 @@ def test_objection_to_a_transfer(town: Town, on: str, is_in_time: bool) -> None:
         at("2026-09-29"),
         Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="转1号", read_back=True),
     )
-    screening.register(case.pk, petition_class="appeal", **case.office())
-    screening.screen(case.pk, conflict_checked=True, **case.office())
+    done("register", case.pk, petition_class="appeal", **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
     case.now = at(on, 23)
     if is_in_time:
-        screening.object_to_transfer(case.pk, reason="属于县局的详细理由", **case.head())
+        done("object_transfer", case.pk, reason="属于县局的详细理由", **case.head())
         assert case.status == "objected_transfer"
     else:
         with pytest.raises(StepNotAllowed):
-            screening.object_to_transfer(case.pk, reason="属于县局的详细理由", **case.head())
+            done("object_transfer", case.pk, reason="属于县局的详细理由", **case.head())
 
 
 @pytest.mark.parametrize(("on", "is_in_time"), [("2026-02-25", True), ("2026-02-26", False)])
 def test_simple_acceptance(town: Town, on: str, is_in_time: bool) -> None:
     case = Case(town, at("2026-02-13"))
-    screening.register(case.pk, petition_class="appeal", **case.office())
-    screening.screen(case.pk, conflict_checked=True, **case.office())
+    done("register", case.pk, petition_class="appeal", **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
     case.now = at(on, 23)
     if is_in_time:
-        screening.accept_simple(case.pk, handler=town.office, is_told=True, **case.office())
+        done("accept_simple", case.pk, handler=town.office, is_told=True, **case.office())
         assert case.status == "simple"
     else:
         with pytest.raises(StepNotAllowed):
-            screening.accept_simple(case.pk, handler=town.office, is_told=True, **case.office())
+            done("accept_simple", case.pk, handler=town.office, is_told=True, **case.office())
 
 
 def test_simple_opinion(town: Town) -> None:
     case = Case(town, at("2026-04-28"))
-    screening.register(case.pk, petition_class="appeal", **case.office())
-    screening.screen(case.pk, conflict_checked=True, **case.office())
-    screening.accept_simple(case.pk, handler=town.office, is_told=True, **case.office())
+    done("register", case.pk, petition_class="appeal", **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
+    done("accept_simple", case.pk, handler=town.office, is_told=True, **case.office())
     assert last_days(case.clock("petition.simple_opinion_workdays")) == ("2026-05-14", "2026-05-14")
 
 

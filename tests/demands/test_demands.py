@@ -12,26 +12,26 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as some
 
-from factories.demands import Case
+from factories.demands import Case, done
 from factories.parts import give_part, step_part
 from factories.town import Town
 from factories.workbooks import sheet_words
 from lianxinqiao.accounts.operations.posts import hand_over
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import ClosingGround, Status, Track
+from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import exclusion, filing, handling, moving, outcome, rates, screening, statements
+from lianxinqiao.demands.operations import by_time, filing, moving, rates, statements
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
-from lianxinqiao.demands.workflow import DEMAND_WORKFLOW, track_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.doing import do, offered
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.boxes import Letter, open_box
 from lianxinqiao.privacy.kind import DATA_REQUEST
@@ -57,30 +57,30 @@ def test_a_demand_goes_from_the_first_word_to_the_archive(town: Town, now: datet
     assert demand.review_until is not None
     assert demand.review_until >= local_date(now) + timedelta(days=30)
     with pytest.raises(StepNotAllowed):  # supported and not performed is not settled, whatever was said
-        outcome.answer_solved(case.pk, solved="yes", rating="satisfied", by=None, now=now)
-    handling.record_performance(case.pk, on=local_date(now), what="路修好了", **case.handler())
-    outcome.answer_solved(case.pk, solved="yes", rating="satisfied", by=None, now=now)
+        done("solved", case.pk, solved="yes", rating="satisfied", by=None, now=now)
+    done("perform", case.pk, on=local_date(now), what="路修好了", **case.handler())
+    done("solved", case.pk, solved="yes", rating="satisfied", by=None, now=now)
     assert case.status == Status.SETTLED
     with pytest.raises(StepNotAllowed):
-        outcome.close(case.pk, ground="performed", **case.office())
+        done("close", case.pk, ground="performed", **case.office())
     for _time in range(2):
-        outcome.follow_up(case.pk, result="solved", note="", **case.office())
+        done("follow_up", case.pk, result="solved", note="", **case.office())
     with pytest.raises(InvalidInput):
-        outcome.close(case.pk, ground="final", **case.office())
-    outcome.close(case.pk, ground="performed", **case.office())
+        done("close", case.pk, ground="final", **case.office())
+    done("close", case.pk, ground="performed", **case.office())
     matter = Matter.objects.get(pk=case.pk)
     assert (matter.status, matter.phase) == (Status.CLOSED, Phase.DONE)
-    assert outcome.archive_old(on=local_date(now), now=now + timedelta(days=700)) == 0
-    assert outcome.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 1
-    assert outcome.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 0
+    assert by_time.archive_old(on=local_date(now), now=now + timedelta(days=700)) == 0
+    assert by_time.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 1
+    assert by_time.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 0
     assert Demand.objects.get(pk=case.pk).grams == []
 
 
 def test_not_solved_opens_it_again_with_a_limit_of_its_own(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted().delivered()
     with pytest.raises(InvalidInput):
-        outcome.answer_solved(case.pk, solved="no", rating="not", why=" ", by=None, now=now)
-    outcome.answer_solved(case.pk, solved="no", rating="not", why="又塌了", by=None, now=now)
+        done("solved", case.pk, solved="no", rating="not", why=" ", by=None, now=now)
+    done("solved", case.pk, solved="no", rating="not", why="又塌了", by=None, now=now)
     assert case.status == Status.PROCESSING
     assert case.clock("demand.redo_days").state == "running"
     assert Demand.objects.get(pk=case.pk).delivered_on is None
@@ -88,12 +88,12 @@ def test_not_solved_opens_it_again_with_a_limit_of_its_own(town: Town, now: date
 
 def test_silence_settles_after_the_time_for_review_but_never_an_unkept_word(town: Town, now: datetime) -> None:
     kept, unkept = Case(town, now).accepted().delivered(), Case(town, now).accepted().delivered()
-    handling.record_performance(kept.pk, on=local_date(now), what="修好", **kept.handler())
+    done("perform", kept.pk, on=local_date(now), what="修好", **kept.handler())
     last = Demand.objects.get(pk=kept.pk).review_until
     assert last is not None
-    assert outcome.settle_by_time(on=last, now=now) == 0
-    assert outcome.settle_by_time(on=last + timedelta(days=1), now=now) == 1
-    assert outcome.settle_by_time(on=last + timedelta(days=1), now=now) == 0
+    assert by_time.settle_by_time(on=last, now=now) == 0
+    assert by_time.settle_by_time(on=last + timedelta(days=1), now=now) == 1
+    assert by_time.settle_by_time(on=last + timedelta(days=1), now=now) == 0
     assert (kept.status, unkept.status) == (Status.SETTLED, Status.DELIVERED)
 
 
@@ -103,17 +103,17 @@ def test_review_and_recheck_to_the_end_of_the_chain(town: Town, now: datetime) -
     late = Demand.objects.get(pk=case.pk).review_until
     assert late is not None
     with pytest.raises(StepNotAllowed):
-        outcome.ask_review(case.pk, by=None, now=now + timedelta(days=(late - local_date(now)).days + 2))
-    outcome.ask_review(case.pk, by=None, now=now)
+        done("ask_review", case.pk, by=None, now=now + timedelta(days=(late - local_date(now)).days + 2))
+    done("ask_review", case.pk, by=None, now=now)
     assert case.clock("petition.review_days").state == "running"
-    outcome.answer_review(case.pk, answer="维持", received_on=local_date(now), **case.office())
-    outcome.ask_recheck(case.pk, by=None, now=now)
-    outcome.answer_recheck(case.pk, answer="维持", **case.office())
+    done("answer_review", case.pk, answer="维持", received_on=local_date(now), **case.office())
+    done("ask_recheck", case.pk, by=None, now=now)
+    done("answer_recheck", case.pk, answer="维持", **case.office())
     assert case.status == Status.FINAL
     assert FollowUp.objects.filter(demand=case.pk, done_on=None).count() == 2
     for _time in range(2):
-        outcome.follow_up(case.pk, result="solved", note="", **case.office())
-    outcome.close(case.pk, ground="final", **case.office())
+        done("follow_up", case.pk, result="solved", note="", **case.office())
+    done("close", case.pk, ground="final", **case.office())
     assert Demand.objects.get(pk=case.pk).closing_ground == ClosingGround.FINAL
 
 
@@ -122,34 +122,69 @@ def test_withdrawal_has_no_condition_and_is_undone_with_its_old_limits(town: Tow
     case = Case(town, now).accepted()
     due = case.clock("petition.complete_days").due_at
     with pytest.raises(InvalidInput):
-        outcome.withdraw(case.pk, **case.office())
-    outcome.withdraw(case.pk, by=None, now=now)
+        done("withdraw", case.pk, **case.office())
+    done("withdraw", case.pk, by=None, now=now)
     assert case.clock("petition.complete_days").state == "cancelled"
     with pytest.raises(StepNotAllowed):
-        outcome.undo_withdrawal(case.pk, by=None, now=now + timedelta(days=32))
-    outcome.undo_withdrawal(case.pk, by=None, now=now + timedelta(days=3))
+        done("undo_withdrawal", case.pk, by=None, now=now + timedelta(days=32))
+    done("undo_withdrawal", case.pk, by=None, now=now + timedelta(days=3))
     assert case.status == Status.ACCEPTED
     clock = case.clock("petition.complete_days")
     assert (clock.state, clock.due_at) == ("running", due)
+
+
+@pytest.mark.rule("RR-3")
+def test_written_withdrawal_is_taken_wherever_the_resident_could_withdraw(town: Town, now: datetime) -> None:
+    """Also between review and recheck, and while a sender is asked to take it back."""
+    case = Case(town, now).accepted().delivered(lawful=False, decision="not_support")
+    moves: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("ask_review", {"by": None, "now": now}),
+        ("answer_review", case.office(answer="维持", received_on=local_date(now))),
+        ("ask_recheck", {"by": None, "now": now}),
+    )
+    handed_down = Filing(topic="road", text="县里转来：路塌了", channel="superior", outside_number="1", read_back=True)
+    objected = Case(town, now, handed_down)
+    done("register", objected.pk, petition_class="appeal", **objected.office())
+    done("screen", objected.pk, conflict_checked=True, **objected.office())
+    done("object_transfer", objected.pk, reason="属于县局的详细理由", **objected.head())
+    for name, answers in moves:
+        done(name, case.pk, **answers)
+        _withdraw_on_paper_and_back(town, case)
+    _withdraw_on_paper_and_back(town, objected)
+    assert (case.status, objected.status) == (Status.RECHECK_ASKED, Status.OBJECTED)
+
+
+def _withdraw_on_paper_and_back(town: Town, case: Case) -> None:
+    stood, client, path = case.status, town.client("petition"), f"/demands/{case.pk}/"
+    assert "withdraw" in [row.name for row, _at in offered(DEMAND, _row(case), by=town.petition, now=case.now)]
+    assert client.post(path, {"deed": "withdraw"}).status_code == 422
+    assert client.post(path, {"deed": "withdraw", "withdraw-on_paper": "on"}).status_code == 302
+    assert case.status == Status.WITHDRAWN
+    step = done("undo_withdrawal", case.pk, **case.office()).step
+    assert (step.event, case.status) == (f"undo_to_{stood}", stood)
+
+
+def _row(case: Case) -> Demand:
+    return Demand.objects.select_related("matter__area").get(pk=case.pk)
 
 
 @pytest.mark.rule("R-18.6")
 def test_elsewhere_needs_a_body_and_how_to_reach_it(town: Town, now: datetime) -> None:
     """Never only "not ours"."""
     case = Case(town, now)
-    screening.register(case.pk, petition_class="appeal", **case.office())
+    done("register", case.pk, petition_class="appeal", **case.office())
     with pytest.raises(InvalidInput):
-        screening.screen(case.pk, conflict_checked=False, **case.office())
-    screening.screen(case.pk, conflict_checked=True, **case.office())
+        done("screen", case.pk, conflict_checked=False, **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
     with pytest.raises(InvalidInput):
-        screening.redirect(case.pk, body="", address="", phone="", reason="不归我们", **case.office())
+        done("redirect", case.pk, body="", address="", phone="", reason="不归我们", **case.office())
     with pytest.raises(InvalidInput):
-        screening.forward(case.pk, body="县局", address="", phone="", reason="转", **case.office())
-    screening.forward(case.pk, body="县局", address="平湖大道", phone="", reason="属县局职责", **case.office())
+        done("forward", case.pk, body="县局", address="", phone="", reason="转", **case.office())
+    done("forward", case.pk, body="县局", address="平湖大道", phone="", reason="属县局职责", **case.office())
     assert not Matter.objects.get(pk=case.pk).is_done  # forwarded is not finished
     with pytest.raises(InvalidInput):
-        screening.body_accepted(case.pk, number=" ", **case.office())
-    screening.body_accepted(case.pk, number="县受1号", **case.office())
+        done("body_accepted", case.pk, number=" ", **case.office())
+    done("body_accepted", case.pk, number="县受1号", **case.office())
     assert (case.status, Demand.objects.get(pk=case.pk).closing_ground) == (Status.CLOSED, ClosingGround.TRANSFERRED)
 
 
@@ -164,7 +199,7 @@ def test_lawful_always_means_perform(*, lawful: bool, reasonable: bool, in_hards
 
 @pytest.mark.rule("SM-3")
 def test_the_table_of_sm3_ends_only_on_grounds_of_the_law() -> None:
-    ends = {edge.event for edge in DEMAND_WORKFLOW.edges if DEMAND_WORKFLOW.phases[edge.target] == Phase.DONE}
+    ends = {deed.name for deed in DEMAND.deeds if any(DEMAND.phases[to] == Phase.DONE for to in deed.targets)}
     assert ends == {
         "close",
         "archive",
@@ -175,7 +210,7 @@ def test_the_table_of_sm3_ends_only_on_grounds_of_the_law() -> None:
         "withdraw",
         "merge",
     }
-    assert DEMAND_WORKFLOW.check() == []
+    assert DEMAND.check() == []
 
 
 @pytest.mark.rule("R-18.4")
@@ -202,7 +237,7 @@ def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, n
         hits("petition", words) for words in ("塌方", number, number.rsplit("-", 1)[1], number.rsplit("-", 1)[1][:-1])
     ] == [1, 1, 1, 1]
     assert hits("principal", number) == 1
-    outcome.withdraw(case.pk, by=None, now=now)
+    done("withdraw", case.pk, by=None, now=now)
     assert [hits("petition", words) for words in ("塌方", number)] == [0, 1]
     assert hits("principal", number) == 0
     order = filing.file_demand(
@@ -286,10 +321,10 @@ def test_the_petition_officer_accused_is_out_too_and_a_helper_is_never_excluded_
 
 def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
-    exclusion.exclude(case.pk, person=town.police, reason="亲属", by=town.petition, expected_version=None, now=now)
+    done("exclude", case.pk, person=town.police, reason="亲属", by=town.petition, expected_version=None, now=now)
     with pytest.raises(InvalidInput):
         give_part(case.pk, to=town.police, task="看一看", due_on=local_date(now), by=town.petition, now=now)
-    exclusion.exclude(case.pk, person=town.office, reason="邻居", by=town.office, expected_version=None, now=now)
+    done("exclude", case.pk, person=town.office, reason="邻居", by=town.office, expected_version=None, now=now)
     assert Matter.objects.get(pk=case.pk).owner == town.petition
     with pytest.raises(NotVisible):
         moving.lock_demand(case.pk, by=town.office, expected_version=None)
@@ -336,9 +371,9 @@ def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> N
 def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     for to in (town.police, town.judicial):
-        handling.change_handler(case.pk, to=to, reason="请办", **case.office())
+        done("move", case.pk, handler=to, reason="请办", **case.office())
     assert register.ping_pong(town.petition).count() == 0
-    handling.change_handler(case.pk, to=town.office, reason="还是您办", **case.office())
+    done("move", case.pk, handler=town.office, reason="还是您办", **case.office())
     assert [row.pk for row in register.ping_pong(town.petition)] == [case.pk]
 
 
@@ -349,7 +384,7 @@ def test_what_we_owe_is_computed_from_open_cases_and_empty_when_none_is(town: To
         town, now, Filing(topic="road", text="门口的路坏了", channel="visit", read_back=True, household=town.homes[0])
     ).accepted()
     assert register.households_awaiting_answer(town.petition).count() == 1
-    outcome.withdraw(case.pk, by=None, now=now)
+    done("withdraw", case.pk, by=None, now=now)
     assert register.households_with_open_demand(town.petition).count() == 0
 
 
@@ -362,11 +397,11 @@ def test_search_takes_two_characters_and_finds_rare_ones(town: Town, now: dateti
 
 def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None:
     """R-14, principle 4: both stand side by side, a small sample gives no rate."""
-    case = Case(town, now).accepted()
+    case = Case(town, now).accepted().delivered()
     since, until = now - timedelta(days=1), now + timedelta(hours=1)
     response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
     assert (response.raw.numerator, response.raw.denominator, response.raw.percent) == (1, 1, None)
-    row = rates.ask_exclusion(case.pk, rate="response", reason="封路", by=town.petition, now=now)
+    row = done("rate", case.pk, rate="response", reason="封路", by=town.petition, now=now).gave
     assert three_rates([town.own.pk], since=since, until=until, now=now)[0].adjusted.denominator == 1
     with pytest.raises(NotPermitted):
         rates.approve_exclusion(row.pk, by=town.petition, now=now)

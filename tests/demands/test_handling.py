@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from factories.demands import Case, opinion
+from factories.demands import Case, done, opinion
 from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import extending, filing, handling, outcome
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
@@ -28,23 +27,23 @@ pytestmark = pytest.mark.django_db
 def test_triage_is_checked_by_a_second_person_and_the_decision_follows_it(town: Town, now: datetime) -> None:
     """The database says the same."""
     case = Case(town, now).accepted()
-    handling.start(case.pk, **case.handler())
+    done("start", case.pk, **case.handler())
     with pytest.raises(StepNotAllowed):
-        handling.draft_opinion(case.pk, opinion(), **case.handler())
+        done("draft", case.pk, **opinion(), **case.handler())
     with pytest.raises(InvalidInput):
-        handling.triage(case.pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", **case.handler())
-    handling.triage(case.pk, lawful=True, reasonable=False, in_hardship=False, reason="有依据", **case.handler())
+        done("triage", case.pk, lawful=False, reasonable=True, in_hardship=False, reason="合理", **case.handler())
+    done("triage", case.pk, lawful=True, reasonable=False, in_hardship=False, reason="有依据", **case.handler())
     with pytest.raises(NotPermitted):
-        handling.review_triage(case.pk, agrees=True, reason="", **case.handler())
+        done("review_triage", case.pk, agrees=True, reason="", **case.handler())
     with pytest.raises(InvalidInput):
-        handling.draft_opinion(case.pk, opinion("not_support"), **case.handler())
-    handling.draft_opinion(case.pk, opinion(), **case.handler())
+        done("draft", case.pk, **opinion("not_support"), **case.handler())
+    done("draft", case.pk, **opinion(), **case.handler())
     with pytest.raises(StepNotAllowed):
-        handling.issue_opinion(case.pk, **case.head())
-    handling.review_triage(case.pk, agrees=True, reason="", **case.office())
-    outcome.object_to_track(case.pk, objection="我不同意", by=None, now=now)
+        done("issue", case.pk, **case.head())
+    done("review_triage", case.pk, agrees=True, reason="", **case.office())
+    done("object", case.pk, text="我不同意", by=None, now=now)
     with pytest.raises(StepNotAllowed):
-        handling.issue_opinion(case.pk, **case.head())
+        done("issue", case.pk, **case.head())
     with pytest.raises(IntegrityError), transaction.atomic():
         Demand.objects.filter(pk=case.pk).update(track="D")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -53,29 +52,29 @@ def test_triage_is_checked_by_a_second_person_and_the_decision_follows_it(town: 
 
 def test_more_time_once_before_the_end_by_the_head(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
-    handling.start(case.pk, **case.handler())
+    done("start", case.pk, **case.handler())
     with pytest.raises(NotPermitted):
-        extending.extend(case.pk, days=30, reason="等检测", **case.office())
-    with pytest.raises(InvalidInput):
-        extending.extend(case.pk, days=31, reason="等检测", **case.head())
+        done("extend", case.pk, days=30, reason="等检测", **case.office())
     with pytest.raises(StepNotAllowed):  # nobody has said why yet
-        extending.extend(case.pk, days=30, reason="等检测", **case.head())
+        done("extend", case.pk, days=30, reason="等检测", **case.head())
     matter = Matter.objects.get(pk=case.pk)
     assert not may_read_demand(town.principal, matter)
-    extending.ask_extension(case.pk, days=20, reason="等检测", **case.handler())
+    done("ask_extension", case.pk, days=20, reason="等检测", **case.handler())
     assert may_read_demand(town.principal, Matter.objects.get(pk=case.pk))
-    extending.refuse_extension(case.pk, reason="先催检测", **case.head())
-    extending.ask_extension(case.pk, days=30, reason="还要等检测", **case.handler())
+    with pytest.raises(InvalidInput):
+        done("extend", case.pk, days=31, reason="等检测", **case.head())
+    done("refuse_extension", case.pk, reason="先催检测", **case.head())
+    done("ask_extension", case.pk, days=30, reason="还要等检测", **case.handler())
     before = case.clock("petition.complete_days").due_at
-    extending.extend(case.pk, days=30, reason="还要等检测", **case.head())
+    done("extend", case.pk, days=30, reason="还要等检测", **case.head())
     assert local_date(case.clock("petition.complete_days").due_at) == local_date(before) + timedelta(days=30)
     # Told with the reason before the first limit would have ended (article 34).
     notice = case.clock("petition.extension_notice")
     assert (notice.due_at, notice.state) == (before, "running")
-    extending.tell_extension(case.pk, on=local_date(now), **case.handler())
+    done("tell_extension", case.pk, on=local_date(now), **case.handler())
     assert case.clock("petition.extension_notice").state == "met"
     with pytest.raises((StepNotAllowed, InvalidInput)):
-        extending.ask_extension(case.pk, days=5, reason="还要", **case.handler())
+        done("ask_extension", case.pk, days=5, reason="还要", **case.handler())
     with pytest.raises(IntegrityError), transaction.atomic():
         Demand.objects.filter(pk=case.pk).update(extension_reason="")
 
@@ -83,8 +82,9 @@ def test_more_time_once_before_the_end_by_the_head(town: Town, now: datetime) ->
 @pytest.mark.rule("R-14.2")
 def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
-    handling.start(case.pk, **case.handler())
-    handling.triage(
+    done("start", case.pk, **case.handler())
+    done(
+        "triage",
         case.pk,
         lawful=False,
         reasonable=True,
@@ -95,7 +95,7 @@ def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, 
         **case.handler(),
     )
     with pytest.raises(StepNotAllowed):
-        handling.draft_opinion(case.pk, opinion("explain"), **case.handler())
+        done("draft", case.pk, **opinion("explain"), **case.handler())
     five = {
         "explained": "讲清了",
         "position": "尽力",
@@ -104,30 +104,30 @@ def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, 
         "partial_solution": "先垫石子",
     }
     with pytest.raises(InvalidInput) as refused:
-        handling.explain(case.pk, **{**five, "guided": " "}, **case.handler())
+        done("explain", case.pk, **{**five, "guided": " "}, **case.handler())
     assert refused.value.field == "guided"
     with pytest.raises(NotPermitted):
-        handling.explain(case.pk, **five, **case.office())
-    handling.explain(case.pk, **five, **case.handler())
-    assert handling.draft_opinion(case.pk, opinion("explain"), **case.handler()).decision == "explain"
+        done("explain", case.pk, **five, **case.office())
+    done("explain", case.pk, **five, **case.handler())
+    assert done("draft", case.pk, **opinion("explain"), **case.handler()).row.decision == "explain"
 
 
 @pytest.mark.rule("R-14.4")
 def test_neither_lawful_nor_reasonable_is_answered_in_writing_with_the_ways_on(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
-    handling.start(case.pk, **case.handler())
-    handling.triage(case.pk, lawful=False, reasonable=False, in_hardship=False, reason="没有依据", **case.handler())
+    done("start", case.pk, **case.handler())
+    done("triage", case.pk, lawful=False, reasonable=False, in_hardship=False, reason="没有依据", **case.handler())
     assert Demand.objects.get(pk=case.pk).track == Track.ANSWER
-    handling.review_triage(case.pk, agrees=True, reason="", **case.office())
+    done("review_triage", case.pk, agrees=True, reason="", **case.office())
     for missing in ("reasons", "remedies"):
         with pytest.raises(InvalidInput) as refused:
-            handling.draft_opinion(case.pk, replace(opinion("not_support"), **{missing: " "}), **case.handler())
+            done("draft", case.pk, **{**opinion("not_support"), missing: " "}, **case.handler())
         assert refused.value.field == missing
     with pytest.raises(InvalidInput):  # nothing but a reasoned refusal fits this track
-        handling.draft_opinion(case.pk, opinion("support"), **case.handler())
-    handling.draft_opinion(case.pk, opinion("not_support"), **case.handler())
-    handling.issue_opinion(case.pk, **case.head())
-    handling.deliver(case.pk, on=local_date(now), **case.handler())
+        done("draft", case.pk, **opinion("support"), **case.handler())
+    done("draft", case.pk, **opinion("not_support"), **case.handler())
+    done("issue", case.pk, **case.head())
+    done("deliver", case.pk, on=local_date(now), **case.handler())
     with pytest.raises(IntegrityError), transaction.atomic():
         Demand.objects.filter(pk=case.pk).update(remedies="")
 
@@ -135,16 +135,16 @@ def test_neither_lawful_nor_reasonable_is_answered_in_writing_with_the_ways_on(t
 @pytest.mark.rule("R-14.6")
 def test_the_adviser_finds_what_waits_for_a_second_look_and_no_longer(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
-    handling.start(case.pk, **case.handler())
+    done("start", case.pk, **case.handler())
 
     def found() -> bool:
         return Matter.objects.visible_to(town.judicial).filter(pk=case.pk).exists()
 
     assert not found()
-    handling.triage(case.pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **case.handler())
+    done("triage", case.pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **case.handler())
     assert found()
     assert "三组机耕路塌方" in town.client("judicial").get(f"/demands/{case.pk}/").content.decode()
-    handling.review_triage(case.pk, agrees=True, reason="", by=town.judicial, expected_version=None, now=now)
+    done("review_triage", case.pk, agrees=True, reason="", by=town.judicial, expected_version=None, now=now)
     assert not found()
 
 
@@ -152,15 +152,15 @@ def test_a_lost_receipt_is_replaced_and_the_old_code_opens_nothing(town: Town, n
     named = Case(town, now, Filing(topic="road", text="路塌了，过不去", asker_name="李某"))
     old = named.receipt.code
     with pytest.raises(NotVisible):
-        filing.reissue_code(named.pk, identity_checked=True, by=town.office, expected_version=None, now=now)
+        done("reissue", named.pk, identity_checked=True, by=town.office, expected_version=None, now=now)
     with pytest.raises(InvalidInput):
-        filing.reissue_code(named.pk, identity_checked=False, **named.office())
-    new = filing.reissue_code(named.pk, identity_checked=True, **named.office())
+        done("reissue", named.pk, identity_checked=False, **named.office())
+    new = done("reissue", named.pk, identity_checked=True, **named.office()).gave
     assert filing.find_by_receipt(new.number, old) is None
     assert filing.find_by_receipt(new.number, new.code) is not None
     nameless = Case(town, now, Filing(topic="road", text="路塌了，过不去"))
     with pytest.raises(InvalidInput):
-        filing.reissue_code(nameless.pk, identity_checked=True, **nameless.office())
+        done("reissue", nameless.pk, identity_checked=True, **nameless.office())
 
 
 @pytest.mark.rule("R-10.6")

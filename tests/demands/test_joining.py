@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from factories.demands import Case
+from factories.demands import Case, done
 from factories.matters import OPENED
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.demands.models import Demand, Join, ResponseTemplate
-from lianxinqiao.demands.operations import filing, outcome
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.wording import keep_words
 from lianxinqiao.demands.queries.nearby import metres_between
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
@@ -35,11 +35,11 @@ def test_who_joins_gets_a_code_of_their_own_and_the_handler_hears_of_it(town: To
 
 @pytest.mark.django_db
 def test_nobody_joins_what_is_not_public_or_done(town: Town) -> None:
-    hidden, done = Case(town, OPENED), Case(town, OPENED).accepted()
-    outcome.withdraw(done.pk, by=None, now=OPENED)
+    hidden, over = Case(town, OPENED), Case(town, OPENED).accepted()
+    done("withdraw", over.pk, by=None, now=OPENED)
     before = picture()
 
-    for case in (hidden, done):
+    for case in (hidden, over):
         with pytest.raises(NotVisible):
             filing.join_demand(case.pk, now=OPENED)
 

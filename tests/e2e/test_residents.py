@@ -10,13 +10,14 @@ import pytest
 from django.utils.timezone import localtime
 
 from factories.browser import BROWSER, SIZES, Door, door, faults
+from factories.demands import done
 from factories.leadership import propose
 from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import extending, filing, handling, screening
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
@@ -232,11 +233,12 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     pk = receipt.demand.pk
     office: dict[str, Any] = {"by": places.petition, "expected_version": None, "now": right_now}
     handler: dict[str, Any] = {"by": places.office, "expected_version": None, "now": right_now}
-    screening.register(pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **office)
-    screening.screen(pk, conflict_checked=True, **office)
-    screening.accept(pk, handler=places.office, is_told=True, **office)
-    handling.start(pk, **handler)
-    handling.triage(
+    done("register", pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **office)
+    done("screen", pk, conflict_checked=True, **office)
+    done("accept", pk, handler=places.office, is_told=True, **office)
+    done("start", pk, **handler)
+    done(
+        "triage",
         pk,
         lawful=False,
         reasonable=True,
@@ -246,7 +248,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
         partial_solution="一部分",
         **handler,
     )
-    extending.ask_extension(pk, days=20, reason="等检测", **handler)
+    done("ask_extension", pk, days=20, reason="等检测", **handler)
     part = give_part(pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now)
     request, _code = data_requests.ask(
         places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now

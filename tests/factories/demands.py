@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from factories.town import Town
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations import filing, handling, screening
+from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
-from lianxinqiao.demands.operations.handling import Opinion
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.doing import Done, do
 
 ROAD = Filing(
     topic="road",
@@ -22,16 +24,23 @@ ROAD = Filing(
 )
 
 
-def opinion(decision: str = "support") -> Opinion:
-    return Opinion(
-        claim="修路",
-        facts="属实",
-        reasons="有计划",
-        basis="农村公路条例",
-        decision=decision,
-        decision_text="十日内修好",
-        remedies="三十日内可申请复查",
-    )
+def done(
+    name: str, pk: Any, *, by: Staff | None, now: datetime, expected_version: int | None = None, **given: Any
+) -> Done:
+    """Do one deed on a demand; nobody is the resident."""
+    return do(DEMAND, pk, name, given, by=by or "resident", seen=expected_version, now=now)
+
+
+def opinion(decision: str = "support") -> dict[str, str]:
+    return {
+        "claim": "修路",
+        "facts": "属实",
+        "reasons": "有计划",
+        "basis": "农村公路条例",
+        "decision": decision,
+        "decision_text": "十日内修好",
+        "remedies": "三十日内可申请复查",
+    }
 
 
 class Case:
@@ -53,24 +62,22 @@ class Case:
         return {"by": self.town.principal, "expected_version": None, "now": self.now}
 
     def accepted(self) -> Case:
-        screening.register(
-            self.pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **self.office()
-        )
-        screening.screen(self.pk, conflict_checked=True, **self.office())
-        screening.accept(self.pk, handler=self.town.office, is_told=True, **self.office())
+        done("register", self.pk, petition_class="appeal", public_summary="机耕路塌方", is_public=True, **self.office())
+        done("screen", self.pk, conflict_checked=True, **self.office())
+        done("accept", self.pk, handler=self.town.office, is_told=True, **self.office())
         return self
 
     def drafted(self, *, lawful: bool = True, decision: str = "support") -> Case:
-        handling.start(self.pk, **self.handler())
-        handling.triage(self.pk, lawful=lawful, reasonable=lawful, in_hardship=False, reason="查过", **self.handler())
-        handling.review_triage(self.pk, agrees=True, reason="", **self.office())
-        handling.draft_opinion(self.pk, opinion(decision), **self.handler())
+        done("start", self.pk, **self.handler())
+        done("triage", self.pk, lawful=lawful, reasonable=lawful, in_hardship=False, reason="查过", **self.handler())
+        done("review_triage", self.pk, agrees=True, reason="", **self.office())
+        done("draft", self.pk, **opinion(decision), **self.handler())
         return self
 
     def delivered(self, **more: Any) -> Case:
         self.drafted(**more)
-        handling.issue_opinion(self.pk, **self.head())
-        handling.deliver(self.pk, on=local_date(self.now), **self.handler())
+        done("issue", self.pk, **self.head())
+        done("deliver", self.pk, on=local_date(self.now), **self.handler())
         return self
 
     @property

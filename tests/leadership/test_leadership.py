@@ -9,14 +9,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from factories.demands import ROAD, Case
+from factories.demands import ROAD, Case, done
 from factories.leadership import Owned, finish_all, on_case, propose
 from factories.pictures import changed, picture
 from factories.residents import follow, old_stamp
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import exclusion, handling
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
@@ -193,8 +192,8 @@ def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
     with pytest.raises(InvalidInput):  # nothing performed yet: no ground is true
         owned.do("close", "principal", ground="performed")
     owned.demand.drafted()
-    handling.issue_opinion(owned.demand.pk, **owned.demand.head())
-    handling.record_performance(owned.demand.pk, on=local_date(now), what="路修好了", **owned.demand.handler())
+    done("issue", owned.demand.pk, **owned.demand.head())
+    done("perform", owned.demand.pk, on=local_date(now), what="路修好了", **owned.demand.handler())
     owned.do("close", "principal", ground="performed")
     assert owned.status == "closed"
     assert Clock.objects.get(matter=owned.pk, rule="owned.max_days").state == "met"
@@ -303,7 +302,7 @@ def test_load_shows_every_leader_and_marks_the_uneven(town: Town, now: datetime)
 @pytest.mark.rule("RR-13")
 def test_whoever_is_excluded_from_the_demand_never_finds_its_case(town: Town, now: datetime) -> None:
     demand = Case(town, now, ROAD).accepted()
-    exclusion.exclude(demand.pk, person=town.principal, reason="亲属", by=town.petition, expected_version=None, now=now)
+    done("exclude", demand.pk, person=town.principal, reason="亲属", by=town.petition, expected_version=None, now=now)
     case = propose(demand.pk, criteria=["old"], by=town.petition, now=now)
     assert town.client("principal").get(f"/cases/{case.pk}/").status_code == 404
     assert town.client("mayor").get(f"/cases/{case.pk}/").status_code == 200

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from factories.demands import done
 from factories.leadership import on_case, propose
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.demands.operations import filing, handling, screening, statements
+from lianxinqiao.demands.operations import filing, statements
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
@@ -63,11 +64,12 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, public_summary="路塌")
     demand = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
     by_office = {"by": town.petition, "expected_version": None, "now": now}
-    screening.register(demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
-    screening.screen(demand.pk, conflict_checked=True, **by_office)
-    screening.accept(demand.pk, handler=town.office, is_told=False, **by_office)
-    handling.start(demand.pk, by=town.office, expected_version=None, now=now)
-    handling.triage(
+    done("register", demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
+    done("screen", demand.pk, conflict_checked=True, **by_office)
+    done("accept", demand.pk, handler=town.office, is_told=False, **by_office)
+    done("start", demand.pk, by=town.office, expected_version=None, now=now)
+    done(
+        "triage",
         demand.pk,
         lawful=True,
         reasonable=True,

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from factories.demands import done
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from factories.workbooks import sheet_words
@@ -23,7 +24,7 @@ from lianxinqiao.accounts.operations.posts import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import exclusion, filing
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.matters.models import Matter
@@ -86,9 +87,9 @@ def test_whoever_is_complained_of_finds_it_nowhere(
         _also_finds_it(town, way, person, now)
     by = town.principal if who == "petition" else town.petition
     if who == "petition":
-        exclusion.exclude(hidden[0].pk, person=person, reason="本人回避", by=person, expected_version=None, now=now)
+        done("exclude", hidden[0].pk, person=person, reason="本人回避", by=person, expected_version=None, now=now)
     else:
-        exclusion.exclude(hidden[0].pk, person=person, reason="亲属", by=by, expected_version=None, now=now)
+        done("exclude", hidden[0].pk, person=person, reason="亲属", by=by, expected_version=None, now=now)
     if way == "handler, later":
         _also_finds_it(town, way, person, now)
     sealed = filing.file_demand(

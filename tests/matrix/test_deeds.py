@@ -73,7 +73,9 @@ DEEDS: dict[str, dict[str, set[str]]] = {
             ("tell_accepted", "move", "assign", "outside", "helper", "ask_extension"), {"office", "petition"}
         ),
         **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
-        **dict.fromkeys(("exclude", "withdraw", "merge", "own_case"), {"petition"}),
+        **dict.fromkeys(("withdraw", "merge", "own_case"), {"petition"}),
+        # The office takes anybody off; whoever handles, decides or advises steps back.
+        "exclude": HEADS | {"office", "petition", "judicial"},
         "review_triage": {"petition", "judicial"},
         "hear": HEADS,
         "urge": HEADS | {"leader", "petition", "police", "judicial"},

@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from factories.demands import done
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.posts import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
-from lianxinqiao.demands.operations import exclusion, filing, handling, screening
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.matters.models import Matter, Supervision
 from lianxinqiao.matters.operations.pressing import supervise
@@ -27,9 +28,9 @@ def _handled_by_office(town: Town, now: datetime) -> UUID:
     stated = Filing(topic="road", text=WORDS, channel="visit", read_back=True, public_summary="路塌")
     demand = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
     by_office: dict[str, Any] = {"by": town.petition, "expected_version": None, "now": now}
-    screening.register(demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
-    screening.screen(demand.pk, conflict_checked=True, **by_office)
-    screening.accept(demand.pk, handler=town.office, is_told=False, **by_office)
+    done("register", demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
+    done("screen", demand.pk, conflict_checked=True, **by_office)
+    done("accept", demand.pk, handler=town.office, is_told=False, **by_office)
     return demand.pk
 
 
@@ -50,13 +51,13 @@ def _stands_in(town: Town, deputy: str, now: datetime) -> None:
 def test_a_deputy_who_is_excluded_finds_nothing_of_the_demand(town: Town, now: datetime, first: str, box: str) -> None:
     demand = _handled_by_office(town, now)
     if box == "doing":
-        handling.start(demand, by=town.office, expected_version=None, now=now)
+        done("start", demand, by=town.office, expected_version=None, now=now)
         Matter.objects.filter(pk=demand).update(phase="waiting")
     else:
         Matter.objects.filter(pk=demand).update(phase="open")
     if first == "deputy":
         _stands_in(town, "director", now)
-    exclusion.exclude(demand, person=town.director, reason="亲属", by=town.petition, expected_version=None, now=now)
+    done("exclude", demand, person=town.director, reason="亲属", by=town.petition, expected_version=None, now=now)
     if first == "excluded":
         _stands_in(town, "director", now)
     number = Matter.objects.get(pk=demand).number
@@ -95,7 +96,7 @@ def test_supervisions_of_a_demand_one_is_excluded_from_are_gone_for_who_asked_an
     assert inbox.counts(town.office, now=now).supervised == 1
 
     for person in (town.principal, town.office):
-        exclusion.exclude(demand, person=person, reason="亲属", by=town.petition, expected_version=None, now=now)
+        done("exclude", demand, person=person, reason="亲属", by=town.petition, expected_version=None, now=now)
 
     for name in ("principal", "office"):
         assert list(inbox.supervisions(town.staff[name])) == []
@@ -111,7 +112,7 @@ def test_whoever_takes_over_from_an_excluded_handler_owes_the_answer(town: Town,
     demand = _handled_by_office(town, now)
     row = supervise(demand, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
 
-    exclusion.exclude(demand, person=town.office, reason="亲属", by=town.petition, expected_version=None, now=now)
+    done("exclude", demand, person=town.office, reason="亲属", by=town.petition, expected_version=None, now=now)
 
     assert [x.pk for x in inbox.supervisions(town.petition)] == [row.pk]
     assert inbox.counts(town.petition, now=now).supervised == 1
@@ -122,7 +123,7 @@ def test_what_was_told_before_is_forgotten_when_somebody_is_excluded(town: Town,
     client = town.client("office")
     assert WORDS in client.get("/messages/").content.decode()
 
-    exclusion.exclude(demand, person=town.office, reason="亲属", by=town.petition, expected_version=None, now=now)
+    done("exclude", demand, person=town.office, reason="亲属", by=town.petition, expected_version=None, now=now)
 
     assert WORDS not in client.get("/messages/").content.decode()
 

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from factories.demands import Case
+from factories.demands import Case, done
 from factories.residents import follow, old_stamp
 from factories.town import Town
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.operations import filing, screening
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Urging
@@ -208,7 +208,8 @@ def test_open311_files_and_lists_what_is_public(town: Town, client: Client, now:
         demand.matter.number,
     )
     assert client.get("/open311/v2/requests.json").json() == []  # not public before the office has looked
-    screening.register(
+    done(
+        "register",
         demand.pk,
         petition_class="appeal",
         public_summary="路灯不亮",

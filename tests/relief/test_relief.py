@@ -11,12 +11,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from factories.demands import Case
+from factories.demands import Case, done
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import handling
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import begin, do
@@ -124,8 +123,8 @@ def test_relief_cannot_name_a_demand(town: Town) -> None:
 
 def test_track_c_points_to_relief_and_says_that_it_is_another_matter(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
-    handling.start(case.pk, **case.handler())
-    handling.triage(case.pk, lawful=False, reasonable=False, in_hardship=True, reason="确有困难", **case.handler())
+    done("start", case.pk, **case.handler())
+    done("triage", case.pk, lawful=False, reasonable=False, in_hardship=True, reason="确有困难", **case.handler())
     Demand.objects.filter(pk=case.pk).update(household=town.homes[0])
     page = town.client("office").get(f"/demands/{case.pk}/").content.decode()
     assert "撤不撤无关" in page

@@ -1,4 +1,4 @@
-"""Demands by API: filing, reading, and every deed of the page through the page's own form."""
+"""Demands by API: filing, reading, and every deed by its name."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from lianxinqiao.api import schemas as s
 from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import matter_out
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
 from lianxinqiao.demands.queries.register import matching, register_of
-from lianxinqiao.demands.web.deeds import demand_deeds
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
-from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.kernel.receipts import shown_code
+from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import do, offered
 from lianxinqiao.places.models import VillagerGroup
 
 
@@ -67,8 +68,9 @@ def _visible(request: HttpRequest, pk: UUID) -> tuple[Matter, Demand]:
 @api.get("/demands/{pk}", response={200: s.DemandOut, **READ_ONE})
 def read_demand(request: HttpRequest, pk: UUID) -> Any:
     """What a demand says and where it stands; never who asked: that is opened on the page, and logged."""
+    by = staff_of(request)
     matter, demand = _visible(request, pk)
-    if not may_read_demand(staff_of(request), matter):
+    if not may_read_demand(by, matter):
         raise NotVisible(_("没有这件诉求。"))
     fields = (
         "channel",
@@ -90,7 +92,7 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
     return {
         **matter_out(matter),
         **{name: getattr(demand, name) for name in fields},
-        "deeds": [deed.name for deed in demand_deeds(staff_of(request), matter, demand)],
+        "deeds": [deed.name for deed, _at in offered(kind_of(matter.kind), demand, by=by, now=now()) if deed.by_api],
     }
 
 
@@ -98,13 +100,8 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
 @once
 def do_demand(request: HttpRequest, pk: UUID, body: s.DemandDeedIn) -> tuple[int, Any]:
     """Do one of the deeds ``GET /demands/{pk}`` lists, with the values its form asks for; ``version`` is the one you saw."""
-    matter, demand = _visible(request, pk)
-    deed = next((each for each in demand_deeds(staff_of(request), matter, demand) if each.name == body.deed), None)
-    if deed is None:
+    declared = DEMAND.deed(body.deed)
+    if declared is None or not declared.by_api:
         raise NotPermitted(_("这一步现在不能办理。"))
-    form = deed.form({"id": str(key_of(request) or uuid7()), **body.values})
-    if not form.is_valid():
-        field, errors = next(iter(form.errors.items()))
-        raise InvalidInput(str(errors[0]), field=field)
-    deed.run({**form.cleaned_data, "version": body.version})
+    do(DEMAND, pk, body.deed, body.values, by=staff_of(request), seen=body.version, now=now())
     return 200, matter_out(Matter.objects.select_related("area", "owner").get(pk=pk))

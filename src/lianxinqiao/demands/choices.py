@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The parts somebody may have in a demand.
+OFFICE, HEAD, HANDLER, ADVISER = "petition_office", "head", "handler", "legal_adviser"
+
 
 class Status(models.TextChoices):
     """SM-3.  ``extended`` is processing with a longer limit; tracks A to D are fields, not statuses."""
@@ -33,6 +36,37 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("本人撤回")
     MERGED = "merged", _("并入另一件")
     ARCHIVED = "archived", _("已归档")
+
+
+DONE = (
+    Status.CLOSED,
+    Status.REDIRECTED,
+    Status.NOT_ACCEPTED,
+    Status.RETURNED,
+    Status.WITHDRAWN,
+    Status.MERGED,
+    Status.ARCHIVED,
+)
+UNFINISHED = tuple(status for status in Status if status not in DONE)
+WAITING = (
+    Status.FORWARDED,
+    Status.OBJECTED,
+    Status.DELIVERED,
+    Status.REVIEW_ASKED,
+    Status.REVIEW_ANSWERED,
+    Status.RECHECK_ASKED,
+    Status.SETTLED,
+    Status.FINAL,
+    Status.FOLLOW_UP,
+)
+# Where a resident may still withdraw: the matter of the demand is not settled.
+BEFORE_SETTLED = tuple(
+    status for status in UNFINISHED if status not in (Status.SETTLED, Status.FINAL, Status.FOLLOW_UP)
+)
+AT_WORK = (Status.PROCESSING, Status.EXTENDED)
+DECIDABLE = (*AT_WORK, Status.MEDIATING, Status.HEARING)
+IN_HAND = (Status.ACCEPTED, Status.SIMPLE, *DECIDABLE)
+NEW = (Status.RECEIVED, Status.REGISTERED, Status.SCREENING)
 
 
 class Channel(models.TextChoices):
@@ -111,6 +145,27 @@ class Decision(models.TextChoices):
     PARTLY = "partly", _("部分支持")
     EXPLAIN = "explain", _("诉求合理但缺乏依据，做好解释")
     NOT_SUPPORT = "not_support", _("不予支持")
+
+
+# What is lawful is supported; nothing but a reasoned refusal fits what is neither lawful nor reasonable (R-14.1, R-14.5).
+ALLOWED = {
+    Track.PERFORM: (Decision.SUPPORT, Decision.PARTLY),
+    Track.EXPLAIN: (Decision.EXPLAIN, Decision.PARTLY),
+    Track.RELIEF: (Decision.NOT_SUPPORT, Decision.PARTLY),
+    Track.ANSWER: (Decision.NOT_SUPPORT,),
+}
+
+
+def track_of(*, lawful: bool, reasonable: bool, in_hardship: bool) -> Track:
+    """Return the track that two answers and hardship lead to: lawful always means perform.
+
+    Rules: R-14.1 to R-14.5.
+    """
+    if lawful:
+        return Track.PERFORM
+    if reasonable:
+        return Track.EXPLAIN
+    return Track.RELIEF if in_hardship else Track.ANSWER
 
 
 class ClosingGround(models.TextChoices):

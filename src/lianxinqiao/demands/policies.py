@@ -9,8 +9,8 @@ from django.db.models import Q
 from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demands.choices import ADVISER, HANDLER, HEAD, OFFICE
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.workflow import ADVISER, HANDLER, HEAD, OFFICE
 from lianxinqiao.matters.choices import Phase
 
 if TYPE_CHECKING:

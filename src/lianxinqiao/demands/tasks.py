@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations.outcome import archive_old, settle_by_time
+from lianxinqiao.demands.operations.by_time import archive_old, settle_by_time
 from lianxinqiao.kernel.moments import now
 
 

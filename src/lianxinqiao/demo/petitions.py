@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating, Solved
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import extending, filing, handling, outcome, rates, screening
-from lianxinqiao.demands.operations.handling import Opinion
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 
@@ -84,11 +85,11 @@ def _handle(
         at += timedelta(hours=hours)
         return at < last
 
-    by_office = {"by": office, "expected_version": None}
-    by_handler = {"by": handler, "expected_version": None}
+    by_office, by_handler = {"by": office}, {"by": handler}
     if not later(lot.choice((2, 5, 20, 30))):
         return
-    screening.register(
+    _done(
+        "register",
         pk,
         petition_class="appeal",
         public_summary=demand.public_summary,
@@ -98,27 +99,28 @@ def _handle(
     )
     if not later(lot.uniform(1, 20)):
         return
-    screening.screen(pk, conflict_checked=True, now=at, **by_office)
+    _done("screen", pk, conflict_checked=True, now=at, **by_office)
     if not later(lot.choice((4, 30, 90, 200, 400))):
         return
     if lot.random() < 0.1:
         body = {"body": "县公交公司", "address": "屈原路18号", "phone": "0717-0000012"}
-        screening.redirect(pk, reason="公交站点由县公交公司设置，已帮您问好联系人。", now=at, **body, **by_office)
+        _done("redirect", pk, reason="公交站点由县公交公司设置，已帮您问好联系人。", now=at, **body, **by_office)
         return
     if lot.random() < 0.1:
         body = {"body": "县自然资源和规划局", "address": "平湖大道6号", "phone": "0717-0000013"}
-        screening.forward(pk, reason="属于县自然资源和规划局职责，转去办理。", now=at, **body, **by_office)
+        _done("forward", pk, reason="属于县自然资源和规划局职责，转去办理。", now=at, **body, **by_office)
         if later(150):
-            screening.body_accepted(pk, number=f"秭自规受{at:%Y%m%d}", now=at, **by_office)
+            _done("body_accepted", pk, number=f"秭自规受{at:%Y%m%d}", now=at, **by_office)
         return
-    screening.accept(pk, handler=handler, is_told=lot.random() < 0.8, now=at, **by_office)
+    _done("accept", pk, handler=handler, is_told=lot.random() < 0.8, now=at, **by_office)
     if not later(lot.uniform(4, 60)):
         return
-    handling.start(pk, now=at, **by_handler)
+    _done("start", pk, now=at, **by_handler)
     lawful = lot.random() < 0.75
     reasonable = lawful or lot.random() < 0.6
     hardship = lot.random() < 0.3
-    handling.triage(
+    _done(
+        "triage",
         pk,
         lawful=lawful,
         reasonable=reasonable,
@@ -149,7 +151,8 @@ def _handle(
     if not later(lot.uniform(4, 50)):
         return
     if reasonable and not lawful:
-        handling.explain(
+        _done(
+            "explain",
             pk,
             explained="到家里把政策和规划一条条讲清了。",
             position="合理的我们尽力办，没有依据的不乱开口子。",
@@ -159,53 +162,58 @@ def _handle(
             now=at,
             **by_handler,
         )
-    handling.review_triage(pk, agrees=True, reason="", now=at, **by_office)
+    _done("review_triage", pk, agrees=True, reason="", now=at, **by_office)
     long_work = lot.choice((100, 300, 700, 1100, 1600))
     if long_work > 1000:
         if not later(900):
             return
-        extending.ask_extension(pk, days=20, reason="要等县里的检测结果。", now=at, **by_handler)
+        _done("ask_extension", pk, days=20, reason="要等县里的检测结果。", now=at, **by_handler)
         if not later(20):
             return
-        extending.extend(pk, days=20, reason="要等县里的检测结果。", by=head, expected_version=None, now=at)
+        _done("extend", pk, days=20, reason="要等县里的检测结果。", by=head, now=at)
         if lot.random() < 0.7 and later(6):
-            extending.tell_extension(pk, on=local_date(at), now=at, **by_handler)
+            _done("tell_extension", pk, on=local_date(at), now=at, **by_handler)
         long_work -= 940
     if not later(long_work):
         return
     decision = "support" if lawful else "explain" if reasonable else "not_support"
-    opinion = Opinion(
-        claim=demand.text,
-        facts="现场核实，情况属实。",
-        reasons="按政策和规划办理。",
-        basis="信访工作条例第三十二条及有关政策",
-        decision=decision,
-        decision_text=lot.choice(words.RESULTS),
-        remedies="可以自收到之日起三十日内向秭归县人民政府申请复查。",
-    )
-    handling.draft_opinion(pk, opinion, now=at, **by_handler)
+    opinion = {
+        "claim": demand.text,
+        "facts": "现场核实，情况属实。",
+        "reasons": "按政策和规划办理。",
+        "basis": "信访工作条例第三十二条及有关政策",
+        "decision": decision,
+        "decision_text": lot.choice(words.RESULTS),
+        "remedies": "可以自收到之日起三十日内向秭归县人民政府申请复查。",
+    }
+    _done("draft", pk, **opinion, now=at, **by_handler)
     if not later(lot.uniform(2, 40)):
         return
-    handling.issue_opinion(pk, by=head, expected_version=None, now=at)
+    _done("issue", pk, by=head, now=at)
     if not later(lot.uniform(4, 60)):
         return
-    handling.deliver(pk, on=local_date(at), now=at, **by_handler)
+    _done("deliver", pk, on=local_date(at), now=at, **by_handler)
     if decision == "support":
         if not later(lot.uniform(20, 300)):
             return
-        handling.record_performance(pk, on=local_date(at), what=lot.choice(words.RESULTS), now=at, **by_handler)
+        _done("perform", pk, on=local_date(at), what=lot.choice(words.RESULTS), now=at, **by_handler)
     if not later(lot.uniform(10, 200)) or lot.random() < 0.15:
         return
     staff_said = None if demand.entered_by_id is None or lot.random() < 0.5 else office
     if lot.random() < 0.12:
-        outcome.answer_solved(pk, solved=Solved.NO, rating=Rating.NOT, why="修了一半又停了。", by=staff_said, now=at)
+        _done("solved", pk, solved=Solved.NO, rating=Rating.NOT, why="修了一半又停了。", by=staff_said, now=at)
         return
     rating = lot.choice((Rating.SATISFIED, Rating.SATISFIED, Rating.BASICALLY))
-    outcome.answer_solved(pk, solved=Solved.YES, rating=rating, by=staff_said, now=at)
+    _done("solved", pk, solved=Solved.YES, rating=rating, by=staff_said, now=at)
     for hours in (30 * 24, 61 * 24):
         if not later(hours):
             return
-        outcome.follow_up(pk, result=FollowUpResult.SOLVED, note="到家里看过，没有再出现。", now=at, **by_office)
-    outcome.close(pk, ground="performed" if decision == "support" else "delivered", now=at, **by_office)
+        _done("follow_up", pk, result=FollowUpResult.SOLVED, note="到家里看过，没有再出现。", now=at, **by_office)
+    _done("close", pk, ground="performed" if decision == "support" else "delivered", now=at, **by_office)
     if lot.random() < 0.1:
-        rates.ask_exclusion(pk, rate="response", reason="大雪封路一周，受理告知推迟。", by=office, now=at)
+        _done("rate", pk, rate="response", reason="大雪封路一周，受理告知推迟。", by=office, now=at)
+
+
+def _done(name: str, pk: UUID, *, by: Staff | None, now: datetime, **given: object) -> None:
+    """Do one deed on a demand; nobody is the resident."""
+    do(DEMAND, pk, name, given, by=by or "resident", now=now)

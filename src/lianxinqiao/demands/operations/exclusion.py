@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import first_holder, holders
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.policies import SEALED_ROLES, is_office
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import SEALED_ROLES
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.hiding import hide_from
-from lianxinqiao.matters.operations.steps import change_owner, lock_matter, note_step
+from lianxinqiao.matters.operations.steps import change_owner
 from lianxinqiao.places.models import Area
 
 # Above whom each official reports to: they may not lift the exclusion, so they never see it either.
@@ -50,31 +51,29 @@ def line_of(official: Staff, area: Area, *, on: date) -> list[Staff]:
     return list(line.values())
 
 
-@transaction.atomic
-def exclude(
-    demand_id: UUID, *, person: Staff, reason: str, by: Staff, expected_version: int | None, now: datetime
-) -> Matter:
-    """Take somebody with an interest off a demand: from now on they do not find it by any route (recusal, article 28).
+def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
+    """Take somebody with an interest off: from now on they do not find it by any route (recusal, article 28).
+
+    The name stays out of the timeline: whoever reads it later need not know who withdrew.
 
     Raises:
-        NotVisible: no such demand for this person.
-        NotPermitted: not the petition office, or oneself out of the only hands.
-        InvalidInput: no reason, or nobody is left to handle it.
+        InvalidInput: nobody is left to handle it.
     """
-    matter = lock_matter(demand_id, by=by, expected_version=expected_version)
-    if not (is_office(by, matter) or person.pk == by.pk):
-        raise NotPermitted(_("回避由综治信访办决定，本人也可以主动回避。"))
-    if not reason.strip():
-        raise InvalidInput(_("请写明回避的理由。"), field="reason")
+    matter, person = row.matter, asked.person
     if matter.owner_id == person.pk:
         keepers = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT, Role.PRINCIPAL_LEADER)
-        successor = first_holder(keepers, matter.area, on=local_date(now), but_not={person.pk})
+        successor = first_holder(keepers, matter.area, on=local_date(doing.now), but_not={person.pk})
         if successor is None:
             raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
-        change_owner(matter, successor, by=by, role="", now=now, rule="信访工作条例28", reason=_("承办人回避"))
+        change_owner(
+            matter,
+            successor,
+            by=doing.by,
+            role=doing.role,
+            now=doing.now,
+            rule="信访工作条例28",
+            reason=_("承办人回避"),
+        )
     hide_from(matter, person)
     for part in Matter.objects.filter(assignment__whole=matter).exclude(owner=person):
         hide_from(part, person)
-    # The name stays out of the timeline: whoever reads it later need not know who withdrew.
-    note_step(matter, "recuse", by=by, role="", now=now, rule="信访工作条例28", reason=reason)
-    return matter

@@ -18,13 +18,14 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel, Conduct, PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations.exclusion import line_of
-from lianxinqiao.demands.operations.moving import lock_demand, note_change
-from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, is_office, may_register
+from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, may_register
+from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, personal_marks, short_title
 from lianxinqiao.matters.choices import Phase, Urgency
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
 from lianxinqiao.matters.operations.telling import tell_of
@@ -183,28 +184,11 @@ def join_demand(demand_id: UUID, *, phone: str = "", note: str = "", by: Staff |
     return Receipt(demand, demand.matter.number, code)
 
 
-@transaction.atomic
-def reissue_code(
-    demand_id: UUID, *, identity_checked: bool, by: Staff, expected_version: int | None, now: datetime
-) -> Receipt:
-    """Give who lost the receipt a new code; the old one opens nothing from now on, and the resident's page says so.
-
-    Raises:
-        NotPermitted: not the petition office (of a sealed one, the discipline contact).
-        InvalidInput: nobody compared the person with what the demand says of them, or it says nothing: anonymous.
-    """
-    demand = lock_demand(demand_id, by=by, expected_version=expected_version)
-    if not is_office(by, demand.matter):
-        raise NotPermitted(_("由综治信访办补发。"))
-    if demand.is_anonymous:
-        raise InvalidInput(_("没有署名的诉求核对不了是谁，不能补发；请本人重新反映，再合并。"))
-    if not identity_checked:
-        raise InvalidInput(_("请先当面核对姓名和电话，不要另收证件。"), field="identity_checked")
+def code_reissued(row: Demand, _asked: Asked, _doing: Doing) -> Receipt:
+    """Who lost the receipt has a new code; the old one opens nothing from now on, and the resident's page says so."""
     code = new_code()
-    demand.code_digest = digest_of_code(code)
-    demand.save(update_fields=["code_digest"])
-    note_change(demand, "reissue_code", by=by, now=now, rule="RR-14")
-    return Receipt(demand, demand.matter.number, code)
+    row.code_digest = digest_of_code(code)
+    return Receipt(row, row.matter.number, code)
 
 
 def find_by_receipt(number: str, code: str) -> tuple[Demand, Join | None] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,31 +10,19 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.demands.choices import Rate
-from lianxinqiao.demands.models import RateExclusion
-from lianxinqiao.demands.operations.moving import lock_demand
-from lianxinqiao.demands.policies import is_office
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.demands.models import Demand, RateExclusion
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.operations.steps import note_step
 
 
-@transaction.atomic
-def ask_exclusion(demand_id: UUID, *, rate: str, reason: str, by: Staff, now: datetime) -> RateExclusion:
-    """Ask that a demand be left out of a rate; it counts until somebody else agrees.
-
-    Raises:
-        InvalidInput: no such rate, or no reason.
-    """
-    demand = lock_demand(demand_id, by=by, expected_version=None)
-    if not is_office(by, demand.matter):
-        raise NotPermitted(_("由综治信访办提出。"))
-    if rate not in Rate.values or not reason.strip():
-        raise InvalidInput(_("请选择哪个率并写明理由。"), field="reason")
-    row, _created = RateExclusion.objects.get_or_create(
-        demand=demand, rate=rate, defaults={"reason": reason, "asked_by": by, "at": now}
-    )
-    note_step(demand.matter, "ask_exclusion", by=by, role="", now=now, rule="principle 4", reason=reason, rate=rate)
-    return row
+def exclusion_asked(row: Demand, asked: Asked, doing: Doing) -> RateExclusion:
+    """Ask that it be left out of a rate; it counts until somebody else agrees."""
+    first = {"reason": asked.reason, "asked_by": doing.by, "at": doing.now}
+    found, _made = RateExclusion.objects.get_or_create(demand=row, rate=asked.rate, defaults=first)
+    doing.data = {"rate": asked.rate}
+    return found
 
 
 @transaction.atomic

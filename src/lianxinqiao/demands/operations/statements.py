@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import HANDLER, OFFICE
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.moving import lock_demand, tell_owner
 from lianxinqiao.demands.policies import STATEMENT, is_office, tags_of
-from lianxinqiao.demands.workflow import HANDLER, OFFICE
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.text import personal_marks, search_key
 from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock_until

@@ -27,7 +27,6 @@ from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.demands.web import forms as f
-from lianxinqiao.demands.web.deeds import demand_deeds, might_do
 from lianxinqiao.demands.web.statements import ask_deed
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
@@ -43,6 +42,7 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import Done, might
 from lianxinqiao.matters.web.columns import (
     MATTER_FIELDS,
     ORDERS,
@@ -51,6 +51,7 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     pressing_deeds,
 )
+from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -199,9 +200,18 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         mark_open(request, matter.pk)
         return redirect(request.get_full_path())
     opened = readable and is_open(request, matter.pk)
-    deeds = demand_deeds(by, matter, demand) + pressing_deeds(by, matter) + _reissue_deed(request, matter, demand)
+    kind = kind_of(matter.kind)
+
+    def receipt(done: Done) -> HttpResponse:
+        """Show a new code once, to be read out or printed."""
+        shown = {"receipt": done.gave, "code": shown_code(done.gave.code)}
+        return render(request, "demands/receipt.html", shown)
+
+    deeds = offers_of(kind, demand, by=by, shows={"reissue": receipt})
+    deeds += pressing_deeds(by, matter)
     deeds += [ask_deed(by, matter)] if demand.is_sealed and is_office(by, matter) and not matter.is_done else []
-    outcome = do_deeds(request, deeds, stands=stands(matter, might_do(by, matter)), lazily=True)
+    mine = might(kind, demand, by=by, now=now())
+    outcome = do_deeds(request, deeds, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
     content = {
@@ -210,7 +220,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "deeds": outcome,
         "readable": readable,
         "opened": opened,
-        "kind": kind_of(matter.kind),
+        "kind": kind,
         "papers": papers_for(demand) if readable else [],
         "status": words_of(Status, matter.status),
         "clocks": clocks_of(matter, now()),
@@ -229,33 +239,3 @@ def _name_staff(demand: Demand) -> None:
     for name in names:
         if found_one := known.get(getattr(demand, f"{name}_id")):
             setattr(demand, name, found_one)
-
-
-def _reissue_deed(request: StaffRequest, matter: Matter, demand: Demand) -> list[Deed]:
-    """Offer a new code for a lost receipt; on the page only, where it is read out or printed once."""
-    if not is_office(request.user, matter) or demand.is_anonymous:
-        return []
-
-    def run(cleaned: dict[str, Any]) -> HttpResponse:
-        receipt = filing.reissue_code(
-            matter.pk,
-            identity_checked=cleaned["identity_checked"],
-            by=request.user,
-            expected_version=cleaned["version"],
-            now=now(),
-        )
-        return render(request, "demands/receipt.html", {"receipt": receipt, "code": shown_code(receipt.code)})
-
-    hint = _("本人丢了回执时用。旧的查询码从此作废，本人在网页上看得到补发过。")
-    return [
-        Deed(
-            "reissue",
-            _("补发查询码"),
-            run,
-            form=f.ReissueForm,
-            version=matter.version,
-            icon="key",
-            hint=hint,
-            rare=True,
-        )
-    ]

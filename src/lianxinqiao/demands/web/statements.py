@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import OFFICE
 from lianxinqiao.demands.models import Statement
 from lianxinqiao.demands.operations import statements
 from lianxinqiao.demands.policies import STATEMENT
 from lianxinqiao.demands.web import forms as f
-from lianxinqiao.demands.workflow import OFFICE
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import TextForm, with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page

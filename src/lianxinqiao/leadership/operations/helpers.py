@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import HANDLER, OFFICE
 from lianxinqiao.demands.operations.moving import lock_demand
 from lianxinqiao.demands.policies import tags_of
-from lianxinqiao.demands.workflow import HANDLER, OFFICE
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.leadership.choices import HelperKind, Part

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import HANDLER
+from lianxinqiao.demands.choices import OFFICE as DEMAND_OFFICE
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import tags_of
-from lianxinqiao.demands.workflow import HANDLER
-from lianxinqiao.demands.workflow import OFFICE as DEMAND_OFFICE
 from lianxinqiao.desk.web.deeds import Deed
 from lianxinqiao.desk.web.forms import with_choices
 from lianxinqiao.kernel.moments import now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.audit.models import RecordOpening
-from lianxinqiao.demands.choices import Rating, Solved, Status
+from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.operations import filing, outcome
+from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
@@ -49,14 +50,38 @@ class FollowForm(LookForm):
     code = forms.CharField(label=gettext_lazy("查询码"), max_length=20)
 
 
-class SayForm(LookForm):
-    solved = forms.ChoiceField(label=gettext_lazy("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect)
-    rating = forms.ChoiceField(label=gettext_lazy("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect)
-    why = Words(label=gettext_lazy("哪里没有解决（没解决的请写）"), required=False, max_length=1000)
-
-
 class TextForm(LookForm):
     text = Words(label=gettext_lazy("您想说的"), max_length=1000)
+
+
+# Deeds that officials write down for a resident: what the resident's own page calls them.
+OWN: dict[str, dict[str, Any]] = {
+    "solved": {
+        "name": "say",
+        "title": gettext_lazy("解决了吗？"),
+        "tone": "primary",
+        "hint": "",
+        "done": gettext_lazy("谢谢，已记下。"),
+    },
+    "ask_review": {
+        "name": "review",
+        "title": gettext_lazy("不服，申请复查"),
+        "hint": gettext_lazy("由上一级机关复查，不用写理由，不收费。"),
+        "done": gettext_lazy("已登记，会转报上一级。"),
+    },
+    "ask_recheck": {
+        "name": "recheck",
+        "title": gettext_lazy("不服，申请复核"),
+        "done": gettext_lazy("已登记，会转报再上一级。"),
+    },
+    "withdraw": {
+        "title": gettext_lazy("撤回"),
+        "hint": gettext_lazy("不用写理由，30天内可以恢复。没有人可以要求您撤回。"),
+        "done": gettext_lazy("已撤回。"),
+        "rare": False,
+    },
+    "undo_withdrawal": {"name": "restore", "tone": "primary"},
+}
 
 
 @never_cache
@@ -138,78 +163,22 @@ def mine_page(request: HttpRequest) -> HttpResponse:
 def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Deed]:
     """What the holder of a receipt may do now; a neighbour who joined may hurry it."""
     matter = demand.matter
-    pk, status = matter.pk, matter.status
-    deeds: list[Deed] = []
+    pk = matter.pk
+
+    def back(_result: Any) -> str:
+        return reverse("portal:mine")
+
+    kind = kind_of(matter.kind)
+    deeds = [
+        replace(offer, version=None, back=back, **OWN.get(offer.name, {}))
+        for offer in offers_of(kind, demand, by=RESIDENT)
+        if offer.name == "urge" or not is_joined
+    ]
 
     def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
-        deeds.append(Deed(name, title, run, back=lambda _result: reverse("portal:mine"), **more))
+        deeds.append(Deed(name, title, run, back=back, **more))
 
-    if not matter.is_done:
-        add(
-            "urge",
-            _("催一催"),
-            lambda c: outcome.resident_urges(pk, text=c["text"], now=now()),
-            form=TextForm,
-            icon="urge",
-            done=_("已告诉承办人。"),
-        )
     if not is_joined:
-        if status in (Status.DELIVERED, Status.SETTLED, Status.FOLLOW_UP, Status.CLOSED, Status.REVIEW_ANSWERED):
-            add(
-                "say",
-                _("解决了吗？"),
-                lambda c: outcome.answer_solved(
-                    pk, solved=c["solved"], rating=c["rating"], why=c["why"], by=None, now=now()
-                ),
-                form=SayForm,
-                tone="primary",
-                icon="message",
-                done=_("谢谢，已记下。"),
-            )
-        if status == Status.DELIVERED:
-            add(
-                "review",
-                _("不服，申请复查"),
-                lambda _c: outcome.ask_review(pk, by=None, now=now()),
-                icon="undo",
-                hint=_("由上一级机关复查，不用写理由，不收费。"),
-                done=_("已登记，会转报上一级。"),
-            )
-        if status == Status.REVIEW_ANSWERED:
-            add(
-                "recheck",
-                _("不服，申请复核"),
-                lambda _c: outcome.ask_recheck(pk, by=None, now=now()),
-                icon="undo",
-                done=_("已登记，会转报再上一级。"),
-            )
-        if demand.track and not matter.is_done:
-            add(
-                "object",
-                _("对分类有意见"),
-                lambda c: outcome.object_to_track(pk, objection=c["text"], by=None, now=now()),
-                form=TextForm,
-                icon="edit",
-                done=_("已记下，要请另一个人重新看。"),
-            )
-        if any(edge.event == "withdraw" for edge in kind_of(matter.kind).workflow.events_from(status)):
-            add(
-                "withdraw",
-                _("撤回"),
-                lambda _c: outcome.withdraw(pk, by=None, now=now()),
-                icon="close",
-                hint=_("不用写理由，30天内可以恢复。没有人可以要求您撤回。"),
-                done=_("已撤回。"),
-            )
-        if status == Status.WITHDRAWN:
-            add(
-                "restore",
-                _("恢复"),
-                lambda _c: outcome.undo_withdrawal(pk, by=None, now=now()),
-                icon="undo",
-                tone="primary",
-                done=_("已恢复，原来的期限照算。"),
-            )
         if case := open_case_of(pk):
             deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=lambda _done: reverse("portal:mine"))
         linked = list(Helper.objects.filter(demand=pk, withdrawn_on=None))

@@ -1,0 +1,351 @@
+"""What each deed on a demand asks of whoever does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.colleagues import colleagues
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.demands.choices import (
+    ALLOWED,
+    OFFICE,
+    ClosingGround,
+    Decision,
+    FollowUpResult,
+    PetitionClass,
+    Rate,
+    Rating,
+    Solved,
+    Track,
+    track_of,
+)
+from lianxinqiao.demands.operations.outcome import grounds_true_of
+from lianxinqiao.demands.queries.wording import words_of_town
+from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo
+from lianxinqiao.kernel.text import personal_marks
+from lianxinqiao.matters.models import Matter
+
+REMEDIES = (
+    "对本意见不服的，可以自收到之日起三十日内向秭归县人民政府申请复查（信访工作条例第三十五条）。"
+    "依法应当通过诉讼、仲裁、行政复议解决的，也可以走相应程序。"
+)
+GROUNDS = (ClosingGround.PERFORMED, ClosingGround.DELIVERED, ClosingGround.FINAL)
+CLOSING = [(ground.value, ground.label) for ground in GROUNDS]
+
+
+def people_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
+    """Return whom a demand can be given to: on duty in the town, oneself included, nobody excluded from it."""
+    near = colleagues(staff) | Staff.objects.filter(pk=staff.pk, is_active=True)
+    return near.exclude(pk__in=matter.excluded.values("pk"))
+
+
+def one_person(label: Any) -> forms.ModelChoiceField[Staff]:
+    """Return a field for one of those a demand can be given to; which they are is known when the row is."""
+    return forms.ModelChoiceField(
+        Staff.objects.none(), label=label, error_messages={"invalid_choice": _("这个人不能承办，请另选。")}
+    )
+
+
+def tick(label: Any, without: Any) -> forms.BooleanField:
+    """Return a box that must be ticked, with what is said where it is not."""
+    return forms.BooleanField(label=label, error_messages={"required": without})
+
+
+class Worded(Asks):
+    """Begins with the town's own words for the step."""
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        words = words_of_town(at.area.code[:9]).get(at.name)
+        return {"reason": words} if words else {}
+
+
+class ReasonAsks(Worded):
+    reason = Sentences(label=_("理由"))
+
+
+class WordsAsks(Asks):
+    text = Sentences(label=_("内容"), max_length=4000)
+
+
+class OwnWordsAsks(Asks):
+    text = Sentences(label=_("您想说的"), max_length=1000)
+
+
+class RegisterAsks(Asks):
+    petition_class = forms.ChoiceField(label=_("信访类别"), choices=PetitionClass.choices)
+    public_summary = forms.CharField(
+        label=_("给邻居看的摘要"),
+        max_length=200,
+        required=False,
+        help_text=_("不写人、不写门牌，如：三组机耕路塌方。邻居看到可以“我也是”，不用重复反映。"),
+    )
+    is_public = forms.BooleanField(label=_("公开这句摘要"), required=False)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"petition_class": at.row.petition_class, "public_summary": at.row.public_summary}
+
+    def clean_public_summary(self) -> str:
+        words: str = self.cleaned_data["public_summary"]
+        if personal_marks(words):
+            raise forms.ValidationError(gettext("公开的摘要里不能有电话、身份证号、账号。"))
+        return words
+
+
+class ScreenAsks(Asks):
+    conflict_checked = tick(_("已核对：没有需要回避的人，或已先办回避"), _("请先核对有没有需要回避的人。"))
+
+
+class AcceptAsks(Asks):
+    handler = one_person(_("承办人"))
+    is_told = forms.BooleanField(label=_("受理告知书已当面交给本人"), required=False)
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["handler"].queryset = people_for(at.person, at.matter)
+
+
+class MoveAsks(Worded):
+    handler = one_person(_("承办人"))
+    reason = Sentences(label=_("理由"), max_length=1000)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"handler": at.matter.owner_id, **super().begin(at)}
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["handler"].queryset = people_for(at.person, at.matter)
+
+
+class ExcludeAsks(Worded):
+    """The office takes anybody off; all others may only step back themselves."""
+
+    person = one_person(_("需要回避的人"))
+    reason = Sentences(label=_("理由"), max_length=500)
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        own = Staff.objects.filter(pk=at.person.pk)
+        fields["person"].queryset = people_for(at.person, at.matter) if OFFICE in at.tags else own
+
+
+class BodyAsks(Worded):
+    """Another body: by name, with a way to reach it."""
+
+    body = forms.CharField(
+        label=_("有权处理的单位"),
+        max_length=120,
+        error_messages={"required": _("请写明有权处理的单位，不能只说“不归我们管”。")},
+    )
+    address = forms.CharField(label=_("地址"), max_length=160, required=False)
+    phone = forms.CharField(label=_("电话"), max_length=60, required=False)
+    reason = Sentences(label=_("告诉本人的话"), max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("address") and not cleaned.get("phone"):
+            self.add_error("address", gettext("请填写这个单位的地址或电话。"))
+        return cleaned
+
+
+class NumberAsks(Asks):
+    number = forms.CharField(label=_("对方的受理编号"), max_length=80)
+
+
+class RefuseAsks(Worded):
+    article = forms.CharField(label=_("依据的条款"), max_length=160, help_text=_("如：信访工作条例第三十六条第三款"))
+    reason = Sentences(label=_("理由"))
+
+
+class MergeAsks(Asks):
+    into = forms.CharField(label=_("并入哪一件（编号）"), max_length=40)
+
+
+class TriageAsks(Asks):
+    """Two questions and hardship (R-14)."""
+
+    keeps = ("lawful", "reasonable", "in_hardship", "policies_checked", "partial_solution")
+    lawful = YesNo(label=_("合不合法？有没有法律、政策依据"))
+    reasonable = YesNo(label=_("合不合理？"))
+    in_hardship = YesNo(label=_("本人是不是确有困难？"))
+    reason = Sentences(label=_("为什么这样看"))
+    policies_checked = Sentences(label=_("查过哪些政策（合理但没有依据时必填）"), required=False)
+    partial_solution = Sentences(label=_("能不能解决一部分、为什么（合理但没有依据时必填）"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        answers = {name: cleaned.get(name) for name in ("lawful", "reasonable", "in_hardship")}
+        if (
+            None in answers.values()
+            or track_of(**{name: bool(each) for name, each in answers.items()}) != Track.EXPLAIN
+        ):
+            return cleaned
+        if not cleaned.get("policies_checked"):
+            self.add_error("policies_checked", gettext("请写明查过哪些政策。"))
+        if not cleaned.get("partial_solution"):
+            self.add_error("partial_solution", gettext("请写明能不能解决一部分、为什么。"))
+        return cleaned
+
+
+class FiveAsks(Asks):
+    """Five sub-steps of track B (R-14.2)."""
+
+    keeps = ("explained", "position", "guided", "policies_checked", "partial_solution")
+    explained = Sentences(label=_("一、说明情况：跟本人说了什么"))
+    position = Sentences(label=_("二、表明态度"), max_length=1000)
+    guided = Sentences(label=_("三、正确引导：还可以走什么途径"), max_length=1000)
+    policies_checked = Sentences(label=_("四、用足政策：查过哪些政策"))
+    partial_solution = Sentences(label=_("五、争取部分解决：能解决哪些、为什么"))
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {name: getattr(at.row, name) for name in cls.keeps}
+
+
+class ReviewAsks(Asks):
+    agrees = YesNo(label=_("同意这个分类吗？"))
+    reason = Sentences(label=_("理由（不同意必填）"), required=False, max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("agrees") is False and not cleaned.get("reason"):
+            self.add_error("reason", gettext("不同意的请写明理由。"))
+        return cleaned
+
+
+class ConsentAsks(Asks):
+    both_consent = tick(_("双方都同意调解"), _("调解须双方同意。"))
+
+
+class ExtendAsks(Worded):
+    days = forms.IntegerField(label=_("延长几天（最多30）"), min_value=1, initial=30)
+    reason = Sentences(label=_("理由（会告诉本人）"), max_length=1000)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        if at.row.extension_asked_days:
+            return {"days": at.row.extension_asked_days, "reason": at.row.extension_reason}
+        return super().begin(at)
+
+    def clean_days(self) -> int:
+        days: int = self.cleaned_data["days"]
+        longest = number_on("petition.extend_days", local_date(self.at.now))
+        if days > longest:
+            raise forms.ValidationError(gettext("最多延长%d天。") % longest)
+        return days
+
+
+class OpinionAsks(Asks):
+    """Article 32: all of it; and a decision that fits the track, so that what is lawful is supported."""
+
+    keeps = ("claim", "facts", "reasons", "basis", "decision", "decision_text", "remedies")
+    claim = Sentences(label=_("诉求"))
+    facts = Sentences(label=_("查明的事实"), max_length=6000)
+    reasons = Sentences(label=_("理由"), max_length=6000)
+    basis = Sentences(label=_("依据（法律法规政策的名称和条款）"), max_length=3000)
+    decision = forms.ChoiceField(label=_("处理意见"), choices=Decision.choices[1:])
+    decision_text = Sentences(label=_("怎样办、何时办到"), max_length=4000)
+    remedies = Sentences(label=_("救济途径"))
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        row = at.row
+        words = words_of_town(at.area.code[:9]).get("remedies")
+        return {
+            **{name: getattr(row, name) for name in cls.keeps},
+            "claim": row.claim or row.text,
+            "reasons": row.reasons or row.triage_reason,
+            "remedies": row.remedies or words or REMEDIES,
+        }
+
+    def clean_decision(self) -> str:
+        decision: str = self.cleaned_data["decision"]
+        allowed = ALLOWED[Track(self.at.row.track)]
+        if decision not in allowed:
+            words = "、".join(str(each.label) for each in allowed)
+            raise forms.ValidationError(gettext("这个分类的处理意见只能是：%s。") % words)
+        return decision
+
+
+class ToldAsks(Asks):
+    on = PastDay(label=_("日期"))
+
+
+class DeliverAsks(Asks):
+    on = PastDay(label=_("日期"), since="issued_at")
+
+
+class PerformAsks(ToldAsks):
+    what = Sentences(label=_("办到了什么"))
+
+
+class SolvedAsks(Asks):
+    solved = forms.ChoiceField(label=_("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect)
+    rating = forms.ChoiceField(label=_("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect)
+    why = Sentences(label=_("哪里没有解决（没解决或只解决一部分必填）"), required=False, max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("solved") in (Solved.NO, Solved.PARTLY) and not cleaned.get("why"):
+            self.add_error("why", gettext("请说说哪里没有解决。"))
+        return cleaned
+
+
+class AnswerAsks(Asks):
+    answer = Sentences(label=_("答复内容"), max_length=6000)
+    received_on = PastDay(label=_("本人收到的日期"))
+
+
+class RecheckAsks(Asks):
+    answer = Sentences(label=_("复核意见"), max_length=6000)
+
+
+class FollowUpAsks(Asks):
+    result = forms.ChoiceField(label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect)
+    note = Sentences(label=_("说明"), required=False, max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("result") == FollowUpResult.NOT_SOLVED and not cleaned.get("note"):
+            self.add_error("note", gettext("请写明又出现了什么。"))
+        return cleaned
+
+
+class CloseAsks(Asks):
+    ground = forms.ChoiceField(label=_("办结依据"), choices=CLOSING, widget=forms.RadioSelect)
+
+    def clean_ground(self) -> str:
+        ground: str = self.cleaned_data["ground"]
+        if ground not in grounds_true_of(self.at.row):
+            raise forms.ValidationError(gettext("这个办结依据不成立：办到的要写明办到了什么，送达的要已送达。"))
+        return ground
+
+
+class WithdrawAsks(Asks):
+    """The resident gives no reason and no paper; whoever writes it down for them holds the paper."""
+
+    on_paper = tick(
+        _("有本人的书面撤回，没有附任何条件"), _("由工作人员登记的撤回，须有本人的书面撤回，且不附任何条件。")
+    )
+
+    def fit(self, at: Any) -> None:
+        if at.by is None:
+            del self.fields["on_paper"]
+
+
+class ReissueAsks(Asks):
+    identity_checked = tick(_("已当面核对姓名和电话，没有另收证件"), _("请先当面核对姓名和电话，不要另收证件。"))
+
+
+class RateAsks(Asks):
+    rate = forms.ChoiceField(label=_("哪个率"), choices=Rate.choices)
+    reason = Sentences(label=_("为什么不计入"), max_length=1000)

@@ -1,0 +1,44 @@
+"""What time does to demands: settled when nobody asked for review, archived two years after they were closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.demands.choices import Decision, Status
+from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.errors import StepNotAllowed
+from lianxinqiao.matters.deeds import SYSTEM
+from lianxinqiao.matters.operations.doing import do
+
+
+def settle_by_time(*, on: date, now: datetime, most: int = 500) -> int:
+    """Settle what was delivered and whose thirty days for review are over; return how many.  Twice changes nothing.
+
+    A supported demand that nobody has performed stays open: its word must be kept first (R-14.1).
+    """
+    waiting = Demand.objects.filter(matter__status=Status.DELIVERED, review_until__lt=on).exclude(
+        decision__in=(Decision.SUPPORT, Decision.PARTLY), performed_on=None
+    )
+    return _each("settle", waiting.values_list("pk", flat=True)[:most], now)
+
+
+def archive_old(*, on: date, now: datetime, most: int = 500) -> int:
+    """Archive what was closed two years ago: its content is sealed, found by number only (RR-14); return how many."""
+    limit = now - timedelta(days=round(number_on("demand.seal_months", on) * 30.44))
+    old = Demand.objects.filter(matter__status=Status.CLOSED, matter__closed_at__lt=limit)
+    return _each("archive", old.values_list("pk", flat=True)[:most], now)
+
+
+def _each(name: str, keys: Iterable[UUID], now: datetime) -> int:
+    """Do one deed to each, in a transaction of its own; what somebody moved meanwhile is left alone."""
+    done = 0
+    for pk in list(keys):
+        with suppress(StepNotAllowed):
+            do(DEMAND, pk, name, by=SYSTEM, now=now)
+            done += 1
+    return done
