@@ -16,6 +16,20 @@ class Client:
         self.port, self.headers = port, {"Cookie": f"sessionid={cookie}"}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
+    def fetch(self, path: str) -> tuple[int, bytes]:
+        """Return the status and the content of what stands at ``path``.
+
+        Raises:
+            OSError: no connection.
+        """
+        try:
+            self.connection.request("GET", path, headers=self.headers)
+            answer = self.connection.getresponse()
+            return answer.status, answer.read()
+        except (http.client.HTTPException, OSError) as error:
+            self.connection.close()
+            raise OSError(str(error)) from error
+
     def get(self, path: str) -> float:
         """Return the seconds a page took.
 
@@ -23,21 +37,20 @@ class Client:
             OSError: no connection, or an answer that is not 200.
         """
         start = time.perf_counter()
-        try:
-            self.connection.request("GET", path, headers=self.headers)
-            answer = self.connection.getresponse()
-            answer.read()
-        except (http.client.HTTPException, OSError) as error:
-            self.connection.close()
-            raise OSError(str(error)) from error
-        if answer.status != 200:
-            raise OSError(f"{path}: {answer.status}")
+        status, _content = self.fetch(path)
+        if status != 200:
+            raise OSError(f"{path}: {status}")
         return time.perf_counter() - start
 
 
+def floor_of(client: Client, page: str, floor: str) -> str:
+    """Return the address of a floor with as many bytes as the page has."""
+    return f"{floor}?bytes={len(client.fetch(page)[1])}"
+
+
 def side_by_side(client: Client, page: str, floor: str, turns: int) -> tuple[float, float]:
-    """Return the medians of a page and of its floor in ms, asked in turn so that both meet the same weather."""
-    pages, floors = in_turn(client, page, client, floor, turns)
+    """Return the medians of a page and of its floor of equal bytes in ms, asked in turn so that both meet the same weather."""
+    pages, floors = in_turn(client, page, client, floor_of(client, page, floor), turns)
     return statistics.median(pages), statistics.median(floors)
 
 

@@ -1,19 +1,23 @@
 """``make bench``: each figure beside its floor, in one run, with one town and with a county of twelve.
 
 Every size has a database of its own (``lianxinqiao_bench_N``), built once and kept, so that the
-demonstration town is never touched.  ``ARGS="--towns 1"`` measures one size only.
+demonstration town is never touched.  ``ARGS="--towns 1"`` measures one size only; ``ARGS=--small`` runs
+through all of it in few minutes, to see that it runs: its figures say little.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from benchmarks.figures import DEEDS, LIST, MEMORY_MIB, TAIL, beside, verdict
 
 PORT = 8765
 PAGES = (
@@ -23,6 +27,14 @@ PAGES = (
     ("area page", "/areas/420527103201/", "matters"),
     ("Today page", "/", "matters"),
 )
+# A page with deeds: whose it is, the list it is opened from, where it stands.
+WITH_DEEDS = (
+    ("report page", "fenguan", "/reports/?phase=unfinished", "/reports/"),
+    ("demand page", "xinfang", "/demands/?phase=unfinished", "/demands/"),
+    ("case page", "zhuyao", "/cases/", "/cases/"),
+)
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/"
+PAPERS = 10
 IMPORT_ROWS = 20_000
 DEMANDS = 100_000
 # Two Chinese characters of a common word, a rarer one, and one that nobody wrote.
@@ -40,28 +52,33 @@ def main() -> int:
     parser.add_argument(
         "--demands", type=int, default=DEMANDS, help="length of the register that is measured; 0 leaves it out"
     )
+    parser.add_argument("--seconds", type=float, default=2, help="how long clients ask at once")
+    parser.add_argument("--small", action="store_true", help="few turns over small tables, in one database")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.small:
+        options.towns, options.turns, options.import_rows, options.demands = "1", 3, 200, 500
+        options.seconds = 0.3
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
     if options.inside:
         if options.demands:
             measure_demands(options.demands, options.turns)
         else:
-            measure(int(options.towns), options.turns, options.import_rows)
+            measure(int(options.towns), options.turns, options.import_rows, options.seconds)
         return 0
     print(
         f"cpus: {os.cpu_count()}, turns: {options.turns}; every figure stands beside its floor of the same run",
         flush=True,
     )
-    turns = ["--inside", "--turns", str(options.turns)]
-    jobs = []
+    turns = ["--inside", "--turns", str(options.turns), "--seconds", str(options.seconds)]
+    jobs: list[tuple[str, list[str]]] = []
     for number, towns in enumerate(options.towns.split(",") if options.towns else []):
         rows = options.import_rows if number == 0 else 0
         jobs.append((towns, [*turns, "--towns", towns, "--import-rows", str(rows), "--demands", "0"]))
     if options.demands:
         jobs.append(("demands", [*turns, "--demands", str(options.demands)]))
     for size, words in jobs:
-        environment = {**os.environ, "DATABASE_URL": database_for(size)}
+        environment = {**os.environ, "DATABASE_URL": database_for("small" if options.small else size)}
         done = subprocess.run([sys.executable, "-m", "benchmarks.run", *words], env=environment, check=False)
         if done.returncode:
             return done.returncode
@@ -83,7 +100,7 @@ def database_for(size: str) -> str:
     return base.rsplit("/", 1)[0] + f"/{name}"
 
 
-def measure(towns: int, turns: int, import_rows: int) -> None:
+def measure(towns: int, turns: int, import_rows: int, seconds: float) -> None:
     import django
 
     from lianxinqiao.kernel.database.embedded import make_secret_key
@@ -103,7 +120,7 @@ def measure(towns: int, turns: int, import_rows: int) -> None:
     measure_month()
     if import_rows:
         measure_import(import_rows)
-    measure_pages(turns)
+    measure_pages(turns, seconds)
 
 
 def median_ms(deed: Callable[[], object], turns: int) -> float:
@@ -136,7 +153,7 @@ def measure_month() -> None:
 
     raw, counted = median_ms(statement, 15), median_ms(lambda: count_month(month), 15)
     print(
-        f"{'month of cadres':16} {counted:8.1f} ms   one statement {raw:7.1f} ms   {counted / raw:5.2f} ×  (at most 3)   {len(count_month(month))} posts",
+        f"{'month of cadres':16} {counted:8.1f} ms   one statement {raw:7.1f} ms   {counted / raw:5.2f} ×  {verdict(counted / raw, most=3)}   {len(count_month(month))} posts",
         flush=True,
     )
 
@@ -170,13 +187,15 @@ def measure_import(rows: int) -> None:
     print(f"{'import':16} {took:8.1f} s for {rows} rows (check {checked:.1f} s; {said})   (under 60)", flush=True)
 
 
-def measure_pages(turns: int) -> None:
+def measure_pages(turns: int, seconds: float) -> None:
     from django.db import connection, connections
 
     from benchmarks.load import Client, load, side_by_side
     from benchmarks.urls import rows_of
+    from lianxinqiao.demo.teams import SIGN_INS
 
-    cookie = signed_in("liancun")
+    cookies = {name: signed_in(name) for name, _role in SIGN_INS}
+    cookie = cookies["liancun"]
     raw = {}
     for floor in ("matters", "visits", "households"):
         words, values = rows_of(floor).query.sql_with_params()
@@ -196,30 +215,61 @@ def measure_pages(turns: int) -> None:
         client = wait_for(Client(PORT, cookie))
         for name, path, floor in PAGES:
             page, under = side_by_side(client, path, f"/floor/{floor}/", turns)
-            print(
-                f"{name:16} {page:8.1f} ms   floor {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)   raw SQL {raw[floor]:6.2f} ms",
-                flush=True,
-            )
+            beside(name, page, under, LIST, f"   raw SQL {raw[floor]:6.2f} ms")
+        for name, who, listed, stands in WITH_DEEDS:
+            person = Client(PORT, cookies[who])
+            found = re.search(stands + UUID, person.fetch(listed)[1].decode())
+            if found is None:
+                print(f"{name:16} none to be seen by {who}", flush=True)
+                continue
+            page, under = side_by_side(person, found[0], "/floor/matters/", turns)
+            beside(name, page, under, DEEDS)
         for name, path, _floor in PAGES:
             # In turn, so that one and eight meet the same weather.
             rounds = [
-                (load(PORT, cookie, path, clients=1, seconds=2), load(PORT, cookie, path, clients=8, seconds=2))
+                (
+                    load(PORT, cookie, path, clients=1, seconds=seconds),
+                    load(PORT, cookie, path, clients=8, seconds=seconds),
+                )
                 for _turn in range(3)
             ]
-            one, eight = sorted(rounds, key=lambda pair: pair[1].per_second / pair[0].per_second)[1]
+            one, eight = sorted(rounds, key=lambda pair: pair[1].per_second / max(pair[0].per_second, 0.01))[1]
+            times, tail = eight.per_second / max(one.per_second, 0.01), eight.p95 / max(eight.median, 0.01)
+            errors = sum(pair[0].errors + pair[1].errors for pair in rounds)
             print(
-                f"{name:16} 8 clients {eight.per_second:6.1f}/s   1 client {one.per_second:6.1f}/s   {eight.per_second / one.per_second:5.2f} × (at least 1.7)   "
-                f"p95/median {eight.p95 / eight.median:4.2f} (at most 3)   errors {sum(pair[0].errors + pair[1].errors for pair in rounds)}",
+                f"{name:16} 8 clients {eight.per_second:6.1f}/s   1 client {one.per_second:6.1f}/s   "
+                f"{times:5.2f} × {verdict(times, least=1.7)}   "
+                f"p95/median {tail:4.2f} {verdict(tail, most=TAIL)}   errors {errors}",
                 flush=True,
             )
-        print(
-            f"resident memory: web {resident_mib(web.pid):.0f} MiB, worker {resident_mib(jobs.pid):.0f} MiB  (under 250 each)",
-            flush=True,
-        )
+        measure_memory(web.pid, jobs.pid, cookies)
     finally:
         for process in (web, jobs):
             process.terminate()
             process.wait(timeout=20)
+
+
+def measure_memory(web: int, jobs: int, cookies: dict[str, str]) -> None:
+    """Resident memory after a walk through every page of every role, and after ten papers."""
+    from benchmarks.load import Client
+    from benchmarks.walk import Walk, our_routes, walk
+
+    before, walked, papers = resident_mib(web), Walk(), 0
+    for cookie in cookies.values():
+        client, known = Client(PORT, cookie), len(walked.papers)
+        walk(client, walked)
+        for paper in walked.papers[known:]:
+            if papers < PAPERS:
+                papers += client.fetch(paper)[0] == 200
+    lost = sorted(our_routes() - walked.routes)
+    print(
+        f"walk             {walked.pages} pages of {len(cookies)} roles, {len(walked.routes & our_routes())} of "
+        f"{len(our_routes())} routes, {papers} papers; fell: {walked.fallen or 'none'}; not met: {', '.join(lost) or 'none'}",
+        flush=True,
+    )
+    for name, mib in (("web", resident_mib(web)), ("worker", resident_mib(jobs))):
+        print(f"memory of {name:6} {mib:8.0f} MiB {verdict(mib, most=MEMORY_MIB)}", flush=True)
+    print(f"                 web before the walk {before:.0f} MiB", flush=True)
 
 
 def served() -> subprocess.Popen[bytes]:
@@ -259,7 +309,7 @@ def measure_demands(count: int, turns: int) -> None:
     from django.db import connection, connections
 
     from benchmarks import demands
-    from benchmarks.load import Client, in_turn, side_by_side
+    from benchmarks.load import Client, floor_of, in_turn, side_by_side
     from lianxinqiao.commands.main import main as lxq
 
     lxq(["demo", "--towns", "1"])
@@ -271,7 +321,7 @@ def measure_demands(count: int, turns: int) -> None:
     demand = demands.an_open_demand()
     filed, inserted = demands.filing_beside_insert(demand.matter.area, turns)
     print(
-        f"{'filing':16} {filed:8.1f} ms   bare insert {inserted:5.1f} ms   {filed / inserted:5.2f} ×  (at most 3)",
+        f"{'filing':16} {filed:8.1f} ms   bare insert {inserted:5.1f} ms   {filed / inserted:5.2f} ×  {verdict(filed / inserted, most=3)}",
         flush=True,
     )
     office, resident = signed_in("xinfang"), demands.receipt_session(demand)
@@ -285,17 +335,15 @@ def measure_demands(count: int, turns: int) -> None:
             ("demand page", f"/demands/{demand.pk}/"),
         ):
             page, under = side_by_side(staff, path, "/floor/matters/", turns)
-            print(f"{name:16} {page:8.1f} ms   floor {under:7.1f} ms   {page / under:5.2f} ×  (at most 2)", flush=True)
-        pages, floors = in_turn(asker, "/ask/mine/", staff, "/floor/matters/", turns)
-        print(
-            f"{'following':16} {statistics.median(pages):8.1f} ms   floor {statistics.median(floors):7.1f} ms   {statistics.median(pages) / statistics.median(floors):5.2f} ×  (at most 2)",
-            flush=True,
-        )
+            beside(name, page, under, DEEDS if name == "demand page" else LIST)
+        under_it = floor_of(asker, "/ask/mine/", "/floor/matters/")
+        pages, floors = in_turn(asker, "/ask/mine/", staff, under_it, turns)
+        beside("following", statistics.median(pages), statistics.median(floors), DEEDS)
         for words in SEARCHED:
             pages, floors = in_turn(staff, f"/demands/?q={quote(words)}", staff, "/demands/", turns)
             p95, under95 = (times[int(len(times) * 0.95)] for times in (pages, floors))
             print(
-                f"{'search ' + words:14} p95 {p95:5.1f} ms   list p95 {under95:5.1f} ms   {p95 / under95:5.2f} ×  (at most 5)",
+                f"{'search ' + words:14} p95 {p95:5.1f} ms   list p95 {under95:5.1f} ms   {p95 / under95:5.2f} ×  {verdict(p95 / under95, most=5)}",
                 flush=True,
             )
     finally:

@@ -1,6 +1,6 @@
 """The town's URLs and the floors beside them: a bare page over an equal table, filled by one indexed query.
 
-Equal means what the page shows: the same number of rows and cells, names of areas and people included.
+Equal means what the page shows: the same number of rows and cells, names of areas and people included, and of bytes.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def rows_of(name: str) -> QuerySet[Any, Any]:
 
 @login_required
 def floor(request: HttpRequest, name: str) -> HttpResponse:
-    return HttpResponse(TABLE.render(Context({"rows": rows_of(name)})))
+    """The bare table, and words after it until it has as many bytes as were asked for."""
+    content = TABLE.render(Context({"rows": rows_of(name)})).encode()
+    return HttpResponse(content.ljust(int(request.GET.get("bytes", 0)), b"."))
 
 
 @csrf_exempt
