@@ -35,8 +35,10 @@ def register_source(code: str, words: StrPromise | str, route: str) -> None:
         raise ValueError(f"{code} is registered already")
 
 
-def source_of(code: str, pk: UUID) -> Source | None:
+def source_of(code: str, pk: UUID | None) -> Source | None:
     """Return the source that a link names, or None for one that no app knows any more."""
+    if pk is None:
+        return None
     if code in _sources:
         words, route = _sources[code]
         return Source(words, reverse(route, args=[pk]))

@@ -38,7 +38,7 @@ def tags_of(staff: Staff, row: DataRequest) -> frozenset[str]:
 
 def finds_it(row: DataRequest, by: Staff) -> bool:
     """Whether a person finds the matter that a request is about: nobody learns of one by it (RR-13)."""
-    return Matter.objects.visible_to(by).filter(pk=row.about_id).exists()
+    return row.about_id is not None and Matter.objects.visible_to(by).filter(pk=row.about_id).exists()
 
 
 def fulfilled(row: DataRequest, asked: Asked, doing: Doing) -> None:

@@ -32,13 +32,12 @@ class ReportForm(LookForm):
 
     def __init__(self, *args: Any, areas: Any = None, visit: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         if areas is not None:
-            self.fields["area"].queryset = areas  # type: ignore[attr-defined]
-            self.fields["group"].queryset = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related(
-                "area"
-            )  # type: ignore[attr-defined]
-            self.fields["group"].label_from_instance = lambda row: f"{row.area.short_name} {row.name}"  # type: ignore[attr-defined]
-        self.fields["urgency"].choices = levels(self.kind)  # type: ignore[attr-defined]  # a field of choices
+            groups = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
+            fields["area"].queryset, fields["group"].queryset = areas, groups
+            fields["group"].label_from_instance = lambda row: f"{row.area.short_name} {row.name}"
+        fields["urgency"].choices = levels(self.kind)
 
     def stated(self, cleaned: dict[str, Any]) -> ReportInput:
         names = set(ReportInput.__dataclass_fields__) - {"kind", "raised_by"}

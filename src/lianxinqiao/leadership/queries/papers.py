@@ -53,7 +53,7 @@ def fill_record(staff: Staff, pk: UUID) -> Filled:
         or not Matter.objects.visible_to(staff).filter(pk=visit.demand.pk).exists()
     ):
         raise NotVisible("")
-    parts = Assignment.objects.of(visit.demand_id).select_related("matter__owner")
+    parts = Assignment.objects.of(visit.demand.pk).select_related("matter__owner")
     assigned = "；".join(
         f"{part.task}（{part.matter.owner.name if part.matter.owner else ''}，{chinese_day(part.due_on)}前）"
         for part in parts

@@ -236,13 +236,14 @@ def rotate_keys(*, now: datetime, batch: int = 2000) -> int:
     turned = 0
     for model, columns in ((Person, ("citizen_id", "phone")), (Household, ("phone",))):
         last: UUID | None = None
+        rows_of: Any = model._default_manager
         while True:
             with transaction.atomic():
-                rows = model.objects.select_for_update().order_by("pk")  # type: ignore[attr-defined]
-                rows = list((rows.filter(pk__gt=last) if last else rows)[:batch])
+                later = rows_of.select_for_update().order_by("pk")
+                rows = list((later.filter(pk__gt=last) if last else later)[:batch])
                 if not rows:
                     break
-                model.objects.bulk_update(rows, columns)  # type: ignore[attr-defined]
+                rows_of.bulk_update(rows, columns)
                 last, turned = rows[-1].pk, turned + len(rows)
     record_deed("keys.rotate", by=None, subject=name, now=now, rows=turned)
     return turned
