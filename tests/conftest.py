@@ -15,8 +15,21 @@ from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.traceability import WrongMark, check_mark, known_rules
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test is given one known rule at a time."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--on-database", action="store_true", help="only what speaks to the database of the run")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test is given one known rule at a time; ``--on-database`` leaves out what another database cannot change."""
+    if config.getoption("on_database"):
+        needed = [
+            item
+            for item in items
+            if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+            or item.get_closest_marker("django_db")
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(needed)])
+        items[:] = needed
     known = known_rules(Path(__file__).parents[1])
     for item in items:
         for mark in item.iter_markers("rule"):
