@@ -20,7 +20,7 @@ from lianxinqiao.accounts.operations.posts import hand_over
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
-from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import by_time, filing, moving, rates, statements
 from lianxinqiao.demands.operations.filing import Filing
@@ -534,14 +534,12 @@ def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
     assert town.client("cadre").get(f"/demands/{accused.pk}/").status_code == 404
     assert town.client("cadre").get(f"/matters/{row.pk}/").status_code in (200, 302)
     with pytest.raises(NotVisible):
-        statements.give_statement(row.pk, text="代他说", by=town.secretary, expected_version=None, now=now)
-    statements.give_statement(row.pk, text="按县里文件收的工本费", by=town.cadre, expected_version=None, now=now)
+        do(STATEMENT, row.pk, "give", {"text": "代他说"}, by=town.secretary, now=now)
+    do(STATEMENT, row.pk, "give", {"text": "按县里文件收的工本费"}, by=town.cadre, now=now)
     assert "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{accused.pk}/").content.decode()
     other = statements.ask_statement(accused.pk, summary="还有别的收费吗？", **given)
     assert (
-        statements.cancel_statement(
-            other.pk, reason="已说清", by=town.discipline, expected_version=None, now=now
-        ).matter.status
+        do(STATEMENT, other.pk, "cancel", {"reason": "已说清"}, by=town.discipline, now=now).row.matter.status
         == "cancelled"
     )
     plain = Case(town, now).accepted()

@@ -1,4 +1,4 @@
-"""Demands as two kinds of one family: the plain ones, and those about officials, which are sealed (SM-3, RR-10)."""
+"""Demands as two kinds of one family: the plain ones, and those about officials, which are sealed (SM-3, RR-10); and what an official is asked to say."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import HEADS, Role
-from lianxinqiao.demands import choices, policies
+from lianxinqiao.demands import asks, choices, policies
 from lianxinqiao.demands.deeds import DEEDS
-from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.models import Demand, Statement
+from lianxinqiao.demands.operations import statements
+from lianxinqiao.matters.deeds import Deed, Fact, Look
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 if TYPE_CHECKING:
@@ -75,5 +77,61 @@ SEALED = _kind(
     heads=(Role.DISCIPLINE_CONTACT,),
     late=(Role.DISCIPLINE_CONTACT,),
 )
+# Hearing whoever is complained of: who is asked answers, who keeps the complaint takes the question back (RR-10).
+STATEMENT = Kind(
+    code=policies.STATEMENT,
+    title=_("说明情况"),
+    sign="说明",
+    slug="statements",
+    page="demands:statement",
+    listed="matters:matters",
+    model=Statement,
+    statuses=dict(choices.StatementStatus.choices),
+    done={choices.StatementStatus.GIVEN, choices.StatementStatus.CANCELLED},
+    visible=policies.statements_visible,
+    tags=statements.tags_of_statement,
+    posts={choices.OFFICE: policies.SEALED_ROLES},
+    late=(Role.DISCIPLINE_CONTACT,),
+    # Nothing here may lead to the complaint.
+    facts=(
+        Fact(_("要说明的事"), "summary", "pre"),
+        Fact(_("何日前"), "due_on", "day"),
+        Fact(_("说明"), "answer", "pre"),
+    ),
+    deeds=(
+        Deed(
+            name="give",
+            title=_("说明情况"),
+            rule="RR-10",
+            at={choices.StatementStatus.ASKED},
+            may={choices.HANDLER},
+            whose=_("由被询问的人说明。"),
+            to=choices.StatementStatus.GIVEN,
+            asks=asks.WordsAsks,
+            does=statements.given,
+            meets=(statements.DUE,),
+            said=_("已说明"),
+            look=Look(
+                "edit",
+                "primary",
+                hint=_("您有权说明和申辩。不要打听、也不要猜是谁反映的；打击报复要追究责任。"),
+                done=_("已收到您的说明。"),
+            ),
+        ),
+        Deed(
+            name="cancel",
+            title=_("取消"),
+            rule="RR-10",
+            at={choices.StatementStatus.ASKED},
+            may={choices.OFFICE},
+            whose=_("由纪检监察联络员或综治信访办取消。"),
+            to=choices.StatementStatus.CANCELLED,
+            asks=asks.ReasonAsks,
+            look=Look("close", done=_("已取消。")),
+        ),
+    ),
+    step_words={"open": _("请说明情况")},
+)
 register_kind(DEMAND)
 register_kind(SEALED)
+register_kind(STATEMENT)

@@ -14,10 +14,12 @@ from lianxinqiao.demands.choices import HANDLER, OFFICE
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.moving import lock_demand, tell_owner
 from lianxinqiao.demands.policies import STATEMENT, is_office, tags_of
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.kernel.text import personal_marks, search_key
-from lianxinqiao.matters.operations.clocks import meet_clocks, start_clock_until
-from lianxinqiao.matters.operations.steps import lock_matter, note_step, open_matter, take_step
+from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.operations.clocks import start_clock_until
+from lianxinqiao.matters.operations.steps import note_step, open_matter
 from lianxinqiao.matters.operations.telling import tell_of
 
 DUE = "statement.due"
@@ -66,54 +68,23 @@ def ask_statement(
     own.excluded.set(demand.matter.excluded.exclude(pk=to.pk))
     row = Statement.objects.create(matter=own, demand=demand, summary=summary, asked_by=by, due_on=due_on)
     start_clock_until(own, DUE, start_at=now, due_on=due_on)
-    note_step(demand.matter, "ask_statement", by=by, role="", now=now, rule="RR-10")
+    note_step(demand.matter, "ask_statement", by=by, now=now, rule="RR-10")
     tell_of(own, [to], title=own.title, now=now)
     return row
 
 
-@transaction.atomic
-def give_statement(
-    statement_id: UUID, *, text: str, by: Staff, expected_version: int | None, now: datetime
-) -> Statement:
-    """Say what happened, as whoever was asked; who keeps the complaint reads it there."""
-    row = _lock(statement_id, by, expected_version)
-    if HANDLER not in tags_of_statement(by, row):
-        raise NotPermitted(_("由被询问的人说明。"))
-    meet_clocks(row.matter, DUE, now=now)
-    take_step(row.matter, "give", by=by, role="", now=now, reason=text)
-    row.answer = text
-    row.save(update_fields=["answer"])
+def given(row: Statement, asked: Asked, doing: Doing) -> None:
+    """Say what happened, as whoever was asked; who keeps the complaint reads it there and is told."""
+    row.answer = doing.reason = asked.text
     demand = lock_demand(row.demand_id, by=None, expected_version=None)
-    note_step(demand.matter, "give_statement", by=None, role="system", now=now, rule="RR-10")
-    tell_owner(demand, _("收到说明：%s"), now=now)
-    return row
+    note_step(demand.matter, "give_statement", by=None, now=doing.now, rule="RR-10")
+    tell_owner(demand, _("收到说明：%s"), now=doing.now)
 
 
-@transaction.atomic
-def cancel_statement(
-    statement_id: UUID, *, reason: str, by: Staff, expected_version: int | None, now: datetime
-) -> Statement:
-    """Take the question back, as who keeps the complaint."""
-    row = _lock(statement_id, by, expected_version)
-    if OFFICE not in tags_of_statement(by, row):
-        raise NotPermitted(_("由纪检监察联络员或综治信访办取消。"))
-    take_step(row.matter, "cancel", by=by, role="", now=now, reason=reason)
-    return row
-
-
-def tags_of_statement(staff: Staff, row: Statement) -> set[str]:
-    """Turn a person into the actor tags of one statement: who is asked, who keeps the complaint."""
-    tags = {HANDLER} if row.matter.owner_id == staff.pk else set()
-    return tags | ({OFFICE} if is_office(staff, row.demand.matter) else set())
-
-
-def _lock(statement_id: UUID, by: Staff, expected_version: int | None) -> Statement:
-    matter = lock_matter(statement_id, by=by, expected_version=expected_version)
-    if matter.kind != STATEMENT:
-        raise NotVisible(_("没有这件说明。"))
-    row = Statement.objects.select_for_update(of=("self",)).select_related("demand__matter").get(pk=matter.pk)
-    row.matter = matter
-    return row
+def tags_of_statement(staff: Staff, row: Statement) -> frozenset[str]:
+    """Turn a person into their parts in one statement: who is asked, and nobody in their stead; who keeps the complaint."""
+    asked = {HANDLER} if row.matter.owner_id == staff.pk else set()
+    return frozenset(asked | ({OFFICE} if is_office(staff, row.demand.matter) else set()))
 
 
 def _shows_who(demand: Demand, summary: str) -> str:

@@ -15,19 +15,21 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import OFFICE
+from lianxinqiao.demands.kind import STATEMENT as KIND
 from lianxinqiao.demands.models import Statement
 from lianxinqiao.demands.operations import statements
 from lianxinqiao.demands.policies import STATEMENT
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.desk.web.deeds import Deed, do_deeds
-from lianxinqiao.desk.web.forms import TextForm, with_rows
+from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
-from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, stands
 
 
@@ -62,52 +64,16 @@ def statement_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise NotVisible("")
     row = Statement.objects.select_related("demand__matter").get(pk=pk)
     row.matter = matter
-    tags = statements.tags_of_statement(by, row)
-    workflow = kind_of(STATEMENT).workflow
-    mine = {edge.event for edge in workflow.events_from(matter.status) if edge.may & tags}
-    deeds = []
-
-    def give(cleaned: dict[str, Any]) -> Statement:
-        return statements.give_statement(
-            pk, text=cleaned["text"], by=by, expected_version=cleaned["version"], now=now()
-        )
-
-    def cancel(cleaned: dict[str, Any]) -> Statement:
-        return statements.cancel_statement(
-            pk, reason=cleaned["reason"], by=by, expected_version=cleaned["version"], now=now()
-        )
-
-    if "give" in mine:
-        deeds.append(
-            Deed(
-                "give",
-                _("说明情况"),
-                give,
-                form=TextForm,
-                version=matter.version,
-                tone="primary",
-                icon="edit",
-                hint=_("您有权说明和申辩。不要打听、也不要猜是谁反映的；打击报复要追究责任。"),
-                done=_("已收到您的说明。"),
-            )
-        )
-    if "cancel" in mine:
-        deeds.append(
-            Deed(
-                "cancel", _("取消"), cancel, form=f.ReasonForm, version=matter.version, icon="close", done=_("已取消。")
-            )
-        )
-    outcome = do_deeds(
-        request, deeds, stands=stands(matter, {edge.event for edge in workflow.edges if edge.may & tags})
-    )
+    offers = offers_of(KIND, row, by=by)
+    outcome = do_deeds(request, offers, stands=stands(matter, might(KIND, row, by=by, now=now())))
     if outcome.response:
         return outcome.response
     content = {
         "matter": matter,
         "row": row,
         "deeds": outcome,
-        "status": words_of(kind_of(STATEMENT).statuses, matter.status),
+        "status": words_of(KIND.statuses, matter.status),
         "clocks": clocks_of(matter, now()),
-        "keeps": OFFICE in tags,
+        "keeps": OFFICE in statements.tags_of_statement(by, row),
     }
     return render(request, "demands/statement.html", content, status=outcome.status)
