@@ -17,6 +17,8 @@ from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
+from lianxinqiao.demands.operations import filing, statements
+from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes
@@ -83,7 +85,25 @@ def a_request(town: Town, now: datetime) -> Any:
     return requests.ask(town.own, **given, by=None, now=now)[0].pk
 
 
+def a_demand(town: Town, now: datetime) -> Any:
+    return Case(town, now).pk
+
+
+def a_sealed_demand(town: Town, now: datetime) -> Any:
+    """A complaint about an official, with a telephone: it can be asked back and evaluated."""
+    stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, asker_phone="0717-0000009")
+    return filing.file_demand(town.own, stated, by=None, now=now).demand.pk
+
+
+def a_statement(town: Town, now: datetime) -> Any:
+    asked = {"to": town.cadre, "summary": "十月办证收费的情况", "due_on": day_before(now, -7)}
+    return statements.ask_statement(a_sealed_demand(town, now), **asked, by=town.discipline, now=now).pk
+
+
 BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {
+    "demand": a_demand,
+    "sealed_demand": a_sealed_demand,
+    "statement": a_statement,
     "owned_case": case_whose_demand_is_done,
     "assignment": a_part,
     "data_request": a_request,

@@ -14,7 +14,7 @@ from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision, Urging
 from lianxinqiao.matters.operations.pressing import answer_supervision, move_open, supervise, urge
-from lianxinqiao.matters.operations.steps import take_step
+from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.models import Message
 
@@ -64,7 +64,7 @@ def test_hurrying_tells_the_owner_and_stands_in_the_history(town: Town) -> None:
 
 def test_nobody_hurries_what_is_done_or_what_they_do_not_see(town: Town) -> None:
     matter, done = opened(town), opened(town)
-    take_step(done, "false_alarm", by=town.in_charge, role="", now=OPENED, reason="没事")
+    write_step(done, "false_alarm", target="false_alarm", by=town.in_charge, rule="SM-2", now=OPENED, reason="没事")
     before = picture()
 
     with pytest.raises(InvalidInput):
@@ -107,7 +107,7 @@ def test_a_leader_asks_in_writing_and_is_answered(town: Town) -> None:
 def test_asking_in_writing_needs_a_post_words_a_day_to_come_and_somebody_to_ask(town: Town) -> None:
     matter, nobodys = opened(town), opened(town, owner=None)
     done = opened(town)
-    take_step(done, "false_alarm", by=town.in_charge, role="", now=OPENED, reason="没事")
+    write_step(done, "false_alarm", target="false_alarm", by=town.in_charge, rule="SM-2", now=OPENED, reason="没事")
     before = picture()
     day = date(2026, 11, 20)
 
@@ -143,7 +143,7 @@ def test_only_whoever_was_asked_answers_with_words_and_once(town: Town) -> None:
 @pytest.mark.rule("R-2.12")
 def test_a_hand_over_moves_what_is_open_and_the_questions_with_it(town: Town) -> None:
     first, second, done = opened(town), opened(town), opened(town)
-    take_step(done, "false_alarm", by=town.in_charge, role="", now=OPENED, reason="没事")
+    write_step(done, "false_alarm", target="false_alarm", by=town.in_charge, rule="SM-2", now=OPENED, reason="没事")
     asked = supervise(first.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
     answered = supervise(second.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
     answer_supervision(answered.pk, answer="好", by=town.in_charge, now=OPENED)

@@ -124,15 +124,9 @@ class Kind:
     step_words: Mapping[str, Any] = field(default_factory=dict)
     never: Mapping[str, Said] = field(default_factory=dict)
     ledger: Ledger | None = None
-    # Until every kind declares its deeds: the table, the page and the next level of those that do not yet.
-    workflow: Any = None
     path: Callable[[Matter], str] = None  # type: ignore[assignment]  # from ``page`` or ``slug`` unless given
-    superior: Callable[[Matter, Clock], Staff | None] | None = None
 
     def __post_init__(self) -> None:
-        if self.workflow is not None:
-            object.__setattr__(self, "phases", self.workflow.phases)
-            object.__setattr__(self, "initial", self.workflow.initial)
         if self.path is None and (self.page or self.slug):
             route = self.page or f"{self.slug}:one"
             object.__setattr__(self, "path", lambda matter: reverse(route, args=[matter.pk]))
@@ -190,15 +184,11 @@ class Kind:
 
     def next_level(self, matter: Matter, clock: Clock) -> Staff | None:
         """Return who is told when a limit of a matter has run out, never somebody it is hidden from."""
-        if self.superior is not None:
-            return self.superior(matter, clock)
         out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
         return first_holder(self.late, matter.area, on=local_date(clock.due_at), but_not=out)
 
     def check(self) -> list[str]:
         """Return what is wrong with the declaration: unknown statuses, doubled names, dead ends that are not done."""
-        if self.workflow is not None:
-            return self.workflow.check()
         known = set(self.statuses)
         wrong = [f"no phase for {status}" for status in sorted(known - set(self.phases))] if self.phases else []
         names = [deed.name for deed in self.deeds]

@@ -15,11 +15,10 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.calendar.limits import due_moment, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
-from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase, Relation, Urgency
 from lianxinqiao.matters.deeds import SYSTEM
-from lianxinqiao.matters.errors import NotVisible, StaleMatter, StepNotAllowed
+from lianxinqiao.matters.errors import NotVisible, StaleMatter
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, MatterLink, NumberSequence, Step
 from lianxinqiao.places.models import Area
@@ -141,48 +140,6 @@ def lock_matter(
 def check_version(matter: Matter, expected_version: int | None) -> None:
     if expected_version is not None and matter.version != expected_version:
         raise StaleMatter(_("这个事项刚刚被别人更新，请核对最新内容后再操作。"))
-
-
-def take_step(
-    matter: Matter,
-    event: str,
-    *,
-    by: Staff | None,
-    role: str = "",
-    now: datetime,
-    reason: str = "",
-    data: Mapping[str, Any] | None = None,
-    new_owner: Staff | None = None,
-    urgency: int | None = None,
-) -> Step:
-    """Move a locked matter along one edge of its table and write the Step.
-
-    True afterwards: status, phase and version have changed together; when the matter is done its
-    running clocks are cancelled.
-
-    Raises:
-        StepNotAllowed: its table has no such edge from where it stands.
-        InvalidInput: the edge needs a reason and none was given.
-    """
-    table = kind_of(matter.kind).workflow
-    edge = table.edge(matter.status, event) if table is not None else None
-    if edge is None:
-        raise StepNotAllowed(_("事项目前是“%s”，不能这样办理。") % kind_of(matter.kind).statuses[matter.status])
-    if edge.needs_reason and not reason.strip():
-        raise InvalidInput(_("请写明理由。"), field="reason")
-    return write_step(
-        matter,
-        event,
-        target=edge.target,
-        by=by,
-        role=role,
-        rule=edge.rule,
-        now=now,
-        reason=reason,
-        data=data or {},
-        new_owner=new_owner,
-        urgency=urgency,
-    )
 
 
 def write_step(
