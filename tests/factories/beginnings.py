@@ -6,10 +6,11 @@ Code of the kind → what makes one in the test town and returns its key.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from factories.demands import Case
+from factories.demands import ROAD, Case
 from factories.leadership import case_whose_demand_is_done
 from factories.parts import give_part
 from factories.town import Town, day_before
@@ -86,7 +87,17 @@ def a_request(town: Town, now: datetime) -> Any:
 
 
 def a_demand(town: Town, now: datetime) -> Any:
-    return Case(town, now).pk
+    """Two demands with a name to them: one can be merged into the other."""
+    stated = replace(ROAD, asker_name="试甲", asker_phone="0717-0000009")
+    Case(town, now, stated)
+    return Case(town, now, stated).pk
+
+
+def a_demand_from_above(town: Town, now: datetime) -> Any:
+    """Two demands that were handed down."""
+    stated = replace(ROAD, asker_name="试甲", asker_phone="0717-0000009", outside_number="12345-1")
+    Case(town, now, replace(stated, outside_number="12345-2"))
+    return Case(town, now, stated).pk
 
 
 def a_sealed_demand(town: Town, now: datetime) -> Any:
@@ -100,8 +111,10 @@ def a_statement(town: Town, now: datetime) -> Any:
     return statements.ask_statement(a_sealed_demand(town, now), **asked, by=town.discipline, now=now).pk
 
 
-BEGINNINGS: dict[str, Callable[[Town, datetime], Any]] = {
-    "demand": a_demand,
+Beginning = Callable[[Town, datetime], Any]
+# Where one beginning does not lead everywhere, the next is tried.
+BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
+    "demand": (a_demand, a_demand_from_above),
     "sealed_demand": a_sealed_demand,
     "statement": a_statement,
     "owned_case": case_whose_demand_is_done,

@@ -6,7 +6,7 @@ true) stands in the declaration itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
@@ -28,6 +28,7 @@ from lianxinqiao.matters.operations.doing import about_to, begin, do, opening_by
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 MOST_PATHS, LONGEST, MOST_TURNS = 40, 12, 8
+MOST_WAYS = 4
 
 
 class NoWay(Exception):
@@ -113,14 +114,20 @@ class Walker:
     def people(self) -> list[Staff]:
         return [Staff.objects.get(pk=person.pk) for person in self.town.staff.values()]
 
-    def begin(self) -> Walker:
+    def beginnings(self) -> int:
+        """Return in how many ways a row can begin."""
+        made = BEGINNINGS.get(self.kind.code)
+        return len(made) if isinstance(made, tuple) else 1
+
+    def begin(self, nth: int = 0) -> Walker:
         """Open a row as its kind declares, or as its beginning in ``beginnings`` does.
 
         Raises:
             NoWay: nobody in the town can.
         """
         if made := BEGINNINGS.get(self.kind.code):
-            self.pk = made(self.town, self.now)
+            ways = made if isinstance(made, tuple) else (made,)
+            self.pk = ways[nth](self.town, self.now)
             return self
         opening = self.kind.opens
         if opening is None:
@@ -172,15 +179,15 @@ class Walker:
             if missing is not None and missing.after is not None:
                 self.now = datetime.combine(missing.after(self.row) + timedelta(days=1), time(9), self.now.tzinfo)
                 continue
-            mends = [must.mend for must in deed.musts if must.mend and not self._held(must, deed)]
+            mends = [must for must in deed.musts if must.mend and not self._held(must, deed)]
             if not mends or deep == 0:
                 why = missing.words if missing is not None else "nobody in the town may"
                 raise NoWay(f"{deed.name} at {self.status}: {why}")
-            for name in mends:
-                other = self.kind.deed(name)
+            for must in mends:
+                other = self.kind.deed(must.mend)
                 if other is None:
-                    raise NoWay(f"{deed.name}: no deed {name}")
-                self.do(other, deep=deep - 1)
+                    raise NoWay(f"{deed.name}: no deed {must.mend}")
+                self.do(other, deep=deep - 1, answers=must.answers)
         raise NoWay(f"{deed.name} at {self.status}: mending did not help")
 
     def _held(self, must: Any, deed: Deed) -> bool:
@@ -195,9 +202,12 @@ class Walker:
             given[deed.to.field] = next(key for key, status in deed.to.leads.items() if status == target)
         return given
 
-    def do(self, deed: Deed, target: str | None = None, *, deep: int = 4) -> Any:
+    def do(
+        self, deed: Deed, target: str | None = None, *, deep: int = 4, answers: Mapping[str, Any] | None = None
+    ) -> Any:
         by = self.ready(deed, deep=deep)
-        return do(self.kind, self.pk, deed.name, self.given(deed, by, target), by=by, now=self.now)
+        given = {**self.given(deed, by, target), **(answers or {})}
+        return do(self.kind, self.pk, deed.name, given, by=by, now=self.now)
 
     def bring(self, status: str, then: Deed) -> Walker:
         """Bring the row to a status by its own deeds, on a path after which ``then`` may be done.
@@ -229,7 +239,8 @@ class Walker:
         while line:
             here, path, seen = line.pop(0)
             for deed in self.kind.deeds:
-                if here not in deed.at or len(path) >= LONGEST:
+                # A fork of many ways leads back to where the row has been: no way on.
+                if here not in deed.at or len(path) >= LONGEST or len(deed.targets) > MOST_WAYS:
                     continue
                 for target in deed.targets:
                     if target in seen:

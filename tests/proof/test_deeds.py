@@ -61,10 +61,15 @@ def undone() -> Iterator[None]:
 @pytest.fixture
 def walker(town: Town, now: datetime, kind: Kind, deed: Deed, status: str) -> Walker:
     """A row that stands where the deed is done, with everything true that must be."""
-    found = Walker(town, now, kind).begin()
-    if status not in deed.at:
-        raise NoWay(status)
-    return found.bring(status, deed)
+    found = Walker(town, now, kind)
+    for nth in range(found.beginnings()):
+        try:
+            with transaction.atomic():
+                return found.begin(nth).bring(status, deed)
+        except NoWay:
+            if nth + 1 == found.beginnings():
+                raise
+    raise NoWay(status)
 
 
 @pytest.mark.parametrize(("kind", "deed", "status"), cases())

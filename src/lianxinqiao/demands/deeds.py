@@ -30,6 +30,7 @@ from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import exclusion, extending, filing, handling, outcome, rates, screening
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, By, Deed, Doing, Fork, Look, Must, Tell, holding
+from lianxinqiao.matters.models import Matter
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -76,6 +77,20 @@ def is_follow_up_due(row: Demand, _doing: Doing) -> bool:
     return FollowUp.objects.filter(demand=row, done_on=None).exists()
 
 
+def another_like(doing: Doing) -> str:
+    """Return the number of another open demand of the same kind."""
+    others = Matter.objects.unfinished().filter(kind=doing.kind.code).exclude(pk=doing.matter.pk)
+    return others.values_list("number", flat=True).first() or ""
+
+
+# Reasonable, with no law behind it: the answers of a triage that leads to the five written steps.
+WITHOUT_GROUNDS = {
+    "lawful": False,
+    "reasonable": True,
+    "in_hardship": False,
+    "policies_checked": "查过三项补助办法",
+    "partial_solution": "可以先清路面",
+}
 ASKED_FOR_TIME = Must(
     lambda row, _at: bool(row.extension_asked_days) and not row.extended_days,
     _("没有待批的延期申请。"),
@@ -158,6 +173,7 @@ DEEDS = (
         does=screening.forwarded,
         meets=NOTICE,
         look=Look("swap", hint=_("属于下级或其他单位的。对方受理后才算办结。"), done=_("已转送，请告知本人。")),
+        example={"address": "县城长宁大道一号"},
     ),
     Deed(
         name="redirect",
@@ -170,6 +186,7 @@ DEEDS = (
         does=screening.redirected,
         meets=NOTICE,
         look=Look("next", hint=_("不归信访渠道的，要说清去哪里、怎样联系。"), done=_("已告知去处。")),
+        example={"address": "县城长宁大道一号"},
     ),
     Deed(
         name="not_accept",
@@ -294,7 +311,14 @@ DEEDS = (
         may={HANDLER},
         whose=_("由承办人填写。"),
         asks=a.FiveAsks,
-        musts=(Must(lambda row, _at: row.track == Track.EXPLAIN, _("办理中、合理但没有法律依据的诉求才填这五步。")),),
+        musts=(
+            Must(
+                lambda row, _at: row.track == Track.EXPLAIN,
+                _("办理中、合理但没有法律依据的诉求才填这五步。"),
+                mend="triage",
+                answers=WITHOUT_GROUNDS,
+            ),
+        ),
         does=handling.explained,
         look=Look(
             "message",
@@ -528,6 +552,13 @@ DEEDS = (
         at={S.DELIVERED},
         may={SYSTEM},
         to=S.SETTLED,
+        musts=(
+            Must(
+                lambda row, _at: not outcome.must_still_perform(row),
+                _("支持的诉求要先写明办到了什么。"),
+                mend="perform",
+            ),
+        ),
         does=outcome.settled,
         stops=REVIEWS,
     ),
@@ -687,6 +718,7 @@ DEEDS = (
         does=screening.merged,
         said=_("并入另一事项"),
         look=Look("swap", done=_("已合并，本人凭原来的回执可以查到那一件。"), rare=True),
+        example=lambda doing: {"into": another_like(doing)},
     ),
     Deed(
         name="rate",

@@ -88,7 +88,7 @@ class Must:
     Attributes:
         holds: asked of the row and the deed as it is about to be done.
         words: the sentence for whoever tries it all the same.
-        mend: the deed that makes it true, where one does.
+        mend: the deed that makes it true, where one does; ``answers`` those with which it does.
         error: what is raised.
         offered: whether a page offers the deed all the same, and says the sentence when it is tried.
         after: where time alone is missing: the last day on which it does not hold yet.
@@ -97,6 +97,7 @@ class Must:
     holds: Callable[[Any, Doing], bool]
     words: Said
     mend: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
     error: type[DomainError] = StepNotAllowed
     offered: bool = False
     after: Callable[[Any], date] | None = None
