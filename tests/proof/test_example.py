@@ -25,16 +25,7 @@ def test_the_example_proves_itself() -> None:
     """Its deeds go through the same proof as every deed of the house, and its doors answer."""
     places = [str(ROOT / "src"), str(ROOT / "tests"), str(EXAMPLE), str(ROOT)]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:randomly",
-            "tests/proof/test_deeds.py",
-            str(EXAMPLE / "doors.py"),
-        ]
+        [sys.executable, "-m", "pytest", "-p", "no:randomly", "tests/proof/test_deeds.py", str(EXAMPLE / "doors.py")]
         + ["-k", "lost_item or its_doors"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(places), "DJANGO_SETTINGS_MODULE": "settings"},
