@@ -22,8 +22,7 @@ from lianxinqiao.relief.models import ReliefApplication
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 DECIDER, APPLICANT, LIMIT = "decider", "applicant", "service.days"
-# Civil affairs sits with the party and government office of a town.
-DECIDERS = (Role.PARTY_GOV_OFFICE,)
+DECIDERS = (Role.PARTY_GOV_OFFICE,)  # civil affairs sits with the party and government office of a town
 
 
 def relief_visible(staff: Staff) -> Q:
