@@ -47,7 +47,13 @@ def answered(row: Demand, asked: Asked, doing: Doing) -> None:
 
 
 def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """It is settled; two follow-ups are planned.  A supported demand that nobody has performed does not get here (R-14.1)."""
+    """It is settled; two follow-ups are planned.
+
+    Raises:
+        StepNotAllowed: a supported demand nobody has performed: its word must be kept first (R-14.1).
+    """
+    if must_still_perform(row):
+        raise StepNotAllowed(_("支持的诉求要先写明办到了什么。"))
     plan_follow_ups(row, doing)
 
 
