@@ -12,8 +12,8 @@ from typing import Any
 from django.test import Client
 
 from lianxinqiao.demands.choices import Status
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.workflow import DEMAND_WORKFLOW
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import bigrams
@@ -92,7 +92,7 @@ def _one(
     number: int, areas: list[Area], handlers: dict[int, list[int]], anybody: list[int], lot: random.Random
 ) -> tuple[Matter, Demand, list[Step], list[Clock]]:
     area, status = lot.choice(areas), lot.choice(STATUSES)
-    phase = DEMAND_WORKFLOW.phases[status]
+    phase = DEMAND.phases[status]
     days = lot.uniform(0, 80) if phase != Phase.DONE else lot.uniform(30, 5 * 365)
     opened: datetime = now() - timedelta(days=days)
     closed = opened + timedelta(days=min(days * 0.9, 50)) if phase == Phase.DONE else None
