@@ -47,5 +47,5 @@ def approve_exclusion(exclusion_id: int, *, by: Staff, now: datetime) -> RateExc
         raise NotPermitted(_("须由另一个人同意。"))
     row.approved_by = by
     row.save(update_fields=["approved_by"])
-    note_step(row.demand.matter, "approve_exclusion", by=by, role="", now=now, rule="principle 4", rate=row.rate)
+    note_step(row.demand.matter, "approve_exclusion", by=by, now=now, rule="principle 4", rate=row.rate)
     return row

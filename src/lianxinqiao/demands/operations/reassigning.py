@@ -28,6 +28,6 @@ def move_demands(giver: Staff, receiver: Staff, by: Staff | None, now: datetime)
         roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
         other = first_holder(roles, matter.area, on=local_date(now), but_not=out)
         if other is not None:
-            change_owner(matter, other, by=by, role="", now=now, rule="RR-13")
+            change_owner(matter, other, by=by, now=now, rule="RR-13")
             moved += 1
     return moved

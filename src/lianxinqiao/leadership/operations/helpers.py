@@ -50,7 +50,7 @@ def link_helper(
         code_digest=digest_of_code(code),
         by=by,
     )
-    note_step(demand.matter, "link_helper", by=by, role="", now=now, rule="R-10.8", kind=kind, parts=list(parts))
+    note_step(demand.matter, "link_helper", by=by, now=now, rule="R-10.8", kind=kind, parts=list(parts))
     return row, code
 
 

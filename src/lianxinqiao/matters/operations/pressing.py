@@ -42,7 +42,7 @@ def urge(matter_id: UUID, *, text: str, by: Staff, now: datetime) -> Urging:
     if matter.is_done:
         raise InvalidInput(_("事项已办结，无须催办。"))
     row = Urging.objects.create(matter=matter, by=by, text=text, at=now)
-    note_step(matter, "urge", by=by, role="", now=now, rule="R-4.9", reason=text)
+    note_step(matter, "urge", by=by, now=now, rule="R-4.9", reason=text)
     if matter.owner:
         tell_of(matter, [matter.owner], title=_("催办：%s") % matter.title, body=text, now=now)
     return row
@@ -71,7 +71,7 @@ def supervise(
     row = Supervision.objects.create(
         id=id or uuid7(), matter=matter, by=by, to=matter.owner, text=text, due_on=due_on, at=now
     )
-    note_step(matter, "supervise", by=by, role="", now=now, rule="R-18.8", reason=text, due_on=due_on.isoformat())
+    note_step(matter, "supervise", by=by, now=now, rule="R-18.8", reason=text, due_on=due_on.isoformat())
     tell_of(matter, [matter.owner], title=_("督办：%s") % matter.title, body=text, is_urgent=True, now=now)
     return row
 
@@ -102,7 +102,7 @@ def answer_supervision(supervision_id: UUID, *, answer: str, by: Staff, now: dat
         raise InvalidInput(_("请填写答复。"), field="answer")
     row.answer, row.answered_at = answer, now
     row.save(update_fields=["answer", "answered_at"])
-    note_step(row.matter, "answer_supervision", by=by, role="", now=now, rule="R-18.8", reason=answer)
+    note_step(row.matter, "answer_supervision", by=by, now=now, rule="R-18.8", reason=answer)
     tell_of(row.matter, [row.by], title=_("督办已答复：%s") % row.matter.title, now=now)
     return row
 
@@ -116,7 +116,7 @@ def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) ->
     """Give every open matter of ``giver`` to ``receiver``; return how many (R-2.12)."""
     matters = list(Matter.objects.select_for_update().unfinished().filter(owner=giver))
     for matter in matters:
-        change_owner(matter, receiver, by=by, role="", now=now, rule="R-2.12", reason=_("岗位交接"))
+        change_owner(matter, receiver, by=by, now=now, rule="R-2.12", reason=_("岗位交接"))
     Supervision.objects.filter(to=giver, answered_at=None).update(to=receiver)
     if matters:
         tell(
