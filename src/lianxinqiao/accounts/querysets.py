@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from lianxinqiao.kernel.columns import Row
 from lianxinqiao.places.reach import directory_reached
 
 if TYPE_CHECKING:
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser as Person
 
 
-class OwnQuerySet(models.QuerySet):
+class OwnQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Person) -> Self:
         """Keep one's own."""
         return self.filter(staff=staff)
 
 
-class AppointmentQuerySet(models.QuerySet):
+class AppointmentQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Person) -> Self:
         """Keep the posts of one's towns, for administrators too: the internal directory."""
         return self.filter(area__in=directory_reached(staff))

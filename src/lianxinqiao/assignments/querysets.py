@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db import models
 
+from lianxinqiao.kernel.columns import Row
 from lianxinqiao.matters.choices import Phase
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 
-class AssignmentQuerySet(models.QuerySet):
+class AssignmentQuerySet(models.QuerySet[Row]):
     def held_by(self, staff: Staff) -> AssignmentQuerySet:
         """Keep the parts that are with a person now."""
         return self.filter(matter__owner=staff)

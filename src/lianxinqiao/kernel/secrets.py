@@ -18,8 +18,8 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
-from django.db import models
 
+from lianxinqiao.kernel.columns import Given, Taken, TextField
 from lianxinqiao.kernel.text import search_key
 
 NONCE_BYTES = 12
@@ -81,7 +81,7 @@ def key_ring() -> KeyRing:
     return KeyRing(Path(settings.KEY_RING))
 
 
-class EncryptedField(models.TextField):
+class EncryptedField(TextField[Taken, Given]):
     """A text column whose value is plain in Python and sealed in the database."""
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from django.db import models
+from lianxinqiao.kernel.columns import CharField, Given, Taken, TextField
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
 _CITIZEN_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")
@@ -70,7 +70,7 @@ def mask_number(number: str, *, keep: int = 4) -> str:
     return "*" * max(len(number) - keep, 0) + number[-keep:] if number else ""
 
 
-class CleanTextField(models.TextField):
+class CleanTextField(TextField[Taken, Given]):
     """A text column that is NFC and free of control characters whatever door it came through."""
 
     def get_prep_value(self, value: object) -> object:
@@ -78,7 +78,7 @@ class CleanTextField(models.TextField):
         return clean(value) if isinstance(value, str) else value
 
 
-class CleanCharField(models.CharField):
+class CleanCharField(CharField[Taken, Given]):
     """The same for one line."""
 
     def get_prep_value(self, value: object) -> object:

@@ -9,12 +9,13 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.kernel.columns import Row
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 
-class ReceptionDayQuerySet(models.QuerySet):
+class ReceptionDayQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the days of the towns a person works in; they are public anyway once published."""
         areas = scope_of(staff).area_ids()
@@ -22,7 +23,7 @@ class ReceptionDayQuerySet(models.QuerySet):
         return self.filter(Q(town__in=towns) | Q(town__in=areas))
 
 
-class ReceptionVisitQuerySet(models.QuerySet):
+class ReceptionVisitQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the records kept by the host, a substitute or the petition office of the town."""
         return self.filter(

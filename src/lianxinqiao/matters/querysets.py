@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.kernel.columns import Row
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.visibility import seen_by
 
@@ -22,7 +23,7 @@ def holders_of(staff: Staff) -> list[UUID]:
     return [staff.pk, *scope_of(staff).stands_in_for]
 
 
-class MatterQuerySet(models.QuerySet):
+class MatterQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff, *kinds: str) -> Self:
         """Keep the matters their posts let them see, and those they hold, less those that exclude them.
 
@@ -58,7 +59,7 @@ class MatterQuerySet(models.QuerySet):
         return clocks.objects.filter(matter=OuterRef("pk"), state="running", due_at__lt=now)
 
 
-class SupervisionQuerySet(models.QuerySet):
+class SupervisionQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep those a person gave or was asked, of matters they see; what they still owe also of others.
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from lianxinqiao.kernel.columns import Row
+
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own."""
         return self.filter(recipient=staff)

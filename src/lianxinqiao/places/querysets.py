@@ -9,10 +9,11 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from lianxinqiao.kernel.columns import Row
 from lianxinqiao.places.reach import areas_reached
 
 
-class AreaQuerySet(models.QuerySet):
+class AreaQuerySet(models.QuerySet[Row]):
     def valid_on(self, day: date) -> Self:
         """Keep the areas that exist on ``day``."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
@@ -33,7 +34,7 @@ class AreaQuerySet(models.QuerySet):
         return self.filter(level="village")
 
 
-class OfAreasQuerySet(models.QuerySet):
+class OfAreasQuerySet(models.QuerySet[Row]):
     """Rows that belong to an area and are seen by whoever holds one of ``seen_by`` there, or any post with content."""
 
     seen_by: ClassVar[tuple[str, ...]] = ()

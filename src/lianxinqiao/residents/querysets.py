@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.kernel.columns import Row
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.querysets import OfAreasQuerySet
@@ -30,7 +31,7 @@ HOUSEHOLD_ROLES = (
 )
 
 
-class HouseholdQuerySet(models.QuerySet):
+class HouseholdQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the households of areas where ``staff`` serves residents today (domain §8)."""
         return self.filter(area__in=scope_of(staff).area_ids(*HOUSEHOLD_ROLES))
@@ -74,14 +75,14 @@ class HouseholdQuerySet(models.QuerySet):
         return self.filter(condition)
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the people of the households they see."""
         homes = self.model._meta.get_field("household").related_model.objects
         return self.filter(household__in=homes.visible_to(staff).values("pk"))
 
 
-class ImportRunQuerySet(OfAreasQuerySet):
+class ImportRunQuerySet(OfAreasQuerySet[Row]):
     """Workbooks of households: seen by whoever serves residents in the area."""
 
     seen_by = HOUSEHOLD_ROLES

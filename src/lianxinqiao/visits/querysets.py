@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.columns import Row
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.querysets import OfAreasQuerySet
 from lianxinqiao.visits.choices import PlaceKind, Status, VisitKind
@@ -23,7 +24,7 @@ DECIDERS = (Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
 CONTACT_KEEPERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
 
 
-class VisitQuerySet(models.QuerySet):
+class VisitQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own entries, those of one's area for its secretary and linked leader, and town
         cadres' for the party-and-government office (domain §8); those whose voiding was objected to also
@@ -54,7 +55,7 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(kind=VisitKind.VILLAGE_STAY, credited_area__isnull=False)
 
 
-class AssessmentQuerySet(models.QuerySet):
+class AssessmentQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own months, one's areas', and town cadres' for the party-and-government office (RR-9)."""
         scope = scope_of(staff)
@@ -65,7 +66,7 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
 
-class SpotCheckQuerySet(models.QuerySet):
+class SpotCheckQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the checks of one's areas for linked and principal leaders, and of one's own entries once
         an explanation is wanted (a cadre is never told beforehand which entry was drawn).
@@ -77,25 +78,25 @@ class SpotCheckQuerySet(models.QuerySet):
         )
 
 
-class DrawQuerySet(OfAreasQuerySet):
+class DrawQuerySet(OfAreasQuerySet[Row]):
     """Drawings of spot checks: linked and principal leaders; a cadre never learns which entry was drawn."""
 
     seen_by = DECIDERS
 
 
-class PromiseQuerySet(models.QuerySet):
+class PromiseQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own."""
         return self.filter(owner=staff)
 
 
-class ContactQuerySet(models.QuerySet):
+class ContactQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own contact households, and those of the areas one arranges."""
         return self.filter(Q(staff=staff) | Q(area__in=scope_of(staff).area_ids(*CONTACT_KEEPERS)))
 
 
-class AbsenceQuerySet(models.QuerySet):
+class AbsenceQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own, and those of whose months one confirms: the area's, or the town's cadres'."""
         scope, today = scope_of(staff), local_date(now())

@@ -1,0 +1,29 @@
+"""Django's columns of text as classes that can be told what they take and give.
+
+Their stubs are generic and they are not: what stands between is here, for the columns of our own that are built on them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.db import models
+
+Taken = TypeVar("Taken", contravariant=True)
+Given = TypeVar("Given", covariant=True)
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+if TYPE_CHECKING:
+    from django.db.models import CharField, TextField
+else:
+
+    class TextField(models.TextField):
+        def __class_getitem__(cls, _types: Any) -> type[Self]:
+            return cls
+
+    class CharField(models.CharField):
+        def __class_getitem__(cls, _types: Any) -> type[Self]:
+            return cls
+
+
+__all__ = ["CharField", "Given", "Row", "Taken", "TextField"]
