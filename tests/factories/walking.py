@@ -14,7 +14,6 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from factories.beginnings import BEGINNINGS
@@ -101,7 +100,7 @@ class Walker:
         if self.kind.is_matter:
             return self.kind.path(self.row.matter)
         ledger: Any = ledger_of(self.kind)
-        return reverse(ledger.page, args=[self.pk])
+        return str(ledger.page_of(self.row))
 
     @property
     def status(self) -> str:

@@ -18,7 +18,7 @@ from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening, Tell
+from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening, Tell, the_owner
 from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import start_clock_until
@@ -93,12 +93,14 @@ def begun_again(row: Assignment, asked: Asked, doing: Doing) -> None:
     start_clock_until(doing.matter, DUE, start_at=doing.now, due_on=max(row.due_on, local_date(doing.now)))
 
 
+def the_giver(doing: Doing) -> list[Staff]:
+    return [doing.row.given_by]
+
+
 def tells(words: Any, whom: Any) -> tuple[Tell, ...]:
     return (Tell(words, whom, body=lambda doing: doing.reason),)
 
 
-TO_GIVER = lambda doing: [doing.row.given_by]  # noqa: E731  (a value of the table below)
-TO_OWNER = lambda doing: [doing.matter.owner]  # noqa: E731  (a value of the table below)
 CHANGED = _("交办有变化：%s")
 RECORDED = _("已记录。")
 
@@ -149,7 +151,7 @@ ASSIGNMENT = Kind(
             may={HANDLER},
             to=S.WORKING,
             said=_("开始办理"),
-            tells=tells(CHANGED, TO_OWNER),
+            tells=tells(CHANGED, the_owner),
             look=Look("check", "primary", done=RECORDED),
         ),
         Deed(
@@ -162,7 +164,7 @@ ASSIGNMENT = Kind(
             asks=TextAsks,
             meets=(DUE,),
             does=finished,
-            tells=tells(_("交办已办结：%s"), TO_GIVER),
+            tells=tells(_("交办已办结：%s"), the_giver),
             look=Look("check", "primary", done=RECORDED),
         ),
         Deed(
@@ -174,7 +176,7 @@ ASSIGNMENT = Kind(
             to=S.RETURNED,
             asks=TextAsks,
             does=reasoned,
-            tells=tells(_("交办被退回：%s"), TO_GIVER),
+            tells=tells(_("交办被退回：%s"), the_giver),
             look=Look("undo", done=RECORDED),
         ),
         Deed(
@@ -187,7 +189,7 @@ ASSIGNMENT = Kind(
             asks=TextAsks,
             does=reasoned,
             said=_("取消"),
-            tells=tells(CHANGED, TO_OWNER),
+            tells=tells(CHANGED, the_owner),
             look=Look("undo", done=RECORDED),
         ),
         Deed(
@@ -200,7 +202,7 @@ ASSIGNMENT = Kind(
             asks=TextAsks,
             does=begun_again,
             said=_("要求重新办"),
-            tells=tells(CHANGED, TO_OWNER),
+            tells=tells(CHANGED, the_owner),
             look=Look("undo", done=RECORDED),
         ),
     ),

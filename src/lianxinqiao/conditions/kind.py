@@ -25,7 +25,7 @@ from lianxinqiao.conditions.policies import (
     tags_of,
     visible,
 )
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell, the_owner
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_OVER, S.REOPENED)
@@ -149,13 +149,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             to=S.REOPENED,
             asks=asks.Said,
             starts=lambda doing: (respond_by(doing.matter.urgency),),
-            tells=(
-                Tell(
-                    _("报告人认为未解决：%s"),
-                    lambda doing: [doing.matter.owner],
-                    body=lambda doing: str(doing.asked.reason),
-                ),
-            ),
+            tells=(Tell(_("报告人认为未解决：%s"), the_owner, body=lambda doing: str(doing.asked.reason)),),
             look=Look("undo", done=_("已重新办理。")),
         ),
         Deed(

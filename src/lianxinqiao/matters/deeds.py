@@ -291,28 +291,30 @@ class Beside:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """How a matter of a kind begins.
+    """How a matter of a kind begins, or a row with Steps of its own.
 
     Attributes:
         beside: what it is opened beside; None where it stands alone.
         may: whether this person may open one there; for others there is no such page.
         asks: its fields.
-        titled: the title of the matter.
+        titled: the title of the matter; a row with Steps of its own needs none.
         area: where it belongs; the area of what it stands beside unless given.
         owners: who may own it, the first does; all are told.
         limits: rules whose clocks start now.
-        does: makes the row of the kind beside the new matter, and returns it.
+        does: makes the row of the kind beside the new matter, and returns it; where rows keep Steps of their own it gets
+            the new row, not saved yet, with the answers that are its own fields in it.
         stems: the matter it comes of: whoever that is hidden from never finds this one, and the two are linked.
         tells: whom it tells beside its owners.
         told: what the owners are told, with one ``%s`` for the title.
+        event: what the first Step of a row with Steps of its own is called.
         example: answers that make it succeed, where the fields alone do not tell.
     """
 
     title: Said
     rule: str
     asks: type[Asks]
-    does: Callable[[Matter, Asked, Doing], Any]
-    titled: Callable[[Asked, Any], str]
+    does: Callable[[Any, Asked, Doing], Any]
+    titled: Callable[[Asked, Any], str] = lambda _asked, _beside: ""
     beside: Beside | None = None
     may: Callable[[Staff, Any], bool] = lambda _by, _beside: True
     whose: Said = ""
@@ -322,6 +324,7 @@ class Opening:
     stems: Callable[[Doing], Matter | None] = lambda _doing: None
     told: Said = ""
     tells: tuple[Tell, ...] = ()
+    event: str = "open"
     said: Said = ""
     look: Look = Look()
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
@@ -356,6 +359,11 @@ class Fact:
                 return None
             found = getattr(found, name)
         return found() if callable(found) else found
+
+
+def the_owner(doing: Doing) -> list[Staff | None]:
+    """Whoever owns the matter: whom a deed tells."""
+    return [doing.matter.owner]
 
 
 def holding(*roles: str) -> Callable[[Doing], list[Staff]]:

@@ -177,7 +177,7 @@ class Kind:
         """What each Step of this kind is called: as the spine says, as its deeds say, and what was written before them."""
         words: dict[str, Any] = {**EVENTS, **self.step_words}
         if self.opens is not None:
-            words["open"] = self.opens.said or self.opens.title
+            words[self.opens.event] = self.opens.said or self.opens.title
         for deed in self.deeds:
             words |= deed.events()
         return words

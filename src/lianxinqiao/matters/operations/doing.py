@@ -184,8 +184,8 @@ def begin(
 ) -> Done:
     """Open a matter of a kind, wholly or not at all.
 
-    True afterwards: numbered, owned, with its first Step and limits; its owners are told. Sending the same ``id`` again
-    returns what is there and changes nothing.
+    True afterwards: numbered, owned, with its first Step and limits, its owners told; a row with Steps of its own stands
+    where its kind begins, with its first Step. Sending the same ``id`` again returns what is there and changes nothing.
 
     Args:
         beside: the key of what it is opened beside, where the kind asks for it.
@@ -196,11 +196,9 @@ def begin(
         NotPermitted: it is not theirs to open.
         InvalidInput: an answer cannot be taken, or the id is somebody else's.
     """
-    opening = kind.opens
-    if opening is None or kind.model is None:
-        raise NotVisible(_("没有这一步。"))
-    if id is not None and (known := known_matter(kind, id, by=by)) is not None:
-        return Done(known, known.matter.steps.first())
+    opening = _opening_of(kind)
+    if (known := _known(kind, id, by=by)) is not None:
+        return known
     place = beside_of(opening, beside, by=by, lock=True)
     if isinstance(by, Staff) and not opening.may(by, place):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
@@ -222,12 +220,28 @@ def begin_within(
         NotVisible: the kind is never opened this way.
         InvalidInput: an answer cannot be taken, or the id is somebody else's.
     """
-    opening = kind.opens
-    if opening is None or kind.model is None:
-        raise NotVisible(_("没有这一步。"))
-    if id is not None and (known := known_matter(kind, id, by=by)) is not None:
-        return Done(known, known.matter.steps.first())
+    opening = _opening_of(kind)
+    if (known := _known(kind, id, by=by)) is not None:
+        return known
     return _opened(kind, opening, given, place=place, by=by, now=now, id=id)
+
+
+def _opening_of(kind: Kind) -> Opening:
+    if kind.opens is None or (kind.model is None and kind.is_matter):
+        raise NotVisible(_("没有这一步。"))
+    return kind.opens
+
+
+def _known(kind: Kind, id: UUID | None, *, by: Actor) -> Done | None:
+    """Return what the same person opened with this id before, with its first Step."""
+    if id is None:
+        return None
+    ledger = ledger_of(kind)
+    if isinstance(ledger, OwnLedger):
+        row = ledger.known(kind, id, by if isinstance(by, Staff) else None, by if isinstance(by, str) else "")
+        return Done(row, ledger.steps(row).order_by("pk").first()) if row is not None else None
+    known = known_matter(kind, id, by=by)
+    return Done(known, known.matter.steps.first()) if known is not None else None
 
 
 def _opened(
@@ -238,6 +252,8 @@ def _opened(
     if opening.area is not None:
         doing.area = opening.area(doing)
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
+    if isinstance(ledger := ledger_of(kind), OwnLedger):
+        return _opened_own(ledger, opening, doing, id=id)
     owners = list(opening.owners(doing))
     limits = opening.limits(doing) if callable(opening.limits) else opening.limits
     matter = open_matter(
@@ -268,6 +284,18 @@ def _opened(
             now=now,
         )
     return Done(row, matter.steps.first(), doing.gave)
+
+
+def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID | None) -> Done:
+    """Begin a row with Steps of its own; while the effect makes it, ``doing.row`` is what it is opened beside."""
+    doing.reason = str(doing.asked.get("reason", "") or "")
+    row = ledger.new(doing.kind, id)
+    for field in opening.asks.keeps:
+        setattr(row, field, doing.asked[field])
+    doing.row = opening.does(row, doing.asked, doing)
+    step = ledger.open(doing, event=opening.event, rule=opening.rule)
+    ledger.tell(doing, opening)
+    return Done(doing.row, step, doing.gave)
 
 
 def opening_by(kind: Kind, place: Any, *, by: Actor, now: datetime) -> Doing:

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxinqiao.kernel.errors import NotVisible, StaleVersion
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.matters.kinds import Kind, Ledger
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
@@ -19,11 +19,12 @@ from lianxinqiao.notifications.operations.messages import tell
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.db.models import Model, QuerySet
 
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.deeds import Deed, Doing
+    from lianxinqiao.matters.deeds import Deed, Doing, Opening
     from lianxinqiao.places.models import Area
 
 
@@ -115,7 +116,8 @@ class OwnLedger:
             their foreign key to the row.
         area: the attribute that holds the area of a row.
         related: what is read with a locked row.
-        page: the route of the page of one row.
+        page: the route of the page of one row; ``of`` the attribute it is found by, where it has none of its own and stands
+            on the page of something else.
     """
 
     model: str
@@ -124,6 +126,7 @@ class OwnLedger:
     area: str = "area"
     related: tuple[str, ...] = ()
     page: str = ""
+    of: str = "pk"
 
     def _model(self) -> type[Model]:
         return apps.get_model(self.model)
@@ -161,6 +164,40 @@ class OwnLedger:
         for name in self.area.split("."):
             found = getattr(found, name)
         return found  # type: ignore[no-any-return]  # the row's model is the kind's own
+
+    def page_of(self, row: Any) -> str:
+        """Return the address of the page that shows a row."""
+        return reverse(self.page, args=[getattr(row, self.of)])
+
+    def new(self, kind: Kind, id: UUID | None) -> Any:
+        """Return a row that stands where rows of the kind begin, not saved."""
+        row: Any = self._model()(status=kind.initial)
+        if id is not None:
+            row.pk = id
+        return row
+
+    def known(self, kind: Kind, id: UUID, by: Staff | None, role: str) -> Any:
+        """Return the row that the same person, or the resident, opened with this id; None where there is none.
+
+        Raises:
+            InvalidInput: the id is somebody else's.
+        """
+        row = self._model()._default_manager.filter(pk=id).first()
+        if row is None:
+            return None
+        first = self.steps(row).order_by("pk").first()
+        if first is None or (first.by != by if by is not None else first.by_id is not None or first.role != role):
+            raise InvalidInput(_("编号已被使用。"), field="id")
+        return row
+
+    def open(self, doing: Doing, *, event: str, rule: str) -> Any:
+        """Save a new row and write its first Step."""
+        doing.row.save(force_insert=True)
+        step = self.step_of(
+            doing.row, event, by=doing.by, role=doing.role, rule=rule, reason=doing.reason, now=doing.now
+        )
+        step.save(force_insert=True)
+        return step
 
     def take(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
         """Set status and version, and write the Step."""
@@ -216,7 +253,7 @@ class OwnLedger:
     def keep_limits(self, doing: Doing, deed: Deed) -> None:
         """Such rows hold the last day of a limit themselves; their effects set it."""
 
-    def tell(self, doing: Doing, deed: Deed) -> None:
+    def tell(self, doing: Doing, deed: Deed | Opening) -> None:
         """Tell whom the deed names, less whoever did it, with the way to the row's page."""
         row = doing.row
         for each in deed.tells:
@@ -227,7 +264,7 @@ class OwnLedger:
                 tell(
                     people,
                     title=each.said(doing, str(row)),
-                    path=reverse(each.leads) if each.leads else reverse(self.page, args=[row.pk]),
+                    path=reverse(each.leads) if each.leads else self.page_of(row),
                     body=each.body(doing),
                     is_urgent=each.urgent,
                     dedupe=each.key(doing, row.version),

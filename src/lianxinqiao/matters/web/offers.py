@@ -19,7 +19,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.deeds import Deed, Doing
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.operations.doing import Actor, Done, begin, do, offered, opening_by
-from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 
 
 @cache
@@ -101,12 +101,15 @@ def _offer(
     )
 
 
-def opening_offer(kind: Kind, place: Any, *, by: Staff, name: str = "") -> Offer:
+def opening_offer(
+    kind: Kind, place: Any, *, by: Staff, name: str = "", show: Callable[[Done], Any] | None = None
+) -> Offer:
     """Return the opening of a kind as a form that opens one and leads to it.
 
     Args:
         place: what it is opened beside.
         name: of the deed, where it is one of several on the page of ``place``; alone on a page it needs none.
+        show: what to answer with instead of going to its page: a code that is shown once.
 
     Raises:
         TypeError: the kind is opened by other deeds only.
@@ -118,7 +121,8 @@ def opening_offer(kind: Kind, place: Any, *, by: Staff, name: str = "") -> Offer
     beside = place.pk if place is not None else None
 
     def run(cleaned: dict[str, Any]) -> Any:
-        return begin(kind, cleaned, beside=beside, by=by, now=now(), id=cleaned["id"]).row.matter
+        done = begin(kind, cleaned, beside=beside, by=by, now=now(), id=cleaned["id"])
+        return show(done) if show else done
 
     return Offer(
         name or "open",
@@ -132,5 +136,11 @@ def opening_offer(kind: Kind, place: Any, *, by: Staff, name: str = "") -> Offer
         label=look.label,
         hint=look.hint,
         rare=look.rare,
-        back=lambda matter: kind_of(matter.kind).path(matter),
+        back=lambda done: page_of_row(kind, done.row),
     )
+
+
+def page_of_row(kind: Kind, row: Any) -> str:
+    """Return the address of the page that shows a row, as its kind keeps it."""
+    ledger = ledger_of(kind)
+    return ledger.page_of(row) if isinstance(ledger, OwnLedger) else kind_of(row.matter.kind).path(row.matter)
