@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lianxinqiao.desk.web.deeds import Deed, NoFields, Shown
+from lianxinqiao.desk.web.deeds import NoFields, Offer, Shown
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.signature import SignaturePad
 
@@ -78,12 +78,12 @@ def deeds_to_draw() -> list[Shown]:
 
     refused = EveryWidget(given(), prefix="p")
     return [
-        Shown(Deed("press", HOSTILE, nothing, NoFields, version=3), NoFields(), conflict=HOSTILE),
-        Shown(Deed("ask", "问" + HOSTILE, nothing, hint=HOSTILE, icon="chat", tone="danger", version=7), NoFields()),
-        Shown(Deed("fetched", "取" + HOSTILE, nothing, EveryWidget, tone="primary"), None),
-        Shown(Deed("write", "写", nothing, EveryWidget, hint="看清", label=HOSTILE), refused, True, HOSTILE),
-        Shown(Deed("rare", "少", nothing, NoFields, rare=True), NoFields()),
-        Shown(Deed("rarer", "更少", nothing, EveryWidget, rare=True), EveryWidget(prefix="rarer"), True),
+        Shown(Offer("press", HOSTILE, nothing, NoFields, version=3), NoFields(), conflict=HOSTILE),
+        Shown(Offer("ask", "问" + HOSTILE, nothing, hint=HOSTILE, icon="chat", tone="danger", version=7), NoFields()),
+        Shown(Offer("fetched", "取" + HOSTILE, nothing, EveryWidget, tone="primary"), None),
+        Shown(Offer("write", "写", nothing, EveryWidget, hint="看清", label=HOSTILE), refused, True, HOSTILE),
+        Shown(Offer("rare", "少", nothing, NoFields, rare=True), NoFields()),
+        Shown(Offer("rarer", "更少", nothing, EveryWidget, rare=True), EveryWidget(prefix="rarer"), True),
     ]
 
 

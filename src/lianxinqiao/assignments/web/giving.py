@@ -10,7 +10,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.asks import OutsideAsks, PartAsks
 from lianxinqiao.assignments.givers import may_give
 from lianxinqiao.assignments.kind import ASSIGNMENT
-from lianxinqiao.desk.web.deeds import Deed as Offer
+from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter

@@ -24,7 +24,7 @@ from lianxinqiao.conditions.operations.reports import report_condition
 from lianxinqiao.conditions.operations.routing import village_head_phone
 from lianxinqiao.conditions.policies import may_read_content
 from lianxinqiao.conditions.web.forms import FORMS
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
 from lianxinqiao.desk.web.lists import list_page
@@ -140,7 +140,7 @@ def new_report(request: StaffRequest, kind: str) -> HttpResponse:
         "id": uuid7(),
     }
     title = _("上报%s") % ConditionKind(kind).label
-    deed = Deed(
+    deed = Offer(
         "report",
         title,
         run,

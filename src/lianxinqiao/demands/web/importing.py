@@ -18,7 +18,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.operations.orders import check_orders, take_orders
 from lianxinqiao.demands.workbook import read_orders, template
-from lianxinqiao.desk.web.deeds import Deed, Shown, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, Shown, do_deeds
 from lianxinqiao.desk.web.export import XLSX
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
@@ -65,7 +65,7 @@ def import_page(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("已导入%d件，等待登记。") % taken)
         return redirect(reverse("demands:demands", query={"status": "received"}))
 
-    deed = Deed("bring", _("上传"), run, form=BringForm, open=True, icon="upload", tone="primary")
+    deed = Offer("bring", _("上传"), run, form=BringForm, open=True, icon="upload", tone="primary")
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response

@@ -28,7 +28,7 @@ from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.demands.web import forms as f
 from lianxinqiao.demands.web.statements import ask_deed
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
@@ -171,7 +171,7 @@ def new_demand(request: StaffRequest) -> HttpResponse:
         "visit": request.GET.get("visit"),
         "area": areas[0].pk if areas else None,
     }
-    deed = Deed("file", _("登记诉求"), run, form=form, open=True, initial=initial)
+    deed = Offer("file", _("登记诉求"), run, form=form, open=True, initial=initial)
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response

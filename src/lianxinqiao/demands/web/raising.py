@@ -15,7 +15,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Channel, Topic
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.policies import may_register
-from lianxinqiao.desk.web.deeds import Deed
+from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -36,7 +36,7 @@ class RaiseForm(LookForm):
     read_back = forms.BooleanField(label=gettext_lazy("已念给本人听，或请本人看过；来信以原件为准"), required=False)
 
 
-def raising_deeds(staff: Staff, matter: Matter) -> list[Deed]:
+def raising_deeds(staff: Staff, matter: Matter) -> list[Offer]:
     """Offer to register what is asked in a letter or report as a demand, with its own limits and receipt."""
     if (
         matter.kind not in CHANNELS
@@ -59,7 +59,7 @@ def raising_deeds(staff: Staff, matter: Matter) -> list[Deed]:
         return HttpResponse(render_to_string("demands/raised.html", shown))
 
     return [
-        Deed(
+        Offer(
             "raise_demand",
             _("登记为诉求"),
             run,

@@ -20,7 +20,7 @@ from lianxinqiao.demands.models import Statement
 from lianxinqiao.demands.operations import statements
 from lianxinqiao.demands.policies import STATEMENT
 from lianxinqiao.demands.web import forms as f
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.errors import NotVisible
@@ -33,7 +33,7 @@ from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, stands
 
 
-def ask_deed(staff: Staff, matter: Matter) -> Deed:
+def ask_deed(staff: Staff, matter: Matter) -> Offer:
     """Offer to hear somebody; also whoever is excluded, for that is who is heard."""
 
     def run(cleaned: dict[str, Any]) -> Any:
@@ -42,7 +42,7 @@ def ask_deed(staff: Staff, matter: Matter) -> Deed:
 
     hint = _("他只看到您写的这段话，看不到诉求、编号和反映人。")
     initial = {"id": uuid7(), "due_on": local_date(now()) + timedelta(days=7)}
-    return Deed(
+    return Offer(
         "statement",
         _("听取被反映人说明"),
         run,

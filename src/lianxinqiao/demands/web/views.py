@@ -22,7 +22,7 @@ from lianxinqiao.demands.operations import rates
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.rates import flags, three_rates
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -109,7 +109,7 @@ def rates_page(request: StaffRequest) -> HttpResponse:
         .select_related("demand__matter", "asked_by")
     )
     deeds = [
-        Deed(
+        Offer(
             f"agree-{row.pk}",
             _("同意不计入：%(number)s（%(rate)s）")
             % {"number": row.demand.matter.number, "rate": row.get_rate_display()},

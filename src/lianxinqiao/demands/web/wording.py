@@ -14,7 +14,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.choices import WordedStep
 from lianxinqiao.demands.models import ResponseTemplate
 from lianxinqiao.demands.operations.wording import drop_words, keep_words
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.kernel.errors import NotVisible
@@ -43,7 +43,7 @@ def wording_page(request: StaffRequest) -> HttpResponse:
     if town is None:
         raise NotVisible("")
     deeds = [
-        Deed(
+        Offer(
             "keep",
             _("写常用语"),
             lambda c: keep_words(town, step=c["step"], text=c["text"], by=by),
@@ -53,7 +53,7 @@ def wording_page(request: StaffRequest) -> HttpResponse:
             hint=_("办理时自动填好，每次都可以改。"),
             done=_("已保存。"),
         ),
-        Deed(
+        Offer(
             "drop",
             _("不用了"),
             lambda c: drop_words(town, step=c["step"], by=by),

@@ -15,16 +15,14 @@ from lianxinqiao.desk.web.drawn import draw_deed_form
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible, StaleVersion
 
-# The name under which pages of before know it.
-Deed = Offer
-__all__ = ["Deed", "NoFields", "Outcome", "Shown", "Stands", "do_deeds"]
+__all__ = ["NoFields", "Offer", "Outcome", "Shown", "Stands", "do_deeds"]
 
 _ID = re.compile(r"[0-9a-f-]{36}|\d+(-\d+)*")
 
 
 def do_deeds(
     request: StaffRequest,
-    deeds: Sequence[Deed],
+    deeds: Sequence[Offer],
     *,
     back: str | None = None,
     stands: Stands | None = None,
@@ -90,12 +88,12 @@ def do_deeds(
     return Outcome(None, shown, status)
 
 
-def _prefix(deed: Deed) -> str | None:
+def _prefix(deed: Offer) -> str | None:
     """Field names carry the deed's name, so that two forms on a page have different ids."""
     return None if deed.open else deed.name
 
 
-def _shown(deed: Deed, *, lazily: bool = False, is_asked: bool = False) -> Shown:
+def _shown(deed: Offer, *, lazily: bool = False, is_asked: bool = False) -> Shown:
     """Return a deed as the page draws it at first; what has fields may wait."""
     if lazily and not deed.open and getattr(deed.form, "base_fields", True):
         return Shown(deed, None)

@@ -21,7 +21,7 @@ from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.context import LARGE_COOKIE, THEME_COOKIE
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.desk.web.middleware import KNOWN, LANGUAGE_COOKIE
@@ -90,7 +90,7 @@ def token_list(request: StaffRequest) -> HttpResponse:
         except (ApiToken.DoesNotExist, ValueError) as error:
             raise NotVisible("") from error
         return redirect("desk:tokens")
-    outcome = do_deeds(request, [Deed("issue", _("发放新令牌"), issue, form=TokenForm, icon="key", tone="primary")])
+    outcome = do_deeds(request, [Offer("issue", _("发放新令牌"), issue, form=TokenForm, icon="key", tone="primary")])
     if outcome.response:
         return outcome.response
     tokens = ApiToken.objects.visible_to(request.user)
@@ -136,7 +136,7 @@ def away_page(request: StaffRequest) -> HttpResponse:
     outcome = do_deeds(
         request,
         [
-            Deed(
+            Offer(
                 "begin",
                 _("设置代理"),
                 begin,

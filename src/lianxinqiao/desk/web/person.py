@@ -22,7 +22,7 @@ from lianxinqiao.accounts.policies import may_manage_posts
 from lianxinqiao.accounts.queries.areas import reach
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.errors import NotVisible
@@ -73,7 +73,7 @@ def new_staff(request: StaffRequest) -> HttpResponse:
             now=now(),
         )
 
-    deed = Deed(
+    deed = Offer(
         "create",
         _("新增人员"),
         make,
@@ -124,7 +124,7 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     known = any(post.area_id in reachable for post in posts)
     if person is None or not (known or (keeper and not posts)):
         raise NotVisible("")
-    deeds: list[Deed] = []
+    deeds: list[Offer] = []
     held = [post for post in posts if post.ends_on is None or post.ends_on > today]
     if keeper and person.is_active and person.pk != request.user.pk:
         deeds = _keeper_deeds(request, person, held, today)
@@ -141,7 +141,7 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "desk/staff.html", content, status=outcome.status)
 
 
-def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment], today: Any) -> list[Deed]:
+def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment], today: Any) -> list[Offer]:
     prefixes = {post.prefix for post in scope_of(request.user).posts}
     areas = Area.objects.valid_on(today).within(prefixes).order_by("code")
 
@@ -185,7 +185,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         return leave(person, successor=cleaned["successor"], by=request.user, now=now())
 
     deeds = [
-        Deed(
+        Offer(
             "appoint",
             _("任命岗位"),
             do_appoint,
@@ -198,7 +198,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
     ]
     if person.pk != request.user.pk and person.is_active:
         deeds.append(
-            Deed(
+            Offer(
                 "password",
                 _("重设密码"),
                 lambda cleaned: reset_password(person, password=cleaned["password"], by=request.user, now=now()),
@@ -210,7 +210,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         )
     if held:
         deeds.append(
-            Deed(
+            Offer(
                 "end",
                 _("结束岗位"),
                 do_end,
@@ -221,7 +221,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
             )
         )
         deeds.append(
-            Deed(
+            Offer(
                 "leave",
                 _("离岗交接"),
                 do_leave,

@@ -16,7 +16,7 @@ from lianxinqiao.accounts.operations.rules import decide, may_decide_rule
 from lianxinqiao.calendar.limits import Change, Unit, local_date
 from lianxinqiao.calendar.models import CalendarYear, RuleValue
 from lianxinqiao.calendar.queries import all_rules_on
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.moments import now
@@ -32,7 +32,7 @@ class RuleForm(LookForm):
     reason = Words(label=gettext_lazy("理由"), max_length=1000)
 
 
-def _rule_deed(request: StaffRequest, today: date) -> list[Deed]:
+def _rule_deed(request: StaffRequest, today: date) -> list[Offer]:
     changeable = [
         rule
         for rule in all_rules_on(today)
@@ -51,7 +51,7 @@ def _rule_deed(request: StaffRequest, today: date) -> list[Deed]:
         return decide(cleaned["rule"], **{name: cleaned[name] for name in names}, by=request.user, now=now())
 
     return [
-        Deed(
+        Offer(
             "decide",
             _("决定一条规则"),
             run,

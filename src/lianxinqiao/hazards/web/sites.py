@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -145,7 +145,7 @@ def new_site(request: StaffRequest) -> HttpResponse:
             cleaned["area"], SiteForm().stated(cleaned), by=request.user, now=now(), id=cleaned["id"]
         )
 
-    deed = Deed(
+    deed = Offer(
         "register",
         _("登记隐患点"),
         run,
@@ -234,12 +234,12 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "hazards/site.html", content, status=outcome.status)
 
 
-def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
+def _deeds(request: StaffRequest, site: HazardSite) -> list[Offer]:
     by, version = request.user, site.version
-    found: list[Deed] = []
+    found: list[Offer] = []
     if scope_of(by).covers(site.area_id, *sites.KEEPERS):
         found.append(
-            Deed(
+            Offer(
                 "patrol",
                 _("记录巡查"),
                 lambda c: sites.record_patrol(
@@ -255,7 +255,7 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
         for event, form in (("watch", StepForm), ("move", MoveForm), ("treat", StepForm), ("close", StepForm)):
             if (site.status, event) in SITE_STEPS and not (event == "watch" and site.status == HazardState.REGISTERED):
                 found.append(
-                    Deed(
+                    Offer(
                         event,
                         STEP_WORDS[event],
                         _stepping(site, event, by),
@@ -268,7 +268,7 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
                 )
         initial = {name: getattr(site, name) for name in SiteForm.base_fields}
         found.append(
-            Deed(
+            Offer(
                 "change",
                 _("更正资料"),
                 lambda c: sites.change_site(
@@ -282,7 +282,7 @@ def _deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
             )
         )
         found.append(
-            Deed(
+            Offer(
                 "sign",
                 _("签订明白卡"),
                 lambda c: sites.sign_card(site.pk, on=c["on"], by=by, now=now()),
@@ -307,7 +307,7 @@ def _stepping(site: HazardSite, event: str, by: Any) -> Any:
     return run
 
 
-def _roll_deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
+def _roll_deeds(request: StaffRequest, site: HazardSite) -> list[Offer]:
     by = request.user
 
     def threatened_form(*args: Any, **kwargs: Any) -> ThreatenedForm:
@@ -334,10 +334,10 @@ def _roll_deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
             raise InvalidInput(_("这个小组没有这个门牌号。"), field="house")
         return evacuation.note_threatened(site.pk, household.pk, helpers=cleaned["helpers"], by=by, now=now())
 
-    deeds = [Deed("threatened", _("登记受威胁户"), add, form=threatened_form, icon="add", done=_("已登记。"))]
+    deeds = [Offer("threatened", _("登记受威胁户"), add, form=threatened_form, icon="add", done=_("已登记。"))]
     if site.threatened.exists():
         deeds.append(
-            Deed(
+            Offer(
                 "card",
                 _("已发明白卡"),
                 lambda c: evacuation.give_card(c["home"].pk, by=by, now=now()),
@@ -347,7 +347,7 @@ def _roll_deeds(request: StaffRequest, site: HazardSite) -> list[Deed]:
             )
         )
         deeds.append(
-            Deed(
+            Offer(
                 "safe_now",
                 _("不再受威胁"),
                 lambda c: evacuation.no_longer_threatened(c["home"].pk, by=by),

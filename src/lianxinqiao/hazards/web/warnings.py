@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -36,7 +36,7 @@ def warning_list(request: StaffRequest) -> HttpResponse:
     mine = RelayedWarning.objects.visible_to(request.user).select_related("area", "site")
     standing = list(mine.within_reach_of(request.user, *sites.KEEPERS).filter(stood_down_at=None)[:50])
     deeds = [
-        Deed(
+        Offer(
             f"down-{row.pk}",
             _("解除：%s") % f"{row.area.short_name} {row.issuer}{row.number}",
             partial(_stand_down, row.pk, request),
@@ -138,7 +138,7 @@ def new_warning(request: StaffRequest) -> HttpResponse:
             cleaned["area"], **{name: cleaned[name] for name in names}, by=request.user, now=now()
         )
 
-    deed = Deed(
+    deed = Offer(
         "relay",
         _("转发预警"),
         run,

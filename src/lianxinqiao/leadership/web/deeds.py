@@ -16,7 +16,7 @@ from lianxinqiao.demands.choices import HANDLER
 from lianxinqiao.demands.choices import OFFICE as DEMAND_OFFICE
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import tags_of
-from lianxinqiao.desk.web.deeds import Deed
+from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.desk.web.forms import with_choices
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
@@ -29,17 +29,17 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.offers import opening_offer
 
 
-def demand_deeds(staff: Staff, matter: Matter) -> list[Deed]:
+def demand_deeds(staff: Staff, matter: Matter) -> list[Offer]:
     """What leaders and helpers add to the page of a demand."""
     if matter.kind != "demand" or matter.is_done:
         return []
     tags = tags_of(staff, matter)
-    found: list[Deed] = []
+    found: list[Offer] = []
     if may_propose(staff, matter.demand) and not has_case(matter.pk):
         found.append(opening_offer(OWNED_CASE, matter.demand, by=staff, name="own_case"))
     if {DEMAND_OFFICE, HANDLER} & tags:
         found.append(
-            Deed(
+            Offer(
                 "helper",
                 _("请人帮忙"),
                 _linking(staff, matter.pk),
@@ -54,7 +54,7 @@ def demand_deeds(staff: Staff, matter: Matter) -> list[Deed]:
         if linked:
             choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
             found.append(
-                Deed(
+                Offer(
                     "end_helper",
                     _("结束帮扶"),
                     lambda c: helpers.end_helper(UUID(c["helper"]), by=staff, now=now()),

@@ -16,7 +16,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.assignments.web.giving import part_form
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
@@ -111,7 +111,7 @@ def new_day(request: StaffRequest) -> HttpResponse:
         )
 
     form = with_rows(f.PlanDayForm, leader=leaders_near(by, on=local_date(now())), area=_areas(by))
-    deed = Deed(
+    deed = Offer(
         "plan",
         _("安排接访日"),
         run,
@@ -155,15 +155,15 @@ def day_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "leadership/reception.html", content, status=outcome.status)
 
 
-def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
-    deeds: list[Deed] = []
+def _day_deeds(by: Staff, day: ReceptionDay) -> list[Offer]:
+    deeds: list[Offer] = []
     if day.cancelled_on:
         return deeds
     ahead = day.on >= local_date(now())
     if may_plan(by, day.town_id):
         if not day.published_on:
             deeds.append(
-                Deed(
+                Offer(
                     "publish",
                     _("公布"),
                     lambda _c: receptions.publish(day.pk, by=by, now=now()),
@@ -174,7 +174,7 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
             )
         if ahead:
             deeds.append(
-                Deed(
+                Offer(
                     "substitute",
                     _("换人代接访"),
                     lambda c: receptions.substitute(day.pk, by_whom=c["by_whom"], reason=c["reason"], by=by, now=now()),
@@ -184,7 +184,7 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
                 )
             )
             deeds.append(
-                Deed(
+                Offer(
                     "cancel",
                     _("取消"),
                     lambda c: receptions.cancel(day.pk, reason=c["reason"], by=by, now=now()),
@@ -196,7 +196,7 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
             )
     if may_record(by, day):
         deeds.append(
-            Deed(
+            Offer(
                 "walk_in",
                 _("来访登记"),
                 lambda c: receptions.book(
@@ -210,7 +210,7 @@ def _day_deeds(by: Staff, day: ReceptionDay) -> list[Deed]:
         )
         if day.mode in (Mode.CASE_VISIT, Mode.FOLLOW_UP):
             deeds.append(
-                Deed(
+                Offer(
                     "bring",
                     _("带一件诉求"),
                     lambda c: receptions.bring_case(
@@ -250,7 +250,7 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "leadership/record.html", content, status=outcome.status)
 
 
-def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
+def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Offer]:
     if visit.closed_at or visit.day.cancelled_on:
         return []
 
@@ -260,7 +260,7 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
 
     initial = {"text": visit.about, "area": visit.day.area_id, "answer": visit.answer}
     deeds = [
-        Deed(
+        Offer(
             "record",
             _("写接访记录"),
             record,
@@ -279,7 +279,7 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
             )
 
         deeds.append(
-            Deed(
+            Offer(
                 "assign",
                 _("当场交办"),
                 give,
@@ -291,7 +291,7 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Deed]:
             )
         )
         deeds.append(
-            Deed(
+            Offer(
                 "close",
                 _("结束这份记录"),
                 lambda _c: receptions.close_record(visit.pk, by=by, now=now()),

@@ -15,7 +15,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.errors import NotVisible
@@ -66,11 +66,11 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
         row = make_slip(cleaned["area"], consented=cleaned["consented"], by=request.user, now=now())
         return render(request, "maternal/slip.html", {"slip": row})
 
-    deeds: list[Deed] = []
+    deeds: list[Offer] = []
     if serves:
         one = areas.first() if areas.count() == 1 else None
         deeds = [
-            Deed(
+            Offer(
                 "slip",
                 _("开转介凭条"),
                 slip,
@@ -80,7 +80,7 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
                 icon="maternal",
                 hint=_("本人提出想要服务时才开。"),
             ),
-            Deed(
+            Offer(
                 "leaflets",
                 _("登记发出的宣传单"),
                 lambda cleaned: count_information(cleaned["area"], given=cleaned["given"], by=request.user, now=now()),
@@ -92,7 +92,7 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
         ]
     if is_centre:
         deeds.append(
-            Deed(
+            Offer(
                 "receipt",
                 _("确认收到凭条"),
                 lambda cleaned: confirm_receipt(cleaned["token"], now=now()),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
-from lianxinqiao.desk.web.deeds import Deed
+from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.listing import Column, Filter, Order
 from lianxinqiao.desk.web.words import due, moment, tag
@@ -132,20 +132,20 @@ class SuperviseForm(LookForm):
     due_on = forms.DateField(label=gettext_lazy("何日前答复"))
 
 
-def pressing_deeds(staff: Staff, matter: Matter) -> list[Deed]:
+def pressing_deeds(staff: Staff, matter: Matter) -> list[Offer]:
     """Return urging and supervising, where they make sense."""
     if matter.is_done:
         return []
-    found: list[Deed] = []
+    found: list[Offer] = []
     if matter.owner_id and matter.owner_id != staff.pk:
 
         def run(cleaned: dict[str, Any]) -> Any:
             return urge(matter.pk, text=cleaned["text"], by=staff, now=now())
 
-        found.append(Deed("urge", _("催办"), run, form=UrgeForm, icon="urge", done=_("已催办，承办人会收到提醒。")))
+        found.append(Offer("urge", _("催办"), run, form=UrgeForm, icon="urge", done=_("已催办，承办人会收到提醒。")))
         if may_supervise(staff, matter):
             found.append(
-                Deed(
+                Offer(
                     "supervise",
                     _("督办"),
                     lambda cleaned: supervise(
@@ -160,10 +160,10 @@ def pressing_deeds(staff: Staff, matter: Matter) -> list[Deed]:
     return found + clock_deeds(staff, matter) + [deed for more in _more_deeds for deed in more(staff, matter)]
 
 
-_more_deeds: list[Callable[[Staff, Matter], list[Deed]]] = []
+_more_deeds: list[Callable[[Staff, Matter], list[Offer]]] = []
 
 
-def register_matter_deeds(more: Callable[[Staff, Matter], list[Deed]]) -> None:
+def register_matter_deeds(more: Callable[[Staff, Matter], list[Offer]]) -> None:
     """Let an upper app offer deeds on the page of an open matter of any kind."""
     _more_deeds.append(more)
 
@@ -184,7 +184,7 @@ class ResumeForm(LookForm):
     clock = forms.ModelChoiceField(Clock.objects.none(), label=gettext_lazy("哪个时限"))
 
 
-def clock_deeds(staff: Staff, matter: Matter) -> list[Deed]:
+def clock_deeds(staff: Staff, matter: Matter) -> list[Offer]:
     """Return pausing and resuming, for those whose part in the matter does it; one query."""
     if not kind_of(matter.kind).may_pause(staff, matter):
         return []
@@ -211,13 +211,13 @@ def _clock_form(form: type[LookForm], clocks: list[Clock]) -> Callable[..., Look
     return made
 
 
-def _pause_deed(staff: Staff, clocks: list[Clock]) -> Deed:
+def _pause_deed(staff: Staff, clocks: list[Clock]) -> Offer:
     def run(cleaned):
         return pause_clock(
             cleaned["clock"].pk, reason=cleaned["reason"], cap=timedelta(days=cleaned["days"]), by=staff, now=now()
         )
 
-    return Deed(
+    return Offer(
         "pause",
         _("暂停时限"),
         run,
@@ -228,8 +228,8 @@ def _pause_deed(staff: Staff, clocks: list[Clock]) -> Deed:
     )
 
 
-def _resume_deed(staff: Staff, clocks: list[Clock]) -> Deed:
+def _resume_deed(staff: Staff, clocks: list[Clock]) -> Offer:
     run = lambda cleaned: resume_clock(cleaned["clock"].pk, by=staff, now=now())  # noqa: E731
-    return Deed(
+    return Offer(
         "resume", _("恢复时限"), run, form=_clock_form(ResumeForm, clocks), icon="check", done=_("时限已恢复。")
     )

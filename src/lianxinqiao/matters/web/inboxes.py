@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.queries.areas import town_areas
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order
@@ -173,7 +173,7 @@ def supervision_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     deeds = []
     if row.to_id == request.user.pk and row.answered_at is None:
         deeds.append(
-            Deed(
+            Offer(
                 "answer",
                 _("答复督办"),
                 lambda cleaned: answer_supervision(row.pk, answer=cleaned["answer"], by=request.user, now=now()),

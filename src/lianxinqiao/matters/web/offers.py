@@ -11,7 +11,7 @@ from django import forms
 from django.urls import reverse
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.desk.web.deeds import Deed as Offer
+from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.ids import uuid7

@@ -16,7 +16,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words, dress
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order
@@ -52,7 +52,7 @@ def box_list(request: StaffRequest) -> HttpResponse:
         made.fields["area"].queryset = areas  # type: ignore[attr-defined]
         return made
 
-    deed = Deed(
+    deed = Offer(
         "set_up",
         _("登记意见箱"),
         lambda c: deeds_of.set_up_box(c["area"], place=c["place"], by=by, on=local_date(now()), now=now()),
@@ -156,7 +156,7 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
             box.pk, second=cleaned["second"], letters=bound[-1].found(), by=by, now=now(), id=cleaned["id"]
         )
 
-    deed = Deed(
+    deed = Offer(
         "open",
         _("记录开箱"),
         run,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
@@ -98,7 +98,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
 
     today = local_date(now())
     deeds = [
-        Deed(
+        Offer(
             "reissue",
             _("给全区换发现在这一版"),
             reissue,
@@ -106,7 +106,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
             tone="primary",
             done=_("已开始换发，可以离开本页。"),
         ),
-        Deed(
+        Offer(
             "phone",
             _("公布服务电话"),
             lambda c: publish_phone(
@@ -123,7 +123,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
             icon="phone",
             done=_("已公布，联系卡出新版。"),
         ),
-        Deed(
+        Offer(
             "withdraw",
             _("撤下电话"),
             lambda c: withdraw_phone(c["phone"].pk, by=by, on=today, now=now()),

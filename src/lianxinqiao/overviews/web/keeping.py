@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.operations import registers
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed
+from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.kernel.moments import now
@@ -49,7 +49,7 @@ class BankForm(LookForm):
     )
 
 
-def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Deed]:
+def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Offer]:
     """Return "record a figure" for those who keep the registers of ``places``."""
     if not places:
         return []
@@ -67,7 +67,7 @@ def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Deed]:
         )
 
     return [
-        Deed(
+        Offer(
             "figure",
             _("登记镇情数字"),
             run,
@@ -79,7 +79,7 @@ def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Deed]:
     ]
 
 
-def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
+def register_deeds(request: StaffRequest, area: Area) -> list[Offer]:
     """Return the deeds on the groups and the bank of one area."""
     if not registers.may_keep_registers(request.user, area):
         return []
@@ -94,7 +94,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
         return made
 
     return [
-        Deed(
+        Offer(
             "group",
             _("增加小组"),
             lambda cleaned: registers.add_group(area, name=cleaned["name"], by=by, now=now()),
@@ -102,7 +102,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
             icon="add",
             done=_("已增加。"),
         ),
-        Deed(
+        Offer(
             "rename",
             _("小组改名"),
             lambda cleaned: registers.rename_group(cleaned["group"].pk, name=cleaned["name"], by=by, now=now()),
@@ -110,7 +110,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
             icon="edit",
             done=_("已改名。"),
         ),
-        Deed(
+        Offer(
             "end",
             _("撤销小组"),
             lambda cleaned: registers.end_group(cleaned["group"].pk, by=by, now=now()),
@@ -118,7 +118,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Deed]:
             icon="close",
             done=_("已撤销。"),
         ),
-        Deed(
+        Offer(
             "bank",
             _("登记岸别"),
             lambda cleaned: registers.state_bank(area, bank=cleaned["bank"], by=by, now=now()),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, with_choices
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.kernel.errors import NotVisible
@@ -78,7 +78,7 @@ def template_list(request: StaffRequest) -> HttpResponse:
     bring = lambda c: templates.bring_template(town, _chosen(c), c["file"].read(), by=request.user, now=now())  # noqa: E731
     reset = lambda c: templates.withdraw_templates(town, _chosen(c), by=request.user, now=now())  # noqa: E731
     deeds = [
-        Deed(
+        Offer(
             "bring",
             _("换成自己的模板"),
             bring,
@@ -88,7 +88,7 @@ def template_list(request: StaffRequest) -> HttpResponse:
             hint=_("先下载，在Word里改版式和措辞，双花括号里的占位符不要动。上传时先试填一遍。"),
             done=_("已换，马上生效。"),
         ),
-        Deed(
+        Offer(
             "reset",
             _("恢复默认"),
             reset,

@@ -21,7 +21,7 @@ from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.queries.resident import steps_for_resident
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
@@ -160,7 +160,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/mine.html", content, status=shown.status)
 
 
-def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Deed]:
+def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Offer]:
     """What the holder of a receipt may do now; a neighbour who joined may hurry it."""
     matter = demand.matter
     pk = matter.pk
@@ -176,7 +176,7 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Dee
     ]
 
     def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
-        deeds.append(Deed(name, title, run, back=back, **more))
+        deeds.append(Offer(name, title, run, back=back, **more))
 
     if not is_joined:
         if case := open_case_of(pk):

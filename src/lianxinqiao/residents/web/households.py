@@ -21,7 +21,7 @@ from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.beside import links_beside
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -158,7 +158,7 @@ def new_household(request: StaffRequest) -> HttpResponse:
             cleaned["group"], **{name: cleaned[name] for name in names}, by=request.user, now=now()
         )
 
-    deed = Deed(
+    deed = Offer(
         "register", _("登记一户"), run, form=form, open=True, done=_("已登记。"), back=page_of("residents:household")
     )
     outcome = do_deeds(request, [deed])
@@ -239,7 +239,7 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "residents/household.html", content, status=outcome.status)
 
 
-def _deeds(request: StaffRequest, household: Household, people: list[Person]) -> list[Deed]:
+def _deeds(request: StaffRequest, household: Household, people: list[Person]) -> list[Offer]:
     by = request.user
 
     def change(cleaned: dict[str, Any]) -> Any:
@@ -267,7 +267,7 @@ def _deeds(request: StaffRequest, household: Household, people: list[Person]) ->
 
     initial = {"phone": household.phone, "wishes": household.wishes, "needs_help": household.needs_help}
     return [
-        Deed(
+        Offer(
             "change",
             _("更正联系方式"),
             change,
@@ -277,8 +277,8 @@ def _deeds(request: StaffRequest, household: Household, people: list[Person]) ->
             version=household.version,
             done=_("已更正。"),
         ),
-        Deed("add", _("登记家庭成员"), add, form=PersonForm, icon="add", done=_("已登记。")),
-        Deed(
+        Offer("add", _("登记家庭成员"), add, form=PersonForm, icon="add", done=_("已登记。")),
+        Offer(
             "gone",
             _("登记迁出或去世"),
             gone,

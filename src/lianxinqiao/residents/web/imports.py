@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.export import XLSX
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
@@ -77,7 +77,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
         return row
 
     initial = {"area": areas[0].pk if len(areas) == 1 else None}
-    deed = Deed(
+    deed = Offer(
         "bring",
         _("上传并检查"),
         run,
@@ -145,12 +145,12 @@ def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     deeds = []
     if row.state == ImportState.CHECKED and row.good:
         if row.problems:
-            deeds.append(Deed("good", _("只导入正确的%d行") % row.good, order(True), tone="primary", icon="check"))
+            deeds.append(Offer("good", _("只导入正确的%d行") % row.good, order(True), tone="primary", icon="check"))
         else:
-            deeds.append(Deed("all", _("导入全部%d行") % row.good, order(False), tone="primary", icon="check"))
+            deeds.append(Offer("all", _("导入全部%d行") % row.good, order(False), tone="primary", icon="check"))
     if row.state == ImportState.DONE:
         deeds.append(
-            Deed(
+            Offer(
                 "undo",
                 _("撤销这次导入"),
                 lambda cleaned: undo_run(row.pk, by=request.user, now=now()),

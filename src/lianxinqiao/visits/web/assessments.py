@@ -19,7 +19,7 @@ from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Absenc
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -208,7 +208,7 @@ def absence_page(request: StaffRequest) -> HttpResponse:
 
     rows = list(Absence.objects.visible_to(by).select_related("staff", "accepted_by")[:100])
     deeds = [
-        Deed(
+        Offer(
             "record",
             _("登记缺勤"),
             record,
@@ -222,7 +222,7 @@ def absence_page(request: StaffRequest) -> HttpResponse:
     for row in rows:
         if row.accepted_by_id is None and row.staff_id != by.pk:
             deeds.append(
-                Deed(
+                Offer(
                     f"accept-{row.pk}",
                     _("同意%(name)s %(first)s起的缺勤") % {"name": row.staff.name, "first": row.first_on},
                     _accepting(row, by),

@@ -18,7 +18,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -167,7 +167,7 @@ def need_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Deed]:
+def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Offer]:
     by = request.user
     some = Area.objects.filter(pk__in=[area.pk for area in areas])
 
@@ -209,7 +209,7 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Deed]:
         return contacts.assign(cleaned["staff"], household, year, by=by, now=now())
 
     return [
-        Deed(
+        Offer(
             "propose",
             _("系统提名"),
             lambda cleaned: contacts.propose(cleaned["area"], year, by=by, now=now()),
@@ -219,7 +219,7 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Deed]:
             tone="primary",
             done=_("已提名，请核对后确认。"),
         ),
-        Deed(
+        Offer(
             "confirm",
             _("全部确认"),
             lambda cleaned: contacts.confirm_all(cleaned["area"], year, by=by, now=now()),
@@ -228,8 +228,8 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Deed]:
             icon="check",
             done=_("已确认。"),
         ),
-        Deed("assign", _("加一户"), assign, form=assign_form, icon="add", done=_("已加入。")),
-        Deed(
+        Offer("assign", _("加一户"), assign, form=assign_form, icon="add", done=_("已加入。")),
+        Offer(
             "release",
             _("调出一户"),
             lambda cleaned: contacts.release(cleaned["contact"].pk, by=by, now=now()),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -105,7 +105,7 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     deeds = []
     if row.kept_on is None and row.given_up_on is None:
         deeds.append(
-            Deed(
+            Offer(
                 "end",
                 _("了结"),
                 lambda cleaned: promises.keep_promise(
@@ -120,7 +120,7 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         )
     elif local_date(now()) in (row.kept_on, row.given_up_on):
         deeds.append(
-            Deed(
+            Offer(
                 "reopen",
                 _("撤销刚才的了结"),
                 lambda _cleaned: promises.reopen_promise(row.pk, by=request.user, now=now()),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -59,7 +59,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
             return made
 
         deeds.append(
-            Deed(
+            Offer(
                 "draw",
                 _("抽取本季度的"),
                 lambda cleaned: deeds_of.draw(cleaned["area"], quarter, by=by, now=now()),
@@ -194,7 +194,7 @@ def draw_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "visits/draw.html", content, status=outcome.status)
 
 
-def _adding(request: StaffRequest, row: SpotCheckDraw) -> list[Deed]:
+def _adding(request: StaffRequest, row: SpotCheckDraw) -> list[Offer]:
     """Offer the linked leader the accepted entries of the quarter that were not drawn (R-3.7)."""
     if not may_spot_check(request.user, row.area_id):
         return []
@@ -208,7 +208,7 @@ def _adding(request: StaffRequest, row: SpotCheckDraw) -> list[Deed]:
         return made
 
     return [
-        Deed(
+        Offer(
             "add",
             _("加抽一条"),
             lambda cleaned: deeds_of.add_check(row.pk, visit_id=cleaned["visit"].pk, by=request.user, now=now()),

@@ -16,7 +16,7 @@ from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.desk.web.deeds import Deed, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
@@ -176,7 +176,7 @@ def new_visit(request: StaffRequest) -> HttpResponse:
         "quiet": True,
         "report_urgency": 0,
     }
-    deed = Deed(
+    deed = Offer(
         "write",
         _("写走访"),
         run,
