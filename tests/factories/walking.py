@@ -172,13 +172,13 @@ class Walker:
             missing = None
             for by in self.doers(deed):
                 at = self.at(by, deed)
-                missing = next((must for must in deed.musts if not must.holds(at.row, at)), None)
+                missing = next((must for must in deed.musts_first if not must.holds(at.row, at)), None)
                 if missing is None:
                     return by
             if missing is not None and missing.after is not None:
                 self.now = datetime.combine(missing.after(self.row) + timedelta(days=1), time(9), self.now.tzinfo)
                 continue
-            mends = [must for must in deed.musts if must.mend and not self._held(must, deed)]
+            mends = [must for must in deed.musts_first if must.mend and not self._held(must, deed)]
             if not mends or deep == 0:
                 why = missing.words if missing is not None else "nobody in the town may"
                 raise NoWay(f"{deed.name} at {self.status}: {why}")

@@ -14,6 +14,7 @@ from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked, Asks, NoFields
 from lianxinqiao.kernel.errors import DomainError, StepNotAllowed
+from lianxinqiao.matters.choices import Urgency
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -92,6 +93,7 @@ class Must:
         error: what is raised.
         offered: whether a page offers the deed all the same, and says the sentence when it is tried.
         after: where time alone is missing: the last day on which it does not hold yet.
+        into: asked only where the deed leads to this status; where an answer decides that, once it is given.
     """
 
     holds: Callable[[Any, Doing], bool]
@@ -101,6 +103,7 @@ class Must:
     error: type[DomainError] = StepNotAllowed
     offered: bool = False
     after: Callable[[Any], date] | None = None
+    into: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,6 +260,23 @@ class Deed:
             return ()
         return (self.to,) if isinstance(self.to, str) else self.to.targets
 
+    @property
+    def musts_first(self) -> tuple[Must, ...]:
+        """What must be true whatever is answered."""
+        return tuple(must for must in self.musts if must.into in ("", self.to))
+
+    def musts_into(self, row: Any, asked: Asked) -> tuple[Must, ...]:
+        """What else must be true because of where the answers lead."""
+        late = tuple(must for must in self.musts if must.into not in ("", self.to))
+        target = self.target_of(row, asked) if late else None
+        return tuple(must for must in late if must.into == target)
+
+    def target_of(self, row: Any, asked: Asked) -> str | None:
+        """Return the status it leads to; None where nothing moves."""
+        if self.to is None or isinstance(self.to, str):
+            return self.to or None
+        return self.to.of(row, asked) or None
+
     def event_of(self, row: Any, asked: Asked, target: str | None) -> str:
         """Return what the Step is called."""
         if isinstance(self.event, By):
@@ -282,11 +302,14 @@ class Beside:
         model: its table; its page offers the opening.
         rows: those a person may choose.
         words: how one is called in a sentence.
+        locked: whether only one matter at a time is opened beside it; what is not locked may be handed over as the row
+            itself, and then ``may`` alone says whether it is theirs.
     """
 
     model: type[Model]
     rows: Callable[[Staff], QuerySet[Any]]
     words: Callable[[Any], str] = str
+    locked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,11 +319,18 @@ class Opening:
     Attributes:
         beside: what it is opened beside; None where it stands alone.
         may: whether this person may open one there; for others there is no such page.
+        musts: what else must be true of what it is opened beside.
         asks: its fields.
+        becomes: the code of the kind of the family it begins as, where the answers decide.
         titled: the title of the matter; a row with Steps of its own needs none.
         area: where it belongs; the area of what it stands beside unless given.
         owners: who may own it, the first does; all are told.
+        urgency: how urgent it begins.
         limits: rules whose clocks start now.
+        hidden: from whom it is hidden before anybody is told.
+        data: what else the first Step keeps.
+        opener: the field of its row that holds who opened it, where neither the matter nor its Step may name them;
+            ``as_role`` is the role the Step says.
         does: makes the row of the kind beside the new matter, and returns it; where rows keep Steps of their own it gets
             the new row, not saved yet, with the answers that are its own fields in it.
         stems: the matter it comes of: whoever that is hidden from never finds this one, and the two are linked.
@@ -318,8 +348,15 @@ class Opening:
     beside: Beside | None = None
     may: Callable[[Staff, Any], bool] = lambda _by, _beside: True
     whose: Said = ""
+    musts: tuple[Must, ...] = ()
+    becomes: Callable[[Doing], str] | None = None
     area: Callable[[Doing], Area] | None = None
     owners: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
+    urgency: Callable[[Doing], int] = lambda _doing: Urgency.ROUTINE
+    hidden: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
+    data: Callable[[Doing], Mapping[str, Any]] = lambda _doing: {}
+    opener: str = ""
+    as_role: str = ""
     limits: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     stems: Callable[[Doing], Matter | None] = lambda _doing: None
     told: Said = ""

@@ -78,6 +78,7 @@ class Kind:
         slug: the word in addresses: pages at ``/<slug>/``, the API at ``/api/v1/<slug>``.
         page: name of the route of a better page of one matter; the generic one without it.
         listed: name of the route of a better list.
+        begun: name of the route of a better page on which one is opened.
         facts: what its page shows; a field of its model by its name alone; all of them, in their order, unless given.
         columns: columns of its list beside those of every matter.
         filters: filters of its list beside that of the phase.
@@ -109,6 +110,7 @@ class Kind:
     slug: str = ""
     page: str = ""
     listed: str = ""
+    begun: str = ""
     facts: tuple[Fact | str, ...] = ()
     columns: tuple[Any, ...] = ()
     filters: tuple[Any, ...] = ()

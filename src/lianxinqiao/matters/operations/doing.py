@@ -16,12 +16,13 @@ from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Relation
-from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Opening
+from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Must, Opening
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
-from lianxinqiao.matters.operations.steps import open_matter
+from lianxinqiao.matters.operations.steps import link_source, open_matter
 from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.places.models import Area
 
 Actor = Staff | Literal["resident", "system"]
 
@@ -127,14 +128,12 @@ def do_all(
 def _effect(deed: Deed, doing: Doing) -> tuple[str | None, str]:
     """Let the answers and the effect change the row; return the status it leads to and what the Step is called."""
     row = doing.row
+    _hold(deed.musts_into(row, doing.asked), doing)
     doing.reason = str(doing.asked.get("reason", "") or "")
     for field in deed.asks.keeps:
         setattr(row, field, doing.asked[field])
     doing.gave = deed.does(row, doing.asked, doing)
-    if deed.to is None:
-        target = None
-    else:
-        target = (deed.to if isinstance(deed.to, str) else deed.to.of(row, doing.asked)) or None
+    target = deed.target_of(row, doing.asked)
     return target, deed.event_of(row, doing.asked, target)
 
 
@@ -158,7 +157,11 @@ def guard(deed: Deed, doing: Doing) -> None:
     status = ledger_of(doing.kind).status_of(doing.row)
     if status not in deed.at:
         raise StepNotAllowed(_("事项目前是“%s”，不能这样办理。") % doing.kind.statuses[status])
-    for must in deed.musts:
+    _hold(deed.musts_first, doing)
+
+
+def _hold(musts: Iterable[Must], doing: Doing) -> None:
+    for must in musts:
         if not must.holds(doing.row, doing):
             raise must.error(str(must.words))
 
@@ -169,7 +172,7 @@ def offered(kind: Kind, row: Any, *, by: Actor, now: datetime) -> list[tuple[Dee
     status = ledger_of(kind).status_of(row)
     mine = [deed for deed in kind.deeds if status in deed.at and doing.tags & frozenset(deed.may)]
     found = [(deed, replace(doing, name=deed.name)) for deed in mine]
-    return [(deed, at) for deed, at in found if all(must.offered or must.holds(row, at) for must in deed.musts)]
+    return [(deed, at) for deed, at in found if all(must.offered or must.holds(row, at) for must in deed.musts_first)]
 
 
 def might(kind: Kind, row: Any, *, by: Actor, now: datetime) -> set[str]:
@@ -180,7 +183,14 @@ def might(kind: Kind, row: Any, *, by: Actor, now: datetime) -> set[str]:
 
 @transaction.atomic
 def begin(
-    kind: Kind, given: Mapping[str, Any], *, beside: Any = None, by: Actor, now: datetime, id: UUID | None = None
+    kind: Kind,
+    given: Mapping[str, Any],
+    *,
+    beside: Any = None,
+    by: Actor,
+    now: datetime,
+    id: UUID | None = None,
+    raised_by: tuple[str, UUID] | None = None,
 ) -> Done:
     """Open a matter of a kind, wholly or not at all.
 
@@ -190,10 +200,12 @@ def begin(
     Args:
         beside: the key of what it is opened beside, where the kind asks for it.
         id: made by the client.
+        raised_by: the kind and the key of what gave rise to it.
 
     Raises:
         NotVisible: no such thing to open it beside, for this person; or the kind is never opened this way.
         NotPermitted: it is not theirs to open.
+        StepNotAllowed: something else must be true first of what it is opened beside.
         InvalidInput: an answer cannot be taken, or the id is somebody else's.
     """
     opening = _opening_of(kind)
@@ -202,7 +214,10 @@ def begin(
     place = beside_of(opening, beside, by=by, lock=True)
     if isinstance(by, Staff) and not opening.may(by, place):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
-    return _opened(kind, opening, given, place=place, by=by, now=now, id=id)
+    done = _opened(kind, opening, given, place=place, by=by, now=now, id=id)
+    if raised_by is not None:
+        link_source(done.row.matter, source_kind=raised_by[0], source_id=raised_by[1])
+    return done
 
 
 @transaction.atomic
@@ -248,27 +263,34 @@ def _opened(
     kind: Kind, opening: Opening, given: Mapping[str, Any], *, place: Any, by: Actor, now: datetime, id: UUID | None
 ) -> Done:
     doing = opening_by(kind, place, by=by, now=now)
+    _hold(opening.musts, doing)
     doing.asked = asked = opening.asks.read(given, at=doing)
     if opening.area is not None:
         doing.area = opening.area(doing)
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
     if isinstance(ledger := ledger_of(kind), OwnLedger):
         return _opened_own(ledger, opening, doing, id=id)
+    if opening.becomes is not None:
+        doing.kind = kind_of(opening.becomes(doing))
     owners = list(opening.owners(doing))
     limits = opening.limits(doing) if callable(opening.limits) else opening.limits
     matter = open_matter(
         id=id or uuid7(),
-        kind=kind.code,
+        kind=doing.kind.code,
         area=doing.area,
         title=opening.titled(asked, place),
         owner=next(iter(owners), None),
-        by=doing.by,
-        role=doing.role,
+        by=None if opening.opener else doing.by,
+        role=opening.as_role or doing.role,
         rule=opening.rule,
         now=now,
+        urgency=opening.urgency(doing),
+        data=opening.data(doing),
         limits=tuple(limits),
         reason=str(asked.get("reason", "") or ""),
     )
+    if hidden := list(opening.hidden(doing)):
+        matter.excluded.set(hidden)
     if (origin := opening.stems(doing)) is not None:
         matter.excluded.set(origin.excluded.all())
         MatterLink.objects.create(matter=matter, other=origin, relation=Relation.RELATED)
@@ -300,7 +322,7 @@ def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID |
 
 def opening_by(kind: Kind, place: Any, *, by: Actor, now: datetime) -> Doing:
     """Return an opening as it would be done: ``row`` is what it is opened beside."""
-    area = getattr(place, "area", None) or getattr(getattr(place, "matter", None), "area", None)
+    area = place if isinstance(place, Area) else getattr(getattr(place, "matter", place), "area", None)
     person = by if isinstance(by, Staff) else None
     return Doing(kind, "open", place, person, frozenset() if person else frozenset({str(by)}), "", now, area)  # type: ignore[arg-type]  # known once asked
 
@@ -316,6 +338,9 @@ def beside_of(opening: Opening, pk: Any, *, by: Actor, lock: bool = False) -> An
     """
     if opening.beside is None:
         return None
+    if not opening.beside.locked and isinstance(pk, opening.beside.model):
+        return pk
+    lock = lock and opening.beside.locked
     if lock and pk is not None:
         opening.beside.model._default_manager.select_for_update().filter(pk=pk).values_list("pk").first()
     found = opening.beside.rows(by).filter(pk=pk).first() if isinstance(by, Staff) and pk is not None else None
@@ -327,15 +352,22 @@ def beside_of(opening: Opening, pk: Any, *, by: Actor, lock: bool = False) -> An
 def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
     """Return the row that was opened with this id before, by the same person; None where there is none.
 
+    Without an account whoever knows the id made it: only a client that has sent it does.
+
     Raises:
         InvalidInput: the id is of another kind or somebody else's.
     """
     matter = Matter.objects.select_related("area", "owner").filter(pk=id).first()
     if matter is None:
         return None
-    mine = matter.opened_by_id == by.pk if isinstance(by, Staff) else False
     row: Any = kind.model._default_manager.filter(pk=id).first() if kind.model is not None else None
-    if not mine or matter.kind not in kind.codes or row is None:
+    if row is None or matter.kind not in kind.codes:
+        raise InvalidInput(_("编号已被使用。"), field="id")
+    veiled = kind.opens.opener if kind.opens is not None else ""
+    opener = getattr(row, f"{veiled}_id") if veiled else matter.opened_by_id
+    first = matter.steps.order_by("id").first()
+    mine = opener == by.pk if isinstance(by, Staff) else opener is None and first is not None and first.role == by
+    if not mine:
         raise InvalidInput(_("编号已被使用。"), field="id")
     row.matter = matter
     return row

@@ -165,7 +165,7 @@ def kind_urls() -> list[URLPattern | URLResolver]:
         pages: list[URLPattern] = []
         if not kind.listed:
             pages.append(path(f"{kind.slug}/", kind_list, given, name="list"))
-        if kind.opens is not None:
+        if kind.opens is not None and not kind.begun:
             to = f"{kind.slug}/new/" + ("<uuid:beside>/" if kind.opens.beside is not None else "")
             pages.append(path(to, kind_new, given, name="new"))
         if not kind.page:
@@ -182,7 +182,7 @@ def register_pages() -> None:
             menu = kind.menu
             route = kind.listed or f"{kind.slug}:list"
             register_entry(Entry(kind.slug, kind.title, route, menu.icon, menu.group, menu.order, kind.in_menu_of))
-        if kind.opens is not None and kind.opens.beside is not None:
+        if kind.opens is not None and kind.opens.beside is not None and not kind.begun:
             register_links(kind.opens.beside.model, _opening_link(kind))
             register_page(f"new_{kind.code}", f"{kind.slug}:new")
 
