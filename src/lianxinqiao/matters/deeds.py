@@ -223,7 +223,7 @@ class Deed:
             by one answer.
         said: what the timeline says, where not the title; a mapping goes by the event.
         versioned: whether whoever does it must have seen the latest state; a note that hurts nobody need not.
-        bumps: whether an older page goes stale by it.
+        bumps: whether an older page goes stale by it; by one that moves a row with Steps of its own it always does.
         public: whether the timeline a resident reads shows it.
         by_api: whether the API has a door to it; not where its answer is shown once, on a page.
         example: answers that make it succeed, where the fields alone do not tell; for the proofs and the demonstration.
@@ -337,6 +337,7 @@ class Opening:
         tells: whom it tells beside its owners.
         told: what the owners are told, with one ``%s`` for the title.
         event: what the first Step of a row with Steps of its own is called.
+        known: what the same opening, said again, made before, of rows with Steps of their own; found, nothing is done twice.
         example: answers that make it succeed, where the fields alone do not tell.
     """
 
@@ -362,6 +363,7 @@ class Opening:
     told: Said = ""
     tells: tuple[Tell, ...] = ()
     event: str = "open"
+    known: Callable[[Asked, Doing], Any] | None = None
     said: Said = ""
     look: Look = Look()
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)

@@ -67,20 +67,53 @@ def do(
         StepNotAllowed: it stands where the deed is not done, or something else must be true first.
         InvalidInput: an answer cannot be taken.
     """
-    ledger = ledger_of(kind)
-    row = ledger.lock(kind, pk, by if isinstance(by, Staff) else None, seen)
+    row = ledger_of(kind).lock(kind, pk, by if isinstance(by, Staff) else None, seen)
     kind = kind_of(row.matter.kind) if kind.is_matter else kind
-    deed = kind.deed(name)
-    if name in kind.never:
-        raise NotPermitted(str(kind.never[name]))
-    if deed is None:
-        raise NotVisible(_("没有这一步。"))
+    deed = _deed_of(kind, name)
     doing = about_to(kind, deed.name, row, by=by, now=now)
     guard(deed, doing)
-    if isinstance(by, Staff):
-        posts = [role for tag in deed.may if tag in doing.tags for role in kind.posts.get(tag, ())]
-        doing.role = role_in(by, doing.area.pk, *posts)
-    doing.asked = deed.asks.read(given or {}, at=doing)
+    return _done(deed, doing, given or {})
+
+
+@transaction.atomic
+def do_within(
+    kind: Kind, pk: Any, name: str, given: Mapping[str, Any] | None = None, *, by: Actor, now: datetime
+) -> Done:
+    """Do a deed that is the machine's as part of another deed, whose own guard has let it pass: what follows from it.
+
+    True afterwards: as ``do`` says; the Step says who did what it follows from.
+
+    Raises:
+        NotVisible: there is no such row, or no such deed.
+        NotPermitted: the deed is no consequence of another: the machine may not do it.
+        StepNotAllowed, InvalidInput: as ``do``.
+    """
+    row = ledger_of(kind).lock(kind, pk, None, None)
+    kind = kind_of(row.matter.kind) if kind.is_matter else kind
+    deed = _deed_of(kind, name)
+    guard(deed, about_to(kind, deed.name, row, by=SYSTEM, now=now))
+    return _done(deed, about_to(kind, deed.name, row, by=by, now=now), given or {})
+
+
+def _deed_of(kind: Kind, name: str) -> Deed:
+    if name in kind.never:
+        raise NotPermitted(str(kind.never[name]))
+    deed = kind.deed(name)
+    if deed is None:
+        raise NotVisible(_("没有这一步。"))
+    return deed
+
+
+def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
+    """Do what the guard has let pass."""
+    kind, row = doing.kind, doing.row
+    ledger = ledger_of(kind)
+    if doing.by is not None:
+        # What only the machine may do follows from a deed of theirs: any of their posts in it says in which role.
+        mine = doing.tags & frozenset(deed.may) or doing.tags
+        posts = [role for tag in kind.posts if tag in mine for role in kind.posts[tag]]
+        doing.role = role_in(doing.by, doing.area.pk, *posts)
+    doing.asked = deed.asks.read(given, at=doing)
     if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:
         return Done(row, None, made)
     step = ledger.take(doing, deed, *_effect(deed, doing))
@@ -310,6 +343,8 @@ def _opened(
 
 def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID | None) -> Done:
     """Begin a row with Steps of its own; while the effect makes it, ``doing.row`` is what it is opened beside."""
+    if opening.known is not None and (made := opening.known(doing.asked, doing)) is not None:
+        return Done(made, None)
     doing.reason = str(doing.asked.get("reason", "") or "")
     row = ledger.new(doing.kind, id)
     for field in opening.asks.keeps:

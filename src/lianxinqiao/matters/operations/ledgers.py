@@ -18,6 +18,7 @@ from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -113,7 +114,7 @@ class OwnLedger:
     Attributes:
         model: as ``app.Model``; it has ``status``, ``version`` and a manager with ``visible_to``.
         step: the same of its Steps, which have ``at by role event from_status to_status reason rule``; ``link`` names
-            their foreign key to the row.
+            their foreign key to the row.  What an effect puts into ``doing.data`` has columns of those names there.
         area: the attribute that holds the area of a row.
         related: what is read with a locked row.
         page: the route of the page of one row; ``of`` the attribute it is found by, where it has none of its own and stands
@@ -194,7 +195,14 @@ class OwnLedger:
         """Save a new row and write its first Step."""
         doing.row.save(force_insert=True)
         step = self.step_of(
-            doing.row, event, by=doing.by, role=doing.role, rule=rule, reason=doing.reason, now=doing.now
+            doing.row,
+            event,
+            by=doing.by,
+            role=doing.role,
+            rule=rule,
+            reason=doing.reason,
+            data=doing.data,
+            now=doing.now,
         )
         step.save(force_insert=True)
         return step
@@ -210,9 +218,17 @@ class OwnLedger:
         row = doing.row
         before = row.status
         row.status = target or before
-        row.version += 1 if deed.bumps else 0
+        row.version += 1 if deed.bumps or row.status != before else 0
         return self.step_of(
-            row, event, before=before, by=doing.by, role=doing.role, rule=deed.rule, reason=doing.reason, now=doing.now
+            row,
+            event,
+            before=before,
+            by=doing.by,
+            role=doing.role,
+            rule=deed.rule,
+            reason=doing.reason,
+            data=doing.data,
+            now=doing.now,
         )
 
     def step_of(
@@ -225,9 +241,14 @@ class OwnLedger:
         role: str,
         rule: str,
         reason: str = "",
+        data: Mapping[str, Any] | None = None,
         now: datetime,
     ) -> Any:
-        """Return a Step to where a row stands, not saved: also for what begins one, before which it stood nowhere."""
+        """Return a Step to where a row stands, not saved: also for what begins one, before which it stood nowhere.
+
+        Args:
+            data: what else it keeps, each in the column of its name.
+        """
         step: Any = apps.get_model(self.step)
         return step(
             **{self.link: row},
@@ -239,6 +260,7 @@ class OwnLedger:
             to_status=row.status,
             reason=reason,
             rule=rule,
+            **(data or {}),
         )
 
     def take_all(self, rows: list[Any], steps: list[Any]) -> None:
