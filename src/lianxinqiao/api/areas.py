@@ -2,31 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest
+from ninja import Schema
+from pydantic import Field
 
+from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.api import schemas as s
-from lianxinqiao.api.base import READ_ONE, api, area_of, staff_of
+from lianxinqiao.api.base import READ_ONE, Problem, api, area_of, staff_of
+from lianxinqiao.api.shapes import From, Shown, from_columns
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.hazards.models import RelayedWarning
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.overviews.queries.registers import registers_of
-from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.places.models import Area, HazardSite, StatSnapshot, VillagerGroup
 
 
-def _area(row: Area) -> dict[str, Any]:
-    return {
-        "code": row.code,
-        "name": row.name,
-        "kind": row.kind,
-        "valid_from": row.valid_from,
-        "valid_to": row.valid_to,
-    }
+@from_columns(Area, "code", "name", "kind", "valid_from", "valid_to")
+class AreaOut(Shown):
+    pass
 
 
-@api.get("/areas", response={200: s.AreaPage, 401: s.Problem})
+class AreaPage(Schema):
+    items: list[AreaOut]
+
+
+@from_columns(VillagerGroup, "id", "group_no", "name")
+class GroupOut(Shown):
+    pass
+
+
+@from_columns(ServicePhone, "label", "number", "hours")
+class PhoneOut(Shown):
+    pass
+
+
+@from_columns(HazardSite, "name", "kind")
+class SiteOut(Shown):
+    id: Annotated[UUID, From("pk")]
+
+
+@from_columns(RelayedWarning, "level", "issuer", "number", "text")
+class WarningOut(Shown):
+    pass
+
+
+@from_columns(StatSnapshot, "fact", "as_of")
+class FigureOut(Shown):
+    value: Annotated[str, From(lambda row: str(row.value))] = Field(description="exact decimal")
+
+
+class AreaDetail(AreaOut):
+    groups: list[GroupOut]
+    phones: list[PhoneOut]
+    boxes: list[str]
+    hazard_sites: list[SiteOut]
+    warnings: list[WarningOut]
+    figures: list[FigureOut]
+
+
+@from_columns(Appointment, "role")
+class PostOut(Shown):
+    staff: Annotated[str, From("staff.name")]
+    phone: Annotated[str, From("staff.phone")]
+    area: str
+
+
+@api.get("/areas", response={200: AreaPage, 401: Problem})
 def list_areas(request: HttpRequest) -> Any:
     """The responsibility areas one's posts cover."""
     areas = (
@@ -34,31 +80,28 @@ def list_areas(request: HttpRequest) -> Any:
         .responsibility_areas()
         .filter(pk__in=scope_of(staff_of(request)).area_ids())
     )
-    return {"items": [_area(row) for row in areas]}
+    return {"items": AreaOut.each(areas)}
 
 
-@api.get("/areas/{code}", response={200: s.AreaDetail, **READ_ONE})
+@api.get("/areas/{code}", response={200: AreaDetail, **READ_ONE})
 def read_area(request: HttpRequest, code: str) -> Any:
     """One area of one's towns: groups, telephones, boxes, hazard sites, warnings in force, dated figures."""
     area = area_of(code, staff_of(request))
     registers = registers_of(area.pk)
     groups = VillagerGroup.objects.filter(area=area, is_active=True)
     return {
-        **_area(area),
-        "groups": [{"id": row.pk, "group_no": row.group_no, "name": row.name} for row in groups],
-        "phones": [row._asdict() for row in registers.phones],
+        **AreaOut.of(area),
+        "groups": GroupOut.each(groups),
+        "phones": PhoneOut.each(registers.phones),
         "boxes": registers.boxes,
-        "hazard_sites": [{"id": row.pk, "name": row.name, "kind": row.kind} for row in registers.sites],
-        "warnings": [row._asdict() for row in registers.warnings],
-        "figures": [{"fact": row.fact, "value": str(row.value), "as_of": row.as_of} for row in registers.facts],
+        "hazard_sites": SiteOut.each(registers.sites),
+        "warnings": WarningOut.each(registers.warnings),
+        "figures": FigureOut.each(registers.facts),
     }
 
 
-@api.get("/areas/{code}/team", response={200: list[s.PostOut], **READ_ONE})
+@api.get("/areas/{code}/team", response={200: list[PostOut], **READ_ONE})
 def area_team(request: HttpRequest, code: str) -> Any:
     """The team of an area."""
     area = area_of(code, staff_of(request))
-    return [
-        {"staff": p.staff.name, "role": p.role, "area": area.code, "phone": p.staff.phone}
-        for p in team_of(area, on=local_date(now()))
-    ]
+    return [{**PostOut.of(post), "area": area.code} for post in team_of(area, on=local_date(now()))]

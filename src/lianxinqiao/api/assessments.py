@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from ninja import Schema
 
-from lianxinqiao.api import schemas as s
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, Asking, api, do_named, staff_of
+from lianxinqiao.api.base import PROBLEMS, READ_LIST, Asking, Problem, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
+from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.visits.kind import MONTH
@@ -17,34 +18,39 @@ from lianxinqiao.visits.models import Absence, MonthlyAssessment
 from lianxinqiao.visits.operations import assessments as deeds
 
 
-def _assessment(row: MonthlyAssessment) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "staff": row.staff.name,
-        "role": row.appointment.role,
-        "area": row.area.code,
-        "month": row.month,
-        "days_done": row.days_done,
-        "days_required": row.days_required,
-        "contact_households_done": row.contacts_done,
-        "contact_households_required": row.contacts_required,
-        "result": row.result,
-        "status": row.status,
-        "version": row.version,
-    }
+@from_columns(MonthlyAssessment, "id", "month", "days_done", "days_required", "result", "status", "version")
+class AssessmentOut(Shown):
+    staff: Annotated[str, From("staff.name")]
+    role: Annotated[str, From("appointment.role")]
+    area: AreaCode
+    contact_households_done: Annotated[int, From("contacts_done")]
+    contact_households_required: Annotated[int, From("contacts_required")]
 
 
-@api.get("/assessments", response={200: s.AssessmentPage, **READ_LIST})
+class AssessmentPage(Page):
+    items: list[AssessmentOut]
+
+
+class AssessmentDeedIn(Schema):
+    event: str
+    version: int | None = None
+    text: str = ""
+    kind: str = ""
+    accept_reason: bool = False
+    result: str = ""
+
+
+@api.get("/assessments", response={200: AssessmentPage, **READ_LIST})
 def list_assessments(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
     """The months one may see."""
     rows = MonthlyAssessment.objects.visible_to(staff_of(request)).select_related("staff", "area", "appointment")
     page = keyset_page(rows, order=("-month", "area_id", "id"), cursor=cursor, size=size)
-    return {"items": [_assessment(row) for row in page.rows], "next": page.after}
+    return {"items": AssessmentOut.each(page.rows), "next": page.after}
 
 
-@api.post("/assessments/{pk}/steps", response={200: s.AssessmentOut, **PROBLEMS})
+@api.post("/assessments/{pk}/steps", response={200: AssessmentOut, **PROBLEMS})
 @once
-def step_assessment(request: HttpRequest, pk: UUID, body: s.AssessmentDeedIn) -> tuple[int, Any]:
+def step_assessment(request: HttpRequest, pk: UUID, body: AssessmentDeedIn) -> tuple[int, Any]:
     """Give a reason, confirm, object, decide (SM-1)."""
     doors: dict[str, Asking] = {
         "reason": ("reason", {"kind": body.kind, "reason": body.text}),
@@ -52,39 +58,37 @@ def step_assessment(request: HttpRequest, pk: UUID, body: s.AssessmentDeedIn) ->
         "object": ("object", {"objection": body.text}),
         "decide": ("decide", {"result": body.result, "decision": body.text}),
     }
-    return 200, _assessment(do_named(MONTH, pk, body.event, doors, request, seen=body.version))
+    return 200, AssessmentOut.of(do_named(MONTH, pk, body.event, doors, request, seen=body.version))
 
 
-def _absence(row: Absence) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "staff": row.staff.name,
-        "kind": row.kind,
-        "first_on": row.first_on,
-        "last_on": row.last_on,
-        "is_accepted": row.accepted_by_id is not None,
-    }
+@from_signature(deeds.record_absence)
+class AbsenceIn(Schema):
+    pass
 
 
-@api.get("/absences", response={200: list[s.AbsenceOut], 401: s.Problem})
+@from_columns(Absence, "id", "kind", "first_on", "last_on")
+class AbsenceOut(Shown):
+    staff: Annotated[str, From("staff.name")]
+    is_accepted: Annotated[bool, From(lambda row: row.accepted_by_id is not None)]
+
+
+@api.get("/absences", response={200: list[AbsenceOut], 401: Problem})
 def list_absences(request: HttpRequest) -> Any:
     """One's own absences, newest first."""
-    return [_absence(row) for row in Absence.objects.filter(staff=staff_of(request)).select_related("staff")[:200]]
+    return AbsenceOut.each(Absence.objects.filter(staff=staff_of(request)).select_related("staff")[:200])
 
 
-@api.post("/absences", response={201: s.AbsenceOut, **PROBLEMS})
+@api.post("/absences", response={201: AbsenceOut, **PROBLEMS})
 @once
-def record_absence(request: HttpRequest, body: s.AbsenceIn) -> tuple[int, Any]:
+def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
     """Note days of one's own that a post could not be filled: kind and days only (R-3.9)."""
     staff = staff_of(request)
-    row = deeds.record_absence(
-        staff, kind=body.kind, first_on=body.first_on, last_on=body.last_on, by=staff, now=now(), id=key_of(request)
-    )
-    return 201, _absence(row)
+    row = deeds.record_absence(staff, **body.dict(), by=staff, now=now(), id=key_of(request))
+    return 201, AbsenceOut.of(row)
 
 
-@api.post("/absences/{pk}/accept", response={200: s.AbsenceOut, **PROBLEMS})
+@api.post("/absences/{pk}/accept", response={200: AbsenceOut, **PROBLEMS})
 @once
 def accept_absence(request: HttpRequest, pk: UUID) -> tuple[int, Any]:
     """Accept somebody's absence as their assessor."""
-    return 200, _absence(deeds.accept_absence(pk, by=staff_of(request)))
+    return 200, AbsenceOut.of(deeds.accept_absence(pk, by=staff_of(request)))

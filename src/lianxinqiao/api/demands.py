@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from ninja import Schema
 
-from lianxinqiao.api import schemas as s
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, staff_of
+from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.matters import matter_out
+from lianxinqiao.api.matters import MatterOut, MatterPage
+from lianxinqiao.api.shapes import from_columns, from_signature
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
@@ -27,22 +28,69 @@ from lianxinqiao.matters.operations.doing import do, offered
 from lianxinqiao.places.models import VillagerGroup
 
 
-@api.get("/demands", response={200: s.MatterPage, **READ_LIST})
+@from_signature(
+    filing.Filing,
+    leave=("latitude", "longitude", "household", "about_official", "conduct", "public_summary", "raised_by"),
+)
+class DemandIn(Schema):
+    """A demand written down by staff; ``read_back`` says that it was read back to the resident."""
+
+    area: str
+    channel: str
+
+
+class ReceiptOut(Schema):
+    id: UUID
+    number: str
+    code: str
+
+
+# Never who asked: that is opened on the page, and logged.
+@from_columns(
+    Demand,
+    "channel",
+    "topic",
+    "text",
+    "place",
+    "petition_class",
+    "track",
+    "decision",
+    "decision_text",
+    "delivered_on",
+    "review_until",
+    "performed_on",
+    "closing_ground",
+    "asker_count",
+    "outside_number",
+    "outside_due_on",
+    under="matter",
+)
+class DemandOut(MatterOut):
+    deeds: list[str]
+
+
+class DemandDeedIn(Schema):
+    deed: str
+    version: int | None = None
+    values: dict[str, Any] = {}
+
+
+@api.get("/demands", response={200: MatterPage, **READ_LIST})
 def list_demands(request: HttpRequest, q: str = "", phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
     """The demands one may find, newest first; ``q`` takes two characters or a number."""
     rows = matching(register_of(staff_of(request)).select_related("area", "owner"), q)
     rows = rows.filter(phase=phase) if phase else rows
     page = keyset_page(rows, order=("-opened_at", "-id"), cursor=cursor, size=size)
-    return {"items": [matter_out(row) for row in page.rows], "next": page.after}
+    return {"items": MatterOut.each(page.rows), "next": page.after}
 
 
-@api.post("/demands", response={201: s.ReceiptOut, **PROBLEMS})
-def file_demand(request: HttpRequest, body: s.DemandIn) -> tuple[int, Any]:
+@api.post("/demands", response={201: ReceiptOut, **PROBLEMS})
+def file_demand(request: HttpRequest, body: DemandIn) -> tuple[int, Any]:
     """Write a demand down for a resident.  The code is answered once and kept nowhere: the same key again has none."""
     staff = staff_of(request)
     area = area_of(body.area, staff)
-    group = VillagerGroup.objects.filter(pk=body.group, area=area).first() if body.group else None
-    stated = filing.Filing(**body.dict(exclude={"area", "group"}), group=group)
+    given = body.dict(exclude={"area"})
+    stated = filing.Filing(**given | {"group": row_in(area.code, VillagerGroup, given["group"])})
     receipt = filing.file_demand(area, stated, by=staff, now=now(), id=key_of(request))
     return 201, {
         "id": receipt.demand.pk,
@@ -65,43 +113,25 @@ def _visible(request: HttpRequest, pk: UUID) -> tuple[Matter, Demand]:
     return matter, demand
 
 
-@api.get("/demands/{pk}", response={200: s.DemandOut, **READ_ONE})
+@api.get("/demands/{pk}", response={200: DemandOut, **READ_ONE})
 def read_demand(request: HttpRequest, pk: UUID) -> Any:
     """What a demand says and where it stands; never who asked: that is opened on the page, and logged."""
     by = staff_of(request)
     matter, demand = _visible(request, pk)
     if not may_read_demand(by, matter):
         raise NotVisible(_("没有这件诉求。"))
-    fields = (
-        "channel",
-        "topic",
-        "text",
-        "place",
-        "petition_class",
-        "track",
-        "decision",
-        "decision_text",
-        "delivered_on",
-        "review_until",
-        "performed_on",
-        "closing_ground",
-        "asker_count",
-        "outside_number",
-        "outside_due_on",
-    )
     return {
-        **matter_out(matter),
-        **{name: getattr(demand, name) for name in fields},
+        **DemandOut.of(demand),
         "deeds": [deed.name for deed, _at in offered(kind_of(matter.kind), demand, by=by, now=now()) if deed.by_api],
     }
 
 
-@api.post("/demands/{pk}/deeds", response={200: s.MatterOut, **PROBLEMS})
+@api.post("/demands/{pk}/deeds", response={200: MatterOut, **PROBLEMS})
 @once
-def do_demand(request: HttpRequest, pk: UUID, body: s.DemandDeedIn) -> tuple[int, Any]:
+def do_demand(request: HttpRequest, pk: UUID, body: DemandDeedIn) -> tuple[int, Any]:
     """Do one of the deeds ``GET /demands/{pk}`` lists, with the values its form asks for; ``version`` is the one you saw."""
     declared = DEMAND.deed(body.deed)
     if declared is None or not declared.by_api:
         raise NotPermitted(_("这一步现在不能办理。"))
     do(DEMAND, pk, body.deed, body.values, by=staff_of(request), seen=body.version, now=now())
-    return 200, matter_out(Matter.objects.select_related("area", "owner").get(pk=pk))
+    return 200, MatterOut.of(Matter.objects.select_related("area", "owner").get(pk=pk))

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import Field, create_model
+from pydantic import Field
 
-from lianxinqiao.api import schemas as s
 from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.matters import matter_out
-from lianxinqiao.kernel.asks import Asks, YesNo
+from lianxinqiao.api.matters import MatterOut, MatterPage
+from lianxinqiao.api.shapes import schema_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -30,60 +27,20 @@ from lianxinqiao.matters.web.kinds import one_of
 
 # The doors that stand here by declaration: (method, path).
 HUNG: set[tuple[str, str]] = set()
-PLAIN: tuple[tuple[type[forms.Field], Any], ...] = (
-    (YesNo, bool),
-    (forms.BooleanField, bool),
-    (forms.FloatField, float),
-    (forms.DecimalField, Decimal),
-    (forms.IntegerField, int),
-    (forms.DateTimeField, datetime),
-    (forms.DateField, date),
-    (forms.UUIDField, UUID),
-)
 
 
-def type_of(field: forms.Field) -> Any:
-    """Return the type in which the API takes a field."""
-    if isinstance(field, forms.ModelChoiceField):
-        one: Any = _key_type(field)
-        return list[one] if isinstance(field, forms.ModelMultipleChoiceField) else one
-    for kind, plain in PLAIN:
-        if isinstance(field, kind):
-            return plain
-    if isinstance(field, forms.ChoiceField):
-        keys = tuple(str(key) for key, _words in _flat(field.choices) if key != "")
-        one = Literal[keys] if keys else str
-        return list[one] if isinstance(field, forms.MultipleChoiceField) else one
-    return str
+class FactOut(Schema):
+    """One line of what the page of a matter shows."""
+
+    title: str
+    value: Any = None
 
 
-def _key_type(field: forms.ModelChoiceField[Any]) -> Any:
-    rows: Any = field.queryset
-    key = rows.model._meta.pk
-    while key.is_relation:
-        key = key.target_field
-    return UUID if key.get_internal_type() == "UUIDField" else int
+class MatterWhole(MatterOut):
+    """A matter of a kind with what its page shows, and the deeds that are yours to do now."""
 
-
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
-    found: list[tuple[Any, Any]] = []
-    for key, words in choices:
-        found += list(words) if isinstance(words, (list, tuple)) else [(key, words)]
-    return found
-
-
-def schema_of(name: str, asks: type[Asks], **more: Any) -> type[Schema]:
-    """Return what the API takes for a declaration of fields; files come by the page only."""
-    fields: dict[str, Any] = {}
-    for key, field in asks.base_fields.items():
-        if isinstance(field, forms.FileField):
-            continue
-        words = str(field.label or key)
-        plain = type_of(field)
-        # A tick box that need not be ticked is "no"; everything else that need not be answered is nothing.
-        needed = field.required and not (isinstance(field, forms.BooleanField) and not field.required)
-        fields[key] = (plain, Field(description=words)) if needed else (plain | None, Field(None, description=words))
-    return create_model(name, __base__=Schema, **fields, **more)
+    facts: list[FactOut]
+    deeds: list[str]
 
 
 def families() -> list[Kind]:
@@ -112,7 +69,7 @@ def hang(kind: Kind) -> None:
         page = keyset_page(
             rows.filter(phase=phase) if phase else rows, order=("-opened_at", "-id"), cursor=cursor, size=size
         )
-        return {"items": [matter_out(row) for row in page.rows], "next": page.after}
+        return {"items": MatterOut.each(page.rows), "next": page.after}
 
     def one(request: HttpRequest, pk: UUID) -> Any:
         by = staff_of(request)
@@ -123,26 +80,26 @@ def hang(kind: Kind) -> None:
         shown = [fact for fact in own.shown_facts if fact.shown(row, by)]
         facts = [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown]
         return {
-            **matter_out(row.matter),
+            **MatterOut.of(row.matter),
             "facts": facts,
             "deeds": [deed.name for deed, _at in offered(own, row, by=by, now=now()) if deed.by_api],
         }
 
     _typed(listing, {"phase": str, "cursor": str | None, "size": int})
-    add("get", f"/{kind.slug}", listing, {200: s.MatterPage, **READ_LIST}, f"{kind.title}")
+    add("get", f"/{kind.slug}", listing, {200: MatterPage, **READ_LIST}, f"{kind.title}")
     _typed(one, {"pk": UUID})
-    add("get", f"/{kind.slug}/{{pk}}", one, {200: s.MatterWhole, **READ_ONE}, f"{kind.title}")
+    add("get", f"/{kind.slug}/{{pk}}", one, {200: MatterWhole, **READ_ONE}, f"{kind.title}")
     if kind.opens is not None:
         beside = {"beside": (UUID, Field(description="id of what it is opened beside"))} if kind.opens.beside else {}
         body = schema_of(f"{name}In", kind.opens.asks, **beside)
-        add("post", f"/{kind.slug}", _opening_door(kind, body), {201: s.MatterOut, **PROBLEMS}, str(kind.opens.title))
+        add("post", f"/{kind.slug}", _opening_door(kind, body), {201: MatterOut, **PROBLEMS}, str(kind.opens.title))
     for deed in kind.deeds:
         if not deed.by_api or set(deed.may) <= {RESIDENT, SYSTEM}:
             continue
         seen = {"version": (int | None, Field(None, description="the version you saw"))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
         path = f"/{kind.slug}/{{pk}}/deeds/{deed.name}"
-        add("post", path, _deed_door(kind, deed, body), {200: s.MatterOut, **PROBLEMS}, str(deed.title))
+        add("post", path, _deed_door(kind, deed, body), {200: MatterOut, **PROBLEMS}, str(deed.title))
 
 
 def _opening_door(kind: Kind, body: type[Schema]) -> Callable[..., Any]:
@@ -150,7 +107,7 @@ def _opening_door(kind: Kind, body: type[Schema]) -> Callable[..., Any]:
         given = body.dict()
         beside = given.pop("beside", None)
         done = begin(kind, given, beside=beside, by=staff_of(request), now=now(), id=key_of(request))
-        return 201, matter_out(done.row.matter)
+        return 201, MatterOut.of(done.row.matter)
 
     return once(_typed(door, {"body": body}))
 
@@ -160,7 +117,7 @@ def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]
         given = body.dict()
         seen = given.pop("version", None)
         do(kind, pk, deed.name, given, by=staff_of(request), seen=seen, now=now())
-        return 200, matter_out(Matter.objects.select_related("area", "owner").get(pk=pk))
+        return 200, MatterOut.of(Matter.objects.select_related("area", "owner").get(pk=pk))
 
     return once(_typed(door, {"pk": UUID, "body": body}))
 

@@ -1,0 +1,76 @@
+"""Spot checks: drawn for a quarter, found, explained, concluded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import Field
+
+from lianxinqiao.api.base import PROBLEMS, READ_LIST, Asking, api, area_of, do_named, staff_of
+from lianxinqiao.api.idempotency import once
+from lianxinqiao.api.shapes import Page, Shown, from_columns
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import keyset_page
+from lianxinqiao.visits.deeds.checks import FINDINGS
+from lianxinqiao.visits.kind import CHECK
+from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw
+from lianxinqiao.visits.operations import spotchecks
+
+
+@from_columns(SpotCheck, "id", "draw", "visit", "status", "conclusion", "version")
+class CheckOut(Shown):
+    pass
+
+
+class CheckPage(Page):
+    items: list[CheckOut]
+
+
+class CheckDeedIn(Schema):
+    event: str
+    version: int | None = None
+    text: str = ""
+    conclusion: str = ""
+
+
+class DrawIn(Schema):
+    quarter: date = Field(description="any day of the quarter")
+
+
+@from_columns(SpotCheckDraw, "id", "quarter", "seed", "population", "size")
+class DrawOut(Shown):
+    pass
+
+
+@api.get("/spot-checks", response={200: CheckPage, **READ_LIST})
+def list_checks(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
+    """The spot checks one may see."""
+    page = keyset_page(
+        SpotCheck.objects.visible_to(staff_of(request)), order=("-draw__quarter", "id"), cursor=cursor, size=size
+    )
+    return {"items": CheckOut.each(page.rows), "next": page.after}
+
+
+@api.post("/areas/{code}/spot-checks", response={201: DrawOut, **PROBLEMS})
+@once
+def draw_checks(request: HttpRequest, code: str, body: DrawIn) -> tuple[int, Any]:
+    """Draw the quarter's spot checks of an area; a second time answers with the drawing that is there."""
+    staff = staff_of(request)
+    row = spotchecks.draw(area_of(code, staff), spotchecks.quarter_of(body.quarter), by=staff, now=now())
+    return 201, DrawOut.of(row)
+
+
+@api.post("/spot-checks/{pk}/steps", response={200: CheckOut, **PROBLEMS})
+@once
+def step_check(request: HttpRequest, pk: UUID, body: CheckDeedIn) -> tuple[int, Any]:
+    """Record a finding (match, mismatch, unreachable), explain, or conclude (SM-1)."""
+    doors: dict[str, Asking] = {
+        **{event: ("finding", {"event": event, "finding": body.text}) for event in FINDINGS},
+        "explain": ("explain", {"explanation": body.text}),
+        "conclude": ("conclude", {"conclusion": body.conclusion}),
+    }
+    return 200, CheckOut.of(do_named(CHECK, pk, body.event, doors, request, seen=body.version))

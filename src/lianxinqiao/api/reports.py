@@ -1,0 +1,128 @@
+"""Five-conditions reports: raised, read, and taken step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import Field
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.api.base import PROBLEMS, READ_ONE, Problem, api, area_of, do_step, row_in, staff_of
+from lianxinqiao.api.idempotency import key_of, once
+from lianxinqiao.api.matters import MatterOut
+from lianxinqiao.api.shapes import from_columns, from_deeds, from_signature
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.conditions.models import Report
+from lianxinqiao.conditions.operations import reports as report_deeds
+from lianxinqiao.conditions.policies import may_read_content
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import Done, do
+from lianxinqiao.places.models import HazardSite, VillagerGroup
+
+
+@from_signature(report_deeds.ReportInput, leave=("raised_by",))
+class ReportIn(Schema):
+    area: str = Field(description="12-digit code")
+    people_at_risk: int | None = Field(None, ge=0, le=100_000)
+
+
+@from_columns(
+    Report,
+    "source",
+    "place",
+    "facts",
+    "occurred_at",
+    "phoned_at",
+    "answer_needed",
+    "called_110",
+    "hazard_kind",
+    "people_at_risk",
+    "roads",
+    "action_taken",
+    "acknowledged_at",
+    "responded_at",
+    "handed_to",
+    "handed_number",
+    "handed_at",
+    "result",
+    "answer",
+    under="matter",
+)
+class ReportOut(MatterOut):
+    pass
+
+
+@from_deeds(REPORT)
+class DeedIn(Schema):
+    """One step on a report; which fields count depends on the event."""
+
+    event: str
+    version: int | None = None
+    urgency: int | None = None
+    second: str = Field("", description="user name of the other leader who agrees to lower an emergency")
+    to: str = Field("", description="user name of who takes it over (pass)")
+
+
+def stated_from(body: ReportIn) -> report_deeds.ReportInput:
+    """Turn what the API takes into what the operation takes."""
+    given = body.dict(exclude={"area"})
+    group = row_in(body.area, VillagerGroup, given.pop("group"))
+    site = row_in(body.area, HazardSite, given.pop("hazard_site"))
+    return report_deeds.ReportInput(**given, group=group, hazard_site=site)
+
+
+@api.post("/reports", response={201: MatterOut, **PROBLEMS})
+@once
+def raise_report(request: HttpRequest, body: ReportIn) -> tuple[int, Any]:
+    """Raise a five-conditions report."""
+    staff = staff_of(request)
+    report = report_deeds.report_condition(
+        area_of(body.area, staff), stated_from(body), by=staff, now=now(), id=key_of(request)
+    )
+    return 201, MatterOut.of(report.matter)
+
+
+@api.get("/reports/{pk}", response={200: ReportOut, 403: Problem, **READ_ONE})
+def read_report(request: HttpRequest, pk: UUID) -> Any:
+    """What a report says; only for those who may read its content."""
+    matter = (
+        Matter.objects.visible_to(staff_of(request))
+        .filter(pk=pk, kind__in=ConditionKind.values)
+        .select_related("area", "owner")
+        .first()
+    )
+    if matter is None or not may_read_content(staff_of(request), matter):
+        raise NotVisible(_("没有这个事项。"))
+    report = Report.objects.get(pk=pk)
+    report.matter = matter
+    return ReportOut.of(report)
+
+
+@api.post("/reports/{pk}/steps", response={200: MatterOut, **PROBLEMS})
+@once
+def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]:
+    """Take one step of SM-2; ``version`` is the one you saw."""
+    staff = staff_of(request)
+    given = body.dict(exclude={"event", "version", "second", "to"}, exclude_none=True)
+    given.setdefault("answer", given.get("reason", ""))
+    people = {
+        name: Staff.objects.filter(username=getattr(body, name), is_active=True).first() for name in ("second", "to")
+    }
+    if body.event == "pass" and people["to"] is None:
+        raise NotVisible(_("没有这个人。"))
+    if body.event == "merge" and "into" not in given:
+        raise NotVisible(_("没有要并入的事项。"))
+    given |= {name: person for name, person in people.items() if person is not None}
+
+    def step() -> Done:
+        return do(REPORT, pk, body.event, given, by=staff, seen=body.version, now=now())
+
+    done = do_step(body.event, {deed.name: step for deed in REPORT.deeds})
+    return 200, MatterOut.of(done.row.matter)

@@ -1,0 +1,247 @@
+"""What the API takes and gives, made from what is said elsewhere: columns, operations, and the fields that deeds ask for."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from ninja import Schema
+from pydantic import Field, create_model
+
+from lianxinqiao.kernel.asks import Asks, YesNo
+from lianxinqiao.matters.kinds import Kind
+
+S = TypeVar("S", bound=Schema)
+
+# What every writing operation is told by its door, whatever a client sends.
+BY_THE_DOOR = frozenset({"by", "now", "id", "expected_version"})
+FIELDS: tuple[tuple[type[forms.Field], Any], ...] = (
+    (YesNo, bool),
+    (forms.BooleanField, bool),
+    (forms.FloatField, float),
+    (forms.DecimalField, Decimal),
+    (forms.IntegerField, int),
+    (forms.DateTimeField, datetime),
+    (forms.DateField, date),
+    (forms.UUIDField, UUID),
+)
+COLUMNS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
+    (models.BooleanField, bool),
+    (models.IntegerField, int),
+    (models.DecimalField, Decimal),
+    (models.DateTimeField, datetime),
+    (models.DateField, date),
+    (models.UUIDField, UUID),
+)
+
+
+@dataclass(frozen=True)
+class From:
+    """Where an answer's field is read, when not from the column of its name.
+
+    Attributes:
+        source: a path with dots, nothing where a part of it is nothing; or a function of the row.
+    """
+
+    source: str | Callable[[Any], Any]
+
+    def __call__(self, row: Any) -> Any:
+        if callable(self.source):
+            return self.source(row)
+        for name in self.source.split("."):
+            if row is None:
+                return None
+            row = getattr(row, name)
+        return row
+
+
+AreaCode = Annotated[str, From("area.code")]
+
+
+class Shown(Schema):
+    """What is answered of a row."""
+
+    reads: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+
+    @classmethod
+    def of(cls, row: Any) -> dict[str, Any]:
+        """Return what is answered of a row, less what its door adds."""
+        return {name: read(row) for name, read in cls.reads.items()}
+
+    @classmethod
+    def each(cls, rows: Iterable[Any]) -> list[dict[str, Any]]:
+        return [cls.of(row) for row in rows]
+
+
+class Page(Schema):
+    """A page of rows; ``next`` is the cursor of the one after it."""
+
+    next: str | None = None
+
+
+A = TypeVar("A", bound=Shown)
+
+
+def from_columns(model: type[models.Model], *names: str, under: str = "") -> Callable[[type[A]], type[A]]:
+    """Return what adds columns of a model to an answer: their types and words stand in the model.
+
+    A field that the class declares with ``From`` is read from there; one declared without is added by the door.
+
+    Args:
+        under: where the row stands, of which the class it builds on answers: ``matter``.
+    """
+
+    def fit(shape: type[A]) -> type[A]:
+        above = From(under) if under else (lambda row: row)
+        inherited = {name: _after(above, read) for name, read in shape.reads.items()}
+        declared = {
+            name: mark
+            for name, field in shape.model_fields.items()
+            if name in shape.__annotations__
+            for mark in field.metadata
+            if isinstance(mark, From)
+        }
+        columns: dict[str, Any] = {name: model._meta.get_field(name) for name in names}
+        added = {name: _answered(column) for name, column in columns.items()}
+        made = create_model(shape.__name__, __base__=shape, __doc__=shape.__doc__, __module__=shape.__module__, **added)
+        own = {name: From(column.attname) for name, column in columns.items()}
+        made.reads = {**inherited, **own, **declared}
+        return made
+
+    return fit
+
+
+def from_signature(source: Callable[..., Any], *, leave: tuple[str, ...] = ()) -> Callable[[type[S]], type[S]]:
+    """Return what adds to a body what an operation is told: its keyword-only arguments, or the fields of a dataclass.
+
+    Rows are named by their keys.  What the class declares itself stays as it declares it.
+
+    Args:
+        leave: what the API does not take.
+    """
+    keywords = not inspect.isclass(source)
+
+    def fit(shape: type[S]) -> type[S]:
+        hints = get_type_hints(source)
+        added: dict[str, Any] = {}
+        for name, each in inspect.signature(source).parameters.items():
+            if name in {*BY_THE_DOOR, *leave, *shape.model_fields} or (keywords and each.kind != each.KEYWORD_ONLY):
+                continue
+            added[name] = (_sent(hints[name]), ... if each.default is each.empty else _default(each.default))
+        return create_model(shape.__name__, __base__=shape, __doc__=shape.__doc__, __module__=shape.__module__, **added)
+
+    return fit
+
+
+def from_deeds(kind: Kind) -> Callable[[type[S]], type[S]]:
+    """Return what adds to a body whatever any deed of a kind asks for; which fields count depends on the deed."""
+
+    def fit(shape: type[S]) -> type[S]:
+        types: dict[str, set[Any]] = {}
+        words: dict[str, dict[str, None]] = {}
+        for deed in kind.deeds:
+            for name, field in _asked(deed.asks).items():
+                types.setdefault(name, set()).add(type_of(field))
+                words.setdefault(name, {})[str(field.label or name)] = None
+        added: dict[str, Any] = {
+            name: ((found.pop() if len(found) == 1 else str) | None, Field(None, description="；".join(words[name])))
+            for name, found in types.items()
+            if name not in shape.model_fields
+        }
+        return create_model(shape.__name__, __base__=shape, __doc__=shape.__doc__, __module__=shape.__module__, **added)
+
+    return fit
+
+
+def schema_of(name: str, asks: type[Asks], **more: Any) -> type[Schema]:
+    """Return what the API takes for a declaration of fields; files come by the page only."""
+    fields: dict[str, Any] = {}
+    for key, field in _asked(asks).items():
+        words = str(field.label or key)
+        plain = type_of(field)
+        # A tick box that need not be ticked is "no"; everything else that need not be answered is nothing.
+        needed = field.required and not (isinstance(field, forms.BooleanField) and not field.required)
+        fields[key] = (plain, Field(description=words)) if needed else (plain | None, Field(None, description=words))
+    return create_model(name, __base__=Schema, **fields, **more)
+
+
+def type_of(field: forms.Field) -> Any:
+    """Return the type in which the API takes a field."""
+    if isinstance(field, forms.ModelChoiceField):
+        rows: Any = field.queryset
+        one: Any = _key_type(rows.model)
+        return list[one] if isinstance(field, forms.ModelMultipleChoiceField) else one
+    for kind, plain in FIELDS:
+        if isinstance(field, kind):
+            return plain
+    if isinstance(field, forms.ChoiceField):
+        keys = tuple(str(key) for key, _words in _flat(field.choices) if key != "")
+        one = Literal[keys] if keys else str
+        return list[one] if isinstance(field, forms.MultipleChoiceField) else one
+    return str
+
+
+def _asked(asks: type[Asks]) -> dict[str, forms.Field]:
+    return {name: field for name, field in asks.base_fields.items() if not isinstance(field, forms.FileField)}
+
+
+def _answered(column: Any) -> Any:
+    """Return type and words of a column, as a field of an answer."""
+    plain = _column_type(column)
+    words = str(column.verbose_name)
+    said = None if words == column.name.replace("_", " ") else words
+    return (plain | None, Field(None, description=said)) if column.null else (plain, Field(description=said))
+
+
+def _column_type(column: Any) -> Any:
+    if isinstance(column, models.ForeignKey):
+        return _key_type(column.related_model)
+    if isinstance(column, ArrayField):
+        return list[_column_type(column.base_field)]  # type: ignore[misc]  # known when the model is
+    return next((plain for kind, plain in COLUMNS if isinstance(column, kind)), str)
+
+
+def _key_type(model: Any) -> Any:
+    key = model._meta.pk
+    while key.is_relation:
+        key = key.target_field
+    return UUID if key.get_internal_type() == "UUIDField" else int
+
+
+def _sent(hint: Any) -> Any:
+    """Return the type in which a client sends what an operation is told in its own."""
+    if inspect.isclass(hint) and issubclass(hint, models.Model):
+        return _key_type(hint)
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return Union[tuple(_sent(each) for each in inner)]  # noqa: UP007  # its parts are known only here
+    if inspect.isclass(origin) and issubclass(origin, (tuple, frozenset)):
+        return list[_sent(inner[0])]  # type: ignore[misc]  # known when the operation is
+    return hint
+
+
+def _default(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return list(value) if isinstance(value, (tuple, frozenset)) else value
+
+
+def _after(first: Callable[[Any], Any], then: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda row: then(first(row))
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for key, words in choices:
+        found += list(words) if isinstance(words, (list, tuple)) else [(key, words)]
+    return found
