@@ -8,6 +8,7 @@ import statistics
 import time
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 
@@ -69,7 +70,7 @@ def fill_register(count: int) -> None:
     there = Demand.objects.count()
     lot = random.Random(there)  # noqa: S311  (invented rows)
     areas = list(Area.objects.responsibility_areas().filter(valid_to=None, is_demo=True).order_by("code"))
-    handlers: dict[int, list[int]] = {}
+    handlers: dict[int, list[UUID]] = {}
     for area_id, owner_id in (
         Matter.objects.filter(kind="demand", owner__isnull=False)
         .order_by()
@@ -89,7 +90,7 @@ def fill_register(count: int) -> None:
 
 
 def _one(
-    number: int, areas: list[Area], handlers: dict[int, list[int]], anybody: list[int], lot: random.Random
+    number: int, areas: list[Area], handlers: dict[int, list[UUID]], anybody: list[UUID], lot: random.Random
 ) -> tuple[Matter, Demand, list[Step], list[Clock]]:
     area, status = lot.choice(areas), lot.choice(STATUSES)
     phase = DEMAND.phases[status]
@@ -164,9 +165,10 @@ def filing_beside_insert(area: Area, turns: int) -> tuple[float, float]:
     client = Client(SERVER_NAME="localhost")
     stamp = flood.stamp()
     time.sleep(flood.LEAST_SECONDS + 0.2)
-    pages, floors = [], []
+    pages: list[float] = []
+    floors: list[float] = []
     for turn in range(turns + 5):
-        address = {"REMOTE_ADDR": f"10.1.{turn // 250}.{turn % 250}"}
+        address = f"10.1.{turn // 250}.{turn % 250}"
         form: dict[str, Any] = {
             "about": "matter",
             "id": uuid7(),
@@ -177,7 +179,7 @@ def filing_beside_insert(area: Area, turns: int) -> tuple[float, float]:
         }
         for path, times in ((f"/a/{area.code}/ask/", pages), (f"/floor/insert/{area.code}/", floors)):
             start = time.perf_counter()
-            answer = client.post(path, form, **address)
+            answer = client.post(path, form, REMOTE_ADDR=address)
             took = time.perf_counter() - start
             if answer.status_code != 200:
                 raise SystemExit(f"{path}: {answer.status_code}")

@@ -16,8 +16,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.figures import DEEDS, LIST, MEMORY_MIB, TAIL, beside, verdict
+
+if TYPE_CHECKING:
+    from benchmarks.load import Client
 
 PORT = 8765
 PAGES = (
@@ -144,7 +148,12 @@ def measure_month() -> None:
     from lianxinqiao.visits.queries.assessments import count_month
 
     month = Month.of(now().date()).previous
-    values = {"first": month.first, "last": month.last, "january": month.first.replace(month=1), "year": month.year}
+    values: dict[str, Any] = {
+        "first": month.first,
+        "last": month.last,
+        "january": month.first.replace(month=1),
+        "year": month.year,
+    }
 
     def statement() -> None:
         with connection.cursor() as cursor:
@@ -200,7 +209,7 @@ def measure_pages(turns: int, seconds: float) -> None:
     for floor in ("matters", "visits", "households"):
         words, values = rows_of(floor).query.sql_with_params()
 
-        def ask(words: str = words, values: tuple[object, ...] = values) -> None:
+        def ask(words: str = words, values: Any = values) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(words, values)
                 cursor.fetchall()
@@ -366,7 +375,7 @@ def signed_in(username: str) -> str:
     return str(session.session_key)
 
 
-def wait_for(client):  # type: ignore[no-untyped-def]
+def wait_for(client: Client) -> Client:
     """Return the client once the server answers."""
     for _turn in range(150):
         try:

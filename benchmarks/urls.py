@@ -5,6 +5,7 @@ Equal means what the page shows: the same number of rows and cells, names of are
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -32,7 +33,7 @@ PAGE_ROWS = 50
 
 def rows_of(name: str) -> QuerySet[Any, Any]:
     """Return the query of a floor: in index order, joined to the names it shows."""
-    return {
+    known: dict[str, Callable[[], QuerySet[Any, Any]]] = {
         "matters": lambda: Matter.objects.order_by("-opened_at", "-id").values_list(
             "title",
             "kind",
@@ -58,7 +59,8 @@ def rows_of(name: str) -> QuerySet[Any, Any]:
         "households": lambda: Household.objects.order_by("area", "group", "house_no", "id").values_list(
             "area__short_name", "group__name", "house_no", "head_name", "size", "wishes", "needs_help"
         ),
-    }[name]()[:PAGE_ROWS]
+    }
+    return known[name]()[:PAGE_ROWS]
 
 
 @login_required

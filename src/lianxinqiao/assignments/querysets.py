@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class AssignmentQuerySet(models.QuerySet[Row]):
-    def held_by(self, staff: Staff) -> AssignmentQuerySet:
+    def held_by(self, staff: Staff) -> Self:
         """Keep the parts that are with a person now."""
         return self.filter(matter__owner=staff)
 
-    def handed_out_by(self, staff: Staff) -> AssignmentQuerySet:
+    def handed_out_by(self, staff: Staff) -> Self:
         """Keep what a person gave to others and is still undone."""
         return self.filter(given_by=staff).exclude(matter__phase=Phase.DONE)
 
-    def of(self, whole_id: UUID, *, since: datetime | None = None) -> AssignmentQuerySet:
+    def of(self, whole_id: UUID, *, since: datetime | None = None) -> Self:
         """Keep the parts of one matter, of those given from a moment on."""
         found = self.filter(whole=whole_id)
         return found if since is None else found.filter(matter__opened_at__gte=since)

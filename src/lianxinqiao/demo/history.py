@@ -447,7 +447,7 @@ def _press(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: d
                 text="群众在等，请说明进展和完成时间。",
                 due_on=(last + timedelta(days=3)).date(),
                 by=staffing.principal,
-                now=last - timedelta(hours=3),  # type: ignore[arg-type]
+                now=last - timedelta(hours=3),
             )
             urge(matter.pk, text="请尽快办理。", by=staffing.leader[matter.area_id], now=last - timedelta(hours=2))
         except DomainError:

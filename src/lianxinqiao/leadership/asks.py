@@ -113,7 +113,7 @@ class ShareAsks(Asks):
         return self.cleaned_data["due_on"]
 
 
-class ShareField(forms.ModelChoiceField):
+class ShareField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
     """One of the tasks that are not done."""
 
     def label_from_instance(self, share: DutyShare) -> str:

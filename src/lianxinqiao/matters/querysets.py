@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -54,9 +54,9 @@ class MatterQuerySet(models.QuerySet[Row]):
         """Keep the unfinished matters with a running clock that is past due."""
         return self.filter(Exists(self.late_clocks(now)), phase__in=(Phase.OPEN, Phase.WAITING))
 
-    def late_clocks(self, now: datetime) -> models.QuerySet:
-        clocks = self.model._meta.get_field("clocks").related_model
-        return clocks.objects.filter(matter=OuterRef("pk"), state="running", due_at__lt=now)
+    def late_clocks(self, now: datetime) -> models.QuerySet[Any]:
+        clocks: models.QuerySet[Any] = self.model._meta.get_field("clocks").related_model.objects.all()
+        return clocks.filter(matter=OuterRef("pk"), state="running", due_at__lt=now)
 
 
 class SupervisionQuerySet(models.QuerySet[Row]):
@@ -74,6 +74,6 @@ class SupervisionQuerySet(models.QuerySet[Row]):
         hidden = self._matters().model.excluded.through.objects.filter(matter=OuterRef("matter"), staff=staff)
         return self.filter(~Exists(hidden), to=staff, answered_at=None)
 
-    def _matters(self) -> MatterQuerySet:
-        matters: MatterQuerySet = self.model._meta.get_field("matter").related_model.objects.all()
+    def _matters(self) -> MatterQuerySet[Any]:
+        matters: MatterQuerySet[Any] = self.model._meta.get_field("matter").related_model.objects.all()
         return matters

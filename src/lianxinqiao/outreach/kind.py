@@ -13,7 +13,8 @@ from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.outreach.choices import LetterClass
 from lianxinqiao.outreach.choices import LetterStatus as S
 from lianxinqiao.outreach.models import BoxLetter
-from lianxinqiao.outreach.policies import LETTER_ROLES, letters_visible, may_keep_letters
+from lianxinqiao.outreach.policies import letters_visible, may_keep_letters
+from lianxinqiao.outreach.querysets import LETTER_ROLES
 
 KEEPER = "keeper"
 REGISTER_RULE, ANSWER_RULE = "box.register_workdays", "box.answer_days"

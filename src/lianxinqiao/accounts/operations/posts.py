@@ -59,7 +59,7 @@ def create_staff(
     """
     if Staff.objects.filter(username=username).exists():
         raise InvalidInput(_("用户名“%s”已被使用。") % username, field="username")
-    staff = Staff.objects.create(
+    staff: Staff = Staff.objects.create(
         username=username,
         name=name,
         initials=name_initials(name),
@@ -82,7 +82,7 @@ def reset_password(staff: Staff, *, password: str, by: Staff, now: datetime) -> 
     areas = [
         post.area for post in Appointment.objects.active_on(local_date(now)).filter(staff=staff).select_related("area")
     ]
-    if not any(may_manage_posts(by, area) for area in areas or [None]):  # type: ignore[list-item]
+    if not any(may_manage_posts(by, area) for area in areas or [None]):
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以重设密码。"))
     if by.pk == staff.pk:
         raise InvalidInput(_("自己的密码请在“我的设置”里改。"))

@@ -14,7 +14,7 @@ def team_of(area: Area, *, on: date) -> list[Appointment]:
     """Return the posts of an area's team in the order a resident should read them; one query."""
     order = {role: place for place, role in enumerate(TEAM_ROLES)}
     rows = Appointment.objects.active_on(on).filter(area=area, role__in=TEAM_ROLES).select_related("staff", "area")
-    return sorted(rows, key=lambda row: (order[row.role], row.starts_on, row.pk))  # type: ignore[index]
+    return sorted(rows, key=lambda row: (order[row.role], row.starts_on, row.pk))
 
 
 def acting_for(staff: Staff, *, now: datetime) -> list[Staff]:

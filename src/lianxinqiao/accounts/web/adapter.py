@@ -9,12 +9,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 
 
-class StaffAccountAdapter(DefaultAccountAdapter):
+class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: Any) -> bool:
         return False
 
 
-class StaffSocialAdapter(DefaultSocialAccountAdapter):
+class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Single sign-on finds an account that the town made; it never makes one."""
 
     def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:

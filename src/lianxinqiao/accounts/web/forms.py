@@ -8,7 +8,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """Adding a passkey: says what it is for, as an official would say it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

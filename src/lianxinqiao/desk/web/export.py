@@ -29,7 +29,9 @@ MOST_EXPORTED = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_list(staff: Staff, list_of: ListOf, rows: QuerySet, filters: Sequence[FilterShown] = ()) -> HttpResponse:
+def export_list(
+    staff: Staff, list_of: ListOf, rows: QuerySet[Any], filters: Sequence[FilterShown] = ()
+) -> HttpResponse:
     """Return the whole filtered list as a workbook with title, writer and date; formulas stay text."""
     moment = now()
     kept = rows.order_by(*list_of.orders[0].fields)

@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 class StaffRequest(HttpRequest):
     """A request behind the door: its user is a member of staff."""
 
-    user: Staff  # type: ignore[assignment]
+    user: Staff
 
 
 def staff_page(view: View) -> View:

@@ -44,7 +44,7 @@ class Filter:
 
     name: str
     title: StrPromise | str
-    apply: Callable[[QuerySet, str], QuerySet]
+    apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
     choices: Sequence[tuple[Any, Any]] | None = None
     kind: str = "select"
     default: str = ""
@@ -77,7 +77,7 @@ class ListOf:
     """
 
     title: StrPromise | str
-    rows: QuerySet
+    rows: QuerySet[Any]
     columns: Sequence[Column]
     orders: Sequence[Order]
     path: Callable[[Any], str] | None = None

@@ -53,7 +53,7 @@ def draw_rows(columns: Sequence[Column], rows: Sequence[Any], path: Callable[[An
     return draw("desk/rows.jinja", rows=lines)
 
 
-def _filtered(request: StaffRequest, list_of: ListOf) -> tuple[QuerySet, list[FilterShown]]:
+def _filtered(request: StaffRequest, list_of: ListOf) -> tuple[QuerySet[Any], list[FilterShown]]:
     rows = list_of.rows
     shown = []
     for each in list_of.filters:

@@ -26,7 +26,7 @@ class LanguageMiddleware:
         wanted = request.COOKIES.get(LANGUAGE_COOKIE, "")
         language = wanted if wanted in KNOWN else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

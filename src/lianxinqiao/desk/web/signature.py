@@ -60,7 +60,7 @@ class SignatureField(forms.CharField):
         super().__init__(required=False, max_length=MOST_CHARACTERS, **kwargs)
 
     def clean(self, value: Any) -> str:
-        strokes = super().clean(value)
+        strokes: str = super().clean(value)
         if strokes and not is_signature(strokes):
             raise forms.ValidationError(_("签名没有传完整，请重签。"))
         return strokes

@@ -212,7 +212,7 @@ def _clock_form(form: type[LookForm], clocks: list[Clock]) -> Callable[..., Look
 
 
 def _pause_deed(staff: Staff, clocks: list[Clock]) -> Offer:
-    def run(cleaned):
+    def run(cleaned: dict[str, Any]) -> Clock:
         return pause_clock(
             cleaned["clock"].pk, reason=cleaned["reason"], cap=timedelta(days=cleaned["days"]), by=staff, now=now()
         )

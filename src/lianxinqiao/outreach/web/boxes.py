@@ -28,7 +28,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes as deeds_of
-from lianxinqiao.outreach.policies import LETTER_ROLES
+from lianxinqiao.outreach.querysets import LETTER_ROLES
 from lianxinqiao.places.models import Area
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.menu import Entry, register_entry
-from lianxinqiao.outreach.policies import CARD_ROLES, LETTER_ROLES
+from lianxinqiao.outreach.querysets import CARD_ROLES, LETTER_ROLES
 
 
 def register() -> None:

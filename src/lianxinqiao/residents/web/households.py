@@ -199,7 +199,7 @@ class LeaveForm(LookForm):
 
 def is_open(request: StaffRequest, pk: UUID) -> bool:
     """Whether this session opened the record for a purpose in the last quarter of an hour."""
-    at = request.session.get(SESSION_KEY, {}).get(str(pk), 0)
+    at: float = request.session.get(SESSION_KEY, {}).get(str(pk), 0)
     return now().timestamp() - at < OPEN_SECONDS
 
 

@@ -68,7 +68,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
         return made
 
     def run(cleaned: dict[str, Any]) -> ImportRun:
-        file: UploadedFile = cleaned["file"]
+        file: UploadedFile[bytes] = cleaned["file"]
         with transaction.atomic():
             row = bring_workbook(
                 cleaned["area"], file_name=str(file.name), content=file.read(), by=request.user, now=now()

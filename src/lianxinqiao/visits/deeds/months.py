@@ -89,7 +89,7 @@ def the_cadre(doing: Doing) -> list[Staff]:
 
 
 def the_actor(doing: Doing) -> str:
-    return doing.person.name
+    return str(doing.person.name)
 
 
 COMPUTE = Deed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +60,7 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
         return None
     months = MonthlyAssessment.objects.visible_to(staff)
-    asked: dict[str, QuerySet] = {
+    asked: dict[str, QuerySet[Any]] = {
         "months": months.filter(status__in=("computed", "asked")).exclude(staff=staff),
         "objected": months.filter(status="objected"),
     }
@@ -71,7 +72,7 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     return Panel("visits/panel_review.html", {"review": None, "checks": None, **counts}, order=15)
 
 
-def to_review(staff: Staff) -> VisitQuerySet:
+def to_review(staff: Staff) -> VisitQuerySet[VisitLog]:
     return VisitLog.objects.visible_to(staff).filter(status=Status.SUBMITTED).exclude(author=staff)
 
 

@@ -160,7 +160,7 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "visits/check.html", content, status=outcome.status)
 
 
-class EntryField(forms.ModelChoiceField):
+class EntryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
     """A choice of diary entries: day, author, where."""
 
     def label_from_instance(self, obj: VisitLog) -> str:
