@@ -10,7 +10,8 @@ from django.db import connection, models
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows of plain values into a model's table in one COPY."""
-    names = ", ".join(f'"{model._meta.get_field(column).column}"' for column in columns)
+    column_of = {field.name: field.column for field in model._meta.concrete_fields}
+    names = ", ".join(f'"{column_of[name]}"' for name in columns)
     connection.ensure_connection()
     with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy:
         for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -333,7 +334,7 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
     if at > last or (last - moment < timedelta(days=4) and lot.random() < 0.5):
         return
     pk = report.pk
-    step = {"by": leader}
+    step: dict[str, Any] = {"by": leader}
     do(REPORT, pk, "acknowledge", now=at, **step)
     at += timedelta(hours=lot.uniform(0.1, 3))
     if lot.random() < 0.05:
@@ -439,6 +440,8 @@ def _hazards(areas: list[Area], staffing: Staffing, lot: random.Random, *, last:
 
 
 def _press(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: datetime) -> None:
+    if staffing.principal is None:
+        return
     late = list(Matter.objects.unfinished().filter(area__in=areas, next_due_at__lt=last).order_by("pk")[:6])
     for matter in late:
         try:

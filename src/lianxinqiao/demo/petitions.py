@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from lianxinqiao.accounts.models import Staff
@@ -103,7 +104,7 @@ def _handle(
     if not later(lot.choice((4, 30, 90, 200, 400))):
         return
     if lot.random() < 0.1:
-        body = {"body": "县公交公司", "address": "屈原路18号", "phone": "0717-0000012"}
+        body: dict[str, Any] = {"body": "县公交公司", "address": "屈原路18号", "phone": "0717-0000012"}
         _done("redirect", pk, reason="公交站点由县公交公司设置，已帮您问好联系人。", now=at, **body, **by_office)
         return
     if lot.random() < 0.1:
@@ -177,7 +178,7 @@ def _handle(
     if not later(long_work):
         return
     decision = "support" if lawful else "explain" if reasonable else "not_support"
-    opinion = {
+    opinion: dict[str, Any] = {
         "claim": demand.text,
         "facts": "现场核实，情况属实。",
         "reasons": "按政策和规划办理。",

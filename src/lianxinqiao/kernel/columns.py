@@ -26,4 +26,15 @@ else:
             return cls
 
 
-__all__ = ["CharField", "Given", "Row", "Taken", "TextField"]
+def across(model: type[models.Model] | None, relation: str) -> Any:
+    """Return the manager of the rows at the other end of a relation, where importing their model would close a circle.
+
+    What it is typed as is lost with the import; the names of relations are checked by Django when it looks them up.
+    """
+    assert model is not None
+    other = model._meta.get_field(relation).related_model
+    assert other is not None
+    return other._default_manager
+
+
+__all__ = ["CharField", "Given", "Row", "Taken", "TextField", "across"]

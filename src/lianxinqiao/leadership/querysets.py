@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.columns import Row
+from lianxinqiao.kernel.columns import Row, across
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -19,7 +19,7 @@ class ReceptionDayQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the days of the towns a person works in; they are public anyway once published."""
         areas = scope_of(staff).area_ids()
-        towns = self.model._meta.get_field("town").related_model.objects.filter(pk__in=areas).values("parent")
+        towns = across(self.model, "town").filter(pk__in=areas).values("parent")
         return self.filter(Q(town__in=towns) | Q(town__in=areas))
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.columns import Row
+from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.visibility import seen_by
 
@@ -44,7 +44,8 @@ class MatterQuerySet(models.QuerySet[Row]):
 
     def open_to(self, staff: Staff) -> Self:
         """Leave out the matters that exclude them, by whatever way they would be found (RR-13)."""
-        excluded = self.model.excluded.through.objects.filter(matter=OuterRef("pk"), staff=staff)
+        who = self.model.excluded.through.objects  # type: ignore[attr-defined]  # the rows are matters
+        excluded = who.filter(matter=OuterRef("pk"), staff=staff)
         return self.filter(~Exists(excluded))
 
     def unfinished(self) -> Self:
@@ -55,7 +56,7 @@ class MatterQuerySet(models.QuerySet[Row]):
         return self.filter(Exists(self.late_clocks(now)), phase__in=(Phase.OPEN, Phase.WAITING))
 
     def late_clocks(self, now: datetime) -> models.QuerySet[Any]:
-        clocks: models.QuerySet[Any] = self.model._meta.get_field("clocks").related_model.objects.all()
+        clocks: models.QuerySet[Any] = across(self.model, "clocks").all()
         return clocks.filter(matter=OuterRef("pk"), state="running", due_at__lt=now)
 
 
@@ -75,5 +76,5 @@ class SupervisionQuerySet(models.QuerySet[Row]):
         return self.filter(~Exists(hidden), to=staff, answered_at=None)
 
     def _matters(self) -> MatterQuerySet[Any]:
-        matters: MatterQuerySet[Any] = self.model._meta.get_field("matter").related_model.objects.all()
+        matters: MatterQuerySet[Any] = across(self.model, "matter").all()
         return matters

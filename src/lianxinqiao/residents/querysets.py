@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.columns import Row
+from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.querysets import OfAreasQuerySet
@@ -42,7 +42,7 @@ class HouseholdQuerySet(models.QuerySet[Row]):
 
     def not_visited_since(self, day: date) -> Self:
         """Keep the households that nobody has visited since ``day``, whatever the outcome then (R-0.6)."""
-        visits = self.model._meta.get_field("visits").related_model.objects
+        visits = across(self.model, "visits")
         return self.filter(
             ~Exists(visits.filter(household=OuterRef("pk"), visited_on__gte=day).exclude(status="voided"))
         )
@@ -58,27 +58,25 @@ class HouseholdQuerySet(models.QuerySet[Row]):
         key = search_key(text)
         if not key:
             return self
-        people = self.model._meta.get_field("people").related_model.objects.filter(
-            household=OuterRef("pk"), left_on=None
-        )
+        people = across(self.model, "people").filter(household=OuterRef("pk"), left_on=None)
         condition = Q(house_no__startswith=text.strip())
         if key.isascii() and key.isalpha():
-            condition |= Exists(people.filter(initials__startswith=key))
+            condition |= Q(Exists(people.filter(initials__startswith=key)))
         elif key.replace("x", "").isdigit() and len(key) >= 7:
             digest = key_ring().blind_index(key)
-            condition |= Q(phone_index=digest) | Exists(
-                people.filter(Q(phone_index=digest) | Q(citizen_id_index=digest))
+            condition |= Q(phone_index=digest) | Q(
+                Exists(people.filter(Q(phone_index=digest) | Q(citizen_id_index=digest)))
             )
         else:
             pieces = [key[i : i + 2] for i in range(len(key) - 1)] or [key]
-            condition |= Exists(people.filter(name_grams__contains=pieces, name_key__contains=key))
+            condition |= Q(Exists(people.filter(name_grams__contains=pieces, name_key__contains=key)))
         return self.filter(condition)
 
 
 class PersonQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep the people of the households they see."""
-        homes = self.model._meta.get_field("household").related_model.objects
+        homes = across(self.model, "household")
         return self.filter(household__in=homes.visible_to(staff).values("pk"))
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.columns import Row
+from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.querysets import OfAreasQuerySet
 from lianxinqiao.visits.choices import PlaceKind, Status, VisitKind
@@ -31,7 +31,7 @@ class VisitQuerySet(models.QuerySet[Row]):
         for whoever decides the objection (SM-1).  Drafts are their author's alone.
         """
         scope = scope_of(staff)
-        steps = self.model._meta.get_field("steps").related_model.objects
+        steps = across(self.model, "steps")
         others = Q(area__in=scope.area_ids(*AREA_READERS)) | Q(
             area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), is_town_cadre=True
         )
@@ -100,7 +100,7 @@ class AbsenceQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own, and those of whose months one confirms: the area's, or the town's cadres'."""
         scope, today = scope_of(staff), local_date(now())
-        posts = self.model._meta.get_field("staff").related_model._meta.get_field("appointments").related_model.objects
+        posts = across(across(self.model, "staff").model, "appointments")
         answered_for = posts.active_on(today).filter(
             Q(area__in=scope.area_ids(*AREA_READERS), role__in=VILLAGE_ROLES)
             | Q(area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), role__in=TOWN_CADRE_ROLES)

@@ -79,7 +79,7 @@ def reset_password(staff: Staff, *, password: str, by: Staff, now: datetime) -> 
         NotPermitted: ``by`` keeps none of their posts.
         InvalidInput: oneself, or a password that the policy refuses.
     """
-    areas = [
+    areas: list[Area | None] = [
         post.area for post in Appointment.objects.active_on(local_date(now)).filter(staff=staff).select_related("area")
     ]
     if not any(may_manage_posts(by, area) for area in areas or [None]):

@@ -12,7 +12,7 @@ from lianxinqiao.places.models import Area
 
 def team_of(area: Area, *, on: date) -> list[Appointment]:
     """Return the posts of an area's team in the order a resident should read them; one query."""
-    order = {role: place for place, role in enumerate(TEAM_ROLES)}
+    order: dict[str, int] = {role: place for place, role in enumerate(TEAM_ROLES)}
     rows = Appointment.objects.active_on(on).filter(area=area, role__in=TEAM_ROLES).select_related("staff", "area")
     return sorted(rows, key=lambda row: (order[row.role], row.starts_on, row.pk))
 

@@ -273,7 +273,7 @@ def _visit_deeds(by: Staff, visit: ReceptionVisit) -> list[Offer]:
     ]
     if visit.demand is not None and visit.answer:
 
-        def give(c):
+        def give(c: dict[str, Any]) -> Any:
             return receptions.assign(
                 visit.pk, to=c["to"], task=c["task"], due_on=c["due_on"], by=by, now=now(), id=c["id"]
             )
