@@ -9,11 +9,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from factories.demands import Case, done
+from factories.demands import Case, Filing, done
 from factories.town import SHANGHAI, Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.models import Clock
 

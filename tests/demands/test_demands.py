@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as some
 
-from factories.demands import Case, done
+from factories.demands import Case, Filing, ask_statement, done, file_demand
 from factories.parts import give_part, step_part
 from factories.town import Town
 from factories.workbooks import sheet_words
@@ -22,8 +22,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import by_time, filing, moving, rates, statements
-from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.operations import by_time, moving, rates
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
@@ -240,14 +239,14 @@ def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, n
     done("withdraw", case.pk, by=None, now=now)
     assert [hits("petition", words) for words in ("塌方", number)] == [0, 1]
     assert hits("principal", number) == 0
-    order = filing.file_demand(
+    order = file_demand(
         town.own,
         Filing(topic="road", text="工单内容如下", channel="hotline", outside_number="YC-2026-09", read_back=True),
         by=town.petition,
         now=now,
     )
     assert hits("petition", "yc-2026-09") == 1
-    filing.file_demand(town.own, Filing(topic="road", text="国道G242边上塌了"), by=None, now=now)
+    file_demand(town.own, Filing(topic="road", text="国道G242边上塌了"), by=None, now=now)
     assert hits("petition", "g242") == 1
     assert order.number
 
@@ -261,7 +260,7 @@ def accused(town: Town, now: datetime) -> Demand:
         conduct="obstruction",
         asker_name="证人",
     )
-    return filing.file_demand(town.own, stated, by=None, now=now).demand
+    return file_demand(town.own, stated, by=None, now=now).demand
 
 
 @pytest.mark.rule("RR-10")
@@ -311,7 +310,7 @@ def test_the_petition_officer_accused_is_out_too_and_a_helper_is_never_excluded_
     town: Town, now: datetime
 ) -> None:
     stated = Filing(topic="officials", text="信访办的人不让我进门", about_official=town.petition)
-    demand = filing.file_demand(town.own, stated, by=None, now=now).demand
+    demand = file_demand(town.own, stated, by=None, now=now).demand
     assert town.client("petition").get(f"/demands/{demand.pk}/").status_code == 404
     assert town.client("discipline").get(f"/demands/{demand.pk}/").status_code == 200
     # Work is handed over; the sealed demand does not come along to the person it is about.
@@ -521,8 +520,8 @@ def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
     given = {"to": town.cadre, "due_on": local_date(now) + timedelta(days=7), "by": town.discipline, "now": now}
     for telling in ("证人说您要送礼", "村干部要我送礼才给办证", "请联系13900000000"):
         with pytest.raises(InvalidInput):
-            statements.ask_statement(accused.pk, summary=telling, **given)
-    row = statements.ask_statement(accused.pk, summary="十月办证收费的情况，依据哪条规定？", **given)
+            ask_statement(accused.pk, summary=telling, **given)
+    row = ask_statement(accused.pk, summary="十月办证收费的情况，依据哪条规定？", **given)
     page = town.client("cadre").get(f"/statements/{row.pk}/").content.decode()
     assert "十月办证收费的情况" in page
     assert accused.matter.number not in page
@@ -537,11 +536,11 @@ def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
         do(STATEMENT, row.pk, "give", {"text": "代他说"}, by=town.secretary, now=now)
     do(STATEMENT, row.pk, "give", {"text": "按县里文件收的工本费"}, by=town.cadre, now=now)
     assert "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{accused.pk}/").content.decode()
-    other = statements.ask_statement(accused.pk, summary="还有别的收费吗？", **given)
+    other = ask_statement(accused.pk, summary="还有别的收费吗？", **given)
     assert (
         do(STATEMENT, other.pk, "cancel", {"reason": "已说清"}, by=town.discipline, now=now).row.matter.status
         == "cancelled"
     )
     plain = Case(town, now).accepted()
     with pytest.raises(StepNotAllowed):
-        statements.ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})
+        ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})

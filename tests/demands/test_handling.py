@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from factories.demands import Case, done, opinion
+from factories.demands import Case, Filing, done, opinion
 from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Matter
@@ -156,8 +155,8 @@ def test_a_lost_receipt_is_replaced_and_the_old_code_opens_nothing(town: Town, n
     with pytest.raises(InvalidInput):
         done("reissue", named.pk, identity_checked=False, **named.office())
     new = done("reissue", named.pk, identity_checked=True, **named.office()).gave
-    assert filing.find_by_receipt(new.number, old) is None
-    assert filing.find_by_receipt(new.number, new.code) is not None
+    assert filing.find_by_receipt(named.receipt.number, old) is None
+    assert filing.find_by_receipt(named.receipt.number, new) is not None
     nameless = Case(town, now, Filing(topic="road", text="路塌了，过不去"))
     with pytest.raises(InvalidInput):
         done("reissue", nameless.pk, identity_checked=True, **nameless.office())

@@ -21,13 +21,13 @@ from lianxinqiao.notifications.models import Message
 def test_who_joins_gets_a_code_of_their_own_and_the_handler_hears_of_it(town: Town) -> None:
     case = Case(town, OPENED).accepted()
 
-    receipt = filing.join_demand(case.pk, phone="0717-1112222", note="我家也是", now=OPENED)
+    joined = filing.join_demand(case.pk, phone="0717-1112222", note="我家也是", now=OPENED)
 
-    assert (receipt.number, receipt.code != case.receipt.code) == (case.receipt.number, True)
+    assert (joined.row.matter.number, joined.gave != case.receipt.code) == (case.receipt.number, True)
     assert Demand.objects.get(pk=case.pk).asker_count == 2
     join = Join.objects.get()
     assert (join.note, join.joined_at) == ("我家也是", OPENED)
-    assert receipt.code.replace("-", "").encode() not in bytes(join.code_digest)
+    assert joined.gave.replace("-", "").encode() not in bytes(join.code_digest)
     step = Step.objects.get(matter=case.pk, event="join")
     assert (step.by, step.role) == (None, "resident")
     assert Message.objects.filter(recipient=town.office, title__startswith="又有群众反映同一件事").count() == 1

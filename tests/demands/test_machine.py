@@ -13,7 +13,7 @@ from hypothesis import Phase as Part
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from factories.demands import ROAD, done, opinion
+from factories.demands import ROAD, Filing, done, file_demand, opinion
 from factories.leadership import finish_all, on_case, propose, share_all
 from factories.parts import give_part
 from factories.town import SHANGHAI, make_town
@@ -22,8 +22,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.models import CalendarYear, SpecialDay
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import by_time, filing
-from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.operations import by_time
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import DomainError, StaleVersion
 from lianxinqiao.kernel.freshness import forget_all
@@ -289,7 +288,7 @@ class Sm3(Walk):
             Filing(topic="road", text="路塌了，过不去", asker_name="李某"),
         )[shape]
         by = None if shape == 2 else self.town.cadre
-        pk = filing.file_demand(self.town.own, stated, by=by, now=self.now).demand.pk
+        pk = file_demand(self.town.own, stated, by=by, now=self.now).demand.pk
         done(
             "exclude",
             pk,
@@ -299,7 +298,7 @@ class Sm3(Walk):
             expected_version=None,
             now=self.now,
         )
-        self.other = filing.file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand.pk
+        self.other = file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand.pk
         return pk
 
     def moves(self, by: Any) -> list[Callable[[], Any]]:
@@ -473,7 +472,7 @@ class Sm4(Walk):
     hidden = "mayor"
 
     def begin(self, shape: int) -> Any:
-        demand = filing.file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand
+        demand = file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand
         done(
             "exclude",
             demand.pk,
@@ -570,7 +569,7 @@ def test_walks_over_the_owned_case() -> None:
 
 def test_two_people_press_the_same_button_and_one_wins() -> None:
     town = make_town()
-    pk = filing.file_demand(town.own, ROAD, by=town.cadre, now=now()).demand.pk
+    pk = file_demand(town.own, ROAD, by=town.cadre, now=now()).demand.pk
     version = Matter.objects.get(pk=pk).version
     first = town.client("petition").post(
         f"/demands/{pk}/", {"deed": "register", "version": version, "register-petition_class": "appeal"}

@@ -10,15 +10,13 @@ import pytest
 from django.utils.timezone import localtime
 
 from factories.browser import BROWSER, SIZES, Door, door, faults
-from factories.demands import done
+from factories.demands import Filing, done, file_demand
 from factories.leadership import propose
 from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.leadership.operations import receptions
@@ -229,7 +227,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     """One demand, part, request, reception, record and case with their forms open; and what a resident sees of theirs."""
     right_now = now()
     stated = Filing(topic="road", text="机耕路塌方，车过不去", asker_name="李某", public_summary="机耕路塌方")
-    receipt = filing.file_demand(places.own, stated, by=None, now=right_now)
+    receipt = file_demand(places.own, stated, by=None, now=right_now)
     pk = receipt.demand.pk
     office: dict[str, Any] = {"by": places.petition, "expected_version": None, "now": right_now}
     handler: dict[str, Any] = {"by": places.office, "expected_version": None, "now": right_now}
@@ -330,7 +328,7 @@ def test_relief_from_the_household_to_the_decision(chromium: Any, live_server: A
 
 
 def test_the_second_to_press_sees_what_the_first_did(chromium: Any, live_server: Any, places: Town) -> None:
-    receipt = filing.file_demand(places.own, Filing(topic="road", text="机耕路塌方，车过不去"), by=None, now=now())
+    receipt = file_demand(places.own, Filing(topic="road", text="机耕路塌方，车过不去"), by=None, now=now())
     path = f"/demands/{receipt.demand.pk}/"
     one, other = (door(chromium, live_server, "petition").go(path) for _person in range(2))
     other.page.click("#deed-register > summary")

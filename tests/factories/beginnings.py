@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from factories.demands import ROAD, Case
+from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
 from factories.leadership import case_whose_demand_is_done
 from factories.parts import give_part
 from factories.town import Town, day_before
@@ -18,8 +18,6 @@ from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
-from lianxinqiao.demands.operations import filing, statements
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes
@@ -103,12 +101,12 @@ def a_demand_from_above(town: Town, now: datetime) -> Any:
 def a_sealed_demand(town: Town, now: datetime) -> Any:
     """A complaint about an official, with a telephone: it can be asked back and evaluated."""
     stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, asker_phone="0717-0000009")
-    return filing.file_demand(town.own, stated, by=None, now=now).demand.pk
+    return file_demand(town.own, stated, by=None, now=now).demand.pk
 
 
 def a_statement(town: Town, now: datetime) -> Any:
     asked = {"to": town.cadre, "summary": "十月办证收费的情况", "due_on": day_before(now, -7)}
-    return statements.ask_statement(a_sealed_demand(town, now), **asked, by=town.discipline, now=now).pk
+    return ask_statement(a_sealed_demand(town, now), **asked, by=town.discipline, now=now).pk
 
 
 Beginning = Callable[[Town, datetime], Any]

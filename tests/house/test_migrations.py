@@ -10,11 +10,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from factories.demands import Filing, file_demand
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.hazards.models import HazardStep
 from lianxinqiao.hazards.operations import sites
 from lianxinqiao.hazards.operations.sites import SiteInput
@@ -42,7 +41,7 @@ def newest() -> list[tuple[str, str]]:
 @pytest.fixture
 def demand(town: Town, now: datetime) -> Iterator[Demand]:
     stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True)
-    yield filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
+    yield file_demand(town.own, stated, by=town.cadre, now=now).demand
 
 
 def test_parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, now: datetime) -> None:

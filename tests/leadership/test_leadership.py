@@ -9,14 +9,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from factories.demands import ROAD, Case, done
+from factories.demands import ROAD, Case, Filing, done
 from factories.leadership import Owned, finish_all, on_case, propose
 from factories.pictures import changed, picture
 from factories.residents import follow, old_stamp
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.leadership.choices import Duty

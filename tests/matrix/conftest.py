@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 
-from factories.demands import done
+from factories.demands import Filing, ask_statement, done, file_demand
 from factories.leadership import on_case, propose
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.demands.operations import filing, statements
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, do
@@ -62,7 +60,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         town.far, ReportInput(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now
     )
     stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, public_summary="路塌")
-    demand = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
+    demand = file_demand(town.own, stated, by=town.cadre, now=now).demand
     by_office = {"by": town.petition, "expected_version": None, "now": now}
     done("register", demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
     done("screen", demand.pk, conflict_checked=True, **by_office)
@@ -84,10 +82,10 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now
     )
     # A sealed one about the cadre: nobody in the line of command finds it.
-    sealed = filing.file_demand(
+    sealed = file_demand(
         town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now
     ).demand
-    asked_of = statements.ask_statement(
+    asked_of = ask_statement(
         sealed.pk, to=town.cadre, summary="办证收费的情况", due_on=day_before(now, -7), by=town.discipline, now=now
     )
     day_plan = receptions.Plan(
@@ -95,7 +93,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     )
     reception = receptions.plan_day(town.town, day_plan, by=town.petition, now=now)
     received = receptions.book(reception.pk, about="路灯", by=town.petition, is_walk_in=True, now=now)
-    other = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
+    other = file_demand(town.own, stated, by=town.cadre, now=now).demand
     case = propose(other.pk, by=town.petition, now=now)
     on_case(case.pk, "confirm", by=town.principal, now=now, owner=town.leader, no_conflict=True)
     task = {"duty": 1, "cadre": town.office, "task": "听本人说", "due_on": day_before(now, -5)}
@@ -138,7 +136,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "assignments:one": (part.pk,),
         "assignments:new": (demand.pk,),
         "data-requests:one": (asked.pk,),
-        "demands:statement": (asked_of.pk,),
+        "statements:one": (asked_of.pk,),
         "leadership:reception": (reception.pk,),
         "leadership:reception_visit": (received.pk,),
         "leadership:case": (case.pk,),

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factories.demands import done
+from factories.demands import Filing, done, file_demand
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from factories.workbooks import sheet_words
@@ -24,8 +24,6 @@ from lianxinqiao.accounts.operations.posts import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.notifications.models import Message
@@ -92,7 +90,7 @@ def test_whoever_is_complained_of_finds_it_nowhere(
         done("exclude", hidden[0].pk, person=person, reason="亲属", by=by, expected_version=None, now=now)
     if way == "handler, later":
         _also_finds_it(town, way, person, now)
-    sealed = filing.file_demand(
+    sealed = file_demand(
         town.own, Filing(topic="officials", text=f"{WORDS}，他要送礼", about_official=person), by=None, now=now
     ).demand.matter
     Message.objects.filter(recipient=person).delete()

@@ -91,7 +91,12 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "supervise": {"petition", "principal", "mayor"},
     },
     "data-requests:one": {"check_identity": {"petition"}},
-    "demands:statement": {"give": {"cadre"}, "cancel": {"petition", "discipline"}},
+    "statements:one": {
+        "give": {"cadre"},
+        "cancel": {"petition", "discipline"},
+        "urge": {"petition", "discipline"},
+        "supervise": {"petition"},
+    },
     "papers:templates": dict.fromkeys(("bring", "reset"), {"petition", "gov_office"}),
     "leadership:new_reception": {"plan": {"petition", "gov_office"}},
     "leadership:reception": {

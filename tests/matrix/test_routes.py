@@ -103,7 +103,7 @@ ROWS: dict[str, set[str]] = {
     "demands:import": {"petition"},
     "demands:wording": {"petition"},
     "demands:months": {"petition"},
-    "demands:statement": {"cadre", "petition", "discipline"},
+    "statements:one": {"cadre", "petition", "discipline"},
     "demands:demand": {
         "petition",
         "principal",

@@ -9,12 +9,10 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from factories.demands import done
+from factories.demands import Filing, done, file_demand
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.posts import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
-from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.matters.models import Matter, Supervision
 from lianxinqiao.matters.operations.pressing import supervise
 from lianxinqiao.matters.queries import inbox
@@ -26,7 +24,7 @@ WORDS = "别让他看见的机耕路"
 
 def _handled_by_office(town: Town, now: datetime) -> UUID:
     stated = Filing(topic="road", text=WORDS, channel="visit", read_back=True, public_summary="路塌")
-    demand = filing.file_demand(town.own, stated, by=town.cadre, now=now).demand
+    demand = file_demand(town.own, stated, by=town.cadre, now=now).demand
     by_office: dict[str, Any] = {"by": town.petition, "expected_version": None, "now": now}
     done("register", demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
     done("screen", demand.pk, conflict_checked=True, **by_office)

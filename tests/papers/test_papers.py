@@ -13,11 +13,9 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.shared import Mm, Pt
 
-from factories.demands import Case
+from factories.demands import Case, Filing, file_demand
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.papers.errors import WrongTemplate
 from lianxinqiao.papers.layout import default_template, fill_template, pdf_of
 from lianxinqiao.papers.registry import all_papers
@@ -134,9 +132,7 @@ def test_the_register_of_a_month_names_nobody_and_counts_the_sealed(town: Town, 
     case = Case(
         town, now, Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, asker_name="欧阳某")
     )
-    filing.file_demand(
-        town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now
-    )
+    file_demand(town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now)
     month = f"{local_date(now):%Y-%m}"
     client = town.client("petition")
     assert f"/papers/month-register/{month}.docx" in client.get("/demands/months/").content.decode()

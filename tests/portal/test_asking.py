@@ -9,12 +9,11 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from factories.demands import Case, done
+from factories.demands import Case, Filing, done
 from factories.residents import follow, old_stamp
 from factories.town import Town
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Urging
 from lianxinqiao.portal.models import FilingMark
@@ -266,6 +265,6 @@ def test_only_staff_doors_need_the_words_read_back(town: Town, now: datetime) ->
         },
     )
     assert done.context["code"]
-    found = filing.find_by_receipt(done.context["receipt"].number, done.context["code"])
+    found = filing.find_by_receipt(done.context["matter"].number, done.context["code"])
     assert found is not None
     assert Matter.objects.get(pk=found[0].pk).opened_by == town.cadre

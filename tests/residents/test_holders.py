@@ -10,12 +10,11 @@ import pytest
 from django.apps import apps
 from django.db.models import CASCADE
 
-from factories.demands import ROAD
+from factories.demands import ROAD, file_demand
 from factories.pictures import changed, picture
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.hazards.operations import evacuation, sites
 from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.kernel.errors import StepNotAllowed
@@ -51,7 +50,7 @@ def relief(town: Town, home: Household, now: datetime) -> None:
 
 
 def demand(town: Town, home: Household, now: datetime) -> None:
-    filing.file_demand(town.own, replace(ROAD, household=home), by=town.cadre, now=now)
+    file_demand(town.own, replace(ROAD, household=home), by=town.cadre, now=now)
 
 
 def visit(town: Town, home: Household, now: datetime) -> None:

@@ -12,10 +12,10 @@ from ninja import Schema
 from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
-from lianxinqiao.api.shapes import from_columns, from_signature
+from lianxinqiao.api.shapes import from_asks, from_columns
+from lianxinqiao.demands.asks import FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
@@ -24,19 +24,20 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.matters.operations.doing import begin, do, offered
 from lianxinqiao.places.models import VillagerGroup
 
 
-@from_signature(
-    filing.Filing,
-    leave=("latitude", "longitude", "household", "about_official", "conduct", "public_summary", "raised_by"),
+@from_asks(
+    FilingAsks.part(
+        *("channel", "topic", "text", "place", "group", "asker_name", "asker_phone", "asker_count"),
+        *("about_officials", "outside_number", "outside_due_on", "read_back"),
+    )
 )
 class DemandIn(Schema):
     """A demand written down by staff; ``read_back`` says that it was read back to the resident."""
 
     area: str
-    channel: str
 
 
 class ReceiptOut(Schema):
@@ -90,12 +91,12 @@ def file_demand(request: HttpRequest, body: DemandIn) -> tuple[int, Any]:
     staff = staff_of(request)
     area = area_of(body.area, staff)
     given = body.dict(exclude={"area"})
-    stated = filing.Filing(**given | {"group": row_in(area.code, VillagerGroup, given["group"])})
-    receipt = filing.file_demand(area, stated, by=staff, now=now(), id=key_of(request))
+    given["group"] = row_in(area.code, VillagerGroup, given["group"])
+    done = begin(DEMAND, given, beside=area, by=staff, now=now(), id=key_of(request))
     return 201, {
-        "id": receipt.demand.pk,
-        "number": receipt.number,
-        "code": shown_code(receipt.code) if receipt.code else "",
+        "id": done.row.pk,
+        "number": done.row.matter.number,
+        "code": shown_code(done.gave) if done.gave else "",
     }
 
 

@@ -165,6 +165,20 @@ def from_deeds(kind: Kind) -> Callable[[type[S]], type[S]]:
 
 def schema_of(name: str, asks: type[Asks], **more: Any) -> type[Schema]:
     """Return what the API takes for a declaration of fields; files come by the page only."""
+    return create_model(name, __base__=Schema, **_taken(asks), **more)
+
+
+def from_asks(asks: type[Asks]) -> Callable[[type[S]], type[S]]:
+    """Return what adds to a body what an opening or a deed asks for; what the class declares itself stays."""
+
+    def fit(shape: type[S]) -> type[S]:
+        added = {name: field for name, field in _taken(asks).items() if name not in shape.model_fields}
+        return create_model(shape.__name__, __base__=shape, __doc__=shape.__doc__, __module__=shape.__module__, **added)
+
+    return fit
+
+
+def _taken(asks: type[Asks]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key, field in _asked(asks).items():
         words = str(field.label or key)
@@ -172,7 +186,7 @@ def schema_of(name: str, asks: type[Asks], **more: Any) -> type[Schema]:
         # A tick box that need not be ticked is "no"; everything else that need not be answered is nothing.
         needed = field.required and not (isinstance(field, forms.BooleanField) and not field.required)
         fields[key] = (plain, Field(description=words)) if needed else (plain | None, Field(None, description=words))
-    return create_model(name, __base__=Schema, **fields, **more)
+    return fields
 
 
 def type_of(field: forms.Field) -> Any:

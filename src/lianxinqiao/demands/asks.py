@@ -15,22 +15,31 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.choices import (
     ALLOWED,
+    HANDED_DOWN,
     OFFICE,
+    RESIDENT_CHANNELS,
+    Channel,
     ClosingGround,
+    Conduct,
     Decision,
     FollowUpResult,
-    PetitionClass,
     Rate,
     Rating,
     Solved,
+    Topic,
     Track,
     track_of,
 )
+from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.outcome import grounds_true_of
+from lianxinqiao.demands.operations.statements import shows_who
 from lianxinqiao.demands.queries.wording import words_of_town
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo
+from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, YesNo, asks_of
 from lianxinqiao.kernel.text import personal_marks
+from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.residents.models import Household
 
 REMEDIES = (
     "对本意见不服的，可以自收到之日起三十日内向秭归县人民政府申请复查（信访工作条例第三十五条）。"
@@ -72,26 +81,17 @@ class ReasonAsks(Worded):
 
 
 class WordsAsks(Asks):
+    says = "text"
     text = Sentences(label=_("内容"), max_length=4000)
 
 
 class OwnWordsAsks(Asks):
+    says = "text"
     text = Sentences(label=_("您想说的"), max_length=1000)
 
 
-class RegisterAsks(Asks):
-    petition_class = forms.ChoiceField(label=_("信访类别"), choices=PetitionClass.choices)
-    public_summary = forms.CharField(
-        label=_("给邻居看的摘要"),
-        max_length=200,
-        required=False,
-        help_text=_("不写人、不写门牌，如：三组机耕路塌方。邻居看到可以“我也是”，不用重复反映。"),
-    )
-    is_public = forms.BooleanField(label=_("公开这句摘要"), required=False)
-
-    @classmethod
-    def begin(cls, at: Any) -> dict[str, Any]:
-        return {"petition_class": at.row.petition_class, "public_summary": at.row.public_summary}
+class PublicAsks(Asks):
+    """What others may see of it names nobody."""
 
     def clean_public_summary(self) -> str:
         words: str = self.cleaned_data["public_summary"]
@@ -100,30 +100,129 @@ class RegisterAsks(Asks):
         return words
 
 
+class _Filing(PublicAsks):
+    """What somebody asks for, at whatever door it comes in; what staff wrote down they have read back."""
+
+    about_officials = forms.BooleanField(label=_("反映的是干部办事的问题（内容密封）"), required=False)
+
+    def fit(self, at: Any) -> None:
+        own = at.by is None
+        fields: dict[str, Any] = self.fields
+        choices = [choice for choice in Channel.choices if (choice[0] in RESIDENT_CHANNELS) == own]
+        areas = areas_of(at.by) if at.area is None else [at.area]
+        groups = VillagerGroup.objects.filter(area__in=areas).select_related("area")
+        if "channel" in fields:
+            fields["channel"].choices = choices
+        if "group" in fields:
+            fields["group"].queryset = groups.filter(is_active=True) if at.area is None else groups
+            fields["group"].error_messages["invalid_choice"] = gettext("这个小组不在所选责任区。")
+        if "area" in fields:
+            fields["area"].queryset = areas
+        if "household" in fields:
+            fields["household"].queryset = Household.objects.filter(area__in=areas)
+            fields["household"].error_messages["invalid_choice"] = gettext("没有这户。")
+
+    def clean_asker_count(self) -> int:
+        return self.cleaned_data["asker_count"] or 1
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.at.by is not None and not cleaned.get("read_back"):
+            self.add_error("read_back", gettext("请把记下的内容念给本人听，或请本人看过，再勾选。"))
+        if cleaned.get("channel") in HANDED_DOWN and not cleaned.get("outside_number"):
+            self.add_error("outside_number", gettext("请填写工单号或转送文号。"))
+        return cleaned
+
+
+WHICH_TOPIC, WHAT = _("请选择是哪方面的事。"), _("请写清楚是什么事。")
+WHICH_CONDUCT, HOW_MANY = _("请选择问题类别。"), _("请填写反映的人数。")
+LEAST_CHARACTERS, MOST_CHARACTERS = 4, 4000
+FilingAsks = asks_of(
+    Demand,
+    maybe=(
+        *("place", "group", "latitude", "longitude", "household", "about_official"),
+        *("public_summary", "outside_number", "outside_due_on", "read_back"),
+    ),
+    base=_Filing,
+    channel=forms.ChoiceField(
+        choices=Channel.choices,
+        error_messages={"required": _("请选择来源。"), "invalid_choice": _("这个来源须由工作人员登记。")},
+    ),
+    topic=forms.ChoiceField(
+        choices=Topic.choices, error_messages={"required": WHICH_TOPIC, "invalid_choice": WHICH_TOPIC}
+    ),
+    text=Sentences(
+        min_length=LEAST_CHARACTERS,
+        max_length=MOST_CHARACTERS,
+        error_messages={
+            "required": WHAT,
+            "min_length": WHAT,
+            "max_length": _("最多%(limit_value)d个字，多的请分几次写。"),
+        },
+    ),
+    conduct=forms.ChoiceField(
+        choices=Conduct.choices, required=False, error_messages={"invalid_choice": WHICH_CONDUCT}
+    ),
+    asker_name=forms.CharField(max_length=60, required=False),
+    asker_phone=forms.CharField(max_length=40, required=False),
+    asker_count=forms.IntegerField(
+        min_value=1,
+        max_value=100_000,
+        initial=1,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), HOW_MANY),
+    ),
+)
+
+# As staff write it down at the counter, and on the page of a letter or report, whose area and channel are known.
+WrittenDownAsks = asks_of(
+    Demand,
+    base=FilingAsks.part(
+        *("area", "channel", "topic", "text", "place", "group", "house_no", "asker_name", "asker_phone"),
+        *("asker_count", "outside_number", "outside_due_on", "about_officials", "read_back"),
+    ),
+    visit=forms.UUIDField(widget=forms.HiddenInput, required=False),
+    area=forms.ModelChoiceField(Area.objects.none(), label=_("责任区")),
+    house_no=forms.CharField(label=_("门牌号（知道是哪户的填）"), max_length=40, required=False),
+)
+RaisedAsks = asks_of(
+    Demand,
+    base=FilingAsks.part("topic", "text", "asker_name", "asker_phone", "about_officials", "read_back"),
+    read_back=forms.BooleanField(label=_("已念给本人听，或请本人看过；来信以原件为准"), required=False),
+)
+
+
+class _Register(PublicAsks):
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"petition_class": at.row.petition_class, "public_summary": at.row.public_summary}
+
+
+RegisterAsks = asks_of(Demand, "petition_class", maybe=("public_summary", "is_public"), base=_Register)
+
+
 class ScreenAsks(Asks):
     conflict_checked = tick(_("已核对：没有需要回避的人，或已先办回避"), _("请先核对有没有需要回避的人。"))
 
 
-class AcceptAsks(Asks):
+class HandlerAsks(Asks):
     handler = one_person(_("承办人"))
-    is_told = forms.BooleanField(label=_("受理告知书已当面交给本人"), required=False)
 
     def fit(self, at: Any) -> None:
         fields: dict[str, Any] = self.fields
         fields["handler"].queryset = people_for(at.person, at.matter)
 
 
-class MoveAsks(Worded):
-    handler = one_person(_("承办人"))
+class AcceptAsks(HandlerAsks):
+    is_told = forms.BooleanField(label=_("受理告知书已当面交给本人"), required=False)
+
+
+class MoveAsks(HandlerAsks, Worded):
     reason = Sentences(label=_("理由"), max_length=1000)
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
         return {"handler": at.matter.owner_id, **super().begin(at)}
-
-    def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["handler"].queryset = people_for(at.person, at.matter)
 
 
 class ExcludeAsks(Worded):
@@ -170,16 +269,11 @@ class MergeAsks(Asks):
     into = forms.CharField(label=_("并入哪一件（编号）"), max_length=40)
 
 
-class TriageAsks(Asks):
+class _Triage(Asks):
     """Two questions and hardship (R-14)."""
 
-    keeps = ("lawful", "reasonable", "in_hardship", "policies_checked", "partial_solution")
-    lawful = YesNo(label=_("合不合法？有没有法律、政策依据"))
-    reasonable = YesNo(label=_("合不合理？"))
-    in_hardship = YesNo(label=_("本人是不是确有困难？"))
+    field_order = ("lawful", "reasonable", "in_hardship", "reason")
     reason = Sentences(label=_("为什么这样看"))
-    policies_checked = Sentences(label=_("查过哪些政策（合理但没有依据时必填）"), required=False)
-    partial_solution = Sentences(label=_("能不能解决一部分、为什么（合理但没有依据时必填）"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -196,19 +290,32 @@ class TriageAsks(Asks):
         return cleaned
 
 
-class FiveAsks(Asks):
-    """Five sub-steps of track B (R-14.2)."""
+TriageAsks = asks_of(
+    Demand,
+    base=_Triage,
+    lawful=YesNo(),
+    reasonable=YesNo(),
+    in_hardship=YesNo(),
+    policies_checked=Sentences(label=_("查过哪些政策（合理但没有依据时必填）"), required=False),
+    partial_solution=Sentences(label=_("能不能解决一部分、为什么（合理但没有依据时必填）"), required=False),
+)
 
-    keeps = ("explained", "position", "guided", "policies_checked", "partial_solution")
-    explained = Sentences(label=_("一、说明情况：跟本人说了什么"))
-    position = Sentences(label=_("二、表明态度"), max_length=1000)
-    guided = Sentences(label=_("三、正确引导：还可以走什么途径"), max_length=1000)
-    policies_checked = Sentences(label=_("四、用足政策：查过哪些政策"))
-    partial_solution = Sentences(label=_("五、争取部分解决：能解决哪些、为什么"))
+
+class AsItStands(Asks):
+    """What was written before is found filled in."""
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
         return {name: getattr(at.row, name) for name in cls.keeps}
+
+
+class _Five(AsItStands):
+    """Five sub-steps of track B (R-14.2)."""
+
+    says = "explained"
+
+
+FiveAsks = asks_of(Demand, "explained", "position", "guided", "policies_checked", "partial_solution", base=_Five)
 
 
 class ReviewAsks(Asks):
@@ -244,24 +351,17 @@ class ExtendAsks(Worded):
         return days
 
 
-class OpinionAsks(Asks):
+class _Opinion(AsItStands):
     """Article 32: all of it; and a decision that fits the track, so that what is lawful is supported."""
 
-    keeps = ("claim", "facts", "reasons", "basis", "decision", "decision_text", "remedies")
-    claim = Sentences(label=_("诉求"))
-    facts = Sentences(label=_("查明的事实"), max_length=6000)
-    reasons = Sentences(label=_("理由"), max_length=6000)
-    basis = Sentences(label=_("依据（法律法规政策的名称和条款）"), max_length=3000)
-    decision = forms.ChoiceField(label=_("处理意见"), choices=Decision.choices[1:])
-    decision_text = Sentences(label=_("怎样办、何时办到"), max_length=4000)
-    remedies = Sentences(label=_("救济途径"))
+    field_order = ("claim", "facts", "reasons", "basis", "decision")
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
         row = at.row
         words = words_of_town(at.area.code[:9]).get("remedies")
         return {
-            **{name: getattr(row, name) for name in cls.keeps},
+            **super().begin(at),
             "claim": row.claim or row.text,
             "reasons": row.reasons or row.triage_reason,
             "remedies": row.remedies or words or REMEDIES,
@@ -276,6 +376,14 @@ class OpinionAsks(Asks):
         return decision
 
 
+OpinionAsks = asks_of(
+    Demand,
+    *("claim", "facts", "reasons", "basis", "decision_text", "remedies"),
+    base=_Opinion,
+    decision=forms.ChoiceField(choices=Decision.choices[1:]),
+)
+
+
 class ToldAsks(Asks):
     on = PastDay(label=_("日期"))
 
@@ -285,10 +393,12 @@ class DeliverAsks(Asks):
 
 
 class PerformAsks(ToldAsks):
+    says = "what"
     what = Sentences(label=_("办到了什么"))
 
 
 class SolvedAsks(Asks):
+    says = "why"
     solved = forms.ChoiceField(label=_("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect)
     rating = forms.ChoiceField(label=_("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect)
     why = Sentences(label=_("哪里没有解决（没解决或只解决一部分必填）"), required=False, max_length=1000)
@@ -301,15 +411,18 @@ class SolvedAsks(Asks):
 
 
 class AnswerAsks(Asks):
+    says = "answer"
     answer = Sentences(label=_("答复内容"), max_length=6000)
     received_on = PastDay(label=_("本人收到的日期"))
 
 
 class RecheckAsks(Asks):
+    says = "answer"
     answer = Sentences(label=_("复核意见"), max_length=6000)
 
 
 class FollowUpAsks(Asks):
+    says = "note"
     result = forms.ChoiceField(label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect)
     note = Sentences(label=_("说明"), required=False, max_length=1000)
 
@@ -344,6 +457,30 @@ class WithdrawAsks(Asks):
 
 class ReissueAsks(Asks):
     identity_checked = tick(_("已当面核对姓名和电话，没有另收证件"), _("请先当面核对姓名和电话，不要另收证件。"))
+
+
+class _Statement(Asks):
+    """What somebody is asked, in words that do not show who complained; also whoever is excluded, for that is who is heard."""
+
+    to = forms.ModelChoiceField(Staff.objects.none(), label=_("请谁说明"))
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["to"].queryset = colleagues(at.person)
+
+    def clean_summary(self) -> str:
+        summary: str = self.cleaned_data["summary"]
+        if why := shows_who(self.at.row, summary):
+            raise forms.ValidationError(why)
+        return summary
+
+
+StatementAsks = asks_of(
+    Statement,
+    base=_Statement,
+    summary=Sentences(label=_("要说明的事（他会看到）"), error_messages={"required": _("请写明要说明什么事。")}),
+    due_on=ComingDay(label=_("何日前说明"), days=7),
+)
 
 
 class RateAsks(Asks):

@@ -147,6 +147,8 @@ class Decision(models.TextChoices):
     NOT_SUPPORT = "not_support", _("不予支持")
 
 
+# What was promised must be done before a demand is over.
+PROMISING = (Decision.SUPPORT, Decision.PARTLY)
 # What is lawful is supported; nothing but a reasoned refusal fits what is neither lawful nor reasonable.
 ALLOWED = {
     Track.PERFORM: (Decision.SUPPORT, Decision.PARTLY),

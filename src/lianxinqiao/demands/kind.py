@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.demands import asks, choices, policies
-from lianxinqiao.demands.deeds import DEEDS
+from lianxinqiao.demands.deeds import DEEDS, opening
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations import statements
 from lianxinqiao.matters.deeds import Deed, Fact, Look
@@ -48,15 +48,25 @@ def _kind(
         tags=lambda staff, row: policies.tags_of(staff, row.matter),
         posts={choices.OFFICE: office, choices.HEAD: heads, choices.ADVISER: (Role.AREA_JUDICIAL,)},
         late=late,
+        opens=opening.FILING,
+        begun="demands:new",
         deeds=DEEDS,
         step_words={
-            "open": _("收到"),
             "join": _("又有群众反映同一件事"),
             "approve_exclusion": _("同意不计入率"),
             "ask_statement": _("听取被反映人说明"),
             "give_statement": _("收到说明"),
         },
     )
+
+
+def keeps(row: Statement, by: Staff) -> bool:
+    """Whether a person keeps the complaint that a statement is about."""
+    return choices.OFFICE in statements.tags_of_statement(by, row)
+
+
+def complaint_page(row: Statement, _by: Staff) -> str:
+    return DEMAND.path(row.demand.matter)
 
 
 DEMAND = _kind(
@@ -83,7 +93,7 @@ STATEMENT = Kind(
     title=_("说明情况"),
     sign="说明",
     slug="statements",
-    page="demands:statement",
+    begun="demands:demand",
     listed="matters:matters",
     model=Statement,
     statuses=dict(choices.StatementStatus.choices),
@@ -91,13 +101,18 @@ STATEMENT = Kind(
     visible=policies.statements_visible,
     tags=statements.tags_of_statement,
     posts={choices.OFFICE: policies.SEALED_ROLES},
+    related=("demand__matter",),
     late=(Role.DISCIPLINE_CONTACT,),
-    # Nothing here may lead to the complaint.
+    shows_steps=keeps,
+    # Nothing here leads whoever is asked to the complaint.
     facts=(
-        Fact(_("要说明的事"), "summary", "pre"),
-        Fact(_("何日前"), "due_on", "day"),
-        Fact(_("说明"), "answer", "pre"),
+        "summary",
+        "due_on",
+        "answer",
+        Fact(_("请谁说明"), "matter.owner.name", shown=keeps),
+        Fact(_("诉求"), "demand.matter.number", shown=keeps, link=complaint_page),
     ),
+    opens=opening.STATEMENT,
     deeds=(
         Deed(
             name="give",
@@ -108,6 +123,7 @@ STATEMENT = Kind(
             whose=_("由被询问的人说明。"),
             to=choices.StatementStatus.GIVEN,
             asks=asks.WordsAsks,
+            keeps={"text": "answer"},
             does=statements.given,
             meets=(statements.DUE,),
             said=_("已说明"),
@@ -130,7 +146,6 @@ STATEMENT = Kind(
             look=Look("close", done=_("已取消。")),
         ),
     ),
-    step_words={"open": _("请说明情况")},
 )
 register_kind(DEMAND)
 register_kind(SEALED)

@@ -10,9 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import (
+    PROMISING,
     Channel,
     ClosingGround,
     Conduct,
@@ -43,37 +45,44 @@ class Demand(models.Model):
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="demand")
     # how it came
-    channel = models.CharField(max_length=12, choices=Channel)
+    channel = models.CharField(_("来源"), max_length=12, choices=Channel)
     entered_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    read_back = models.BooleanField(default=False)
-    outside_number = CleanCharField(max_length=60, blank=True)
-    outside_due_on = models.DateField(null=True, blank=True)
+    read_back = models.BooleanField(_("已念给本人听，或请本人看过；转办的工单以原件为准"), default=False)
+    outside_number = CleanCharField(_("12345工单号、转送文号"), max_length=60, blank=True)
+    outside_due_on = models.DateField(_("上级要求的办结日"), null=True, blank=True)
     received_at = models.DateTimeField()
     # what is asked
-    topic = models.CharField(max_length=16, choices=Topic)
-    text = CleanTextField()
-    place = CleanCharField(max_length=160, blank=True)
-    group = models.ForeignKey(VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    topic = models.CharField(_("哪方面的事"), max_length=16, choices=Topic)
+    text = CleanTextField(_("什么事（照本人的话写）"), max_length=4000)
+    place = CleanCharField(_("在哪里"), max_length=160, blank=True)
+    group = models.ForeignKey(
+        VillagerGroup, models.PROTECT, verbose_name=_("小组"), null=True, blank=True, related_name="+"
+    )
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
     # who asks: only here, sealed
-    asker_name = EncryptedField(blank=True)
-    asker_phone = EncryptedField(blank=True)
+    asker_name = EncryptedField(_("姓名（可空）"), blank=True)
+    asker_phone = EncryptedField(_("电话（可空）"), blank=True)
     asker_phone_index = models.BinaryField(max_length=16, null=True, editable=False)
     household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_anonymous = models.BooleanField(default=False)
-    asker_count = models.PositiveIntegerField(default=1)
+    asker_count = models.PositiveIntegerField(_("反映的人数"), default=1)
     code_digest = models.BinaryField(max_length=32, unique=True)
     # what others may see, approved by the office
-    public_summary = CleanCharField(max_length=200, blank=True)
-    is_public = models.BooleanField(default=False)
+    public_summary = CleanCharField(
+        _("给邻居看的摘要"),
+        max_length=200,
+        blank=True,
+        help_text=_("不写人、不写门牌，如：三组机耕路塌方。邻居看到可以“我也是”，不用重复反映。"),
+    )
+    is_public = models.BooleanField(_("公开这句摘要"), default=False)
     # about an official: sealed
     is_sealed = models.BooleanField(default=False)
     about_official = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     conduct = models.CharField(max_length=12, choices=Conduct, default=Conduct.NONE, blank=True)
     # screening
-    petition_class = models.CharField(max_length=12, choices=PetitionClass, default=PetitionClass.APPEAL)
+    petition_class = models.CharField(_("信访类别"), max_length=12, choices=PetitionClass, default=PetitionClass.APPEAL)
     is_simple = models.BooleanField(default=False)
     body = CleanCharField(max_length=120, blank=True)
     body_address = CleanCharField(max_length=160, blank=True)
@@ -83,33 +92,33 @@ class Demand(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     is_accepted_told = models.BooleanField(default=False)
     # triage
-    lawful = models.BooleanField(null=True, blank=True)
-    reasonable = models.BooleanField(null=True, blank=True)
-    in_hardship = models.BooleanField(null=True, blank=True)
+    lawful = models.BooleanField(_("合不合法？有没有法律、政策依据"), null=True, blank=True)
+    reasonable = models.BooleanField(_("合不合理？"), null=True, blank=True)
+    in_hardship = models.BooleanField(_("本人是不是确有困难？"), null=True, blank=True)
     track = models.CharField(max_length=1, choices=Track, default=Track.NONE, blank=True)
     triage_reason = CleanTextField(blank=True)
     classified_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reviewed_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     track_objection = CleanTextField(blank=True)
     # track B: five sub-steps of R-14.2
-    explained = CleanTextField(blank=True)
-    position = CleanTextField(blank=True)
-    guided = CleanTextField(blank=True)
-    policies_checked = CleanTextField(blank=True)
-    partial_solution = CleanTextField(blank=True)
+    explained = CleanTextField(_("一、说明情况：跟本人说了什么"), max_length=2000, blank=True)
+    position = CleanTextField(_("二、表明态度"), max_length=1000, blank=True)
+    guided = CleanTextField(_("三、正确引导：还可以走什么途径"), max_length=1000, blank=True)
+    policies_checked = CleanTextField(_("四、用足政策：查过哪些政策"), max_length=2000, blank=True)
+    partial_solution = CleanTextField(_("五、争取部分解决：能解决哪些、为什么"), max_length=2000, blank=True)
     # time: asked for by the handler, decided by the head, told to the resident before the first limit ends
     extension_asked_days = models.PositiveSmallIntegerField(default=0)
     extended_days = models.PositiveSmallIntegerField(default=0)
     extension_reason = CleanTextField(blank=True)
     extension_told_on = models.DateField(null=True, blank=True)
     # the opinion (article 32)
-    claim = CleanTextField(blank=True)
-    facts = CleanTextField(blank=True)
-    reasons = CleanTextField(blank=True)
-    basis = CleanTextField(blank=True)
-    decision = models.CharField(max_length=12, choices=Decision, default=Decision.NONE, blank=True)
-    decision_text = CleanTextField(blank=True)
-    remedies = CleanTextField(blank=True)
+    claim = CleanTextField(_("诉求"), max_length=2000, blank=True)
+    facts = CleanTextField(_("查明的事实"), max_length=6000, blank=True)
+    reasons = CleanTextField(_("理由"), max_length=6000, blank=True)
+    basis = CleanTextField(_("依据（法律法规政策的名称和条款）"), max_length=3000, blank=True)
+    decision = models.CharField(_("处理意见"), max_length=12, choices=Decision, default=Decision.NONE, blank=True)
+    decision_text = CleanTextField(_("怎样办、何时办到"), max_length=4000, blank=True)
+    remedies = CleanTextField(_("救济途径"), max_length=2000, blank=True)
     drafted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     issued_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(null=True, blank=True)
@@ -166,6 +175,11 @@ class Demand(models.Model):
     def __str__(self) -> str:
         return str(self.matter)
 
+    @property
+    def must_still_perform(self) -> bool:
+        """Whether something was promised that nobody has done."""
+        return self.decision in PROMISING and self.performed_on is None
+
 
 class Join(models.Model):
     """Somebody for whom the same thing is wrong: joined instead of filed again, with a receipt of their own."""
@@ -192,10 +206,14 @@ class Statement(models.Model):
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="statement")
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="statements")
-    summary = CleanTextField()
+    summary = CleanTextField(
+        _("要说明的事"),
+        max_length=2000,
+        help_text=_("写事：哪天、什么事、哪项规定。不写反映人、不照抄原话、不写诉求编号。"),
+    )
     asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    due_on = models.DateField()
-    answer = CleanTextField(blank=True)
+    due_on = models.DateField(_("何日前"))
+    answer = CleanTextField(_("说明"), blank=True)
 
     def __str__(self) -> str:
         return str(self.matter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.accounts.scope import scope_of
@@ -21,6 +22,7 @@ DEMAND = "demand"
 SEALED = "sealed_demand"
 DEMANDS = (DEMAND, SEALED)
 STATEMENT = "statement"
+SEALED_TITLE = _("反映干部办事的诉求（内容密封）")
 # Title and due date only: enough to press, not enough to pry (RR-1).
 TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
 SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)

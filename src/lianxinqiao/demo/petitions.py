@@ -13,9 +13,9 @@ from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating, Solved
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
+from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -34,14 +34,15 @@ def write_demands(areas: list[Area], staffing: Staffing, lot: random.Random, *, 
         _handle(_file(area, staffing, lot, moment=moment), area, staffing, lot, moment=moment, last=last)
     for area in areas[:2]:
         moment = last - timedelta(days=lot.randrange(2, 12))
-        stated = filing.Filing(
-            topic="officials",
-            text="去办低保年审，三次都说明天来，态度也不好。",
-            about_official=staffing.village[area.pk][2].staff,
-            about_officials=True,
-            conduct=Conduct.OBSTRUCTION,
-        )
-        filing.file_demand(area, stated, by=None, now=moment)
+        stated = {
+            "topic": "officials",
+            "text": "去办低保年审，三次都说明天来，态度也不好。",
+            "channel": Channel.WEB,
+            "about_official": staffing.village[area.pk][2].staff,
+            "about_officials": True,
+            "conduct": Conduct.OBSTRUCTION,
+        }
+        begin(DEMAND, stated, beside=area, by=RESIDENT, now=moment)
 
 
 def _file(area: Area, staffing: Staffing, lot: random.Random, *, moment: datetime) -> Demand:
@@ -52,23 +53,22 @@ def _file(area: Area, staffing: Staffing, lot: random.Random, *, moment: datetim
     group = home.group if home else VillagerGroup.objects.filter(area=area).order_by("group_no").first()
     handed = channel == Channel.HOTLINE
     named = lot.random() < 0.7
-    stated = filing.Filing(
-        topic=topic,
-        text=text,
-        channel=channel,
-        place=group.name if group else "",
-        group=group,
-        household=home,
-        public_summary=summary,
-        asker_name=(home.head_name if home else "王某") if named else "",
-        asker_phone="0717-0000000" if named else "",
-        outside_number=f"12345-{moment:%Y%m%d}-{lot.randrange(10_000):04d}" if handed else "",
-        read_back=not own,
-        outside_due_on=local_date(moment) + timedelta(days=15) if handed else None,
-    )
-    return filing.file_demand(
-        area, stated, by=None if own else lot.choice(staffing.village[area.pk]).staff, now=moment
-    ).demand
+    stated = {
+        "topic": topic,
+        "text": text,
+        "channel": channel,
+        "place": group.name if group else "",
+        "group": group,
+        "household": home,
+        "public_summary": summary,
+        "asker_name": (home.head_name if home else "王某") if named else "",
+        "asker_phone": "0717-0000000" if named else "",
+        "outside_number": f"12345-{moment:%Y%m%d}-{lot.randrange(10_000):04d}" if handed else "",
+        "read_back": not own,
+        "outside_due_on": local_date(moment) + timedelta(days=15) if handed else None,
+    }
+    by = RESIDENT if own else lot.choice(staffing.village[area.pk]).staff
+    return begin(DEMAND, stated, beside=area, by=by, now=moment).row  # type: ignore[no-any-return]  # a demand
 
 
 def _handle(

@@ -92,6 +92,8 @@ class Asks(forms.Form):
 
     # Fields that are the row's own: what is answered stands in the row afterwards, without a line of code.
     keeps: ClassVar[tuple[str, ...]] = ()
+    # The field whose answer the Step gives as its reason.
+    says: ClassVar[str] = "reason"
 
     def __init__(self, *args: Any, at: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -133,6 +135,12 @@ class Asks(forms.Form):
         return {}
 
     @classmethod
+    def part(cls, *names: str) -> type[Self]:
+        """Return the declaration of some of the fields, for a page that knows the others."""
+        left_out = {name: None for name in cls.base_fields if name not in names}
+        return type(cls.__name__, (cls,), {**left_out, "field_order": names, "keeps": ()})
+
+    @classmethod
     def read(cls, given: Mapping[str, Any], *, at: Any = None) -> Asked:
         """Return what was given, each value of its type.
 
@@ -158,7 +166,7 @@ class Asks(forms.Form):
         name, errors = next(iter(self.errors.items()))
         field = name if name in self.fields else None
         label = f"{self.fields[name].label}：" if field and self.fields[name].label else ""
-        raise InvalidInput(f"{label}{errors[0]}", field=field)
+        raise InvalidInput(f"{label}{errors[0]}", field=field, at_field=str(errors[0]))
 
     def hidden(self: Self) -> list[Any]:
         return [field for field in self if field.is_hidden]
@@ -171,11 +179,14 @@ class NoFields(Asks):
     """A deed that asks nothing."""
 
 
-def asks_of(model: type[Model], *names: str, maybe: tuple[str, ...] = (), **others: forms.Field) -> type[Asks]:
+def asks_of(
+    model: type[Model], *names: str, maybe: tuple[str, ...] = (), base: type[Asks] = Asks, **others: forms.Field
+) -> type[Asks]:
     """Return the declaration of fields that are a model's own: label, help and choices stand in the model, once.
 
     Args:
         names: fields that must be answered; those of ``maybe`` need not.
+        base: what else is said of them: what is filled in, what must be true among them, more fields.
         others: fields drawn or checked in another way, their label the model's unless they bring one.
     """
     made: dict[str, Any] = {}
@@ -183,12 +194,12 @@ def asks_of(model: type[Model], *names: str, maybe: tuple[str, ...] = (), **othe
     for name in (*names, *maybe):
         made[name] = _field_of(own[name], required=name in names)
     for name, field in others.items():
-        if not field.label and name in own:
-            field.label = own[name].verbose_name
+        if name in own:
+            field.label = field.label or own[name].verbose_name
             field.help_text = field.help_text or own[name].help_text
         made[name] = field
     kept = tuple(name for name in made if name in own)
-    return type(f"{model.__name__}Asks", (Asks,), {**made, "keeps": kept})
+    return type(f"{model.__name__}Asks", (base,), {**made, "keeps": kept})
 
 
 def _field_of(column: Any, *, required: bool) -> forms.Field:

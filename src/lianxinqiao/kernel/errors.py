@@ -45,10 +45,14 @@ class StepNotAllowed(DomainError):
 
 
 class InvalidInput(DomainError):
-    """What was typed cannot be taken; ``field`` names where, if one field is to blame."""
+    """What was typed cannot be taken; ``field`` names where, if one field is to blame.
+
+    ``at_field`` is the sentence as it stands beside that field, without its name.
+    """
 
     code = "invalid"
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    def __init__(self, message: str, *, field: str | None = None, at_field: str = "") -> None:
         super().__init__(message)
         self.field = field
+        self.at_field = at_field or message

@@ -44,6 +44,7 @@ class Doing:
         area: where it belongs.
         owner: whose the matter becomes, where the effect gives it to somebody.
         gave: what the effect hands back beside the row: a receipt, a code that is shown once.
+        hidden: from whom an opening hides the matter.
         since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise.
     """
 
@@ -61,6 +62,7 @@ class Doing:
     owner: Staff | None = None
     urgency: int | None = None
     gave: Any = None
+    hidden: list[Staff] = field(default_factory=list)
     since: datetime | None = None
 
     @property
@@ -216,6 +218,9 @@ class Deed:
         asks: its fields.
         musts: what else must be true.
         meets, starts, stops: limits by the name of their rule, or a function that names them.
+        keeps: answers that stand in the row afterwards under a name of its own: answer → field.
+        sets: what else stands in the row afterwards: field → value, or a function of the deed that gives it.
+        notes: answers that the Step keeps.
         does: the effect that only this kind knows.
         known: what the same deed, sent again, made before; found, nothing is done twice.
         tells: whom it tells.
@@ -241,6 +246,9 @@ class Deed:
     meets: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     starts: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     stops: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     does: Effect = nothing
     known: Effect | None = None
     tells: tuple[Tell, ...] = ()
@@ -403,6 +411,15 @@ class Fact:
 def the_owner(doing: Doing) -> list[Staff | None]:
     """Whoever owns the matter: whom a deed tells."""
     return [doing.matter.owner]
+
+
+def the_doer(doing: Doing) -> Staff | None:
+    """Whoever does the deed: what a field of the row is set to."""
+    return doing.by
+
+
+def the_moment(doing: Doing) -> datetime:
+    return doing.now
 
 
 def holding(*roles: str) -> Callable[[Doing], list[Staff]]:

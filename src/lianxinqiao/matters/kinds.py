@@ -87,6 +87,7 @@ class Kind:
         late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
         may_pause: whether a person may pause and resume the clocks of a matter; nobody unless the kind says so.
         readable: whether a person who sees a matter may read its content and steps, not only its title.
+        shows_steps: whether a person reads on its page who did what, and when.
         step_words: words of events that no deed of it writes and the spine does not know.
         never: deeds of its family that are not done to this kind, each with the sentence for whoever tries it.
         ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
@@ -123,6 +124,7 @@ class Kind:
     reads: tuple[str, ...] = ()
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
     may_pause: Callable[[Staff, Matter], bool] = lambda _staff, _matter: False
+    shows_steps: Callable[[Any, Staff], bool] = lambda _row, _staff: True
     step_words: Mapping[str, Any] = field(default_factory=dict)
     never: Mapping[str, Said] = field(default_factory=dict)
     ledger: Ledger | None = None

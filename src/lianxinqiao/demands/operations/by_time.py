@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from lianxinqiao.calendar.queries import number_on
-from lianxinqiao.demands.choices import Decision, Status
+from lianxinqiao.demands.choices import PROMISING, Status
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import StepNotAllowed
@@ -22,7 +22,7 @@ def settle_by_time(*, on: date, now: datetime, most: int = 500) -> int:
     A supported demand that nobody has performed stays open: its word must be kept first (R-14.1).
     """
     waiting = Demand.objects.filter(matter__status=Status.DELIVERED, review_until__lt=on).exclude(
-        decision__in=(Decision.SUPPORT, Decision.PARTLY), performed_on=None
+        decision__in=PROMISING, performed_on=None
     )
     return _each("settle", waiting.values_list("pk", flat=True)[:most], now)
 

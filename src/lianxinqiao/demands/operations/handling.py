@@ -20,11 +20,6 @@ def triaged(row: Demand, asked: Asked, doing: Doing) -> None:
     doing.data = {"before": before, "after": row.track}
 
 
-def explained(_row: Demand, asked: Asked, doing: Doing) -> None:
-    """The five things track B asks for are written down (R-14.2)."""
-    doing.reason = asked.explained
-
-
 def reviewed(row: Demand, asked: Asked, doing: Doing) -> None:
     """A second person agrees; a disagreement leaves it to be looked at again (R-14.6)."""
     if asked.agrees:
@@ -43,16 +38,6 @@ def handed_back(row: Demand, _asked: Asked, doing: Doing) -> None:
     doing.owner = first_holder((Role.PETITION_OFFICE,), doing.area, on=local_date(doing.now), but_not=out)
 
 
-def resumed(_row: Demand, asked: Asked, doing: Doing) -> None:
-    """Come back from mediation or hearing with what came of it."""
-    doing.reason = asked.text
-
-
-def drafted(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """Its handler wrote the opinion; it is issued by the head, not by oneself."""
-    row.drafted_by = doing.by
-
-
 def issued(row: Demand, _asked: Asked, doing: Doing) -> None:
     """The head issued what somebody else drafted."""
     row.issued_by, row.issued_at = doing.by, doing.now
@@ -61,11 +46,4 @@ def issued(row: Demand, _asked: Asked, doing: Doing) -> None:
 
 def delivered(row: Demand, asked: Asked, doing: Doing) -> None:
     """The opinion reached the resident: their thirty days for review begin."""
-    row.delivered_on = asked.on
     row.review_until = due_day(rule_on("petition.resident_review_days", asked.on), asked.on, work_calendar()).due
-    doing.data = {"on": asked.on.isoformat()}
-
-
-def performed(row: Demand, asked: Asked, doing: Doing) -> None:
-    """What was really done and when: a supported demand is not over before (R-14.1)."""
-    row.performed_on, row.performance, doing.reason = asked.on, asked.what, asked.what

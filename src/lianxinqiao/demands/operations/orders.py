@@ -13,13 +13,15 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.asks import LEAST_CHARACTERS, MOST_CHARACTERS
 from lianxinqiao.demands.choices import Channel
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.filing import LEAST_CHARACTERS, MOST_CHARACTERS, Filing, file_demand
 from lianxinqiao.demands.workbook import AREA, TEXT, Order
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.kernel.workbook import Problem
+from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.places.models import Area
 
 
@@ -80,16 +82,16 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
     if checked.problems:
         raise InvalidInput(_("有%d处问题，没有导入。") % len(checked.problems), field="file")
     for row, area in checked.good:
-        stated = Filing(
-            topic=row.topic,
-            text=row.text,
-            channel=Channel.HOTLINE,
-            place=row.place,
-            asker_name=row.name,
-            asker_phone=row.phone,
-            outside_number=row.number,
-            outside_due_on=row.due_on,
-            read_back=True,
-        )
-        file_demand(area, stated, by=by, now=now)
+        given = {
+            "topic": row.topic,
+            "text": row.text,
+            "channel": Channel.HOTLINE,
+            "place": row.place,
+            "asker_name": row.name,
+            "asker_phone": row.phone,
+            "outside_number": row.number,
+            "outside_due_on": row.due_on,
+            "read_back": True,
+        }
+        begin(DEMAND, given, beside=area, by=by, now=now)
     return len(checked.good)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
-from lianxinqiao.demands.choices import ClosingGround, Decision, FollowUpResult, Solved, Status
+from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
@@ -30,15 +30,11 @@ def leads_to(row: Demand, asked: Asked) -> str:
 
 
 def answered(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Keep what the resident says of the result, as their own or as written down for them.
-
-    Raises:
-        StepNotAllowed: "yes" to a supported demand nobody has performed.
-    """
+    """Keep what the resident says of the result, as their own or as written down for them."""
     Evaluation.objects.create(demand=row, entered_by=doing.by, at=doing.now, **asked)
     to = leads_to(row, asked)
-    doing.reason = "" if to == Status.SETTLED else asked.why
     if to == Status.SETTLED:
+        doing.reason = ""
         settled(row, asked, doing)
     elif to == Status.PROCESSING:
         _open_again(row)
@@ -47,14 +43,11 @@ def answered(row: Demand, asked: Asked, doing: Doing) -> None:
 
 
 def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """It is settled; two follow-ups are planned.
-
-    Raises:
-        StepNotAllowed: a supported demand nobody has performed: its word must be kept first (R-14.1).
-    """
-    if must_still_perform(row):
-        raise StepNotAllowed(_("支持的诉求要先写明办到了什么。"))
-    plan_follow_ups(row, doing)
+    """Two follow-ups are planned in the place of those that were."""
+    today, calendar = local_date(doing.now), work_calendar()
+    FollowUp.objects.filter(demand=row, done_on=None).delete()
+    for number, rule in ((1, "demand.follow_up_first"), (2, "demand.follow_up_second")):
+        FollowUp.objects.create(demand=row, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
 
 
 def review_asked(row: Demand, _asked: Asked, doing: Doing) -> None:
@@ -69,7 +62,7 @@ def review_asked(row: Demand, _asked: Asked, doing: Doing) -> None:
 
 def review_answered(row: Demand, asked: Asked, doing: Doing) -> None:
     """The reviewing body answered; the resident's thirty days for recheck begin (article 36)."""
-    on, doing.reason = asked.received_on, asked.answer
+    on = asked.received_on
     row.review_until = due_day(rule_on("petition.resident_recheck_days", on), on, work_calendar()).due
 
 
@@ -83,12 +76,6 @@ def recheck_asked(row: Demand, _asked: Asked, doing: Doing) -> None:
         raise StepNotAllowed(_("申请复核的期限已过（%s）。") % row.review_until)
 
 
-def recheck_answered(row: Demand, asked: Asked, doing: Doing) -> None:
-    """The chain of the law is at its end, help and follow-up go on (articles 36, 37)."""
-    doing.reason = asked.answer
-    plan_follow_ups(row, doing)
-
-
 def follow_up_leads_to(row: Demand, asked: Asked) -> str:
     """Back again opens it again, but for what is final: there it is only written down."""
     if asked.result != FollowUpResult.NOT_SOLVED:
@@ -98,7 +85,7 @@ def follow_up_leads_to(row: Demand, asked: Asked) -> str:
 
 def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
     """Keep a follow-up: still solved, back again, declined, not reached.  Back again or declined means no more of them."""
-    doing.reason, doing.data = asked.note, {"result": asked.result}
+    doing.data = {"result": asked.result}
     held = FollowUp.objects.select_for_update().filter(demand=row, done_on=None)
     first = held.order_by("number")[0]
     first.done_on, first.result, first.note, first.by = local_date(doing.now), asked.result, asked.note, doing.by
@@ -110,16 +97,11 @@ def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
         _open_again(row)
 
 
-def closed(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Close it on one of the grounds of RR-3 that is true of it."""
-    row.closing_ground, doing.data = asked.ground, {"ground": asked.ground}
-
-
 def grounds_true_of(demand: Demand) -> set[str]:
     """Return the grounds of RR-3 that hold for a demand now: performed, delivered with its remedies, or final."""
     true_of_it = {
         ClosingGround.PERFORMED: demand.performed_on is not None,
-        ClosingGround.DELIVERED: demand.delivered_on is not None and not must_still_perform(demand),
+        ClosingGround.DELIVERED: demand.delivered_on is not None and not demand.must_still_perform,
         ClosingGround.FINAL: demand.matter.steps.filter(event="answer_recheck").exists(),
     }
     return {ground.value for ground, is_true in true_of_it.items() if is_true}
@@ -151,11 +133,6 @@ def withdrawal_undone(row: Demand, _asked: Asked, doing: Doing) -> None:
     refresh_next_due(row.matter)
 
 
-def objected_to_track(row: Demand, asked: Asked, doing: Doing) -> None:
-    """The resident objects to how it was classified; it has to be looked at again (R-14.6)."""
-    row.track_objection, row.reviewed_by, doing.reason = asked.text, None, asked.text
-
-
 def urged(row: Demand, asked: Asked, doing: Doing) -> None:
     """The resident hurries it; once a day is heard, more would only be noise.
 
@@ -165,23 +142,11 @@ def urged(row: Demand, asked: Asked, doing: Doing) -> None:
     if Urging.objects.filter(matter=row.matter, by=None, at__gt=doing.now - timedelta(days=1)).exists():
         raise StepNotAllowed(_("今天已经催过，承办人已收到。"))
     Urging.objects.create(matter=row.matter, by=None, text=asked.text, at=doing.now)
-    doing.reason = asked.text
 
 
 def archived(row: Demand, _asked: Asked, doing: Doing) -> None:
     """Its content is sealed, it is found by number only (RR-14)."""
     row.sealed_on, row.grams, row.is_public = local_date(doing.now), [], False
-
-
-def must_still_perform(row: Demand) -> bool:
-    return row.decision in (Decision.SUPPORT, Decision.PARTLY) and row.performed_on is None
-
-
-def plan_follow_ups(row: Demand, doing: Doing) -> None:
-    today, calendar = local_date(doing.now), work_calendar()
-    FollowUp.objects.filter(demand=row, done_on=None).delete()
-    for number, rule in ((1, "demand.follow_up_first"), (2, "demand.follow_up_second")):
-        FollowUp.objects.create(demand=row, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
 
 
 def _withdrawal(row: Demand) -> dict[str, Any]:

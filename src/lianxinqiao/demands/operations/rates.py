@@ -21,7 +21,6 @@ def exclusion_asked(row: Demand, asked: Asked, doing: Doing) -> RateExclusion:
     """Ask that it be left out of a rate; it counts until somebody else agrees."""
     first = {"reason": asked.reason, "asked_by": doing.by, "at": doing.now}
     found, _made = RateExclusion.objects.get_or_create(demand=row, rate=asked.rate, defaults=first)
-    doing.data = {"rate": asked.rate}
     return found
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import ClosingGround, PetitionClass
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import SEALED
+from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.choices import Relation
@@ -31,7 +31,6 @@ def registered(row: Demand, asked: Asked, doing: Doing) -> None:
         raise InvalidInput(_("反映干部的诉求不公开。"), field="is_public")
     row.petition_class, row.public_summary = asked.petition_class, "" if row.is_sealed else asked.public_summary
     row.is_public = asked.is_public and bool(row.public_summary)
-    doing.data = {"petition_class": asked.petition_class}
 
 
 def accepted(row: Demand, asked: Asked, doing: Doing) -> None:
@@ -52,27 +51,8 @@ def dropped_to_normal(row: Demand, _asked: Asked, doing: Doing) -> None:
     row.is_simple, doing.since = False, row.accepted_at
 
 
-def told_of_acceptance(row: Demand, _asked: Asked, _doing: Doing) -> None:
-    """The written notice reached the resident."""
-    row.is_accepted_told = True
-
-
-def forwarded(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Name the body whose it is; it ends only with that body's acceptance number."""
-    row.body, row.body_address, row.body_phone = asked.body, asked.address, asked.phone
-    doing.data = {"body": asked.body}
-
-
-def redirected(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Tell whose it is, by name and address: "not ours" alone is not an answer (R-18.6)."""
-    forwarded(row, asked, doing)
-    row.closing_ground = ClosingGround.DELIVERED
-
-
-def taken_by_body(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Close it with the number under which the other body took it (RR-3); of a sealed one nothing stays here (RR-14)."""
-    row.body_number, row.closing_ground = asked.number, ClosingGround.TRANSFERRED
-    doing.data = {"number": asked.number}
+def taken_by_body(row: Demand, _asked: Asked, _doing: Doing) -> None:
+    """The other body took it (RR-3): of a sealed one nothing stays here (RR-14)."""
     if row.is_sealed:
         row.text, row.asker_name, row.asker_phone = _("已移交，本地不留内容"), "", ""
         row.asker_phone_index = None
@@ -83,12 +63,6 @@ def returned_by_body(row: Demand, _asked: Asked, doing: Doing) -> None:
     doing.since = row.received_at
 
 
-def refused(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Refuse with the article and the reason; help and explanation go on (article 37)."""
-    row.refused_article, row.closing_ground = asked.article, ClosingGround.FINAL
-    doing.data = {"article": asked.article}
-
-
 def objected_to_transfer(row: Demand, _asked: Asked, doing: Doing) -> None:
     """Object within five working days of its receipt.
 
@@ -97,11 +71,6 @@ def objected_to_transfer(row: Demand, _asked: Asked, doing: Doing) -> None:
     """
     if doing.now > start_clock(row.matter, OBJECTION, start_at=row.received_at).due_at:
         raise StepNotAllowed(_("已超过五个工作日，须受理。"))
-
-
-def taken_back(row: Demand, _asked: Asked, _doing: Doing) -> None:
-    """The sender took it back; a sender who refuses leaves it to be accepted."""
-    row.closing_ground = ClosingGround.TRANSFERRED
 
 
 def merged(row: Demand, asked: Asked, doing: Doing) -> None:
@@ -125,5 +94,5 @@ def merged(row: Demand, asked: Asked, doing: Doing) -> None:
 def _seal(row: Demand) -> None:
     row.is_sealed, row.is_public, row.grams = True, False, []
     matter = row.matter
-    matter.kind, matter.title = SEALED, _("反映干部办事的诉求（内容密封）")
+    matter.kind, matter.title = SEALED, str(SEALED_TITLE)
     matter.save(update_fields=["kind", "title"])

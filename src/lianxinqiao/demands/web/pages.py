@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,31 +20,29 @@ from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.operations.entries import record_opening
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.asks import WrittenDownAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic, Track
+from lianxinqiao.demands.deeds.opening import FILING
+from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.policies import DEMANDS, is_office, keeps_demands, may_read_demand
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
-from lianxinqiao.demands.web import forms as f
-from lianxinqiao.demands.web.statements import ask_deed
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
-from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
+from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import Done, might
+from lianxinqiao.matters.operations.doing import Done, begin, might, opening_by
 from lianxinqiao.matters.web.columns import (
     MATTER_FIELDS,
     ORDERS,
@@ -51,9 +51,8 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     pressing_deeds,
 )
-from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.offers import AskForm, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
-from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.web.households import is_open, mark_open
 
@@ -130,58 +129,33 @@ def demand_list(request: StaffRequest) -> HttpResponse:
 def new_demand(request: StaffRequest) -> HttpResponse:
     """Write a demand down for a resident; the receipt is shown once, to be handed over."""
     by = request.user
-    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(by).area_ids())
-    groups = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
-    form = with_rows(f.StaffFilingForm, area=areas, group=groups)
 
     def run(cleaned: dict[str, Any]) -> HttpResponse:
-        household = None
-        if cleaned["group"] and cleaned["house_no"]:
-            household = (
-                Household.objects.visible_to(by)
-                .filter(group=cleaned["group"], house_no=cleaned["house_no"], is_active=True)
-                .first()
-            )
-        names = (
-            "channel",
-            "topic",
-            "text",
-            "place",
-            "group",
-            "asker_name",
-            "asker_phone",
-            "asker_count",
-            "outside_number",
-            "outside_due_on",
-            "about_officials",
-            "read_back",
-        )
-        stated = filing.Filing(
-            **{name: cleaned[name] for name in names},
-            household=household,
-            raised_by=("visit", cleaned["visit"]) if cleaned["visit"] else None,
-        )
-        receipt = filing.file_demand(cleaned["area"], stated, by=by, now=now(), id=cleaned["id"])
-        return render(request, "demands/receipt.html", {"receipt": receipt, "code": shown_code(receipt.code)})
+        home = {"group": cleaned["group"], "house_no": cleaned["house_no"], "is_active": True}
+        known = cleaned["group"] and cleaned["house_no"]
+        given = {**cleaned, "household": Household.objects.visible_to(by).filter(**home).first() if known else None}
+        visit = ("visit", cleaned["visit"]) if cleaned["visit"] else None
+        done = begin(DEMAND, given, beside=given["area"], by=by, now=now(), id=given["id"], raised_by=visit)
+        return receipt_of(request, done)
 
     initial = {
-        "id": uuid7(),
-        "asker_count": 1,
         "channel": "visit" if "visit" in request.GET else request.GET.get("channel", "counter"),
         "visit": request.GET.get("visit"),
-        "area": areas[0].pk if areas else None,
+        "area": areas_of(by).first(),
     }
-    deed = Offer("file", _("登记诉求"), run, form=form, open=True, initial=initial)
-    outcome = do_deeds(request, [deed])
+    form = AskForm(WrittenDownAsks, opening_by(DEMAND, None, by=by, now=now()), opens=True)
+    outcome = do_deeds(request, [Offer("file", FILING.title, run, form=form, open=True, initial=initial)])
     if outcome.response:
         return outcome.response
-    content = {
-        "title": _("登记诉求"),
-        "deeds": outcome,
-        "back": reverse("demands:demands"),
-        "lead": _("照本人的话写，念给本人听。登记后把回执交给本人，凭编号和查询码随时能查。"),
-    }
+    back = reverse("demands:demands")
+    content = {"title": FILING.title, "deeds": outcome, "back": back, "lead": FILING.look.lead}
     return render(request, "desk/form.html", content, status=outcome.status)
+
+
+def receipt_of(request: StaffRequest, done: Done) -> HttpResponse:
+    """Show the number and the new code once, to be read out or printed; no code where the same was sent again."""
+    shown = {"matter": done.row.matter, "code": shown_code(done.gave) if done.gave else ""}
+    return render(request, "demands/receipt.html", shown)
 
 
 @staff_page
@@ -202,14 +176,10 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     opened = readable and is_open(request, matter.pk)
     kind = kind_of(matter.kind)
 
-    def receipt(done: Done) -> HttpResponse:
-        """Show a new code once, to be read out or printed."""
-        shown = {"receipt": done.gave, "code": shown_code(done.gave.code)}
-        return render(request, "demands/receipt.html", shown)
-
-    deeds = offers_of(kind, demand, by=by, shows={"reissue": receipt})
+    deeds = offers_of(kind, demand, by=by, shows={"reissue": partial(receipt_of, request)})
     deeds += pressing_deeds(by, matter)
-    deeds += [ask_deed(by, matter)] if demand.is_sealed and is_office(by, matter) and not matter.is_done else []
+    if demand.is_sealed and is_office(by, matter) and not matter.is_done:
+        deeds.append(replace(opening_offer(STATEMENT, demand, by=by, name="statement"), back=None))
     mine = might(kind, demand, by=by, now=now())
     outcome = do_deeds(request, deeds, stands=stands(matter, mine), lazily=True)
     if outcome.response:

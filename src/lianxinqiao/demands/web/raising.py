@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.demands.choices import Channel, Topic
-from lianxinqiao.demands.operations import filing
+from lianxinqiao.demands.asks import RaisedAsks
+from lianxinqiao.demands.choices import Channel
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.policies import may_register
 from lianxinqiao.desk.web.deeds import Offer
-from lianxinqiao.desk.web.forms import LookForm, Words
-from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import begin, opening_by
+from lianxinqiao.matters.web.offers import AskForm
 
 CHANNELS = {"letter": Channel.BOX, "people": Channel.VISIT, "opinion": Channel.MEETING}
-
-
-class RaiseForm(LookForm):
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=Topic.choices)
-    text = Words(label=gettext_lazy("什么事（照本人的话写）"), max_length=4000)
-    asker_name = forms.CharField(label=gettext_lazy("姓名（可空）"), max_length=60, required=False)
-    asker_phone = forms.CharField(label=gettext_lazy("电话（可空）"), max_length=40, required=False)
-    about_officials = forms.BooleanField(label=gettext_lazy("反映的是干部办事的问题（内容密封）"), required=False)
-    read_back = forms.BooleanField(label=gettext_lazy("已念给本人听，或请本人看过；来信以原件为准"), required=False)
 
 
 def raising_deeds(staff: Staff, matter: Matter) -> list[Offer]:
@@ -46,15 +35,13 @@ def raising_deeds(staff: Staff, matter: Matter) -> list[Offer]:
         return []
 
     def run(cleaned: dict[str, Any]) -> HttpResponse:
-        names = ("topic", "text", "asker_name", "asker_phone", "about_officials", "read_back")
-        stated = filing.Filing(
-            **{name: cleaned[name] for name in names}, channel=CHANNELS[matter.kind], raised_by=(matter.kind, matter.pk)
-        )
-        receipt = filing.file_demand(matter.area, stated, by=staff, now=now(), id=cleaned["id"])
+        given = {**cleaned, "channel": CHANNELS[matter.kind]}
+        raised_by = (matter.kind, matter.pk)
+        done = begin(DEMAND, given, beside=matter.area, by=staff, now=now(), id=cleaned["id"], raised_by=raised_by)
         shown = {
-            "number": receipt.number,
-            "code": shown_code(receipt.code) if receipt.code else "",
-            "back": reverse("demands:demand", args=[receipt.demand.pk]),
+            "number": done.row.matter.number,
+            "code": shown_code(done.gave) if done.gave else "",
+            "back": reverse("demands:demand", args=[done.row.pk]),
         }
         return HttpResponse(render_to_string("demands/raised.html", shown))
 
@@ -63,8 +50,8 @@ def raising_deeds(staff: Staff, matter: Matter) -> list[Offer]:
             "raise_demand",
             _("登记为诉求"),
             run,
-            form=RaiseForm,
-            initial={"id": uuid7(), "text": matter.title},
+            form=AskForm(RaisedAsks, opening_by(DEMAND, matter.area, by=staff, now=now()), opens=True),
+            initial={"text": matter.title},
             icon="message",
             hint=_("有自己的编号、期限和回执。"),
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.demands.web import importing, pages, statements, views, wording
+from lianxinqiao.demands.web import importing, pages, views, wording
 
 app_name = "demands"
 urlpatterns = [
@@ -13,5 +13,4 @@ urlpatterns = [
     path("demands/import/", importing.import_page, name="import"),
     path("demands/wording/", wording.wording_page, name="wording"),
     path("demands/<uuid:pk>/", pages.demand_page, name="demand"),
-    path("statements/<uuid:pk>/", statements.statement_page, name="statement"),
 ]

@@ -68,7 +68,8 @@ def do_deeds(
         try:
             result = deed.run({**form.cleaned_data, "version": _version(request)})
         except InvalidInput as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            at_field = error.field if error.field in form.fields else None
+            form.add_error(at_field, error.at_field if at_field else str(error))
             status = error.status
         except StaleVersion as error:
             each.conflict = str(error)

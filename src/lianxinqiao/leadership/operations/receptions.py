@@ -16,16 +16,15 @@ from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
-from lianxinqiao.demands.choices import Channel, Topic
-from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.choices import Channel
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.operations.moving import lock_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.leadership.choices import Mode, Signed
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.policies import may_plan, may_record, rank_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin_within
+from lianxinqiao.matters.operations.doing import begin, begin_within
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.models import Area
 
@@ -241,17 +240,16 @@ def record(
         where = area or visit.day.area
         if where is None:
             raise InvalidInput(_("请选责任区。"), field="area")
-        stated = Filing(
-            topic=topic,
-            text=text,
-            channel=Channel.RECEPTION,
-            place=visit.day.place,
-            asker_name=visit.name,
-            asker_phone=visit.phone,
-            about_officials=topic == Topic.OFFICIALS,
-            read_back=True,
-        )
-        visit.demand = filing.file_demand(where, stated, by=by, now=now).demand
+        given = {
+            "topic": topic,
+            "text": text,
+            "channel": Channel.RECEPTION,
+            "place": visit.day.place,
+            "asker_name": visit.name,
+            "asker_phone": visit.phone,
+            "read_back": True,
+        }
+        visit.demand = begin(DEMAND, given, beside=where, by=by, now=now).row
     visit.answer, visit.read_back, visit.signed, visit.recorded_by = answer, read_back, signed, by
     visit.signature = signature if signed == Signed.SCREEN else ""
     # Name and telephone live in the demand from here on, sealed like every asker's.

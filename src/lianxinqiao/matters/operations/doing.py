@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -162,12 +162,19 @@ def _effect(deed: Deed, doing: Doing) -> tuple[str | None, str]:
     """Let the answers and the effect change the row; return the status it leads to and what the Step is called."""
     row = doing.row
     _hold(deed.musts_into(row, doing.asked), doing)
-    doing.reason = str(doing.asked.get("reason", "") or "")
-    for field in deed.asks.keeps:
-        setattr(row, field, doing.asked[field])
+    doing.reason = str(doing.asked.get(deed.asks.says, "") or "")
+    doing.data = {name: _noted(doing.asked[name]) for name in deed.notes}
+    for name, field in {**{name: name for name in deed.asks.keeps}, **deed.keeps}.items():
+        setattr(row, field, doing.asked[name])
+    for field, value in deed.sets.items():
+        setattr(row, field, value(doing) if callable(value) else value)
     doing.gave = deed.does(row, doing.asked, doing)
     target = deed.target_of(row, doing.asked)
     return target, deed.event_of(row, doing.asked, target)
+
+
+def _noted(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime) -> Doing:
@@ -303,6 +310,7 @@ def _opened(
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
     if isinstance(ledger := ledger_of(kind), OwnLedger):
         return _opened_own(ledger, opening, doing, id=id)
+    doing.hidden = list(opening.hidden(doing))
     if opening.becomes is not None:
         doing.kind = kind_of(opening.becomes(doing))
     owners = list(opening.owners(doing))
@@ -322,13 +330,13 @@ def _opened(
         limits=tuple(limits),
         reason=str(asked.get("reason", "") or ""),
     )
-    if hidden := list(opening.hidden(doing)):
-        matter.excluded.set(hidden)
+    if doing.hidden:
+        matter.excluded.set(doing.hidden)
     if (origin := opening.stems(doing)) is not None:
         matter.excluded.set(origin.excluded.all())
         MatterLink.objects.create(matter=matter, other=origin, relation=Relation.RELATED)
     doing.row = row = opening.does(matter, asked, doing)
-    if opening.told:
+    if opening.told and owners:
         tell_of(matter, owners, title=str(opening.told) % matter.title, now=now)
     for each in opening.tells:
         tell_of(

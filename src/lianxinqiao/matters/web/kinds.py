@@ -152,7 +152,7 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
         "row": row,
         "kind": kind,
         "facts": facts_of(kind, row, by) if readable else [],
-        "readable": readable,
+        "shows_steps": readable and kind.shows_steps(row, by),
     }
     return render(request, "matters/kind.html", content, status=outcome.status)
 

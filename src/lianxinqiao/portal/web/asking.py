@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import Conduct, Status, Topic
+from lianxinqiao.demands.choices import Channel, Conduct, Status, Topic
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.queries.nearby import similar_open
@@ -26,6 +27,8 @@ from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
+from lianxinqiao.matters.deeds import RESIDENT
+from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door, phones_of, receipt_page, refuse, restamp
@@ -131,13 +134,12 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
             # One transaction: what is refused leaves nothing, not even the mark of its address.
             with transaction.atomic():
                 pass_door(request, form.cleaned_data["stamp"])
-                receipt = filing.file_demand(
-                    area, _stated(about, form.cleaned_data), by=None, now=now(), id=form.cleaned_data["id"]
-                )
+                given = _given(about, form.cleaned_data)
+                done = begin(DEMAND, given, beside=area, by=RESIDENT, now=now(), id=given["id"])
         except DomainError as error:
             status = refuse(form, error)
         else:
-            return receipt_page(request, receipt.number, receipt.code)
+            return receipt_page(request, done.row.matter.number, done.gave or "")
     restamp(form)
     return render(request, "portal/ask.html", content, status=status)
 
@@ -154,11 +156,9 @@ def _form(area: Area, about: str) -> Any:
     return with_rows(MatterForm, group=VillagerGroup.objects.filter(area=area, is_active=True))
 
 
-def _stated(about: str, cleaned: dict[str, Any]) -> filing.Filing:
-    given = {name: value for name, value in cleaned.items() if name not in ("id", "stamp")}
-    if about == OFFICIAL:
-        return filing.Filing(topic=Topic.OFFICIALS, about_officials=True, **given)
-    return filing.Filing(**given)
+def _given(about: str, cleaned: dict[str, Any]) -> dict[str, Any]:
+    of_official = {"topic": Topic.OFFICIALS, "about_officials": True} if about == OFFICIAL else {}
+    return {**cleaned, "channel": Channel.WEB, **of_official}
 
 
 def _preview(area: Area, about: str, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -201,8 +201,8 @@ def join_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that the same is wrong with us: a receipt of one's own for the demand that is there."""
     pass_door(request, request.POST.get("stamp", ""))
     phone, note = request.POST.get("asker_phone", "")[:40], request.POST.get("text", "")[:4000]
-    receipt = filing.join_demand(pk, phone=phone, note=note, now=now())
-    return receipt_page(request, receipt.number, receipt.code)
+    done = filing.join_demand(pk, phone=phone, note=note, now=now())
+    return receipt_page(request, done.row.matter.number, done.gave)
 
 
 @require_GET

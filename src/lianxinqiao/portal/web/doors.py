@@ -59,8 +59,10 @@ def pass_door(request: HttpRequest, stamp: str) -> None:
 
 def refuse(form: Form, error: DomainError) -> int:
     """Put a refusal at the field to blame, or over the form; return the status of the page."""
-    field = error.field if isinstance(error, InvalidInput) and error.field in form.fields else None
-    form.add_error(field, str(error))
+    if isinstance(error, InvalidInput) and error.field in form.fields:
+        form.add_error(error.field, error.at_field)
+    else:
+        form.add_error(None, str(error))
     return error.status
 
 

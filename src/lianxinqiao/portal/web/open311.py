@@ -22,13 +22,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.demands.choices import Channel, Status, Topic
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.deeds import RESIDENT
+from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, find_area
 
@@ -156,26 +158,26 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
     # The standard lets a client send no description: the service and the place say what it is then.
     where = place or _("位置见坐标")
     words = data.get("description", "").strip() or f"{words_of(Topic, data['service_code'])}：{where}"
-    stated = filing.Filing(
-        topic=data["service_code"],
-        text=words,
-        channel=Channel.OPEN311,
-        place=place,
-        latitude=latitude,
-        longitude=longitude,
-        asker_name=name,
-        asker_phone=(data.get("phone", "") or data.get("email", ""))[:40],
-    )
+    given = {
+        "topic": data["service_code"],
+        "text": words,
+        "channel": Channel.OPEN311,
+        "place": place,
+        "latitude": latitude,
+        "longitude": longitude,
+        "asker_name": name,
+        "asker_phone": (data.get("phone", "") or data.get("email", ""))[:40],
+    }
     try:
         flood.let_pass(address_of(request), now=now())
-        receipt = filing.file_demand(area, stated, by=None, now=now())
+        done = begin(DEMAND, given, beside=area, by=RESIDENT, now=now())
     except DomainError as error:
         return _wrong(429 if error.status == 429 else 400, str(error), form)
-    notice = _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % shown_code(receipt.code)
+    notice = _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % shown_code(done.gave)
     return _answer(
         "service_requests",
         "request",
-        [{"service_request_id": receipt.number, "service_notice": notice, "account_id": None}],
+        [{"service_request_id": done.row.matter.number, "service_notice": notice, "account_id": None}],
         form,
     )
 

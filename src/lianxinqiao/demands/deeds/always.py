@@ -1,0 +1,177 @@
+"""What may be done at nearly every stage: giving on, recusal, withdrawal, merging, what the resident says of it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.demands import asks as a
+from lianxinqiao.demands.choices import (
+    ADVISER,
+    AT_WORK,
+    BEFORE_SETTLED,
+    HANDLER,
+    HEAD,
+    IN_HAND,
+    NEW,
+    OFFICE,
+    UNFINISHED,
+)
+from lianxinqiao.demands.choices import Status as S
+from lianxinqiao.demands.deeds.whom import KEEPERS, TO_THE_NEW_HANDLER
+from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Fork, Look, Must, Tell, the_owner
+from lianxinqiao.matters.models import Matter
+
+
+def another_like(doing: Doing) -> str:
+    """Return the number of another open demand of the same kind."""
+    others = Matter.objects.unfinished().filter(kind=doing.kind.code).exclude(pk=doing.matter.pk)
+    return others.values_list("number", flat=True).first() or ""
+
+
+DEEDS = (
+    Deed(
+        name="hand_back",
+        title=_("退回"),
+        rule="R-18.2",
+        at=(S.ACCEPTED, S.SIMPLE, *AT_WORK),
+        may={HANDLER},
+        to=S.SCREENING,
+        asks=a.ReasonAsks,
+        does=handling.handed_back,
+        tells=(Tell(_("诉求被退回：%s"), lambda doing: [doing.owner], lambda doing: doing.reason),),
+        look=Look("undo", done=_("已退回综治信访办。"), rare=True),
+    ),
+    Deed(
+        name="move",
+        title=_("换承办人"),
+        rule="R-18.2",
+        at=UNFINISHED,
+        may=KEEPERS,
+        whose=_("由综治信访办或承办人转交。"),
+        event="change_owner",
+        said=_("转交承办人"),
+        asks=a.MoveAsks,
+        does=handling.moved,
+        tells=(TO_THE_NEW_HANDLER,),
+        look=Look("swap", done=_("已转交。"), rare=True),
+    ),
+    Deed(
+        name="exclude",
+        title=_("回避"),
+        rule="信访工作条例28",
+        at=tuple(S),
+        may={OFFICE, HANDLER, HEAD, ADVISER},
+        whose=_("回避由综治信访办决定，本人也可以主动回避。"),
+        event="recuse",
+        asks=a.ExcludeAsks,
+        does=exclusion.excluded,
+        bumps=False,
+        public=False,
+        look=Look("lock", hint=_("之后此人在任何页面、搜索、统计里都找不到这件诉求。"), done=_("已回避。"), rare=True),
+    ),
+    Deed(
+        name="withdraw",
+        title=_("本人书面撤回"),
+        rule="RR-3",
+        at=BEFORE_SETTLED,
+        may={OFFICE, RESIDENT},
+        to=S.WITHDRAWN,
+        asks=a.WithdrawAsks,
+        does=outcome.withdrawn,
+        said=_("本人撤回"),
+        look=Look("close", done=_("已撤回，30天内可以恢复。"), rare=True),
+    ),
+    Deed(
+        name="undo_withdrawal",
+        title=_("恢复"),
+        rule="RR-3",
+        at={S.WITHDRAWN},
+        may={OFFICE, RESIDENT},
+        to=Fork(outcome.stood_before, BEFORE_SETTLED),
+        event={status: f"undo_to_{status}" for status in BEFORE_SETTLED},
+        does=outcome.withdrawal_undone,
+        said=_("恢复办理"),
+        look=Look("undo", done=_("已恢复，原来的期限照算。")),
+    ),
+    Deed(
+        name="merge",
+        title=_("与另一件重复"),
+        rule="RR-3",
+        at=(*NEW, *IN_HAND),
+        may={OFFICE},
+        to=S.MERGED,
+        asks=a.MergeAsks,
+        does=screening.merged,
+        said=_("并入另一事项"),
+        look=Look("swap", done=_("已合并，本人凭原来的回执可以查到那一件。"), rare=True),
+        example=lambda doing: {"into": another_like(doing)},
+    ),
+    Deed(
+        name="rate",
+        title=_("申请不计入率"),
+        rule="principle 4",
+        at={S.CLOSED, S.SETTLED, S.FOLLOW_UP, S.DELIVERED},
+        may={OFFICE},
+        whose=_("由综治信访办提出。"),
+        event="ask_exclusion",
+        asks=a.RateAsks,
+        notes=("rate",),
+        does=rates.exclusion_asked,
+        versioned=False,
+        bumps=False,
+        public=False,
+        look=Look(
+            "chart", hint=_("须另一个人同意；不计入前后的数并排公布。"), done=_("已提出，等另一个人同意。"), rare=True
+        ),
+    ),
+    Deed(
+        name="reissue",
+        title=_("补发查询码"),
+        rule="RR-14",
+        at=tuple(S),
+        may={OFFICE},
+        whose=_("由综治信访办补发。"),
+        event="reissue_code",
+        asks=a.ReissueAsks,
+        musts=(
+            Must(
+                lambda row, _at: not row.is_anonymous,
+                _("没有署名的诉求核对不了是谁，不能补发；请本人重新反映，再合并。"),
+                error=InvalidInput,
+            ),
+        ),
+        does=filing.code_reissued,
+        by_api=False,
+        look=Look("key", hint=_("本人丢了回执时用。旧的查询码从此作废，本人在网页上看得到补发过。"), rare=True),
+    ),
+    Deed(
+        name="object",
+        title=_("对分类有意见"),
+        rule="SM-3",
+        at=UNFINISHED,
+        may={RESIDENT},
+        event="object_to_track",
+        said=_("本人对分类有意见"),
+        asks=a.OwnWordsAsks,
+        musts=(Must(lambda row, _at: bool(row.track), _("还没有分类。"), mend="triage"),),
+        keeps={"text": "track_objection"},
+        sets={"reviewed_by": None},
+        tells=(Tell(_("本人对分类有意见：%s"), the_owner, urgent=True),),
+        look=Look("edit", done=_("已记下，要请另一个人重新看。")),
+    ),
+    Deed(
+        name="urge",
+        title=_("催一催"),
+        rule="R-16.2",
+        at=UNFINISHED,
+        may={RESIDENT},
+        said=_("催办"),
+        asks=a.OwnWordsAsks,
+        does=outcome.urged,
+        tells=(Tell(_("群众催办：%s"), the_owner, urgent=True),),
+        bumps=False,
+        look=Look("urge", done=_("已告诉承办人。")),
+    ),
+)

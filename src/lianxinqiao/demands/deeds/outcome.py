@@ -1,0 +1,219 @@
+"""The opinion and what follows it: delivery, performance, the resident's word, review, follow-up, closing (RR-3)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.demands import asks as a
+from lianxinqiao.demands.choices import ALLOWED, AT_WORK, DECIDABLE, HANDLER, HEAD, OFFICE, Track
+from lianxinqiao.demands.choices import Status as S
+from lianxinqiao.demands.deeds.whom import KEEPERS, REDO, SIMPLE, WHOLE, heads
+from lianxinqiao.demands.models import Demand, FollowUp
+from lianxinqiao.demands.operations import handling, outcome
+from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Doing, Fork, Look, Must, Tell, the_doer, the_owner
+
+REVIEWS = ("petition.review_days", "petition.recheck_days")
+ANSWERED = (S.DELIVERED, S.SETTLED, S.FOLLOW_UP, S.CLOSED, S.REVIEW_ANSWERED)
+AGAIN = _("没有解决，重新办理")
+
+
+def reopened(doing: Doing) -> bool:
+    return doing.matter.status == S.PROCESSING
+
+
+def is_follow_up_due(row: Demand, _doing: Doing) -> bool:
+    return FollowUp.objects.filter(demand=row, done_on=None).exists()
+
+
+TO_THE_OWNER_WHEN_REOPENED = Tell(
+    _("本人认为没有解决：%s"), lambda doing: the_owner(doing) if reopened(doing) else [], urgent=True
+)
+# A supported demand is not settled before its word is kept (R-14.1).
+WORD_KEPT = Must(
+    lambda row, _at: not row.must_still_perform, _("支持的诉求要先写明办到了什么。"), mend="perform", into=S.SETTLED
+)
+
+DEEDS = (
+    Deed(
+        name="draft",
+        title=_("起草处理意见"),
+        rule="信访工作条例32",
+        at=DECIDABLE,
+        may={HANDLER},
+        whose=_("由承办人起草意见。"),
+        event="draft_opinion",
+        asks=a.OpinionAsks,
+        musts=(
+            Must(lambda row, _at: bool(row.track), _("请先分类：合不合法、合不合理、有没有困难。"), mend="triage"),
+            Must(
+                lambda row, _at: row.track != Track.EXPLAIN or all((row.explained, row.position, row.guided)),
+                _("合理但没有法律依据的，先把五步写全：说明情况、表明态度、正确引导、用足政策、争取部分解决。"),
+                mend="explain",
+            ),
+        ),
+        sets={"drafted_by": the_doer},
+        tells=(Tell(_("意见待签发：%s"), heads, once=True),),
+        public=False,
+        look=Look("edit", "primary", done=_("已起草，请领导签发。")),
+        example=lambda doing: {"decision": ALLOWED[Track(doing.row.track)][0]},
+    ),
+    Deed(
+        name="issue",
+        title=_("签发处理意见"),
+        rule="信访工作条例31、32",
+        at=DECIDABLE,
+        may={HEAD},
+        to=S.OPINION_ISSUED,
+        event="issue_opinion",
+        musts=(
+            Must(lambda row, _at: row.drafted_by_id and row.decision, _("还没有起草意见。"), mend="draft"),
+            Must(lambda row, _at: row.reviewed_by_id, _("分类还没有经另一个人复核。"), mend="review_triage"),
+            Must(lambda row, at: row.drafted_by != at.by, _("起草人不能签发自己起草的意见。"), error=NotPermitted),
+        ),
+        does=handling.issued,
+        meets=(WHOLE, SIMPLE, REDO),
+        tells=(Tell(_("意见已签发，请送达：%s"), the_owner),),
+        look=Look("check", "primary", done=_("已签发，请送达本人。")),
+    ),
+    Deed(
+        name="deliver",
+        title=_("已送达本人"),
+        rule="信访工作条例35",
+        at={S.OPINION_ISSUED},
+        may=KEEPERS,
+        to=S.DELIVERED,
+        asks=a.DeliverAsks,
+        keeps={"on": "delivered_on"},
+        notes=("on",),
+        does=handling.delivered,
+        said=_("送达本人"),
+        look=Look("check", "primary", done=_("已送达，本人三十日内可以申请复查。")),
+    ),
+    Deed(
+        name="perform",
+        title=_("记录办到了什么"),
+        rule="R-14.1",
+        at=(S.OPINION_ISSUED, S.DELIVERED, S.SETTLED, S.FOLLOW_UP, *AT_WORK),
+        may=KEEPERS,
+        whose=_("由承办人或综治信访办记录。"),
+        asks=a.PerformAsks,
+        musts=(Must(lambda row, _at: row.must_still_perform and row.issued_at, _("没有待办到的意见。")),),
+        keeps={"on": "performed_on", "what": "performance"},
+        said=_("办到"),
+        look=Look("promise", done=_("已记录。")),
+    ),
+    Deed(
+        name="solved",
+        title=_("登记本人的评价"),
+        rule="SM-3",
+        at=ANSWERED,
+        may={OFFICE, RESIDENT},
+        to=Fork(outcome.leads_to, (S.SETTLED, S.PROCESSING)),
+        event={S.SETTLED: "settle", S.PROCESSING: "not_solved", "": "evaluate"},
+        asks=a.SolvedAsks,
+        musts=(WORD_KEPT,),
+        does=outcome.answered,
+        stops=lambda doing: REVIEWS if doing.matter.status == S.SETTLED else (),
+        starts=lambda doing: (REDO,) if reopened(doing) else (),
+        tells=(TO_THE_OWNER_WHEN_REOPENED,),
+        said={"settle": _("办妥"), "not_solved": AGAIN, "evaluate": _("本人评价")},
+        look=Look(
+            "message", hint=_("本人电话或当面说的，照实记；与本人自己在网页上填的分开统计。"), done=_("已登记。")
+        ),
+        example={"solved": "partly", "why": "只修了一半"},
+    ),
+    Deed(
+        name="settle",
+        title=_("办妥"),
+        rule="SM-3",
+        at={S.DELIVERED},
+        may={SYSTEM},
+        to=S.SETTLED,
+        musts=(WORD_KEPT,),
+        does=outcome.settled,
+        stops=REVIEWS,
+    ),
+    Deed(
+        name="ask_review",
+        title=_("本人申请复查"),
+        rule="信访工作条例35",
+        at={S.DELIVERED},
+        may={OFFICE, RESIDENT},
+        to=S.REVIEW_ASKED,
+        does=outcome.review_asked,
+        starts=REVIEWS[:1],
+        tells=(Tell(_("本人申请复查：%s"), the_owner, urgent=True),),
+        look=Look("undo", done=_("已登记，请转报县里。")),
+    ),
+    Deed(
+        name="answer_review",
+        title=_("复查答复"),
+        rule="信访工作条例35",
+        at={S.REVIEW_ASKED},
+        may={OFFICE},
+        to=S.REVIEW_ANSWERED,
+        asks=a.AnswerAsks,
+        does=outcome.review_answered,
+        meets=REVIEWS,
+        look=Look("check", "primary", done=_("已登记。")),
+    ),
+    Deed(
+        name="ask_recheck",
+        title=_("本人申请复核"),
+        rule="信访工作条例36",
+        at={S.REVIEW_ANSWERED},
+        may={OFFICE, RESIDENT},
+        to=S.RECHECK_ASKED,
+        does=outcome.recheck_asked,
+        starts=REVIEWS[1:],
+        tells=(Tell(_("本人申请复核：%s"), the_owner, urgent=True),),
+        look=Look("undo", done=_("已登记，请转报市里。")),
+    ),
+    Deed(
+        name="answer_recheck",
+        title=_("复核意见"),
+        rule="信访工作条例36",
+        at={S.RECHECK_ASKED},
+        may={OFFICE},
+        to=S.FINAL,
+        asks=a.RecheckAsks,
+        does=outcome.settled,
+        meets=REVIEWS,
+        look=Look("check", "primary", done=_("法定程序终结，帮扶回访继续。")),
+    ),
+    Deed(
+        name="follow_up",
+        title=_("回访"),
+        rule="R-10.5",
+        at={S.SETTLED, S.FINAL, S.FOLLOW_UP},
+        may=KEEPERS,
+        whose=_("由承办人或综治信访办回访。"),
+        to=Fork(outcome.follow_up_leads_to, (S.FOLLOW_UP, S.PROCESSING)),
+        event={S.FOLLOW_UP: "follow_up", S.PROCESSING: "not_solved", "": "follow_up"},
+        asks=a.FollowUpAsks,
+        musts=(Must(is_follow_up_due, _("没有待做的回访。")),),
+        does=outcome.followed_up,
+        starts=lambda doing: (REDO,) if reopened(doing) else (),
+        tells=(TO_THE_OWNER_WHEN_REOPENED,),
+        said={"not_solved": AGAIN},
+        look=Look("phone", "primary", done=_("已记录回访。")),
+    ),
+    Deed(
+        name="close",
+        title=_("办结"),
+        rule="RR-3",
+        at={S.FOLLOW_UP},
+        may={OFFICE},
+        to=S.CLOSED,
+        asks=a.CloseAsks,
+        musts=(Must(lambda row, at: not is_follow_up_due(row, at), _("还有回访没有做。"), mend="follow_up"),),
+        keeps={"ground": "closing_ground"},
+        notes=("ground",),
+        look=Look("check", "primary", _("只有这几种依据；不得以承诺不再信访为条件。"), _("已办结。")),
+        example=lambda doing: {"ground": min(outcome.grounds_true_of(doing.row), default="")},
+    ),
+    Deed(
+        name="archive", title=_("归档"), rule="RR-14", at={S.CLOSED}, may={SYSTEM}, to=S.ARCHIVED, does=outcome.archived
+    ),
+)
