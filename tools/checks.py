@@ -67,7 +67,11 @@ def templates() -> tuple[bool, str]:
     ]
     if long:
         return False, f"longer than {MOST_IN_A_LINE}: {long[:5]} … {len(long)}"
-    return run(str(BIN / "djlint"), "--lint", "--quiet", str(package / "templates"))
+    ok, words = run(str(BIN / "djlint"), "--lint", "--quiet", str(package / "templates"))
+    if not ok:
+        return ok, words
+    jinja = sorted({str(page.parent) for page in pages if page.suffix == ".jinja"})
+    return run(str(BIN / "djlint"), "--lint", "--quiet", "--profile", "jinja", "--extension", "jinja", *jinja)
 
 
 def description() -> tuple[bool, str]:
