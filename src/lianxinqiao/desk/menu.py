@@ -65,9 +65,9 @@ def entries_for(staff: Staff) -> list[list[Entry]]:
     return [group for group in groups if group]
 
 
-def thumbs_for(staff: Staff) -> list[Entry]:
-    """Return at most four entries for the bar of a phone."""
-    return [entry for group in entries_for(staff) for entry in group if entry.thumb][:4]
+def thumbs_of(groups: list[list[Entry]]) -> list[Entry]:
+    """Return at most four of the entries of a person, for the bar of a phone."""
+    return [entry for group in groups for entry in group if entry.thumb][:4]
 
 
 def badges_for(staff: Staff) -> dict[str, int]:

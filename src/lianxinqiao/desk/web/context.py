@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.desk.menu import entries_for, thumbs_for
-from lianxinqiao.desk.web.jinja import draw
+from lianxinqiao.desk.menu import Entry, entries_for, thumbs_of
+from lianxinqiao.desk.web.jinja import draw, icon
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.places.models import Area
 
@@ -24,8 +25,23 @@ def holds_demo_data() -> tuple[bool]:
 
 def frame_of(staff: Staff, path: str) -> dict[str, str]:
     """Return the menu of a person as a page shows it: beside it, as a sheet on a phone, and the bar below."""
-    content = {"menu": entries_for(staff), "thumbs": thumbs_for(staff), "at_path": path}
+    groups = entries_for(staff)
+    # Each line stands in two or three menus: its words and its sign are asked once.
+    lines = {entry.name: _line(entry, path) for group in groups for entry in group}
+    content = {
+        "menu": [[lines[entry.name] for entry in group] for group in groups],
+        "thumbs": [lines[entry.name] for entry in thumbs_of(groups)],
+    }
     return {name: draw(f"desk/menu_{name}.jinja", **content) for name in ("side", "sheet", "thumbs")}
+
+
+def _line(entry: Entry, path: str) -> dict[str, Any]:
+    return {
+        "path": entry.path,
+        "here": entry.path == path,
+        "words": format_html("{}<span>{}</span>", icon(entry.icon), entry.title),
+        "badge": entry.badge,
+    }
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

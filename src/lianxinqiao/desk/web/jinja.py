@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms.renderers import BaseRenderer
 from django.template import engines
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from jinja2 import Environment
@@ -16,8 +16,8 @@ ICONS = "/static/build/icons.svg"
 
 def icon(name: str) -> SafeString:
     """Draw an icon from the sprite; always decorative, words stand beside it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>', ICONS, name
+    return SafeString(
+        f'<svg class="icon" aria-hidden="true" focusable="false"><use href="{ICONS}#i-{escape(name)}"></use></svg>'
     )
 
 

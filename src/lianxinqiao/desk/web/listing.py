@@ -21,6 +21,7 @@ class Column:
         plain: what the workbook holds; without it the cell without its tags.
         desk_only: left out at phone width.
         lead: the words that name the row; it carries the link.
+        by: the only thing of a row that the cell depends on: a page draws it once for each value.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     desk_only: bool = False
     lead: bool = False
     number: bool = False
+    by: Callable[[Any], Any] | None = None
 
     @property
     def classes(self) -> str:

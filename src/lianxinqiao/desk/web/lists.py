@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from lianxinqiao.desk.web.export import export_list
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.desk.web.jinja import draw
-from lianxinqiao.desk.web.listing import Column, FilterShown, ListOf
+from lianxinqiao.desk.web.listing import Column, FilterShown, ListOf, Order
 from lianxinqiao.kernel.pagination import KeysetPage, keyset_page
 
 
@@ -29,15 +29,15 @@ def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/l
         rows.only(*list_of.only) if list_of.only else rows, order=order.fields, cursor=request.GET.get("at")
     )
     total = rows.count() if list_of.countable else None
-    path = list_of.path
+    is_filtered = any(each.value != each.filter.default for each in filters)
     content = {
         "list": list_of,
         "page": page,
-        "lines": draw_rows(list_of.columns, page.rows, path),
+        "lines": draw_rows(list_of.columns, page.rows, list_of.path),
+        "query": _draw_query(list_of, filters, order, is_filtered=is_filtered),
         "filters": filters,
-        "order": order,
         "total": total,
-        "is_filtered": any(each.value != each.filter.default for each in filters),
+        "is_filtered": is_filtered,
         **list_of.extra,
     }
     return render(request, template, content)
@@ -45,12 +45,35 @@ def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/l
 
 def draw_rows(columns: Sequence[Column], rows: Sequence[Any], path: Callable[[Any], str] | None) -> SafeString:
     """Return the body of the table."""
-    heads = [(column.cell, column.classes, conditional_escape(column.title), column.lead) for column in columns]
+    heads = [(_drawer(column), column.classes, conditional_escape(column.title), column.lead) for column in columns]
     lines = [
         (path(row) if path else "", [(cell(row), classes, title, lead) for cell, classes, title, lead in heads])
         for row in rows
     ]
     return draw("desk/rows.jinja", rows=lines)
+
+
+def _drawer(column: Column) -> Callable[[Any], Any]:
+    """Return what draws the cells of a column on one page; what depends on few values is drawn once for each."""
+    by, cell = column.by, column.cell
+    if by is None:
+        return cell
+    drawn: dict[Any, Any] = {}
+
+    def once(row: Any) -> Any:
+        value = by(row)
+        if value not in drawn:
+            drawn[value] = cell(row)
+        return drawn[value]
+
+    return once
+
+
+def _draw_query(list_of: ListOf, filters: Sequence[FilterShown], order: Order, *, is_filtered: bool) -> SafeString:
+    """Return the fields by which a list is asked; nothing where there is nothing to choose."""
+    if not filters and len(list_of.orders) < 2:
+        return SafeString("")
+    return draw("desk/query.jinja", filters=filters, orders=list_of.orders, order=order, is_filtered=is_filtered)
 
 
 def _filtered(request: StaffRequest, list_of: ListOf) -> tuple[QuerySet[Any], list[FilterShown]]:

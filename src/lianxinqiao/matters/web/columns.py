@@ -70,10 +70,16 @@ def matter_columns(right_now: datetime) -> list[Column]:
     names = area_names()
     return [
         Column("title", gettext_lazy("事项"), lambda row: row.title, lead=True),
-        Column("kind", gettext_lazy("类别"), kind_words),
+        Column("kind", gettext_lazy("类别"), kind_words, by=lambda row: row.kind),
         Column("area", gettext_lazy("责任区"), lambda row: names.get(row.area_id, "")),
-        Column("urgency", gettext_lazy("等级"), urgency_tag, lambda row: words_of(Urgency, row.urgency)),
-        Column("status", gettext_lazy("状态"), status_words),
+        Column(
+            "urgency",
+            gettext_lazy("等级"),
+            urgency_tag,
+            lambda row: words_of(Urgency, row.urgency),
+            by=lambda row: row.urgency,
+        ),
+        Column("status", gettext_lazy("状态"), status_words, by=lambda row: (row.kind, row.status)),
         Column("due", gettext_lazy("时限"), lambda row: due_words(row, right_now), lambda row: row.next_due_at),
         Column("owner", gettext_lazy("承办人"), lambda row: row.owner.name if row.owner_id else "—"),
         Column(

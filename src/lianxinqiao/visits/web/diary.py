@@ -57,10 +57,16 @@ def visit_columns() -> list[Column]:
     return [
         Column("day", gettext_lazy("日期"), lambda row: day(row.visited_on), lead=True),
         Column("where", gettext_lazy("去了哪里"), lambda row: _where(row, names)),
-        Column("kind", gettext_lazy("方式"), lambda row: words_of(VisitKind, row.kind)),
-        Column("outcome", gettext_lazy("结果"), lambda row: words_of(Outcome, row.outcome)),
+        Column("kind", gettext_lazy("方式"), lambda row: words_of(VisitKind, row.kind), by=lambda row: row.kind),
+        Column("outcome", gettext_lazy("结果"), lambda row: words_of(Outcome, row.outcome), by=lambda row: row.outcome),
         Column("author", gettext_lazy("谁去的"), lambda row: row.author.name),
-        Column("status", gettext_lazy("状态"), _status_tag, lambda row: words_of(Status, row.status)),
+        Column(
+            "status",
+            gettext_lazy("状态"),
+            _status_tag,
+            lambda row: words_of(Status, row.status),
+            by=lambda row: row.status,
+        ),
         Column("late", gettext_lazy("补记"), lambda row: _("补记") if row.is_late else "", desk_only=True),
     ]
 
