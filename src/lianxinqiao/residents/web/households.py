@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.models import RecordOpening
@@ -44,10 +45,8 @@ SESSION_KEY = "opened_households"
 
 def serving_areas(staff: Staff) -> list[Area]:
     """Return the areas where a person serves residents."""
-    today = local_date(now())
-    return list(
-        Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(staff).area_ids(*HOUSEHOLD_ROLES))
-    )
+    reach = scope_of(staff).area_ids(*HOUSEHOLD_ROLES)
+    return [area for area in town_areas(staff) if area.pk in reach]
 
 
 @content_page
@@ -57,8 +56,10 @@ def household_list(request: StaffRequest) -> HttpResponse:
     names = area_names()
     areas = serving_areas(request.user)
     group_choices = [
-        (row.pk, f"{row.area.short_name if len(areas) > 1 else ''}{row.name}")
-        for row in VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
+        (pk, f"{names.get(area_id, '') if len(areas) > 1 else ''}{name}")
+        for pk, area_id, name in VillagerGroup.objects.filter(area__in=areas, is_active=True).values_list(
+            "pk", "area_id", "name"
+        )
     ]
     need = [("1", gettext_lazy("需要帮助"))]
     filters = [
@@ -98,9 +99,17 @@ def household_list(request: StaffRequest) -> HttpResponse:
                 Column("head", gettext_lazy("户主"), lambda row: mask_name(row.head_name)),
                 Column("size", gettext_lazy("人口"), lambda row: row.size, number=True),
                 Column(
-                    "wishes", gettext_lazy("怎样沟通"), lambda row: words_of(Address, row.wishes) if row.wishes else ""
+                    "wishes",
+                    gettext_lazy("怎样沟通"),
+                    lambda row: words_of(Address, row.wishes) if row.wishes else "",
+                    by=lambda row: row.wishes,
                 ),
-                Column("need", gettext_lazy("帮助"), lambda row: _("需要帮助") if row.needs_help else ""),
+                Column(
+                    "need",
+                    gettext_lazy("帮助"),
+                    lambda row: _("需要帮助") if row.needs_help else "",
+                    by=lambda row: row.needs_help,
+                ),
             ],
             orders=[
                 Order("house", gettext_lazy("按小组和门牌"), ("area_id", "group_id", "house_no", "id")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES
+from lianxinqiao.accounts.queries.areas import areas_under
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.operations.reports import ReportInput
@@ -46,7 +47,7 @@ def visit_areas(staff: Any) -> list[Area]:
     """Return the areas where a person visits: those of their posts first, then the others of the town."""
     posts = [post for post in scope_of(staff).posts if post.role in ASSESSED_ROLES]
     today = local_date(now())
-    areas = list(Area.objects.valid_on(today).responsibility_areas().within({post.prefix[:9] for post in posts}))
+    areas = [area for prefix in sorted({post.prefix[:9] for post in posts}) for area in areas_under(prefix, today)]
     own = {post.area_id for post in posts}
     return sorted(areas, key=lambda area: (area.pk not in own, area.code))
 
