@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -26,3 +27,15 @@ def test_every_app_of_ours_is_held_by_both_orders() -> None:
     assert rooms["exhaustive_ignores"] == ["migrations"]
     assert ours == layers - NO_APPS
     assert {f"lianxinqiao.{name}" for name in ours - WITHOUT_INNER_ORDER} == set(rooms["containers"])
+
+
+def test_an_ignored_type_says_why() -> None:
+    ignored = re.compile(r"# type: ignore(?!\[[a-z, -]+\]  # \w)")
+    files = (file for room in ("src", "tools", "benchmarks") for file in (ROOT / room).rglob("*.py"))
+    found = [
+        f"{file.relative_to(ROOT)}:{at}"
+        for file in files
+        for at, line in enumerate(file.read_text().splitlines(), start=1)
+        if ignored.search(line)
+    ]
+    assert found == []

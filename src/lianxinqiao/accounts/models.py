@@ -20,8 +20,8 @@ class Staff(AbstractUser):
     """An official or office worker who signs in.  What they may do comes from their posts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # Django: so a column is left out
+    last_name = None  # type: ignore[assignment]  # Django: so a column is left out
     name = CleanCharField(max_length=60)
     initials = models.CharField(max_length=40, blank=True)
     phone = CleanCharField(max_length=40, blank=True)

@@ -51,7 +51,7 @@ def once(door: Door) -> Door:
         key = key_of(request)
         if key is None:
             return door(request, *args, **kwargs)
-        staff = request.auth  # type: ignore[attr-defined]
+        staff = request.auth  # type: ignore[attr-defined]  # set by the bearer
         digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -70,7 +70,7 @@ def once(door: Door) -> Door:
             return status, body
 
     # The frame reads the signature to know the body: resolved here, where the names of the door's module are known.
-    guarded.__signature__ = inspect.signature(door, eval_str=True)  # type: ignore[attr-defined]
+    guarded.__signature__ = inspect.signature(door, eval_str=True)  # type: ignore[attr-defined]  # functions have it when it is set
     return guarded
 
 

@@ -92,7 +92,7 @@ class _DiaryWriter:
         self.steps: list[tuple[object, ...]] = []
         self.promises: list[tuple[object, ...]] = []
 
-    def village_cadre(self, post: Appointment, homes: list, own: list) -> None:  # type: ignore[type-arg]
+    def village_cadre(self, post: Appointment, homes: list[Any], own: list[Any]) -> None:
         lazy = self.lot.random() < 0.15
         waiting = list(own)
         self.lot.shuffle(waiting)
@@ -104,7 +104,7 @@ class _DiaryWriter:
                     self._visit(post, VisitKind.HOUSEHOLD_VISIT, day, household, group)
         # Whoever keeps in touch has met every contact household by December; some have not.
 
-    def town_cadre(self, post: Appointment, own: list) -> None:  # type: ignore[type-arg]
+    def town_cadre(self, post: Appointment, own: list[Any]) -> None:
         waiting = list(own)
         for first, last in self._months():
             wanted = self.lot.choice((2, 3, 3, 3, 4))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 ResultT = TypeVar("ResultT")
 Arguments = ParamSpec("Arguments")
 MOST_ANSWERS = 256
-_all: list[Remembered] = []  # type: ignore[type-arg]
+_all: list[Remembered[Any, Any]] = []
 
 
 class Remembered(Generic[Arguments, ResultT]):

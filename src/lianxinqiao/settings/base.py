@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -40,13 +41,15 @@ def database_from(url: str) -> dict[str, object]:
 
 
 EMBEDDED_DATABASE = "DATABASE_URL" not in os.environ
-DATABASES = {"default": database_from(os.environ.get("DATABASE_URL") or f"postgresql:///{embedded.DATABASE}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database_from(os.environ.get("DATABASE_URL") or f"postgresql:///{embedded.DATABASE}")
+}
 if EMBEDDED_DATABASE:
     # It is started when somebody first connects: reading the settings starts nothing and writes nothing.
     DATABASES["default"]["ENGINE"] = "lianxinqiao.kernel.database.postgresql"
 # The web and the worker run as a role that can only add to history (ADR 0002).
 if role := os.environ.get("LXQ_DATABASE_ROLE"):
-    DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"  # type: ignore[index]
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.secret_key()
 KEY_RING = os.environ.get("LXQ_KEY_RING") or str(HOME / "fields.keys")
@@ -120,7 +123,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = os.environ.get("LXQ_URLS", "lianxinqiao.urls")
 WSGI_APPLICATION = "lianxinqiao.wsgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "templates"],

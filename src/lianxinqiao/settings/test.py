@@ -10,7 +10,7 @@ from lianxinqiao.settings.base import DATABASES, TEMPLATES
 SECRET_KEY = "of the tests"  # noqa: S105  (signs nothing that outlives a run)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 KEY_RING = str(Path(tempfile.gettempdir()) / f"lxq-test-{os.getuid()}-{os.getpid()}.keys")
-DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
+DATABASES["default"]["OPTIONS"].pop("pool", None)
 DATABASES["default"]["NAME"] = "lianxinqiao"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -20,4 +20,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = os.environ.get("LXQ_TEST_AXES") == "1"
-TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]
+TEMPLATES[0]["OPTIONS"]["debug"] = True

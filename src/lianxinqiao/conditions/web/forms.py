@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.conditions.asks import levels
 from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm, Words, offer_rows
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
@@ -90,7 +90,7 @@ class DisasterForm(ReportForm):
     def __init__(self, *args: Any, areas: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, areas=areas, **kwargs)
         if areas is not None:
-            self.fields["hazard_site"].queryset = HazardSite.objects.filter(area__in=areas)  # type: ignore[attr-defined]
+            offer_rows(self, hazard_site=HazardSite.objects.filter(area__in=areas))
 
 
 FORMS: dict[str, type[ReportForm]] = {

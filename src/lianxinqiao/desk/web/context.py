@@ -45,11 +45,11 @@ def _line(entry: Entry, path: str) -> dict[str, Any]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    staff = getattr(request, "user", None)
-    signed_in = staff is not None and staff.is_authenticated
+    user = getattr(request, "user", None)
+    staff: Staff | None = user if user is not None and user.is_authenticated else None
     return {
         "is_demo": holds_demo_data()[0],
         "theme": "dark" if request.COOKIES.get(THEME_COOKIE) == "dark" else "light",
-        "large": request.COOKIES.get(LARGE_COOKIE) == "1" or (signed_in and staff.large_type),  # type: ignore[union-attr]
-        "frame": frame_of(staff, request.path) if signed_in else None,  # type: ignore[arg-type]
+        "large": request.COOKIES.get(LARGE_COOKIE) == "1" or (staff is not None and staff.large_type),
+        "frame": frame_of(staff, request.path) if staff is not None else None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,13 +129,24 @@ class Fitted:
         return self.form.base_fields
 
 
+def offer_rows(bound: forms.BaseForm, **querysets: Any) -> None:
+    """Let fields that choose among rows offer these."""
+    fields: dict[str, Any] = bound.fields
+    for name, rows in querysets.items():
+        fields[name].queryset = rows
+
+
+def offer_choices(bound: forms.BaseForm, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    """Let a field that chooses among words offer these."""
+    fields: dict[str, Any] = bound.fields
+    fields[name].choices = choices
+
+
 def with_rows(form: type[LookForm], **querysets: Any) -> Fitted:
     """Return a form whose choices of people, areas and the like are these rows."""
 
     def fit(bound: LookForm) -> None:
-        fields: dict[str, Any] = bound.fields
-        for name, rows in querysets.items():
-            fields[name].queryset = rows
+        offer_rows(bound, **querysets)
 
     return Fitted(form, fit)
 
@@ -144,7 +155,6 @@ def with_choices(form: type[LookForm], name: str, choices: list[tuple[str, str]]
     """Return a form whose field ``name`` offers these choices."""
 
     def fit(bound: LookForm) -> None:
-        fields: dict[str, Any] = bound.fields
-        fields[name].choices = choices
+        offer_choices(bound, name, choices)
 
     return Fitted(form, fit)

@@ -22,7 +22,7 @@ from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.context import LARGE_COOKIE, THEME_COOKIE
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.desk.web.middleware import KNOWN, LANGUAGE_COOKIE
 from lianxinqiao.kernel.errors import NotVisible
@@ -112,7 +112,7 @@ def away_page(request: StaffRequest) -> HttpResponse:
 
     def form(*args: Any, **kwargs: Any) -> AwayForm:
         made = AwayForm(*args, **kwargs)
-        made.fields["deputy"].queryset = colleagues(request.user)  # type: ignore[attr-defined]
+        offer_rows(made, deputy=colleagues(request.user))
         return made
 
     def begin(cleaned: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from lianxinqiao.accounts.queries.areas import reach
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_choices, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -147,12 +147,12 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
 
     def appoint_form(*args: Any, **kwargs: Any) -> AppointForm:
         made = AppointForm(*args, **kwargs)
-        made.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        offer_rows(made, area=areas)
         return made
 
     def end_form(*args: Any, **kwargs: Any) -> EndForm:
         made = EndForm(*args, **kwargs)
-        made.fields["post"].choices = [(post.pk, f"{post.area.short_name} {post.get_role_display()}") for post in held]  # type: ignore[attr-defined]
+        offer_choices(made, "post", [(post.pk, f"{post.area.short_name} {post.get_role_display()}") for post in held])
         return made
 
     def leave_form(*args: Any, **kwargs: Any) -> LeaveForm:

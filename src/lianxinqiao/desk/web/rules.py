@@ -17,7 +17,7 @@ from lianxinqiao.calendar.limits import Change, Unit, local_date
 from lianxinqiao.calendar.models import CalendarYear, RuleValue
 from lianxinqiao.calendar.queries import all_rules_on
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm, Words, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.moments import now
 
@@ -43,7 +43,7 @@ def _rule_deed(request: StaffRequest, today: date) -> list[Offer]:
 
     def form(*args: Any, **kwargs: Any) -> RuleForm:
         made = RuleForm(*args, **kwargs)
-        made.fields["rule"].choices = [(rule.name, f"{rule.title}（{_('现为')} {rule.value}）") for rule in changeable]  # type: ignore[attr-defined]
+        offer_choices(made, "rule", [(rule.name, f"{rule.title}（{_('现为')} {rule.value}）") for rule in changeable])
         return made
 
     def run(cleaned: dict[str, Any]) -> Any:

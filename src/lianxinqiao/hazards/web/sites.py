@@ -137,7 +137,7 @@ def new_site(request: StaffRequest) -> HttpResponse:
 
     def form(*args: Any, **kwargs: Any) -> NewSiteForm:
         made = NewSiteForm(*args, **kwargs)
-        made.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        made.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a field of rows
         return made
 
     def run(cleaned: dict[str, Any]) -> HazardSite:
@@ -312,7 +312,7 @@ def _roll_deeds(request: StaffRequest, site: HazardSite) -> list[Offer]:
 
     def threatened_form(*args: Any, **kwargs: Any) -> ThreatenedForm:
         made = ThreatenedForm(*args, **kwargs)
-        made.fields["group"].queryset = VillagerGroup.objects.filter(area=site.area, is_active=True)  # type: ignore[attr-defined]
+        made.fields["group"].queryset = VillagerGroup.objects.filter(area=site.area, is_active=True)  # type: ignore[attr-defined]  # a field of rows
         return made
 
     def chosen_form(*args: Any, **kwargs: Any) -> ChosenForm:

@@ -128,8 +128,8 @@ def new_warning(request: StaffRequest) -> HttpResponse:
 
     def form(*args: Any, **kwargs: Any) -> WarningForm:
         made = WarningForm(*args, **kwargs)
-        made.fields["area"].queryset = areas  # type: ignore[attr-defined]
-        made.fields["site"].queryset = HazardSite.objects.filter(area__in=areas)  # type: ignore[attr-defined]
+        made.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a field of rows
+        made.fields["site"].queryset = HazardSite.objects.filter(area__in=areas)  # type: ignore[attr-defined]  # a field of rows
         return made
 
     def run(cleaned: dict[str, Any]) -> RelayedWarning:

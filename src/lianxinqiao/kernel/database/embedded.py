@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -154,7 +155,7 @@ class _Runner:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
 
     def run(self, name: str, *arguments: str) -> None:
-        rights: dict[str, int | list[int]] = {}
+        rights: dict[str, Any] = {}
         if self.account:
             rights = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         done = subprocess.run(
@@ -165,7 +166,7 @@ class _Runner:
             text=True,
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-            **rights,  # type: ignore[call-overload]
+            **rights,
         )
         if done.returncode:
             raise EmbeddedDatabaseError(f"{name}: {done.stdout.strip()[-2000:]}")

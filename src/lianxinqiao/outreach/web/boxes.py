@@ -17,7 +17,7 @@ from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words, dress
+from lianxinqiao.desk.web.forms import LookForm, Words, dress, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -49,7 +49,7 @@ def box_list(request: StaffRequest) -> HttpResponse:
 
     def form(*args: Any, **kwargs: Any) -> BoxForm:
         made = BoxForm(*args, **kwargs)
-        made.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        offer_rows(made, area=areas)
         return made
 
     deed = Offer(
@@ -147,7 +147,7 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
 
     def form(*args: Any, **kwargs: Any) -> OpenForm:
         made = OpenForm(*args, **kwargs)
-        made.fields["second"].queryset = colleagues(by)  # type: ignore[attr-defined]
+        offer_rows(made, second=colleagues(by))
         bound.append(made)
         return made
 

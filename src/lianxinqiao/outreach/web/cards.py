@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
@@ -94,7 +94,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
 
     def withdraw_form(*args: Any, **kwargs: Any) -> WithdrawForm:
         made = WithdrawForm(*args, **kwargs)
-        made.fields["phone"].queryset = phones  # type: ignore[attr-defined]
+        offer_rows(made, phone=phones)
         return made
 
     today = local_date(now())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.operations import registers
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_choices, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.choices import Bank, Fact
@@ -57,7 +57,7 @@ def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Offer]:
 
     def form(*args: Any, **kwargs: Any) -> FigureForm:
         made = FigureForm(*args, **kwargs)
-        made.fields["area"].choices = [(place.code, place.name) for place in places]  # type: ignore[attr-defined]
+        offer_choices(made, "area", [(place.code, place.name) for place in places])
         return made
 
     def run(cleaned: dict[str, Any]) -> Any:
@@ -88,7 +88,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Offer]:
     def of_area(form: type[LookForm]) -> Any:
         def made(*args: Any, **kwargs: Any) -> LookForm:
             bound = form(*args, **kwargs)
-            bound.fields["group"].queryset = VillagerGroup.objects.filter(area=area, is_active=True)  # type: ignore[attr-defined]
+            offer_rows(bound, group=VillagerGroup.objects.filter(area=area, is_active=True))
             return bound
 
         return made

@@ -23,7 +23,7 @@ from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
@@ -268,7 +268,7 @@ def _deeds(request: StaffRequest, household: Household, people: list[Person]) ->
 
     def leave_form(*args: Any, **kwargs: Any) -> LeaveForm:
         made = LeaveForm(*args, **kwargs)
-        made.fields["person"].choices = [(person.pk, person.name) for person in people]  # type: ignore[attr-defined]
+        offer_choices(made, "person", [(person.pk, person.name) for person in people])
         return made
 
     def gone(cleaned: dict[str, Any]) -> Any:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.export import XLSX
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
@@ -64,7 +64,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
 
     def form(*args: Any, **kwargs: Any) -> BringForm:
         made = BringForm(*args, **kwargs)
-        made.fields["area"].queryset = Area.objects.filter(pk__in=[area.pk for area in areas])  # type: ignore[attr-defined]
+        offer_rows(made, area=Area.objects.filter(pk__in=[area.pk for area in areas]))
         return made
 
     def run(cleaned: dict[str, Any]) -> ImportRun:

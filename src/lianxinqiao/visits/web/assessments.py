@@ -20,7 +20,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -193,7 +193,7 @@ def absence_page(request: StaffRequest) -> HttpResponse:
 
     def form(*args: Any, **kwargs: Any) -> AbsenceForm:
         made = AbsenceForm(*args, **kwargs)
-        made.fields["staff"].queryset = mine_and_theirs  # type: ignore[attr-defined]
+        offer_rows(made, staff=mine_and_theirs)
         return made
 
     def record(cleaned: dict[str, Any]) -> Any:

@@ -19,7 +19,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
@@ -173,7 +173,7 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Offer]:
 
     def area_form(*args: Any, **kwargs: Any) -> AreaForm:
         made = AreaForm(*args, **kwargs)
-        made.fields["area"].queryset = some  # type: ignore[attr-defined]
+        offer_rows(made, area=some)
         return made
 
     def assign_form(*args: Any, **kwargs: Any) -> AssignForm:
@@ -181,7 +181,7 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Offer]:
         posts = Appointment.objects.active_on(local_date(now())).filter(
             area__in=some, role__in=VILLAGE_ROLES | TOWN_CADRE_ROLES
         )
-        made.fields["staff"].queryset = Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials")  # type: ignore[attr-defined]
+        offer_rows(made, staff=Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials"))
         field: Any = made.fields["group"]
         field.queryset = VillagerGroup.objects.filter(area__in=some, is_active=True).select_related("area")
         field.label_from_instance = lambda row: f"{row.area.short_name} {row.name}"

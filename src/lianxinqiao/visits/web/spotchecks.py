@@ -16,7 +16,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -55,7 +55,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
 
         def form(*args: Any, **kwargs: Any) -> DrawForm:
             made = DrawForm(*args, **kwargs)
-            made.fields["area"].queryset = undrawn  # type: ignore[attr-defined]
+            offer_rows(made, area=undrawn)
             return made
 
         deeds.append(
@@ -204,7 +204,7 @@ def _adding(request: StaffRequest, row: SpotCheckDraw) -> list[Offer]:
 
     def form(*args: Any, **kwargs: Any) -> AddForm:
         made = AddForm(*args, **kwargs)
-        made.fields["visit"].queryset = others  # type: ignore[attr-defined]
+        offer_rows(made, visit=others)
         return made
 
     return [

@@ -18,7 +18,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm, Words, offer_choices, offer_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
@@ -100,8 +100,8 @@ class VisitForm(LookForm):
 
     def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.filter(pk__in=[area.pk for area in areas])  # type: ignore[attr-defined]
-        self.fields["report_hazard"].choices = [("", "—"), *HazardKind.choices]  # type: ignore[attr-defined]
+        offer_rows(self, area=Area.objects.filter(pk__in=[area.pk for area in areas]))
+        offer_choices(self, "report_hazard", [("", "—"), *HazardKind.choices])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
