@@ -6,6 +6,7 @@ true) stands in the declaration itself.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -27,7 +28,10 @@ from lianxinqiao.matters.operations.doing import about_to, begin, do, opening_by
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 MOST_PATHS, LONGEST, MOST_TURNS = 40, 12, 8
-MOST_WAYS = 4
+MOST_WAYS, MOST_LOOKED_AT = 4, 5000
+# Deeds, each with where it leads; and the same by name.
+Path = list[tuple[Deed, str]]
+Names = tuple[tuple[str, str], ...]
 
 
 class NoWay(Exception):
@@ -218,25 +222,38 @@ class Walker:
             return self
         why: list[str] = []
         begun = self.now
-        for path in islice(self._paths(status), MOST_PATHS):
+        # What failed once fails on every path that begins with it.
+        failed: set[Names] = set()
+        for path in islice(_new_first(self._paths(status, failed)), MOST_PATHS):
+            done: Path = []
             try:
                 with transaction.atomic():
                     for deed, target in path:
+                        done.append((deed, target))
                         self.do(deed, target)
                         if self.status != target:
                             raise NoWay(f"{deed.name} led to {self.status}, not to {target}")
+                    done = []
                     self.ready(then)
                     return self
             except (NoWay, DomainError) as error:
                 self.now = begun
+                if done:
+                    failed.add(_names(done))
                 why.append(f"{' → '.join(deed.name for deed, _target in path)}: {error}")
         raise NoWay(f"{self.kind.code}: no way to {status}: {why[:3]}")
 
-    def _paths(self, goal: str) -> Iterator[list[tuple[Deed, str]]]:
-        """Yield the paths of the declaration to a status, the shortest first."""
-        line: list[tuple[str, list[tuple[Deed, str]], frozenset[str]]] = [(self.status, [], frozenset({self.status}))]
-        while line:
-            here, path, seen = line.pop(0)
+    def _paths(self, goal: str, failed: set[Names]) -> Iterator[Path]:
+        """Yield the paths of the declaration to a status, the shortest first; some pass it and come back."""
+        line: deque[tuple[str, Path, frozenset[str]]] = deque()
+        line.append((self.status, [], frozenset({self.status})))
+        for _turn in range(MOST_LOOKED_AT):
+            if not line:
+                return
+            here, path, seen = line.popleft()
+            names = _names(path)
+            if any(names[:length] in failed for length in range(1, len(names) + 1)):
+                continue
             for deed in self.kind.deeds:
                 # A fork of many ways leads back to where the row has been: no way on.
                 if here not in deed.at or len(path) >= LONGEST or len(deed.targets) > MOST_WAYS:
@@ -244,7 +261,24 @@ class Walker:
                 for target in deed.targets:
                     if target in seen:
                         continue
+                    way = [*path, (deed, target)]
                     if target == goal:
-                        yield [*path, (deed, target)]
-                    else:
-                        line.append((target, [*path, (deed, target)], seen | {target}))
+                        yield way
+                    line.append((target, way, seen | {target} - {goal}))
+
+
+def _new_first(paths: Iterator[Path]) -> Iterator[Path]:
+    """Yield first the paths with a step that none before them had, so that far ways are not kept for the end."""
+    shown: set[tuple[str, str]] = set()
+    rest: list[Path] = []
+    for path in paths:
+        if shown.issuperset(_names(path)):
+            rest.append(path)
+            continue
+        shown.update(_names(path))
+        yield path
+    yield from rest
+
+
+def _names(path: Path) -> Names:
+    return tuple((deed.name, target) for deed, target in path)

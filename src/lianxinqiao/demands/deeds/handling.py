@@ -95,7 +95,9 @@ DEEDS = (
         whose=NOT_ONES_OWN,
         asks=a.ReviewAsks,
         musts=(
-            Must(lambda row, _at: row.track and row.reviewed_by_id is None, _("没有待复核的分类。"), mend="triage"),
+            Must(lambda row, _at: bool(row.track), _("没有待复核的分类。"), mend="triage"),
+            # Reviewed once, it is looked at again when the resident objects.
+            Must(lambda row, _at: row.reviewed_by_id is None, _("没有待复核的分类。"), mend="object"),
             Must(lambda row, at: row.classified_by != at.by, NOT_ONES_OWN, error=NotPermitted),
         ),
         does=handling.reviewed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.demands import asks as a
-from lianxinqiao.demands.choices import ALLOWED, AT_WORK, DECIDABLE, HANDLER, HEAD, OFFICE, Track
+from lianxinqiao.demands.choices import ALLOWED, DECIDABLE, HANDLER, HEAD, OFFICE, Track
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
@@ -94,7 +94,8 @@ DEEDS = (
         name="perform",
         title=_("记录办到了什么"),
         rule="R-14.1",
-        at=(S.OPINION_ISSUED, S.DELIVERED, S.SETTLED, S.FOLLOW_UP, *AT_WORK),
+        # What is settled is performed; after a review a "yes" waits for it still.
+        at=(S.OPINION_ISSUED, S.DELIVERED, S.REVIEW_ANSWERED, S.FOLLOW_UP),
         may=KEEPERS,
         whose=_("由承办人或综治信访办记录。"),
         asks=a.PerformAsks,
