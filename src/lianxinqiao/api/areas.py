@@ -12,7 +12,7 @@ from pydantic import Field
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.api.base import READ_ONE, Problem, api, area_of, staff_of
+from lianxinqiao.api.base import api, area_of, staff_of
 from lianxinqiao.api.shapes import From, Shown, from_columns
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.hazards.models import RelayedWarning
@@ -72,7 +72,7 @@ class PostOut(Shown):
     area: str
 
 
-@api.get("/areas", response={200: AreaPage, 401: Problem})
+@api.get("/areas", response={200: AreaPage})
 def list_areas(request: HttpRequest) -> Any:
     """The responsibility areas one's posts cover."""
     areas = (
@@ -83,7 +83,7 @@ def list_areas(request: HttpRequest) -> Any:
     return {"items": AreaOut.each(areas)}
 
 
-@api.get("/areas/{code}", response={200: AreaDetail, **READ_ONE})
+@api.get("/areas/{code}", response={200: AreaDetail})
 def read_area(request: HttpRequest, code: str) -> Any:
     """One area of one's towns: groups, telephones, boxes, hazard sites, warnings in force, dated figures."""
     area = area_of(code, staff_of(request))
@@ -100,7 +100,7 @@ def read_area(request: HttpRequest, code: str) -> Any:
     }
 
 
-@api.get("/areas/{code}/team", response={200: list[PostOut], **READ_ONE})
+@api.get("/areas/{code}/team", response={200: list[PostOut]})
 def area_team(request: HttpRequest, code: str) -> Any:
     """The team of an area."""
     area = area_of(code, staff_of(request))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, Asking, Problem, api, do_named, staff_of
+from lianxinqiao.api.base import Asking, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
 from lianxinqiao.kernel.moments import now
@@ -40,7 +40,7 @@ class AssessmentDeedIn(Schema):
     result: str = ""
 
 
-@api.get("/assessments", response={200: AssessmentPage, **READ_LIST})
+@api.get("/assessments", response={200: AssessmentPage})
 def list_assessments(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
     """The months one may see."""
     rows = MonthlyAssessment.objects.visible_to(staff_of(request)).select_related("staff", "area", "appointment")
@@ -48,7 +48,7 @@ def list_assessments(request: HttpRequest, cursor: str | None = None, size: int 
     return {"items": AssessmentOut.each(page.rows), "next": page.after}
 
 
-@api.post("/assessments/{pk}/steps", response={200: AssessmentOut, **PROBLEMS})
+@api.post("/assessments/{pk}/steps", response={200: AssessmentOut})
 @once
 def step_assessment(request: HttpRequest, pk: UUID, body: AssessmentDeedIn) -> tuple[int, Any]:
     """Give a reason, confirm, object, decide (SM-1)."""
@@ -72,13 +72,13 @@ class AbsenceOut(Shown):
     is_accepted: Annotated[bool, From(lambda row: row.accepted_by_id is not None)]
 
 
-@api.get("/absences", response={200: list[AbsenceOut], 401: Problem})
+@api.get("/absences", response={200: list[AbsenceOut]})
 def list_absences(request: HttpRequest) -> Any:
     """One's own absences, newest first."""
     return AbsenceOut.each(Absence.objects.filter(staff=staff_of(request)).select_related("staff")[:200])
 
 
-@api.post("/absences", response={201: AbsenceOut, **PROBLEMS})
+@api.post("/absences", response={201: AbsenceOut})
 @once
 def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
     """Note days of one's own that a post could not be filled: kind and days only (R-3.9)."""
@@ -87,7 +87,7 @@ def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
     return 201, AbsenceOut.of(row)
 
 
-@api.post("/absences/{pk}/accept", response={200: AbsenceOut, **PROBLEMS})
+@api.post("/absences/{pk}/accept", response={200: AbsenceOut})
 @once
 def accept_absence(request: HttpRequest, pk: UUID) -> tuple[int, Any]:
     """Accept somebody's absence as their assessor."""

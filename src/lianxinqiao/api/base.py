@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.security import HttpBearer
@@ -30,6 +32,13 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import find_area
 
+REFUSED = "application/problem+json"
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "format": "uuid", "title": "Idempotency-Key"},
+}
 # Room of a door → the room it had when its name was published.
 MOVED = {"contacts": "visits", "checks": "visits", "reports": "matters"}
 
@@ -78,12 +87,45 @@ def _holds_nul(content: Any) -> bool:
 
 
 class Api(NinjaAPI):
+    """The frame of all doors, and its description."""
+
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the name by which clients are generated: a door that moved to a file of its own keeps the one it had."""
         name = super().get_openapi_operation_id(operation)
         for room, before in MOVED.items():
             name = name.replace(f"_api_{room}_", f"_api_{before}_")
         return name
+
+    def get_openapi_schema(self, **how: Any) -> OpenAPISchema:
+        """Return the description, with what every door may refuse and the key that every write takes."""
+        found = super().get_openapi_schema(**how)
+        found["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        answer = {"content": {REFUSED: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        for doors in found["paths"].values():
+            for method, door in doors.items():
+                refusals = refusals_of(method, [(each["in"], each["schema"]) for each in door["parameters"]])
+                door["responses"] |= {
+                    status: {"description": HTTPStatus(status).phrase, **answer} for status in refusals
+                }
+                if method == "post":
+                    door["parameters"].append(KEY)
+        return found
+
+
+def refusals_of(method: str, places: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
+    """Return the statuses with which a door may refuse.
+
+    Args:
+        places: what its address takes: ``path`` or ``query``, and of which type.
+    """
+    if method != "get":
+        return [400, 401, 403, 404, 409, 422]
+    asked = list(places)
+    found = {401}
+    found |= {404 for place, _shape in asked if place == "path"}
+    found |= {400 for place, _shape in asked if place == "query"}
+    found |= {422 for _place, shape in asked if shape.get("format") or shape.get("type") != "string"}
+    return sorted(found)
 
 
 api = Api(
@@ -97,15 +139,12 @@ api = Api(
     urls_namespace="api-1",
     docs_url="/docs" if settings.DEBUG else None,
 )
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
-READ_ONE = {401: Problem, 404: Problem}
-READ_LIST = {400: Problem, 401: Problem, 422: Problem}
 
 
 def problem(request: HttpRequest, status: int, code: str, detail: str, field: str | None = None) -> HttpResponse:
     body = {"type": f"urn:lianxinqiao:{code}", "title": code, "status": status, "detail": detail, "field": field}
     response = api.create_response(request, body, status=status)
-    response["Content-Type"] = "application/problem+json; charset=utf-8"
+    response["Content-Type"] = f"{REFUSED}; charset=utf-8"
     return response
 
 

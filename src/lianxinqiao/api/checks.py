@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, Asking, api, area_of, do_named, staff_of
+from lianxinqiao.api.base import Asking, api, area_of, do_named, staff_of
 from lianxinqiao.api.idempotency import once
 from lianxinqiao.api.shapes import Page, Shown, from_columns
 from lianxinqiao.kernel.moments import now
@@ -46,7 +46,7 @@ class DrawOut(Shown):
     pass
 
 
-@api.get("/spot-checks", response={200: CheckPage, **READ_LIST})
+@api.get("/spot-checks", response={200: CheckPage})
 def list_checks(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
     """The spot checks one may see."""
     page = keyset_page(
@@ -55,7 +55,7 @@ def list_checks(request: HttpRequest, cursor: str | None = None, size: int = 50)
     return {"items": CheckOut.each(page.rows), "next": page.after}
 
 
-@api.post("/areas/{code}/spot-checks", response={201: DrawOut, **PROBLEMS})
+@api.post("/areas/{code}/spot-checks", response={201: DrawOut})
 @once
 def draw_checks(request: HttpRequest, code: str, body: DrawIn) -> tuple[int, Any]:
     """Draw the quarter's spot checks of an area; a second time answers with the drawing that is there."""
@@ -64,7 +64,7 @@ def draw_checks(request: HttpRequest, code: str, body: DrawIn) -> tuple[int, Any
     return 201, DrawOut.of(row)
 
 
-@api.post("/spot-checks/{pk}/steps", response={200: CheckOut, **PROBLEMS})
+@api.post("/spot-checks/{pk}/steps", response={200: CheckOut})
 @once
 def step_check(request: HttpRequest, pk: UUID, body: CheckDeedIn) -> tuple[int, Any]:
     """Record a finding (match, mismatch, unreachable), explain, or conclude (SM-1)."""

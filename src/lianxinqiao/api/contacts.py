@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, api, area_of, do_step, staff_of
+from lianxinqiao.api.base import api, area_of, do_step, staff_of
 from lianxinqiao.api.idempotency import once
 from lianxinqiao.api.shapes import From, Page, Shown, from_columns
 from lianxinqiao.calendar.limits import local_date
@@ -43,7 +43,7 @@ class CountOut(Schema):
     count: int
 
 
-@api.get("/contacts", response={200: ContactPage, **READ_LIST})
+@api.get("/contacts", response={200: ContactPage})
 def list_contacts(request: HttpRequest, year: int | None = None, cursor: str | None = None, size: int = 50) -> Any:
     """The contact households of oneself and of the areas one arranges."""
     staff = staff_of(request)
@@ -54,7 +54,7 @@ def list_contacts(request: HttpRequest, year: int | None = None, cursor: str | N
     return {"items": ContactOut.each(page.rows), "next": page.after}
 
 
-@api.post("/areas/{code}/contacts", response={200: CountOut, **PROBLEMS})
+@api.post("/areas/{code}/contacts", response={200: CountOut})
 @once
 def arrange_contacts(request: HttpRequest, code: str, body: ContactDeedIn) -> tuple[int, Any]:
     """``propose`` or ``confirm`` the contact households of an area, or ``assign`` one to a cadre."""
@@ -84,7 +84,7 @@ def arrange_contacts(request: HttpRequest, code: str, body: ContactDeedIn) -> tu
     return 200, {"count": n}
 
 
-@api.post("/contacts/{pk}/release", response={200: CountOut, **PROBLEMS})
+@api.post("/contacts/{pk}/release", response={200: CountOut})
 @once
 def release_contact(request: HttpRequest, pk: int) -> tuple[int, Any]:
     """Take a household off somebody's list."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, area_of, row_in, staff_of
+from lianxinqiao.api.base import api, area_of, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import from_asks, from_columns
@@ -76,7 +76,7 @@ class DemandDeedIn(Schema):
     values: dict[str, Any] = {}
 
 
-@api.get("/demands", response={200: MatterPage, **READ_LIST})
+@api.get("/demands", response={200: MatterPage})
 def list_demands(request: HttpRequest, q: str = "", phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
     """The demands one may find, newest first; ``q`` takes two characters or a number."""
     rows = matching(register_of(staff_of(request)).select_related("area", "owner"), q)
@@ -85,7 +85,7 @@ def list_demands(request: HttpRequest, q: str = "", phase: str = "", cursor: str
     return {"items": MatterOut.each(page.rows), "next": page.after}
 
 
-@api.post("/demands", response={201: ReceiptOut, **PROBLEMS})
+@api.post("/demands", response={201: ReceiptOut})
 def file_demand(request: HttpRequest, body: DemandIn) -> tuple[int, Any]:
     """Write a demand down for a resident.  The code is answered once and kept nowhere: the same key again has none."""
     staff = staff_of(request)
@@ -114,7 +114,7 @@ def _visible(request: HttpRequest, pk: UUID) -> tuple[Matter, Demand]:
     return matter, demand
 
 
-@api.get("/demands/{pk}", response={200: DemandOut, **READ_ONE})
+@api.get("/demands/{pk}", response={200: DemandOut})
 def read_demand(request: HttpRequest, pk: UUID) -> Any:
     """What a demand says and where it stands; never who asked: that is opened on the page, and logged."""
     by = staff_of(request)
@@ -127,7 +127,7 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
     }
 
 
-@api.post("/demands/{pk}/deeds", response={200: MatterOut, **PROBLEMS})
+@api.post("/demands/{pk}/deeds", response={200: MatterOut})
 @once
 def do_demand(request: HttpRequest, pk: UUID, body: DemandDeedIn) -> tuple[int, Any]:
     """Do one of the deeds ``GET /demands/{pk}`` lists, with the values its form asks for; ``version`` is the one you saw."""

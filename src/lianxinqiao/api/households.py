@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, staff_of
+from lianxinqiao.api.base import api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
 from lianxinqiao.audit.models import RecordOpening
@@ -82,7 +82,7 @@ class OpeningOut(Shown):
     by: Annotated[str, From("by_name")]
 
 
-@api.get("/households", response={200: HouseholdPage, **READ_LIST})
+@api.get("/households", response={200: HouseholdPage})
 def list_households(request: HttpRequest, q: str = "", cursor: str | None = None, size: int = 50) -> Any:
     """The households of one's areas, names masked; ``q`` as in the list of the pages."""
     rows = Household.objects.visible_to(staff_of(request)).living_here().matching(q).select_related("area", "group")
@@ -90,7 +90,7 @@ def list_households(request: HttpRequest, q: str = "", cursor: str | None = None
     return {"items": HouseholdOut.each(page.rows), "next": page.after}
 
 
-@api.post("/households", response={201: HouseholdOut, **PROBLEMS})
+@api.post("/households", response={201: HouseholdOut})
 @once
 def register_household(request: HttpRequest, body: HouseholdIn) -> tuple[int, Any]:
     """Register a household with its head."""
@@ -103,7 +103,7 @@ def register_household(request: HttpRequest, body: HouseholdIn) -> tuple[int, An
     return 201, HouseholdOut.of(row)
 
 
-@api.post("/households/{pk}/open", response={200: HouseholdOpened, **PROBLEMS})
+@api.post("/households/{pk}/open", response={200: HouseholdOpened})
 @once
 def open_household(request: HttpRequest, pk: UUID, body: OpenIn) -> tuple[int, Any]:
     """Open one household for a purpose; the opening is logged for the resident."""
@@ -112,7 +112,7 @@ def open_household(request: HttpRequest, pk: UUID, body: OpenIn) -> tuple[int, A
     return 200, {**HouseholdOpened.of(row), "people": PersonOut.each(people)}
 
 
-@api.post("/households/{pk}/contact", response={200: HouseholdOut, **PROBLEMS})
+@api.post("/households/{pk}/contact", response={200: HouseholdOut})
 @once
 def change_household(request: HttpRequest, pk: UUID, body: HouseholdContactIn) -> tuple[int, Any]:
     """Correct how a household is reached and spoken to."""
@@ -122,21 +122,21 @@ def change_household(request: HttpRequest, pk: UUID, body: HouseholdContactIn) -
     return 200, HouseholdOut.of(row)
 
 
-@api.post("/households/{pk}/people", response={201: PersonOut, **PROBLEMS})
+@api.post("/households/{pk}/people", response={201: PersonOut})
 @once
 def add_person(request: HttpRequest, pk: UUID, body: PersonIn) -> tuple[int, Any]:
     """Register a member of a household."""
     return 201, PersonOut.of(records.add_person(pk, **body.dict(), by=staff_of(request), now=now()))
 
 
-@api.post("/people/{pk}/departure", response={200: PersonOut, **PROBLEMS})
+@api.post("/people/{pk}/departure", response={200: PersonOut})
 @once
 def note_departure(request: HttpRequest, pk: UUID, body: DepartureIn) -> tuple[int, Any]:
     """Note that a person has moved away or died."""
     return 200, PersonOut.of(records.note_departure(pk, **body.dict(), by=staff_of(request), now=now()))
 
 
-@api.get("/households/{pk}/openings", response={200: list[OpeningOut], **READ_ONE})
+@api.get("/households/{pk}/openings", response={200: list[OpeningOut]})
 def list_openings(request: HttpRequest, pk: UUID) -> Any:
     """Who opened this household's record, when and why: what the household may be shown."""
     if not Household.objects.visible_to(staff_of(request)).filter(pk=pk).exists():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, api, staff_of
+from lianxinqiao.api.base import api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import schema_of
@@ -86,20 +86,20 @@ def hang(kind: Kind) -> None:
         }
 
     _typed(listing, {"phase": str, "cursor": str | None, "size": int})
-    add("get", f"/{kind.slug}", listing, {200: MatterPage, **READ_LIST}, f"{kind.title}")
+    add("get", f"/{kind.slug}", listing, {200: MatterPage}, f"{kind.title}")
     _typed(one, {"pk": UUID})
-    add("get", f"/{kind.slug}/{{pk}}", one, {200: MatterWhole, **READ_ONE}, f"{kind.title}")
+    add("get", f"/{kind.slug}/{{pk}}", one, {200: MatterWhole}, f"{kind.title}")
     if kind.opens is not None:
         beside = {"beside": (UUID, Field(description="id of what it is opened beside"))} if kind.opens.beside else {}
         body = schema_of(f"{name}In", kind.opens.asks, **beside)
-        add("post", f"/{kind.slug}", _opening_door(kind, body), {201: MatterOut, **PROBLEMS}, str(kind.opens.title))
+        add("post", f"/{kind.slug}", _opening_door(kind, body), {201: MatterOut}, str(kind.opens.title))
     for deed in kind.deeds:
         if not deed.by_api or set(deed.may) <= {RESIDENT, SYSTEM}:
             continue
         seen = {"version": (int | None, Field(None, description="the version you saw"))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
         path = f"/{kind.slug}/{{pk}}/deeds/{deed.name}"
-        add("post", path, _deed_door(kind, deed, body), {200: MatterOut, **PROBLEMS}, str(deed.title))
+        add("post", path, _deed_door(kind, deed, body), {200: MatterOut}, str(deed.title))
 
 
 def _opening_door(kind: Kind, body: type[Schema]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 
-from lianxinqiao.api.base import PROBLEMS, READ_LIST, READ_ONE, Problem, api, staff_of
+from lianxinqiao.api.base import api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
 from lianxinqiao.kernel.errors import NotVisible
@@ -63,7 +63,7 @@ class SupervisionOut(Shown):
     to: Annotated[str, From("to.name")]
 
 
-@api.get("/matters", response={200: MatterPage, **READ_LIST})
+@api.get("/matters", response={200: MatterPage})
 def list_matters(
     request: HttpRequest, kind: str = "", phase: str = "", cursor: str | None = None, size: int = 50
 ) -> Any:
@@ -75,7 +75,7 @@ def list_matters(
     return {"items": MatterOut.each(page.rows), "next": page.after}
 
 
-@api.get("/inbox/{box}", response={200: MatterPage, 404: Problem, **READ_LIST})
+@api.get("/inbox/{box}", response={200: MatterPage})
 def list_inbox(request: HttpRequest, box: str, cursor: str | None = None, size: int = 50) -> Any:
     """One's inboxes: ``todo``, ``doing``, ``done``."""
     staff = staff_of(request)
@@ -92,7 +92,7 @@ def list_inbox(request: HttpRequest, box: str, cursor: str | None = None, size: 
     return {"items": MatterOut.each(page.rows), "next": page.after}
 
 
-@api.get("/matters/{pk}", response={200: MatterDetail, **READ_ONE})
+@api.get("/matters/{pk}", response={200: MatterDetail})
 def read_matter(request: HttpRequest, pk: UUID) -> Any:
     """One matter with its clocks and steps; steps only for those who may read its content."""
     row = Matter.objects.visible_to(staff_of(request)).select_related("area", "owner").filter(pk=pk).first()
@@ -110,20 +110,20 @@ def read_matter(request: HttpRequest, pk: UUID) -> Any:
     }
 
 
-@api.post("/matters/{pk}/urge", response={200: MatterOut, **PROBLEMS})
+@api.post("/matters/{pk}/urge", response={200: MatterOut})
 @once
 def urge_matter(request: HttpRequest, pk: UUID, body: TextIn) -> tuple[int, Any]:
     """Ask the owner to hurry (催办)."""
     return 200, MatterOut.of(pressing.urge(pk, text=body.text, by=staff_of(request), now=now()).matter)
 
 
-@api.get("/supervisions", response={200: list[SupervisionOut], 401: Problem})
+@api.get("/supervisions", response={200: list[SupervisionOut]})
 def list_supervisions(request: HttpRequest) -> Any:
     """The supervisions one gave or must answer, the two hundred most pressing."""
     return SupervisionOut.each(inbox.supervisions(staff_of(request))[:200])
 
 
-@api.post("/matters/{pk}/supervisions", response={201: SupervisionOut, **PROBLEMS})
+@api.post("/matters/{pk}/supervisions", response={201: SupervisionOut})
 @once
 def supervise_matter(request: HttpRequest, pk: UUID, body: SupervisionIn) -> tuple[int, Any]:
     """Ask the owner in writing, as a leader, to answer by a day (督办)."""
@@ -132,7 +132,7 @@ def supervise_matter(request: HttpRequest, pk: UUID, body: SupervisionIn) -> tup
     )
 
 
-@api.post("/supervisions/{pk}/answer", response={200: SupervisionOut, **PROBLEMS})
+@api.post("/supervisions/{pk}/answer", response={200: SupervisionOut})
 @once
 def answer_supervision(request: HttpRequest, pk: UUID, body: TextIn) -> tuple[int, Any]:
     """Answer a supervision addressed to oneself."""

@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.api.base import PROBLEMS, READ_ONE, Problem, api, area_of, do_step, row_in, staff_of
+from lianxinqiao.api.base import api, area_of, do_step, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut
 from lianxinqiao.api.shapes import from_columns, from_deeds, from_signature
@@ -78,7 +78,7 @@ def stated_from(body: ReportIn) -> report_deeds.ReportInput:
     return report_deeds.ReportInput(**given, group=group, hazard_site=site)
 
 
-@api.post("/reports", response={201: MatterOut, **PROBLEMS})
+@api.post("/reports", response={201: MatterOut})
 @once
 def raise_report(request: HttpRequest, body: ReportIn) -> tuple[int, Any]:
     """Raise a five-conditions report."""
@@ -89,7 +89,7 @@ def raise_report(request: HttpRequest, body: ReportIn) -> tuple[int, Any]:
     return 201, MatterOut.of(report.matter)
 
 
-@api.get("/reports/{pk}", response={200: ReportOut, 403: Problem, **READ_ONE})
+@api.get("/reports/{pk}", response={200: ReportOut})
 def read_report(request: HttpRequest, pk: UUID) -> Any:
     """What a report says; only for those who may read its content."""
     matter = (
@@ -105,7 +105,7 @@ def read_report(request: HttpRequest, pk: UUID) -> Any:
     return ReportOut.of(report)
 
 
-@api.post("/reports/{pk}/steps", response={200: MatterOut, **PROBLEMS})
+@api.post("/reports/{pk}/steps", response={200: MatterOut})
 @once
 def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]:
     """Take one step of SM-2; ``version`` is the one you saw."""

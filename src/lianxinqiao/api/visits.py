@@ -11,18 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import (
-    PROBLEMS,
-    READ_LIST,
-    READ_ONE,
-    Asking,
-    Problem,
-    api,
-    area_of,
-    do_named,
-    row_in,
-    staff_of,
-)
+from lianxinqiao.api.base import Asking, api, area_of, do_named, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn, stated_from
 from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
@@ -81,7 +70,7 @@ class VisitDeedIn(Schema):
     text: str = ""
 
 
-@api.get("/visits", response={200: VisitPage, **READ_LIST})
+@api.get("/visits", response={200: VisitPage})
 def list_visits(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
     """The diary entries one may see, newest first."""
     rows = VisitLog.objects.visible_to(staff_of(request)).select_related("area", "author")
@@ -89,7 +78,7 @@ def list_visits(request: HttpRequest, cursor: str | None = None, size: int = 50)
     return {"items": VisitOut.each(page.rows), "next": page.after}
 
 
-@api.get("/visits/{pk}", response={200: VisitDetail, **READ_ONE})
+@api.get("/visits/{pk}", response={200: VisitDetail})
 def read_visit(request: HttpRequest, pk: UUID) -> Any:
     """One diary entry with its blocks, prompts and promises."""
     row = VisitLog.objects.visible_to(staff_of(request)).select_related("area", "author").filter(pk=pk).first()
@@ -98,7 +87,7 @@ def read_visit(request: HttpRequest, pk: UUID) -> Any:
     return VisitDetail.of(row)
 
 
-@api.post("/visits", response={201: VisitOut, **PROBLEMS})
+@api.post("/visits", response={201: VisitOut})
 @once
 def write_visit(request: HttpRequest, body: VisitIn) -> tuple[int, Any]:
     """Write a visit with its promises and the reports it raises, all or nothing."""
@@ -121,7 +110,7 @@ def write_visit(request: HttpRequest, body: VisitIn) -> tuple[int, Any]:
     )
 
 
-@api.post("/visits/{pk}/steps", response={200: VisitOut, **PROBLEMS})
+@api.post("/visits/{pk}/steps", response={200: VisitOut})
 @once
 def step_visit(request: HttpRequest, pk: UUID, body: VisitDeedIn) -> tuple[int, Any]:
     """Submit, accept, ask, answer, void, object, decide, or let a day elsewhere count (SM-1)."""
@@ -140,14 +129,14 @@ def step_visit(request: HttpRequest, pk: UUID, body: VisitDeedIn) -> tuple[int, 
     return 200, VisitOut.of(do_named(ENTRY, pk, body.event, doors, request, seen=body.version))
 
 
-@api.get("/promises", response={200: list[PromiseOut], 401: Problem})
+@api.get("/promises", response={200: list[PromiseOut]})
 def list_promises(request: HttpRequest) -> Any:
     """One's own promises that are open, the nearest first."""
     rows = Promise.objects.visible_to(staff_of(request)).filter(kept_on=None, given_up_on=None).order_by("due_on", "id")
     return PromiseOut.each(rows[:500])
 
 
-@api.post("/promises/{pk}/end", response={200: PromiseOut, **PROBLEMS})
+@api.post("/promises/{pk}/end", response={200: PromiseOut})
 @once
 def end_promise(request: HttpRequest, pk: UUID, body: PromiseEndIn) -> tuple[int, Any]:
     """End one of one's own promises: kept, or given up with the reason."""
