@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DataError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
@@ -103,7 +104,7 @@ class Api(NinjaAPI):
         answer = {"content": {REFUSED: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for doors in found["paths"].values():
             for method, door in doors.items():
-                refusals = refusals_of(method, [(each["in"], each["schema"]) for each in door["parameters"]])
+                refusals = refusals_of(method, {each["in"] for each in door["parameters"]})
                 door["responses"] |= {
                     status: {"description": HTTPStatus(status).phrase, **answer} for status in refusals
                 }
@@ -112,19 +113,18 @@ class Api(NinjaAPI):
         return found
 
 
-def refusals_of(method: str, places: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
+def refusals_of(method: str, places: Collection[str]) -> list[int]:
     """Return the statuses with which a door may refuse.
 
     Args:
-        places: what its address takes: ``path`` or ``query``, and of which type.
+        places: where it is asked something: ``path``, ``query``.
     """
     if method != "get":
         return [400, 401, 403, 404, 409, 422]
-    asked = list(places)
-    found = {401}
-    found |= {404 for place, _shape in asked if place == "path"}
-    found |= {400 for place, _shape in asked if place == "query"}
-    found |= {422 for _place, shape in asked if shape.get("format") or shape.get("type") != "string"}
+    found = [401]
+    found += [404] if "path" in places else []
+    found += [400] if "query" in places else []
+    found += [422] if places else []
     return sorted(found)
 
 
@@ -151,6 +151,12 @@ def problem(request: HttpRequest, status: int, code: str, detail: str, field: st
 @api.exception_handler(DomainError)
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     return problem(request, error.status, error.code, str(error), getattr(error, "field", None))
+
+
+@api.exception_handler(DataError)
+def no_room(request: HttpRequest, error: DataError) -> HttpResponse:
+    """Refuse a value that no column has room for: too long, out of range, or with a NUL, in the body or the address."""
+    return problem(request, 422, "invalid", _("有一项内容太长或超出范围，存不进去。"))
 
 
 @api.exception_handler(BadCursor)

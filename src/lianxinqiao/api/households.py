@@ -69,7 +69,7 @@ class HouseholdContactIn(Schema):
 
 @from_signature(records.add_person)
 class PersonIn(Schema):
-    pass
+    birth_year: int | None = Field(None, ge=1850, le=2100)
 
 
 @from_signature(records.note_departure)
