@@ -98,6 +98,17 @@ def traceability() -> tuple[bool, str]:
     return not any(lost.values()), words if not any(lost.values()) else str(lost)
 
 
+def proofs() -> tuple[bool, str]:
+    """Every declared deed is proved from its declaration, at every status it stands at."""
+    import django
+
+    from tools.house import deeds_without_test
+
+    django.setup()
+    wanting = deeds_without_test()
+    return not wanting, f"not proved: {wanting}" if wanting else "every declared deed has one"
+
+
 def audit() -> tuple[bool, str]:
     """Known weaknesses of what we install; a registry that cannot be asked is said, not taken for an answer."""
     _ok, out = run(
@@ -129,6 +140,7 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
     ("strings", strings),
     ("API description", description),
     ("rule traceability", traceability),
+    ("proofs of deeds", proofs),
     ("dependency audit", audit),
 )
 

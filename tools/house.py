@@ -123,18 +123,29 @@ def literal_paths() -> list[str]:
 
 
 def deeds_without_test() -> list[str]:
-    """Return what moves a matter and is not declared, so that no proof is made of it; and declared kinds nobody opens.
+    """Return the deeds of which tests/proof makes no case: nobody opens their kind, or no deed leads where they stand.
 
-    Every declared deed is proved by tests/proof, which makes its cases from the declarations.
+    Every other declared deed is proved there, from its declaration.
     """
-    from lianxinqiao.matters.kinds import registered_kinds
+    from lianxinqiao.matters.kinds import declared_kinds
 
-    wanting = []
     beginnings = _beginnings()
-    for kind in registered_kinds():
-        if kind.opens is None and kind.code not in beginnings:
-            wanting += [f"{kind.code}.{deed.name}" for deed in kind.deeds]
-    return wanting
+    return [
+        f"{kind.code}.{each}"
+        for kind in declared_kinds()
+        for each in (
+            unproved(kind)
+            if kind.opens is not None or kind.code in beginnings
+            else sorted(deed.name for deed in kind.deeds)
+        )
+    ]
+
+
+def unproved(kind: Any) -> list[str]:
+    """Return the deeds of a kind that stand nowhere, and each status of one that no row can come to."""
+    wanting = [deed.name for deed in kind.deeds if not deed.at or deed.name in kind.never]
+    wanting += [f"{deed.name} at {status}" for deed in kind.deeds for status in set(deed.at) - kind.reached]
+    return sorted(wanting)
 
 
 def _beginnings() -> set[str]:

@@ -104,6 +104,12 @@ def a_sealed_demand(town: Town, now: datetime) -> Any:
     return file_demand(town.own, stated, by=None, now=now).demand.pk
 
 
+def a_sealed_demand_from_above(town: Town, now: datetime) -> Any:
+    """A complaint about an official that was handed down."""
+    stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, outside_number="12345-1")
+    return file_demand(town.own, stated, by=None, now=now).demand.pk
+
+
 def a_statement(town: Town, now: datetime) -> Any:
     asked = {"to": town.cadre, "summary": "十月办证收费的情况", "due_on": day_before(now, -7)}
     return ask_statement(a_sealed_demand(town, now), **asked, by=town.discipline, now=now).pk
@@ -113,7 +119,7 @@ Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "demand": (a_demand, a_demand_from_above),
-    "sealed_demand": a_sealed_demand,
+    "sealed_demand": (a_sealed_demand, a_sealed_demand_from_above),
     "statement": a_statement,
     "owned_case": case_whose_demand_is_done,
     "assignment": a_part,

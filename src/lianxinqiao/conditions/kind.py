@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,7 @@ from lianxinqiao.conditions.policies import (
     tags_of,
     visible,
 )
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell, the_owner
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell, leaving_out, the_owner
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_OVER, S.REOPENED)
@@ -200,9 +199,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             example=lambda doing: {"to": next(who for who in asks.takers(doing) if asks.finds(who, doing.matter))},
         ),
     )
-    if not security:
-        return found
-    return tuple(replace(deed, at=set(deed.at) - {S.RESPONDING}) for deed in found if deed is not respond)
+    return leaving_out(found, {"respond"}, statuses={S.RESPONDING}) if security else found
 
 
 def report_kind(kind: ConditionKind) -> Kind:

@@ -67,6 +67,8 @@ AT_WORK = (Status.PROCESSING, Status.EXTENDED)
 DECIDABLE = (*AT_WORK, Status.MEDIATING, Status.HEARING)
 IN_HAND = (Status.ACCEPTED, Status.SIMPLE, *DECIDABLE)
 NEW = (Status.RECEIVED, Status.REGISTERED, Status.SCREENING)
+# Where a classification counts: what is handed back is classified anew by whoever it is given to.
+CLASSIFIED = tuple(status for status in UNFINISHED if status not in (*NEW, Status.FORWARDED, Status.OBJECTED))
 
 
 class Channel(models.TextChoices):

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.demands import asks, choices, policies
+from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.deeds import DEEDS, opening
+from lianxinqiao.demands.deeds.screening import NOT_SIMPLE, ON_SIMPLE_TRACK
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations import statements
-from lianxinqiao.matters.deeds import Deed, Fact, Look
+from lianxinqiao.matters.deeds import Deed, Fact, Look, leaving_out
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def _kind(
     office: tuple[str, ...],
     heads: tuple[str, ...],
     late: tuple[str, ...],
+    simple: bool = True,
 ) -> Kind:
     return Kind(
         code=code,
@@ -40,7 +43,7 @@ def _kind(
         listed="demands:demands",
         model=Demand,
         facts=("text",),
-        statuses=dict(choices.Status.choices),
+        statuses={status: words for status, words in choices.Status.choices if simple or status != Status.SIMPLE},
         done=choices.DONE,
         waiting=choices.WAITING,
         visible=visible,
@@ -50,7 +53,8 @@ def _kind(
         late=late,
         opens=opening.FILING,
         begun="demands:new",
-        deeds=DEEDS,
+        deeds=DEEDS if simple else leaving_out(DEEDS, ON_SIMPLE_TRACK, statuses={Status.SIMPLE}),
+        never={} if simple else dict.fromkeys(ON_SIMPLE_TRACK, NOT_SIMPLE),
         step_words={
             "join": _("又有群众反映同一件事"),
             "approve_exclusion": _("同意不计入率"),
@@ -86,6 +90,7 @@ SEALED = _kind(
     office=policies.SEALED_ROLES,
     heads=(Role.DISCIPLINE_CONTACT,),
     late=(Role.DISCIPLINE_CONTACT,),
+    simple=False,
 )
 # Hearing whoever is complained of: who is asked answers, who keeps the complaint takes the question back (RR-10).
 STATEMENT = Kind(

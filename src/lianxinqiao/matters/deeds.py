@@ -6,7 +6,7 @@ Declarations only.  ``operations.doing`` does them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -406,6 +406,18 @@ class Fact:
                 return None
             found = getattr(found, name)
         return found() if callable(found) else found
+
+
+def leaving_out(deeds: Iterable[Deed], names: Collection[str], *, statuses: Collection[str]) -> tuple[Deed, ...]:
+    """Return the deeds of a family for one of its kinds, which never does some and so never stands at some statuses."""
+
+    def left(deed: Deed) -> Deed:
+        to = deed.to
+        if isinstance(to, Fork):
+            to = replace(to, targets=tuple(status for status in to.targets if status not in statuses))
+        return replace(deed, at=tuple(status for status in deed.at if status not in statuses), to=to)
+
+    return tuple(left(deed) for deed in deeds if deed.name not in names)
 
 
 def the_owner(doing: Doing) -> list[Staff | None]:

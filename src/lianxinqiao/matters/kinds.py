@@ -191,16 +191,26 @@ class Kind:
         out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
         return first_holder(self.late, matter.area, on=local_date(clock.due_at), but_not=out)
 
+    @cached_property
+    def reached(self) -> set[str]:
+        """The statuses that its deeds lead to, one after the other, from where a row begins."""
+        found: set[str] = set()
+        line = {self.initial}
+        while line:
+            found |= line
+            line = {to for deed in self.deeds if not found.isdisjoint(deed.at) for to in deed.targets} - found
+        return found
+
     def check(self) -> list[str]:
         """Return what is wrong with the declaration: unknown statuses, doubled names, dead ends that are not done."""
         known = set(self.statuses)
         wrong = [f"no phase for {status}" for status in sorted(known - set(self.phases))] if self.phases else []
         names = [deed.name for deed in self.deeds]
         wrong += [f"two deeds {name}" for name in sorted({name for name in names if names.count(name) > 1})]
-        left, reached = set(), {self.initial}
+        left, reached = set(), self.reached
         for deed in self.deeds:
             wrong += [f"{deed.name}: no status {each}" for each in sorted({*deed.at, *deed.targets} - known)]
-            reached |= set(deed.targets)
+            wrong += [f"{deed.name}: stands nowhere" for _once in [1] if reached.isdisjoint(deed.at)]
             left |= set(deed.at) if deed.to is not None else set()
             wrong += [f"{deed.name}: nobody may" for _once in [1] if not deed.may]
             wrong += [

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands import asks as a
 from lianxinqiao.demands.choices import HEAD, IN_HAND, OFFICE, ClosingGround
 from lianxinqiao.demands.choices import Status as S
-from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, WHOLE
+from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, WHOLE, heads
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import screening
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
 
 NOTICE = ("petition.notice_days", "petition.simple_accept_workdays")
+# What is about an official never goes the simple way.
+ON_SIMPLE_TRACK = ("accept_simple", "drop_to_normal")
+NOT_SIMPLE = _("上级交办、反映干部的诉求不适用简易办理。")
 ANOTHER_BODY = {"body": "body", "address": "body_address", "phone": "body_phone"}
 
 
@@ -27,6 +31,12 @@ def is_in_simple_time(row: Demand, doing: Doing) -> bool:
     received = local_date(row.received_at)
     rule = rule_on("petition.simple_accept_workdays", received)
     return local_date(doing.now) <= due_day(rule, received, work_calendar()).due
+
+
+def for_who_may_not_sign(doing: Doing) -> dict[str, Staff | None]:
+    """Give it to somebody who does not issue opinions: nobody issues what they drafted."""
+    signing = [head.pk for head in heads(doing) if head is not None]
+    return {"handler": a.people_for(doing.person, doing.matter).exclude(pk__in=signing).first()}
 
 
 DEEDS = (
@@ -67,6 +77,7 @@ DEEDS = (
         starts=(WHOLE,),
         tells=(TO_THE_NEW_HANDLER,),
         look=Look("check", "primary", done=_("已受理，六十日内办结。")),
+        example=for_who_may_not_sign,
     ),
     Deed(
         name="accept_simple",
@@ -77,10 +88,7 @@ DEEDS = (
         to=S.SIMPLE,
         asks=a.AcceptAsks,
         musts=(
-            Must(
-                lambda row, _at: not row.is_sealed and not row.outside_number,
-                _("上级交办、反映干部的诉求不适用简易办理。"),
-            ),
+            Must(lambda row, _at: not row.outside_number, NOT_SIMPLE),
             Must(is_in_simple_time, _("收到已超过三个工作日，不再适用简易办理，请按一般程序受理。")),
         ),
         does=screening.accepted_simply,
