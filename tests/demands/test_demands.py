@@ -16,7 +16,7 @@ from factories.demands import Case, Filing, ask_statement, done, file_demand
 from factories.parts import give_part, step_part
 from factories.town import Town
 from factories.workbooks import sheet_words
-from lianxinqiao.accounts.operations.posts import hand_over
+from lianxinqiao.accounts.operations.posts import hand_over, stand_in
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
@@ -544,3 +544,20 @@ def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
     plain = Case(town, now).accepted()
     with pytest.raises(StepNotAllowed):
         ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})
+
+
+@pytest.mark.rule("RR-10")
+@pytest.mark.rule("RR-13")
+def test_what_an_official_is_asked_is_read_by_them_and_by_who_keeps_the_complaint_alone(
+    town: Town, accused: Demand, now: datetime
+) -> None:
+    day = local_date(now) + timedelta(days=7)
+    row = ask_statement(accused.pk, to=town.cadre, summary="十月收费", due_on=day, by=town.discipline, now=now)
+    away = {"kind": "leave", "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=9)}
+    stand_in(town.cadre, deputy=town.sibling, by=town.cadre, now=now, **away)
+    page = f"/statements/{row.pk}/"
+    assert "十月收费" not in town.client("sibling").get(page).content.decode()
+    assert "十月收费" in town.client("petition").get(page).content.decode()
+    done("exclude", accused.pk, person=town.petition, reason="有利害关系", by=town.discipline, now=now)
+    assert town.client("petition").get(page).status_code == 404
+    assert "十月收费" in town.client("cadre").get(page).content.decode()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import Q
 
     from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.matters.models import Matter
 
 
 def _kind(
@@ -69,6 +70,11 @@ def keeps(row: Statement, by: Staff) -> bool:
     return choices.OFFICE in statements.tags_of_statement(by, row)
 
 
+def may_read_statement(by: Staff, matter: Matter) -> bool:
+    """Who is asked and who keeps the complaint; whoever stands in for the one who is asked sees the title and the limit only."""
+    return bool(statements.tags_of_statement(by, matter.statement))
+
+
 def complaint_page(row: Statement, _by: Staff) -> str:
     return DEMAND.path(row.demand.matter)
 
@@ -88,6 +94,7 @@ SEALED = _kind(
     "密件",
     policies.sealed_visible,
     office=policies.SEALED_ROLES,
+    # It has no head in the town: the discipline contact takes that part too.
     heads=(Role.DISCIPLINE_CONTACT,),
     late=(Role.DISCIPLINE_CONTACT,),
     simple=False,
@@ -104,6 +111,7 @@ STATEMENT = Kind(
     statuses=dict(choices.StatementStatus.choices),
     done={choices.StatementStatus.GIVEN, choices.StatementStatus.CANCELLED},
     visible=policies.statements_visible,
+    readable=may_read_statement,
     tags=statements.tags_of_statement,
     posts={choices.OFFICE: policies.SEALED_ROLES},
     related=("demand__matter",),

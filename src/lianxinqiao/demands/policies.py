@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.demands.choices import ADVISER, HANDLER, HEAD, OFFICE
+from lianxinqiao.demands.choices import HANDLER, OFFICE
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.kinds import kind_of
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -99,25 +100,13 @@ def may_register(staff: Staff, area_id: int) -> bool:
 
 def is_office(staff: Staff, matter: Matter) -> bool:
     """The petition office; for what concerns the office itself, the discipline contact."""
-    roles = SEALED_ROLES if matter.kind == SEALED else (Role.PETITION_OFFICE,)
-    return scope_of(staff).covers(matter.area_id, *roles)
+    return scope_of(staff).covers(matter.area_id, *kind_of(matter.kind).posts[OFFICE])
 
 
 def tags_of(staff: Staff, matter: Matter) -> frozenset[str]:
-    """Turn a person into the actor tags of SM-3 for one demand.
-
-    A sealed one has no head in the town: the discipline contact takes that part too.
-    """
+    """Turn a person into the actor tags of SM-3 for one demand, by the posts that its kind names."""
     scope = scope_of(staff)
-    tags = set()
-    if is_office(staff, matter):
-        tags.add(OFFICE)
-    if matter.kind != SEALED and scope.covers(matter.area_id, *HEADS):
-        tags.add(HEAD)
-    if matter.kind == SEALED and scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT):
-        tags.add(HEAD)
-    if scope.covers(matter.area_id, Role.AREA_JUDICIAL):
-        tags.add(ADVISER)
+    tags = {tag for tag, roles in kind_of(matter.kind).posts.items() if scope.covers(matter.area_id, *roles)}
     if matter.owner_id in (staff.pk, *scope.stands_in_for):
         tags.add(HANDLER)
     return frozenset(tags)

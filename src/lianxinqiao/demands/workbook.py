@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from datetime import date
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import Topic
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.kernel.workbook import Problem, WrongFile, cell_text, code_of, read_rows
+from lianxinqiao.kernel.workbook import Form, Problem, code_of
 
 MOST_ROWS = 2_000
 # The titles are the file format, so they are Chinese in both languages.
@@ -45,31 +43,12 @@ class Order:
     problems: list[Problem] = field(default_factory=list)
 
 
+FORM = Form("工单", TITLES, NEEDED, MOST_ROWS, widths=dict.fromkeys(TITLES, 20))
+
+
 def template(areas: list[str]) -> bytes:
     """Return the empty template with the areas and the topics as drop-downs."""
-    held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, {"in_memory": True})
-    sheet, words = book.add_worksheet("工单"), book.add_worksheet("字典")
-    head, text = (
-        book.add_format({"bold": True, "border": 1, "bg_color": "#F3E9E7"}),
-        book.add_format({"num_format": "@"}),
-    )
-    sheet.set_column(0, len(TITLES) - 1, 20, text)
-    for column, title in enumerate(TITLES):
-        sheet.write_string(0, column, title + ("*" if title in NEEDED else ""), head)
-    for column, (title, values) in enumerate({AREA: areas, TOPIC: [str(label) for label in Topic.labels]}.items()):
-        words.write_string(0, column, title, head)
-        for number, value in enumerate(values, start=1):
-            words.write_string(number, column, value)
-        if values:
-            place = TITLES.index(title)
-            source = f"=字典!${'AB'[column]}$2:${'AB'[column]}${len(values) + 1}"
-            sheet.data_validation(
-                1, place, MOST_ROWS, place, {"validate": "list", "source": source, "error_type": "warning"}
-            )
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return held.getvalue()
+    return FORM.template({AREA: areas, TOPIC: [str(label) for label in Topic.labels]})
 
 
 def read_orders(content: bytes) -> list[Order]:
@@ -78,23 +57,12 @@ def read_orders(content: bytes) -> list[Order]:
     Raises:
         WrongFile: not a workbook of ours; a title missing, or too many rows.
     """
-    rows = read_rows(content)
-    titles = {cell_text(cell).rstrip("*＊ "): place for place, cell in enumerate(rows[0])} if rows else {}
-    if missing := [title for title in NEEDED if title not in titles]:
-        raise WrongFile(_("缺少列：%s。请使用模板。") % "、".join(missing))
-    if len(rows) > MOST_ROWS + 1:
-        raise WrongFile(_("超过%d行，请分成几个文件导入。") % MOST_ROWS)
-    orders: list[Order] = []
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        values = {title: cell_text(row[place]) if place < len(row) else "" for title, place in titles.items()}
-        if any(values.values()):
-            orders.append(_order(number, values, seen))
-    return orders
+    return [_order(number, values, seen) for number, values in FORM.read(content) if any(values.values())]
 
 
 def _order(row: int, values: dict[str, str], seen: dict[str, int]) -> Order:
-    wrong = [Problem(row, title, _("没有填写"), _("请补填“%s”") % title) for title in NEEDED if not values.get(title)]
+    wrong = FORM.not_filled(row, values)
     topic = code_of(values.get(TOPIC, ""), Topic)
     if values.get(TOPIC) and topic is None:
         wrong.append(Problem(row, TOPIC, _("“%s”不在字典里") % values[TOPIC], _("请从下拉中选择，没有合适的选“其他”")))

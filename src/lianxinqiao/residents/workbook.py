@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.kernel.workbook import Problem, WrongFile, cell_text, code_of, read_rows
+from lianxinqiao.kernel.workbook import Form, Problem, code_of
 from lianxinqiao.residents import citizen_id as citizen
 from lianxinqiao.residents.choices import Address, Relation, Sex
 
 MOST_ROWS = 60_000
 MOST_PROBLEMS = 2_000
-HEADER_WITHIN = 10
 
 # The titles are the file format, so they are Chinese in both languages.
 GROUP, HOUSE, RELATION, NAME, SEX, CITIZEN_ID, BIRTH_YEAR, PHONE, WISHES = (
@@ -52,56 +49,25 @@ class Line:
     problems: list[Problem] = field(default_factory=list)
 
 
+FORM = Form(
+    "人口",
+    TITLES,
+    NEEDED,
+    MOST_ROWS,
+    widths={CITIZEN_ID: 24},
+    notes=(
+        "一行一个人；同一小组、同一门牌号的为一户，每户须有一名“户主”。",
+        "带*的必填。身份证号、电话确有需要才填，系统加密保存。",
+        "不要填写健康、信仰、信访等内容，表格里没有这些列。",
+        "导入时先检查，不写入；确认后才写入，写入后可以撤销。",
+    ),
+)
+
+
 def template(groups: list[str]) -> bytes:
     """Return the empty template: titles, drop-downs from the dictionaries, one explanation sheet."""
-    held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, {"in_memory": True})
-    sheet = book.add_worksheet("人口")
-    head = book.add_format({"bold": True, "border": 1, "bg_color": "#F3E9E7"})
-    text = book.add_format({"num_format": "@"})
-    sheet.set_column(0, len(TITLES) - 1, 16, text)
-    sheet.set_column(5, 5, 24, text)
-    for column, title in enumerate(TITLES):
-        sheet.write_string(0, column, title + ("*" if title in NEEDED else ""), head)
-    words = book.add_worksheet("字典")
-    lists = {
-        GROUP: groups,
-        RELATION: [str(label) for label in Relation.labels],
-        SEX: [str(label) for label in Sex.labels],
-        WISHES: [str(label) for label in Address.labels],
-    }
-    for column, (title, values) in enumerate(lists.items()):
-        words.write_string(0, column, title, head)
-        for number, value in enumerate(values, start=1):
-            words.write_string(number, column, value)
-        if values:
-            letter = chr(ord("A") + column)
-            sheet.data_validation(
-                1,
-                TITLES.index(title),
-                MOST_ROWS,
-                TITLES.index(title),
-                {
-                    "validate": "list",
-                    "source": f"=字典!${letter}$2:${letter}${len(values) + 1}",
-                    "error_title": "请从下拉中选择",
-                    "error_type": "warning",
-                },
-            )
-    notes = book.add_worksheet("说明")
-    notes.set_column(0, 0, 90)
-    for number, line in enumerate(
-        (
-            "一行一个人；同一小组、同一门牌号的为一户，每户须有一名“户主”。",
-            "带*的必填。身份证号、电话确有需要才填，系统加密保存。",
-            "不要填写健康、信仰、信访等内容，表格里没有这些列。",
-            "导入时先检查，不写入；确认后才写入，写入后可以撤销。",
-        )
-    ):
-        notes.write_string(number, 0, line)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return held.getvalue()
+    choices: dict[str, Any] = {RELATION: Relation, SEX: Sex, WISHES: Address}
+    return FORM.template({GROUP: groups, **{title: [str(each) for each in of.labels] for title, of in choices.items()}})
 
 
 def read_lines(content: bytes, *, say: Callable[[int, int], None] = lambda done, total: None) -> list[Line]:
@@ -110,43 +76,24 @@ def read_lines(content: bytes, *, say: Callable[[int, int], None] = lambda done,
     Raises:
         WrongFile: not a workbook of ours; a title missing, or too many rows.
     """
-    rows = read_rows(content)
-    places, first = _places(rows)
-    if len(rows) - first > MOST_ROWS:
-        raise WrongFile(_("超过%d行，请分成几个文件导入。") % MOST_ROWS)
-    total = len(rows) - first
+    filled = FORM.read(content)
     lines = []
-    for number, row in enumerate(rows[first:], start=1):
-        values = {title: cell_text(row[place]) if place < len(row) else "" for title, place in places.items()}
+    for done, (number, values) in enumerate(filled, start=1):
         if any(values.values()):
-            lines.append(_line(first + number, values))
-        if number % 2000 == 0:
-            say(number, total)
+            lines.append(_line(number, values))
+        if done % 2000 == 0:
+            say(done, len(filled))
     _check_heads(lines)
     _check_doubles(lines)
     return lines
 
 
-def _places(rows: list[list[Any]]) -> tuple[dict[str, int], int]:
-    for number, row in enumerate(rows[:HEADER_WITHIN]):
-        titles = {cell_text(cell).rstrip("*＊ "): place for place, cell in enumerate(row)}
-        if GROUP in titles and NAME in titles:
-            missing = [title for title in NEEDED if title not in titles]
-            if missing:
-                raise WrongFile(_("缺少列：%s。请使用模板。") % "、".join(missing))
-            return {title: titles[title] for title in TITLES if title in titles}, number + 1
-    raise WrongFile(_("找不到表头（小组、门牌号、与户主关系、姓名）。请下载模板填写。"))
-
-
 def _line(number: int, values: dict[str, str]) -> Line:
-    wrong: list[Problem] = []
+    wrong = FORM.not_filled(number, values)
 
     def problem(column: str, reason: str, fix: str) -> None:
         wrong.append(Problem(number, column, reason, fix))
 
-    for title in NEEDED:
-        if not values.get(title):
-            problem(title, _("没有填写"), _("请补填“%s”") % title)
     relation = code_of(values.get(RELATION, ""), Relation)
     if values.get(RELATION) and relation is None:
         problem(RELATION, _("“%s”不在字典里") % values[RELATION], _("请从下拉中选择，没有合适的选“其他”"))

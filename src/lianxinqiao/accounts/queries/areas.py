@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
@@ -27,6 +29,11 @@ def reach(staff: Staff) -> Any:
 def areas_under(prefix: str, day: date) -> list[Area]:
     """Return the responsibility areas of a code prefix on a day, read at most once a minute; never change the rows."""
     return list(Area.objects.valid_on(day).responsibility_areas().within([prefix]))
+
+
+def towns_of(staff: Staff, *roles: str) -> QuerySet[Area]:
+    """Return the towns where a person holds one of these posts."""
+    return Area.objects.filter(pk__in=scope_of(staff).area_ids(*roles), level="town", valid_to=None).order_by("code")
 
 
 def town_areas(staff: Staff) -> list[Area]:

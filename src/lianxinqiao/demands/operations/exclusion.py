@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
@@ -75,5 +76,7 @@ def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
             reason=_("承办人回避"),
         )
     hide_from(matter, person)
-    for part in Matter.objects.filter(assignment__whole=matter).exclude(owner=person):
+    # What hangs on it leads back to it, but for whoever was given a part, or is asked to say what happened.
+    hanging = Q(assignment__whole=matter) | Q(statement__demand=row)
+    for part in Matter.objects.filter(hanging).exclude(owner=person):
         hide_from(part, person)

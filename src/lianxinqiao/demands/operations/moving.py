@@ -1,15 +1,13 @@
-"""What other deeds do with a demand they hang on: lock it, tell its handler."""
+"""What other deeds do with a demand they hang on: lock it."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from lianxinqiao.demands.policies import DEMAND
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.ledgers import MATTERS
-from lianxinqiao.matters.operations.telling import tell_of
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -27,10 +25,3 @@ def lock_demand(demand_id: UUID, *, by: Staff | None, expected_version: int | No
         StaleMatter: it has changed since ``expected_version``.
     """
     return MATTERS.lock(kind_of(DEMAND), demand_id, by, expected_version)  # type: ignore[no-any-return]  # its model is the kind's own
-
-
-def tell_owner(demand: Demand, words: str, *, now: datetime) -> None:
-    """Tell the handler of a demand something, its title in ``words``."""
-    matter = demand.matter
-    if matter.owner:
-        tell_of(matter, [matter.owner], title=words % matter.title, now=now)

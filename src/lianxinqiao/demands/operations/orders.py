@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
@@ -34,20 +35,18 @@ class Checked:
     problems: list[Problem]
 
 
+def areas_of_office(by: Staff, *, now: datetime) -> QuerySet[Area]:
+    """Return the areas whose work orders a person takes in."""
+    served = scope_of(by).area_ids(Role.PETITION_OFFICE)
+    return Area.objects.valid_on(local_date(now)).responsibility_areas().filter(pk__in=served)
+
+
 def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checked:
     """Compare work orders with one's areas and with the numbers that are here; nothing is written."""
-    areas = (
-        Area.objects.valid_on(local_date(now))
-        .responsibility_areas()
-        .filter(pk__in=scope_of(by).area_ids(Role.PETITION_OFFICE))
-    )
-    by_name = {search_key(name): area for area in areas for name in (area.name, area.short_name)}
+    by_name = {search_key(name): area for area in areas_of_office(by, now=now) for name in (area.name, area.short_name)}
     rows = list(orders)
-    here = set(
-        Demand.objects.filter(outside_number__in=[row.number for row in rows if row.number]).values_list(
-            "outside_number", flat=True
-        )
-    )
+    known_here = Demand.objects.filter(outside_number__in=[row.number for row in rows if row.number])
+    here = set(known_here.values_list("outside_number", flat=True))
     good, problems, known = [], [], 0
     for row in rows:
         wrong = list(row.problems)

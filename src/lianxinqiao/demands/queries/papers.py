@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.calendar.limits import last_day_of, local_date, start_of_day
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
@@ -23,81 +25,98 @@ from lianxinqiao.places.models import Area
 # Paper text is the town's Chinese in both languages.
 ADDRESS = "{{ asker }}："
 END = ("", "> {{ town }}", "> {{ today }}")
-FIELDS = (
-    "asker",
-    "number",
-    "title",
-    "text",
-    "received",
-    "accepted",
-    "due",
-    "body",
-    "body_address",
-    "body_phone",
-    "reason",
-    "article",
-    "extended_days",
-    "claim",
-    "facts",
-    "reasons",
-    "basis",
-    "decision",
-    "decision_text",
-    "remedies",
-    "review_until",
-    "handler",
-    "phone",
-    "town",
-    "today",
+
+
+def town_of(matter: Matter) -> Area:
+    return matter.area.parent or matter.area
+
+
+def chinese_day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_of(moment: datetime | None) -> str:
+    return chinese_day(local_date(moment)) if moment else ""
+
+
+def last_limit(demand: Demand) -> str:
+    clock = Clock.objects.filter(matter=demand.matter, rule="petition.complete_days").order_by("-id").first()
+    return chinese_day(last_day_of(clock.due_at)) if clock else ""
+
+
+def last_reason(demand: Demand) -> str:
+    told = demand.matter.steps.filter(event__in=("forward", "redirect", "not_accept", "extend")).exclude(reason="")
+    return told.order_by("-id").values_list("reason", flat=True).first() or ""
+
+
+# What may stand in a paper of a demand: its own words by their names, and what is worked out of it.
+OWN = (
+    *("text", "body", "body_address", "body_phone"),
+    *("claim", "facts", "reasons", "basis", "decision_text", "remedies"),
 )
-PAPERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+VALUES: dict[str, Callable[[Demand], object]] = {
+    **{name: attrgetter(name) for name in OWN},
+    "asker": lambda demand: demand.asker_name or "反映人",
+    "number": lambda demand: demand.matter.number,
+    "title": lambda demand: demand.matter.title,
+    "received": lambda demand: day_of(demand.received_at),
+    "accepted": lambda demand: day_of(demand.accepted_at),
+    "due": last_limit,
+    "reason": last_reason,
+    "article": lambda demand: demand.refused_article,
+    "extended_days": lambda demand: demand.extended_days or "",
+    "decision": lambda demand: demand.get_decision_display() if demand.decision else "",
+    "review_until": lambda demand: chinese_day(demand.review_until) if demand.review_until else "　　年　月　日",
+    "handler": lambda demand: demand.matter.owner.name if demand.matter.owner else "",
+    "phone": lambda _demand: "",
+    "town": lambda demand: town_of(demand.matter).name,
+    "today": lambda _demand: day_of(now()),
+}
+# Code, title, when it is true of a demand, and what it says between the address and the end.
+PAPERS: tuple[tuple[str, str, Callable[[Demand], object], tuple[str, ...]], ...] = (
     (
         "acceptance",
         "信访事项受理告知书",
+        lambda demand: demand.accepted_at is not None,
         (
-            ADDRESS,
             "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），经审查，现予受理，由{{ handler }}承办，{{ due }}前办结并书面答复您。",
             "查询进展、催办或提出意见，可凭回执编号和查询码在网上办理，也可拨打服务电话。",
-            *END,
         ),
     ),
     (
         "transfer",
         "信访事项转送告知书",
+        lambda demand: demand.body,
         (
-            ADDRESS,
             "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），属于{{ body }}的职责，现已转送该单位办理。",
             "该单位地址：{{ body_address }}，电话：{{ body_phone }}。",
             "{{ reason }}",
-            *END,
         ),
     ),
     (
         "refusal",
         "信访事项不予受理告知书",
+        lambda demand: demand.refused_article,
         (
-            ADDRESS,
             "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），依据{{ article }}，决定不予受理。理由如下：",
             "{{ reason }}",
             "您对本决定有异议的，可以向上一级机关反映。",
-            *END,
         ),
     ),
     (
         "extension",
         "信访事项延期办理告知书",
+        lambda demand: demand.extended_days,
         (
-            ADDRESS,
             "您反映的“{{ title }}”（编号：{{ number }}）情况复杂，经批准，延长办理期限{{ extended_days }}日，至{{ due }}。延期理由：",
             "{{ reason }}",
-            *END,
         ),
     ),
     (
         "opinion",
         "信访事项处理意见书",
+        lambda demand: demand.issued_at is not None,
         (
-            ADDRESS,
             "您于{{ received }}反映的事项（编号：{{ number }}）已办理，现答复如下：",
             "# 一、诉求",
             "{{ claim }}",
@@ -110,20 +129,18 @@ PAPERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "{{ decision }}。{{ decision_text }}",
             "# 五、救济途径",
             "{{ remedies }}",
-            *END,
         ),
     ),
     (
         "routes",
         "信访事项救济途径告知单",
+        lambda demand: demand.issued_at is not None,
         (
-            ADDRESS,
             "关于“{{ title }}”（编号：{{ number }}）：",
             "一、自收到处理意见之日起三十日内（至{{ review_until }}），可以申请复查。",
             "二、对复查意见不服的，自收到之日起三十日内可以申请复核。",
             "三、{{ remedies }}",
             "四、申请复查、复核不收费，任何人不得要求您承诺不再信访。",
-            *END,
         ),
     ),
 )
@@ -135,74 +152,17 @@ def fill_demand(staff: Staff, pk: UUID) -> Filled:
     Raises:
         NotVisible: this person does not find it or may not read it.
     """
-    matter = Matter.objects.visible_to(staff, *DEMANDS).filter(pk=pk).select_related("area__parent", "owner").first()
-    if matter is None:
+    found = Matter.objects.visible_to(staff, *DEMANDS).filter(pk=pk)
+    matter = found.select_related("area__parent", "owner", "demand").first()
+    if matter is None or not may_read_demand(staff, matter):
         raise NotVisible("")
-    demand = Demand.objects.get(pk=pk)
-    demand.matter = matter
-    if not may_read_demand(staff, matter):
-        raise NotVisible("")
-    return Filled(values_of(demand), town_of(matter), f"{matter.number}")
-
-
-def town_of(matter: Matter) -> Area:
-    return matter.area.parent or matter.area
-
-
-def values_of(demand: Demand) -> dict[str, Any]:
-    """Return every placeholder of the papers of a demand as text."""
-    matter = demand.matter
-    clock = Clock.objects.filter(matter=matter, rule="petition.complete_days").order_by("-id").first()
-    last = (
-        matter.steps.exclude(reason="")
-        .filter(event__in=("forward", "redirect", "not_accept", "extend"))
-        .order_by("-id")
-        .first()
-    )
-    return {
-        "asker": demand.asker_name or "反映人",
-        "number": matter.number,
-        "title": matter.title,
-        "text": demand.text,
-        "received": chinese_day(local_date(demand.received_at)),
-        "accepted": chinese_day(local_date(demand.accepted_at)) if demand.accepted_at else "",
-        "due": chinese_day(last_day_of(clock.due_at)) if clock else "",
-        "body": demand.body,
-        "body_address": demand.body_address,
-        "body_phone": demand.body_phone,
-        "reason": last.reason if last else "",
-        "article": demand.refused_article,
-        "extended_days": str(demand.extended_days or ""),
-        "claim": demand.claim,
-        "facts": demand.facts,
-        "reasons": demand.reasons,
-        "basis": demand.basis,
-        "decision": str(demand.get_decision_display()) if demand.decision else "",
-        "decision_text": demand.decision_text,
-        "remedies": demand.remedies,
-        "review_until": chinese_day(demand.review_until) if demand.review_until else "　　年　月　日",
-        "handler": matter.owner.name if matter.owner else "",
-        "phone": "",
-        "town": f"{town_of(matter).name}",
-        "today": chinese_day(local_date(now())),
-    }
-
-
-def chinese_day(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    values = {name: str(value(matter.demand)) for name, value in VALUES.items()}
+    return Filled(values, town_of(matter), matter.number)
 
 
 def papers_for(demand: Demand) -> list[tuple[str, str]]:
     """Return code and title of the papers that are true of a demand as it stands."""
-    true_of_it = {
-        "acceptance": demand.accepted_at is not None,
-        "transfer": bool(demand.body),
-        "refusal": bool(demand.refused_article),
-        "extension": bool(demand.extended_days),
-        "opinion": demand.issued_at is not None,
-        "routes": demand.issued_at is not None,
-    }
-    return [(code, title) for code, title, _lines in PAPERS if true_of_it[code]]
+    return [(code, title) for code, title, is_true, _lines in PAPERS if is_true(demand)]
 
 
 def month_of(text: str) -> date:
@@ -220,11 +180,7 @@ def fill_month(staff: Staff, first: date) -> Filled:
     Raises:
         NotVisible: not the petition office of a town.
     """
-    town = (
-        Area.objects.filter(pk__in=scope_of(staff).area_ids(Role.PETITION_OFFICE), level="town", valid_to=None)
-        .order_by("code")
-        .first()
-    )
+    town = towns_of(staff, Role.PETITION_OFFICE).first()
     if town is None:
         raise NotVisible("")
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
@@ -241,7 +197,7 @@ def fill_month(staff: Staff, first: date) -> Filled:
         "sealed": str(came.filter(kind=SEALED).count()),
         "writer": staff.name,
         "town": town.name,
-        "today": chinese_day(local_date(now())),
+        "today": day_of(now()),
         "rows": [_month_row(row) for row in rows],
     }
     return Filled(values, town, f"信访事项登记簿-{first:%Y-%m}")
@@ -286,9 +242,9 @@ MONTH_LINES = (
 
 
 def register() -> None:
-    sample = dict.fromkeys(FIELDS, "样")
-    for code, title, lines in PAPERS:
-        register_paper(Paper(code, title, lines, fill_demand, sample))
+    sample = dict.fromkeys(VALUES, "样")
+    for code, title, _is_true, lines in PAPERS:
+        register_paper(Paper(code, title, (ADDRESS, *lines, *END), fill_demand, sample))
     of_month = {
         **dict.fromkeys(("month", "count", "done", "open", "sealed", "writer", "town", "today"), "样"),
         "rows": [{column.name: "样" for column in MONTH_COLUMNS}],

@@ -50,23 +50,18 @@ def matching(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
     return rows.filter(said)
 
 
-def households_awaiting_answer(staff: Staff) -> QuerySet[Demand]:
-    """Return the open demands of known households that wait for our answer: a view over cases, never a list of people (RR-1)."""
-    return _open_of_households(staff).exclude(
-        matter__status__in=(Status.DELIVERED, Status.SETTLED, Status.FINAL, Status.FOLLOW_UP)
-    )
-
-
 def households_with_open_demand(staff: Staff) -> QuerySet[Demand]:
-    """Return the open demands of known households; empty when no case is open (RR-1)."""
-    return _open_of_households(staff)
-
-
-def _open_of_households(staff: Staff) -> QuerySet[Demand]:
+    """Return the open demands of known households: a view over cases, empty when none is open, never a list of people (RR-1)."""
     visible = Matter.objects.visible_to(staff).unfinished().filter(kind=DEMAND)
     return Demand.objects.filter(matter__in=visible.values("pk"), household__isnull=False).select_related(
         "matter__area", "matter__owner", "household__group"
     )
+
+
+def households_awaiting_answer(staff: Staff) -> QuerySet[Demand]:
+    """Keep those of them that wait for our answer."""
+    answered = (Status.DELIVERED, Status.SETTLED, Status.FINAL, Status.FOLLOW_UP)
+    return households_with_open_demand(staff).exclude(matter__status__in=answered)
 
 
 def ping_pong(staff: Staff) -> QuerySet[Matter]:

@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.operations.orders import check_orders, take_orders
+from lianxinqiao.demands.operations.orders import areas_of_office, check_orders, take_orders
 from lianxinqiao.demands.workbook import read_orders, template
 from lianxinqiao.desk.web.deeds import Offer, Shown, do_deeds
 from lianxinqiao.desk.web.export import XLSX
@@ -25,7 +23,6 @@ from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.workbook import WrongFile
-from lianxinqiao.places.models import Area
 
 
 class BringForm(LookForm):
@@ -39,12 +36,8 @@ def import_page(request: StaffRequest) -> HttpResponse:
     """Check a workbook of work orders; taken only when asked, and only whole."""
     by = request.user
     if request.method == "GET" and "template" in request.GET:
-        areas = (
-            Area.objects.valid_on(local_date(now()))
-            .responsibility_areas()
-            .filter(pk__in=scope_of(by).area_ids(Role.PETITION_OFFICE))
-        )
-        response = HttpResponse(template([area.name for area in areas]), content_type=XLSX)
+        areas = [area.name for area in areas_of_office(by, now=now())]
+        response = HttpResponse(template(areas), content_type=XLSX)
         response["Content-Disposition"] = 'attachment; filename="orders-template.xlsx"'
         return response
 

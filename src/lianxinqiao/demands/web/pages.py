@@ -31,7 +31,7 @@ from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
-from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
+from lianxinqiao.desk.web.listing import Filter, ListOf, Tool, field_filter
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -97,22 +97,11 @@ def demand_list(request: StaffRequest) -> HttpResponse:
                     "q", gettext_lazy("没办结的内容、地点（两个字以上），或编号、工单号"), found.matching, kind="text"
                 ),
                 phase_filter(),
-                Filter(
-                    "from", gettext_lazy("自"), lambda some, value: some.filter(opened_at__date__gte=value), kind="day"
-                ),
-                Filter(
-                    "to", gettext_lazy("至"), lambda some, value: some.filter(opened_at__date__lte=value), kind="day"
-                ),
-                Filter("status", gettext_lazy("状态"), lambda some, value: some.filter(status=value), Status.choices),
-                Filter(
-                    "topic", gettext_lazy("哪方面"), lambda some, value: some.filter(demand__topic=value), Topic.choices
-                ),
-                Filter(
-                    "channel",
-                    gettext_lazy("来源"),
-                    lambda some, value: some.filter(demand__channel=value),
-                    Channel.choices,
-                ),
+                field_filter("from", gettext_lazy("自"), field="opened_at__date__gte", kind="day"),
+                field_filter("to", gettext_lazy("至"), field="opened_at__date__lte", kind="day"),
+                field_filter("status", gettext_lazy("状态"), Status.choices),
+                field_filter("topic", gettext_lazy("哪方面"), Topic.choices, field="demand__topic"),
+                field_filter("channel", gettext_lazy("来源"), Channel.choices, field="demand__channel"),
                 area_filter(codes),
             ],
             tools=tools,

@@ -39,12 +39,8 @@ from lianxinqiao.matters.web.columns import ORDERS, matter_columns
 def owed_list(request: StaffRequest) -> HttpResponse:
     """Households we owe an answer, or with an open demand: computed from open cases, empty when none is open (RR-1)."""
     views = [("owed", gettext_lazy("等我们答复的")), ("open", gettext_lazy("诉求还没办结的"))]
-    chosen = request.GET.get("view", "owed")
-    rows = (
-        found.households_with_open_demand(request.user)
-        if chosen == "open"
-        else found.households_awaiting_answer(request.user)
-    )
+    is_open = request.GET.get("view") == "open"
+    rows = (found.households_with_open_demand if is_open else found.households_awaiting_answer)(request.user)
     return list_page(
         request,
         ListOf(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.demands.choices import WordedStep
 from lianxinqiao.demands.models import ResponseTemplate
 from lianxinqiao.demands.operations.wording import drop_words, keep_words
@@ -19,7 +19,6 @@ from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.words import words_of
-from lianxinqiao.places.models import Area
 
 
 class StepForm(LookForm):
@@ -35,11 +34,7 @@ class KeepForm(StepForm):
 def wording_page(request: StaffRequest) -> HttpResponse:
     """See, keep and drop the words that forms begin with."""
     by = request.user
-    town = (
-        Area.objects.filter(pk__in=scope_of(by).area_ids(Role.PETITION_OFFICE), level="town", valid_to=None)
-        .order_by("code")
-        .first()
-    )
+    town = towns_of(by, Role.PETITION_OFFICE).first()
     if town is None:
         raise NotVisible("")
     deeds = [

@@ -52,6 +52,19 @@ class Filter:
     default: str = ""
 
 
+def field_filter(
+    name: str,
+    title: StrPromise | str,
+    choices: Sequence[tuple[Any, Any]] | None = None,
+    *,
+    field: str = "",
+    kind: str = "select",
+) -> Filter:
+    """Return a filter that keeps the rows whose ``field`` is what was chosen; the field is called as the filter is unless given."""
+    where = field or name
+    return Filter(name, title, lambda rows, value: rows.filter(**{where: value}), choices, kind)
+
+
 @dataclass(frozen=True)
 class Order:
     name: str

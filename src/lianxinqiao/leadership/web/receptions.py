@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.assignments.web.giving import part_form
 from lianxinqiao.calendar.limits import local_date
@@ -88,7 +89,7 @@ def day_list(request: StaffRequest) -> HttpResponse:
 
 
 def _towns(staff: Staff) -> list[Area]:
-    return list(Area.objects.filter(pk__in=scope_of(staff).area_ids(*PLANNERS), level="town", valid_to=None))
+    return list(towns_of(staff, *PLANNERS))
 
 
 def _areas(staff: Staff) -> Any:

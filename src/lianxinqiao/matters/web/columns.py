@@ -15,7 +15,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.desk.web.forms import LookForm, Words
-from lianxinqiao.desk.web.listing import Column, Filter, Order
+from lianxinqiao.desk.web.listing import Column, Filter, Order, field_filter
 from lianxinqiao.desk.web.words import due, moment, tag
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
@@ -100,16 +100,11 @@ ORDERS = (
 
 
 def kind_filter() -> Filter:
-    return Filter(
-        "kind",
-        gettext_lazy("类别"),
-        lambda rows, value: rows.filter(kind=value),
-        [(kind.code, kind.title) for kind in all_kinds()],
-    )
+    return field_filter("kind", gettext_lazy("类别"), [(kind.code, kind.title) for kind in all_kinds()])
 
 
 def area_filter(codes: list[tuple[str, str]]) -> Filter:
-    return Filter("area", gettext_lazy("责任区"), lambda rows, value: rows.filter(area__code=value), codes)
+    return field_filter("area", gettext_lazy("责任区"), codes, field="area__code")
 
 
 def phase_filter(default: str = "") -> Filter:
@@ -126,7 +121,7 @@ def phase_filter(default: str = "") -> Filter:
 
 
 def urgency_filter() -> Filter:
-    return Filter("urgency", gettext_lazy("等级"), lambda rows, value: rows.filter(urgency=value), Urgency.choices)
+    return field_filter("urgency", gettext_lazy("等级"), Urgency.choices)
 
 
 class UrgeForm(LookForm):
