@@ -1,0 +1,31 @@
+"""Which mutants may live: each with a reason, none that is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tools.mutants import SURVIVORS, Mutant, files_of, gone, mutants_of, survivors
+
+ONE = '[[survivor]]\npath = "src/a.py"\nwhat = "no tells"\nwhy = "%s"\n'
+
+
+def test_one_that_may_live_has_a_reason() -> None:
+    assert survivors(ONE % "said elsewhere") == {("src/a.py", "no tells"): "said elsewhere"}
+    with pytest.raises(ValueError, match="no tells"):
+        survivors(ONE % " ")
+
+
+def test_one_that_is_gone_is_found() -> None:
+    known = survivors(ONE % "said elsewhere")
+    assert gone(known, [Mutant(Path("src/a.py"), 1, "no tells", 0, 1, "()")]) == []
+    assert gone(known, [Mutant(Path("src/a.py"), 1, "no musts", 0, 1, "()")]) == ["src/a.py: no tells"]
+    assert gone(known, [Mutant(Path("src/b.py"), 1, "no musts", 0, 1, "()")]) == []
+
+
+def test_those_listed_are_there() -> None:
+    known = survivors(SURVIVORS.read_text())
+    apps = {path.split("/")[2] for path, _what in known}
+    found = [mutant for app in sorted(apps) for path in files_of(app) for mutant in mutants_of(path)]
+    assert gone(known, found) == []
+    assert {path for path, _what in known} <= {str(each.path) for each in found}
