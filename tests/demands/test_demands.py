@@ -22,7 +22,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import by_time, moving, rates
+from lianxinqiao.demands.operations import by_time, rates
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
@@ -31,6 +31,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.boxes import Letter, open_box
 from lianxinqiao.privacy.kind import DATA_REQUEST
@@ -326,7 +327,7 @@ def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: dat
     done("exclude", case.pk, person=town.office, reason="邻居", by=town.office, expected_version=None, now=now)
     assert Matter.objects.get(pk=case.pk).owner == town.petition
     with pytest.raises(NotVisible):
-        moving.lock_demand(case.pk, by=town.office, expected_version=None)
+        MATTERS.lock(DEMAND, case.pk, town.office, None)
 
 
 @pytest.mark.rule("RR-1")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
-from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences
+from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, Wanted
 
 
 class PartAsks(Asks):
@@ -33,12 +32,7 @@ class GivenAsks(PartAsks):
 
     body = forms.CharField(label=_("哪个单位"), max_length=120, required=False)
     body_contact = forms.CharField(label=_("联系人或电话"), max_length=160, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("body") and not cleaned.get("body_contact"):
-            self.add_error("body_contact", gettext("请填写这个单位的联系人或电话。"))
-        return cleaned
+    wants = (Wanted("body_contact", _("请填写这个单位的联系人或电话。"), lambda given, _at: given.get("body")),)
 
 
 class OutsideAsks(GivenAsks):

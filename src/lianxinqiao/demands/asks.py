@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -34,7 +35,7 @@ from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.outcome import grounds_true_of
 from lianxinqiao.demands.operations.statements import shows_who
 from lianxinqiao.demands.queries.wording import words_of_town
-from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, YesNo, asks_of
+from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, Wanted, YesNo, asks_of
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.models import Matter
@@ -46,7 +47,6 @@ REMEDIES = (
     "依法应当通过诉讼、仲裁、行政复议解决的，也可以走相应程序。"
 )
 GROUNDS = (ClosingGround.PERFORMED, ClosingGround.DELIVERED, ClosingGround.FINAL)
-CLOSING = [(ground.value, ground.label) for ground in GROUNDS]
 
 
 def people_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
@@ -104,6 +104,12 @@ class _Filing(PublicAsks):
     """What somebody asks for, at whatever door it comes in; what staff wrote down they have read back."""
 
     about_officials = forms.BooleanField(label=_("反映的是干部办事的问题（内容密封）"), required=False)
+    wants = (
+        Wanted(
+            "read_back", _("请把记下的内容念给本人听，或请本人看过，再勾选。"), lambda _given, at: at.by is not None
+        ),
+        Wanted("outside_number", _("请填写工单号或转送文号。"), lambda given, _at: given.get("channel") in HANDED_DOWN),
+    )
 
     def fit(self, at: Any) -> None:
         own = at.by is None
@@ -124,14 +130,6 @@ class _Filing(PublicAsks):
 
     def clean_asker_count(self) -> int:
         return self.cleaned_data["asker_count"] or 1
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.at.by is not None and not cleaned.get("read_back"):
-            self.add_error("read_back", gettext("请把记下的内容念给本人听，或请本人看过，再勾选。"))
-        if cleaned.get("channel") in HANDED_DOWN and not cleaned.get("outside_number"):
-            self.add_error("outside_number", gettext("请填写工单号或转送文号。"))
-        return cleaned
 
 
 WHICH_TOPIC, WHAT = _("请选择是哪方面的事。"), _("请写清楚是什么事。")
@@ -248,12 +246,7 @@ class BodyAsks(Worded):
     address = forms.CharField(label=_("地址"), max_length=160, required=False)
     phone = forms.CharField(label=_("电话"), max_length=60, required=False)
     reason = Sentences(label=_("告诉本人的话"), max_length=1000)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not cleaned.get("address") and not cleaned.get("phone"):
-            self.add_error("address", gettext("请填写这个单位的地址或电话。"))
-        return cleaned
+    wants = (Wanted("address", _("请填写这个单位的地址或电话。"), lambda given, _at: not given.get("phone")),)
 
 
 class NumberAsks(Asks):
@@ -269,25 +262,21 @@ class MergeAsks(Asks):
     into = forms.CharField(label=_("并入哪一件（编号）"), max_length=40)
 
 
+def leads_to_explaining(given: Mapping[str, Any], _at: Any) -> bool:
+    """Whether the answers lead to the track of what is reasonable with no law behind it."""
+    answers = {name: given.get(name) for name in ("lawful", "reasonable", "in_hardship")}
+    return None not in answers.values() and track_of(**answers) == Track.EXPLAIN  # type: ignore[arg-type]  # all are answered
+
+
 class _Triage(Asks):
     """Two questions and hardship (R-14)."""
 
     field_order = ("lawful", "reasonable", "in_hardship", "reason")
     reason = Sentences(label=_("为什么这样看"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        answers = {name: cleaned.get(name) for name in ("lawful", "reasonable", "in_hardship")}
-        if (
-            None in answers.values()
-            or track_of(**{name: bool(each) for name, each in answers.items()}) != Track.EXPLAIN
-        ):
-            return cleaned
-        if not cleaned.get("policies_checked"):
-            self.add_error("policies_checked", gettext("请写明查过哪些政策。"))
-        if not cleaned.get("partial_solution"):
-            self.add_error("partial_solution", gettext("请写明能不能解决一部分、为什么。"))
-        return cleaned
+    wants = (
+        Wanted("policies_checked", _("请写明查过哪些政策。"), leads_to_explaining),
+        Wanted("partial_solution", _("请写明能不能解决一部分、为什么。"), leads_to_explaining),
+    )
 
 
 TriageAsks = asks_of(
@@ -321,12 +310,7 @@ FiveAsks = asks_of(Demand, "explained", "position", "guided", "policies_checked"
 class ReviewAsks(Asks):
     agrees = YesNo(label=_("同意这个分类吗？"))
     reason = Sentences(label=_("理由（不同意必填）"), required=False, max_length=1000)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("agrees") is False and not cleaned.get("reason"):
-            self.add_error("reason", gettext("不同意的请写明理由。"))
-        return cleaned
+    wants = (Wanted("reason", _("不同意的请写明理由。"), lambda given, _at: given.get("agrees") is False),)
 
 
 class ConsentAsks(Asks):
@@ -402,12 +386,9 @@ class SolvedAsks(Asks):
     solved = forms.ChoiceField(label=_("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect)
     rating = forms.ChoiceField(label=_("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect)
     why = Sentences(label=_("哪里没有解决（没解决或只解决一部分必填）"), required=False, max_length=1000)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("solved") in (Solved.NO, Solved.PARTLY) and not cleaned.get("why"):
-            self.add_error("why", gettext("请说说哪里没有解决。"))
-        return cleaned
+    wants = (
+        Wanted("why", _("请说说哪里没有解决。"), lambda given, _at: given.get("solved") in (Solved.NO, Solved.PARTLY)),
+    )
 
 
 class AnswerAsks(Asks):
@@ -425,16 +406,15 @@ class FollowUpAsks(Asks):
     says = "note"
     result = forms.ChoiceField(label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect)
     note = Sentences(label=_("说明"), required=False, max_length=1000)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("result") == FollowUpResult.NOT_SOLVED and not cleaned.get("note"):
-            self.add_error("note", gettext("请写明又出现了什么。"))
-        return cleaned
+    wants = (
+        Wanted("note", _("请写明又出现了什么。"), lambda given, _at: given.get("result") == FollowUpResult.NOT_SOLVED),
+    )
 
 
 class CloseAsks(Asks):
-    ground = forms.ChoiceField(label=_("办结依据"), choices=CLOSING, widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=_("办结依据"), choices=[(ground.value, ground.label) for ground in GROUNDS], widget=forms.RadioSelect
+    )
 
     def clean_ground(self) -> str:
         ground: str = self.cleaned_data["ground"]

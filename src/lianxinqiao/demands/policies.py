@@ -26,6 +26,8 @@ STATEMENT = "statement"
 SEALED_TITLE = _("反映干部办事的诉求（内容密封）")
 # Title and due date only: enough to press, not enough to pry (RR-1).
 TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
+# Who reads the three rates and lets a demand be left out of one.
+RATERS = (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
 SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
 
 

@@ -6,7 +6,8 @@ page and no drawing; the desk dresses it, the API makes its schema from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -73,6 +74,20 @@ class ComingDay(forms.DateField):
         self.days = days
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """An answer that must be given because of what else is answered, or of who does it to what.
+
+    Attributes:
+        words: said at the field that was left empty.
+        when: asked of the other answers and of the deed as it is about to be done.
+    """
+
+    field: str
+    words: Any
+    when: Callable[[Mapping[str, Any], Any], object]
+
+
 class Asked(dict[str, Any]):
     """What was answered, each value of its type, by the name of its field."""
 
@@ -94,6 +109,8 @@ class Asks(forms.Form):
     keeps: ClassVar[tuple[str, ...]] = ()
     # The field whose answer the Step gives as its reason.
     says: ClassVar[str] = "reason"
+    # What else must be answered, and when.
+    wants: ClassVar[tuple[Wanted, ...]] = ()
 
     def __init__(self, *args: Any, at: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -110,8 +127,11 @@ class Asks(forms.Form):
             self.fit(at)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days that have not come, days before what they follow, and days gone by where one to come is asked for."""
+        """Refuse what is wanting, days that have not come, days before what they follow, and days gone by where one to come is asked for."""
         cleaned = super().clean() or self.cleaned_data
+        for each in self.wants:
+            if not cleaned.get(each.field) and each.field not in self.errors and each.when(cleaned, self.at):
+                self.add_error(each.field, str(each.words))
         for name, field in self.fields.items():
             value = cleaned.get(name)
             if isinstance(field, ComingDay) and value is not None and self.at is not None:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.models import Demand, RateExclusion
+from lianxinqiao.demands.policies import RATERS
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.deeds import Doing
@@ -32,15 +32,9 @@ def approve_exclusion(exclusion_id: int, *, by: Staff, now: datetime) -> RateExc
         NotVisible: no such request in their areas.
         NotPermitted: the one who asked.
     """
-    row = (
-        RateExclusion.objects.select_for_update(of=("self",))
-        .select_related("demand__matter")
-        .filter(pk=exclusion_id, approved_by=None)
-        .first()
-    )
-    if row is None or not scope_of(by).covers(
-        row.demand.matter.area_id, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE, Role.PETITION_OFFICE
-    ):
+    waiting = RateExclusion.objects.select_for_update(of=("self",)).filter(pk=exclusion_id, approved_by=None)
+    row = waiting.select_related("demand__matter").first()
+    if row is None or not scope_of(by).covers(row.demand.matter.area_id, *RATERS):
         raise NotVisible(_("没有待同意的申请。"))
     if row.asked_by_id == by.pk:
         raise NotPermitted(_("须由另一个人同意。"))

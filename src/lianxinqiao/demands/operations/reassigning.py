@@ -21,9 +21,8 @@ def count_excluding(staff: Staff) -> int:
 def move_demands(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) -> int:
     """Take demands from which the receiver is excluded out of their hands again; return how many."""
     moved = 0
-    for matter in (
-        Matter.objects.unfinished().filter(owner=receiver, kind__in=DEMANDS, excluded=receiver).select_related("area")
-    ):
+    held = Matter.objects.unfinished().filter(owner=receiver, kind__in=DEMANDS, excluded=receiver)
+    for matter in held.select_related("area"):
         out = {receiver.pk, giver.pk, *matter.excluded.values_list("pk", flat=True)}
         roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
         other = first_holder(roles, matter.area, on=local_date(now), but_not=out)

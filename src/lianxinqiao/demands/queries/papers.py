@@ -204,13 +204,9 @@ def fill_month(staff: Staff, first: date) -> Filled:
 
 
 def _month_row(matter: Matter) -> dict[str, str]:
-    end = (
-        local_date(matter.closed_at)
-        if matter.closed_at
-        else last_day_of(matter.next_due_at)
-        if matter.next_due_at
-        else None
-    )
+    end = last_day_of(matter.next_due_at) if matter.next_due_at else None
+    if matter.closed_at:
+        end = local_date(matter.closed_at)
     return {
         "number": matter.number.split("-")[-1],
         "day": f"{local_date(matter.opened_at):%m-%d}",

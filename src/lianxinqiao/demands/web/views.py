@@ -19,7 +19,7 @@ from lianxinqiao.calendar.limits import local_date, start_of_day
 from lianxinqiao.demands.choices import Rate
 from lianxinqiao.demands.models import RateExclusion
 from lianxinqiao.demands.operations import rates
-from lianxinqiao.demands.policies import SEALED_ROLES
+from lianxinqiao.demands.policies import RATERS, SEALED_ROLES
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
@@ -92,12 +92,12 @@ def circles_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-@page_for(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
+@page_for(*RATERS)
 @require_http_methods(["GET", "POST"])
 def rates_page(request: StaffRequest) -> HttpResponse:
     """The three rates of ninety days, raw and adjusted side by side, with what a human should look at; no ranking."""
     right_now = now()
-    areas = scope_of(request.user).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
+    areas = scope_of(request.user).area_ids(*RATERS)
     since = start_of_day(local_date(right_now) - timedelta(days=90))
     waiting = (
         RateExclusion.objects.filter(approved_by=None, demand__matter__area__in=areas)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import HANDLER, OFFICE
-from lianxinqiao.demands.operations.moving import lock_demand
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.policies import tags_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.leadership.choices import HelperKind, Part
 from lianxinqiao.leadership.models import Helper
+from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.matters.operations.steps import note_step
 
 
@@ -31,7 +32,7 @@ def link_helper(
         NotPermitted: neither the handler nor the petition office.
         InvalidInput: no name, no consent day, or a part not of the list.
     """
-    demand = lock_demand(demand_id, by=by, expected_version=None)
+    demand = MATTERS.lock(DEMAND, demand_id, by, None)
     if not {OFFICE, HANDLER} & tags_of(by, demand.matter):
         raise NotPermitted(_("由承办人或综治信访办邀请。"))
     if not name.strip() or kind not in HelperKind.values:
@@ -65,7 +66,7 @@ def end_helper(helper_id: UUID, *, by: Staff | None, now: datetime) -> Helper:
     )
     if row is None:
         raise NotVisible(_("没有这位帮扶人。"))
-    demand = lock_demand(row.demand_id, by=by, expected_version=None)
+    demand = MATTERS.lock(DEMAND, row.demand_id, by, None)
     if by is not None and not {OFFICE, HANDLER} & tags_of(by, demand.matter):
         raise NotPermitted(_("由承办人或综治信访办邀请。"))
     row.withdrawn_on = local_date(now)

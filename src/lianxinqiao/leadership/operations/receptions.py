@@ -18,13 +18,13 @@ from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
-from lianxinqiao.demands.operations.moving import lock_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.leadership.choices import Mode, Signed
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.policies import may_plan, may_record, rank_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, begin_within
+from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.models import Area
 
@@ -266,7 +266,7 @@ def assign(
     visit = _lock_visit(visit_id, by)
     if visit.demand_id is None:
         raise StepNotAllowed(_("请先写接访记录。"))
-    demand = lock_demand(visit.demand_id, by=None, expected_version=None)
+    demand = MATTERS.lock(DEMAND, visit.demand_id, None, None)
     given = {"to": to, "task": task, "due_on": due_on}
     return begin_within(ASSIGNMENT, given, place=demand.matter, by=by, now=now, id=id).row  # type: ignore[no-any-return]  # a part
 

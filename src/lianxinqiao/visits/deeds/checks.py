@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.kernel.asks import Asks, Sentences
+from lianxinqiao.kernel.asks import Asks, Sentences, Wanted
 from lianxinqiao.matters.deeds import By, Deed, Look, Tell
 from lianxinqiao.visits.choices import CheckConclusion
 from lianxinqiao.visits.choices import CheckStatus as S
@@ -23,12 +20,7 @@ CONCLUSIONS = (CheckConclusion.EXPLAINED, CheckConclusion.CORRECTED, CheckConclu
 class Finding(Asks):
     event = forms.ChoiceField(label=_("群众怎么说"), choices=list(FINDINGS.items()), widget=forms.RadioSelect)
     finding = Sentences(label=_("说明（不符必填）"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("event") == "mismatch" and not cleaned.get("finding"):
-            self.add_error("finding", gettext("请写明哪里不符。"))
-        return cleaned
+    wants = (Wanted("finding", _("请写明哪里不符。"), lambda given, _at: given.get("event") == "mismatch"),)
 
 
 class Explanation(Asks):
