@@ -27,3 +27,5 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler500 = "lianxinqiao.desk.web.unavailable.broken"

@@ -18,6 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     # Help and wrong words are answered above, before anything of the product is loaded or written.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+    # What is typed, or done by a job, may take long; the pages that `serve` starts are told otherwise.
+    os.environ.setdefault("LXQ_PATIENCE", "long")
     import django
     from django.utils import translation
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from lianxinqiao.calendar.operations.calendars import publish_known_years
+from lianxinqiao.kernel.database.patience import patient
 from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.operations.divisions import load_shipped_editions
@@ -23,7 +24,8 @@ def set_up(options: Any) -> None:
 
 def make_ready() -> int:
     """Make the tables and load the base data; return how many years of the calendar were added."""
-    call_command("migrate", interactive=False, verbosity=0)
+    with patient():
+        call_command("migrate", interactive=False, verbosity=0)
     grant_application_role()
     years = publish_known_years()
     if not Area.objects.exists():

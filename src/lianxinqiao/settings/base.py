@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django import forms
 
 from lianxinqiao.kernel.database import embedded
+from lianxinqiao.kernel.database.patience import connection_options
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parents[1]
@@ -29,13 +30,16 @@ def database_from(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_HEALTH_CHECKS": False,
+        # A connection that died with the server is found before it is given to anybody.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # Planning a statement takes longer than running it (ADR 0010); a pooler that cannot keep statements says ``off``.
             "server_side_binding": True,
             "prepare_threshold": None if threshold == "off" else int(threshold),
             **given,
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 15},
+            "connect_timeout": 5,
+            # While the database is away a page is told so in seconds, and it is tried again all the time.
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 5},
         },
     }
 
@@ -47,9 +51,11 @@ DATABASES: dict[str, dict[str, Any]] = {
 if EMBEDDED_DATABASE:
     # It is started when somebody first connects: reading the settings starts nothing and writes nothing.
     DATABASES["default"]["ENGINE"] = "lianxinqiao.kernel.database.postgresql"
-# The web and the worker run as a role that can only add to history (ADR 0002).
-if role := os.environ.get("LXQ_DATABASE_ROLE"):
-    DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"
+# The web and the worker run as a role that can only add to history (ADR 0002), with an end to every statement.
+role = os.environ.get("LXQ_DATABASE_ROLE")
+DATABASES["default"]["OPTIONS"]["options"] = connection_options(
+    f"-c role={role}" if role else DATABASES["default"]["OPTIONS"].get("options", "")
+)
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.secret_key()
 KEY_RING = os.environ.get("LXQ_KEY_RING") or str(HOME / "fields.keys")
@@ -117,6 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "lianxinqiao.desk.web.middleware.RefusalMiddleware",
+    "lianxinqiao.desk.web.unavailable.UnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

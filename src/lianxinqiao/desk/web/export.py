@@ -19,6 +19,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.units import unit_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.database.patience import patient
 from lianxinqiao.kernel.moments import now
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def export_list(
     """Return the whole filtered list as a workbook with title, writer and date; formulas stay text."""
     moment = now()
     kept = rows.order_by(*list_of.orders[0].fields)
-    lines: list[list[Any]] = [
-        [plain_of(column, row) for column in list_of.columns] for row in islice(kept.iterator(2000), MOST_EXPORTED)
-    ]
+    with patient():
+        lines: list[list[Any]] = [
+            [plain_of(column, row) for column in list_of.columns] for row in islice(kept.iterator(2000), MOST_EXPORTED)
+        ]
     chosen = "；".join(f"{each.filter.title}：{_words_of(each)}" for each in filters if each.value)
     book = workbook(
         title=str(list_of.title),

@@ -1,0 +1,119 @@
+"""A full disk, a database that is away, a table that is held: 503 in plain words, and when to try again."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error
+
+from lianxinqiao.kernel.database.faults import RETRY_SECONDS, Fault, fault_of
+from lianxinqiao.kernel.errors import DomainError
+
+log = logging.getLogger("lianxinqiao.unavailable")
+
+
+class UnavailableMiddleware:
+    """Answer for a fault of the machine that a page or a door of the API ran into; nothing here asks the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer_to(request, error)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer for what failed outside a view, in the session or in another middleware: the same 503, else 500."""
+    error = sys.exc_info()[1]
+    if error is not None and (response := answer_to(request, error)) is not None:
+        return response
+    try:
+        return server_error(request)
+    except Exception as second:
+        # The page of a failure asks who is signed in; where that fails too, it says so by itself.
+        response = answer_to(request, second)
+        if response is None:
+            raise
+        return response
+
+
+def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """Return 503 with words and Retry-After for a fault of the machine, None for anything else."""
+    if isinstance(error, DomainError) or (fault := fault_of(error)) is None:
+        return None
+    log.error("503 %s %s %s: %s", fault, request.method, request.path, " ".join(str(error).split())[:300])
+    response = _problem(request, fault) if _for_programs(request) else _page(request, fault)
+    response["Retry-After"] = str(RETRY_SECONDS[fault])
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def words_for(fault: Fault) -> tuple[str, str]:
+    """Return what has happened and what to do, for whoever was just at work."""
+    if fault is Fault.FULL:
+        return (
+            _("系统存储空间已满，暂时不能保存"),
+            _(
+                "刚才提交的内容没有保存，以前的内容都在。请先留存您填写的内容，过几分钟再试；管理员清理磁盘后会自动恢复。"
+            ),
+        )
+    if fault is Fault.LOST:
+        return (
+            _("数据库暂时连不上，正在自动恢复"),
+            _("刚才提交的内容可能没有保存，请先留存；过一会儿重新打开，看到没有保存上再提交一次。"),
+        )
+    return (
+        _("系统正忙，这一步没有办成"),
+        _("有别的操作正占用同一份数据。刚才提交的内容没有保存，请先留存，稍等片刻再试。"),
+    )
+
+
+def _for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+
+
+def _problem(request: HttpRequest, fault: Fault) -> HttpResponse:
+    title, what_to_do = words_for(fault)
+    body = {
+        "type": "urn:lianxinqiao:unavailable",
+        "title": "unavailable",
+        "status": 503,
+        "detail": f"{title}。{what_to_do}",
+        "field": None,
+        "fault": fault.value,
+    }
+    return JsonResponse(
+        body,
+        status=503,
+        content_type="application/problem+json; charset=utf-8",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _page(request: HttpRequest, fault: Fault) -> HttpResponse:
+    try:
+        residents = "portal" in resolve(request.path_info).namespaces
+    except Resolver404:
+        residents = False
+    title, what_to_do = words_for(fault)
+    # Drawn without the processors of a page, which ask who is signed in.
+    content = render_to_string(
+        "unavailable.html",
+        {
+            "request": request,
+            "title": title,
+            "what_to_do": what_to_do,
+            "residents": residents,
+            "again": request.get_full_path() if request.method in ("GET", "HEAD") else "",
+        },
+    )
+    return HttpResponse(content, status=503)
