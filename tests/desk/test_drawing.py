@@ -1,4 +1,4 @@
-"""What Jinja2 draws: every widget, the deeds around a form and the rows of a list, with hostile words in all of them.
+"""What is drawn many times: every widget, the deeds around a form and the rows of a list, with hostile words in all of them.
 
 The files in ``drawn/`` say what a browser makes of it: ids, names, classes, aria and data attributes, words.
 """
@@ -14,7 +14,6 @@ from django.test import RequestFactory
 
 from desk.every_widget import HOSTILE, deeds_to_draw, forms_to_draw, read
 from lianxinqiao.desk.web.drawn import draw_deed_form, draw_deeds, draw_field, draw_form
-from lianxinqiao.desk.web.jinja import draw
 from lianxinqiao.desk.web.listing import Column
 from lianxinqiao.desk.web.lists import draw_rows
 
@@ -51,7 +50,7 @@ def test_field_drawn_alone_is_the_field_of_the_form() -> None:
 def test_rows_escape_titles_cells_and_addresses_and_keep_what_was_drawn() -> None:
     columns = [
         Column("a", HOSTILE, lambda row: row, lead=True),
-        Column("b", "乙", lambda row: draw("desk/rows.jinja", rows=[("", [])]), desk_only=True),
+        Column("b", "乙", lambda row: draw_rows([], [""], None), desk_only=True),
         Column("c", "丙", lambda row: 7, number=True, desk_only=True),
     ]
     address = "/x/?" + HOSTILE

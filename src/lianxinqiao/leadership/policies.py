@@ -34,7 +34,7 @@ def case_tags(staff: Staff, case: OwnedCase) -> frozenset[str]:
         OFFICE: scope.covers(area, Role.PETITION_OFFICE),
         PRINCIPAL: scope.covers(area, Role.PRINCIPAL_LEADER),
         OWNER: case.matter.owner_id in (staff.pk, *scope.stands_in_for),
-        DUTY: case.shares.filter(cadre=staff, done_on=None).exists(),
+        DUTY: any(share.cadre_id == staff.pk and share.done_on is None for share in case.shares.all()),
     }
     return frozenset(tag for tag, holds in held.items() if holds)
 

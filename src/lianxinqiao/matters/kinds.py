@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.scope import first_holder, scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed, Fact, Menu, Opening
 from lianxinqiao.matters.events import EVENTS
@@ -133,7 +133,7 @@ class Kind:
     def __post_init__(self) -> None:
         if self.path is None and (self.page or self.slug):
             route = self.page or f"{self.slug}:one"
-            object.__setattr__(self, "path", lambda matter: reverse(route, args=[matter.pk]))
+            object.__setattr__(self, "path", page_of(route))
         if not self.phases:
             given = {**dict.fromkeys(self.statuses, Phase.OPEN), **dict.fromkeys(self.waiting, Phase.WAITING)}
             object.__setattr__(self, "phases", {**given, **dict.fromkeys(self.done, Phase.DONE)})

@@ -188,7 +188,9 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     kind, by = kind_of(matter.kind), request.user
     readable = may_read_content(by, matter)
     offers = [*offers_of(kind, report, by=by), *pressing_deeds(by, matter)] if readable else []
-    outcome = do_deeds(request, offers, stands=stands(matter, might(kind, report, by=by, now=now())), lazily=True)
+    outcome = do_deeds(
+        request, offers, stands=stands(matter, lambda: might(kind, report, by=by, now=now())), lazily=True
+    )
     if outcome.response:
         return outcome.response
     links = MatterLink.objects.filter(matter=matter).select_related("other")

@@ -169,7 +169,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     deeds += pressing_deeds(by, matter)
     if demand.is_sealed and is_office(by, matter) and not matter.is_done:
         deeds.append(replace(opening_offer(STATEMENT, demand, by=by, name="statement"), back=None))
-    mine = might(kind, demand, by=by, now=now())
+    mine = partial(might, kind, demand, by=by, now=now())
     outcome = do_deeds(request, deeds, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response

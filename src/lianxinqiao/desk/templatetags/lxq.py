@@ -45,6 +45,18 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.simple_tag(takes_context=True)
+def top(context: dict[str, Any]) -> SafeString:
+    """Draw the bar over the page."""
+    return drawn.draw_top(
+        context["request"],
+        (context.get("frame") or {}).get("sheet"),
+        dark=context.get("theme") == "dark",
+        large=bool(context.get("large")),
+        find_words=str(context.get("find_words") or ""),
+    )
+
+
+@register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: Any) -> str:
     """Return the present query string with some parameters changed; None removes one."""
     request: HttpRequest = context["request"]

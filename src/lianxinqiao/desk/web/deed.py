@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -66,11 +66,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Stands:
-    """How the thing on the page stands now: its version, in words what was done to it last, and which deeds this person may do at some time."""
+    """How the thing on the page stands now: its version, in words what was done to it last, and which deeds this person may do at some time, asked only when somebody was faster."""
 
     version: int
     words: Callable[[], str]
-    might: frozenset[str]
+    might: Callable[[], Collection[str]]
 
 
 @dataclass

@@ -43,7 +43,7 @@ def do_deeds(
     chosen = request.POST.get("deed", "") if request.method == "POST" else ""
     if request.method == "POST" and chosen not in {deed.name for deed in deeds}:
         seen = _version(request)
-        if stands is None or chosen not in stands.might or seen is None or seen >= stands.version:
+        if stands is None or seen is None or seen >= stands.version or chosen not in stands.might():
             raise NotVisible(_("这一步现在不能办理。"))
         offered = [_shown(deed, lazily=lazily) for deed in deeds]
         return Outcome(None, offered, StaleVersion.status, stands.words(), _typed(request))

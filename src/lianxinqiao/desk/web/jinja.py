@@ -1,4 +1,4 @@
-"""The second template engine: Jinja2 draws what stands many times on a page, fields, deeds and rows (ADR 0010)."""
+"""The second template engine: Jinja2 draws what stands many times on a page or over every page (ADR 0010)."""
 
 from __future__ import annotations
 

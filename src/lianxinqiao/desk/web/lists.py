@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from html import escape
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -44,13 +45,31 @@ def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/l
 
 
 def draw_rows(columns: Sequence[Column], rows: Sequence[Any], path: Callable[[Any], str] | None) -> SafeString:
-    """Return the body of the table."""
-    heads = [(_drawer(column), column.classes, conditional_escape(column.title), column.lead) for column in columns]
-    lines = [
-        (path(row) if path else "", [(cell(row), classes, title, lead) for cell, classes, title, lead in heads])
-        for row in rows
+    """Return the body of the table; the words that name a row carry its link.
+
+    Joined here and by no template: hundreds of cells differ in nothing but their content, and what stands around it is the
+    same down a column.
+    """
+    heads = [
+        (_drawer(column), f'<td class="{column.classes}" data-title="{_escaped(column.title)}">', column.lead)
+        for column in columns
     ]
-    return draw("desk/rows.jinja", rows=lines)
+    parts: list[str] = []
+    for row in rows:
+        address = _escaped(path(row)) if path else ""
+        parts.append("<tr data-row>")
+        for cell, begin, lead in heads:
+            content = _escaped(cell(row))
+            if lead and address:
+                content = f'<a class="row-link" href="{address}">{content}</a>'
+            parts += begin, content, "</td>"
+        parts.append("</tr>")
+    return SafeString("".join(parts))
+
+
+def _escaped(value: Any) -> str:
+    """Escape what is not yet safe: most cells are plain words, which need not be asked what they are."""
+    return escape(value) if type(value) is str else conditional_escape(value)
 
 
 def _drawer(column: Column) -> Callable[[Any], Any]:

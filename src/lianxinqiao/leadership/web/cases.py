@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +25,7 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import Criterion, Duty
 from lianxinqiao.leadership.kind import OWNED_CASE
-from lianxinqiao.leadership.models import OwnedCase
+from lianxinqiao.leadership.models import DutyShare, OwnedCase
 from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Matter
@@ -31,6 +33,10 @@ from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
+
+# What the page of a case shows of its tasks and notes; of whoever has them, the name alone.
+SHARE_FIELDS = ("case", "duty", "task", "due_on", "done_on", "evidence", "not_applicable", "cadre__name")
+NOTE_FIELDS = ("case", "at", "duty", "service", "text", "by__name")
 
 
 @content_page
@@ -75,20 +81,21 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     matter = Matter.objects.visible_to(by, CASE).filter(pk=pk).select_related("area", "owner").first()
     if matter is None:
         raise NotVisible("")
-    case = OwnedCase.objects.select_related("demand__matter", "proposed_by").get(pk=pk)
+    shared = DutyShare.objects.select_related("cadre").only(*SHARE_FIELDS)
+    case = OwnedCase.objects.select_related("demand__matter").prefetch_related(Prefetch("shares", shared)).get(pk=pk)
     case.matter = matter
     offers = [*offers_of(OWNED_CASE, case, by=by), *pressing_deeds(by, matter)]
-    mine = might(OWNED_CASE, case, by=by, now=now())
+    mine = partial(might, OWNED_CASE, case, by=by, now=now())
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
-    shares = list(case.shares.select_related("cadre"))
+    shares = case.shares.all()
     content = {
         **content_of(matter, outcome),
         "case": case,
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
-        "notes": case.notes.select_related("by")[:50],
+        "notes": case.notes.select_related("by").only(*NOTE_FIELDS)[:50],
         "sees_demand": Matter.objects.visible_to(by).filter(pk=case.demand_id).exists(),
     }
     return render(request, "leadership/case.html", content, status=outcome.status)

@@ -80,7 +80,13 @@ def matter_columns(right_now: datetime) -> list[Column]:
             by=lambda row: row.urgency,
         ),
         Column("status", gettext_lazy("状态"), status_words, by=lambda row: (row.kind, row.status)),
-        Column("due", gettext_lazy("时限"), lambda row: due_words(row, right_now), lambda row: row.next_due_at),
+        Column(
+            "due",
+            gettext_lazy("时限"),
+            lambda row: due_words(row, right_now),
+            lambda row: row.next_due_at,
+            by=lambda row: row.phase if row.phase == Phase.DONE else row.next_due_at,
+        ),
         Column("owner", gettext_lazy("承办人"), lambda row: row.owner.name if row.owner_id else "—"),
         Column(
             "opened",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -143,7 +144,8 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
     matter = row.matter
     kind = kind_of(matter.kind)
     offers = [*offers_of(kind, row, by=by), *pressing_deeds(by, matter)]
-    outcome = do_deeds(request, offers, stands=stands(matter, might(kind, row, by=by, now=now())))
+    mine = partial(might, kind, row, by=by, now=now())
+    outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
     readable = kind.readable(by, matter)

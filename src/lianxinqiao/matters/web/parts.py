@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,23 +91,21 @@ def content_of(matter: Matter, deeds: Outcome) -> dict[str, Any]:
     }
 
 
-def stands(matter: Matter, might: Iterable[str]) -> Stands:
+def stands(matter: Matter, might: Callable[[], Collection[str]]) -> Stands:
     """Return how a matter stands, for whoever presses a button that somebody else has pressed.
 
     ``might`` names what this person may do with it at some time: for all else the page knows no such deed.
     """
 
     kind = kind_of(matter.kind)
-    return Stands(matter.version, lambda: _last_in_words(kind, steps_of(matter), matter.status), frozenset(might))
+    return Stands(matter.version, lambda: _last_in_words(kind, steps_of(matter), matter.status), might)
 
 
-def own_stands(kind: Kind, row: Any, might: Iterable[str]) -> Stands:
+def own_stands(kind: Kind, row: Any, might: Callable[[], Collection[str]]) -> Stands:
     """Return the same for a row that keeps its own Steps."""
     ledger = ledger_of(kind)
     return Stands(
-        ledger.version_of(row),
-        lambda: _last_in_words(kind, own_steps(kind, row), ledger.status_of(row)),
-        frozenset(might),
+        ledger.version_of(row), lambda: _last_in_words(kind, own_steps(kind, row), ledger.status_of(row)), might
     )
 
 

@@ -120,7 +120,9 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise NotVisible("")
     by = request.user
     outcome = do_deeds(
-        request, offers_of(MONTH, row, by=by), stands=own_stands(MONTH, row, might(MONTH, row, by=by, now=now()))
+        request,
+        offers_of(MONTH, row, by=by),
+        stands=own_stands(MONTH, row, lambda: might(MONTH, row, by=by, now=now())),
     )
     if outcome.response:
         return outcome.response

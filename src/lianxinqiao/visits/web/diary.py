@@ -55,7 +55,7 @@ VISIT_FIELDS = (
 def visit_columns() -> list[Column]:
     names = area_names()
     return [
-        Column("day", gettext_lazy("日期"), lambda row: day(row.visited_on), lead=True),
+        Column("day", gettext_lazy("日期"), lambda row: day(row.visited_on), lead=True, by=lambda row: row.visited_on),
         Column("where", gettext_lazy("去了哪里"), lambda row: _where(row, names)),
         Column("kind", gettext_lazy("方式"), lambda row: words_of(VisitKind, row.kind), by=lambda row: row.kind),
         Column("outcome", gettext_lazy("结果"), lambda row: words_of(Outcome, row.outcome), by=lambda row: row.outcome),
@@ -67,7 +67,13 @@ def visit_columns() -> list[Column]:
             lambda row: words_of(Status, row.status),
             by=lambda row: row.status,
         ),
-        Column("late", gettext_lazy("补记"), lambda row: _("补记") if row.is_late else "", desk_only=True),
+        Column(
+            "late",
+            gettext_lazy("补记"),
+            lambda row: _("补记") if row.is_late else "",
+            desk_only=True,
+            by=lambda row: row.is_late,
+        ),
     ]
 
 
@@ -174,7 +180,9 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise NotVisible("")
     by = request.user
     outcome = do_deeds(
-        request, offers_of(ENTRY, visit, by=by), stands=own_stands(ENTRY, visit, might(ENTRY, visit, by=by, now=now()))
+        request,
+        offers_of(ENTRY, visit, by=by),
+        stands=own_stands(ENTRY, visit, lambda: might(ENTRY, visit, by=by, now=now())),
     )
     if outcome.response:
         return outcome.response

@@ -147,7 +147,9 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if check is None:
         raise NotVisible("")
     outcome = do_deeds(
-        request, offers_of(CHECK, check, by=by), stands=own_stands(CHECK, check, might(CHECK, check, by=by, now=now()))
+        request,
+        offers_of(CHECK, check, by=by),
+        stands=own_stands(CHECK, check, lambda: might(CHECK, check, by=by, now=now())),
     )
     if outcome.response:
         return outcome.response
