@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
@@ -59,16 +59,16 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     scope = scope_of(staff)
     if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
         return None
-    months = MonthlyAssessment.objects.visible_to(staff)
-    asked: dict[str, QuerySet[Any]] = {
-        "months": months.filter(status__in=("computed", "asked")).exclude(staff=staff),
-        "objected": months.filter(status="objected"),
-    }
+    theirs = Q(status__in=("computed", "asked")) & ~Q(staff=staff)
+    months = MonthlyAssessment.objects.visible_to(staff).aggregate(
+        months=Count("pk", filter=theirs), objected=Count("pk", filter=Q(status="objected"))
+    )
+    asked: dict[str, QuerySet[Any]] = {}
     if scope.has(*REVIEWERS):
         asked["review"] = to_review(staff)
     if scope.has(Role.AREA_LEADER):
         asked["checks"] = SpotCheck.objects.visible_to(staff).filter(status=CheckStatus.DRAWN)
-    counts = {name: rows.count() for name, rows in asked.items()}
+    counts = months | {name: rows.count() for name, rows in asked.items()}
     return Panel("visits/panel_review.html", {"review": None, "checks": None, **counts}, order=15)
 
 
