@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 import urllib.request
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.commands.setup import make_ready
+from lianxinqiao.commands.stop import registered
+from lianxinqiao.commands.supervising import Part, Supervisor, Watched
 from lianxinqiao.demo.build import PASSWORD, build
 from lianxinqiao.demo.teams import SIGN_INS
+from lianxinqiao.kernel.database import embedded
+from lianxinqiao.kernel.database.patience import LONG, PAGE
 from lianxinqiao.kernel.database.roles import ROLE, grant_application_role
 from lianxinqiao.places.models import Area
 
@@ -34,7 +38,7 @@ def serve(options: Any) -> int:
 def run(*, host: str, port: int, workers: int, demo: bool) -> int:
     """Run web and worker until told to stop; with ``demo`` build the demonstration town first if there is none.
 
-    Returns the exit code: 0 after a stop, 1 when one of them ended by itself.
+    Each that ends is started again, the embedded database too. Returns the exit code: 0 after a stop, 1 when the pages never came up.
     """
     may_step_down = grant_application_role()
     if demo and not Area.objects.filter(is_demo=True).exists():
@@ -44,63 +48,51 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
     environment = dict(os.environ)
     if may_step_down:
         environment["LXQ_DATABASE_ROLE"] = ROLE
-    web = subprocess.Popen(
+    web = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "8"),
+        *("--log-level", "warning", "lianxinqiao.wsgi:application"),
+    ]
+    jobs = [sys.executable, "-m", "lianxinqiao.commands", "work"]
+    supervisor = Supervisor(
         [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            str(port),
-            "--workers",
-            str(workers),
-            "--blocking-threads",
-            "4",
-            "--backpressure",
-            "64",
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "lianxinqiao.wsgi:application",
+            Part("web", web, {**environment, "LXQ_PATIENCE": PAGE}),
+            Part("jobs", jobs, {**environment, "LXQ_PATIENCE": LONG}),
         ],
-        env=environment,
+        [Watched("database", embedded.mend)] if settings.EMBEDDED_DATABASE else [],
     )
-    jobs = subprocess.Popen([sys.executable, "-m", "lianxinqiao.commands", "work"], env=environment)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     try:
-        if _wait(f"http://{host}:{port}{reverse('portal:areas')}", web):
-            _say(host, port)
-        while web.poll() is None and jobs.poll() is None:
-            time.sleep(0.5)
-        return 1
+        with registered():
+            end = time.monotonic() + GIVE_UP_SECONDS
+            served = False
+            while served or time.monotonic() < end:
+                supervisor.look()
+                if not served and (served := _answers(f"http://{host}:{port}{reverse('portal:areas')}")):
+                    _say(host, port)
+                time.sleep(0.2)
+            print("网站没有启动成功，原因见上 / the pages did not come up, see above", file=sys.stderr)
+            return 1
     except KeyboardInterrupt:
         return 0
     finally:
-        for process in (web, jobs):
-            process.terminate()
-        for process in (web, jobs):
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        supervisor.stop()
 
 
-def _wait(address: str, web: subprocess.Popen[bytes]) -> bool:
-    end = time.monotonic() + GIVE_UP_SECONDS
-    while time.monotonic() < end and web.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own address)
-                return True
-        except OSError:
-            time.sleep(0.2)
-    return False
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own address)
+            return True
+    except OSError:
+        return False
 
 
 def _say(host: str, port: int) -> None:

@@ -103,6 +103,22 @@ def ensure_running() -> Server:
         return server
 
 
+def mend() -> bool:
+    """Start the server where it does not answer; return whether it had to be.
+
+    Raises:
+        EmbeddedDatabaseError: it does not come up, or had to take another port, where nobody will look for it.
+    """
+    before = _server_of(home()).port
+    if _accepts(before):
+        return False
+    if ensure_running().port != before:
+        raise EmbeddedDatabaseError(
+            "数据库换了端口，请重新启动 lxq serve。 / The database took another port: start lxq serve again."
+        )
+    return True
+
+
 def stop() -> bool:
     """Stop the embedded server; return whether one was running."""
     base = home()
