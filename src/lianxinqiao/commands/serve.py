@@ -55,12 +55,22 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
         *("--log-level", "warning", "lianxinqiao.wsgi:application"),
     ]
     jobs = [sys.executable, "-m", "lianxinqiao.commands", "work"]
+    known = embedded.port() if settings.EMBEDDED_DATABASE else 0
+
+    def mend_database() -> bool:
+        nonlocal known
+        started = embedded.mend()
+        if embedded.port() != known:
+            known = embedded.port()
+            supervisor.begin_again()
+        return started
+
     supervisor = Supervisor(
         [
             Part("web", web, {**environment, "LXQ_PATIENCE": PAGE}),
             Part("jobs", jobs, {**environment, "LXQ_PATIENCE": LONG}),
         ],
-        [Watched("database", embedded.mend)] if settings.EMBEDDED_DATABASE else [],
+        [Watched("database", mend_database)] if settings.EMBEDDED_DATABASE else [],
     )
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -73,6 +73,12 @@ class Supervisor:
                 if part.due:
                     log.warning("%s started again (process %d)", part.name, part.process.pid)
 
+    def begin_again(self) -> None:
+        """End every part, so that it is started anew with what it reads at its beginning."""
+        for part in self.parts:
+            if part.process is not None:
+                _signal(part.process, signal.SIGKILL)
+
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Ask all to end at once; what is still there after ``seconds`` is killed with all it started."""
         running = [(part, part.process) for part in self.parts if part.process is not None]

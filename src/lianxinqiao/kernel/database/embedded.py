@@ -107,16 +107,17 @@ def mend() -> bool:
     """Start the server where it does not answer; return whether it had to be.
 
     Raises:
-        EmbeddedDatabaseError: it does not come up, or had to take another port, where nobody will look for it.
+        EmbeddedDatabaseError: it does not come up.
     """
-    before = _server_of(home()).port
-    if _accepts(before):
+    if _accepts(_server_of(home()).port):
         return False
-    if ensure_running().port != before:
-        raise EmbeddedDatabaseError(
-            "数据库换了端口，请重新启动 lxq serve。 / The database took another port: start lxq serve again."
-        )
+    ensure_running()
     return True
+
+
+def port() -> int:
+    """Return where the server is reached; another one than before when somebody else took its port meanwhile."""
+    return _server_of(home()).port
 
 
 def stop() -> bool:
@@ -291,6 +292,8 @@ def _accepts(port: int) -> bool:
 
 def _can_bind(port: int) -> bool:
     with socket.socket() as probe:
+        # As the server does: what is left of closed connections does not hold the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
