@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from factories.browser import BROWSER, SIZES, Door, door, faults
 from factories.demands import Filing, done, file_demand
-from factories.leadership import propose
+from factories.leadership import Day, propose
 from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
@@ -19,7 +19,6 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
-from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.matters.operations.doing import begin
@@ -251,11 +250,8 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     request, _code = data_requests.ask(
         places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now
     )
-    plan = receptions.Plan(
-        leader=places.principal, on=local_date(right_now), starts_at=time(9), ends_at=time(11), place="镇政府"
-    )
-    day = receptions.plan_day(places.town, plan, by=places.petition, now=right_now)
-    visit = receptions.book(day.pk, about="路灯", by=places.petition, is_walk_in=True, now=right_now)
+    day = Day(places, right_now, ahead=0)
+    visit = day.walk_in(about="路灯")
     case = propose(pk, by=places.petition, now=right_now)
     given = {"relief": "temporary", "hardship": "住院", "agreed_on": local_date(right_now)}
     helped = begin(RELIEF, given, beside=places.homes[0].pk, by=places.cadre, now=right_now).row

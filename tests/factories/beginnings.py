@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
-from factories.leadership import case_whose_demand_is_done
+from factories.leadership import Day, case_whose_demand_is_done
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment
@@ -115,6 +115,22 @@ def a_statement(town: Town, now: datetime) -> Any:
     return ask_statement(a_sealed_demand(town, now), **asked, by=town.discipline, now=now).pk
 
 
+def a_day(town: Town, now: datetime) -> Any:
+    """A reception day that can be published."""
+    return Day(town, now).pk
+
+
+def a_day_of_going_to_people(town: Town, now: datetime) -> Any:
+    """A day of going down with a case, when there is one."""
+    Case(town, now).accepted()
+    return Day(town, now, mode="case_visit").pk
+
+
+def who_came(town: Town, now: datetime) -> Any:
+    """Somebody who came to a reception without an appointment."""
+    return Day(town, now).published().walk_in(about="路灯").pk
+
+
 Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
@@ -122,6 +138,8 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "sealed_demand": (a_sealed_demand, a_sealed_demand_from_above),
     "statement": a_statement,
     "owned_case": case_whose_demand_is_done,
+    "reception_day": (a_day, a_day_of_going_to_people),
+    "reception_record": who_came,
     "assignment": a_part,
     "data_request": a_request,
     "letter": a_letter,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.leadership.choices import Duty
-from lianxinqiao.leadership.kind import OWNED_CASE
-from lianxinqiao.leadership.models import DutyShare, OwnedCase
+from lianxinqiao.leadership.kind import OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
+from lianxinqiao.leadership.models import DutyShare, OwnedCase, ReceptionDay, ReceptionVisit
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import Done, begin, do
 
@@ -76,3 +76,36 @@ def case_whose_demand_is_done(town: Town, now: datetime) -> UUID:
     owned = Owned(town, now)
     Demand.objects.filter(pk=owned.demand.pk).update(performed_on=local_date(now))
     return owned.pk
+
+
+class Day:
+    """A reception day of the principal leader, twenty days ahead unless said otherwise, and its deeds in short."""
+
+    def __init__(self, town: Town, now: datetime, *, ahead: int = 20, by: Staff | None = None, **more: Any) -> None:
+        self.town, self.now = town, now
+        given = {
+            "leader": town.principal,
+            "mode": "open",
+            "on": local_date(now) + timedelta(days=ahead),
+            "starts_at": time(9),
+            "ends_at": time(11),
+            "place": "镇政府一楼",
+            **more,
+        }
+        self.row: ReceptionDay = begin(RECEPTION_DAY, given, by=by or town.petition, now=now).row
+        self.pk: UUID = self.row.pk
+
+    def do(self, name: str, who: str = "petition", **given: Any) -> Done:
+        return do(RECEPTION_DAY, self.pk, name, given, by=self.town.staff.get(who, who), now=self.now)
+
+    def published(self) -> Day:
+        self.do("publish")
+        return self
+
+    def walk_in(self, who: str = "petition", **given: Any) -> ReceptionVisit:
+        return self.do("walk_in", who, **given).gave  # type: ignore[no-any-return]  # who came
+
+
+def on_record(pk: Any, name: str, *, by: Any, now: datetime, **given: Any) -> Done:
+    """Do a deed of the record of one who came."""
+    return do(RECEPTION_RECORD, pk, name, given, by=by, now=now)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from factories.demands import ROAD, Case, Filing, done
-from factories.leadership import Owned, finish_all, on_case, propose
+from factories.leadership import Day, Owned, finish_all, on_case, on_record, propose
 from factories.pictures import changed, picture
 from factories.residents import follow, old_stamp
 from factories.town import Town
@@ -19,64 +19,94 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.leadership.choices import Duty
-from lianxinqiao.leadership.kind import OWNED_CASE
-from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase, ReceptionDay, ReceptionVisit
-from lianxinqiao.leadership.operations import helpers, receptions
+from lianxinqiao.leadership.kind import OUTSIDE_HELPER, OWNED_CASE
+from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase, ReceptionVisit
 from lianxinqiao.leadership.operations.contact import escalate_silence, forget_notes
-from lianxinqiao.leadership.operations.receptions import Plan
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.clocks import check_clocks
+from lianxinqiao.matters.operations.doing import begin
 from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
 
 
-def plan_of(town: Town, now: datetime, *, ahead: int = 20, **more: Any) -> Plan:
-    stated = {
-        "leader": town.principal,
-        "on": local_date(now) + timedelta(days=ahead),
-        "starts_at": time(9),
-        "ends_at": time(11),
-        "place": "镇政府一楼",
-        **more,
-    }
-    return Plan(**stated)
-
-
-def planned(town: Town, now: datetime, **more: Any) -> ReceptionDay:
-    return receptions.plan_day(town.town, plan_of(town, now, **more), by=town.petition, now=now)
-
-
 @pytest.mark.rule("R-10.1")
 @pytest.mark.rule("R-10.3")
 def test_a_reception_is_published_ten_days_ahead_or_not_at_all(town: Town, now: datetime) -> None:
-    late = planned(town, now, ahead=9)
+    late = Day(town, now, ahead=9)
     with pytest.raises(InvalidInput):
-        receptions.publish(late.pk, by=town.petition, now=now)
-    day = planned(town, now, ahead=10)
-    assert receptions.publish(day.pk, by=town.petition, now=now).published_on == local_date(now)
+        late.do("publish")
+    day = Day(town, now, ahead=10)
+    assert day.do("publish").row.published_on == local_date(now)
     with pytest.raises(StepNotAllowed):
-        receptions.publish(day.pk, by=town.petition, now=now)
+        day.do("publish")
     with pytest.raises(InvalidInput):
-        planned(town, now, leader=town.office)
+        Day(town, now, leader=town.office)
+    with pytest.raises(InvalidInput):
+        Day(town, now, ahead=10)  # the same leader at the same hour
+    with pytest.raises(InvalidInput):
+        Day(town, now, ahead=-1)
+    with pytest.raises(InvalidInput):
+        Day(town, now, ends_at=time(8))
     with pytest.raises(NotPermitted):
-        receptions.plan_day(town.town, plan_of(town, now), by=town.cadre, now=now)
+        Day(town, now, by=town.cadre)
     with pytest.raises(InvalidInput):
-        planned(town, now, mode="on_site")
+        Day(town, now, mode="on_site")
 
 
 @pytest.mark.rule("R-10.1")
 def test_a_substitute_stands_on_the_same_step(town: Town, now: datetime) -> None:
-    day = planned(town, now)
+    day = Day(town, now)
+    for wrong in (town.in_charge, town.principal, town.office):
+        with pytest.raises(InvalidInput):
+            day.do("substitute", by_whom=wrong, reason="开会")
+    day.do("substitute", by_whom=town.mayor, reason="到县里开会")
+    lower = Day(town, now, leader=town.in_charge, ahead=21)
+    assert lower.do("substitute", by_whom=town.principal, reason="出差").row.host == town.principal
+
+
+@pytest.mark.rule("R-10.1")
+def test_a_day_that_is_past_or_has_a_closed_record_is_not_cancelled(town: Town, now: datetime) -> None:
+    day = Day(town, now)
+    visit = day.walk_in(about="路灯")
+    day.now = now + timedelta(days=21)
+    with pytest.raises(StepNotAllowed):
+        day.do("cancel", reason="下雨")
+    day.now = now
+    given = {
+        "area": town.own,
+        "topic": "road",
+        "text": "路灯不亮",
+        "answer": "去修",
+        "read_back": True,
+        "signed": "paper",
+    }
+    on_record(visit.pk, "record", by=town.principal, now=now, **given)
+    part = {"to": town.office, "task": "修", "due_on": local_date(now)}
+    on_record(visit.pk, "assign", by=town.principal, now=now, **part)
+    on_record(visit.pk, "close", by=town.principal, now=now)
+    with pytest.raises(StepNotAllowed):
+        day.do("cancel", reason="下雨")
+    other = Day(town, now, ahead=22)
+    came = other.walk_in()
+    other.do("cancel", reason="下雨")
+    with pytest.raises(StepNotAllowed):
+        other.walk_in()
+    with pytest.raises(StepNotAllowed):
+        on_record(came.pk, "record", by=town.principal, now=now, **given)
+
+
+def test_what_is_sent_twice_is_done_once_and_nobody_takes_the_id_of_another(town: Town, now: datetime) -> None:
+    day, key = Day(town, now).published(), uuid7()
+    first = day.walk_in(about="路灯", id=key)
+    before = picture()
+    assert day.walk_in(about="路灯", id=key) == first
     with pytest.raises(InvalidInput):
-        receptions.substitute(day.pk, by_whom=town.in_charge, reason="开会", by=town.petition, now=now)
-    receptions.substitute(day.pk, by_whom=town.mayor, reason="到县里开会", by=town.petition, now=now)
-    lower = planned(town, now, leader=town.in_charge, ahead=21)
-    assert (
-        receptions.substitute(lower.pk, by_whom=town.principal, reason="出差", by=town.petition, now=now).host
-        == town.principal
-    )
+        day.walk_in("principal", about="路灯", id=key)
+    with pytest.raises(InvalidInput):
+        day.do("book", "resident", id=key)
+    assert changed(before, picture()) == []
 
 
 @pytest.mark.rule("R-10.2")
@@ -84,10 +114,13 @@ def test_a_substitute_stands_on_the_same_step(town: Town, now: datetime) -> None
 @pytest.mark.rule("R-10.7")
 def test_from_publication_to_supervision(town: Town, client: Client, now: datetime) -> None:
     """Booked without account, recorded, read back, signed, assigned, reminded, escalated."""
-    day = planned(town, now)
+    reception = Day(town, now)
+    day = reception.row
     path = f"/a/{town.own.code}/receptions/"
     assert str(day.pk) not in client.get(path).content.decode()
-    receptions.publish(day.pk, by=town.petition, now=now)
+    unpublished = {"id": uuid7(), "stamp": old_stamp(), "day": day.pk}
+    assert client.post(path, unpublished).status_code == 404
+    reception.published()
     assert "镇政府一楼" in client.get(path).content.decode()
     form = {
         "id": uuid7(),
@@ -101,19 +134,28 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
     assert client.post(path, form).context["number"] == 1
     assert day.visits.count() == 1
     now += timedelta(minutes=5)
-    walk_in = receptions.book(day.pk, about="路灯", by=town.principal, is_walk_in=True, now=now)
-    assert walk_in.number == 2
+    reception.now = now
+    walk_in = reception.walk_in("principal", about="路灯")
+    assert (walk_in.number, walk_in.is_walk_in) == (2, True)
+    assert list(day.steps.values_list("event", "role")) == [
+        ("plan", "petition_office"),
+        ("publish", "petition_office"),
+        ("book", "resident"),
+        ("walk_in", "principal_leader"),
+    ]
     visit = day.visits.get(number=1)
+
+    def said(name: str, **given: Any) -> Any:
+        return on_record(visit.pk, name, by=town.principal, now=now, **given)
+
     with pytest.raises(StepNotAllowed):
-        receptions.assign(visit.pk, to=town.office, task="查补贴", due_on=local_date(now), by=town.principal, now=now)
+        said("assign", to=town.office, task="查补贴", due_on=local_date(now))
     given = {"area": town.own, "topic": "subsidy", "text": "种粮补贴没有到账", "answer": "三天内查清"}
     with pytest.raises(InvalidInput):
-        receptions.record(visit.pk, **given, read_back=False, signed="paper", by=town.principal, now=now)
+        said("record", **given, read_back=False, signed="paper")
     with pytest.raises(InvalidInput):  # on the screen, but nothing was drawn
-        receptions.record(visit.pk, **given, read_back=True, signed="screen", by=town.principal, now=now)
-    receptions.record(
-        visit.pk, **given, read_back=True, signed="screen", signature="M10 20L30 40", by=town.principal, now=now
-    )
+        said("record", **given, read_back=True, signed="screen")
+    said("record", **given, read_back=True, signed="screen", signature="M10 20L30 40")
     assert (
         b"M10 20"
         not in repr(
@@ -123,13 +165,13 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
         ).encode()
     )
     with pytest.raises(StepNotAllowed):
-        receptions.close_record(visit.pk, by=town.principal, now=now)
-    part = receptions.assign(
-        visit.pk, to=town.office, task="查补贴", due_on=local_date(now) + timedelta(days=3), by=town.principal, now=now
-    )
-    receptions.close_record(visit.pk, by=town.principal, now=now)
+        said("close")
+    task = {"to": town.office, "task": "查补贴", "due_on": local_date(now) + timedelta(days=3), "id": uuid7()}
+    part = said("assign", **task).gave
+    assert said("assign", **task).gave == part
+    said("close")
     with pytest.raises(StepNotAllowed):
-        receptions.record(visit.pk, **given, read_back=True, signed="paper", by=town.principal, now=now)
+        said("record", **given, read_back=True, signed="paper")
     demand = Demand.objects.get(channel="reception")
     assert (demand.asker_name, demand.entered_by) == ("李某", town.principal)
     visit.refresh_from_db()
@@ -140,24 +182,21 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
     events = list(Step.objects.filter(matter=part.pk).values_list("event", flat=True))
     assert "escalate" in events
     with pytest.raises(NotVisible):
-        receptions.close_record(walk_in.pk, by=town.sibling, now=now)
+        on_record(walk_in.pk, "close", by=town.sibling, now=now)
 
 
 @pytest.mark.rule("R-10.4")
 def test_nobody_comes_to_a_home_that_does_not_want_it(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
-    day = planned(town, now, mode="case_visit")
+    day = Day(town, now, mode="case_visit")
     number = case.receipt.number
     with pytest.raises(InvalidInput):
-        receptions.bring_case(day.pk, number=number, resident_agrees=False, by=town.petition, now=now)
-    assert (
-        receptions.bring_case(day.pk, number=number, resident_agrees=True, by=town.petition, now=now).demand_id
-        == case.pk
-    )
+        day.do("bring", number=number, resident_agrees=False)
+    assert day.do("bring", number=number, resident_agrees=True).gave.demand_id == case.pk
+    with pytest.raises(InvalidInput):
+        day.do("bring", number="没有", resident_agrees=True)
     with pytest.raises(StepNotAllowed):
-        receptions.bring_case(
-            planned(town, now, ahead=22).pk, number=number, resident_agrees=True, by=town.petition, now=now
-        )
+        Day(town, now, ahead=22).do("bring", number=number, resident_agrees=True)
 
 
 @pytest.mark.rule("SM-4")
@@ -321,14 +360,25 @@ def test_a_helper_sees_what_was_agreed_and_nothing_after_it_ends(town: Town, cli
         asker_phone="0717-3334444",
     )
     demand = Case(town, now, stated).accepted()
-    row, code = helpers.link_helper(
-        demand.pk, name="张律师", kind="adviser", parts=["text"], consented_on=local_date(now), by=town.office, now=now
-    )
+    given = {"name": "张律师", "kind": "adviser", "parts": ["text"], "consented_on": local_date(now)}
+    with pytest.raises(NotPermitted):
+        begin(OUTSIDE_HELPER, given, beside=demand.pk, by=town.mayor, now=now)
+    linked = begin(OUTSIDE_HELPER, given, beside=demand.pk, by=town.office, now=now)
+    row, code = linked.row, linked.gave
+    assert (linked.step.event, linked.step.rule, linked.step.role) == ("link_helper", "R-10.8", "office_cadre")
+    assert "请人帮忙" in town.client("office").get(f"/demands/{demand.pk}/").content.decode()
     assert follow(client, demand.receipt.number, code).status_code == 302
     page = client.get("/ask/mine/").content.decode()
     assert "请来修" in page
     assert "3334444" not in page
     assert "三组" not in page
-    helpers.end_helper(row.pk, by=None, now=now)
+    resident = Client()
+    assert follow(resident, demand.receipt.number, demand.receipt.code).status_code == 302
+    ending = {"deed": "end_helper", "end_helper-helper": str(row.pk)}
+    assert resident.post("/ask/mine/", ending).status_code == 302
+    assert (
+        list(Step.objects.filter(matter=demand.pk, rule="R-10.8").values_list("event", "role"))
+        == [("end_helper", "resident"), ("link_helper", "office_cadre")][::-1]
+    )
     assert client.get("/ask/mine/").status_code == 302
     assert follow(Client(), demand.receipt.number, code).status_code == 422

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from factories.demands import Filing, ask_statement, done, file_demand
-from factories.leadership import on_case, propose
+from factories.leadership import Day, on_case, propose
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import HazardSite
@@ -88,11 +87,8 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     asked_of = ask_statement(
         sealed.pk, to=town.cadre, summary="办证收费的情况", due_on=day_before(now, -7), by=town.discipline, now=now
     )
-    day_plan = receptions.Plan(
-        leader=town.principal, on=day_before(now, -20), starts_at=time(9), ends_at=time(11), place="镇政府"
-    )
-    reception = receptions.plan_day(town.town, day_plan, by=town.petition, now=now)
-    received = receptions.book(reception.pk, about="路灯", by=town.petition, is_walk_in=True, now=now)
+    reception = Day(town, now)
+    received = reception.walk_in(about="路灯")
     other = file_demand(town.own, stated, by=town.cadre, now=now).demand
     case = propose(other.pk, by=town.petition, now=now)
     on_case(case.pk, "confirm", by=town.principal, now=now, owner=town.leader, no_conflict=True)

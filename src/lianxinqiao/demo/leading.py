@@ -9,11 +9,9 @@ from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo import words
 from lianxinqiao.demo.teams import Staffing
-from lianxinqiao.leadership.choices import Duty
-from lianxinqiao.leadership.kind import OWNED_CASE
+from lianxinqiao.leadership.choices import Duty, Mode, Signed
+from lianxinqiao.leadership.kind import OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
 from lianxinqiao.leadership.models import ReceptionDay
-from lianxinqiao.leadership.operations import receptions
-from lianxinqiao.leadership.operations.receptions import Plan
 from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.places.models import Area
 
@@ -30,9 +28,10 @@ def write_leading(town: Area, areas: list[Area], staffing: Staffing, lot: random
         if leader is None or staffing.petition is None or (0 <= (on - today).days < 10):
             continue
         planned_at = min(last, datetime.combine(on - timedelta(days=12), time(9), SHANGHAI))
-        plan = Plan(leader=leader, on=on, starts_at=time(9), ends_at=time(11, 30), place="镇综治中心一楼接访室")
-        day = receptions.plan_day(town, plan, by=staffing.petition, now=planned_at)
-        receptions.publish(day.pk, by=staffing.petition, now=planned_at)
+        hours = {"starts_at": time(9), "ends_at": time(11, 30), "place": "镇综治中心一楼接访室"}
+        plan = {"leader": leader, "mode": Mode.OPEN, "on": on, **hours}
+        day = begin(RECEPTION_DAY, plan, by=staffing.petition, now=planned_at).row
+        do(RECEPTION_DAY, day.pk, "publish", by=staffing.petition, now=planned_at)
         if on < today:
             _hold(day, areas, staffing, lot)
     _own(staffing, areas, lot, last=last)
@@ -44,24 +43,15 @@ def _hold(day: ReceptionDay, areas: list[Area], staffing: Staffing, lot: random.
         at = datetime.combine(day.on, time(9, 10 + 20 * number), SHANGHAI)
         area = lot.choice(areas)
         topic, text, _summary = lot.choice(words.DEMANDS)
-        visit = receptions.book(day.pk, about=text[:20], by=host, is_walk_in=True, now=at)
-        receptions.record(
-            visit.pk,
-            area=area,
-            topic=topic,
-            text=text,
-            answer=lot.choice(words.ANSWERS),
-            read_back=True,
-            signed="paper",
-            by=host,
-            now=at,
-        )
+        visit = do(RECEPTION_DAY, day.pk, "walk_in", {"about": text[:20]}, by=host, now=at).gave
+        said = {"area": area, "topic": topic, "text": text, "answer": lot.choice(words.ANSWERS)}
+        signed = {"read_back": True, "signed": Signed.PAPER}
+        do(RECEPTION_RECORD, visit.pk, "record", {**said, **signed}, by=host, now=at)
         cadre = lot.choice(staffing.town[area.pk]).staff
         due = local_date(at) + timedelta(days=lot.choice((7, 15, 70)))
-        receptions.assign(
-            visit.pk, to=cadre, task="到现场核实，拿出办法，向接访领导报告。", due_on=due, by=host, now=at
-        )
-        receptions.close_record(visit.pk, by=host, now=at)
+        part = {"to": cadre, "task": "到现场核实，拿出办法，向接访领导报告。", "due_on": due}
+        do(RECEPTION_RECORD, visit.pk, "assign", part, by=host, now=at)
+        do(RECEPTION_RECORD, visit.pk, "close", by=host, now=at)
 
 
 def _own(staffing: Staffing, areas: list[Area], lot: random.Random, *, last: datetime) -> None:

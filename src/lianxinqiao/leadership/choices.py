@@ -29,6 +29,27 @@ class Signed(models.TextChoices):
     DECLINED = "declined", _("本人不愿签，已注明")
 
 
+class DayStatus(models.TextChoices):
+    """A reception day; that it is past is not said of it, the calendar knows."""
+
+    PLANNED = "planned", _("未公布")
+    PUBLISHED = "published", _("已公布")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class RecordStatus(models.TextChoices):
+    """What became of one who came: nobody goes without an assignment (R-10.6)."""
+
+    BOOKED = "booked", _("待接访")
+    RECORDED = "recorded", _("待交办")
+    CLOSED = "closed", _("已结束")
+
+
+class HelperStatus(models.TextChoices):
+    LINKED = "linked", _("在帮")
+    ENDED = "ended", _("已结束")
+
+
 class CaseStatus(models.TextChoices):
     """SM-4.  Declined contact is a field: the case goes on in writing."""
 

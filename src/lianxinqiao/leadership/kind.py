@@ -1,4 +1,4 @@
-"""Leader-owned cases as a kind: SM-4, five duties on the issue, the resident's wish above them (R-11, RR-2, RR-3)."""
+"""Leader-owned cases (SM-4: five duties on the issue, the resident's wish above them), reception days, their records, helpers."""
 
 from __future__ import annotations
 
@@ -8,29 +8,46 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import DEMAND
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.asks import ProposeAsks
-from lianxinqiao.leadership.choices import RANKS, Criterion
+from lianxinqiao.leadership.beside import DEMAND_BESIDE
+from lianxinqiao.leadership.choices import RANKS, Criterion, DayStatus, HelperStatus, RecordStatus
 from lianxinqiao.leadership.choices import CaseStatus as S
-from lianxinqiao.leadership.deeds import CASE_DEEDS
+from lianxinqiao.leadership.deeds.cases import CASE_DEEDS
+from lianxinqiao.leadership.deeds.days import DAY_DEEDS, OPENS_DAY
+from lianxinqiao.leadership.deeds.helpers import HELPER_DEEDS, OPENS_HELPER, helper_tags
+from lianxinqiao.leadership.deeds.records import RECORD_DEEDS
+from lianxinqiao.leadership.ledgers import DAYS, HELPERS, RECORDS
 from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.leadership.operations import owning
-from lianxinqiao.leadership.policies import CASE, OFFICE, OWNER, PRINCIPAL, case_tags, cases_visible
-from lianxinqiao.matters.deeds import Beside, Fact, Look, Opening, Tell, holding
+from lianxinqiao.leadership.policies import (
+    CASE,
+    DAY,
+    HELPER,
+    HOST,
+    KEEPER,
+    OFFICE,
+    OWNER,
+    PLANNER,
+    PLANNERS,
+    PRINCIPAL,
+    RECORD,
+    case_tags,
+    cases_visible,
+    day_tags,
+    record_tags,
+)
+from lianxinqiao.matters.deeds import Fact, Look, Opening, Tell, holding
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.matters.models import Matter
 
 
 def may_propose(by: Staff, demand: Demand) -> bool:
     """The petition office proposes; nobody owns what is sealed."""
-    return demand.matter.kind == "demand" and scope_of(by).covers(demand.matter.area_id, Role.PETITION_OFFICE)
+    return demand.matter.kind == DEMAND and scope_of(by).covers(demand.matter.area_id, Role.PETITION_OFFICE)
 
 
-DEMAND = Beside(
-    Demand,
-    lambda by: Demand.objects.filter(matter__in=Matter.objects.visible_to(by, "demand")).select_related("matter__area"),
-    lambda demand: demand.matter.title,
-)
+RECEIVING = {PLANNER: PLANNERS, KEEPER: (Role.PETITION_OFFICE,), HOST: tuple(RANKS)}
 
 OWNED_CASE = Kind(
     code=CASE,
@@ -51,7 +68,7 @@ OWNED_CASE = Kind(
     page="leadership:case",
     listed="leadership:cases",
     related=("demand__matter", "proposed_by"),
-    step_words={"begin": _("开始办理"), "link_helper": _("请人帮忙"), "end_helper": _("结束帮扶")},
+    step_words={"begin": _("开始办理")},
     facts=(
         Fact(_("诉求"), "demand.text", "pre"),
         Fact(_("编号"), "demand.matter.number"),
@@ -72,7 +89,7 @@ OWNED_CASE = Kind(
         asks=ProposeAsks,
         does=owning.proposed,
         titled=lambda _asked, demand: str(_("包案：%s")) % demand.matter.title[:60],
-        beside=DEMAND,
+        beside=DEMAND_BESIDE,
         may=may_propose,
         whose=_("由综治信访办提出。"),
         limits=("owned.confirm_workdays",),
@@ -83,4 +100,39 @@ OWNED_CASE = Kind(
     ),
     deeds=CASE_DEEDS,
 )
-register_kind(OWNED_CASE)
+RECEPTION_DAY = Kind(
+    code=DAY,
+    title=_("接访日"),
+    statuses=dict(DayStatus.choices),
+    done={DayStatus.CANCELLED},
+    tags=day_tags,
+    posts=RECEIVING,
+    opens=OPENS_DAY,
+    deeds=DAY_DEEDS,
+    ledger=DAYS,
+)
+RECEPTION_RECORD = Kind(
+    code=RECORD,
+    title=_("接访记录"),
+    statuses=dict(RecordStatus.choices),
+    done={RecordStatus.CLOSED},
+    tags=record_tags,
+    posts=RECEIVING,
+    deeds=RECORD_DEEDS,
+    # Who comes is noted by a deed of the day.
+    step_words={deed.name: deed.title for deed in DAY_DEEDS if deed.name in ("book", "walk_in", "bring")},
+    ledger=RECORDS,
+)
+OUTSIDE_HELPER = Kind(
+    code=HELPER,
+    title=_("帮扶人"),
+    statuses=dict(HelperStatus.choices),
+    done={HelperStatus.ENDED},
+    tags=helper_tags,
+    posts={OFFICE: (Role.PETITION_OFFICE,)},
+    opens=OPENS_HELPER,
+    deeds=HELPER_DEEDS,
+    ledger=HELPERS,
+)
+for kind in (OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD, OUTSIDE_HELPER):
+    register_kind(kind)

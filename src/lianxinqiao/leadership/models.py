@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -11,10 +12,25 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
-from lianxinqiao.leadership.choices import Criterion, Duty, HelperKind, LegalTrack, Mode, Origin, Part, Service, Signed
-from lianxinqiao.leadership.querysets import ReceptionDayQuerySet, ReceptionVisitQuerySet
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.leadership.choices import (
+    Criterion,
+    DayStatus,
+    Duty,
+    HelperKind,
+    HelperStatus,
+    LegalTrack,
+    Mode,
+    Origin,
+    Part,
+    RecordStatus,
+    Service,
+    Signed,
+)
+from lianxinqiao.leadership.querysets import HelperQuerySet, ReceptionDayQuerySet, ReceptionVisitQuerySet
+from lianxinqiao.matters.models import Matter, OwnStep
 from lianxinqiao.places.models import Area
+
+_APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
 class ReceptionDay(models.Model):
@@ -35,6 +51,8 @@ class ReceptionDay(models.Model):
     published_on = models.DateField(null=True, blank=True)
     cancelled_on = models.DateField(null=True, blank=True)
     cancel_reason = CleanCharField(max_length=200, blank=True)
+    status = models.CharField(max_length=12, choices=DayStatus, default=DayStatus.PLANNED)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ReceptionDayQuerySet.as_manager()
 
@@ -51,6 +69,12 @@ class ReceptionDay(models.Model):
             models.CheckConstraint(
                 name="reception_cancelled_has_reason", condition=Q(cancelled_on=None) | ~Q(cancel_reason="")
             ),
+            models.CheckConstraint(
+                name="reception_status_as_its_days",
+                condition=Q(status=DayStatus.PLANNED, published_on=None, cancelled_on=None)
+                | Q(status=DayStatus.PUBLISHED, published_on__isnull=False, cancelled_on=None)
+                | Q(status=DayStatus.CANCELLED, cancelled_on__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["leader", "on", "starts_at"], condition=Q(cancelled_on=None), name="reception_once"
             ),
@@ -63,6 +87,16 @@ class ReceptionDay(models.Model):
     @property
     def host(self) -> Staff:
         return self.substitute or self.leader
+
+
+class ReceptionDayStep(OwnStep):
+    """One thing that happened to a reception day; insert-only."""
+
+    day = models.ForeignKey(ReceptionDay, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta:
+        ordering = ["day", "id"]
+        triggers = [pgtrigger.Protect(name="receptiondaystep_append_only", operation=_APPEND_ONLY)]
 
 
 class ReceptionVisit(models.Model):
@@ -85,6 +119,8 @@ class ReceptionVisit(models.Model):
     signature = EncryptedField(blank=True)
     recorded_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=RecordStatus, default=RecordStatus.BOOKED)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ReceptionVisitQuerySet.as_manager()
 
@@ -96,10 +132,29 @@ class ReceptionVisit(models.Model):
                 name="reception_record_whole",
                 condition=Q(closed_at=None) | (Q(demand__isnull=False, read_back=True) & ~Q(answer="") & ~Q(signed="")),
             ),
+            models.CheckConstraint(
+                name="reception_visit_closed_iff",
+                condition=Q(status=RecordStatus.CLOSED, closed_at__isnull=False)
+                | ~Q(status=RecordStatus.CLOSED) & Q(closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="reception_recorded_has_demand",
+                condition=Q(status=RecordStatus.BOOKED) | Q(demand__isnull=False) & ~Q(answer=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.day} #{self.number}"
+
+
+class ReceptionVisitStep(OwnStep):
+    """One thing that happened to the record of one who came; insert-only."""
+
+    visit = models.ForeignKey(ReceptionVisit, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta:
+        ordering = ["visit_id", "id"]
+        triggers = [pgtrigger.Protect(name="receptionvisitstep_append_only", operation=_APPEND_ONLY)]
 
 
 class OwnedCase(models.Model):
@@ -199,9 +254,30 @@ class Helper(models.Model):
     withdrawn_on = models.DateField(null=True, blank=True)
     code_digest = models.BinaryField(max_length=32, unique=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=HelperStatus, default=HelperStatus.LINKED)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = HelperQuerySet.as_manager()
 
     class Meta:
-        ordering = ["demand", "consented_on"]
+        ordering = ["demand_id", "consented_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="helper_ended_iff",
+                condition=Q(status=HelperStatus.ENDED, withdrawn_on__isnull=False)
+                | Q(status=HelperStatus.LINKED, withdrawn_on=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class HelperStep(OwnStep):
+    """That somebody was asked to help, and that it ended; insert-only."""
+
+    helper = models.ForeignKey(Helper, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta:
+        ordering = ["helper", "id"]
+        triggers = [pgtrigger.Protect(name="helperstep_append_only", operation=_APPEND_ONLY)]

@@ -9,15 +9,15 @@ from django.db.models import Q
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.leadership.choices import RANKS
-from lianxinqiao.leadership.models import DutyShare, OwnedCase, ReceptionDay
+from lianxinqiao.leadership.models import DutyShare, OwnedCase, ReceptionDay, ReceptionVisit
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from lianxinqiao.accounts.models import Staff
 
-CASE = "owned_case"
+CASE, DAY, RECORD, HELPER = "owned_case", "reception_day", "reception_record", "helper"
 OFFICE, PRINCIPAL, OWNER, DUTY = "petition_office", "principal_leader", "owner", "duty"
+# Who plans reception days, who keeps the records of one: its host, and the petition office.
+PLANNER, KEEPER, HOST = "planner", "keeper", "host"
 PLANNERS = (Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
 
 
@@ -39,18 +39,19 @@ def case_tags(staff: Staff, case: OwnedCase) -> frozenset[str]:
     return frozenset(tag for tag, holds in held.items() if holds)
 
 
-def days_visible(staff: Staff) -> QuerySet[ReceptionDay]:
-    """Return the reception days of the towns a person works in; they are public anyway once published."""
-    return ReceptionDay.objects.visible_to(staff)
+def day_tags(staff: Staff, day: ReceptionDay) -> frozenset[str]:
+    """Turn a person into their parts in a reception day, which are those in its records too."""
+    scope = scope_of(staff)
+    held = {
+        PLANNER: scope.covers(day.town_id, *PLANNERS),
+        KEEPER: scope.covers(day.town_id, Role.PETITION_OFFICE),
+        HOST: staff.pk in (day.leader_id, day.substitute_id),
+    }
+    return frozenset(tag for tag, holds in held.items() if holds)
 
 
-def may_plan(staff: Staff, town_id: int) -> bool:
-    return scope_of(staff).covers(town_id, *PLANNERS)
-
-
-def may_record(staff: Staff, day: ReceptionDay) -> bool:
-    """The host and the petition office keep the record."""
-    return staff.pk in (day.leader_id, day.substitute_id) or scope_of(staff).covers(day.town_id, Role.PETITION_OFFICE)
+def record_tags(staff: Staff, visit: ReceptionVisit) -> frozenset[str]:
+    return day_tags(staff, visit.day)
 
 
 def rank_of(roles: set[str]) -> int | None:

@@ -1,4 +1,4 @@
-"""Who sees reception days and what was said on them."""
+"""Who sees reception days, what was said on them, and who helps from outside."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.demands.policies import DEMANDS
 from lianxinqiao.kernel.columns import Row, across
+from lianxinqiao.leadership.choices import DayStatus
+from lianxinqiao.matters.models import Matter
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from lianxinqiao.accounts.models import Staff
 
 
@@ -22,6 +27,10 @@ class ReceptionDayQuerySet(models.QuerySet[Row]):
         towns = across(self.model, "town").filter(pk__in=areas).values("parent")
         return self.filter(Q(town__in=towns) | Q(town__in=areas))
 
+    def open_to_book(self, today: date) -> Self:
+        """Keep the days that anybody may read of and book: published, not past, not cancelled."""
+        return self.filter(status=DayStatus.PUBLISHED, on__gte=today)
+
 
 class ReceptionVisitQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
@@ -31,3 +40,9 @@ class ReceptionVisitQuerySet(models.QuerySet[Row]):
             | Q(day__substitute=staff)
             | Q(day__town__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
         )
+
+
+class HelperQuerySet(models.QuerySet[Row]):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep those who help with a demand that this person finds."""
+        return self.filter(demand__in=Matter.objects.visible_to(staff, *DEMANDS).values("pk"))

@@ -1,10 +1,19 @@
-"""What Steps are called that any matter may have; what only one kind has, that kind says."""
+"""What Steps are called that any matter may have; what only one kind has, that kind says.
+
+An app whose doings leave Steps on matters of another's says what they are called in its ``apps.py``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
-EVENTS = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+EVENTS: dict[str, StrPromise | str] = {
     "open": _("上报"),
     "merge": _("并入另一事项"),
     "merged_in": _("另一事项并入"),
@@ -17,3 +26,14 @@ EVENTS = {
     "pause_clock": _("暂停时限"),
     "resume_clock": _("恢复时限"),
 }
+
+
+def register_events(words: Mapping[str, StrPromise | str]) -> None:
+    """Say what Steps are called that an app leaves on matters of any kind.
+
+    Raises:
+        ValueError: another app has one of these names.
+    """
+    if taken := set(words) & set(EVENTS):
+        raise ValueError(f"{sorted(taken)} are registered already")
+    EVENTS.update(words)

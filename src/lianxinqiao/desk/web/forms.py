@@ -11,6 +11,8 @@ from django.forms.utils import flatatt
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.desk.web.jinja import LookRenderer
+from lianxinqiao.desk.web.signature import SignaturePad
+from lianxinqiao.kernel.strokes import SignatureField
 
 
 class DayInput(forms.DateInput):
@@ -80,6 +82,8 @@ def dress(field: forms.Field) -> None:
         field.widget = DayInput()
     elif isinstance(field, forms.DateTimeField):
         field.widget = MomentInput()
+    elif isinstance(field, SignatureField):
+        field.widget = SignaturePad()
     widget = field.widget
     if type(widget) is forms.Select:
         field.widget = plain = PlainSelect(attrs=widget.attrs)

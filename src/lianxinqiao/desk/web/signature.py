@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -10,14 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lianxinqiao.kernel.strokes import is_signature
+
 WIDTH, HEIGHT = 600, 200
-MOST_CHARACTERS = 20_000
-_STROKES = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})+)+")
-
-
-def is_signature(strokes: str) -> bool:
-    """Whether ``strokes`` is a drawn path of ours: moves and lines inside the box, at least one line."""
-    return len(strokes) <= MOST_CHARACTERS and _STROKES.fullmatch(strokes) is not None
 
 
 def picture_of(strokes: str) -> SafeString:
@@ -49,18 +43,3 @@ class SignaturePad(forms.Widget):
             value or "",
             (attrs or {}).get("id", ""),
         )
-
-
-class SignatureField(forms.CharField):
-    """Strokes of a signature, or nothing."""
-
-    widget = SignaturePad
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=MOST_CHARACTERS, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        strokes: str = super().clean(value)
-        if strokes and not is_signature(strokes):
-            raise forms.ValidationError(_("签名没有传完整，请重签。"))
-        return strokes

@@ -16,6 +16,11 @@ def people_near(staff: Staff) -> QuerySet[Staff]:
     return (colleagues(staff) | Staff.objects.filter(pk=staff.pk)).distinct().order_by("initials", "name")
 
 
+def roles_on(staff: Staff, on: date) -> set[str]:
+    """Return the posts somebody holds on a day."""
+    return set(Appointment.objects.active_on(on).filter(staff=staff).values_list("role", flat=True))
+
+
 def leaders_near(staff: Staff, *, on: date) -> QuerySet[Staff]:
     """Return the leaders of a person's towns that day."""
     leading = Appointment.objects.active_on(on).filter(role__in=list(RANKS))

@@ -1,20 +1,42 @@
-"""What became of what was assigned at a reception: the limit of each part and which reminders went out (R-10.7)."""
+"""Where somebody plans and records receptions; what became of what was assigned at a reception: the limit of each part and which reminders went out (R-10.7)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.assignments.choices import AssignmentStatus
 from lianxinqiao.assignments.kind import DUE
 from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.leadership.policies import PLANNERS
 from lianxinqiao.matters.choices import Light
 from lianxinqiao.matters.models import Clock
+from lianxinqiao.places.models import Area
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.places.querysets import AreaQuerySet
 
 REMINDERS = (50, 80, 100)
+
+
+def towns_planned_by(staff: Staff) -> list[Area]:
+    """Return the towns whose reception days a person plans."""
+    return list(Area.objects.filter(pk__in=scope_of(staff).area_ids(*PLANNERS), level="town", valid_to=None))
+
+
+def areas_near(staff: Staff | None) -> AreaQuerySet[Area]:
+    """Return the responsibility areas that a person's posts reach; none for nobody."""
+    if staff is None:
+        return Area.objects.none()
+    today = local_date(now())
+    return Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(staff).area_ids())
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -22,15 +21,15 @@ from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words, with_choices
+from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
-from lianxinqiao.leadership.choices import Part
+from lianxinqiao.leadership.choices import HelperStatus, Part
 from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.leadership.models import Helper
-from lianxinqiao.leadership.operations import helpers
 from lianxinqiao.leadership.queries.cases import open_case_of
-from lianxinqiao.leadership.web.forms import EndHelperForm
+from lianxinqiao.leadership.queries.helpers import find_helper
+from lianxinqiao.leadership.web.deeds import ending_offers
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.web.offers import offers_of
@@ -109,7 +108,7 @@ def follow_page(request: HttpRequest) -> HttpResponse:
                     "at": now().timestamp(),
                 }
                 return redirect("portal:mine")
-            if helper := helpers.find_helper(number, code):
+            if helper := find_helper(number, code):
                 request.session[SESSION_KEY] = {"helper": str(helper.pk), "at": now().timestamp()}
                 return redirect("portal:mine")
             if row := requests.find_by_receipt(number, code):
@@ -181,17 +180,8 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Off
     if not is_joined:
         if case := open_case_of(pk):
             deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=lambda _done: reverse("portal:mine"))
-        linked = list(Helper.objects.filter(demand=pk, withdrawn_on=None))
-        if linked:
-            choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
-            add(
-                "end_helper",
-                _("取消帮扶人"),
-                lambda c: helpers.end_helper(UUID(c["helper"]), by=None, now=now()),
-                form=with_choices(EndHelperForm, "helper", choices),
-                icon="close",
-                done=_("已取消，他看不到了。"),
-            )
+        own = {"title": _("取消帮扶人"), "done": _("已取消，他看不到了。"), "rare": False, "back": back}
+        deeds += ending_offers(matter, by=RESIDENT, **own)
         add(
             "data",
             _("查阅、更正、删除我的信息"),
@@ -212,7 +202,7 @@ def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> 
 
 def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
     """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
-    helper = Helper.objects.select_related("demand__matter").filter(pk=pk, withdrawn_on=None).first()
+    helper = Helper.objects.select_related("demand__matter").filter(pk=pk, status=HelperStatus.LINKED).first()
     if helper is None:
         return redirect("portal:follow")
     demand = helper.demand

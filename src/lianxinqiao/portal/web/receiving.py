@@ -7,28 +7,30 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.forms import LookForm, Words
-from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.kernel.errors import DomainError, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.leadership.deeds.days import BookAsks
+from lianxinqiao.leadership.kind import RECEPTION_DAY
 from lianxinqiao.leadership.models import ReceptionDay
-from lianxinqiao.leadership.operations import receptions
+from lianxinqiao.matters.deeds import RESIDENT
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door
 
 
-class BookForm(LookForm):
+class BookForm(LookForm, BookAsks):
+    """What booking asks, with the day and the door against robots."""
+
     id = forms.UUIDField(widget=forms.HiddenInput)
     stamp = forms.CharField(widget=forms.HiddenInput)
     day = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
-    phone = forms.CharField(label=gettext_lazy("您的电话（可不填）"), max_length=40, required=False)
-    about = Words(label=gettext_lazy("想说什么事（可不填）"), max_length=1000, required=False)
 
 
 @never_cache
@@ -45,15 +47,10 @@ def reception_list(request: HttpRequest, code: str) -> HttpResponse:
             cleaned = form.cleaned_data
             try:
                 pass_door(request, cleaned["stamp"])
-                visit = receptions.book(
-                    cleaned["day"],
-                    name=cleaned["name"],
-                    phone=cleaned["phone"],
-                    about=cleaned["about"],
-                    by=None,
-                    now=now(),
-                    id=cleaned["id"],
-                )
+                # Whoever has no account finds published days only: of others they must not learn that there are any.
+                if not ReceptionDay.objects.open_to_book(local_date(now())).filter(pk=cleaned["day"]).exists():
+                    raise NotVisible(_("这一天不能预约。"))
+                visit = do(RECEPTION_DAY, cleaned["day"], "book", cleaned, by=RESIDENT, now=now()).gave
                 content["number"], status = visit.number, 200
             except DomainError as error:
                 content["error"], status = str(error), error.status

@@ -9,7 +9,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.leadership import asks
 from lianxinqiao.leadership.choices import CaseStatus as S
@@ -18,7 +17,7 @@ from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.leadership.operations import contact, duties, ending, owning
 from lianxinqiao.leadership.policies import DUTY, OFFICE, OWNER, PRINCIPAL
 from lianxinqiao.leadership.queries.cases import shares_to_finish
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Doing, Look, Must, Tell, holding
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, Must, Tell, holding, the_owner
 from lianxinqiao.matters.models import Step
 
 IN_HAND = (S.CONFIRMED, S.PLANNED, S.WORKING, S.OUTCOME, S.CHECKED)
@@ -46,10 +45,6 @@ def _first_without(case: OwnedCase) -> int:
     return next((duty for duty in Duty.values if duty not in taken), Duty.KNOW)
 
 
-def _owner(doing: Doing) -> list[Staff | None]:
-    return [doing.matter.owner]
-
-
 NOT_DECLINED = Must(lambda case, _doing: case.contact_declined_on is None, _("本人不愿联系，已经记下。"))
 NO_MORE_CONTACT: dict[str, Any] = {
     "rule": "RR-2",
@@ -58,7 +53,7 @@ NO_MORE_CONTACT: dict[str, Any] = {
     "does": contact.contact_declined,
     "event": "decline_contact",
     "said": _("本人不愿联系"),
-    "tells": (Tell(_("本人不愿联系，请立即停止上门和电话：%s"), _owner, urgent=True),),
+    "tells": (Tell(_("本人不愿联系，请立即停止上门和电话：%s"), the_owner, urgent=True),),
     "versioned": False,
 }
 

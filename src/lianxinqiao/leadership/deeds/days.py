@@ -1,0 +1,252 @@
+"""What may be done to a reception day: planned, published, another leader, cancelled; who comes (R-10.1 to R-10.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import DEMAND
+from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.leadership.choices import DayStatus as S
+from lianxinqiao.leadership.choices import Mode
+from lianxinqiao.leadership.models import ReceptionDay
+from lianxinqiao.leadership.operations import receptions
+from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNER, PLANNERS, rank_of
+from lianxinqiao.leadership.queries.leaders import leaders_near, roles_on
+from lianxinqiao.leadership.queries.receptions import areas_near, towns_planned_by
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Opening, Tell
+from lianxinqiao.matters.models import Matter
+
+TO_PEOPLE = (Mode.CASE_VISIT, Mode.FOLLOW_UP)
+WHOSE_PLAN = _("由综治信访办或党政办安排。")
+WHOSE_RECORD = _("由接访领导或综治信访办登记。")
+
+
+class DayAsks(Asks):
+    """Who receives where and when."""
+
+    keeps = ("leader", "mode", "on", "starts_at", "ends_at", "place", "area")
+
+    leader = forms.ModelChoiceField(
+        Staff.objects.none(),
+        label=_("接访领导"),
+        error_messages={"invalid_choice": _("接访人须是领导班子成员或联村领导。")},
+    )
+    mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices)
+    on = ComingDay(label=_("日期"))
+    starts_at = forms.TimeField(label=_("从几点"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends_at = forms.TimeField(label=_("到几点"), widget=forms.TimeInput(attrs={"type": "time"}))
+    place = forms.CharField(label=_("地点"), max_length=160)
+    area = forms.ModelChoiceField(areas_near(None), label=_("责任区（现场接访必选）"), required=False)
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["leader"].queryset = leaders_near(at.person, on=local_date(at.now))
+        fields["area"].queryset = areas_near(at.person)
+
+    def clean(self) -> dict[str, Any]:
+        """A leader of that day, hours in their order, one reception at a time, an area for a reception on site."""
+        cleaned = super().clean()
+        leader, on, starts, ends = (cleaned.get(name) for name in ("leader", "on", "starts_at", "ends_at"))
+        if leader and on and rank_of(roles_on(leader, on)) is None:
+            self.add_error("leader", gettext("接访人须是领导班子成员或联村领导。"))
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", gettext("结束时间要晚于开始时间。"))
+        if cleaned.get("mode") == Mode.ON_SITE and cleaned.get("area") is None:
+            self.add_error("area", gettext("现场接访要选责任区。"))
+        same = ReceptionDay.objects.filter(leader=leader, on=on, starts_at=starts, cancelled_on=None)
+        if leader and on and starts and same.exists():
+            self.add_error("starts_at", gettext("这位领导这个时间已有接访。"))
+        return cleaned
+
+
+class SubstituteAsks(Asks):
+    by_whom = forms.ModelChoiceField(
+        Staff.objects.none(),
+        label=_("谁代接访"),
+        error_messages={"invalid_choice": _("代接访人须是同级或更高的另一位领导。")},
+    )
+    reason = Sentences(label=_("理由（会公布）"), max_length=200)
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["by_whom"].queryset = leaders_near(at.person, on=local_date(at.now))
+
+    def clean_by_whom(self) -> Staff:
+        """Somebody else, of equal rank or above on that day."""
+        day, other = self.at.row, self.cleaned_data["by_whom"]
+        own, theirs = rank_of(roles_on(day.leader, day.on)), rank_of(roles_on(other, day.on))
+        if other.pk == day.leader_id or theirs is None or (own is not None and theirs > own):
+            raise ValidationError(gettext("代接访人须是同级或更高的另一位领导。"))
+        return other  # type: ignore[no-any-return]  # the field's rows are staff
+
+
+class CancelAsks(Asks):
+    reason = Sentences(label=_("理由"), max_length=200)
+
+
+class _Coming(Asks):
+    """Whoever comes carries the id under which they are noted."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"id": uuid7()}
+
+
+class WalkInAsks(_Coming):
+    name = forms.CharField(label=_("姓名（可空）"), max_length=60, required=False)
+    phone = forms.CharField(label=_("电话（可空）"), max_length=40, required=False)
+    about = Sentences(label=_("什么事（可空）"), max_length=1000, required=False)
+
+
+class BookAsks(_Coming):
+    name = forms.CharField(label=_("您的姓名（可不填）"), max_length=60, required=False)
+    phone = forms.CharField(label=_("您的电话（可不填）"), max_length=40, required=False)
+    about = Sentences(label=_("想说什么事（可不填）"), max_length=1000, required=False)
+
+
+class BringAsks(_Coming):
+    number = forms.CharField(label=_("诉求编号"), max_length=40)
+    resident_agrees = forms.BooleanField(
+        label=_("本人愿意上门"), error_messages={"required": _("本人不愿意的，不上门。")}
+    )
+
+    def clean_number(self) -> Demand:
+        """Return the demand of that number, as this person finds it."""
+        number = self.cleaned_data["number"].strip()
+        matter = Matter.objects.visible_to(self.at.person, DEMAND).filter(number=number).first()
+        if matter is None:
+            raise ValidationError(gettext("没有这个编号的诉求。"))
+        return matter.demand  # type: ignore[no-any-return]  # a matter of this kind has one
+
+
+def _to_bring(doing: Doing) -> dict[str, Any]:
+    matter = Matter.objects.visible_to(doing.person, DEMAND).first()
+    return {"number": matter.number if matter else ""}
+
+
+NOT_PAST = Must(lambda day, doing: day.on >= local_date(doing.now), _("已取消或已过去。"))
+OPENS_DAY = Opening(
+    title=_("安排接访日"),
+    rule="R-10.1",
+    asks=DayAsks,
+    may=lambda by, _beside: scope_of(by).has(*PLANNERS) and bool(towns_planned_by(by)),
+    whose=WHOSE_PLAN,
+    area=lambda doing: towns_planned_by(doing.person)[0],
+    does=receptions.planned,
+    event="plan",
+    look=Look("add", done=_("已安排，别忘了公布。")),
+)
+DAY_DEEDS = (
+    Deed(
+        name="publish",
+        title=_("公布"),
+        rule="R-10.1",
+        at={S.PLANNED},
+        may={PLANNER},
+        whose=WHOSE_PLAN,
+        to=S.PUBLISHED,
+        does=receptions.published,
+        tells=(Tell(_("接访日已公布：%s"), lambda doing: [doing.row.leader]),),
+        look=Look("check", "primary", done=_("已公布，群众可以预约。")),
+    ),
+    Deed(
+        name="substitute",
+        title=_("换人代接访"),
+        rule="R-10.1",
+        at={S.PLANNED, S.PUBLISHED},
+        may={PLANNER},
+        whose=WHOSE_PLAN,
+        asks=SubstituteAsks,
+        musts=(NOT_PAST,),
+        does=receptions.substituted,
+        tells=(
+            Tell(
+                _("接访换人：%s"),
+                lambda doing: [doing.asked.by_whom, doing.row.leader],
+                lambda doing: doing.asked.reason,
+            ),
+        ),
+        look=Look("swap", done=_("已换，两个名字都公布。")),
+        example=lambda doing: {"by_whom": _of_equal_rank(doing)},
+    ),
+    Deed(
+        name="cancel",
+        title=_("取消"),
+        rule="R-10.1",
+        at={S.PLANNED, S.PUBLISHED},
+        may={PLANNER},
+        whose=WHOSE_PLAN,
+        asks=CancelAsks,
+        musts=(
+            NOT_PAST,
+            Must(lambda day, _doing: not day.visits.exclude(closed_at=None).exists(), _("已取消，或已有接访记录。")),
+        ),
+        to=S.CANCELLED,
+        does=receptions.cancelled,
+        look=Look("close", "danger", done=_("已取消。")),
+    ),
+    Deed(
+        name="book",
+        title=_("预约"),
+        rule="R-10.2",
+        at={S.PUBLISHED},
+        may={RESIDENT},
+        whose=_("来访的由接访领导或综治信访办登记，预约由本人办。"),
+        asks=BookAsks,
+        musts=(Must(lambda day, doing: day.on >= local_date(doing.now), _("这一天不能预约。")),),
+        known=receptions.sent_before,
+        does=receptions.booked,
+        versioned=False,
+        bumps=False,
+    ),
+    Deed(
+        name="walk_in",
+        title=_("来访登记"),
+        rule="R-10.2",
+        at={S.PLANNED, S.PUBLISHED},
+        may={KEEPER, HOST},
+        whose=WHOSE_RECORD,
+        asks=WalkInAsks,
+        known=receptions.sent_before,
+        does=receptions.walked_in,
+        versioned=False,
+        bumps=False,
+        look=Look("add", done=_("已登记。")),
+    ),
+    Deed(
+        name="bring",
+        title=_("带一件诉求"),
+        rule="R-10.4",
+        at={S.PLANNED, S.PUBLISHED},
+        may={KEEPER, HOST},
+        whose=WHOSE_RECORD,
+        asks=BringAsks,
+        musts=(Must(lambda day, _doing: day.mode in TO_PEOPLE, _("带案下访、定期回访才带诉求。")),),
+        known=receptions.sent_before,
+        does=receptions.brought,
+        versioned=False,
+        bumps=False,
+        look=Look("add", done=_("已加入。")),
+        example=_to_bring,
+    ),
+)
+
+
+def _of_equal_rank(doing: Doing) -> Staff | None:
+    """Return another leader who may receive instead."""
+    day = doing.row
+    own = rank_of(roles_on(day.leader, day.on)) or 0
+    others = leaders_near(doing.person, on=local_date(doing.now)).exclude(pk=day.leader_id)
+    return next((each for each in others if (rank_of(roles_on(each, day.on)) or own + 1) <= own), None)

@@ -1,0 +1,70 @@
+"""How somebody from outside comes to help with a demand, and how it ends (R-10.8)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.demands.choices import HANDLER, OFFICE
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import tags_of
+from lianxinqiao.kernel.asks import Asks, PastDay
+from lianxinqiao.leadership.beside import DEMAND_BESIDE
+from lianxinqiao.leadership.choices import HelperKind, Part
+from lianxinqiao.leadership.choices import HelperStatus as S
+from lianxinqiao.leadership.models import Helper
+from lianxinqiao.leadership.operations import helpers
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must, Opening
+
+INVITERS = frozenset({OFFICE, HANDLER})
+WHOSE = _("由承办人或综治信访办邀请。")
+
+
+def helper_tags(staff: Staff, helper: Helper) -> frozenset[str]:
+    """Turn a person into their parts in a helper: those they have in the demand, of whoever may ask for help."""
+    return tags_of(staff, helper.demand.matter) & INVITERS
+
+
+def may_link(by: Staff, demand: Demand) -> bool:
+    """Its handler and the petition office ask somebody to help."""
+    return bool(tags_of(by, demand.matter) & INVITERS)
+
+
+class HelperAsks(Asks):
+    keeps = ("name", "kind", "parts", "consented_on")
+
+    name = forms.CharField(label=_("帮扶人"), max_length=60)
+    kind = forms.ChoiceField(label=_("身份"), choices=HelperKind.choices)
+    parts = forms.MultipleChoiceField(
+        label=_("本人同意让他看什么"), choices=Part.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    consented_on = PastDay(label=_("本人哪天同意的"))
+
+
+OPENS_HELPER = Opening(
+    title=_("请人帮忙"),
+    rule="R-10.8",
+    beside=DEMAND_BESIDE,
+    may=may_link,
+    whose=WHOSE,
+    musts=(Must(lambda demand, _doing: not demand.matter.is_done, _("诉求已办结。")),),
+    asks=HelperAsks,
+    does=helpers.linked,
+    event="link_helper",
+    look=Look("people", hint=_("须本人同意；帮扶人只看本人同意的部分，本人随时可以取消。"), rare=True),
+)
+HELPER_DEEDS = (
+    Deed(
+        name="end_helper",
+        title=_("结束帮扶"),
+        rule="R-10.8",
+        at={S.LINKED},
+        may={*INVITERS, RESIDENT},
+        whose=WHOSE,
+        to=S.ENDED,
+        does=helpers.ended,
+        versioned=False,
+        look=Look("close", done=_("已结束，查询码失效。"), rare=True),
+    ),
+)

@@ -1,0 +1,142 @@
+"""What may be done to the record of one who came: written, assigned on the spot, closed (R-10.2, R-10.6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.assignments.asks import PartAsks
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demands.choices import Topic
+from lianxinqiao.kernel.asks import Asks, Sentences
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.strokes import SignatureField
+from lianxinqiao.leadership.choices import DayStatus, Signed
+from lianxinqiao.leadership.choices import RecordStatus as S
+from lianxinqiao.leadership.operations import records
+from lianxinqiao.leadership.policies import HOST, KEEPER
+from lianxinqiao.leadership.queries.receptions import areas_near
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
+
+WHOSE = _("由接访领导或综治信访办登记。")
+
+
+class RecordAsks(Asks):
+    """What was said, answered, read back and signed; where and what is asked only where no demand was brought."""
+
+    keeps = ("answer", "read_back", "signed")
+
+    area = forms.ModelChoiceField(
+        areas_near(None),
+        label=_("责任区（已带诉求的不用选）"),
+        required=False,
+        error_messages={"required": _("请选责任区。")},
+    )
+    topic = forms.ChoiceField(label=_("哪方面的事"), choices=Topic.choices)
+    text = Sentences(label=_("反映什么（照本人的话写；已带诉求的不用写）"), max_length=4000, required=False)
+    answer = Sentences(
+        label=_("当场怎样答复"), max_length=4000, error_messages={"required": _("请写下当场怎样答复的。")}
+    )
+    read_back = forms.BooleanField(
+        label=_("已念给本人听，或请本人看过"), error_messages={"required": _("请把记录念给本人听，再勾选。")}
+    )
+    signed = forms.ChoiceField(
+        label=_("签字"),
+        choices=Signed.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择签字方式。"), "invalid_choice": _("请选择签字方式。")},
+    )
+    signature = SignatureField(label=_("请本人签在框里（在屏上签名的）"))
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"text": at.row.about, "area": at.row.day.area_id, "answer": at.row.answer}
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["area"].queryset = areas_near(at.person)
+        fields["area"].required = at.row.demand_id is None and at.row.day.area_id is None
+
+    def clean(self) -> dict[str, Any]:
+        """Signed on the screen means drawn there."""
+        cleaned = super().clean()
+        if cleaned.get("signed") == Signed.SCREEN and not cleaned.get("signature"):
+            self.add_error("signature", gettext("请本人在框里签名，或改为在纸上签字。"))
+        return cleaned
+
+
+class AssignAsks(PartAsks):
+    """Who does what until when, of the demand that was recorded."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"id": uuid7()}
+
+    def fit(self, at: Any) -> None:
+        super().fit(replace(at, row=at.row.demand.matter))
+
+
+def _is_held(visit: Any, _doing: Doing) -> bool:
+    return bool(visit.day.status != DayStatus.CANCELLED)
+
+
+HELD = Must(_is_held, _("这个接访日已取消。"))
+RECORD_DEEDS = (
+    Deed(
+        name="record",
+        title=_("写接访记录"),
+        rule="R-10.2",
+        at={S.BOOKED, S.RECORDED},
+        may={KEEPER, HOST},
+        whose=WHOSE,
+        asks=RecordAsks,
+        musts=(HELD,),
+        to=S.RECORDED,
+        does=records.recorded,
+        versioned=False,
+        look=Look("edit", "primary", done=_("已记录，请当场交办。")),
+        example=lambda doing: {"area": areas_near(doing.person).first(), "text": "路灯不亮", "signed": Signed.PAPER},
+    ),
+    Deed(
+        name="assign",
+        title=_("当场交办"),
+        rule="R-10.6",
+        at={S.RECORDED},
+        may={KEEPER, HOST},
+        whose=WHOSE,
+        asks=AssignAsks,
+        musts=(HELD,),
+        known=records.assigned_before,
+        does=records.assigned,
+        versioned=False,
+        bumps=False,
+        look=Look("people", "primary", hint=_("要有承办人和日期。"), done=_("已交办，到期前会提醒。")),
+    ),
+    Deed(
+        name="close",
+        title=_("结束这份记录"),
+        rule="R-10.6",
+        at={S.RECORDED},
+        may={KEEPER, HOST},
+        whose=WHOSE,
+        musts=(
+            HELD,
+            Must(
+                lambda visit, _doing: Assignment.objects.of(visit.demand_id, since=visit.booked_at).exists(),
+                _("还没有交办：要有承办人和日期，才能结束这份记录。"),
+                mend="assign",
+                offered=True,
+            ),
+        ),
+        to=S.CLOSED,
+        does=records.closed,
+        versioned=False,
+        look=Look("check", done=_("已结束。")),
+    ),
+)

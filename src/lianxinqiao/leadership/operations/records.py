@@ -1,0 +1,63 @@
+"""What the record of one who came comes to: written and signed, assigned on the spot, closed (R-10.2, R-10.6)."""
+
+from __future__ import annotations
+
+from lianxinqiao.assignments.kind import ASSIGNMENT
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demands.choices import Channel, Topic
+from lianxinqiao.demands.operations import filing
+from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.leadership.choices import Signed
+from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.operations.doing import begin_within, known_row
+from lianxinqiao.matters.operations.ledgers import MATTERS
+
+
+def recorded(visit: ReceptionVisit, asked: Asked, doing: Doing) -> None:
+    """Write down what was said and answered, read back and signed; what is new becomes a demand with a number.
+
+    Raises:
+        NotPermitted, InvalidInput: as filing a demand does.
+    """
+    if visit.demand_id is None:
+        stated = Filing(
+            topic=asked.topic,
+            text=asked.text,
+            channel=Channel.RECEPTION,
+            place=visit.day.place,
+            asker_name=visit.name,
+            asker_phone=visit.phone,
+            about_officials=asked.topic == Topic.OFFICIALS,
+            read_back=True,
+        )
+        where = asked.area or visit.day.area
+        visit.demand = filing.file_demand(where, stated, by=doing.person, now=doing.now).demand
+    visit.recorded_by = doing.person
+    visit.signature = asked.signature if asked.signed == Signed.SCREEN else ""
+    # Name and telephone live in the demand from here on, sealed like every asker's.
+    visit.name = visit.phone = ""
+
+
+def assigned_before(_visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assignment | None:
+    """Return the part that was given with this id before.
+
+    Raises:
+        InvalidInput: somebody else gave it.
+    """
+    found: Assignment | None = known_row(Assignment.objects.all(), asked.id, given_by=doing.person)
+    return found
+
+
+def assigned(visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assignment:
+    """Give a part with an owner and a day; reminders follow at 50, 80 and 100 % (R-10.7)."""
+    whole = MATTERS.lock(DEMAND, visit.demand_id, None, None).matter  # type: ignore[arg-type]  # what is recorded has one
+    given = {name: asked[name] for name in ("to", "task", "due_on")}
+    part: Assignment = begin_within(ASSIGNMENT, given, place=whole, by=doing.person, now=doing.now, id=asked.id).row
+    return part
+
+
+def closed(visit: ReceptionVisit, _asked: Asked, doing: Doing) -> None:
+    """Close the record of one who came."""
+    visit.closed_at = doing.now
