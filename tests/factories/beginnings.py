@@ -18,7 +18,8 @@ from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
-from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.leadership.kind import OUTSIDE_HELPER
+from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes
 from lianxinqiao.privacy.operations import requests
@@ -131,6 +132,12 @@ def who_came(town: Town, now: datetime) -> Any:
     return Day(town, now).published().walk_in(about="路灯").pk
 
 
+def a_helper(town: Town, now: datetime) -> Any:
+    """Somebody who helps with a demand that is open."""
+    given = {"name": "张律师", "kind": "adviser", "parts": ["text"], "consented_on": local_date(now)}
+    return begin(OUTSIDE_HELPER, given, beside=Case(town, now).accepted().pk, by=town.office, now=now).row.pk
+
+
 Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
@@ -140,6 +147,7 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "owned_case": case_whose_demand_is_done,
     "reception_day": (a_day, a_day_of_going_to_people),
     "reception_record": who_came,
+    "helper": a_helper,
     "assignment": a_part,
     "data_request": a_request,
     "letter": a_letter,

@@ -219,6 +219,7 @@ class Walker:
             NoWay: no path of the declaration succeeds.
         """
         if self.status == status:
+            self.ready(then)
             return self
         why: list[str] = []
         begun = self.now

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
@@ -22,7 +22,7 @@ from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNER, PLANNERS, rank_of
 from lianxinqiao.leadership.queries.leaders import leaders_near, roles_on
-from lianxinqiao.leadership.queries.receptions import areas_near, towns_planned_by
+from lianxinqiao.leadership.queries.receptions import areas_near
 from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Opening, Tell
 from lianxinqiao.matters.models import Matter
 
@@ -63,9 +63,10 @@ class DayAsks(Asks):
             self.add_error("ends_at", gettext("结束时间要晚于开始时间。"))
         if cleaned.get("mode") == Mode.ON_SITE and cleaned.get("area") is None:
             self.add_error("area", gettext("现场接访要选责任区。"))
-        same = ReceptionDay.objects.filter(leader=leader, on=on, starts_at=starts, cancelled_on=None)
-        if leader and on and starts and same.exists():
-            self.add_error("starts_at", gettext("这位领导这个时间已有接访。"))
+        if leader and on and starts:
+            same = ReceptionDay.objects.filter(leader=leader, on=on, starts_at=starts, cancelled_on=None)
+            if same.exists():
+                self.add_error("starts_at", gettext("这位领导这个时间已有接访。"))
         return cleaned
 
 
@@ -128,7 +129,7 @@ class BringAsks(_Coming):
         matter = Matter.objects.visible_to(self.at.person, DEMAND).filter(number=number).first()
         if matter is None:
             raise ValidationError(gettext("没有这个编号的诉求。"))
-        return matter.demand  # type: ignore[no-any-return]  # a matter of this kind has one
+        return matter.demand
 
 
 def _to_bring(doing: Doing) -> dict[str, Any]:
@@ -141,9 +142,9 @@ OPENS_DAY = Opening(
     title=_("安排接访日"),
     rule="R-10.1",
     asks=DayAsks,
-    may=lambda by, _beside: scope_of(by).has(*PLANNERS) and bool(towns_planned_by(by)),
+    may=lambda by, _beside: towns_of(by, *PLANNERS).exists(),
     whose=WHOSE_PLAN,
-    area=lambda doing: towns_planned_by(doing.person)[0],
+    area=lambda doing: towns_of(doing.person, *PLANNERS)[0],
     does=receptions.planned,
     event="plan",
     look=Look("add", done=_("已安排，别忘了公布。")),

@@ -80,7 +80,7 @@ def walked_in(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit:
 
 def brought(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit:
     """Put a demand on a day of going to people, as the resident wants."""
-    return _numbered(doing, {"id": asked.id, "demand": asked.number, "resident_agrees": True})
+    return _numbered(doing, {"id": asked.id, "demand_id": asked.number.pk, "resident_agrees": True})
 
 
 def _numbered(doing: Doing, given: dict[str, Any]) -> ReceptionVisit:

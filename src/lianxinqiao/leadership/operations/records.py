@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.demands.choices import Channel, Topic
-from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.operations.filing import Filing
+from lianxinqiao.demands.choices import Channel
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.leadership.choices import Signed
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.operations.doing import begin_within, known_row
+from lianxinqiao.matters.operations.doing import begin, begin_within, known_row
 from lianxinqiao.matters.operations.ledgers import MATTERS
 
 
@@ -22,18 +21,17 @@ def recorded(visit: ReceptionVisit, asked: Asked, doing: Doing) -> None:
         NotPermitted, InvalidInput: as filing a demand does.
     """
     if visit.demand_id is None:
-        stated = Filing(
-            topic=asked.topic,
-            text=asked.text,
-            channel=Channel.RECEPTION,
-            place=visit.day.place,
-            asker_name=visit.name,
-            asker_phone=visit.phone,
-            about_officials=asked.topic == Topic.OFFICIALS,
-            read_back=True,
-        )
+        given = {
+            "topic": asked.topic,
+            "text": asked.text,
+            "channel": Channel.RECEPTION,
+            "place": visit.day.place,
+            "asker_name": visit.name,
+            "asker_phone": visit.phone,
+            "read_back": True,
+        }
         where = asked.area or visit.day.area
-        visit.demand = filing.file_demand(where, stated, by=doing.person, now=doing.now).demand
+        visit.demand = begin(DEMAND, given, beside=where, by=doing.person, now=doing.now).row
     visit.recorded_by = doing.person
     visit.signature = asked.signature if asked.signed == Signed.SCREEN else ""
     # Name and telephone live in the demand from here on, sealed like every asker's.
@@ -52,7 +50,7 @@ def assigned_before(_visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assig
 
 def assigned(visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assignment:
     """Give a part with an owner and a day; reminders follow at 50, 80 and 100 % (R-10.7)."""
-    whole = MATTERS.lock(DEMAND, visit.demand_id, None, None).matter  # type: ignore[arg-type]  # what is recorded has one
+    whole = MATTERS.lock(DEMAND, visit.demand_id, None, None).matter
     given = {name: asked[name] for name in ("to", "task", "due_on")}
     part: Assignment = begin_within(ASSIGNMENT, given, place=whole, by=doing.person, now=doing.now, id=asked.id).row
     return part

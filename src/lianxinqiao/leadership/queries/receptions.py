@@ -14,7 +14,6 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.models import ReceptionVisit
-from lianxinqiao.leadership.policies import PLANNERS
 from lianxinqiao.matters.choices import Light
 from lianxinqiao.matters.models import Clock
 from lianxinqiao.places.models import Area
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from lianxinqiao.places.querysets import AreaQuerySet
 
 REMINDERS = (50, 80, 100)
-
-
-def towns_planned_by(staff: Staff) -> list[Area]:
-    """Return the towns whose reception days a person plans."""
-    return list(Area.objects.filter(pk__in=scope_of(staff).area_ids(*PLANNERS), level="town", valid_to=None))
 
 
 def areas_near(staff: Staff | None) -> AreaQuerySet[Area]:
