@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from factories.town import Town
+from lianxinqiao.kernel.outside.asking import surroundings
 from lianxinqiao.papers import printing
 from lianxinqiao.papers.errors import NotPrinted, WrongTemplate
 from lianxinqiao.papers.models import PaperTemplate
@@ -39,7 +40,7 @@ def test_what_serves_pages_loads_nothing_that_sets_type() -> None:
         "import os, sys, django; django.setup()\n"
         "from django.urls import get_resolver; get_resolver().url_patterns\n"
         "import lianxinqiao.wsgi\n"
-        "print(sorted({'typst', 'docx', 'docxtpl', 'lxml'} & set(sys.modules)))"
+        "print(sorted({'typst', 'docx', 'docxtpl', 'lxml', 'python_calamine'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=os.environ)
 
@@ -91,7 +92,7 @@ def test_a_printer_knows_no_key_and_no_database(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     monkeypatch.setenv("LXQ_SECRET_KEY", "secret")
 
-    assert "secret" not in str(printing._surroundings("/tmp"))
+    assert "secret" not in str(surroundings("/tmp"))
 
 
 def test_a_sheet_reads_its_pictures_and_no_other_file() -> None:

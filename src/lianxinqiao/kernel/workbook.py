@@ -1,28 +1,40 @@
-"""Workbooks that people fill in: the empty template, and reading one safely: looked at before it is unpacked, cells become text."""
+"""Workbooks that people fill in: the empty template, and reading one: a process of its own looks at it and gives its cells as text."""
 
 from __future__ import annotations
 
 import io
-import zipfile
+import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-import python_calamine
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.kernel.outside.asking import Busy, NotAnswered, ask
 from lianxinqiao.kernel.text import clean, search_key
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 400 * 1024 * 1024
-MOST_RATIO = 150
+MOST_MIB = 20
+MEMORY_MIB = 256
+SECONDS = 20
+ANSWER_MIB = 64
+AT_ONCE = 2
 HEADER_WITHIN = 10
+
+_free = threading.BoundedSemaphore(AT_ONCE)
 
 
 class WrongFile(Exception):
     """The file is not a workbook of ours; ``str`` says why."""
+
+
+class ReadersBusy(DomainError):
+    """Too many workbooks are being read; nothing has changed."""
+
+    status = 503
+    code = "busy"
 
 
 @dataclass(frozen=True)
@@ -36,43 +48,61 @@ class Problem:
 
 
 def check_package(content: bytes) -> None:
-    """Refuse what is not an Excel package or would unpack to something huge.
+    """Refuse what is not an Excel package, or would unpack or spread out to something huge.
 
     Raises:
-        WrongFile: it is; nothing was unpacked.
+        WrongFile: it is.
+        ReadersBusy: too many are being read.
     """
-    if len(content) > MOST_BYTES:
-        raise WrongFile(_("文件超过20MB，请分成几个文件导入。"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-    except zipfile.BadZipFile as error:
-        raise WrongFile(_("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。")) from error
-    if "xl/workbook.xml" not in {info.filename for info in infos}:
-        raise WrongFile(_("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。"))
-    unpacked = sum(info.file_size for info in infos)
-    packed = max(1, sum(info.compress_size for info in infos))
-    if (
-        unpacked > MOST_UNPACKED
-        or len(infos) > 2000
-        or (unpacked > 50 * 1024 * 1024 and unpacked / packed > MOST_RATIO)
-    ):
-        raise WrongFile(_("文件解压后过大，可能已损坏或不安全，没有读取。"))
+    _answered(content, read=False)
 
 
-def read_rows(content: bytes) -> list[list[Any]]:
-    """Return the cells of the first sheet; formulas count as the value they show.
+def read_rows(content: bytes) -> list[list[str]]:
+    """Return the cells of the first sheet as text; formulas count as the value they show.
 
     Raises:
         WrongFile: not an Excel package, too big, or broken.
+        ReadersBusy: too many are being read.
     """
-    check_package(content)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows: list[list[Any]] = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        raise WrongFile(_("表格读不出来，文件可能已损坏。")) from error
+    rows = [json.loads(line) for line in _answered(content, read=True).splitlines()]
+    if not all(isinstance(row, list) and all(isinstance(cell, str) for cell in row) for row in rows):
+        raise WrongFile(_("表格读不出来，文件可能已损坏。"))
     return rows
+
+
+def _answered(content: bytes, *, read: bool) -> bytes:
+    if len(content) > MOST_MIB * 1024 * 1024:
+        raise WrongFile(_("文件超过20MB，请分成几个文件导入。"))
+    try:
+        said, rows = ask(
+            "lianxinqiao.kernel.outside.sheets",
+            {"read": read},
+            content,
+            memory_mib=MEMORY_MIB,
+            seconds=SECONDS,
+            answer_mib=ANSWER_MIB,
+            gate=_free,
+        )
+    except Busy as error:
+        raise ReadersBusy(_("正在读取的表格太多，请过一会儿再试。")) from error
+    except NotAnswered as error:
+        raise WrongFile(_("表格太大、太复杂或已损坏，没有读取。请只留要导入的行和列，再上传。")) from error
+    if refused := said.get("refused"):
+        raise WrongFile(_refusal(refused))
+    return rows
+
+
+def _refusal(reason: str) -> str:
+    sentences = {
+        "kind": _("这不是 .xlsx 表格。请下载模板填写，另存为“Excel 工作簿（.xlsx）”。"),
+        "old": _("这是旧格式（.xls）或加了密码的表格。请去掉密码，另存为“Excel 工作簿（.xlsx）”。"),
+        "locked": _("这份表格加了密码，没有读取。请去掉密码再上传。"),
+        "unpacked": _("文件解压后过大，可能已损坏或不安全，没有读取。"),
+        "cells": _("表格的行或列太多，没有读取。请删去表格最右边、最下面多余的内容，再上传。"),
+        "nested": _("表格里夹带了别的文件，没有读取。请只留文字和数字。"),
+        "entities": _("表格里有不安全的内容，没有读取。请下载模板重新填写。"),
+    }
+    return sentences.get(reason, _("表格读不出来，文件可能已损坏。"))
 
 
 @dataclass(frozen=True)
@@ -151,7 +181,7 @@ class Filled:
 
     first: int
     places: Mapping[str, int]
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Sequence[str]]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -162,12 +192,8 @@ class Filled:
             yield number, {title: cell_text(row[at]) if at < len(row) else "" for title, at in self.places.items()}
 
 
-def cell_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    return clean(str(cell)) if cell not in (None, "") else ""
+def cell_text(cell: str) -> str:
+    return clean(cell)
 
 
 def code_of(words: str, choices: Any) -> str | None:

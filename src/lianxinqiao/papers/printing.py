@@ -2,24 +2,19 @@
 
 The libraries that set type need some 200 MiB and never give them back, and a town's own template is a program
 of a stranger.  So whoever serves pages loads none of them; the printer knows no database, no key and no other job,
-and its time and memory are bounded (``docs/adr/0013``).
+and its time and memory are bounded (``docs/adr/0013``, ``docs/adr/0018``).
 """
 
 from __future__ import annotations
 
 import base64
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from lianxinqiao.kernel.outside.asking import Busy, NotAnswered, ask
 from lianxinqiao.papers.errors import NotPrinted, WrongTemplate
 
 if TYPE_CHECKING:
@@ -27,8 +22,8 @@ if TYPE_CHECKING:
 
 SECONDS = 30
 MEMORY_MIB = 1024
+MOST_MIB = 64
 AT_ONCE = 2
-SOURCE = Path(__file__).resolve().parents[2]
 
 _free = threading.BoundedSemaphore(AT_ONCE)
 
@@ -76,42 +71,14 @@ def _default(title: str, lines: Sequence[str], columns: Sequence[Column]) -> dic
 
 
 def _printed(**job: Any) -> bytes:
-    job["memory_mib"], job["seconds"] = MEMORY_MIB, SECONDS
-    asked = json.dumps(job, default=str).encode()
-    if not _free.acquire(timeout=SECONDS):
-        raise NotPrinted(_("正在打印的文书太多，请过一会儿再试。"))
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            done = subprocess.run(
-                [sys.executable, "-P", "-m", "lianxinqiao.papers.printer"],
-                input=asked,
-                capture_output=True,
-                timeout=SECONDS,
-                cwd=folder,
-                env=_surroundings(folder),
-                check=False,
-            )
-    except (subprocess.TimeoutExpired, OSError) as error:
+        said, content = ask(
+            "lianxinqiao.papers.printer", job, memory_mib=MEMORY_MIB, seconds=SECONDS, answer_mib=MOST_MIB, gate=_free
+        )
+    except Busy as error:
+        raise NotPrinted(_("正在打印的文书太多，请过一会儿再试。")) from error
+    except NotAnswered as error:
         raise NotPrinted(_("文书没有打印成功，请再试一次；再不成功，请检查模板。")) from error
-    finally:
-        _free.release()
-    head, _line, content = done.stdout.partition(b"\n")
-    if done.returncode or not head:
-        raise NotPrinted(_("文书没有打印成功，请再试一次；再不成功，请检查模板。"))
-    if wrong := json.loads(head).get("wrong"):
+    if wrong := said.get("wrong"):
         raise WrongTemplate(wrong)
     return content
-
-
-def _surroundings(folder: str) -> dict[str, str]:
-    """Return all that a printer may know of where it runs: no key and no address of a database is in it."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": os.environ.get("HOME", folder),
-        "TMPDIR": folder,
-        "PYTHONPATH": str(SOURCE),
-        "PYTHONUTF8": "1",
-        # A thread reserves memory it does not use, which would count against the limit.
-        "RAYON_NUM_THREADS": "2",
-        "MALLOC_ARENA_MAX": "2",
-    }

@@ -22,11 +22,12 @@ from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.workbook import WrongFile
+from lianxinqiao.kernel.outside.fields import OutsideFileField
+from lianxinqiao.kernel.workbook import MOST_MIB, WrongFile
 
 
 class BringForm(LookForm):
-    file = forms.FileField(label=gettext_lazy("填好的表格（.xlsx）"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+    file = OutsideFileField(label=gettext_lazy("填好的表格（.xlsx）"), most_mib=MOST_MIB, ending=".xlsx")
     take = forms.BooleanField(label=gettext_lazy("检查没有问题就导入（不勾选只检查）"), required=False)
 
 

@@ -18,6 +18,7 @@ from lianxinqiao.desk.web.forms import LookForm, with_choices
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.outside.fields import OutsideFileField
 from lianxinqiao.papers.models import PaperTemplate
 from lianxinqiao.papers.operations import templates
 from lianxinqiao.papers.operations.templates import EDITORS
@@ -61,7 +62,7 @@ def _town(request: StaffRequest) -> Area:
 
 class BringForm(LookForm):
     paper = forms.ChoiceField(label=gettext_lazy("哪种文书"))
-    file = forms.FileField(label=gettext_lazy("改好的Word（.docx）"), widget=forms.FileInput(attrs={"accept": ".docx"}))
+    file = OutsideFileField(label=gettext_lazy("改好的Word（.docx）"), most_mib=2, ending=".docx")
 
 
 class ResetForm(LookForm):

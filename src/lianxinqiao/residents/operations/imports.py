@@ -127,7 +127,12 @@ def carry_out(run_id: UUID, *, now: datetime) -> ImportRun:
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("area", "by").get(pk=run_id)
     if run.state != ImportState.RUNNING:
         return run
-    lines = read_lines(bytes(run.content))
+    try:
+        lines = read_lines(bytes(run.content))
+    except WrongFile as problem:
+        run.state, run.finished_at, run.note = ImportState.FAILED, now, str(problem)
+        run.save(update_fields=["state", "finished_at", "note"])
+        return run
     plan = _plan(run.area, lines)
     undo = _write(run, plan, now)
     run.state, run.finished_at, run.undo = ImportState.DONE, now, undo

@@ -24,7 +24,9 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.outside.fields import OutsideFileField
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.kernel.workbook import MOST_MIB
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents import tasks
 from lianxinqiao.residents.choices import ImportState
@@ -51,7 +53,7 @@ def template_file(request: StaffRequest) -> HttpResponse:
 
 class BringForm(LookForm):
     area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
-    file = forms.FileField(label=gettext_lazy("填好的表格（.xlsx）"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+    file = OutsideFileField(label=gettext_lazy("填好的表格（.xlsx）"), most_mib=MOST_MIB, ending=".xlsx")
 
 
 @content_page
