@@ -107,7 +107,8 @@ def _talk(process: subprocess.Popen[bytes], asked: bytes, end: float, most: int)
     assert process.stdout is not None
     into, out = process.stdin.fileno(), process.stdout.fileno()
     os.set_blocking(into, False)
-    rest, held, size = memoryview(asked), [], 0
+    held: list[bytes] = []
+    rest, size = memoryview(asked), 0
     with selectors.DefaultSelector() as both:
         both.register(into, selectors.EVENT_WRITE)
         both.register(out, selectors.EVENT_READ)

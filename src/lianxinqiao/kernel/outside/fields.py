@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 MIB = 1024 * 1024
@@ -18,8 +18,8 @@ class OutsideFileField(forms.FileField):
         self.most_mib, self.ending = most_mib, ending
         super().__init__(widget=forms.FileInput(attrs={"accept": ending}), **more)
 
-    def to_python(self, data: UploadedFile[bytes] | None) -> UploadedFile[bytes] | None:
-        file: UploadedFile[bytes] | None = super().to_python(data)
+    def to_python(self, data: File[Any] | None) -> File[Any] | None:
+        file = super().to_python(data)
         if file is not None and (file.size or 0) > self.most_mib * MIB:
             raise forms.ValidationError(_("文件超过%dMB，没有读取。") % self.most_mib)
         return file

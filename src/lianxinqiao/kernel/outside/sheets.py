@@ -24,6 +24,8 @@ MOST_CELLS = 2_000_000
 MOST_TEXT = 32_767
 # The reader reserves the rectangle from the first cell to the last, so the place of one cell decides.
 FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]+)(\d+)["'][^>]*(?<!/)>""")
+# A cell may keep quiet about its place: it is then the next one.
+CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 
 
 def work(job: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
@@ -46,8 +48,8 @@ def look(content: bytes) -> None:
     for name, piece in pieces(package):
         if not name.startswith("xl/"):
             continue
+        cells += len(CELL.findall(piece))
         if found := FILLED.findall(piece):
-            cells += len(found)
             last_row = max(last_row, max(int(row[:9]) for _column, row in found))
             last_column = max(last_column, max(map(_place, {column for column, _row in found})))
         if (
