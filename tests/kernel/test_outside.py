@@ -134,17 +134,17 @@ def test_the_far_cell_is_small_and_named_for_what_it_is() -> None:
         check_package(far_cell())
 
 
-def test_a_file_that_passes_the_look_ends_the_reader_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_passes_the_look_ends_the_reader_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from lianxinqiao.kernel.outside import asking
 
     plain = asking.surroundings
     blind = "import lianxinqiao.kernel.outside.sheets as s\n"
-    folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"blind-{os.getpid()}"
-    folder.mkdir()
-    (folder / "blind.py").write_text(
+    (tmp_path / "blind.py").write_text(
         f"import sys\n{blind}s.look = lambda content: None\ns.MOST_ROWS = s.MOST_COLUMNS = 1 << 40\nsys.exit(s.answer(s.work))\n"
     )
-    monkeypatch.setattr(asking, "surroundings", lambda into: {**plain(into), "PYTHONPATH": f"{folder}:{asking.SOURCE}"})
+    monkeypatch.setattr(
+        asking, "surroundings", lambda into: {**plain(into), "PYTHONPATH": f"{tmp_path}:{asking.SOURCE}"}
+    )
 
     with pytest.raises(Fell):
         ask(
