@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from factories.town import SHANGHAI, Town
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.conditions.models import Report
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Clock, Matter, Supervision, Urging
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.steps import open_matter
 
 KIND = "people"
@@ -32,4 +35,39 @@ def opened(town: Town, **more: Any) -> Matter:
         "rule": "R-4.8",
         "now": OPENED,
     }
-    return open_matter(**stated | more)
+    matter = open_matter(**stated | more)
+    Report.objects.create(matter=matter, kind=matter.kind, place="一组", facts="断水")
+    return matter
+
+
+def _done(pk: Any, name: str, given: dict[str, Any], by: Any, now: datetime) -> Any:
+    kind = kind_of(Matter.objects.get(pk=pk).kind)
+    return do(kind, pk, name, given, by=by, now=now).gave
+
+
+def urge(pk: Any, *, text: str, by: Any, now: datetime) -> Urging:
+    """Hurry whoever owns a matter."""
+    return _done(pk, "urge", {"text": text}, by, now)
+
+
+def supervise(pk: Any, *, text: str, due_on: Any, by: Any, now: datetime, id: Any = None) -> Supervision:
+    """Ask whoever owns a matter in writing."""
+    return _done(pk, "supervise", {"text": text, "due_on": due_on, "id": id}, by, now)
+
+
+def answer_supervision(pk: Any, *, answer: str, by: Any, now: datetime) -> Supervision:
+    """Answer a question asked in writing."""
+    asked = Supervision.objects.get(pk=pk)
+    return _done(asked.matter_id, "answer_supervision", {"supervision": asked, "answer": answer}, by, now)
+
+
+def pause_clock(pk: Any, *, reason: str, days: int, by: Any, now: datetime) -> Clock:
+    """Stop a limit for some days at the most."""
+    clock = Clock.objects.get(pk=pk)
+    return _done(clock.matter_id, "pause", {"clock": clock, "days": days, "reason": reason}, by, now)
+
+
+def resume_clock(pk: Any, *, by: Any, now: datetime) -> Clock:
+    """Let a limit run again."""
+    clock = Clock.objects.get(pk=pk)
+    return _done(clock.matter_id, "resume", {"clock": clock}, by, now)

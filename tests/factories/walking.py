@@ -19,7 +19,7 @@ from django.utils.timezone import localdate, localtime
 
 from factories.beginnings import BEGINNINGS
 from factories.town import Town
-from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.kernel.asks import Asks, YesNo
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, By, Deed, Doing
@@ -32,6 +32,7 @@ MOST_WAYS, MOST_LOOKED_AT = 4, 5000
 # Deeds, each with where it leads; and the same by name.
 Path = list[tuple[Deed, str]]
 Names = tuple[tuple[str, str], ...]
+ANOTHER = "another"
 
 
 class NoWay(Exception):
@@ -183,6 +184,8 @@ class Walker:
                 self.now = datetime.combine(missing.after(self.row) + timedelta(days=1), time(9), self.now.tzinfo)
                 continue
             mends = [must for must in deed.musts_first if must.mend and not self._held(must, deed)]
+            if missing is None and not mends and self._appoint_another():
+                continue
             if not mends or deep == 0:
                 why = missing.words if missing is not None else "nobody in the town may"
                 raise NoWay(f"{deed.name} at {self.status}: {why}")
@@ -192,6 +195,18 @@ class Walker:
                     raise NoWay(f"{deed.name}: no deed {must.mend}")
                 self.do(other, deep=deep - 1, answers=must.answers)
         raise NoWay(f"{deed.name} at {self.status}: mending did not help")
+
+    def _appoint_another(self) -> bool:
+        """Give the owner's posts to somebody else as well: who may hurry or supervise an owner is a colleague of theirs."""
+        owner = self.row.matter.owner if self.kind.is_matter else None
+        if owner is None or ANOTHER in self.town.staff:
+            return False
+        another = Staff.objects.create(username=ANOTHER, name="试另一人", initials="slyr")
+        self.town.staff[ANOTHER] = another
+        for post in Appointment.objects.filter(staff=owner):
+            post.pk, post.staff = None, another
+            post.save(force_insert=True)
+        return True
 
     def _held(self, must: Any, deed: Deed) -> bool:
         return any(must.holds(at.row, at) for by in self.doers(deed) for at in [self.at(by, deed)])
@@ -222,13 +237,16 @@ class Walker:
             self.ready(then)
             return self
         why: list[str] = []
-        begun = self.now
+        begun, known = self.now, dict(self.town.staff)
+        # What must be true may have to be made so on the way: it cannot be any more where the row arrives.
         # What failed once fails on every path that begins with it.
         failed: set[Names] = set()
-        for path in islice(_new_first(self._paths(status, failed)), MOST_PATHS):
+        for path, early in self._tries(status, failed):
             done: Path = []
             try:
                 with transaction.atomic():
+                    if early:
+                        self.ready(then)
                     for deed, target in path:
                         done.append((deed, target))
                         self.do(deed, target)
@@ -238,11 +256,18 @@ class Walker:
                     self.ready(then)
                     return self
             except (NoWay, DomainError) as error:
-                self.now = begun
+                self.now, self.town.staff = begun, dict(known)
                 if done:
                     failed.add(_names(done))
                 why.append(f"{' → '.join(deed.name for deed, _target in path)}: {error}")
         raise NoWay(f"{self.kind.code}: no way to {status}: {why[:3]}")
+
+    def _tries(self, status: str, failed: set[Names]) -> Iterator[tuple[Path, bool]]:
+        """Yield the paths to a status, and once more with what must be true made so at their beginning."""
+        for early in (False, True):
+            failed.clear()
+            for path in islice(_new_first(self._paths(status, failed)), MOST_PATHS):
+                yield path, early
 
     def _paths(self, goal: str, failed: set[Names]) -> Iterator[Path]:
         """Yield the paths of the declaration to a status, the shortest first; some pass it and come back."""

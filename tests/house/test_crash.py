@@ -24,8 +24,8 @@ from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.hazards.operations import evacuation, sites
 from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.maternal.operations import slips
-from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations import clocks, pressing
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations import reminding
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.operations import messages
 from lianxinqiao.outreach.kind import LETTER
@@ -259,22 +259,9 @@ WRITES: dict[str, Write] = {
         lambda w, _pk: evacuation.no_longer_threatened(w.held["threatened"], by=w.town.cadre),
     ),
     # matters
-    "urge": Write(lambda w: w.report(), lambda w, pk: pressing.urge(pk, text="快", **_b(w, "cadre"))),
-    "supervise": Write(
-        lambda w: w.report(),
-        lambda w, pk: pressing.supervise(pk, text="答", due_on=day_before(w.now, -3), **_b(w, "principal")),
-    ),
-    "supervision answered": Write(
-        lambda w: pressing.supervise(w.report(), text="答", due_on=day_before(w.now, -3), **_b(w, "principal")).pk,
-        lambda w, pk: pressing.answer_supervision(pk, answer="在办", **_b(w, "in_charge")),
-    ),
-    "pause": Write(
-        lambda w: Clock.objects.filter(matter=w.report())[0].pk,
-        lambda w, pk: clocks.pause_clock(pk, reason="等检测", cap=timedelta(days=2), **_b(w, "in_charge")),
-    ),
     "clocks checked": Write(
         lambda w: w.report(urgency=3, phoned_at=w.now),
-        lambda w, _pk: clocks.check_clocks(now=w.now + timedelta(hours=5), most=1),
+        lambda w, _pk: reminding.check_clocks(now=w.now + timedelta(hours=5), most=1),
     ),
     # visits
     "visit": Write(

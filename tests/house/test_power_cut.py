@@ -12,8 +12,8 @@ from factories.town import day_before, make_town
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.visits.models import Promise, VisitLog
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit

@@ -28,7 +28,7 @@ from lianxinqiao.visits.operations.diary import VisitInput
 
 @pytest.fixture
 def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
-    from lianxinqiao.matters.operations.pressing import supervise
+    from factories.matters import supervise
     from lianxinqiao.notifications.models import Message
     from lianxinqiao.outreach.models import OpinionBox
     from lianxinqiao.outreach.operations.boxes import Letter, open_box

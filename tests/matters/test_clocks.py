@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
-from factories.matters import OPENED, at, opened
+from factories.matters import OPENED, at, opened, pause_clock, resume_clock
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.accounts.operations.posts import stand_in
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.clocks import (
     cancel_clocks,
-    check_clocks,
     extend_clock,
     meet_clocks,
-    pause_clock,
-    resume_clock,
     start_clock,
     start_clock_until,
 )
+from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.matters.operations.steps import clock_of
 from lianxinqiao.notifications.models import Message
 
@@ -129,19 +127,14 @@ def test_a_pause_needs_a_reason_a_length_and_a_limit_that_runs(town: Town) -> No
     clock = matter.clocks.get()
     before = picture()
 
-    for reason, cap in (
-        ("", timedelta(days=1)),
-        (" ", timedelta(days=1)),
-        ("等", timedelta(0)),
-        ("等", timedelta(days=16)),
-    ):
+    for reason, days in (("", 1), (" ", 1), ("等", 0), ("等", 16)):
         with pytest.raises(InvalidInput):
-            pause_clock(clock.pk, reason=reason, cap=cap, by=town.in_charge, now=OPENED)
+            pause_clock(clock.pk, reason=reason, days=days, by=town.in_charge, now=OPENED)
     with pytest.raises(NotPermitted):
-        pause_clock(clock.pk, reason="等", cap=timedelta(days=1), by=town.cadre, now=OPENED)
+        pause_clock(clock.pk, reason="等", days=1, by=town.cadre, now=OPENED)
     with pytest.raises(NotVisible):
-        pause_clock(clock.pk, reason="等", cap=timedelta(days=1), by=town.stranger, now=OPENED)
-    with pytest.raises(InvalidInput):
+        pause_clock(clock.pk, reason="等", days=1, by=town.stranger, now=OPENED)
+    with pytest.raises(StepNotAllowed):
         resume_clock(clock.pk, by=town.in_charge, now=OPENED)
 
     assert changed(before, picture()) == []
@@ -151,9 +144,7 @@ def test_a_paused_limit_stops_what_is_due_and_goes_on_by_what_was_used(town: Tow
     matter = opened(town, limits=("five.response.attention",))
     pk = matter.clocks.get().pk
 
-    pause_clock(
-        pk, reason="等检测", cap=timedelta(days=15), by=town.in_charge, role="leader_in_charge", now=at("11-12")
-    )
+    pause_clock(pk, reason="等检测", days=15, by=town.in_charge, now=at("11-12"))
 
     clock = Clock.objects.get(pk=pk)
     assert (clock.state, clock.paused_at, clock.pause_until, clock.check_at) == (
@@ -175,7 +166,9 @@ def test_a_paused_limit_stops_what_is_due_and_goes_on_by_what_was_used(town: Tow
         at("11-20"),
     )
     assert Matter.objects.get(pk=matter.pk).next_due_at == at("11-23", 0)
-    assert list(Step.objects.exclude(event="open").order_by("id").values_list("event", "role", "rule", "reason")) == [
+    assert list(
+        Step.objects.exclude(event="open").order_by("id").values_list("event", "role", "data__limit", "reason")
+    ) == [
         ("pause_clock", "leader_in_charge", "five.response.attention", "等检测"),
         ("resume_clock", "leader_in_charge", "five.response.attention", ""),
     ]
@@ -184,7 +177,7 @@ def test_a_paused_limit_stops_what_is_due_and_goes_on_by_what_was_used(town: Tow
 def test_a_pause_that_nobody_ends_ends_by_itself_at_its_cap(town: Town) -> None:
     matter = opened(town, limits=("five.response.attention",))
     pk = matter.clocks.get().pk
-    pause_clock(pk, reason="等", cap=timedelta(days=2), by=town.in_charge, now=at("11-12"))
+    pause_clock(pk, reason="等", days=2, by=town.in_charge, now=at("11-12"))
 
     check_clocks(now=at("11-16"))
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from factories.matters import pause_clock, resume_clock
 from factories.town import Town
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Clock, Step
-from lianxinqiao.matters.operations.clocks import check_clocks, pause_clock, resume_clock
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.reminding import check_clocks
 
 pytestmark = pytest.mark.django_db
 
@@ -22,18 +23,18 @@ def test_a_paused_clock_moves_its_due_by_what_was_used_and_no_more(town: Town, n
     clock = Clock.objects.get(matter=report.pk, rule="five.response.routine")
     due = clock.due_at
     with pytest.raises(NotPermitted):
-        pause_clock(clock.pk, reason="等", cap=timedelta(days=2), by=town.cadre, now=now)
+        pause_clock(clock.pk, reason="等", days=2, by=town.cadre, now=now)
     with pytest.raises(NotVisible):
-        pause_clock(clock.pk, reason="等", cap=timedelta(days=2), by=town.stranger, now=now)
+        pause_clock(clock.pk, reason="等", days=2, by=town.stranger, now=now)
     with pytest.raises(InvalidInput):
-        pause_clock(clock.pk, reason="等", cap=timedelta(days=60), by=town.in_charge, now=now)
+        pause_clock(clock.pk, reason="等", days=60, by=town.in_charge, now=now)
 
-    pause_clock(clock.pk, reason="等检测", cap=timedelta(days=2), by=town.in_charge, now=now)
+    pause_clock(clock.pk, reason="等检测", days=2, by=town.in_charge, now=now)
     resume_clock(clock.pk, by=town.in_charge, now=now + timedelta(hours=5))
     clock.refresh_from_db()
     assert clock.due_at == due + timedelta(hours=5)
 
-    pause_clock(clock.pk, reason="再等", cap=timedelta(days=2), by=town.in_charge, now=now + timedelta(hours=6))
+    pause_clock(clock.pk, reason="再等", days=2, by=town.in_charge, now=now + timedelta(hours=6))
     check_clocks(now=now + timedelta(days=9))
     clock.refresh_from_db()
     assert (clock.state, clock.due_at) == ("running", due + timedelta(hours=5, days=2))
@@ -48,7 +49,5 @@ def test_an_emergency_waits_for_nobody(town: Town, now: datetime) -> None:
     )
 
     with pytest.raises(NotPermitted):
-        pause_clock(
-            Clock.objects.filter(matter=report.pk)[0].pk, reason="等", cap=timedelta(days=1), by=town.in_charge, now=now
-        )
+        pause_clock(Clock.objects.filter(matter=report.pk)[0].pk, reason="等", days=1, by=town.in_charge, now=now)
     do(REPORT, report.pk, "acknowledge", by=town.in_charge, now=now)

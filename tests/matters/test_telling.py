@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from factories.matters import OPENED, at, opened
+from factories.matters import OPENED, answer_supervision, at, opened, supervise, urge
 from factories.pictures import changed, picture
 from factories.town import Town
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
-from lianxinqiao.matters.models import Matter, Step, Supervision, Urging
-from lianxinqiao.matters.operations.pressing import answer_supervision, move_open, supervise, urge
+from lianxinqiao.matters.models import Matter, Step, Supervision
+from lianxinqiao.matters.operations.pressing import move_open
 from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.models import Message
@@ -67,7 +67,7 @@ def test_nobody_hurries_what_is_done_or_what_they_do_not_see(town: Town) -> None
     write_step(done, "false_alarm", target="false_alarm", by=town.in_charge, rule="SM-2", now=OPENED, reason="没事")
     before = picture()
 
-    with pytest.raises(InvalidInput):
+    with pytest.raises(StepNotAllowed):
         urge(done.pk, text="", by=town.cadre, now=OPENED)
     with pytest.raises(NotVisible):
         urge(matter.pk, text="", by=town.stranger, now=OPENED)
@@ -75,10 +75,46 @@ def test_nobody_hurries_what_is_done_or_what_they_do_not_see(town: Town) -> None
     assert changed(before, picture()) == []
 
 
-def test_hurrying_what_nobody_owns_tells_nobody(town: Town) -> None:
-    urge(opened(town, owner=None).pk, text="", by=town.cadre, now=OPENED)
+def test_nobody_hurries_themselves_or_what_nobody_owns(town: Town) -> None:
+    mine, nobodys = opened(town), opened(town, owner=None)
+    before = picture()
 
-    assert (told(), Urging.objects.count()) == ([], 1)
+    with pytest.raises(NotPermitted):
+        urge(mine.pk, text="", by=town.in_charge, now=OPENED)
+    with pytest.raises(StepNotAllowed):
+        urge(nobodys.pk, text="", by=town.cadre, now=OPENED)
+
+    assert changed(before, picture()) == []
+
+
+def test_whoever_was_asked_answers_though_the_matter_has_gone_to_somebody_else(town: Town) -> None:
+    matter = opened(town, owner=town.stranger)
+    row = supervise(matter.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
+    Matter.objects.filter(pk=matter.pk).update(owner=town.in_charge)
+    with pytest.raises(NotVisible):
+        urge(matter.pk, text="", by=town.stranger, now=OPENED)
+
+    answer_supervision(row.pk, answer="已移交", by=town.stranger, now=OPENED)
+
+    row.refresh_from_db()
+    assert row.answer == "已移交"
+    with pytest.raises(NotVisible):
+        answer_supervision(row.pk, answer="再答", by=town.stranger, now=OPENED)
+
+
+def test_a_question_sent_twice_is_asked_once_and_its_id_is_nobody_elses(town: Town) -> None:
+    matter, other, number = opened(town), opened(town), uuid4()
+    given = {"text": "请说明", "due_on": date(2026, 11, 20), "now": OPENED, "id": number}
+
+    first = supervise(matter.pk, by=town.principal, **given)
+    again = supervise(matter.pk, by=town.principal, **given)
+    before = picture()
+
+    assert (again.pk, Supervision.objects.count(), Step.objects.filter(event="supervise").count()) == (first.pk, 1, 1)
+    for pk, who in ((matter.pk, town.petition), (other.pk, town.principal)):
+        with pytest.raises(InvalidInput):
+            supervise(pk, by=who, **given)
+    assert changed(before, picture()) == []
 
 
 def test_a_leader_asks_in_writing_and_is_answered(town: Town) -> None:
@@ -116,8 +152,8 @@ def test_asking_in_writing_needs_a_post_words_a_day_to_come_and_somebody_to_ask(
         (NotVisible, matter.pk, "请说明", day, town.stranger),
         (InvalidInput, matter.pk, " ", day, town.principal),
         (InvalidInput, matter.pk, "请说明", date(2026, 11, 10), town.principal),
-        (InvalidInput, nobodys.pk, "请说明", day, town.principal),
-        (InvalidInput, done.pk, "请说明", day, town.principal),
+        (StepNotAllowed, nobodys.pk, "请说明", day, town.principal),
+        (StepNotAllowed, done.pk, "请说明", day, town.principal),
     ):
         with pytest.raises(refused):
             supervise(pk, text=text, due_on=due_on, by=who, now=OPENED)
@@ -128,13 +164,13 @@ def test_asking_in_writing_needs_a_post_words_a_day_to_come_and_somebody_to_ask(
 def test_only_whoever_was_asked_answers_with_words_and_once(town: Town) -> None:
     row = supervise(opened(town).pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
 
-    with pytest.raises(NotVisible):
+    with pytest.raises(StepNotAllowed):
         answer_supervision(row.pk, answer="x", by=town.principal, now=OPENED)
     with pytest.raises(InvalidInput):
         answer_supervision(row.pk, answer=" ", by=town.in_charge, now=OPENED)
     answer_supervision(row.pk, answer="好", by=town.in_charge, now=OPENED)
     before = picture()
-    with pytest.raises(InvalidInput):
+    with pytest.raises(StepNotAllowed):
         answer_supervision(row.pk, answer="再答", by=town.in_charge, now=OPENED)
 
     assert changed(before, picture()) == []

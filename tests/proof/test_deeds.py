@@ -44,7 +44,7 @@ def cases() -> list[Any]:
             if not ALL and of in met:
                 continue
             met.add(of)
-            statuses = sorted(deed.at)
+            statuses = sorted(deed.at, key=lambda status: (status != kind.initial, status))
             for status in statuses if ALL else statuses[:1]:
                 found.append(pytest.param(kind, deed, status, id=f"{kind.code}-{deed.name}-{status}"))
     return found

@@ -13,8 +13,8 @@ from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.matters.operations.clocks import check_clocks
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month

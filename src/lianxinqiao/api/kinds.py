@@ -23,7 +23,7 @@ from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import begin, do, offered
-from lianxinqiao.matters.web.kinds import one_of
+from lianxinqiao.matters.queries.rows import one_of
 
 # The doors that stand here by declaration: (method, path).
 HUNG: set[tuple[str, str]] = set()

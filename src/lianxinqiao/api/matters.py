@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from ninja import Schema
 
 from lianxinqiao.api.base import api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
+from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step, Supervision
-from lianxinqiao.matters.operations import pressing
+from lianxinqiao.matters.operations.doing import do, kind_at
 from lianxinqiao.matters.queries import inbox
+from lianxinqiao.matters.spine import ANSWER, SUPERVISE, URGE
 
 
 @from_columns(
@@ -52,9 +54,9 @@ class TextIn(Schema):
     text: str = ""
 
 
-@from_signature(pressing.supervise)
 class SupervisionIn(Schema):
-    pass
+    text: str
+    due_on: date
 
 
 @from_columns(Supervision, "id", "matter", "text", "due_on", "answer", "answered_at")
@@ -114,7 +116,9 @@ def read_matter(request: HttpRequest, pk: UUID) -> Any:
 @once
 def urge_matter(request: HttpRequest, pk: UUID, body: TextIn) -> tuple[int, Any]:
     """Ask the owner to hurry (催办)."""
-    return 200, MatterOut.of(pressing.urge(pk, text=body.text, by=staff_of(request), now=now()).matter)
+    by = staff_of(request)
+    done = do(kind_at(pk, by=by), pk, URGE.name, {"text": body.text}, by=by, now=now())
+    return 200, MatterOut.of(done.row.matter)
 
 
 @api.get("/supervisions", response={200: list[SupervisionOut]})
@@ -127,13 +131,18 @@ def list_supervisions(request: HttpRequest) -> Any:
 @once
 def supervise_matter(request: HttpRequest, pk: UUID, body: SupervisionIn) -> tuple[int, Any]:
     """Ask the owner in writing, as a leader, to answer by a day (督办)."""
-    return 201, SupervisionOut.of(
-        pressing.supervise(pk, **body.dict(), by=staff_of(request), now=now(), id=key_of(request))
-    )
+    by = staff_of(request)
+    given = {**body.dict(), "id": key_of(request)}
+    return 201, SupervisionOut.of(do(kind_at(pk, by=by), pk, SUPERVISE.name, given, by=by, now=now()).gave)
 
 
 @api.post("/supervisions/{pk}/answer", response={200: SupervisionOut})
 @once
 def answer_supervision(request: HttpRequest, pk: UUID, body: TextIn) -> tuple[int, Any]:
     """Answer a supervision addressed to oneself."""
-    return 200, SupervisionOut.of(pressing.answer_supervision(pk, answer=body.text, by=staff_of(request), now=now()))
+    by = staff_of(request)
+    row = inbox.supervision_of(by, pk)
+    given = {"supervision": row, "answer": body.text}
+    return 200, SupervisionOut.of(
+        do(kind_of(row.matter.kind), row.matter_id, ANSWER.name, given, by=by, now=now()).gave
+    )

@@ -124,5 +124,5 @@ def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]
     def step() -> Done:
         return do(REPORT, pk, body.event, given, by=staff, seen=body.version, now=now())
 
-    done = do_step(body.event, {deed.name: step for deed in REPORT.deeds})
+    done = do_step(body.event, {deed.name: step for deed in REPORT.own_deeds})
     return 200, MatterOut.of(done.row.matter)

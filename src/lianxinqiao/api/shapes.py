@@ -144,12 +144,12 @@ def from_signature(source: Callable[..., Any], *, leave: tuple[str, ...] = ()) -
 
 
 def from_deeds(kind: Kind) -> Callable[[type[S]], type[S]]:
-    """Return what adds to a body whatever any deed of a kind asks for; which fields count depends on the deed."""
+    """Return what adds to a body whatever any deed of a kind's own asks for; which fields count depends on the deed."""
 
     def fit(shape: type[S]) -> type[S]:
         types: dict[str, set[Any]] = {}
         words: dict[str, dict[str, None]] = {}
-        for deed in kind.deeds:
+        for deed in kind.own_deeds:
             for name, field in _asked(deed.asks).items():
                 types.setdefault(name, set()).add(type_of(field))
                 words.setdefault(name, {})[str(field.label or name)] = None

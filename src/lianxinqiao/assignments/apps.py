@@ -8,7 +8,7 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.assignments.web import giving, menu
-        from lianxinqiao.matters.web.columns import register_matter_deeds
+        from lianxinqiao.matters.web.offers import register_matter_offers
 
         menu.register()
-        register_matter_deeds(giving.giving_deeds)
+        register_matter_offers(giving.giving_deeds)

@@ -206,3 +206,14 @@ def next_office_moment(moment: datetime, calendar: WorkCalendar) -> datetime:
     if not (calendar.is_workday(day) and local.time() < OFFICE_OPENS):
         day = calendar.workday_on_or_after(day + ONE_DAY)
     return datetime.combine(day, OFFICE_OPENS, SHANGHAI)
+
+
+def due(value: datetime | None) -> str:
+    """Show the end of a limit: 24:00 belongs to the day before, not to the next."""
+    if value is None:
+        return "—"
+    local = value.astimezone(SHANGHAI)
+    if local.hour == local.minute == 0:
+        local -= timedelta(days=1)
+        return f"{local.month:02d}-{local.day:02d} 24:00"
+    return f"{local.month:02d}-{local.day:02d} {local.hour:02d}:{local.minute:02d}"

@@ -223,6 +223,7 @@ def report_kind(kind: ConditionKind) -> Kind:
         late=(Role.PRINCIPAL_LEADER,),
         readable=may_read_content,
         may_pause=may_pause,
+        pausable={S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.REOPENED},
     )
 
 

@@ -22,10 +22,10 @@ class DemandsConfig(AppConfig):
 
         from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.web import menu, raising
-        from lianxinqiao.matters.web.columns import register_matter_deeds
+        from lianxinqiao.matters.web.offers import register_matter_offers
 
         for code in policies.DEMANDS:
             register_givers(code, lambda by, matter: bool({OFFICE, HANDLER, HEAD} & policies.tags_of(by, matter)))
         papers.register()
-        register_matter_deeds(raising.raising_deeds)
+        register_matter_offers(raising.raising_deeds)
         menu.register()

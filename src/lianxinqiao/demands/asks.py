@@ -90,6 +90,16 @@ class OwnWordsAsks(Asks):
     text = Sentences(label=_("您想说的"), max_length=1000)
 
 
+class UrgeAsks(Asks):
+    """A resident says why; one of the staff need not."""
+
+    text = Sentences(label=_("想说的话"), required=False, max_length=1000)
+
+    def fit(self, at: Any) -> None:
+        if at.by is None:
+            self.fields["text"].label, self.fields["text"].required = _("您想说的"), True
+
+
 class PublicAsks(Asks):
     """What others may see of it names nobody."""
 

@@ -26,9 +26,9 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.maternal.operations.slips import count_information, make_slip
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import SYSTEM
+from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do
-from lianxinqiao.matters.operations.pressing import supervise, urge
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import ContactCard, OpinionBox
@@ -445,14 +445,11 @@ def _press(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: d
     late = list(Matter.objects.unfinished().filter(area__in=areas, next_due_at__lt=last).order_by("pk")[:6])
     for matter in late:
         try:
-            supervise(
-                matter.pk,
-                text="群众在等，请说明进展和完成时间。",
-                due_on=(last + timedelta(days=3)).date(),
-                by=staffing.principal,
-                now=last - timedelta(hours=3),
-            )
-            urge(matter.pk, text="请尽快办理。", by=staffing.leader[matter.area_id], now=last - timedelta(hours=2))
+            kind, day = kind_of(matter.kind), (last + timedelta(days=3)).date()
+            asked = {"text": "群众在等，请说明进展和完成时间。", "due_on": day}
+            do(kind, matter.pk, "supervise", asked, by=staffing.principal, now=last - timedelta(hours=3))
+            leader = staffing.leader[matter.area_id]
+            do(kind, matter.pk, "urge", {"text": "请尽快办理。"}, by=leader, now=last - timedelta(hours=2))
         except DomainError:
             continue
 

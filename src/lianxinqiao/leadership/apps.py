@@ -11,12 +11,12 @@ class LeadershipConfig(AppConfig):
         from lianxinqiao.leadership.queries import papers
         from lianxinqiao.leadership.web import deeds, menu
         from lianxinqiao.matters.events import register_events
-        from lianxinqiao.matters.web.columns import register_matter_deeds
+        from lianxinqiao.matters.web.offers import register_matter_offers
 
         # Such Steps stand on the demand that somebody helps with.
         register_events({"link_helper": _("请人帮忙"), "end_helper": _("结束帮扶")})
         for each in ("ReceptionDayStep", "ReceptionVisitStep", "HelperStep"):
             register_history(f"leadership.{each}")
-        register_matter_deeds(deeds.demand_deeds)
+        register_matter_offers(deeds.demand_deeds)
         papers.register()
         menu.register()

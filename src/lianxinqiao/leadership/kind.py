@@ -65,6 +65,7 @@ OWNED_CASE = Kind(
         OWNER: tuple(role for role in RANKS if role != Role.PRINCIPAL_LEADER),
     },
     late=(Role.PRINCIPAL_LEADER,),
+    unowned={S.PROPOSED, S.DROPPED},
     page="leadership:case",
     listed="leadership:cases",
     related=("demand__matter", "proposed_by"),

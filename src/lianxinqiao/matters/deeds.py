@@ -231,6 +231,7 @@ class Deed:
         bumps: whether an older page goes stale by it; by one that moves a row with Steps of its own it always does.
         public: whether the timeline a resident reads shows it.
         by_api: whether the API has a door to it; not where its answer is shown once, on a page.
+        finds: whether somebody finds the row for this deed although the kind does not show it to them: they were asked.
         example: answers that make it succeed, where the fields alone do not tell; for the proofs and the demonstration.
     """
 
@@ -259,6 +260,7 @@ class Deed:
     bumps: bool = True
     public: bool = True
     by_api: bool = True
+    finds: Callable[[Staff, Any], bool] = lambda _by, _pk: False
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
 
     @property

@@ -73,7 +73,9 @@ class Kind:
             of their own are found by the ``visible_to`` of their manager.
         tags: turns a person into their parts in one row.
         posts: tag → the posts that give it, so that a Step can say by which of theirs somebody acted.
-        deeds: everything that may be done to it.
+        deeds: everything that may be done to it; what may be done to every matter (``spine.py``) is added when the kind
+            is registered, unless it says the same deed in its own way.
+        shared: those of its deeds that every kind of matter has; filled in when it is registered.
         opens: how one begins; None where only another deed begins it.
         slug: the word in addresses: pages at ``/<slug>/``, the API at ``/api/v1/<slug>``.
         page: name of the route of a better page of one matter; the generic one without it.
@@ -85,11 +87,14 @@ class Kind:
         said: the sentence under the title of its list; ``empty`` the one where there are none.
         notice: what its page says on top.
         late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
-        may_pause: whether a person may pause and resume the clocks of a matter; nobody unless the kind says so.
+        may_pause: whether a person may pause and resume the clocks of a matter; None where nobody ever may.
+        pausable: statuses at which a clock runs that may be paused; all unfinished ones unless given.
+        unowned: statuses at which nobody can own it yet, so that there is nobody to hurry or to ask.
         readable: whether a person who sees a matter may read its content and steps, not only its title.
         shows_steps: whether a person reads on its page who did what, and when.
         step_words: words of events that no deed of it writes and the spine does not know.
-        never: deeds of its family that are not done to this kind, each with the sentence for whoever tries it.
+        never: deeds of its family, or of every kind, that are not done to this one, each with the sentence for whoever
+            tries it.
         ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
         related: what its page reads beside a row, for ``select_related``; ``reads`` what its list reads beside a matter.
     """
@@ -107,6 +112,7 @@ class Kind:
     tags: Callable[[Staff, Any], frozenset[str]] = lambda _by, _row: frozenset()
     posts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deeds: tuple[Deed, ...] = ()
+    shared: tuple[Deed, ...] = ()
     opens: Opening | None = None
     slug: str = ""
     page: str = ""
@@ -123,7 +129,9 @@ class Kind:
     related: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
-    may_pause: Callable[[Staff, Matter], bool] = lambda _staff, _matter: False
+    may_pause: Callable[[Staff, Matter], bool] | None = None
+    pausable: Collection[str] = ()
+    unowned: Collection[str] = ()
     shows_steps: Callable[[Any, Staff], bool] = lambda _row, _staff: True
     step_words: Mapping[str, Any] = field(default_factory=dict)
     never: Mapping[str, Said] = field(default_factory=dict)
@@ -162,6 +170,11 @@ class Kind:
         if self.menu.shown is not None:
             return self.menu.shown(staff)
         return scope_of(staff).has(*(role for roles in self.posts.values() for role in roles))
+
+    @property
+    def own_deeds(self) -> tuple[Deed, ...]:
+        """The deeds it declares itself."""
+        return tuple(deed for deed in self.deeds if deed not in self.shared)
 
     @property
     def shown_facts(self) -> tuple[Fact, ...]:
@@ -249,17 +262,34 @@ def register_fact(
 
 
 _kinds: dict[str, Kind] = {}
+_spine: list[Callable[[Kind], tuple[Deed, ...]]] = []
 # The same for every kind: whoever keeps the register of residents must not read from it who complained.
 MATTER_WORDS = gettext_lazy("事项档案")
 _titles: dict[str, StrPromise | str] = {}
 
 
+def register_spine(deeds: Callable[[Kind], tuple[Deed, ...]]) -> None:
+    """Say what every kind of matter takes beside its own deeds, those that were registered before as well."""
+    _spine.append(deeds)
+    for kind in _kinds.values():
+        _take_up(kind, deeds)
+
+
+def _take_up(kind: Kind, deeds: Callable[[Kind], tuple[Deed, ...]]) -> None:
+    if kind.is_matter and kind.model is not None:
+        taken = deeds(kind)
+        object.__setattr__(kind, "shared", (*kind.shared, *taken))
+        object.__setattr__(kind, "deeds", (*kind.deeds, *taken))
+
+
 def register_kind(kind: Kind) -> None:
-    """Add a kind; its declaration must be sound.
+    """Add a kind with what every kind takes; its declaration must be sound.
 
     Raises:
         ValueError: it has unknown phases, doubled names or dead ends, or the code is taken.
     """
+    for more in _spine:
+        _take_up(kind, more)
     if wrong := kind.check():
         raise ValueError(f"{kind.code}: {'; '.join(wrong)}")
     if kind.code in _kinds:

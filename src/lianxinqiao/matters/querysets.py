@@ -75,6 +75,10 @@ class SupervisionQuerySet(models.QuerySet[Row]):
         hidden = self._matters().model.excluded.through.objects.filter(matter=OuterRef("matter"), staff=staff)
         return self.filter(~Exists(hidden), to=staff, answered_at=None)
 
+    def asked_of(self, staff: Staff, matter: Any) -> Self:
+        """Keep the unanswered ones of a matter that wait for a person; also where they find it for this reason alone."""
+        return self.owed_by(staff).filter(matter=matter)
+
     def _matters(self) -> MatterQuerySet[Any]:
         matters: MatterQuerySet[Any] = across(self.model, "matter").all()
         return matters

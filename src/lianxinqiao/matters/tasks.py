@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.matters.operations.clocks import check_clocks
+from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.operations.messages import deliver_waiting
 
 

@@ -9,7 +9,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.asks import Asked, PastDay, Sentences, asks_of
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Menu, Opening, holding
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Menu, Opening
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
 from lost_and_found.choices import Status as S
@@ -62,7 +62,7 @@ register_kind(
             titled=lambda asked, _beside: asked.what,
             may=lambda by, _beside: scope_of(by).has(*KEEPERS),
             area=lambda doing: next(post.area for post in doing.person.appointments.filter(role__in=KEEPERS)),
-            owners=holding(*KEEPERS),
+            owners=lambda doing: [doing.person],
             limits=("service.days",),
             look=Look("add", done=_("已登记。")),
         ),

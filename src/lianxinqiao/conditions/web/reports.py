@@ -43,10 +43,9 @@ from lianxinqiao.matters.web.columns import (
     area_filter,
     matter_columns,
     phase_filter,
-    pressing_deeds,
     urgency_filter,
 )
-from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.offers import more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
 from lianxinqiao.places.models import Area
 
@@ -187,7 +186,7 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     report.matter = matter
     kind, by = kind_of(matter.kind), request.user
     readable = may_read_content(by, matter)
-    offers = [*offers_of(kind, report, by=by), *pressing_deeds(by, matter)] if readable else []
+    offers = [*offers_of(kind, report, by=by), *(more_offers(by, matter) if readable else [])]
     outcome = do_deeds(
         request, offers, stands=stands(matter, lambda: might(kind, report, by=by, now=now())), lazily=True
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.demands import asks as a
@@ -23,6 +25,7 @@ from lianxinqiao.demands.operations import exclusion, filing, handling, outcome,
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Fork, Look, Must, Tell, the_owner
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.spine import URGE
 
 
 def another_like(doing: Doing) -> str:
@@ -162,17 +165,12 @@ DEEDS = (
         tells=(Tell(_("本人对分类有意见：%s"), the_owner, urgent=True),),
         look=Look("edit", done=_("已记下，要请另一个人重新看。")),
     ),
-    Deed(
-        name="urge",
-        title=_("催一催"),
-        rule="R-16.2",
+    replace(
+        URGE,
         at=UNFINISHED,
-        may={RESIDENT},
-        said=_("催办"),
-        asks=a.OwnWordsAsks,
-        does=outcome.urged,
-        tells=(Tell(_("群众催办：%s"), the_owner, urgent=True),),
-        bumps=False,
-        look=Look("urge", done=_("已告诉承办人。")),
+        may={*URGE.may, RESIDENT},
+        asks=a.UrgeAsks,
+        musts=(*URGE.musts, Must(outcome.not_heard_today, _("今天已经催过，承办人已收到。"), offered=True)),
+        tells=(*URGE.tells, Tell(_("群众催办：%s"), outcome.owner_of_resident, urgent=True)),
     ),
 )

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
-from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.deeds import Doing, the_owner
 from lianxinqiao.matters.models import Clock, Step, Urging
 from lianxinqiao.matters.operations.steps import refresh_next_due
 
@@ -133,15 +134,15 @@ def withdrawal_undone(row: Demand, _asked: Asked, doing: Doing) -> None:
     refresh_next_due(row.matter)
 
 
-def urged(row: Demand, asked: Asked, doing: Doing) -> None:
-    """The resident hurries it; once a day is heard, more would only be noise.
+def not_heard_today(row: Demand, doing: Doing) -> bool:
+    """Whether a resident who hurries it is heard: once a day, more would only be noise."""
+    today = Urging.objects.filter(matter=row.matter, by=None, at__gt=doing.now - timedelta(days=1))
+    return doing.by is not None or not today.exists()
 
-    Raises:
-        StepNotAllowed: it was urged today.
-    """
-    if Urging.objects.filter(matter=row.matter, by=None, at__gt=doing.now - timedelta(days=1)).exists():
-        raise StepNotAllowed(_("今天已经催过，承办人已收到。"))
-    Urging.objects.create(matter=row.matter, by=None, text=asked.text, at=doing.now)
+
+def owner_of_resident(doing: Doing) -> list[Staff | None]:
+    """Whoever owns it, where the resident is in a hurry."""
+    return the_owner(doing) if doing.by is None else []
 
 
 def archived(row: Demand, _asked: Asked, doing: Doing) -> None:

@@ -43,15 +43,8 @@ from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import Done, begin, might, opening_by
-from lianxinqiao.matters.web.columns import (
-    MATTER_FIELDS,
-    ORDERS,
-    area_filter,
-    matter_columns,
-    phase_filter,
-    pressing_deeds,
-)
-from lianxinqiao.matters.web.offers import AskForm, offers_of, opening_offer
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
+from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.web.households import is_open, mark_open
@@ -166,7 +159,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     kind = kind_of(matter.kind)
 
     deeds = offers_of(kind, demand, by=by, shows={"reissue": partial(receipt_of, request)})
-    deeds += pressing_deeds(by, matter)
+    deeds += more_offers(by, matter)
     if demand.is_sealed and is_office(by, matter) and not matter.is_done:
         deeds.append(replace(opening_offer(STATEMENT, demand, by=by, name="statement"), back=None))
     mine = partial(might, kind, demand, by=by, now=now())

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lianxinqiao.calendar.limits import due
 from lianxinqiao.desk.web import drawn, jinja
-from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, due, moment
+from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, moment
 from lianxinqiao.kernel.text import mask_name, mask_number
 
 register = template.Library()

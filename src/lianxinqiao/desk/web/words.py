@@ -5,7 +5,7 @@ The tag library registers them for templates; pages drawn in Python take them fr
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -36,17 +36,6 @@ def moment(value: datetime | None) -> str:
     local = value.astimezone(SHANGHAI)
     short = f"{local.month:02d}-{local.day:02d} {local.hour:02d}:{local.minute:02d}"
     return short if local.year == datetime.now(SHANGHAI).year else f"{local.year}-{short}"
-
-
-def due(value: datetime | None) -> str:
-    """Show the end of a limit: 24:00 belongs to the day before, not to the next."""
-    if value is None:
-        return "—"
-    local = value.astimezone(SHANGHAI)
-    if local.hour == local.minute == 0:
-        local -= timedelta(days=1)
-        return f"{local.month:02d}-{local.day:02d} 24:00"
-    return f"{local.month:02d}-{local.day:02d} {local.hour:02d}:{local.minute:02d}"
 
 
 def day(value: date | datetime | None) -> str:

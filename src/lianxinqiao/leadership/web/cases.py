@@ -30,8 +30,8 @@ from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import might
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
-from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
+from lianxinqiao.matters.web.offers import more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
 
 # What the page of a case shows of its tasks and notes; of whoever has them, the name alone.
@@ -84,7 +84,7 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     shared = DutyShare.objects.select_related("cadre").only(*SHARE_FIELDS)
     case = OwnedCase.objects.select_related("demand__matter").prefetch_related(Prefetch("shares", shared)).get(pk=pk)
     case.matter = matter
-    offers = [*offers_of(OWNED_CASE, case, by=by), *pressing_deeds(by, matter)]
+    offers = [*offers_of(OWNED_CASE, case, by=by), *more_offers(by, matter)]
     mine = partial(might, OWNED_CASE, case, by=by, now=now())
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:

@@ -22,6 +22,7 @@ from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.operations.steps import link_source, open_matter
 from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.matters.policies import POSTS, parts_in
 from lianxinqiao.places.models import Area
 
 Actor = Staff | Literal["resident", "system"]
@@ -67,7 +68,9 @@ def do(
         StepNotAllowed: it stands where the deed is not done, or something else must be true first.
         InvalidInput: an answer cannot be taken.
     """
-    row = ledger_of(kind).lock(kind, pk, by if isinstance(by, Staff) else None, seen)
+    named = kind.deed(name)
+    finder = by if isinstance(by, Staff) and not (named is not None and named.finds(by, pk)) else None
+    row = ledger_of(kind).lock(kind, pk, finder, seen)
     kind = kind_of(row.matter.kind) if kind.is_matter else kind
     deed = _deed_of(kind, name)
     doing = about_to(kind, deed.name, row, by=by, now=now)
@@ -111,7 +114,7 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
     if doing.by is not None:
         # What only the machine may do follows from a deed of theirs: any of their posts in it says in which role.
         mine = doing.tags & frozenset(deed.may) or doing.tags
-        posts = [role for tag in kind.posts if tag in mine for role in kind.posts[tag]]
+        posts = [role for tag, given_by in {**POSTS, **kind.posts}.items() if tag in mine for role in given_by]
         doing.role = role_in(doing.by, doing.area.pk, *posts)
     doing.asked = deed.asks.read(given, at=doing)
     if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:
@@ -121,6 +124,18 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
     ledger.keep_limits(doing, deed)
     ledger.tell(doing, deed)
     return Done(row, step, doing.gave)
+
+
+def kind_at(pk: UUID, *, by: Staff) -> Kind:
+    """Return the kind of a matter that this person finds, for a door that is open to all kinds.
+
+    Raises:
+        NotVisible: there is none for them.
+    """
+    code = Matter.objects.visible_to(by).filter(pk=pk).values_list("kind", flat=True).first()
+    if code is None:
+        raise NotVisible(_("没有这个事项。"))
+    return kind_of(code)
 
 
 @transaction.atomic
@@ -182,7 +197,8 @@ def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime) -> Do
     area = ledger_of(kind).area_of(row)
     if not isinstance(by, Staff):
         return Doing(kind, name, row, None, frozenset({by}), by, now, area)
-    return Doing(kind, name, row, by, kind.tags(by, row), "", now, area)
+    tags = kind.tags(by, row) | (parts_in(kind, by, row.matter) if kind.is_matter else frozenset())
+    return Doing(kind, name, row, by, tags, "", now, area)
 
 
 def guard(deed: Deed, doing: Doing) -> None:

@@ -1,110 +1,79 @@
-"""Urging (催办), supervision (督办), handing over ownership."""
+"""Hurrying (催办), asking in writing (督办) and answering, as effects; handing over what somebody owns."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.matters.errors import NotPermitted, NotVisible
+from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Supervision, Urging
-from lianxinqiao.matters.operations.steps import change_owner, lock_matter, note_step
-from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.matters.operations.doing import known_row
+from lianxinqiao.matters.operations.steps import change_owner
 from lianxinqiao.notifications.operations.messages import tell
 
-SUPERVISORS = (
-    Role.PRINCIPAL_LEADER,
-    Role.LEADER_IN_CHARGE,
-    Role.AREA_LEADER,
-    Role.PETITION_OFFICE,
-    Role.PARTY_GOV_OFFICE,
-)
+
+def urged(row: Any, asked: Asked, doing: Doing) -> Urging:
+    """The owner hears that somebody waits."""
+    doing.reason = asked.text
+    return Urging.objects.create(matter=row.matter, by=doing.by, text=asked.text, at=doing.now)
 
 
-@transaction.atomic
-def urge(matter_id: UUID, *, text: str, by: Staff, now: datetime) -> Urging:
-    """Ask the owner of an open matter to hurry; they get a message and the timeline shows it.
+def asked_before(row: Any, asked: Asked, doing: Doing) -> Supervision | None:
+    """Return the question that the same leader asked with this id before.
 
     Raises:
-        NotVisible: no such matter for this person.
-        InvalidInput: it is done already.
+        InvalidInput: the id is somebody else's or of another matter.
     """
-    matter = lock_matter(matter_id, by=by, expected_version=None)
-    if matter.is_done:
-        raise InvalidInput(_("事项已办结，无须催办。"))
-    row = Urging.objects.create(matter=matter, by=by, text=text, at=now)
-    note_step(matter, "urge", by=by, now=now, rule="R-4.9", reason=text)
-    if matter.owner:
-        tell_of(matter, [matter.owner], title=_("催办：%s") % matter.title, body=text, now=now)
-    return row
+    found: Supervision | None = known_row(Supervision.objects, asked.id, by=doing.person, matter=row.matter)
+    return found
 
 
-@transaction.atomic
-def supervise(
-    matter_id: UUID, *, text: str, due_on: date, by: Staff, now: datetime, id: UUID | None = None
-) -> Supervision:
-    """Ask the owner in writing, as a leader, to answer by a day.
-
-    Raises:
-        NotVisible: no such matter for this person.
-        NotPermitted: they hold no post that supervises in its area.
-        InvalidInput: nothing asked, a day that is past, or nobody to ask.
-    """
-    matter = lock_matter(matter_id, by=by, expected_version=None)
-    if not may_supervise(by, matter):
-        raise NotPermitted(_("只有领导、综治信访办和党政办可以督办。"))
-    if not text.strip():
-        raise InvalidInput(_("请写明督办要求。"), field="text")
-    if due_on < local_date(now):
-        raise InvalidInput(_("答复日期不能早于今天。"), field="due_on")
-    if matter.owner is None or matter.is_done:
-        raise InvalidInput(_("事项已办结或没有承办人，不能督办。"))
-    row = Supervision.objects.create(
-        id=id or uuid7(), matter=matter, by=by, to=matter.owner, text=text, due_on=due_on, at=now
+def supervised(row: Any, asked: Asked, doing: Doing) -> Supervision:
+    """The owner is asked in writing, as by a leader, to answer by a day."""
+    doing.reason, doing.data = asked.text, {"due_on": asked.due_on.isoformat()}
+    return Supervision.objects.create(
+        id=asked.id or uuid7(),
+        matter=row.matter,
+        by=doing.person,
+        to=row.matter.owner,
+        text=asked.text,
+        due_on=asked.due_on,
+        at=doing.now,
     )
-    note_step(matter, "supervise", by=by, now=now, rule="R-18.8", reason=text, due_on=due_on.isoformat())
-    tell_of(matter, [matter.owner], title=_("督办：%s") % matter.title, body=text, is_urgent=True, now=now)
-    return row
 
 
-def may_supervise(staff: Staff, matter: Matter) -> bool:
-    return scope_of(staff).covers(matter.area_id, *SUPERVISORS)
+def is_asked(by: Staff, pk: UUID) -> bool:
+    """Whether an answer of this person about a matter is waited for: it stays theirs wherever the matter goes."""
+    return Supervision.objects.asked_of(by, pk).exists()
 
 
-@transaction.atomic
-def answer_supervision(supervision_id: UUID, *, answer: str, by: Staff, now: datetime) -> Supervision:
-    """Answer a supervision addressed to oneself; the leader who asked is told.
+def waits_for(row: Any, doing: Doing) -> bool:
+    """Whether whoever is about to answer was asked."""
+    return is_asked(doing.person, row.pk)
+
+
+def answered(row: Any, asked: Asked, doing: Doing) -> Supervision:
+    """The leader who asked has the answer.
 
     Raises:
-        NotVisible: none addressed to this person.
-        InvalidInput: empty, or answered already.
+        NotVisible: it has gone to somebody else meanwhile.
     """
-    row = (
-        Supervision.objects.select_for_update(of=("self",))
-        .select_related("matter", "by")
-        .filter(pk__in=Supervision.objects.visible_to(by).filter(pk=supervision_id, to=by).values("pk"))
-        .first()
-    )
-    if row is None:
+    mine = Supervision.objects.asked_of(doing.person, row.matter).filter(pk=asked.supervision.pk).values("pk")
+    found = Supervision.objects.select_for_update().filter(pk__in=mine).first()
+    if found is None:
         raise NotVisible(_("没有这条督办。"))
-    if row.answered_at is not None:
-        raise InvalidInput(_("这条督办已经答复。"))
-    if not answer.strip():
-        raise InvalidInput(_("请填写答复。"), field="answer")
-    row.answer, row.answered_at = answer, now
-    row.save(update_fields=["answer", "answered_at"])
-    note_step(row.matter, "answer_supervision", by=by, now=now, rule="R-18.8", reason=answer)
-    tell_of(row.matter, [row.by], title=_("督办已答复：%s") % row.matter.title, now=now)
-    return row
+    found.answer, found.answered_at, doing.reason = asked.answer, doing.now, asked.answer
+    found.save(update_fields=["answer", "answered_at"])
+    return found
 
 
 def count_open(staff: Staff) -> int:

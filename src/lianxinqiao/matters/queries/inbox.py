@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
 
 
@@ -45,6 +48,18 @@ def supervisions(staff: Staff) -> QuerySet[Supervision]:
         .select_related("matter__area", "by", "to")
         .order_by("answered_at", "due_on", "id")
     )
+
+
+def supervision_of(staff: Staff, pk: UUID) -> Supervision:
+    """Return a supervision that is addressed to this person.
+
+    Raises:
+        NotVisible: none of that key is.
+    """
+    row = supervisions(staff).filter(pk=pk, to=staff).first()
+    if row is None:
+        raise NotVisible(_("没有这条督办。"))
+    return row
 
 
 def counts(staff: Staff, *, now: datetime) -> InboxCounts:

@@ -1,29 +1,21 @@
-"""How matters look in lists, and the deeds every kind shares."""
+"""How matters look in lists: columns, orders, filters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.calendar.queries import rule_on
-from lianxinqiao.desk.web.deeds import Offer
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.calendar.limits import due
 from lianxinqiao.desk.web.listing import Column, Filter, Order, field_filter
-from lianxinqiao.desk.web.words import due, moment, tag
+from lianxinqiao.desk.web.words import moment, tag
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import all_kinds, kind_of, kind_titles
-from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.clocks import pause_clock, resume_clock
-from lianxinqiao.matters.operations.pressing import may_supervise, supervise, urge
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.queries import area_names
 
 # What the columns read of a row.
@@ -128,115 +120,3 @@ def phase_filter(default: str = "") -> Filter:
 
 def urgency_filter() -> Filter:
     return field_filter("urgency", gettext_lazy("等级"), Urgency.choices)
-
-
-class UrgeForm(LookForm):
-    text = Words(label=gettext_lazy("想说的话"), required=False, max_length=500)
-
-
-class SuperviseForm(LookForm):
-    text = Words(label=gettext_lazy("督办要求"), max_length=1000)
-    due_on = forms.DateField(label=gettext_lazy("何日前答复"))
-
-
-def pressing_deeds(staff: Staff, matter: Matter) -> list[Offer]:
-    """Return urging and supervising, where they make sense."""
-    if matter.is_done:
-        return []
-    found: list[Offer] = []
-    if matter.owner_id and matter.owner_id != staff.pk:
-
-        def run(cleaned: dict[str, Any]) -> Any:
-            return urge(matter.pk, text=cleaned["text"], by=staff, now=now())
-
-        found.append(Offer("urge", _("催办"), run, form=UrgeForm, icon="urge", done=_("已催办，承办人会收到提醒。")))
-        if may_supervise(staff, matter):
-            found.append(
-                Offer(
-                    "supervise",
-                    _("督办"),
-                    lambda cleaned: supervise(
-                        matter.pk, text=cleaned["text"], due_on=cleaned["due_on"], by=staff, now=now()
-                    ),
-                    form=SuperviseForm,
-                    icon="supervise",
-                    done=_("已督办。"),
-                    initial={"due_on": local_date(now()) + timedelta(days=3)},
-                )
-            )
-    return found + clock_deeds(staff, matter) + [deed for more in _more_deeds for deed in more(staff, matter)]
-
-
-_more_deeds: list[Callable[[Staff, Matter], list[Offer]]] = []
-
-
-def register_matter_deeds(more: Callable[[Staff, Matter], list[Offer]]) -> None:
-    """Let an upper app offer deeds on the page of an open matter of any kind."""
-    _more_deeds.append(more)
-
-
-class PauseForm(LookForm):
-    clock = forms.ModelChoiceField(Clock.objects.none(), label=gettext_lazy("哪个时限"))
-    days = forms.IntegerField(
-        label=gettext_lazy("最多暂停几天"),
-        min_value=1,
-        help_text=gettext_lazy("到期自动恢复，截止时间顺延实际暂停的时间。"),
-    )
-    reason = Words(
-        label=gettext_lazy("为什么暂停"), max_length=500, help_text=gettext_lazy("如：等县里检测结果。报告人看得到。")
-    )
-
-
-class ResumeForm(LookForm):
-    clock = forms.ModelChoiceField(Clock.objects.none(), label=gettext_lazy("哪个时限"))
-
-
-def clock_deeds(staff: Staff, matter: Matter) -> list[Offer]:
-    """Return pausing and resuming, for those whose part in the matter does it; one query."""
-    if not kind_of(matter.kind).may_pause(staff, matter):
-        return []
-    clocks = list(Clock.objects.filter(matter=matter, state__in=("running", "paused")))
-    found = []
-    for state, deed in (("running", _pause_deed), ("paused", _resume_deed)):
-        some = [clock for clock in clocks if clock.state == state]
-        if some:
-            found.append(deed(staff, some))
-    return found
-
-
-def _clock_form(form: type[LookForm], clocks: list[Clock]) -> Callable[..., LookForm]:
-    def made(*args: Any, **kwargs: Any) -> LookForm:
-        bound = form(*args, **kwargs)
-        field: Any = bound.fields["clock"]
-        field.queryset = Clock.objects.filter(pk__in=[clock.pk for clock in clocks])
-        field.empty_label = None
-        field.label_from_instance = lambda clock: (
-            f"{rule_on(clock.rule, local_date(clock.start_at)).title}（{_('截止')} {due(clock.due_at)}）"
-        )
-        return bound
-
-    return made
-
-
-def _pause_deed(staff: Staff, clocks: list[Clock]) -> Offer:
-    def run(cleaned: dict[str, Any]) -> Clock:
-        return pause_clock(
-            cleaned["clock"].pk, reason=cleaned["reason"], cap=timedelta(days=cleaned["days"]), by=staff, now=now()
-        )
-
-    return Offer(
-        "pause",
-        _("暂停时限"),
-        run,
-        form=_clock_form(PauseForm, clocks),
-        initial={"days": 3},
-        icon="waiting",
-        done=_("已暂停，到期自动恢复。"),
-    )
-
-
-def _resume_deed(staff: Staff, clocks: list[Clock]) -> Offer:
-    run = lambda cleaned: resume_clock(cleaned["clock"].pk, by=staff, now=now())  # noqa: E731
-    return Offer(
-        "resume", _("恢复时限"), run, form=_clock_form(ResumeForm, clocks), icon="check", done=_("时限已恢复。")
-    )

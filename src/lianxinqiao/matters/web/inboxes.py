@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -22,10 +22,12 @@ from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.asks import AnswerAsks
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Supervision
-from lianxinqiao.matters.operations.pressing import answer_supervision
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.queries import inbox
+from lianxinqiao.matters.spine import ANSWER
 from lianxinqiao.matters.web.columns import (
     MATTER_FIELDS,
     ORDERS,
@@ -35,6 +37,7 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     urgency_filter,
 )
+from lianxinqiao.matters.web.offers import dressed
 
 TITLES = {
     "todo": (
@@ -159,8 +162,10 @@ def _supervision_state(row: Supervision, me: Any) -> Any:
     )
 
 
-class AnswerForm(LookForm):
-    answer = Words(label=gettext_lazy("答复"))
+class AnswerForm(dressed(AnswerAsks)):  # type: ignore[misc]  # the class is made of the declaration
+    """What answering asks, on the page of the question itself."""
+
+    supervision = None
 
 
 @content_page
@@ -172,17 +177,7 @@ def supervision_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise NotVisible("")
     deeds = []
     if row.to_id == request.user.pk and row.answered_at is None:
-        deeds.append(
-            Offer(
-                "answer",
-                _("答复督办"),
-                lambda cleaned: answer_supervision(row.pk, answer=cleaned["answer"], by=request.user, now=now()),
-                form=AnswerForm,
-                tone="primary",
-                icon="check",
-                done=_("已答复。"),
-            )
-        )
+        deeds.append(_answering(row, request.user))
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -190,3 +185,14 @@ def supervision_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(
         request, "matters/supervision.html", {"row": row, "deeds": outcome, "path": path}, status=outcome.status
     )
+
+
+def _answering(row: Supervision, by: Staff) -> Offer:
+    """Return answering this one question, which need not be chosen on its own page."""
+
+    def run(cleaned: dict[str, Any]) -> Any:
+        given = {**cleaned, "supervision": row}
+        return do(kind_of(row.matter.kind), row.matter_id, ANSWER.name, given, by=by, now=now())
+
+    look = ANSWER.look
+    return Offer("answer", ANSWER.title, run, form=AnswerForm, tone=look.tone, icon=look.icon, done=look.done)

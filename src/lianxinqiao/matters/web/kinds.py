@@ -31,9 +31,10 @@ from lianxinqiao.matters.deeds import Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import beside_of, might
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter, pressing_deeds
+from lianxinqiao.matters.queries.rows import one_of
+from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content
-from lianxinqiao.matters.web.offers import offers_of, opening_offer
+from lianxinqiao.matters.web.offers import more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import content_of, stands
 
 
@@ -64,21 +65,6 @@ def _in_words(fact: Fact, value: Any) -> Any:
         "masked": mask_name,
     }
     return words.get(fact.form, lambda given: given)(value)
-
-
-def one_of(kind: Kind, pk: Any, by: Staff) -> Any:
-    """Return a row of the family with its matter, as this person finds it.
-
-    Raises:
-        NotVisible: there is none for them.
-    """
-    found = Matter.objects.visible_to(by, *kind.codes).filter(pk=pk).values("pk")
-    rows: Any = kind.model
-    read = ("matter__area", "matter__owner", *kind.related)
-    row = rows._default_manager.select_related(*read).filter(pk__in=found).first()
-    if row is None:
-        raise NotVisible(_("没有这个事项。"))
-    return row
 
 
 @staff_page
@@ -143,7 +129,7 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
     row = one_of(family(slug)[0], pk, by)
     matter = row.matter
     kind = kind_of(matter.kind)
-    offers = [*offers_of(kind, row, by=by), *pressing_deeds(by, matter)]
+    offers = [*offers_of(kind, row, by=by), *more_offers(by, matter)]
     mine = partial(might, kind, row, by=by, now=now())
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:

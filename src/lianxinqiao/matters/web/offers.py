@@ -18,6 +18,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.deeds import Deed, Doing
 from lianxinqiao.matters.kinds import Kind, kind_of
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import Actor, Done, begin, do, offered, opening_by
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 
@@ -99,6 +100,19 @@ def _offer(
         label=look.label,
         back=(lambda _done: reverse(look.back)) if look.back else back,
     )
+
+
+_more: list[Callable[[Staff, Matter], list[Offer]]] = []
+
+
+def register_matter_offers(more: Callable[[Staff, Matter], list[Offer]]) -> None:
+    """Let an upper app offer something on the page of an open matter of any kind."""
+    _more.append(more)
+
+
+def more_offers(by: Staff, matter: Matter) -> list[Offer]:
+    """Return what upper apps offer on the page of a matter that is not done."""
+    return [] if matter.is_done else [offer for more in _more for offer in more(by, matter)]
 
 
 def opening_offer(

@@ -55,6 +55,7 @@ class TextForm(LookForm):
 
 # Deeds that officials write down for a resident: what the resident's own page calls them.
 OWN: dict[str, dict[str, Any]] = {
+    "urge": {"title": gettext_lazy("催一催"), "done": gettext_lazy("已告诉承办人。")},
     "solved": {
         "name": "say",
         "title": gettext_lazy("解决了吗？"),

@@ -1,0 +1,80 @@
+"""What the deeds ask that every kind of matter has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.calendar.limits import due, local_date
+from lianxinqiao.calendar.queries import number_on, rule_on
+from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.models import Clock, Supervision
+
+LONGEST_PAUSE = "clock.pause_max_days"
+
+
+class UrgeAsks(Asks):
+    text = Sentences(label=_("想说的话"), required=False, max_length=500)
+
+
+class SuperviseAsks(Asks):
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    text = Sentences(label=_("督办要求"), max_length=1000)
+    due_on = ComingDay(label=_("何日前答复"), days=3)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"id": uuid7()}
+
+
+class SupervisionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """One of the questions that wait for an answer."""
+
+    def label_from_instance(self, row: Supervision) -> str:
+        return f"{row.text[:40]}（{row.by.name} {row.due_on.isoformat()}）"
+
+
+class AnswerAsks(Asks):
+    supervision = SupervisionField(Supervision.objects.none(), label=_("哪一条督办"), empty_label=None)
+    answer = Sentences(label=_("答复"))
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["supervision"].queryset = Supervision.objects.asked_of(at.person, at.matter).select_related("by")
+
+
+class ClockField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """One of the limits of a matter."""
+
+    def label_from_instance(self, clock: Clock) -> str:
+        title = rule_on(clock.rule, local_date(clock.start_at)).title
+        return f"{title}（{gettext('截止')} {due(clock.due_at)}）"
+
+
+class ResumeAsks(Asks):
+    clock = ClockField(Clock.objects.none(), label=_("哪个时限"), empty_label=None)
+    state = Clock.State.PAUSED
+
+    def fit(self, at: Any) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["clock"].queryset = Clock.objects.filter(matter=at.matter, state=self.state)
+
+
+class PauseAsks(ResumeAsks):
+    days = forms.IntegerField(
+        label=_("最多暂停几天"), min_value=1, initial=3, help_text=_("到期自动恢复，截止时间顺延实际暂停的时间。")
+    )
+    reason = Sentences(label=_("为什么暂停"), max_length=500, help_text=_("如：等县里检测结果。报告人看得到。"))
+    state = Clock.State.RUNNING
+
+    def clean_days(self) -> int:
+        days: int = self.cleaned_data["days"]
+        longest = number_on(LONGEST_PAUSE, local_date(self.at.now))
+        if days > longest:
+            raise ValidationError(gettext("一次最多暂停%d天。") % longest)
+        return days
