@@ -109,6 +109,15 @@ def test_what_is_sent_twice_is_done_once_and_nobody_takes_the_id_of_another(town
     assert changed(before, picture()) == []
 
 
+def test_whoever_publishes_a_day_that_is_published_already_is_told_who_did_it(town: Town, now: datetime) -> None:
+    day = Day(town, now)
+    seen = day.row.version
+    day.published()
+    page = town.client("gov_office").post(f"/receptions/{day.pk}/", {"deed": "publish", "version": seen})
+    assert page.status_code == 409
+    assert f"{town.petition.name}" in page.content.decode()
+
+
 @pytest.mark.rule("R-10.2")
 @pytest.mark.rule("R-10.6")
 @pytest.mark.rule("R-10.7")

@@ -114,8 +114,11 @@ def day_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     if day is None:
         raise NotVisible("")
-    may = might(RECEPTION_DAY, day, by=by, now=now())
-    outcome = do_deeds(request, _day_deeds(by, day), stands=own_stands(RECEPTION_DAY, day, may))
+    outcome = do_deeds(
+        request,
+        _day_deeds(by, day),
+        stands=own_stands(RECEPTION_DAY, day, lambda: might(RECEPTION_DAY, day, by=by, now=now())),
+    )
     if outcome.response:
         return outcome.response
     keeps = bool({KEEPER, HOST} & day_tags(by, day))
@@ -153,8 +156,11 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     if visit is None:
         raise NotVisible("")
-    may = might(RECEPTION_RECORD, visit, by=by, now=now())
-    outcome = do_deeds(request, _visit_deeds(by, visit), stands=own_stands(RECEPTION_RECORD, visit, may))
+    outcome = do_deeds(
+        request,
+        _visit_deeds(by, visit),
+        stands=own_stands(RECEPTION_RECORD, visit, lambda: might(RECEPTION_RECORD, visit, by=by, now=now())),
+    )
     if outcome.response:
         return outcome.response
     content = {
