@@ -19,6 +19,7 @@ from lianxinqiao.conditions.operations.routing import leader_for
 from lianxinqiao.conditions.policies import may_report
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.kernel.text import short_title
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.deeds import Doing
@@ -66,10 +67,8 @@ def report_condition(area: Area, stated: ReportInput, *, by: Staff, now: datetim
 
     Rules: R-4.1 to R-4.8, RR-5, RR-7, RR-8.
     """
-    if id is not None and (known := Report.objects.select_related("matter").filter(pk=id).first()):
-        if known.matter.opened_by_id != by.pk:
-            raise InvalidInput(_("编号已被使用。"), field="id")
-        return known
+    if (known := known_row(Report.objects.select_related("matter"), id, matter__opened_by=by)) is not None:
+        return known  # type: ignore[no-any-return]  # a report
     if not may_report(by, area.pk):
         raise NotPermitted(_("您在这个责任区没有岗位，不能上报。"))
     _check_stated(stated)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.operations.doing import known_row
 
 
 def share_sent_before(case: OwnedCase, asked: Asked, _doing: Doing) -> DutyShare | None:

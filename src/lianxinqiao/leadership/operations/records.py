@@ -7,10 +7,11 @@ from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.leadership.choices import Signed
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.operations.doing import begin, begin_within, known_row
+from lianxinqiao.matters.operations.doing import begin, begin_within
 from lianxinqiao.matters.operations.ledgers import MATTERS
 
 

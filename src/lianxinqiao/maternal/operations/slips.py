@@ -16,6 +16,7 @@ from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.maternal.choices import SlipState
 from lianxinqiao.maternal.models import MaternalInformation, MaternalServiceReferral
 from lianxinqiao.places.models import Area
@@ -35,8 +36,8 @@ def make_slip(
     if not consented:
         raise InvalidInput(_("须本人同意才能转介。"), field="consented")
     today = local_date(now)
-    if id is not None and (known := MaternalServiceReferral.objects.filter(pk=id).first()):
-        return known
+    if (known := known_row(MaternalServiceReferral.objects, id, area=area)) is not None:
+        return known  # type: ignore[no-any-return]  # a slip
     return MaternalServiceReferral.objects.create(
         id=id or uuid7(),
         area=area,

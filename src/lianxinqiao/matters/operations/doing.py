@@ -430,19 +430,3 @@ def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
         raise InvalidInput(_("编号已被使用。"), field="id")
     row.matter = matter
     return row
-
-
-def known_row(rows: Any, id: UUID | None, **mine: Any) -> Any:
-    """Return the row that was made with this id before, by the same person; None where there is none.
-
-    Args:
-        rows: a queryset of what the id may name.
-        mine: what makes it this person's: ``given_by=staff``.
-
-    Raises:
-        InvalidInput: the id is somebody else's.
-    """
-    found = rows.filter(pk=id).first() if id is not None else None
-    if found is not None and any(getattr(found, f"{name}_id") != person.pk for name, person in mine.items()):
-        raise InvalidInput(_("编号已被使用。"), field="id")
-    return found

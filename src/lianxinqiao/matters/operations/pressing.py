@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Supervision, Urging
-from lianxinqiao.matters.operations.doing import known_row
 from lianxinqiao.matters.operations.steps import change_owner
 from lianxinqiao.notifications.operations.messages import tell
 

@@ -14,8 +14,8 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.kernel.text import short_title
-from lianxinqiao.matters.operations.doing import known_row
 from lianxinqiao.matters.operations.steps import open_matter
 from lianxinqiao.outreach.kind import LETTER, REGISTER_RULE
 from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox, ServicePhone

@@ -19,6 +19,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.kernel.pinyin import name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key
@@ -59,8 +60,8 @@ def bring_workbook(
     """
     if area.pk not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
         raise NotPermitted(_("您不负责这个责任区的住户。"))
-    if id is not None and (known := ImportRun.objects.filter(pk=id, by=by).first()):
-        return known
+    if (known := known_row(ImportRun.objects, id, by=by, area=area)) is not None:
+        return known  # type: ignore[no-any-return]  # a run
     try:
         check_package(content)
     except WrongFile as problem:

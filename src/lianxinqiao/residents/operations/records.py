@@ -15,6 +15,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.operations.entries import record_deed, record_opening
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, clean, search_key
@@ -74,10 +75,10 @@ def register_household(
         NotVisible: the group is not in their areas.
         InvalidInput: number or name missing, or the number is taken in the group.
     """
-    if id is not None and (known := Household.objects.visible_to(by).filter(pk=id).first()):
-        return known
     if group.area_id not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
         raise NotVisible(_("没有这个村民小组。"))
+    if (known := known_row(Household.objects, id, group=group)) is not None:
+        return known  # type: ignore[no-any-return]  # a household
     house_no, head_name = clean(house_no), clean(head_name)
     if not house_no:
         raise InvalidInput(_("请填写门牌号。"), field="house_no")

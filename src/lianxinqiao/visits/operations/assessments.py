@@ -15,6 +15,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.matters.operations.doing import do_all
 from lianxinqiao.visits.choices import AssessmentStatus
 from lianxinqiao.visits.deeds.months import COMPUTE, Figures
@@ -83,6 +84,8 @@ def record_absence(
     accepted = by if by.pk != staff.pk and _assesses(by, staff) else None
     if by.pk != staff.pk and accepted is None:
         raise NotPermitted(_("只能登记本人的，或由考核人登记。"))
+    if (known := known_row(Absence.objects, id, staff=staff)) is not None:
+        return known  # type: ignore[no-any-return]  # an absence
     return Absence.objects.create(
         id=id or uuid7(), staff=staff, kind=kind, first_on=first_on, last_on=last_on, accepted_by=accepted
     )

@@ -17,6 +17,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import known_row
 from lianxinqiao.matters.operations.doing import do, do_all
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -72,10 +73,8 @@ def write_visit(
 
     Rules: R-3.5, R-4.1, SM-1.
     """
-    if id is not None and (known := VisitLog.objects.filter(pk=id).first()):
-        if known.author_id != by.pk:
-            raise InvalidInput(_("编号已被使用。"), field="id")
-        return known
+    if (known := known_row(VisitLog.objects, id, author=by)) is not None:
+        return known  # type: ignore[no-any-return]  # an entry
     role = author_role(by, area.pk)
     own = any(post.area_id == area.pk and post.role == role for post in scope_of(by).posts)
     if not role or not (own or _same_town(by, area)):
