@@ -245,9 +245,8 @@ class Walker:
             done: Path = []
             try:
                 with transaction.atomic():
-                    if early:
-                        self.ready(then)
                     for deed, target in path:
+                        early = early and not self._made_ready(then)
                         done.append((deed, target))
                         self.do(deed, target)
                         if self.status != target:
@@ -262,8 +261,17 @@ class Walker:
                 why.append(f"{' → '.join(deed.name for deed, _target in path)}: {error}")
         raise NoWay(f"{self.kind.code}: no way to {status}: {why[:3]}")
 
+    def _made_ready(self, deed: Deed) -> bool:
+        """Make true what must be before a deed, where that can be done already."""
+        try:
+            with transaction.atomic():
+                self.ready(deed)
+        except (NoWay, DomainError):
+            return False
+        return True
+
     def _tries(self, status: str, failed: set[Names]) -> Iterator[tuple[Path, bool]]:
-        """Yield the paths to a status, and once more with what must be true made so at their beginning."""
+        """Yield the paths to a status, and once more with what must be true made so as soon as it can be."""
         for early in (False, True):
             failed.clear()
             for path in islice(_new_first(self._paths(status, failed)), MOST_PATHS):
