@@ -18,6 +18,7 @@ THROUGH = {
     "demands.RateExclusion": "demand",
     "demands.Statement": "matter",
     "hazards.HazardStep": "site",
+    "hazards.WarningStep": "warning",
     "leadership.CaseNote": "case",
     "leadership.DutyShare": "case",
     "leadership.HelperStep": "helper",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from factories import hazards
 from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
 from factories.leadership import Day, case_whose_demand_is_done
 from factories.parts import give_part
@@ -22,6 +23,7 @@ from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes
+from lianxinqiao.places.models import HazardSite
 from lianxinqiao.privacy.operations import requests
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import MonthlyAssessment
@@ -138,6 +140,22 @@ def a_helper(town: Town, now: datetime) -> Any:
     return begin(OUTSIDE_HELPER, given, beside=Case(town, now).accepted().pk, by=town.office, now=now).row.pk
 
 
+def a_site(town: Town, now: datetime) -> Any:
+    """A site just registered, with a household below it."""
+    site = hazards.a_site(town, now)
+    hazards.threaten(site, town.homes[0], by=town.cadre, now=now)
+    return site.pk
+
+
+def a_site_stood_down(town: Town, now: datetime) -> Any:
+    """A site from which people were moved, and back again."""
+    site = HazardSite.objects.get(pk=a_site(town, now))
+    warning = hazards.relay(town, now, site=site)
+    hazards.move(site, by=town.cadre, now=now)
+    hazards.stand_down(warning, by=town.cadre, now=now)
+    return site.pk
+
+
 Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
@@ -154,5 +172,6 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "visit": entry,
     "assessment": month,
     "spot_check": check,
+    "hazard_site": (a_site, a_site_stood_down),
     **{kind.value: reported(kind.value) for kind in ConditionKind},
 }

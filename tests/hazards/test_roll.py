@@ -6,12 +6,15 @@ from datetime import date
 
 import pytest
 
+from factories.hazards import a_site, move, relay, threaten
 from factories.matters import OPENED, at
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.hazards.operations import evacuation
-from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def site(town: Town) -> HazardSite:
-    made = HazardSite.objects.create(area=town.own, name="滑坡", kind="landslide")
+    made = a_site(town, OPENED)
     for home in town.homes[:2]:
-        evacuation.note_threatened(made.pk, home.pk, helpers=1, by=town.cadre, now=OPENED)
+        threaten(made, home, by=town.cadre, now=OPENED)
     return made
 
 
@@ -29,8 +32,10 @@ def test_a_roll_begins_with_every_threatened_household_and_none_safe(town: Town,
     elsewhere = HazardSite.objects.create(area=town.own, name="坡", kind="landslide")
 
     assert (evacuation.begin_roll(site), evacuation.begin_roll(elsewhere)) == (2, 0)
+    relay(town, OPENED, site=site)
+    move(site, by=town.cadre, now=OPENED)
     first = RollEntry.objects.filter(site=site)[0]
-    evacuation.call_roll(first.pk, is_safe=True, by=town.cadre, now=OPENED)
+    do(SITE, site.pk, "call", {"roll": first.pk, "is_safe": True}, by=town.cadre, now=OPENED)
     assert evacuation.begin_roll(site) == 2
 
     rows = RollEntry.objects.all()
@@ -52,10 +57,25 @@ def test_an_ended_roll_is_deleted_thirty_days_later_and_ending_it_again_moves_no
 def test_a_safety_card_is_given_on_a_day_by_who_sees_the_roll(town: Town, site: HazardSite) -> None:
     row = ThreatenedHousehold.objects.get(site=site, household=town.homes[0])
     before = picture()
-    for who in (town.sibling, town.stranger, town.principal):
-        with pytest.raises(NotVisible):
-            evacuation.give_card(row.pk, by=who, now=OPENED)
+    for who, refused in ((town.sibling, NotVisible), (town.stranger, NotVisible), (town.principal, NotPermitted)):
+        with pytest.raises(refused):
+            do(SITE, site.pk, "card", {"home": row.pk}, by=who, now=OPENED)
     assert changed(before, picture()) == []
 
-    assert evacuation.give_card(row.pk, by=town.cadre, now=OPENED).card_given_on == date(2026, 11, 11)
+    do(SITE, site.pk, "card", {"home": row.pk}, by=town.cadre, now=OPENED)
+
+    row.refresh_from_db()
+    assert row.card_given_on == date(2026, 11, 11)
     assert list(ThreatenedHousehold.objects.exclude(card_given_on=None)) == [row]
+
+
+def test_a_household_that_is_no_longer_threatened_is_off_the_list_and_the_count(town: Town, site: HazardSite) -> None:
+    row = ThreatenedHousehold.objects.get(site=site, household=town.homes[0])
+
+    do(SITE, site.pk, "safe_now", {"home": row.pk}, by=town.cadre, now=OPENED)
+
+    site.refresh_from_db()
+    assert (site.households_at_risk, list(site.threatened.values_list("household", flat=True))) == (
+        1,
+        [town.homes[1].pk],
+    )

@@ -2,109 +2,221 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from factories.hazards import a_site, move, patrol, relay, stand_down, threaten
+from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from lianxinqiao.audit.models import AuditEntry
-from lianxinqiao.hazards.models import HazardStep, RollEntry
-from lianxinqiao.hazards.operations import evacuation, sites
-from lianxinqiao.hazards.operations.sites import SiteInput
-from lianxinqiao.kernel.errors import NotVisible, StaleVersion, StepNotAllowed
-from lianxinqiao.places.models import HazardSite
+from lianxinqiao.hazards.kind import SITE
+from lianxinqiao.hazards.models import HazardStep, RelayedWarning, RollEntry, WarningStep
+from lianxinqiao.hazards.operations.rolls import forget_old_rolls
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
+from lianxinqiao.matters.operations.doing import begin, do, do_within
+from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
 
 
-def site_of(town: Town, now: datetime) -> HazardSite:
-    return sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
-
-
 @pytest.mark.rule("SM-11")
 def test_the_life_of_a_hazard_site_is_its_table(town: Town, now: datetime) -> None:
-    site = site_of(town, now)
-    sites.record_patrol(site.pk, on=day_before(now), findings="裂缝无变化", is_abnormal=False, by=town.cadre, now=now)
+    site = a_site(town, now)
+    patrol(site, by=town.cadre, now=now)
     with pytest.raises(StepNotAllowed):
-        sites.take_site_step(
-            site.pk,
-            "move",
-            note="走",
-            households_moved=1,
-            people_moved=2,
-            by=town.cadre,
-            expected_version=None,
-            now=now,
-        )
+        move(site, by=town.cadre, now=now)
     with pytest.raises(NotVisible):
-        sites.take_site_step(site.pk, "treat", note="好了", by=town.sibling, expected_version=None, now=now)
+        do(SITE, site.pk, "treat", {"note": "好了"}, by=town.sibling, now=now)
     with pytest.raises(StaleVersion):
-        sites.take_site_step(site.pk, "treat", note="好了", by=town.cadre, expected_version=1, now=now)
-    sites.take_site_step(site.pk, "treat", note="已做挡墙", by=town.cadre, expected_version=None, now=now)
-    sites.take_site_step(site.pk, "close", note="专家核销", by=town.cadre, expected_version=None, now=now)
+        do(SITE, site.pk, "treat", {"note": "好了"}, by=town.cadre, seen=1, now=now)
+    do(SITE, site.pk, "treat", {"note": "已做挡墙"}, by=town.cadre, now=now)
+    do(SITE, site.pk, "close", {"note": "专家核销"}, by=town.cadre, now=now)
 
     site.refresh_from_db()
     assert site.status == "closed"
     steps = HazardStep.objects.order_by("id")
-    assert list(steps.values_list("event", flat=True)) == ["watch", "treat", "close"]
+    assert list(steps.values_list("event", flat=True)) == ["register", "watch", "treat", "close"]
     assert set(steps.values_list("role", "rule")) == {("village_cadre", "SM-11")}
 
 
-def test_a_changed_card_is_a_new_edition_to_be_signed_again(town: Town, now: datetime) -> None:
-    site = site_of(town, now)
-    sites.sign_card(site.pk, on=day_before(now), by=town.cadre, now=now)
+def test_only_the_first_patrol_moves_a_site_and_none_makes_a_page_stale(town: Town, now: datetime) -> None:
+    site = a_site(town, now)
+    patrol(site, by=town.cadre, now=now)
+    site.refresh_from_db()
+    seen = site.version
 
-    changed = sites.change_site(
-        site.pk,
-        SiteInput(name="滑坡", kind="landslide", shelter="学校操场"),
-        by=town.cadre,
-        expected_version=None,
-        now=now,
-    )
+    patrol(site, by=town.leader, now=now, findings="有新裂缝")
+
+    do(SITE, site.pk, "treat", {"note": "已做挡墙"}, by=town.cadre, seen=seen, now=now)
+    assert list(HazardStep.objects.order_by("id").values_list("event", "from_status", "to_status")) == [
+        ("register", "", "registered"),
+        ("watch", "registered", "watched"),
+        ("patrol", "watched", "watched"),
+        ("treat", "watched", "treated"),
+    ]
+    assert site.patrols.count() == 2
+
+
+def test_a_changed_card_is_a_new_edition_to_be_signed_again(town: Town, now: datetime) -> None:
+    site = a_site(town, now)
+    do(SITE, site.pk, "sign", {"on": day_before(now)}, by=town.cadre, now=now)
+    given = {"name": "滑坡", "kind": "landslide", "households_at_risk": 0}
+    do(SITE, site.pk, "change", {**given, "alias": "后山"}, by=town.cadre, now=now)
+    site.refresh_from_db()
+    assert (site.card_version, site.card_signed_on) == (2, day_before(now))
+
+    changed = do(SITE, site.pk, "change", {**given, "shelter": "学校操场"}, by=town.cadre, now=now).row
 
     assert (changed.card_version, changed.card_signed_on) == (3, None)
 
 
+def test_an_area_has_one_site_of_a_name_and_only_keepers_register_one(town: Town, now: datetime) -> None:
+    site, other = a_site(town, now), a_site(town, now, "坡")
+    before = picture()
+    given = {"name": "滑坡", "kind": "landslide", "households_at_risk": 0}
+
+    with pytest.raises(InvalidInput) as taken:
+        begin(SITE, {**given, "area": town.own}, by=town.cadre, now=now)
+    assert taken.value.field == "name"
+    with pytest.raises(InvalidInput) as taken:
+        do(SITE, other.pk, "change", given, by=town.cadre, now=now)
+    assert taken.value.field == "name"
+    with pytest.raises(InvalidInput) as elsewhere:
+        begin(SITE, {**given, "area": town.own}, by=town.sibling, now=now)
+    assert elsewhere.value.field == "area"
+    with pytest.raises(NotPermitted):
+        begin(SITE, {**given, "area": town.own}, by=town.petition, now=now)
+    assert changed(before, picture()) == []
+    assert begin(SITE, {**given, "area": town.own}, by=town.cadre, now=now, id=site.pk).row == site
+
+
 @pytest.mark.rule("RR-8")
 def test_the_roll_lives_no_longer_than_thirty_days_after_the_stand_down(town: Town, now: datetime) -> None:
-    site = site_of(town, now)
+    site = a_site(town, now)
     for home in town.homes[:2]:
-        evacuation.note_threatened(site.pk, home.pk, helpers=1, by=town.cadre, now=now)
-    with pytest.raises(NotVisible):
-        evacuation.note_threatened(site.pk, town.homes[3].pk, helpers=1, by=town.cadre, now=now)
-    with pytest.raises(NotVisible):
-        evacuation.note_threatened(site.pk, town.homes[0].pk, helpers=1, by=town.principal, now=now)
-    warning = sites.relay_warning(
-        town.own,
-        issuer="县自然资源局",
-        number="7",
-        level="red",
-        text="撤",
-        issued_at=now,
-        site=site,
-        by=town.cadre,
-        now=now,
-    )
-    sites.take_site_step(
-        site.pk,
-        "move",
-        note="已转移",
-        households_moved=2,
-        people_moved=5,
-        by=town.cadre,
-        expected_version=None,
-        now=now,
-    )
+        threaten(site, home, by=town.cadre, now=now)
+    with pytest.raises(InvalidInput):
+        threaten(site, town.homes[3], by=town.cadre, now=now)
+    with pytest.raises(NotPermitted):
+        threaten(site, town.homes[0], by=town.principal, now=now)
+    warning = relay(town, now, site=site)
+    move(site, by=town.cadre, now=now)
     entry = RollEntry.objects.filter(site=site)[0]
-    evacuation.call_roll(entry.pk, is_safe=True, by=town.leader, now=now)
-    with pytest.raises(NotVisible):
-        evacuation.call_roll(entry.pk, is_safe=False, by=town.principal, now=now)
-    assert evacuation.delete_old_rolls(on=day_before(now, -400), now=now) == 0
+    do(SITE, site.pk, "call", {"roll": entry.pk, "is_safe": True}, by=town.leader, now=now)
+    with pytest.raises(NotPermitted):
+        do(SITE, site.pk, "call", {"roll": entry.pk, "is_safe": False}, by=town.principal, now=now)
+    assert forget_old_rolls(now=now + timedelta(days=400)) == 0
 
-    sites.stand_down(warning.pk, by=town.cadre, now=now)
+    stand_down(warning, by=town.cadre, now=now)
 
-    assert evacuation.delete_old_rolls(on=day_before(now, -30), now=now) == 0
-    assert evacuation.delete_old_rolls(on=day_before(now, -31), now=now) == 2
+    assert forget_old_rolls(now=now + timedelta(days=30)) == 0
+    assert forget_old_rolls(now=now + timedelta(days=31)) == 2
     assert AuditEntry.objects.filter(deed="roll.delete", subject="滑坡").count() == 1
     site.refresh_from_db()
     assert (site.status, site.households_at_risk) == ("stood_down", 2)
+    names = {home.head_name for home in town.homes[:2]}
+    assert not [step for step in site.steps.all() if any(name in step.reason for name in names)]
+    counted = site.steps.get(event="move")
+    assert (counted.households_moved, counted.people_moved, counted.reason) == (2, 5, "已转移")
+    assert site.steps.get(event="call").reason == "1 / 2"
+
+
+@pytest.mark.rule("SM-11")
+def test_a_site_follows_its_warnings_and_stands_down_with_the_last(town: Town, now: datetime) -> None:
+    site = a_site(town, now)
+    first = relay(town, now, site=site)
+    second = relay(town, now, site=site, number="8", by=town.leader)
+    move(site, by=town.cadre, now=now)
+
+    stand_down(first, by=town.cadre, now=now)
+    site.refresh_from_db()
+    assert site.status == "moved"
+    stand_down(second, by=town.leader, now=now)
+
+    site.refresh_from_db()
+    assert site.status == "stood_down"
+    assert [(step.event, step.by, step.role, step.reason) for step in site.steps.exclude(event="register")] == [
+        ("relay", town.cadre, "village_cadre", "县自然资源局 7"),
+        ("relay", town.leader, "area_leader", "县自然资源局 8"),
+        ("move", town.cadre, "village_cadre", "已转移"),
+        ("stand_down", town.cadre, "village_cadre", "县自然资源局 7"),
+        ("stand_down", town.leader, "area_leader", "县自然资源局 8"),
+    ]
+    assert set(WarningStep.objects.values_list("warning__number", "event", "to_status")) == {
+        ("7", "relay", "standing"),
+        ("7", "stand_down", "lifted"),
+        ("8", "relay", "standing"),
+        ("8", "stand_down", "lifted"),
+    }
+    with pytest.raises(StepNotAllowed):
+        stand_down(second, by=town.leader, now=now)
+
+
+@pytest.mark.rule("RR-8")
+def test_nobody_puts_a_site_under_warning_without_an_official_one(town: Town, now: datetime) -> None:
+    site = a_site(town, now)
+    before = picture()
+
+    for name in ("relay", "stand_down"):
+        with pytest.raises(NotPermitted):
+            do(SITE, site.pk, name, {"reason": "我们自己看着危险"}, by=town.principal, now=now)
+    with pytest.raises(NotPermitted):
+        do_within(SITE, site.pk, "change", {"name": "坡"}, by=town.principal, now=now)
+    for issuer in ("屈原镇人民政府", "甲村村委会"):
+        with pytest.raises(InvalidInput) as refused:
+            relay(town, now, site=site, issuer=issuer)
+        assert refused.value.field == "issuer"
+    for wrong, field in (
+        ({"issued_at": now + timedelta(minutes=1)}, "issued_at"),
+        ({"number": " "}, "number"),
+        ({"level": "black"}, "level"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            relay(town, now, site=site, **wrong)
+        assert refused.value.field == field
+    assert changed(before, picture()) == []
+
+
+def test_a_warning_said_twice_is_one_and_is_told_once(town: Town, now: datetime) -> None:
+    first = relay(town, now)
+    told = Message.objects.count()
+    before = picture()
+
+    again = relay(town, now, by=town.leader)
+
+    assert (again, RelayedWarning.objects.count()) == (first, 1)
+    assert changed(before, picture()) == []
+    assert told and Message.objects.filter(title__contains="县自然资源局 7").count() == told
+
+
+def test_the_page_of_a_warning_and_the_list_lift_it(town: Town, now: datetime) -> None:
+    first, second = relay(town, now), relay(town, now, number="8")
+    client = town.client("cadre")
+
+    page = client.get(f"/warnings/{first.pk}/").content.decode()
+    assert "县自然资源局 7" in page
+    assert 'name="deed" value="stand_down"' in page
+    assert client.post(f"/warnings/{first.pk}/", {"deed": "stand_down", "version": "1"}).status_code == 302
+    assert client.post("/warnings/", {"deed": f"down-{second.pk}"}).status_code == 302
+
+    assert set(RelayedWarning.objects.values_list("status", flat=True)) == {"lifted"}
+    assert town.client("stranger").get(f"/warnings/{first.pk}/").status_code == 404
+
+
+def test_the_roll_is_called_from_the_page_by_one_button_for_each_household(town: Town, now: datetime) -> None:
+    site = a_site(town, now)
+    threaten(site, town.homes[0], by=town.cadre, now=now)
+    relay(town, now, site=site)
+    move(site, by=town.cadre, now=now)
+    entry = RollEntry.objects.get()
+    client, path = town.client("cadre"), f"/hazards/{site.pk}/"
+    assert client.get(path).content.decode().count('name="deed" value="call"') == 1
+
+    answer = client.post(path, {"deed": "call", "call-roll": entry.pk, "call-is_safe": "1"})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{path}#roll")
+    entry.refresh_from_db()
+    assert entry.is_safe
+    assert 'name="deed" value="call"' not in town.client("principal").get(path).content.decode()
+    assert town.client("principal").post(path, {"deed": "call", "call-roll": entry.pk}).status_code == 404

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from factories import hazards
 from factories.crashing import Crash, CrashAt
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
@@ -21,8 +22,6 @@ from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.hazards.operations import evacuation, sites
-from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.maternal.operations import slips
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations import reminding
@@ -105,42 +104,16 @@ class World:
             .pk
         )
 
-    def site(self, *events: str) -> Any:
-        pk = sites.register_site(
-            self.town.own, SiteInput(name="坡", kind="landslide"), by=self.town.cadre, now=self.now
-        ).pk
-        if "threatened" in events:
-            self.held["threatened"] = evacuation.note_threatened(
-                pk, self.town.homes[0].pk, helpers=1, by=self.town.cadre, now=self.now
-            ).pk
-        if "relay" in events:
-            self.held["warning"] = self.relay(pk).pk
-        if "move" in events:
-            sites.take_site_step(
-                pk,
-                "move",
-                note="已转移",
-                households_moved=1,
-                people_moved=2,
-                by=self.town.cadre,
-                expected_version=None,
-                now=self.now,
-            )
-        return pk
+    def site(self) -> Any:
+        return hazards.a_site(self.town, self.now)
 
-    def relay(self, pk: Any = None) -> Any:
-        site = sites.lock_site(pk, by=self.town.cadre, expected_version=None) if pk else None
-        return sites.relay_warning(
-            self.town.own,
-            issuer="县气象台",
-            number="3",
-            level="red",
-            text="x",
-            issued_at=self.now,
-            site=site,
-            by=self.town.cadre,
-            now=self.now,
-        )
+    def moved(self) -> Any:
+        """A site from which people were moved under a warning; return the warning."""
+        site = self.site()
+        hazards.threaten(site, self.town.homes[0], by=self.town.cadre, now=self.now)
+        warning = hazards.relay(self.town, self.now, site=site)
+        hazards.move(site, by=self.town.cadre, now=self.now)
+        return warning
 
     def letter(self, *, registered: bool = False) -> Any:
         box = OpinionBox.objects.create(area=self.town.own, place="门口", set_up_on=day_before(self.now))
@@ -233,31 +206,8 @@ WRITES: dict[str, Write] = {
         lambda w, token: slips.confirm_receipt(token, now=w.now),
     ),
     "site": Write(_nothing, lambda w, _: w.site()),
-    "site change": Write(
-        lambda w: w.site(), lambda w, pk: sites.change_site(pk, SiteInput(name="坡二", kind="flood"), **_v(w, "cadre"))
-    ),
-    "patrol": Write(
-        lambda w: w.site(),
-        lambda w, pk: sites.record_patrol(pk, on=day_before(w.now), findings="好", is_abnormal=False, **_b(w, "cadre")),
-    ),
-    "card signed": Write(lambda w: w.site(), lambda w, pk: sites.sign_card(pk, on=day_before(w.now), **_b(w, "cadre"))),
-    "relay": Write(lambda w: w.site(), lambda w, pk: w.relay(pk)),
-    "move": Write(
-        lambda w: w.site("threatened", "relay"),
-        lambda w, pk: sites.take_site_step(pk, "move", note="走", households_moved=1, people_moved=1, **_v(w, "cadre")),
-    ),
-    "stand down": Write(
-        lambda w: w.site("threatened", "relay", "move"),
-        lambda w, _pk: sites.stand_down(w.held["warning"], **_b(w, "cadre")),
-    ),
-    "threatened": Write(
-        lambda w: w.site(),
-        lambda w, pk: evacuation.note_threatened(pk, w.town.homes[1].pk, helpers=0, **_b(w, "cadre")),
-    ),
-    "no longer threatened": Write(
-        lambda w: w.site("threatened"),
-        lambda w, _pk: evacuation.no_longer_threatened(w.held["threatened"], by=w.town.cadre),
-    ),
+    "relay": Write(lambda w: w.site(), lambda w, site: hazards.relay(w.town, w.now, site=site)),
+    "stand down": Write(lambda w: w.moved(), lambda w, warning: hazards.stand_down(warning, **_b(w, "cadre"))),
     # matters
     "clocks checked": Write(
         lambda w: w.report(urgency=3, phoned_at=w.now),

@@ -11,12 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from factories.demands import Filing, file_demand
+from factories.hazards import a_site, patrol
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.hazards.models import HazardStep
-from lianxinqiao.hazards.operations import sites
-from lianxinqiao.hazards.operations.sites import SiteInput
 from lianxinqiao.maternal.operations.slips import make_slip
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.privacy.operations import requests
@@ -79,15 +78,15 @@ def test_marks_against_floods_go_to_the_portal(db: None, now: datetime) -> None:
 
 
 def test_hazards_and_slips_leave_the_reports_with_their_steps_still_held(town: Town, now: datetime) -> None:
-    site = sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
-    sites.record_patrol(site.pk, on=day_before(now), findings="无变化", is_abnormal=False, by=town.cadre, now=now)
+    site = a_site(town, now)
+    patrol(site, by=town.cadre, now=now)
     slip = make_slip(town.own, consented=True, by=town.cadre, now=now)
     before = migrate(("conditions", "0003_households_protected"), ("hazards", None), ("maternal", None))
-    assert before.get_model("conditions", "HazardStep").objects.get().site_id == site.pk
+    assert before.get_model("conditions", "HazardStep").objects.latest("id").site_id == site.pk
     assert before.get_model("conditions", "MaternalServiceReferral").objects.get().token == slip.token
 
     migrate(*newest())
-    assert (HazardStep.objects.get().site, HazardStep.objects.get().event) == (site, "watch")
+    assert list(site.steps.values_list("event", flat=True)) == ["register", "watch"]
     slip.refresh_from_db()
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         HazardStep.objects.update(event="close")

@@ -6,16 +6,10 @@ from datetime import datetime
 
 import pytest
 
+from factories.hazards import a_site
 from factories.town import Town, day_before
-from lianxinqiao.hazards.operations import sites
-from lianxinqiao.hazards.operations.sites import SiteInput
-from lianxinqiao.places.models import HazardSite
 
 pytestmark = pytest.mark.django_db
-
-
-def site_of(town: Town, now: datetime) -> HazardSite:
-    return sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
 
 
 def test_the_pages_do_what_the_operations_do(town: Town, now: datetime) -> None:
@@ -42,7 +36,7 @@ def test_the_pages_do_what_the_operations_do(town: Town, now: datetime) -> None:
     assert answer.status_code == 422
     assert "须为整数" in answer.content.decode()
     assert client.post("/rules/", rule | {"decide-value": "4"}).status_code == 302
-    site = site_of(town, now)
+    site = a_site(town, now)
     page = town.client("cadre").post(
         f"/hazards/{site.pk}/",
         {

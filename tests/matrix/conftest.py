@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from factories.demands import Filing, ask_statement, done, file_demand
+from factories.hazards import relay
 from factories.leadership import Day, on_case, propose
 from factories.parts import give_part
 from factories.town import Town, day_before
@@ -24,6 +26,8 @@ from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
 from lianxinqiao.visits.operations import assessments, diary, spotchecks
 from lianxinqiao.visits.operations.diary import VisitInput
+
+WARNING = UUID("00000000-0000-7000-8000-000000000001")
 
 
 @pytest.fixture
@@ -51,6 +55,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, state="failed"
     )
     site = HazardSite.objects.create(area=town.own, name="坡", kind="landslide")
+    warning = relay(town, now, id=WARNING)
     # A report from elsewhere that nobody of ``own`` may ever find.
     reports.report_condition(
         town.other, ReportInput(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now
@@ -116,6 +121,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "conditions:new": ("people",),
         "conditions:report": (report.pk,),
         "hazards:site": (site.pk,),
+        "hazards:warning": (warning.pk,),
         "outreach:area_cards": (code,),
         "outreach:sheet": (code,),
         "outreach:outdated": (code,),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.matters.models import Matter
+from matrix.conftest import WARNING
 from matrix.people import CONTENT, EVERYBODY, HAZARD_KEEPERS, KEEPERS, SERVING, VISITORS
 from matrix.test_routes import ROWS
 
@@ -48,6 +49,8 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     },
     "hazards:site": {"patrol": SITE, "change": SITE, "sign": SITE, "threatened": SERVING},
     "hazards:new": {"register": HAZARD_KEEPERS},
+    "hazards:warnings": {f"down-{WARNING}": SITE},
+    "hazards:warning": {"stand_down": SITE},
     "hazards:new_warning": {"relay": HAZARD_KEEPERS},
     "maternal:slips": {"leaflets": CONTENT, "slip": CONTENT, "receipt": {"health"}},
     "outreach:area_cards": {name: SERVING | {"gov_office"} for name in ("reissue", "phone", "withdraw")},

@@ -66,6 +66,7 @@ ROWS: dict[str, set[str]] = {
     "hazards:site": CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
     "hazards:new": HAZARD_KEEPERS,
     "hazards:warnings": CONTENT,
+    "hazards:warning": CONTENT - {"sibling", "sibling_secretary", "far_cadre", "stranger"},
     "hazards:new_warning": HAZARD_KEEPERS,
     "maternal:slips": CONTENT | {"health"},
     "outreach:cards": CARDS,

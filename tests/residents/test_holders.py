@@ -11,14 +11,15 @@ from django.apps import apps
 from django.db.models import CASCADE
 
 from factories.demands import ROAD, file_demand
+from factories.hazards import a_site, threaten
 from factories.pictures import changed, picture
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.hazards.operations import evacuation, sites
-from lianxinqiao.hazards.operations.sites import SiteInput
+from lianxinqiao.hazards.kind import SITE
+from lianxinqiao.hazards.operations import evacuation
 from lianxinqiao.kernel.errors import StepNotAllowed
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.doing import begin, do
 from lianxinqiao.outreach.operations.cards import start_reissue
 from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.relief.kind import RELIEF
@@ -33,15 +34,14 @@ pytestmark = pytest.mark.django_db
 
 
 def threatened(town: Town, home: Household, now: datetime) -> None:
-    site = sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
-    evacuation.note_threatened(site.pk, home.pk, helpers=1, by=town.cadre, now=now)
+    threaten(a_site(town, now), home, by=town.cadre, now=now)
 
 
 def on_the_roll(town: Town, home: Household, now: datetime) -> None:
-    site = sites.register_site(town.own, SiteInput(name="滑坡", kind="landslide"), by=town.cadre, now=now)
-    row = evacuation.note_threatened(site.pk, home.pk, helpers=1, by=town.cadre, now=now)
+    site = a_site(town, now)
+    row = threaten(site, home, by=town.cadre, now=now)
     evacuation.begin_roll(site)
-    evacuation.no_longer_threatened(row.pk, by=town.cadre)
+    do(SITE, site.pk, "safe_now", {"home": row.pk}, by=town.cadre, now=now)
 
 
 def relief(town: Town, home: Household, now: datetime) -> None:

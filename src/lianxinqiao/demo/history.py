@@ -11,7 +11,7 @@ from django.db.models import F
 
 from lianxinqiao.accounts.choices import AbsenceKind, Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.calendar.limits import SHANGHAI, start_of_day
+from lianxinqiao.calendar.limits import SHANGHAI, local_date, start_of_day
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.kind import REPORT
@@ -19,8 +19,7 @@ from lianxinqiao.conditions.operations import reports as report_deeds
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
 from lianxinqiao.demo.teams import Staffing
-from lianxinqiao.hazards.operations.evacuation import note_threatened
-from lianxinqiao.hazards.operations.sites import SiteInput, change_site, record_patrol, sign_card
+from lianxinqiao.hazards.kind import SITE as HAZARD_SITE
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.maternal.operations.slips import count_information, make_slip
@@ -409,34 +408,29 @@ def _hazards(areas: list[Area], staffing: Staffing, lot: random.Random, *, last:
     """Give the known hazard sites a card, households below them, and a year of patrols."""
     for site in HazardSite.objects.filter(area__in=areas).select_related("area"):
         keeper = staffing.village[site.area_id][1].staff
-        stated = SiteInput(
-            name=site.name,
-            alias=site.alias,
-            kind=site.kind,
-            place=f"{site.area.short_name}一组后山",
-            signal="敲锣三声，高音喇叭喊话",
-            route="沿一组机耕路向东，到村委会广场集合",
-            shelter=f"{site.area.short_name}村委会广场",
-            monitor_name=keeper.name,
-            monitor_phone=keeper.phone,
-            in_danger_zone=True,
-        )
-        change_site(site.pk, stated, by=keeper, expected_version=None, now=last - timedelta(days=300))
+        stated = {
+            "name": site.name,
+            "alias": site.alias,
+            "kind": site.kind,
+            "place": f"{site.area.short_name}一组后山",
+            "households_at_risk": 0,
+            "signal": "敲锣三声，高音喇叭喊话",
+            "route": "沿一组机耕路向东，到村委会广场集合",
+            "shelter": f"{site.area.short_name}村委会广场",
+            "monitor_name": keeper.name,
+            "monitor_phone": keeper.phone,
+            "in_danger_zone": True,
+        }
+        do(HAZARD_SITE, site.pk, "change", stated, by=keeper, now=last - timedelta(days=300))
         for household in Household.objects.filter(area=site.area).order_by("group", "house_no")[:14]:
-            note_threatened(
-                site.pk, household.pk, helpers=lot.choice((0, 0, 0, 1, 2)), by=keeper, now=last - timedelta(days=299)
-            )
+            helped = {"group": household.group_id, "house": household.house_no, "helpers": lot.choice((0, 0, 0, 1, 2))}
+            do(HAZARD_SITE, site.pk, "threatened", helped, by=keeper, now=last - timedelta(days=299))
         for back in range(280, 0, -14):
-            day = (last - timedelta(days=back)).date()
-            record_patrol(
-                site.pk,
-                on=day,
-                findings=lot.choice(words.PATROLS),
-                is_abnormal=False,
-                by=keeper,
-                now=last - timedelta(days=back),
-            )
-        sign_card(site.pk, on=(last - timedelta(days=240)).date(), by=keeper, now=last - timedelta(days=240))
+            moment = last - timedelta(days=back)
+            seen = {"on": local_date(moment), "findings": lot.choice(words.PATROLS), "is_abnormal": False}
+            do(HAZARD_SITE, site.pk, "patrol", seen, by=keeper, now=moment)
+        signed = last - timedelta(days=240)
+        do(HAZARD_SITE, site.pk, "sign", {"on": local_date(signed)}, by=keeper, now=signed)
 
 
 def _press(areas: list[Area], staffing: Staffing, lot: random.Random, *, last: datetime) -> None:

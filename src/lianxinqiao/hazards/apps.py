@@ -13,6 +13,7 @@ class HazardsConfig(AppConfig):
         from lianxinqiao.residents.holders import register_holder
 
         register_page("hazard", "hazards:site")
+        register_page("warning", "hazards:warning")
         register_holder("hazards.ThreatenedHousehold", "household", _("隐患点受威胁名单"))
         register_holder("hazards.RollEntry", "household", _("转移点名册"))
         register_audit_words(
@@ -26,4 +27,5 @@ class HazardsConfig(AppConfig):
             }
         )
         register_history("hazards.HazardStep")
+        register_history("hazards.WarningStep")
         menu.register()

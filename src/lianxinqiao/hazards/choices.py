@@ -1,7 +1,9 @@
-"""Words of official warnings."""
+"""Words of official warnings, and what the kinds are called where they are stored."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+SITE, WARNING = "hazard_site", "warning"
 
 
 class WarningLevel(models.TextChoices):
@@ -9,3 +11,8 @@ class WarningLevel(models.TextChoices):
     YELLOW = "yellow", _("黄色")
     ORANGE = "orange", _("橙色")
     RED = "red", _("红色")
+
+
+class WarningState(models.TextChoices):
+    STANDING = "standing", _("生效中")
+    LIFTED = "lifted", _("已解除")

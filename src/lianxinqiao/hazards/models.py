@@ -9,14 +9,16 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.hazards.choices import WarningLevel
+from lianxinqiao.hazards.choices import WarningLevel, WarningState
 from lianxinqiao.hazards.querysets import RollQuerySet
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.matters.models import OwnStep
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.places.querysets import OfAreasQuerySet
 from lianxinqiao.residents.models import Household
+
+_APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
 class RelayedWarning(models.Model):
@@ -33,6 +35,8 @@ class RelayedWarning(models.Model):
     relayed_at = models.DateTimeField()
     relayed_by_name = CleanCharField(max_length=60)
     stood_down_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=WarningState, default=WarningState.STANDING)
+    version = models.PositiveIntegerField(default=1)
 
     objects = OfAreasQuerySet.as_manager()
 
@@ -42,36 +46,38 @@ class RelayedWarning(models.Model):
         constraints = [
             models.CheckConstraint(name="warning_has_issuer", condition=~Q(issuer="") & ~Q(number="")),
             models.UniqueConstraint(fields=["area", "issuer", "number"], name="warning_relayed_once"),
+            models.CheckConstraint(
+                name="warning_lifted_iff",
+                condition=Q(status=WarningState.LIFTED, stood_down_at__isnull=False)
+                | Q(status=WarningState.STANDING, stood_down_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.issuer} {self.number}"
 
 
-class HazardStep(models.Model):
+class WarningStep(OwnStep):
+    """One thing that happened to a warning; insert-only."""
+
+    warning = models.ForeignKey(RelayedWarning, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta:
+        ordering = ["warning", "id"]
+        triggers = [pgtrigger.Protect(name="warningstep_append_only", operation=_APPEND_ONLY)]
+
+
+class HazardStep(OwnStep):
     """One thing that happened to a hazard site: counts and places, never names; insert-only (SM-11)."""
 
-    id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey(HazardSite, on_delete=models.PROTECT, related_name="steps")
-    at = models.DateTimeField()
-    by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    event = models.CharField(max_length=16)
-    from_status = models.CharField(max_length=20)
-    to_status = models.CharField(max_length=20)
-    # Empty on steps from before it was kept.
-    role = models.CharField(max_length=24, blank=True)
-    rule = models.CharField(max_length=16)
-    reason = CleanTextField(blank=True)
     households_moved = models.PositiveIntegerField(null=True, blank=True)
     people_moved = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "conditions_hazardstep"
         ordering = ["site", "id"]
-        triggers = [pgtrigger.Protect(name="hazardstep_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.site} {self.event}"
+        triggers = [pgtrigger.Protect(name="hazardstep_append_only", operation=_APPEND_ONLY)]
 
 
 class ThreatenedHousehold(models.Model):

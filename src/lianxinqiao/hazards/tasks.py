@@ -2,8 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.hazards.operations.evacuation import delete_old_rolls
+from lianxinqiao.hazards.operations.rolls import forget_old_rolls
 from lianxinqiao.kernel.moments import now
 
 
@@ -11,5 +10,4 @@ from lianxinqiao.kernel.moments import now
 @app.task(queueing_lock="delete_rolls", aliases=["lianxinqiao.conditions.tasks.delete_rolls"])
 def delete_rolls(timestamp: int) -> None:
     """Every night: delete the rolls of moves that are thirty days past (RR-8)."""
-    moment = now()
-    delete_old_rolls(on=local_date(moment), now=moment)
+    forget_old_rolls(now=now())

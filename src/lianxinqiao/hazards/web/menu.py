@@ -7,12 +7,11 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
 from lianxinqiao.hazards.choices import WarningLevel
 from lianxinqiao.hazards.models import RelayedWarning
-from lianxinqiao.hazards.operations.sites import KEEPERS
+from lianxinqiao.hazards.policies import keeps_any
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.web.menu import sees_content
 from lianxinqiao.places.queries import area_names
@@ -31,15 +30,5 @@ def warning_panel(staff: Staff, moment: datetime) -> Panel | None:
 
 
 def register() -> None:
-    register_entry(
-        Entry(
-            "hazards",
-            _("隐患点与预警"),
-            "hazards:sites",
-            "disaster",
-            "work",
-            30,
-            lambda staff: scope_of(staff).has(*KEEPERS),
-        )
-    )
+    register_entry(Entry("hazards", _("隐患点与预警"), "hazards:sites", "disaster", "work", 30, keeps_any))
     register_panel(warning_panel)

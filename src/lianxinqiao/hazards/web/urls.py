@@ -9,4 +9,5 @@ urlpatterns = [
     path("hazards/<uuid:pk>/", sites.site_page, name="site"),
     path("warnings/", warnings.warning_list, name="warnings"),
     path("warnings/new/", warnings.new_warning, name="new_warning"),
+    path("warnings/<uuid:pk>/", warnings.warning_page, name="warning"),
 ]

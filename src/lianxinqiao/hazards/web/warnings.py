@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,19 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
-from lianxinqiao.hazards.choices import WarningLevel
+from lianxinqiao.hazards.choices import WarningLevel, WarningState
+from lianxinqiao.hazards.kind import WARNING
 from lianxinqiao.hazards.models import RelayedWarning
-from lianxinqiao.hazards.operations import sites
+from lianxinqiao.hazards.policies import KEEPERS, keeps_any
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.places.models import Area, HazardSite
+from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.offers import offers_of, opening_offer
+from lianxinqiao.matters.web.parts import own_stands, own_steps
 
 
 @content_page
@@ -34,18 +35,17 @@ from lianxinqiao.places.models import Area, HazardSite
 def warning_list(request: StaffRequest) -> HttpResponse:
     """Official warnings passed on, the standing ones first to lift."""
     mine = RelayedWarning.objects.visible_to(request.user).select_related("area", "site")
-    standing = list(mine.within_reach_of(request.user, *sites.KEEPERS).filter(stood_down_at=None)[:50])
+    standing = mine.within_reach_of(request.user, *KEEPERS).filter(status=WarningState.STANDING)[:50]
     deeds = [
-        Offer(
-            f"down-{row.pk}",
-            _("解除：%s") % f"{row.area.short_name} {row.issuer}{row.number}",
-            partial(_stand_down, row.pk, request),
-            icon="check",
-            done=_("已记录解除。"),
+        replace(
+            offer,
+            name=f"down-{row.pk}",
+            title=_("解除：%s") % f"{row.area.short_name} {row.issuer}{row.number}",
+            back=lambda _done: reverse("hazards:warnings"),
         )
         for row in standing
+        for offer in offers_of(WARNING, row, by=request.user)
     ]
-    keeps = Area.objects.served_by(request.user, *sites.KEEPERS).exists()
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -76,18 +76,18 @@ def warning_list(request: StaffRequest) -> HttpResponse:
                 Order("new", gettext_lazy("最新在前"), ("-issued_at", "-id")),
                 Order("old", gettext_lazy("最早在前"), ("issued_at", "id")),
             ],
+            path=page_of("hazards:warning"),
             filters=[
                 Filter(
-                    "state",
-                    gettext_lazy("状态"),
-                    _by_state,
-                    [("standing", gettext_lazy("生效中")), ("lifted", gettext_lazy("已解除"))],
+                    "state", gettext_lazy("状态"), lambda rows, value: rows.filter(status=value), WarningState.choices
                 ),
                 Filter(
                     "level", gettext_lazy("级别"), lambda rows, value: rows.filter(level=value), WarningLevel.choices
                 ),
             ],
-            tools=[Tool(_("转发预警"), reverse("hazards:new_warning"), "warning", primary=True)] if keeps else [],
+            tools=[Tool(_("转发预警"), reverse("hazards:new_warning"), "warning", primary=True)]
+            if keeps_any(request.user)
+            else [],
             empty=gettext_lazy("还没有转发过预警。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
@@ -96,65 +96,38 @@ def warning_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _by_state(rows: Any, value: str) -> Any:
-    return rows.filter(stood_down_at=None) if value == "standing" else rows.exclude(stood_down_at=None)
-
-
-def _stand_down(pk: UUID, request: StaffRequest, cleaned: dict[str, Any]) -> Any:
-    return sites.stand_down(pk, by=request.user, now=now())
-
-
-class WarningForm(LookForm):
-    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
-    site = forms.ModelChoiceField(HazardSite.objects.none(), label=gettext_lazy("隐患点"), required=False)
-    issuer = forms.CharField(
-        label=gettext_lazy("发布机关"),
-        max_length=80,
-        help_text=gettext_lazy("如：秭归县自然资源和规划局、秭归县气象台"),
-    )
-    number = forms.CharField(label=gettext_lazy("预警编号"), max_length=60)
-    level = forms.ChoiceField(label=gettext_lazy("级别"), choices=WarningLevel.choices, widget=forms.RadioSelect)
-    text = Words(label=gettext_lazy("预警内容"))
-    issued_at = forms.DateTimeField(label=gettext_lazy("发布时间"))
+@content_page
+@require_http_methods(["GET", "POST"])
+def warning_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One warning: who issued it and what it says, who passed it on, when it was lifted."""
+    by = request.user
+    row = RelayedWarning.objects.visible_to(by).filter(pk=pk).select_related("area", "site").first()
+    if row is None:
+        raise NotVisible("")
+    stands = own_stands(WARNING, row, lambda: might(WARNING, row, by=by, now=now()))
+    outcome = do_deeds(request, offers_of(WARNING, row, by=by), stands=stands)
+    if outcome.response:
+        return outcome.response
+    content = {"warning": row, "deeds": outcome, "steps": own_steps(WARNING, row)}
+    return render(request, "hazards/warning.html", content, status=outcome.status)
 
 
 @content_page
 @require_http_methods(["GET", "POST"])
 def new_warning(request: StaffRequest) -> HttpResponse:
     """Pass an official warning on to everybody on duty in an area."""
-    areas = Area.objects.valid_on(local_date(now())).responsibility_areas().served_by(request.user, *sites.KEEPERS)
-    if not areas:
+    if not keeps_any(request.user):
         raise NotVisible("")
-
-    def form(*args: Any, **kwargs: Any) -> WarningForm:
-        made = WarningForm(*args, **kwargs)
-        made.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a field of rows
-        made.fields["site"].queryset = HazardSite.objects.filter(area__in=areas)  # type: ignore[attr-defined]  # a field of rows
-        return made
-
-    def run(cleaned: dict[str, Any]) -> RelayedWarning:
-        names = ("issuer", "number", "level", "text", "issued_at", "site")
-        return sites.relay_warning(
-            cleaned["area"], **{name: cleaned[name] for name in names}, by=request.user, now=now()
-        )
-
-    deed = Offer(
-        "relay",
-        _("转发预警"),
-        run,
-        form=form,
-        open=True,
-        initial={"issued_at": now()},
-        done=_("已转发，责任区值守人员都已收到。"),
-        back=lambda _row: reverse("hazards:warnings"),
+    offer = replace(
+        opening_offer(WARNING, None, by=request.user), name="relay", back=lambda _done: reverse("hazards:warnings")
     )
-    outcome = do_deeds(request, [deed])
+    outcome = do_deeds(request, [offer])
     if outcome.response:
         return outcome.response
-    content = {
-        "title": _("转发预警"),
+    content: dict[str, Any] = {
+        "title": offer.title,
         "deeds": outcome,
         "back": reverse("hazards:warnings"),
-        "lead": _("只转发官方预警。有人正受威胁时先打电话、敲锣喊人。"),
+        "lead": WARNING.opens.look.lead if WARNING.opens else "",
     }
     return render(request, "desk/form.html", content, status=outcome.status)

@@ -1,0 +1,168 @@
+"""What the deeds of a hazard site and of a warning ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.hazards.choices import WarningLevel
+from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
+from lianxinqiao.hazards.policies import kept_areas
+from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo
+from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.places.choices import HazardKind
+from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+
+MOST_HELPERS = 20
+# Not the town and not its villages: only the county and above warn (F-13).
+NO_ISSUER = ("镇", "村", "社区")
+
+
+class SiteFacts(Asks):
+    """What is registered of a site; people near it are counted, never listed here."""
+
+    name = forms.CharField(label=_("隐患点名称"), max_length=80, error_messages={"required": _("请填写隐患点名称。")})
+    alias = forms.CharField(label=_("别名"), max_length=80, required=False)
+    kind = forms.ChoiceField(
+        label=_("类型"), choices=HazardKind.choices, error_messages={"required": _("请选择灾害类型。")}
+    )
+    place = forms.CharField(label=_("位置"), max_length=160, required=False)
+    households_at_risk = forms.IntegerField(label=_("受威胁户数"), min_value=0, max_value=10_000)
+    signal = forms.CharField(
+        label=_("预警信号"), max_length=160, required=False, help_text=_("如：敲锣、喊话、短哨三声")
+    )
+    route = Sentences(label=_("撤离路线"), required=False)
+    shelter = forms.CharField(label=_("避险地点"), max_length=160, required=False)
+    monitor_name = forms.CharField(label=_("监测人"), max_length=40, required=False)
+    monitor_phone = forms.CharField(label=_("监测人电话"), max_length=40, required=False)
+    deputy_name = forms.CharField(label=_("副监测人"), max_length=40, required=False)
+    deputy_phone = forms.CharField(label=_("副监测人电话"), max_length=40, required=False)
+    in_danger_zone = forms.BooleanField(label=_("在划定的危险区内"), required=False)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {name: getattr(at.row, name) for name in SiteFacts.base_fields}
+
+
+class NewSite(SiteFacts):
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
+    field_order = ("area",)
+    keeps = ("area", *SiteFacts.base_fields)
+
+    def fit(self, at: Any) -> None:
+        self.fields["area"].queryset = kept_areas(at.person, at.now)  # type: ignore[attr-defined]  # a choice of rows
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"households_at_risk": 0}
+
+
+class Patrol(Asks):
+    on = PastDay(label=_("巡查日期"))
+    findings = Sentences(label=_("巡查情况"), error_messages={"required": _("请写明巡查情况。")})
+    is_abnormal = forms.BooleanField(label=_("有异常变化"), required=False)
+
+
+class Signing(Asks):
+    on = PastDay(label=_("签订日期"))
+
+
+class Note(Asks):
+    note = Sentences(label=_("情况"), error_messages={"required": _("请写明情况。")})
+
+
+class Move(Note):
+    households_moved = forms.IntegerField(label=_("转移户数"), min_value=0, max_value=10_000)
+    people_moved = forms.IntegerField(label=_("转移人数"), min_value=0, max_value=50_000)
+
+
+class Threatened(Asks):
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=_("小组"))
+    house = forms.CharField(label=_("门牌号"), max_length=40)
+    helpers = forms.IntegerField(
+        label=_("转移时需要几名帮手"),
+        min_value=0,
+        max_value=MOST_HELPERS,
+        initial=0,
+        help_text=_("只填人数，不写原因和病情。"),
+    )
+
+    def fit(self, at: Any) -> None:
+        groups = VillagerGroup.objects.filter(area=at.row.area_id, is_active=True)
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]  # a choice of rows
+
+
+class HomeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """A household below a site: its house, and the first character of a name."""
+
+    def label_from_instance(self, obj: ThreatenedHousehold) -> str:
+        home = obj.household
+        return f"{home.group.name} {home.house_no}（{mask_name(home.head_name)}）"
+
+
+class Home(Asks):
+    home = HomeField(ThreatenedHousehold.objects.none(), label=_("哪户"), empty_label=None)
+
+    def fit(self, at: Any) -> None:
+        homes = at.row.threatened.select_related("household__group")
+        self.fields["home"].queryset = homes  # type: ignore[attr-defined]  # a choice of rows
+
+
+class RollCall(Asks):
+    roll = forms.ModelChoiceField(RollEntry.objects.none(), label=_("哪户"), empty_label=None)
+    is_safe = YesNo(label=_("点名"), yes=_("已到"), no=_("还没到"))
+
+    def fit(self, at: Any) -> None:
+        entries = at.row.roll.select_related("household")
+        self.fields["roll"].queryset = entries  # type: ignore[attr-defined]  # a choice of rows
+
+
+class OfWarning(Asks):
+    """Which official warning something follows from."""
+
+    reason = forms.CharField(label=_("预警"), max_length=150)
+
+
+class OfLiftedWarning(OfWarning):
+    others = forms.BooleanField(label=_("另有预警生效中"), required=False)
+
+
+class Relay(Asks):
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
+    site = forms.ModelChoiceField(HazardSite.objects.none(), label=_("隐患点"), required=False)
+    issuer = forms.CharField(
+        label=_("发布机关"),
+        max_length=80,
+        help_text=_("如：秭归县自然资源和规划局、秭归县气象台"),
+        error_messages={"required": _("请填写发布机关：只能转发官方预警。")},
+    )
+    number = forms.CharField(label=_("预警编号"), max_length=60, error_messages={"required": _("请填写预警编号。")})
+    level = forms.ChoiceField(label=_("级别"), choices=WarningLevel.choices, widget=forms.RadioSelect)
+    text = Sentences(label=_("预警内容"))
+    issued_at = forms.DateTimeField(label=_("发布时间"))
+    keeps = ("area", "site", "issuer", "number", "level", "text", "issued_at")
+
+    def fit(self, at: Any) -> None:
+        areas = kept_areas(at.person, at.now)
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a choice of rows
+        self.fields["site"].queryset = HazardSite.objects.filter(area__in=areas)  # type: ignore[attr-defined]  # as above
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"issued_at": at.now}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a warning of the town's own, one from the future, and a site that is not in the area (F-13)."""
+        cleaned = super().clean()
+        if any(word in cleaned.get("issuer", "") for word in NO_ISSUER):
+            words = gettext("预警只能由县级以上自然资源、气象、水利等部门发布，请填写其名称。")
+            self.add_error("issuer", words)
+        if self.at is not None and (issued := cleaned.get("issued_at")) is not None and issued > self.at.now:
+            self.add_error("issued_at", gettext("发布时间不能晚于现在。"))
+        site, area = cleaned.get("site"), cleaned.get("area")
+        if site is not None and area is not None and site.area_id != area.pk:
+            self.add_error("site", gettext("这个隐患点不在所选责任区。"))
+        return cleaned
