@@ -53,10 +53,11 @@ def kinds() -> list[dict[str, Any]]:
 
 
 def _home_of(kind: Any) -> str:
-    """Return the app a kind lives in, by the place of its visibility."""
-    visible = getattr(kind.visible, "func", kind.visible)
-    where = kind.model.__module__ if kind.model is not None else visible.__module__
-    return ".".join(where.split(".")[:2])
+    """Return the app a kind lives in, by the place of its rows."""
+    if kind.ledger is not None:
+        return f"lianxinqiao.{kind.ledger.model.partition('.')[0]}"
+    where = kind.model or getattr(kind.visible, "func", kind.visible)
+    return ".".join(where.__module__.split(".")[:2])
 
 
 def _all_files() -> list[Path]:

@@ -132,6 +132,7 @@ PAPERS: tuple[tuple[str, str, Callable[[Demand], object], tuple[str, ...]], ...]
         ),
     ),
     (
+        #
         "routes",
         "信访事项救济途径告知单",
         lambda demand: demand.issued_at is not None,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
@@ -77,8 +77,19 @@ def words_for(fault: Fault) -> tuple[str, str]:
     )
 
 
+_PROGRAMS: list[str] = []
+
+
+def register_programs(route: str) -> None:
+    """What lies in the folder of this route is asked by programs: they get an answer they can read."""
+    _PROGRAMS.append(route)
+
+
 def _for_programs(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+    folders = (reverse(route).rpartition("/")[0] for route in _PROGRAMS)
+    return any(request.path.startswith(f"{folder}/") for folder in folders) or (
+        "application/json" in request.headers.get("Accept", "")
+    )
 
 
 def _problem(request: HttpRequest, fault: Fault) -> HttpResponse:
