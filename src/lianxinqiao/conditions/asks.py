@@ -15,7 +15,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import CRITERIA, ConditionKind
-from lianxinqiao.kernel.asks import Asks, Sentences
+from lianxinqiao.kernel.asks import Asks, Sentences, offer_rows
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import Doing
@@ -70,7 +70,7 @@ class Judged(Asks):
 
     def fit(self, at: Doing) -> None:
         self.fields["urgency"].choices = levels(at.matter.kind)  # type: ignore[attr-defined]  # a field of choices
-        self.fields["second"].queryset = leaders_beside(at)  # type: ignore[attr-defined]  # a field of rows
+        offer_rows(self, second=leaders_beside(at))
 
     def clean(self) -> dict[str, Any]:
         """Refuse to lower without a reason, and an emergency by one person alone."""
@@ -132,7 +132,7 @@ class PassedOn(Asks):
     reason = Sentences(label=_("理由"))
 
     def fit(self, at: Doing) -> None:
-        self.fields["to"].queryset = takers(at)  # type: ignore[attr-defined]  # a field of rows
+        offer_rows(self, to=takers(at))
 
     def clean(self) -> dict[str, Any]:
         """Only whoever finds it takes it over."""

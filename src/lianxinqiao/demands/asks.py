@@ -35,7 +35,7 @@ from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.outcome import grounds_true_of
 from lianxinqiao.demands.operations.statements import shows_who
 from lianxinqiao.demands.queries.wording import words_of_town
-from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, Wanted, YesNo, asks_of
+from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, Wanted, YesNo, asks_of, offer_rows
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.models import Matter
@@ -217,8 +217,7 @@ class HandlerAsks(Asks):
     handler = one_person(_("承办人"))
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["handler"].queryset = people_for(at.person, at.matter)
+        offer_rows(self, handler=people_for(at.person, at.matter))
 
 
 class AcceptAsks(HandlerAsks):
@@ -240,9 +239,8 @@ class ExcludeAsks(Worded):
     reason = Sentences(label=_("理由"), max_length=500)
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
         own = Staff.objects.filter(pk=at.person.pk)
-        fields["person"].queryset = people_for(at.person, at.matter) if OFFICE in at.tags else own
+        offer_rows(self, person=people_for(at.person, at.matter) if OFFICE in at.tags else own)
 
 
 class BodyAsks(Worded):
@@ -455,8 +453,7 @@ class _Statement(Asks):
     to = forms.ModelChoiceField(Staff.objects.none(), label=_("请谁说明"))
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["to"].queryset = colleagues(at.person)
+        offer_rows(self, to=colleagues(at.person))
 
     def clean_summary(self) -> str:
         summary: str = self.cleaned_data["summary"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.hazards.choices import WarningLevel
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.hazards.policies import kept_areas
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo
+from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo, offer_rows
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
@@ -53,7 +53,7 @@ class NewSite(SiteFacts):
     keeps = ("area", *SiteFacts.base_fields)
 
     def fit(self, at: Any) -> None:
-        self.fields["area"].queryset = kept_areas(at.person, at.now)  # type: ignore[attr-defined]  # a choice of rows
+        offer_rows(self, area=kept_areas(at.person, at.now))
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
@@ -91,8 +91,7 @@ class Threatened(Asks):
     )
 
     def fit(self, at: Any) -> None:
-        groups = VillagerGroup.objects.filter(area=at.row.area_id, is_active=True)
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]  # a choice of rows
+        offer_rows(self, group=VillagerGroup.objects.filter(area=at.row.area_id, is_active=True))
 
 
 class HomeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -107,8 +106,7 @@ class Home(Asks):
     home = HomeField(ThreatenedHousehold.objects.none(), label=_("哪户"), empty_label=None)
 
     def fit(self, at: Any) -> None:
-        homes = at.row.threatened.select_related("household__group")
-        self.fields["home"].queryset = homes  # type: ignore[attr-defined]  # a choice of rows
+        offer_rows(self, home=at.row.threatened.select_related("household__group"))
 
 
 class RollCall(Asks):
@@ -116,8 +114,7 @@ class RollCall(Asks):
     is_safe = YesNo(label=_("点名"), yes=_("已到"), no=_("还没到"))
 
     def fit(self, at: Any) -> None:
-        entries = at.row.roll.select_related("household")
-        self.fields["roll"].queryset = entries  # type: ignore[attr-defined]  # a choice of rows
+        offer_rows(self, roll=at.row.roll.select_related("household"))
 
 
 class OfWarning(Asks):
@@ -147,8 +144,7 @@ class Relay(Asks):
 
     def fit(self, at: Any) -> None:
         areas = kept_areas(at.person, at.now)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a choice of rows
-        self.fields["site"].queryset = HazardSite.objects.filter(area__in=areas)  # type: ignore[attr-defined]  # as above
+        offer_rows(self, area=areas, site=HazardSite.objects.filter(area__in=areas))
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:

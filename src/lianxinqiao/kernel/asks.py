@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.ids import uuid7
 
 if TYPE_CHECKING:
     from typing import Self
@@ -96,6 +97,13 @@ class Asked(dict[str, Any]):
             return self[name]
         except KeyError as error:
             raise AttributeError(name) from error
+
+
+def offer_rows(form: forms.BaseForm, **querysets: Any) -> None:
+    """Let fields that choose among rows offer these."""
+    fields: dict[str, Any] = form.fields
+    for name, rows in querysets.items():
+        fields[name].queryset = rows
 
 
 class Asks(forms.Form):
@@ -197,6 +205,16 @@ class Asks(forms.Form):
 
 class NoFields(Asks):
     """A deed that asks nothing."""
+
+
+class SentOnce(Asks):
+    """Carries the id under which what it makes is kept, so that sending it again makes nothing new."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"id": uuid7()}
 
 
 def asks_of(

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences
-from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, SentOnce, offer_rows
 from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
 from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.leadership.queries.cases import shares_to_finish
@@ -62,11 +61,8 @@ class _LeaderAsks(Asks):
     """Somebody who may own the case: a leader near by from whom it is not hidden."""
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        leaders = leaders_near(at.person, on=local_date(at.now))
-        fields["owner"].queryset = leaders.exclude(pk__in=at.matter.excluded.values("pk")).exclude(
-            pk=at.matter.owner_id
-        )
+        leaders = leaders_near(at.person, on=local_date(at.now)).exclude(pk=at.matter.owner_id)
+        offer_rows(self, owner=leaders.exclude(pk__in=at.matter.excluded.values("pk")))
 
 
 class ConfirmAsks(_LeaderAsks):
@@ -90,8 +86,7 @@ class OwnerAsks(_LeaderAsks):
     reason = Sentences(label=_("理由"), max_length=500)
 
 
-class ShareAsks(Asks):
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+class ShareAsks(SentOnce):
     duty = forms.TypedChoiceField(label=_("职责"), choices=Duty.choices, coerce=int)
     cadre = forms.ModelChoiceField(
         Staff.objects.none(), label=_("谁来办"), error_messages={"invalid_choice": _("这个人不能承办，请另选。")}
@@ -101,11 +96,10 @@ class ShareAsks(Asks):
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
-        return {"id": uuid7(), "due_on": local_date(at.now) + timedelta(days=30)}
+        return {**super().begin(at), "due_on": local_date(at.now) + timedelta(days=30)}
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["cadre"].queryset = people_near(at.person).exclude(pk__in=at.matter.excluded.values("pk"))
+        offer_rows(self, cadre=people_near(at.person).exclude(pk__in=at.matter.excluded.values("pk")))
 
     def clean_due_on(self) -> Any:
         if self.cleaned_data["due_on"] < local_date(self.at.now):
@@ -126,8 +120,7 @@ class FinishAsks(Asks):
     not_applicable = Issue(label=_("不适用的写为什么"), max_length=1000, required=False)
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["share"].queryset = shares_to_finish(at).select_related("cadre")
+        offer_rows(self, share=shares_to_finish(at).select_related("cadre"))
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two: what was done, or why it does not apply."""

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.calendar.limits import due, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on
-from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences
-from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, SentOnce, offer_rows
 from lianxinqiao.matters.models import Clock, Supervision
 
 LONGEST_PAUSE = "clock.pause_max_days"
@@ -22,14 +21,9 @@ class UrgeAsks(Asks):
     text = Sentences(label=_("想说的话"), required=False, max_length=500)
 
 
-class SuperviseAsks(Asks):
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+class SuperviseAsks(SentOnce):
     text = Sentences(label=_("督办要求"), max_length=1000)
     due_on = ComingDay(label=_("何日前答复"), days=3)
-
-    @classmethod
-    def begin(cls, at: Any) -> dict[str, Any]:
-        return {"id": uuid7()}
 
 
 class SupervisionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -44,8 +38,7 @@ class AnswerAsks(Asks):
     answer = Sentences(label=_("答复"))
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["supervision"].queryset = Supervision.objects.asked_of(at.person, at.matter).select_related("by")
+        offer_rows(self, supervision=Supervision.objects.asked_of(at.person, at.matter).select_related("by"))
 
 
 class ClockField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -61,8 +54,7 @@ class ResumeAsks(Asks):
     state = Clock.State.PAUSED
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["clock"].queryset = Clock.objects.filter(matter=at.matter, state=self.state)
+        offer_rows(self, clock=Clock.objects.filter(matter=at.matter, state=self.state))
 
 
 class PauseAsks(ResumeAsks):

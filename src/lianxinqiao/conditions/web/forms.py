@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.conditions.asks import levels
 from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.desk.web.forms import LookForm, Words, offer_rows
+from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.desk.web.jinja import LookRenderer
 from lianxinqiao.desk.web.signature import SignaturePad
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.strokes import SignatureField
 
 
@@ -131,13 +132,6 @@ class Fitted:
     @property
     def base_fields(self) -> dict[str, forms.Field]:
         return self.form.base_fields
-
-
-def offer_rows(bound: forms.BaseForm, **querysets: Any) -> None:
-    """Let fields that choose among rows offer these."""
-    fields: dict[str, Any] = bound.fields
-    for name, rows in querysets.items():
-        fields[name].queryset = rows
 
 
 def offer_choices(bound: forms.BaseForm, name: str, choices: Sequence[tuple[Any, Any]]) -> None:

@@ -22,9 +22,10 @@ from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.context import LARGE_COOKIE, THEME_COOKIE
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, offer_rows
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.desk.web.middleware import KNOWN, LANGUAGE_COOKIE
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 

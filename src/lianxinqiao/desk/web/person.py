@@ -23,8 +23,9 @@ from lianxinqiao.accounts.queries.areas import reach
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, offer_choices, offer_rows
+from lianxinqiao.desk.web.forms import LookForm, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of

@@ -14,8 +14,7 @@ from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences
-from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, SentOnce, offer_rows
 from lianxinqiao.leadership.choices import DayStatus as S
 from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay
@@ -27,6 +26,8 @@ from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Opening
 from lianxinqiao.matters.models import Matter
 
 TO_PEOPLE = (Mode.CASE_VISIT, Mode.FOLLOW_UP)
+NO_HOST = _("接访人须是领导班子成员或联村领导。")
+NO_SUBSTITUTE = _("代接访人须是同级或更高的另一位领导。")
 WHOSE_PLAN = _("由综治信访办或党政办安排。")
 WHOSE_RECORD = _("由接访领导或综治信访办登记。")
 
@@ -37,9 +38,7 @@ class DayAsks(Asks):
     keeps = ("leader", "mode", "on", "starts_at", "ends_at", "place", "area")
 
     leader = forms.ModelChoiceField(
-        Staff.objects.none(),
-        label=_("接访领导"),
-        error_messages={"invalid_choice": _("接访人须是领导班子成员或联村领导。")},
+        Staff.objects.none(), label=_("接访领导"), error_messages={"invalid_choice": NO_HOST}
     )
     mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices)
     on = ComingDay(label=_("日期"))
@@ -49,16 +48,14 @@ class DayAsks(Asks):
     area = forms.ModelChoiceField(areas_near(None), label=_("责任区（现场接访必选）"), required=False)
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["leader"].queryset = leaders_near(at.person, on=local_date(at.now))
-        fields["area"].queryset = areas_near(at.person)
+        offer_rows(self, leader=leaders_near(at.person, on=local_date(at.now)), area=areas_near(at.person))
 
     def clean(self) -> dict[str, Any]:
         """A leader of that day, hours in their order, one reception at a time, an area for a reception on site."""
         cleaned = super().clean()
         leader, on, starts, ends = (cleaned.get(name) for name in ("leader", "on", "starts_at", "ends_at"))
         if leader and on and rank_of(roles_on(leader, on)) is None:
-            self.add_error("leader", gettext("接访人须是领导班子成员或联村领导。"))
+            self.add_error("leader", str(NO_HOST))
         if starts and ends and ends <= starts:
             self.add_error("ends_at", gettext("结束时间要晚于开始时间。"))
         if cleaned.get("mode") == Mode.ON_SITE and cleaned.get("area") is None:
@@ -72,22 +69,19 @@ class DayAsks(Asks):
 
 class SubstituteAsks(Asks):
     by_whom = forms.ModelChoiceField(
-        Staff.objects.none(),
-        label=_("谁代接访"),
-        error_messages={"invalid_choice": _("代接访人须是同级或更高的另一位领导。")},
+        Staff.objects.none(), label=_("谁代接访"), error_messages={"invalid_choice": NO_SUBSTITUTE}
     )
     reason = Sentences(label=_("理由（会公布）"), max_length=200)
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["by_whom"].queryset = leaders_near(at.person, on=local_date(at.now))
+        offer_rows(self, by_whom=leaders_near(at.person, on=local_date(at.now)))
 
     def clean_by_whom(self) -> Staff:
         """Somebody else, of equal rank or above on that day."""
         day, other = self.at.row, self.cleaned_data["by_whom"]
         own, theirs = rank_of(roles_on(day.leader, day.on)), rank_of(roles_on(other, day.on))
         if other.pk == day.leader_id or theirs is None or (own is not None and theirs > own):
-            raise ValidationError(gettext("代接访人须是同级或更高的另一位领导。"))
+            raise ValidationError(NO_SUBSTITUTE)
         return other  # type: ignore[no-any-return]  # the field's rows are staff
 
 
@@ -95,29 +89,19 @@ class CancelAsks(Asks):
     reason = Sentences(label=_("理由"), max_length=200)
 
 
-class _Coming(Asks):
-    """Whoever comes carries the id under which they are noted."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    @classmethod
-    def begin(cls, at: Any) -> dict[str, Any]:
-        return {"id": uuid7()}
-
-
-class WalkInAsks(_Coming):
+class WalkInAsks(SentOnce):
     name = forms.CharField(label=_("姓名（可空）"), max_length=60, required=False)
     phone = forms.CharField(label=_("电话（可空）"), max_length=40, required=False)
     about = Sentences(label=_("什么事（可空）"), max_length=1000, required=False)
 
 
-class BookAsks(_Coming):
+class BookAsks(SentOnce):
     name = forms.CharField(label=_("您的姓名（可不填）"), max_length=60, required=False)
     phone = forms.CharField(label=_("您的电话（可不填）"), max_length=40, required=False)
     about = Sentences(label=_("想说什么事（可不填）"), max_length=1000, required=False)
 
 
-class BringAsks(_Coming):
+class BringAsks(SentOnce):
     number = forms.CharField(label=_("诉求编号"), max_length=40)
     resident_agrees = forms.BooleanField(
         label=_("本人愿意上门"), error_messages={"required": _("本人不愿意的，不上门。")}
@@ -137,7 +121,11 @@ def _to_bring(doing: Doing) -> dict[str, Any]:
     return {"number": matter.number if matter else ""}
 
 
-NOT_PAST = Must(lambda day, doing: day.on >= local_date(doing.now), _("已取消或已过去。"))
+def _is_to_come(day: Any, doing: Doing) -> bool:
+    return bool(day.on >= local_date(doing.now))
+
+
+NOT_PAST = Must(_is_to_come, _("已取消或已过去。"))
 OPENS_DAY = Opening(
     title=_("安排接访日"),
     rule="R-10.1",
@@ -206,7 +194,7 @@ DAY_DEEDS = (
         may={RESIDENT},
         whose=_("来访的由接访领导或综治信访办登记，预约由本人办。"),
         asks=BookAsks,
-        musts=(Must(lambda day, doing: day.on >= local_date(doing.now), _("这一天不能预约。")),),
+        musts=(Must(_is_to_come, _("这一天不能预约。")),),
         known=receptions.sent_before,
         does=receptions.booked,
         versioned=False,

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.assignments.asks import PartAsks
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.choices import Topic
-from lianxinqiao.kernel.asks import Asks, Sentences
-from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.asks import Asks, Sentences, SentOnce, offer_rows
 from lianxinqiao.kernel.strokes import SignatureField
 from lianxinqiao.leadership.choices import DayStatus, Signed
 from lianxinqiao.leadership.choices import RecordStatus as S
@@ -57,9 +56,8 @@ class RecordAsks(Asks):
         return {"text": at.row.about, "area": at.row.day.area_id, "answer": at.row.answer}
 
     def fit(self, at: Any) -> None:
-        fields: dict[str, Any] = self.fields
-        fields["area"].queryset = areas_near(at.person)
-        fields["area"].required = at.row.demand_id is None and at.row.day.area_id is None
+        offer_rows(self, area=areas_near(at.person))
+        self.fields["area"].required = at.row.demand_id is None and at.row.day.area_id is None
 
     def clean(self) -> dict[str, Any]:
         """Signed on the screen means drawn there."""
@@ -69,14 +67,8 @@ class RecordAsks(Asks):
         return cleaned
 
 
-class AssignAsks(PartAsks):
+class AssignAsks(SentOnce, PartAsks):
     """Who does what until when, of the demand that was recorded."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    @classmethod
-    def begin(cls, at: Any) -> dict[str, Any]:
-        return {"id": uuid7()}
 
     def fit(self, at: Any) -> None:
         super().fit(replace(at, row=at.row.demand.matter))

@@ -17,11 +17,12 @@ from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words, dress, offer_rows
+from lianxinqiao.desk.web.forms import LookForm, Words, dress
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now

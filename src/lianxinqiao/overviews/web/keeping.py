@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.operations import registers
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer
-from lianxinqiao.desk.web.forms import LookForm, offer_choices, offer_rows
+from lianxinqiao.desk.web.forms import LookForm, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.choices import Bank, Fact
 from lianxinqiao.places.models import Area, VillagerGroup

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.export import XLSX
-from lianxinqiao.desk.web.forms import LookForm, offer_rows
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.outside.fields import OutsideFileField

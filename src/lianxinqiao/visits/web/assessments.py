@@ -20,10 +20,11 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, offer_rows
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of

@@ -19,11 +19,12 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, offer_rows
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of

@@ -18,8 +18,9 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words, offer_choices, offer_rows
+from lianxinqiao.desk.web.forms import LookForm, Words, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
