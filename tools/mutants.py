@@ -81,10 +81,11 @@ def _is_empty(node: ast.expr) -> bool:
 
 
 def files_of(app: str) -> list[Path]:
-    """Return where the guards of an app stand: its declarations, effects, policies, limits; and the one door."""
+    """Return where the guards of an app stand: its declarations, effects, policies, limits; and the two doors."""
     own = sorted((ROOT / PACKAGE / app).rglob("*.py"))
     kept = [path for path in own if "migrations" not in path.parts and "web" not in path.parts]
-    return [path.relative_to(ROOT) for path in [ROOT / PACKAGE / "matters/operations/doing.py", *kept]]
+    doors = [ROOT / PACKAGE / "matters/operations" / name for name in ("doing.py", "beginning.py")]
+    return [path.relative_to(ROOT) for path in [*doors, *kept]]
 
 
 def lives(mutant: Mutant, tests: list[str], copy: Path) -> bool:

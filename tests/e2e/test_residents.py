@@ -20,7 +20,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.privacy.operations import requests as data_requests
 from lianxinqiao.relief.kind import RELIEF

@@ -20,7 +20,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
-from lianxinqiao.matters.operations.doing import begin, do
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes
 from lianxinqiao.places.models import HazardSite

@@ -15,7 +15,8 @@ from lianxinqiao.leadership.choices import Duty
 from lianxinqiao.leadership.kind import OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
 from lianxinqiao.leadership.models import DutyShare, OwnedCase, ReceptionDay, ReceptionVisit
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import Done, begin, do
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import Done, do
 
 
 def propose(demand: Any, *, by: Staff, now: datetime, id: Any = None, **given: Any) -> OwnedCase:

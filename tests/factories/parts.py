@@ -9,7 +9,8 @@ from uuid import UUID
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.matters.operations.doing import begin, do
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 
 
 def give_part(whole: Any, *, by: Staff, now: datetime, id: UUID | None = None, **given: Any) -> Assignment:

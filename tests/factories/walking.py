@@ -24,7 +24,8 @@ from lianxinqiao.kernel.asks import Asks, YesNo
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, By, Deed, Doing
 from lianxinqiao.matters.kinds import Kind
-from lianxinqiao.matters.operations.doing import about_to, begin, do, opening_by
+from lianxinqiao.matters.operations.beginning import begin, opening_by
+from lianxinqiao.matters.operations.doing import about_to, do
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 MOST_PATHS, LONGEST, MOST_TURNS = 40, 12, 8

@@ -14,7 +14,8 @@ from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import HazardStep, RelayedWarning, RollEntry, WarningStep
 from lianxinqiao.hazards.operations.rolls import forget_old_rolls
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
-from lianxinqiao.matters.operations.doing import begin, do, do_within
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do, do_within
 from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db

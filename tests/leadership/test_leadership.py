@@ -24,7 +24,7 @@ from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase, Recept
 from lianxinqiao.leadership.operations.contact import escalate_silence, forget_notes
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
 

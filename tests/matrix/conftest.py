@@ -16,7 +16,8 @@ from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin, do
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.privacy.operations import requests
 from lianxinqiao.relief.kind import RELIEF

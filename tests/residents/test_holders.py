@@ -19,7 +19,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.operations import evacuation
 from lianxinqiao.kernel.errors import StepNotAllowed
-from lianxinqiao.matters.operations.doing import begin, do
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.operations.cards import start_reissue
 from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.relief.kind import RELIEF

@@ -24,7 +24,8 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin, do, offered
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do, offered
 from lianxinqiao.places.models import VillagerGroup
 
 

@@ -22,7 +22,8 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin, do, offered
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do, offered
 from lianxinqiao.matters.queries.rows import one_of
 
 # The doors that stand here by declaration: (method, path).

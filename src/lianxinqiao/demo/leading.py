@@ -12,7 +12,8 @@ from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.leadership.choices import Duty, Mode, Signed
 from lianxinqiao.leadership.kind import OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
 from lianxinqiao.leadership.models import ReceptionDay
-from lianxinqiao.matters.operations.doing import begin, do
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 
 WEEKS_BACK, WEEKS_AHEAD = 8, 4

@@ -14,7 +14,7 @@ from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin, opening_by
+from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.web.offers import AskForm
 
 

@@ -22,7 +22,7 @@ from lianxinqiao.demands.workbook import AREA, TEXT, Order
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.kernel.workbook import Problem
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import Area
 
 

@@ -42,7 +42,8 @@ from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import Done, begin, might, opening_by
+from lianxinqiao.matters.operations.beginning import begin, opening_by
+from lianxinqiao.matters.operations.doing import Done, might
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
 from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of

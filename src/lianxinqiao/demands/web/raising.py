@@ -19,7 +19,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import begin, opening_by
+from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.web.offers import AskForm
 
 CHANNELS = {"letter": Channel.BOX, "people": Channel.VISIT, "opinion": Channel.MEETING}

@@ -11,7 +11,7 @@ from lianxinqiao.kernel.known import known_row
 from lianxinqiao.leadership.choices import Signed
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.operations.doing import begin, begin_within
+from lianxinqiao.matters.operations.beginning import begin, begin_within
 from lianxinqiao.matters.operations.ledgers import MATTERS
 
 

@@ -30,7 +30,8 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.deeds import Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import beside_of, might
+from lianxinqiao.matters.operations.beginning import beside_of
+from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content

@@ -19,7 +19,8 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.deeds import Deed, Doing
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import Actor, Done, begin, do, offered, opening_by
+from lianxinqiao.matters.operations.beginning import begin, opening_by
+from lianxinqiao.matters.operations.doing import Actor, Done, do, offered
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 
 

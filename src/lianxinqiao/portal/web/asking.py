@@ -28,7 +28,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.deeds import RESIDENT
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door, phones_of, receipt_page, refuse, restamp

@@ -30,7 +30,7 @@ from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import RESIDENT
-from lianxinqiao.matters.operations.doing import begin
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, find_area
 
