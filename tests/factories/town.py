@@ -33,9 +33,14 @@ class Town:
             raise AttributeError(name) from error
 
     def client(self, name: str) -> Client:
-        client = Client()
-        client.force_login(self.staff[name], backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+        return client_of(self.staff[name])
+
+
+def client_of(person: Any) -> Client:
+    """Return a browser in which somebody of the staff has signed in."""
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def make_town() -> Town:

@@ -117,7 +117,9 @@ class Walker:
         return ledger_of(self.kind).version_of(self.row)
 
     def people(self) -> list[Staff]:
-        return [Staff.objects.get(pk=person.pk) for person in self.town.staff.values()]
+        """Return everybody of the town, and whoever was appointed on the way as long as that stands."""
+        named = [Staff.objects.get(pk=person.pk) for person in self.town.staff.values()]
+        return [*named, *Staff.objects.filter(username=ANOTHER)]
 
     def beginnings(self) -> int:
         """Return in how many ways a row can begin."""
@@ -200,10 +202,9 @@ class Walker:
     def _appoint_another(self) -> bool:
         """Give the owner's posts to somebody else as well: who may hurry or supervise an owner is a colleague of theirs."""
         owner = self.row.matter.owner if self.kind.is_matter else None
-        if owner is None or ANOTHER in self.town.staff:
+        if owner is None or Staff.objects.filter(username=ANOTHER).exists():
             return False
         another = Staff.objects.create(username=ANOTHER, name="试另一人", initials="slyr")
-        self.town.staff[ANOTHER] = another
         for post in Appointment.objects.filter(staff=owner):
             post.pk, post.staff = None, another
             post.save(force_insert=True)
@@ -238,7 +239,7 @@ class Walker:
             self.ready(then)
             return self
         why: list[str] = []
-        begun, known = self.now, dict(self.town.staff)
+        begun = self.now
         # What must be true may have to be made so on the way: it cannot be any more where the row arrives.
         # What failed once fails on every path that begins with it.
         failed: set[Names] = set()
@@ -256,7 +257,7 @@ class Walker:
                     self.ready(then)
                     return self
             except (NoWay, DomainError) as error:
-                self.now, self.town.staff = begun, dict(known)
+                self.now = begun
                 if done:
                     failed.add(_names(done))
                 why.append(f"{' → '.join(deed.name for deed, _target in path)}: {error}")

@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from factories.crashing import Crash, CrashAt
 from factories.pictures import changed, picture
-from factories.town import Town
+from factories.town import Town, client_of
 from factories.walking import NoWay, Walker
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.kinds import HUNG
@@ -111,7 +111,7 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
     assert changed(before, picture()) == []
     # Whose it is finds it on the page and among the doors of the API.
     if isinstance(by, Staff):
-        page = walker.town.client(by.username).get(walker.page).content.decode()
+        page = client_of(by).get(walker.page).content.decode()
         assert f'name="deed" value="{deed.name}"' in page or f"deed={deed.name}" in page, "its page does not offer it"
     if kind.is_matter:
         has_door = deed.by_api and not set(deed.may) <= {RESIDENT, SYSTEM}
