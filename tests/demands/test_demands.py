@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 
 from factories.demands import Case, Filing, ask_statement, done, file_demand
 from factories.parts import give_part, step_part
+from factories.privacy import ask_about_data
 from factories.town import Town
 from factories.workbooks import sheet_words
 from lianxinqiao.accounts.operations.posts import hand_over, stand_in
@@ -414,13 +415,12 @@ def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None
 @pytest.mark.rule("SM-10")
 def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, now: datetime) -> None:
     """A refusal says one may sue."""
-    row, code = requests.ask(
-        town.own, kind="delete", text="删除电话", name="甲", phone="0717-0000001", by=None, now=now
-    )
+    sent = ask_about_data(town.own, kind="delete", text="删除电话", now=now)
+    row = sent.row
     assert (local_date(Clock.objects.get(matter=row.pk).due_at) - local_date(now)).days in range(14, 25)
     for event, text in (("check_identity", ""), ("begin", ""), ("refuse", "档案法要求保存"), ("tell", "")):
         do(DATA_REQUEST, row.pk, event, {"text": text}, by=town.petition, now=now)
-    found = requests.find_by_receipt(row.matter.number, code)
+    found = requests.find_by_receipt(row.matter.number, sent.gave)
     assert found is not None
     assert "第五十条" in found.answer
     assert found.asker_phone == ""

@@ -13,6 +13,7 @@ from factories.browser import BROWSER, SIZES, Door, door, faults
 from factories.demands import Filing, done, file_demand
 from factories.leadership import Day, propose
 from factories.parts import give_part
+from factories.privacy import ask_about_data
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
@@ -22,7 +23,6 @@ from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.reminding import check_clocks
-from lianxinqiao.privacy.operations import requests as data_requests
 from lianxinqiao.relief.kind import RELIEF
 
 pytestmark = BROWSER
@@ -247,9 +247,7 @@ def test_axe_finds_nothing_on_single_pages(chromium: Any, live_server: Any, plac
     )
     done("ask_extension", pk, days=20, reason="等检测", **handler)
     part = give_part(pk, to=places.police, task="量一量", due_on=local_date(right_now), by=places.office, now=right_now)
-    request, _code = data_requests.ask(
-        places.own, kind="access", text="看看", name="甲", phone="0717-0000002", by=None, now=right_now
-    )
+    request = ask_about_data(places.own, text="看看", now=right_now).row
     day = Day(places, right_now, ahead=0)
     visit = day.walk_in(about="路灯")
     case = propose(pk, by=places.petition, now=right_now)

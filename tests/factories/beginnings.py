@@ -14,6 +14,7 @@ from factories import hazards
 from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
 from factories.leadership import Day, case_whose_demand_is_done
 from factories.parts import give_part
+from factories.privacy import ask_about_data
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
@@ -25,7 +26,6 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes
 from lianxinqiao.places.models import HazardSite
-from lianxinqiao.privacy.operations import requests
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import MonthlyAssessment
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
@@ -84,8 +84,7 @@ def a_letter(town: Town, now: datetime) -> Any:
 
 def a_request(town: Town, now: datetime) -> Any:
     """A request that somebody sends from home."""
-    given = {"kind": "access", "text": "看看我的信息", "name": "甲", "phone": "0717-0000002"}
-    return requests.ask(town.own, **given, by=None, now=now)[0].pk
+    return ask_about_data(town.own, now=now).row.pk
 
 
 def a_demand(town: Town, now: datetime) -> Any:

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from factories.demands import Filing, file_demand
 from factories.hazards import a_site, patrol
 from factories.parts import give_part
+from factories.privacy import ask_about_data
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.hazards.models import HazardStep
@@ -55,7 +56,8 @@ def test_parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, no
 
 
 def test_requests_about_demands_become_requests_about_matters(town: Town, demand: Demand, now: datetime) -> None:
-    row, code = requests.ask(town.own, kind="access", text="看看", about=demand.matter, by=None, now=now)
+    sent = ask_about_data(town.own, text="看看", about=demand.matter, now=now)
+    row, code = sent.row, sent.gave
     before = migrate(("demands", "0005_marks_to_portal"), ("privacy", None))
     kept = before.get_model("demands", "DataRequest").objects.get()
     assert (kept.pk, kept.demand_id, kept.text) == (row.pk, demand.pk, "看看")

@@ -12,6 +12,7 @@ from factories.demands import Filing, ask_statement, done, file_demand
 from factories.hazards import relay
 from factories.leadership import Day, on_case, propose
 from factories.parts import give_part
+from factories.privacy import ask_about_data
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
@@ -19,7 +20,6 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
-from lianxinqiao.privacy.operations import requests
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.visits.kind import ENTRY
@@ -83,9 +83,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         now=now,
     )
     part = give_part(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
-    asked, _code = requests.ask(
-        town.own, kind="access", text="看看我的信息", name="甲", phone="0717-0000002", by=None, now=now
-    )
+    asked = ask_about_data(town.own, now=now).row
     # A sealed one about the cadre: nobody in the line of command finds it.
     sealed = file_demand(
         town.own, Filing(topic="officials", text="要我送礼才办", about_official=town.cadre), by=None, now=now

@@ -19,7 +19,7 @@ from lianxinqiao.api.shapes import schema_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed
+from lianxinqiao.matters.deeds import RESIDENT, STAFF, SYSTEM, Deed
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
@@ -90,7 +90,7 @@ def hang(kind: Kind) -> None:
     add("get", f"/{kind.slug}", listing, {200: MatterPage}, f"{kind.title}")
     _typed(one, {"pk": UUID})
     add("get", f"/{kind.slug}/{{pk}}", one, {200: MatterWhole}, f"{kind.title}")
-    if kind.opens is not None:
+    if kind.opens is not None and STAFF in kind.opens.open_to:
         beside = {"beside": (UUID, Field(description="id of what it is opened beside"))} if kind.opens.beside else {}
         body = schema_of(f"{name}In", kind.opens.asks, **beside)
         add("post", f"/{kind.slug}", _opening_door(kind, body), {201: MatterOut}, str(kind.opens.title))

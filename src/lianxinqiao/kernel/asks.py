@@ -166,7 +166,8 @@ class Asks(forms.Form):
     def part(cls, *names: str) -> type[Self]:
         """Return the declaration of some of the fields, for a page that knows the others."""
         left_out = {name: None for name in cls.base_fields if name not in names}
-        return type(cls.__name__, (cls,), {**left_out, "field_order": names, "keeps": ()})
+        wants = tuple(each for each in cls.wants if each.field in names)
+        return type(cls.__name__, (cls,), {**left_out, "field_order": names, "keeps": (), "wants": wants})
 
     @classmethod
     def read(cls, given: Mapping[str, Any], *, at: Any = None) -> Asked:

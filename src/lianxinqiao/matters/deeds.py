@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Those who act without a post: whoever holds the receipt, and what the machine does by itself.
 RESIDENT: Literal["resident"] = "resident"
 SYSTEM: Literal["system"] = "system"
+# Whoever has an account, where an opening says who may at all.
+STAFF: Literal["staff"] = "staff"
 
 
 @dataclass
@@ -328,6 +330,8 @@ class Opening:
 
     Attributes:
         beside: what it is opened beside; None where it stands alone.
+        open_to: who opens one at all: ``STAFF`` as far as ``may`` goes, ``RESIDENT``, ``SYSTEM``; nobody where only another
+            deed does. Pages and API have a door to it where staff stand in it.
         may: whether this person may open one there; for others there is no such page.
         musts: what else must be true of what it is opened beside.
         asks: its fields.
@@ -357,6 +361,7 @@ class Opening:
     does: Callable[[Any, Asked, Doing], Any]
     titled: Callable[[Asked, Any], str] = lambda _asked, _beside: ""
     beside: Beside | None = None
+    open_to: Collection[str] = (STAFF,)
     may: Callable[[Staff, Any], bool] = lambda _by, _beside: True
     whose: Said = ""
     musts: tuple[Must, ...] = ()

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.asks import Asked, Asks, Sentences
-from lianxinqiao.matters.deeds import Deed, Doing, Fact, Look
+from lianxinqiao.kernel.asks import Asks, Sentences, Wanted
+from lianxinqiao.matters.beside import IN_AREA
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Fact, Look, Opening
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.privacy.choices import RequestKind
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
+from lianxinqiao.privacy.operations import requests as effects
 
 OFFICE = "petition_office"
 LIMIT = "privacy.subject_days"
-LAWSUIT = "本人不服的，可以依照个人信息保护法第五十条向人民法院提起诉讼。"
+
+
+def unknown(given: Mapping[str, Any], _at: Any) -> bool:
+    """Whether nothing says whose data it is and how to answer: whoever holds a receipt need not say who they are."""
+    return not given.get("about")
+
+
+class RequestAsks(Asks):
+    kind = forms.ChoiceField(
+        label=_("要办的事"), choices=RequestKind.choices, error_messages={"invalid_choice": _("请选择要办的事。")}
+    )
+    text = Sentences(label=_("哪些信息、要怎样"), error_messages={"required": _("请写明是哪些信息、要怎样。")})
+    name = forms.CharField(label=_("您的姓名"), max_length=60, required=False)
+    phone = forms.CharField(label=_("您的电话（用来核对身份和答复）"), max_length=40, required=False)
+    about = forms.ModelChoiceField(Matter.objects.all(), required=False)
+    wants = tuple(Wanted(field, _("请留下姓名和电话，用来核对身份和答复。"), unknown) for field in ("name", "phone"))
 
 
 class AnswerAsks(Asks):
@@ -39,22 +61,6 @@ def tags_of(staff: Staff, row: DataRequest) -> frozenset[str]:
 def finds_it(row: DataRequest, by: Staff) -> bool:
     """Whether a person finds the matter that a request is about: nobody learns of one by it (RR-13)."""
     return row.about_id is not None and Matter.objects.visible_to(by).filter(pk=row.about_id).exists()
-
-
-def fulfilled(row: DataRequest, asked: Asked, doing: Doing) -> None:
-    """Answer what was done."""
-    row.answer = doing.reason = asked.text
-
-
-def refused(row: DataRequest, asked: Asked, doing: Doing) -> None:
-    """Answer with the reason, and that one may sue."""
-    doing.reason = asked.text
-    row.answer = f"{asked.text}\n{LAWSUIT}"
-
-
-def told(row: DataRequest, _asked: Asked, _doing: Doing) -> None:
-    """What was needed to find the person is not needed any more."""
-    row.asker_name = row.asker_phone = ""
 
 
 def deed(name: str, title: object, at: set[str], to: str, **more: object) -> Deed:
@@ -85,13 +91,34 @@ DATA_REQUEST = Kind(
         Fact(_("事项"), "about.number", shown=finds_it),
         Fact(_("答复"), "answer", "pre"),
     ),
+    opens=Opening(
+        title=_("个人信息请求"),
+        rule="SM-10",
+        asks=RequestAsks,
+        beside=IN_AREA,
+        open_to={RESIDENT},
+        titled=lambda asked, _area: str(_("个人信息请求：%s") % RequestKind(asked.kind).label),
+        owners=effects.keepers,
+        limits=(LIMIT,),
+        does=effects.taken_in,
+        told="%s",
+        said=_("收到"),
+    ),
     deeds=(
         deed("check_identity", _("核对身份"), {S.RECEIVED}, S.IDENTITY),
         deed("begin", _("开始办理"), {S.IDENTITY}, S.WORKING),
-        deed("fulfil", _("照办"), {S.WORKING}, S.FULFILLED, asks=AnswerAsks, does=fulfilled),
-        deed("fulfil_partly", _("部分照办"), {S.WORKING}, S.PARTLY, asks=AnswerAsks, does=refused, look=PLAIN),
-        deed("refuse", _("不能照办"), {S.WORKING, S.IDENTITY}, S.REFUSED, asks=AnswerAsks, does=refused, look=PLAIN),
-        deed("tell", _("已告知本人"), {S.FULFILLED, S.PARTLY, S.REFUSED}, S.CLOSED, does=told, meets=(LIMIT,)),
+        deed("fulfil", _("照办"), {S.WORKING}, S.FULFILLED, asks=AnswerAsks, does=effects.fulfilled),
+        deed("fulfil_partly", _("部分照办"), {S.WORKING}, S.PARTLY, asks=AnswerAsks, does=effects.refused, look=PLAIN),
+        deed(
+            "refuse",
+            _("不能照办"),
+            {S.WORKING, S.IDENTITY},
+            S.REFUSED,
+            asks=AnswerAsks,
+            does=effects.refused,
+            look=PLAIN,
+        ),
+        deed("tell", _("已告知本人"), {S.FULFILLED, S.PARTLY, S.REFUSED}, S.CLOSED, does=effects.told, meets=(LIMIT,)),
     ),
 )
 register_kind(DATA_REQUEST)

@@ -14,7 +14,7 @@ from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, SEALED_TITLE, 
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.text import short_title
 from lianxinqiao.matters.beside import IN_AREA
-from lianxinqiao.matters.deeds import Beside, Look, Must, Opening
+from lianxinqiao.matters.deeds import RESIDENT, STAFF, Beside, Look, Must, Opening
 from lianxinqiao.matters.models import Matter
 
 
@@ -34,6 +34,7 @@ FILING = Opening(
     rule="SM-3",
     asks=a.FilingAsks,
     beside=IN_AREA,
+    open_to={STAFF, RESIDENT},
     may=lambda by, area: may_register(by, area.pk),
     whose=_("您在这个责任区没有岗位，不能登记。"),
     becomes=lambda doing: SEALED if filing.is_sealed(doing.asked) else DEMAND,

@@ -15,7 +15,7 @@ from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Relation
-from lianxinqiao.matters.deeds import Doing, Opening
+from lianxinqiao.matters.deeds import STAFF, Doing, Opening
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.doing import Actor, Done, hold
@@ -56,7 +56,9 @@ def begin(
     if (known := _known(kind, id, by=by)) is not None:
         return known
     place = beside_of(opening, beside, by=by, lock=True)
-    if isinstance(by, Staff) and not opening.may(by, place):
+    if (STAFF if isinstance(by, Staff) else by) not in opening.open_to or (
+        isinstance(by, Staff) and not opening.may(by, place)
+    ):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
     done = _opened(kind, opening, given, place=place, by=by, now=now, id=id)
     if raised_by is not None:

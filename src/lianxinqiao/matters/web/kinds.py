@@ -27,7 +27,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import register_page
 from lianxinqiao.kernel.text import mask_name
-from lianxinqiao.matters.deeds import Fact
+from lianxinqiao.matters.deeds import STAFF, Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import beside_of
@@ -154,7 +154,7 @@ def kind_urls() -> list[URLPattern | URLResolver]:
         pages: list[URLPattern] = []
         if not kind.listed:
             pages.append(path(f"{kind.slug}/", kind_list, given, name="list"))
-        if kind.opens is not None and not kind.begun:
+        if kind.opens is not None and STAFF in kind.opens.open_to and not kind.begun:
             to = f"{kind.slug}/new/" + ("<uuid:beside>/" if kind.opens.beside is not None else "")
             pages.append(path(to, kind_new, given, name="new"))
         if not kind.page:
@@ -171,8 +171,9 @@ def register_pages() -> None:
             menu = kind.menu
             route = kind.listed or f"{kind.slug}:list"
             register_entry(Entry(kind.slug, kind.title, route, menu.icon, menu.group, menu.order, kind.in_menu_of))
-        if kind.opens is not None and kind.opens.beside is not None and not kind.begun:
-            register_links(kind.opens.beside.model, _opening_link(kind))
+        opens = kind.opens
+        if opens is not None and STAFF in opens.open_to and opens.beside is not None and not kind.begun:
+            register_links(opens.beside.model, _opening_link(kind))
             register_page(f"new_{kind.code}", f"{kind.slug}:new")
 
 

@@ -32,11 +32,13 @@ from lianxinqiao.leadership.queries.helpers import find_helper
 from lianxinqiao.leadership.web.deeds import ending_offers
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, receipt_page
 from lianxinqiao.portal.web.own_data import DataForm
+from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import DataRequest
 from lianxinqiao.privacy.operations import requests
 
@@ -195,10 +197,9 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Off
 
 
 def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
-    row, code = requests.ask(
-        demand.matter.area, kind=cleaned["kind"], text=cleaned["text"], about=demand.matter, by=None, now=now()
-    )
-    return receipt_page(request, row.matter.number, code)
+    matter = demand.matter
+    done = begin(DATA_REQUEST, {**cleaned, "about": matter}, beside=matter.area, by=RESIDENT, now=now())
+    return receipt_page(request, done.row.matter.number, done.gave)
 
 
 def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:

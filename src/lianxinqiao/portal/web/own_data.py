@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.deeds import RESIDENT
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.web.offers import dressed
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door, receipt_page, refuse, restamp
-from lianxinqiao.privacy.choices import RequestKind
-from lianxinqiao.privacy.operations import requests
+from lianxinqiao.privacy.kind import DATA_REQUEST, RequestAsks
+
+DataForm = dressed(RequestAsks.part("kind", "text"))
 
 
-class DataForm(LookForm):
-    kind = forms.ChoiceField(label=gettext_lazy("要办的事"), choices=RequestKind.choices)
-    text = Words(label=gettext_lazy("哪些信息、要怎样"), max_length=2000)
-
-
-class OwnDataForm(DataForm):
+class OwnDataForm(LookForm, RequestAsks.part("kind", "text", "name", "phone")):  # type: ignore[misc]  # a part of what the opening asks
     stamp = forms.CharField(widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("您的姓名"), max_length=60)
-    phone = forms.CharField(label=gettext_lazy("您的电话（用来核对身份和答复）"), max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = self.fields["phone"].required = True
 
 
 @never_cache
@@ -42,10 +44,10 @@ def data_page(request: HttpRequest, code: str) -> HttpResponse:
             cleaned = dict(form.cleaned_data)
             try:
                 pass_door(request, cleaned.pop("stamp"))
-                row, secret = requests.ask(area, **cleaned, by=None, now=now())
+                done = begin(DATA_REQUEST, cleaned, beside=area, by=RESIDENT, now=now())
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                return receipt_page(request, row.matter.number, secret)
+                return receipt_page(request, done.row.matter.number, done.gave)
         restamp(form)
     return render(request, "portal/data.html", {"area": area, "form": form}, status=status)

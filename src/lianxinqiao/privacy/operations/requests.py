@@ -1,79 +1,54 @@
-"""A person asks about their own data: access, correction, deletion, withdrawal of consent, explanation (SM-10)."""
+"""A person asks about their own data: access, correction, deletion, withdrawal of consent, explanation; effects (SM-10)."""
 
 from __future__ import annotations
-
-from datetime import datetime
-from uuid import UUID
-
-from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.steps import open_matter
-from lianxinqiao.matters.operations.telling import tell_of
-from lianxinqiao.places.models import Area
-from lianxinqiao.privacy.choices import RequestKind
-from lianxinqiao.privacy.kind import DATA_REQUEST, LIMIT
 from lianxinqiao.privacy.models import DataRequest
 
+LAWSUIT = "本人不服的，可以依照个人信息保护法第五十条向人民法院提起诉讼。"
 
-@transaction.atomic
-def ask(
-    area: Area,
-    *,
-    kind: str,
-    text: str,
-    name: str = "",
-    phone: str = "",
-    about: Matter | None = None,
-    by: Staff | None,
-    now: datetime,
-    id: UUID | None = None,
-) -> tuple[DataRequest, str]:
-    """Take a request in, with fifteen days to answer; return it with its receipt code.
 
-    Raises:
-        InvalidInput: no kind of the list, nothing said, or no way to know whose data and how to answer.
-    """
-    if kind not in RequestKind.values:
-        raise InvalidInput(_("请选择要办的事。"), field="kind")
-    if not text.strip():
-        raise InvalidInput(_("请写明是哪些信息、要怎样。"), field="text")
-    if about is None and not (name.strip() and phone.strip()):
-        raise InvalidInput(_("请留下姓名和电话，用来核对身份和答复。"), field="name")
-    owner = first_holder((Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE), area, on=local_date(now))
-    code = new_code()
-    title = _("个人信息请求：%s") % RequestKind(kind).label
-    matter = open_matter(
-        id=id,
-        kind=DATA_REQUEST.code,
-        area=area,
-        title=title,
-        owner=owner,
-        by=by,
-        role="" if by else "resident",
-        rule="SM-10",
-        now=now,
-        limits=(LIMIT,),
-    )
-    row = DataRequest.objects.create(
+def keepers(doing: Doing) -> list[Staff]:
+    """Return who answers it."""
+    found = first_holder((Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE), doing.area, on=local_date(doing.now))
+    return [found] if found else []
+
+
+def taken_in(matter: Matter, asked: Asked, doing: Doing) -> DataRequest:
+    """It is there with a code of its own, which is kept nowhere."""
+    code = doing.gave = new_code()
+    return DataRequest.objects.create(
         matter=matter,
-        kind=kind,
-        text=text,
-        asker_name=name,
-        asker_phone=phone,
-        about=about,
+        kind=asked.kind,
+        text=asked.text,
+        asker_name=asked.name,
+        asker_phone=asked.phone,
+        about=asked.about,
         code_digest=digest_of_code(code),
     )
-    if owner:
-        tell_of(matter, [owner], title=title, now=now)
-    return row, code
+
+
+def fulfilled(row: DataRequest, asked: Asked, doing: Doing) -> None:
+    """Answer what was done."""
+    row.answer = doing.reason = asked.text
+
+
+def refused(row: DataRequest, asked: Asked, doing: Doing) -> None:
+    """Answer with the reason, and that one may sue."""
+    doing.reason = asked.text
+    row.answer = f"{asked.text}\n{LAWSUIT}"
+
+
+def told(row: DataRequest, _asked: Asked, _doing: Doing) -> None:
+    """What was needed to find the person is not needed any more."""
+    row.asker_name = row.asker_phone = ""
 
 
 def find_by_receipt(number: str, code: str) -> DataRequest | None:
