@@ -32,6 +32,7 @@ def test_written_notice(town: Town) -> None:
     assert last_days(Case(town, at("2026-09-21")).clock("petition.notice_days")) == ("2026-10-06", "2026-09-30")
 
 
+@pytest.mark.rule("信访工作条例34")
 def test_completion_and_the_full_extension(town: Town) -> None:
     case = Case(town, at("2026-03-02")).accepted()
     assert last_days(case.clock("petition.complete_days")) == ("2026-05-01", "2026-04-30")
@@ -44,6 +45,7 @@ def test_completion_and_the_full_extension(town: Town) -> None:
 
 
 @pytest.mark.parametrize(("on", "is_in_time"), [("2026-10-12", True), ("2026-10-13", False)])
+@pytest.mark.rule("信访工作条例23")
 def test_objection_to_a_transfer(town: Town, on: str, is_in_time: bool) -> None:
     case = Case(
         town,
@@ -62,6 +64,7 @@ def test_objection_to_a_transfer(town: Town, on: str, is_in_time: bool) -> None:
 
 
 @pytest.mark.parametrize(("on", "is_in_time"), [("2026-02-25", True), ("2026-02-26", False)])
+@pytest.mark.rule("简易办理办法")
 def test_simple_acceptance(town: Town, on: str, is_in_time: bool) -> None:
     case = Case(town, at("2026-02-13"))
     done("register", case.pk, petition_class="appeal", **case.office())
@@ -75,6 +78,7 @@ def test_simple_acceptance(town: Town, on: str, is_in_time: bool) -> None:
             done("accept_simple", case.pk, handler=town.office, is_told=True, **case.office())
 
 
+@pytest.mark.rule("简易办理办法")
 def test_simple_opinion(town: Town) -> None:
     case = Case(town, at("2026-04-28"))
     done("register", case.pk, petition_class="appeal", **case.office())
@@ -83,6 +87,7 @@ def test_simple_opinion(town: Town) -> None:
     assert last_days(case.clock("petition.simple_opinion_workdays")) == ("2026-05-14", "2026-05-14")
 
 
+@pytest.mark.rule("信访工作条例35")
 def test_asking_for_review_rolls_behind_the_holiday(town: Town) -> None:
     case = Case(town, at("2026-09-01")).accepted().delivered()
     assert Demand.objects.get(pk=case.pk).review_until == date(2026, 10, 8)

@@ -98,6 +98,8 @@ def test_silence_settles_after_the_time_for_review_but_never_an_unkept_word(town
     assert (kept.status, unkept.status) == (Status.SETTLED, Status.DELIVERED)
 
 
+@pytest.mark.rule("信访工作条例35")
+@pytest.mark.rule("信访工作条例36")
 def test_review_and_recheck_to_the_end_of_the_chain(town: Town, now: datetime) -> None:
     """信访工作条例 35 to 37: the town passes on, the levels above answer, help goes on."""
     case = Case(town, now).accepted().delivered(lawful=False, decision="not_support")
@@ -320,6 +322,7 @@ def test_the_petition_officer_accused_is_out_too_and_a_helper_is_never_excluded_
     assert Matter.objects.get(pk=demand.pk).owner_id != town.petition.pk
 
 
+@pytest.mark.rule("信访工作条例28")
 def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     done("exclude", case.pk, person=town.police, reason="亲属", by=town.petition, expected_version=None, now=now)
@@ -396,6 +399,7 @@ def test_search_takes_two_characters_and_finds_rare_ones(town: Town, now: dateti
     assert list(register.matching(rows, "没有这样的话")) == []
 
 
+@pytest.mark.rule("principle 4")
 def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None:
     """R-14, principle 4: both stand side by side, a small sample gives no rate."""
     case = Case(town, now).accepted().delivered()

@@ -49,6 +49,7 @@ def test_triage_is_checked_by_a_second_person_and_the_decision_follows_it(town: 
         Demand.objects.filter(pk=case.pk).update(reviewed_by=town.office)
 
 
+@pytest.mark.rule("信访工作条例34")
 def test_more_time_once_before_the_end_by_the_head(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     done("start", case.pk, **case.handler())
@@ -112,6 +113,7 @@ def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, 
 
 
 @pytest.mark.rule("R-14.4")
+@pytest.mark.rule("信访工作条例32")
 def test_neither_lawful_nor_reasonable_is_answered_in_writing_with_the_ways_on(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     done("start", case.pk, **case.handler())
@@ -163,8 +165,9 @@ def test_a_lost_receipt_is_replaced_and_the_old_code_opens_nothing(town: Town, n
 
 
 @pytest.mark.rule("R-10.6")
+@pytest.mark.rule("信访工作条例24")
 def test_a_body_outside_the_system_has_somebody_who_answers_for_it(town: Town, now: datetime) -> None:
-    """信访工作条例 24."""
+    """信访工作条例24."""
     case = Case(town, now).accepted()
     given = {"to": town.office, "task": "派人核实", "due_on": local_date(now), "by": town.office, "now": now}
     with pytest.raises(InvalidInput):

@@ -174,6 +174,7 @@ def test_a_paused_limit_stops_what_is_due_and_goes_on_by_what_was_used(town: Tow
     ]
 
 
+@pytest.mark.rule("clock.pause_max_days")
 def test_a_pause_that_nobody_ends_ends_by_itself_at_its_cap(town: Town) -> None:
     matter = opened(town, limits=("five.response.attention",))
     pk = matter.clocks.get().pk

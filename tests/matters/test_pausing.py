@@ -18,6 +18,7 @@ from lianxinqiao.matters.operations.reminding import check_clocks
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.rule("clock.pause_max_days")
 def test_a_paused_clock_moves_its_due_by_what_was_used_and_no_more(town: Town, now: datetime) -> None:
     report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
     clock = Clock.objects.get(matter=report.pk, rule="five.response.routine")

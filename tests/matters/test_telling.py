@@ -117,6 +117,7 @@ def test_a_question_sent_twice_is_asked_once_and_its_id_is_nobody_elses(town: To
     assert changed(before, picture()) == []
 
 
+@pytest.mark.rule("R-10.7")
 def test_a_leader_asks_in_writing_and_is_answered(town: Town) -> None:
     matter = opened(town)
     number = uuid4()

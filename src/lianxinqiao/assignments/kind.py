@@ -67,7 +67,7 @@ def given(matter: Matter, asked: Asked, doing: Doing) -> Assignment:
     Raises:
         InvalidInput: the matter is done.
 
-    Rules: R-10.6, 信访工作条例 24.
+    Rules: R-10.6, 信访工作条例24.
     """
     whole = doing.row
     if whole.is_done:

@@ -1,7 +1,8 @@
 """From a rule of the domain to the code that carries it and the tests that prove it, read from the source tree.
 
 Code names a rule in a docstring, a comment or ``rule="…"``; a test is given it by ``@pytest.mark.rule("R-4.8")``.
-Nothing is imported or run.  Code may name a range ("R-4.1 to R-4.8"); a test may not.
+Nothing is imported or run.  Code may name a range ("R-4.1 to R-4.8") or articles together ("信访工作条例22、23"); a test may
+not.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 RULE = r"(?:R-\d+\.\d+[a-z]?|RR-\d+|SM-\d+)"
-ONE_RULE = re.compile(RULE)
 CITED = re.compile(rf"(?<![\w-]){RULE}(?!\w)")
 RANGE = re.compile(r"\bR-(\d+)\.(\d+)(?: to |–)(?:R-\d+\.)?(\d+)")
+# An article of a law, by itself or with others of it.
+ARTICLES = re.compile(r"(\D+)(\d+(?:、\d+)*)")
 NOT_PROVED, LATER = "## Not proved yet", "## Not yet"
 LIST = Path("docs/rules/coverage.md")
 
@@ -50,8 +52,14 @@ def known_rules(root: Path) -> Known:
     text = (root / LIST).read_text()
     head, _mark, rest = text.partition(NOT_PROVED)
     middle, _mark, later = rest.partition(LATER)
-    rows = [frozenset(re.findall(rf"^\| ({RULE}) \|", part, re.MULTILINE)) for part in (head, middle, later)]
-    return Known(*rows)
+    rows = [re.findall(r"^\| ([^|\n]+?) \|", part, re.MULTILINE) for part in (head, middle, later)]
+    return Known(*(frozenset(part) - {"Rule"} - {each for each in part if set(each) <= {"-"}} for part in rows))
+
+
+def named(rule: str) -> list[str]:
+    """Return the rules that a deed names, each by itself: two articles of a law are two."""
+    found = ARTICLES.fullmatch(rule)
+    return [f"{found[1]}{number}" for number in found[2].split("、")] if found else [rule]
 
 
 def check_mark(rule: object, known: Known) -> str:
@@ -60,7 +68,7 @@ def check_mark(rule: object, known: Known) -> str:
     Raises:
         WrongMark: a range, a list, or a number that stands in no list.
     """
-    if not isinstance(rule, str) or not ONE_RULE.fullmatch(rule):
+    if not isinstance(rule, str) or named(rule) != [rule]:
         raise WrongMark(f"{rule!r} is not one rule: write one marker for each")
     if rule not in known.every:
         raise WrongMark(f"{rule} does not stand in {LIST}")
@@ -75,22 +83,27 @@ def trace(root: Path) -> dict[str, Trace]:
     """
     known = known_rules(root)
     found = {rule: Trace() for rule in sorted(known.every, key=_order)}
-    for rule, place in _cited(root):
-        if rule in found:
-            found[rule].code.append(place)
+    for rule, place in _cited(root, known):
+        found[rule].code.append(place)
     for rule, place in _marked(root, known):
         found[rule].tests.append(place)
     return found
 
 
 def _order(rule: str) -> tuple[str, list[int]]:
-    return rule.split("-")[0], [int(number) for number in re.findall(r"\d+", rule)]
+    return re.split(r"[-\d]", rule)[0], [int(number) for number in re.findall(r"\d+", rule)]
 
 
-def _cited(root: Path) -> Iterator[tuple[str, str]]:
+def _cited(root: Path, known: Known) -> Iterator[tuple[str, str]]:
+    # Beside the numbers of the domain: laws by their name with the numbers of articles, others as they are spelled.
+    plain = {rule for rule in known.every if not CITED.fullmatch(rule)}
+    laws = "|".join(sorted({re.escape(found[1]) for rule in plain if (found := ARTICLES.fullmatch(rule))}))
+    spelled_in_full = {rule for rule in plain if not ARTICLES.fullmatch(rule)}
+    articles = re.compile(rf"(?:{laws})\d+(?:、\d+)*") if laws else None
     package = root / "src/lianxinqiao"
     for path in sorted([*package.rglob("*.py"), *package.rglob("*.html"), *package.rglob("*.jinja")]):
-        if "migrations" in path.parts:
+        # What stands here are examples.
+        if "migrations" in path.parts or path.samefile(__file__):
             continue
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             spelled = {
@@ -98,7 +111,9 @@ def _cited(root: Path) -> Iterator[tuple[str, str]]:
                 for family, first, last in RANGE.findall(line)
                 for each in range(int(first), int(last) + 1)
             }
-            for rule in sorted({*CITED.findall(line), *spelled}):
+            spelled |= {rule for each in (articles.findall(line) if articles else ()) for rule in named(each)}
+            spelled |= {rule for rule in spelled_in_full if rule in line}
+            for rule in sorted({*CITED.findall(line), *spelled} & known.every):
                 yield rule, f"{path.relative_to(root)}:{number}"
 
 
