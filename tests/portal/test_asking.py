@@ -268,3 +268,47 @@ def test_only_staff_doors_need_the_words_read_back(town: Town, now: datetime) ->
     found = filing.find_by_receipt(done.context["matter"].number, done.context["code"])
     assert found is not None
     assert Matter.objects.get(pk=found[0].pk).opened_by == town.cadre
+
+
+def test_one_stamp_is_one_filing_and_a_flood_with_it_shuts_out_nobody(town: Town, client: Client) -> None:
+    stamp = old_stamp()
+    statuses = [ask(client, town, stamp=stamp).status_code for _time in range(45)]
+    assert statuses == [200] + [422] * 44
+    assert Demand.objects.count() == 1
+    # The neighbours behind the same address, and programs, file as before.
+    assert ask(Client(), town).status_code == 200
+    for _neighbour in range(flood.MOST_A_MINUTE):
+        ask(Client(), town)
+    assert ask(Client(), town).status_code == 429
+    sent = {
+        "jurisdiction_id": town.own.code,
+        "service_code": "water",
+        "address_string": "三组",
+        "description": "三组停水两天了",
+    }
+    answer = client.post("/open311/v2/requests.json", sent)
+    assert answer.status_code == 200, answer.content.decode()
+    assert Client(REMOTE_ADDR="198.51.100.7").post(f"/a/{town.own.code}/ask/", asked()).status_code == 200
+
+
+def test_a_used_stamp_is_refused_at_every_form(town: Town, client: Client, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    stamp = old_stamp()
+    assert ask(client, town, stamp=stamp).status_code == 200
+    data = {"stamp": stamp, "kind": "access", "text": "有哪些", "name": "甲", "phone": "0717-0000001"}
+    assert client.post(f"/a/{town.own.code}/data/", data).status_code == 422
+    assert client.post(f"/ask/join/{case.pk}/", {"stamp": stamp}).status_code == 422
+    assert (DataRequest.objects.count(), Join.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("addresses", ["2001:db8:1:2::{:x}", "198.51.100.{}"])
+def test_a_machine_that_changes_its_address_within_its_network_is_stopped(
+    town: Town, now: datetime, addresses: str
+) -> None:
+    passed = 0
+    with pytest.raises(flood.TooMany):
+        for number in range(1, 250):
+            flood.let_pass(addresses.format(number), now=now)
+            passed += 1
+    assert passed == flood.MOST_A_MINUTE * (1 if ":" in addresses else flood.NETWORK)
+    flood.let_pass("203.0.113.1", now=now)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django import forms
 
+from lianxinqiao.kernel.clients import networks
 from lianxinqiao.kernel.database import embedded
 from lianxinqiao.kernel.database.patience import connection_options
 
@@ -62,6 +63,8 @@ KEY_RING = os.environ.get("LXQ_KEY_RING") or str(HOME / "fields.keys")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LXQ_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LXQ_ORIGINS", "").split(",") if origin]
+# The proxies before us, as addresses or networks: what they say of the client is believed, nobody else's word is.
+TRUSTED_PROXIES = networks(os.environ.get("LXQ_TRUSTED_PROXIES", ""))
 PUBLIC_URL = os.environ.get("LXQ_PUBLIC_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
@@ -110,8 +113,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lianxinqiao.desk.web.outermost.ClientMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lianxinqiao.desk.web.outermost.KeepNothingMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lianxinqiao.desk.web.middleware.LanguageMiddleware",

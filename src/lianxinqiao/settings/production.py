@@ -1,10 +1,10 @@
-"""A real town behind HTTPS: needs DATABASE_URL, SECRET_KEY, LXQ_HOSTS and LXQ_PUBLIC_URL."""
+"""A real town behind HTTPS: needs DATABASE_URL, SECRET_KEY, LXQ_HOSTS, LXQ_PUBLIC_URL and the proxy's address in LXQ_TRUSTED_PROXIES."""
 
 import os
 
 from lianxinqiao.settings.base import *  # noqa: F403
 
-for needed in ("DATABASE_URL", "SECRET_KEY", "LXQ_HOSTS", "LXQ_PUBLIC_URL", "LXQ_KEY_RING"):
+for needed in ("DATABASE_URL", "SECRET_KEY", "LXQ_HOSTS", "LXQ_PUBLIC_URL", "LXQ_KEY_RING", "LXQ_TRUSTED_PROXIES"):
     if not os.environ.get(needed):
         raise SystemExit(f"生产环境须设置 {needed}。 / Production needs {needed}.")
 

@@ -133,7 +133,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
         try:
             # One transaction: what is refused leaves nothing, not even the mark of its address.
             with transaction.atomic():
-                pass_door(request, form.cleaned_data["stamp"])
+                pass_door(request, form.cleaned_data["stamp"], form.cleaned_data["id"])
                 given = _given(about, form.cleaned_data)
                 done = begin(DEMAND, given, beside=area, by=RESIDENT, now=now(), id=given["id"])
         except DomainError as error:

@@ -42,18 +42,23 @@ def phones_of(area: Area) -> QuerySet[ServicePhone]:
 
 
 def address_of(request: HttpRequest) -> str:
+    """Return the client's address: the proxies before us have been read already."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def pass_door(request: HttpRequest, stamp: str) -> None:
-    """Let a form pass that a person filled in.
+def pass_door(request: HttpRequest, stamp: str, what: object = None) -> None:
+    """Let a form pass that a person filled in, once.
+
+    Args:
+        what: the id of what is filed, where the form carries one.
 
     Raises:
-        LooksLikeARobot, TooMany: see ``flood``.
+        LooksLikeARobot, StampUsed, TooMany: see ``flood``.
     """
     flood.check_form(stamp, request.POST.get("website", ""))
     if flood.is_too_fast(stamp):
         raise flood.LooksLikeARobot(_("提交得太快了，请再点一次。"))
+    flood.use_stamp(stamp, what, now=now())
     flood.let_pass(address_of(request), now=now())
 
 

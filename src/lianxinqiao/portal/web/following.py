@@ -99,7 +99,7 @@ def follow_page(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             number, code = form.cleaned_data["number"], form.cleaned_data["code"]
             try:
-                flood.let_pass(f"follow {address_of(request)}", now=now())
+                flood.let_pass(address_of(request), now=now(), door="follow")
             except flood.TooMany as error:
                 form.add_error(None, str(error))
                 return render(request, "portal/follow.html", {"form": form}, status=error.status)

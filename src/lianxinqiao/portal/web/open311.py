@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
@@ -39,6 +40,7 @@ MOST_ROWS = 1_000
 Rows = list[dict[str, Any]]
 
 
+@holds_nobody
 @require_GET
 def discovery(request: HttpRequest, form: str) -> HttpResponse:
     """Say where the service is and in which forms it answers."""
@@ -69,6 +71,7 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
     return _sent(top)
 
 
+@holds_nobody
 @require_GET
 def services(request: HttpRequest, form: str) -> HttpResponse:
     """List what may be asked for; the same everywhere."""
@@ -89,6 +92,7 @@ def services(request: HttpRequest, form: str) -> HttpResponse:
     return _answer("services", "service", rows, form)
 
 
+@holds_nobody
 @require_GET
 def definition(_request: HttpRequest, code: str, form: str) -> HttpResponse:
     """Say what else a service asks for: nothing, whichever it is."""
@@ -131,6 +135,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
     )
 
 
+@holds_nobody
 @require_GET
 def one_request(_request: HttpRequest, number: str, form: str) -> HttpResponse:
     """Show one public request."""
@@ -169,7 +174,7 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         "asker_phone": (data.get("phone", "") or data.get("email", ""))[:40],
     }
     try:
-        flood.let_pass(address_of(request), now=now())
+        flood.let_pass(address_of(request), now=now(), door="open311")
         done = begin(DEMAND, given, beside=area, by=RESIDENT, now=now())
     except DomainError as error:
         return _wrong(429 if error.status == 429 else 400, str(error), form)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import search_key
@@ -17,9 +18,11 @@ from lianxinqiao.maternal.operations.slips import withdraw_slip
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
-from lianxinqiao.portal.web.doors import area_of, phones_of
+from lianxinqiao.portal.operations import flood
+from lianxinqiao.portal.web.doors import address_of, area_of, phones_of
 
 
+@holds_nobody
 @require_GET
 def towns_page(request: HttpRequest) -> HttpResponse:
     """Choose one's village: the areas that have a team, to be narrowed by name or pinyin initials."""
@@ -31,6 +34,7 @@ def towns_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/areas.html", {"areas": shown, "words": request.GET.get("q", "")})
 
 
+@holds_nobody
 @require_GET
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """The people responsible for an area, with their service telephones; no resident's data (R-2.8, R-2.11)."""
@@ -52,9 +56,10 @@ def slip_page(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
+            flood.let_pass(address_of(request), now=now(), door="slip")
             withdraw_slip(request.POST.get("token", ""))
-        except NotVisible as refused:
-            content["error"], status = str(refused), 422
+        except (NotVisible, flood.TooMany) as refused:
+            content["error"], status = str(refused), 422 if isinstance(refused, NotVisible) else refused.status
         else:
             content["done"] = _("已撤回。凭条作废，编号已删除。")
     return render(request, "portal/slip.html", content, status=status)

@@ -46,7 +46,7 @@ def reception_list(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid():
             cleaned = form.cleaned_data
             try:
-                pass_door(request, cleaned["stamp"])
+                pass_door(request, cleaned["stamp"], cleaned["id"])
                 # Whoever has no account finds published days only: of others they must not learn that there are any.
                 if not ReceptionDay.objects.open_to_book(local_date(now())).filter(pk=cleaned["day"]).exists():
                     raise NotVisible(_("这一天不能预约。"))
