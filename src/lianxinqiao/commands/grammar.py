@@ -100,8 +100,16 @@ def parser() -> argparse.ArgumentParser:
 
     work = command("work", "work.work", "只运行后台任务 / run the jobs only")
     work.add_argument("--once", action="store_true", help="做完等待的任务就退出 / do what waits, then stop")
-    keys = command("keys", "keys.rotate", "更换字段加密密钥 / rotate the key of sealed fields")
-    keys.add_argument("deed", choices=["rotate"])
+    keys = command("keys", "keys.keys", "更换、销毁字段加密密钥 / rotate, retire the keys of sealed fields")
+    keys.add_argument(
+        "deed_of_keys",
+        choices=["rotate", "retire", "status"],
+        help="rotate：换新密钥并重写全部加密内容，可中断后接着做；retire：没有内容再用旧密钥时销毁它；status：各列还剩多少"
+        " / rotate: a new key, all written anew, goes on where it stopped; retire: old keys go; status: what is left",
+    )
+    keys.add_argument(
+        "--fresh", action="store_true", help="上次没换完也另做新密钥 / a new key even if one was not finished"
+    )
     keys.add_argument("--json", action="store_true")
     command("stop", "stop.stop", "停止内置数据库 / stop the embedded database")
     return read

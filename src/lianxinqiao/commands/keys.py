@@ -1,17 +1,57 @@
-"""``lxq keys rotate``: every sealed field written anew with a new key."""
+"""``lxq keys``: every sealed column written anew with a new key; old keys taken away once nothing needs them."""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
-from lianxinqiao.commands.answers import print_json
+from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.commands.answers import CommandFailed, print_json
+from lianxinqiao.kernel.database import rotation
+from lianxinqiao.kernel.keyring import key_ring
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.residents.operations.records import rotate_keys
+
+
+def keys(options: Any) -> None:
+    {"rotate": rotate, "retire": retire, "status": status}[options.deed_of_keys](options)
 
 
 def rotate(options: Any) -> None:
-    turned = rotate_keys(now=now())
+    def say(words: str) -> None:
+        print(f"\r{words:60}", end="", file=sys.stderr, flush=True)
+
+    done = rotation.rotate(fresh=options.fresh, say=say if sys.stderr.isatty() else lambda words: None)
+    record_deed("keys.rotate", by=None, subject=done.key, now=now(), rows=done.rows, left=done.remainder)
     if options.json:
-        print_json({"rows": turned})
+        print_json({"key": done.key, "rows": done.rows, "left": done.remainder, "broken": done.broken})
     else:
-        print(f"已用新密钥重写 {turned} 行 / rows written with the new key")
+        print(
+            f"已用密钥 {done.key} 重写 {done.rows} 处，剩余 {done.remainder} 处 / values written, {done.remainder} left"
+        )
+    if done.remainder:
+        raise CommandFailed(
+            "有内容没有换到新密钥（旧密钥还在，读取不受影响）；再运行一次会接着做。打不开的："
+            f" / left on an old key; run it again to go on. These do not open: {', '.join(done.broken[:20]) or '0'}"
+        )
+
+
+def retire(options: Any) -> None:
+    dropped = rotation.retire()
+    if dropped:
+        record_deed("keys.retire", by=None, subject=",".join(dropped), now=now())
+    if options.json:
+        print_json({"dropped": dropped})
+    else:
+        print(f"已销毁旧密钥：{'、'.join(dropped) or '没有'} / old keys taken away: {', '.join(dropped) or 'none'}")
+
+
+def status(options: Any) -> None:
+    left = rotation.remainder()
+    ring = key_ring()
+    content = {"current": ring.current_key(), "keys": sorted(ring.keys), "since": ring.since, "left": left}
+    if options.json:
+        print_json(content)
+        return
+    print(f"{content['current']} （{ring.since}）  {'、'.join(content['keys'])}")
+    for column, values in left.items():
+        print(f"{values:8}  {column}")

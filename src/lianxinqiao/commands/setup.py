@@ -11,6 +11,7 @@ from django.db import connection
 from lianxinqiao.calendar.operations.calendars import publish_known_years
 from lianxinqiao.kernel.database.patience import patient
 from lianxinqiao.kernel.database.roles import grant_application_role
+from lianxinqiao.kernel.database.rotation import bind_all
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.operations.divisions import load_shipped_editions
 from lianxinqiao.places.operations.facts import load_seed_facts
@@ -26,6 +27,7 @@ def make_ready() -> int:
     """Make the tables and load the base data; return how many years of the calendar were added."""
     with patient():
         call_command("migrate", interactive=False, verbosity=0)
+    bind_all()
     grant_application_role()
     years = publish_known_years()
     if not Area.objects.exists():

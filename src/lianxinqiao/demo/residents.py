@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demo.copying import copy_rows
@@ -12,7 +13,7 @@ from lianxinqiao.demo.people import PeopleDrawer, household_sizes, spread
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pinyin import name_sort_key
-from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.secrets import SealedColumn, key_ring
 from lianxinqiao.kernel.text import clean
 from lianxinqiao.places.choices import Bank, Fact
 from lianxinqiao.places.models import Area, PartyBranch, VillagerGroup
@@ -52,6 +53,10 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
     per_area = spread(HOUSEHOLDS, len(areas), lot, least=HOUSEHOLDS // len(areas) // 2)
     sizes = household_sizes(HOUSEHOLDS, RESIDENTS, lot)
     ring = key_ring()
+    home_phone, citizen_id, person_phone = (
+        cast(SealedColumn, model._meta.get_field(name)).sealed
+        for model, name in ((Household, "phone"), (Person, "citizen_id"), (Person, "phone"))
+    )
     households, people = [], []
     start = 0
     for area, count in zip(areas, per_area, strict=True):
@@ -75,7 +80,7 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
                         clean(head.name),
                         name_sort_key(head.name),
                         len(members),
-                        ring.encrypt(phone) if phone else "",
+                        home_phone(pk, phone),
                         ring.blind_index(phone) if phone else None,
                         lot.choice(Address.values) if lot.random() < 0.3 else "",
                         lot.random() < 0.06,
@@ -86,9 +91,10 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
                 )
                 for person in members:
                     keys = keys_of_person(name=person.name, citizen_id=person.citizen_id, phone=person.phone)
+                    person_pk = uuid7()
                     people.append(
                         (
-                            uuid7(),
+                            person_pk,
                             pk,
                             keys["name"],
                             keys["name_key"],
@@ -97,9 +103,9 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
                             Relation(person.relation).value,
                             person.sex,
                             person.birth_year,
-                            ring.encrypt(person.citizen_id),
+                            citizen_id(person_pk, person.citizen_id),
                             keys["citizen_id_index"],
-                            ring.encrypt(person.phone) if person.phone else "",
+                            person_phone(person_pk, person.phone),
                             keys["phone_index"],
                             "",
                             "",

@@ -1,4 +1,4 @@
-"""Django's columns of text as classes that can be told what they take and give.
+"""Django's columns of text and bytes as classes that can be told what they take and give.
 
 Their stubs are generic and they are not: what stands between is here, for the columns of our own that are built on them.
 """
@@ -14,8 +14,12 @@ Given = TypeVar("Given", covariant=True)
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 if TYPE_CHECKING:
-    from django.db.models import CharField, TextField
+    from django.db.models import BinaryField, CharField, TextField
 else:
+
+    class BinaryField(models.BinaryField):
+        def __class_getitem__(cls, _types: Any) -> type[Self]:
+            return cls
 
     class TextField(models.TextField):
         def __class_getitem__(cls, _types: Any) -> type[Self]:
@@ -37,4 +41,4 @@ def across(model: type[models.Model] | None, relation: str) -> Any:
     return other._default_manager
 
 
-__all__ = ["CharField", "Given", "Row", "Taken", "TextField", "across"]
+__all__ = ["BinaryField", "CharField", "Given", "Row", "Taken", "TextField", "across"]

@@ -1,96 +1,220 @@
-"""Field encryption with SM4-GCM and blind indexes with HMAC-SM3 (ADR 0005).
+"""Columns whose value is plain in Python and sealed in the database, each bound to its table, column and row (ADR 0020).
 
-Keys live in a key ring file outside the database: ``{"current": "k2", "keys": {"k1": …}}``.
-A token is ``k2:`` + base64(nonce ‖ ciphertext ‖ tag).  Blind-index keys never rotate with the
-data key, so an exact search still finds rows that were written before a rotation.
+A value is opened when it is asked of its row, and sealed when its row is saved: the row's key is known before, since
+it is made in Python (a check of ours holds it). Without a row (``values()``, ``update()``, ``bulk_update()``) nothing is
+opened, and writing is refused.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import os
-import secrets
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives import hashes, hmac
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from django.conf import settings
+from django.apps import apps as all_apps
+from django.core import checks
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
-from lianxinqiao.kernel.columns import Given, Taken, TextField
-from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.columns import BinaryField, Given, Taken, TextField
+from lianxinqiao.kernel.keyring import KeyRing, SealBroken, key_ring
 
-NONCE_BYTES = 12
-TAG_BYTES = 16
+BOUND = "s2:"
 
-
-class KeyRing:
-    """The keys this installation can read with, and the one it writes with."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._write({"current": "k1", "keys": {"k1": secrets.token_hex(16)}, "index": secrets.token_hex(32)})
-        content = json.loads(path.read_text())
-        self.current: str = content["current"]
-        self.keys = {name: bytes.fromhex(key) for name, key in content["keys"].items()}
-        self.index_key = bytes.fromhex(content["index"])
-
-    def _write(self, content: dict[str, Any]) -> None:
-        beside = self.path.with_suffix(".new")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump(content, file)
-        beside.replace(self.path)
-
-    def add_key(self) -> str:
-        """Make a new writing key, keep the old ones for reading, and return its name."""
-        content = json.loads(self.path.read_text())
-        name = f"k{len(content['keys']) + 1}"
-        content["keys"][name] = secrets.token_hex(16)
-        content["current"] = name
-        self._write(content)
-        key_ring.cache_clear()
-        return name
-
-    def encrypt(self, plain: str) -> str:
-        nonce = os.urandom(NONCE_BYTES)
-        sealer = Cipher(algorithms.SM4(self.keys[self.current]), modes.GCM(nonce)).encryptor()
-        sealed = sealer.update(plain.encode()) + sealer.finalize()
-        return f"{self.current}:{base64.b64encode(nonce + sealed + sealer.tag).decode()}"
-
-    def decrypt(self, token: str) -> str:
-        name, _, body = token.partition(":")
-        raw = base64.b64decode(body)
-        nonce, sealed, tag = raw[:NONCE_BYTES], raw[NONCE_BYTES:-TAG_BYTES], raw[-TAG_BYTES:]
-        opener = Cipher(algorithms.SM4(self.keys[name]), modes.GCM(nonce, tag)).decryptor()
-        return (opener.update(sealed) + opener.finalize()).decode()
-
-    def blind_index(self, plain: str) -> bytes:
-        """Return a keyed digest of the folded text: equal texts give equal digests, nothing else shows."""
-        digest = hmac.HMAC(self.index_key, hashes.SM3())
-        digest.update(search_key(plain).encode())
-        return digest.finalize()[:16]
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:
+    # It stands before a column of Django's.
+    _Field = object
 
 
-@lru_cache(maxsize=1)
-def key_ring() -> KeyRing:
-    return KeyRing(Path(settings.KEY_RING))
+class Closed:
+    """What the database gave, not opened: its row is not known yet."""
+
+    __slots__ = ("token",)
+
+    def __init__(self, token: str | bytes) -> None:
+        self.token = token
+
+    def __repr__(self) -> str:
+        return "〔sealed〕"
 
 
-class EncryptedField(TextField[Taken, Given]):
-    """A text column whose value is plain in Python and sealed in the database."""
+class Token(str):
+    """What may be written to a sealed column of text."""
 
-    def from_db_value(self, value: str | None, *_: object) -> str | None:
-        return key_ring().decrypt(value) if value else value
 
-    def get_prep_value(self, value: object) -> object:
-        value = super().get_prep_value(value)
-        return key_ring().encrypt(value) if isinstance(value, str) and value else value
+class RawToken(bytes):
+    """What may be written to a sealed column of bytes."""
+
+
+class _Opening(DeferredAttribute):
+    """Opens a value when it is first asked of its row."""
+
+    field: SealedColumn
+
+    def __get__(self, row: models.Model | None, cls: type | None = None) -> Any:
+        if row is None:
+            return self
+        name = self.field.attname
+        held = row.__dict__[name] if name in row.__dict__ else super().__get__(row, cls)
+        if isinstance(held, Closed):
+            held = row.__dict__[name] = self.field.opened(row.pk, held.token)
+        return held
+
+    def __set__(self, row: models.Model, value: Any) -> None:
+        row.__dict__[self.field.attname] = value
+
+
+class SealedColumn(_Field):
+    """What every sealed column does, whatever it holds: rotation, backup and checks find the columns by this type."""
+
+    descriptor_class = _Opening
+
+    def place(self, pk: object) -> str:
+        """Return what a value is bound to.; a column that is renamed needs a migration that seals it anew."""
+        return f"{self.model._meta.db_table}.{self.column}.{self.model._meta.pk.to_python(pk)}"
+
+    def sealed(self, pk: object, value: Any) -> Any:
+        """Return the token of a value in the row ``pk``; what is empty stays empty."""
+        return value if self.is_empty(value) else self.token_of(self.as_bytes(value), self.place(pk))
+
+    def opened(self, pk: object, token: Any) -> Any:
+        """Return the value of a token that stands in the row ``pk``.
+
+        Raises:
+            SealBroken: it was changed or moved, or its key is not ours.
+        """
+        return self.from_bytes(open_token(token, self.place(pk)))
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None or value == ""
+
+    def token_of(self, plain: bytes, place: str) -> Token | RawToken:
+        return text_token(plain, place)
+
+    def as_bytes(self, value: Any) -> bytes:
+        return str(value).encode()
+
+    def from_bytes(self, plain: bytes) -> Any:
+        return plain.decode()
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        return self.sealed(model_instance.pk, getattr(model_instance, self.attname))
+
+    def from_db_value(self, value: Any, *_: object) -> Any:
+        if isinstance(value, memoryview):
+            value = bytes(value)
+        return Closed(value) if value else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, Token):
+            return str(value)
+        if isinstance(value, RawToken):
+            return bytes(value)
+        if self.is_empty(value):
+            return value
+        raise TypeError(f"{self.name} is sealed: it is written by saving its row")
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        return self.get_db_prep_value(value, connection)
 
     def get_lookup(self, lookup_name: str) -> Any:
         # Every encryption differs, so no comparison but "is null" can be true.
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        pk = self.model._meta.pk
+        while pk.remote_field is not None:
+            pk = pk.remote_field.model._meta.pk
+        wrong = [] if pk.has_default() else [checks.Error("A sealed column needs a key made in Python.", obj=self)]
+        return [*super().check(**kwargs), *wrong]
+
+
+class EncryptedField(SealedColumn, TextField[Taken, Given]):
+    """Sealed text."""
+
+
+class EncryptedBytesField(SealedColumn, BinaryField[Any, Any]):
+    """Sealed bytes, such as a file that somebody brought."""
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None or len(value) == 0
+
+    def token_of(self, plain: bytes, place: str) -> RawToken:
+        return raw_token(plain, place)
+
+    def as_bytes(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def from_bytes(self, plain: bytes) -> bytes:
+        return plain
+
+
+class EncryptedJSONField(SealedColumn, TextField[Any, Any]):
+    """What JSON can hold, sealed as a whole; nothing in it can be searched."""
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None
+
+    def as_bytes(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False).encode()
+
+    def from_bytes(self, plain: bytes) -> Any:
+        return json.loads(plain)
+
+
+def text_token(plain: bytes, place: str) -> Token:
+    """Return ``s2:k2:`` + base64 of what is sealed."""
+    name, raw = key_ring().seal(plain, place)
+    return Token(f"{BOUND}{name}:{base64.b64encode(raw).decode()}")
+
+
+def raw_token(plain: bytes, place: str) -> RawToken:
+    """Return ``s2:k2:`` + what is sealed, as bytes."""
+    name, raw = key_ring().seal(plain, place)
+    return RawToken(f"{BOUND}{name}:".encode() + raw)
+
+
+def open_token(token: str | bytes, place: str, ring: KeyRing | None = None) -> bytes:
+    """Return what a token holds; ``k1:`` + base64 is what was sealed before places were bound.
+
+    Raises:
+        SealBroken: it was changed or moved, its key is not ours, or it is no token.
+    """
+    ring = ring or key_ring()
+    try:
+        if isinstance(token, (bytes, memoryview)):
+            mark, name, body = bytes(token).split(b":", 2)
+            if mark + b":" != BOUND.encode():
+                raise SealBroken(place)
+            return ring.open(name.decode(), body, place)
+        bound = token.startswith(BOUND)
+        name_of, _, text = token.removeprefix(BOUND).partition(":")
+        return ring.open(name_of, base64.b64decode(text, validate=True), place if bound else None)
+    except ValueError as error:
+        raise SealBroken(place) from error
+
+
+def sealed_columns() -> Iterator[SealedColumn]:
+    """Yield every sealed column of every model of ours, found by its type."""
+    for model in all_apps.get_models(include_auto_created=True):
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, SealedColumn) and model._meta.managed and not model._meta.proxy:
+                yield field
+
+
+__all__ = [
+    "EncryptedBytesField",
+    "EncryptedField",
+    "EncryptedJSONField",
+    "KeyRing",
+    "SealBroken",
+    "SealedColumn",
+    "key_ring",
+    "sealed_columns",
+]

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.secrets import EncryptedField
+from lianxinqiao.kernel.secrets import EncryptedBytesField, EncryptedField, EncryptedJSONField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import Address, ImportState, MoveKind, Relation, Sex
@@ -102,7 +102,7 @@ class ImportRun(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     file_name = CleanCharField(max_length=160)
-    content = models.BinaryField()
+    content = EncryptedBytesField()
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.CHECKING)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -113,7 +113,7 @@ class ImportRun(models.Model):
     changed_people = models.PositiveIntegerField(default=0)
     moved_people = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
-    undo = models.JSONField(default=dict)
+    undo = EncryptedJSONField(default=dict)
     note = CleanTextField(blank=True)
 
     objects = ImportRunQuerySet.as_manager()

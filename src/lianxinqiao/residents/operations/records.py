@@ -225,26 +225,3 @@ def check_citizen_id(text: str) -> str:
     if wrong := citizen.problem(number):
         raise InvalidInput(words[wrong], field="citizen_id")
     return number
-
-
-def rotate_keys(*, now: datetime, batch: int = 2000) -> int:
-    """Make a new data key and write every sealed column anew with it; return how many rows (ADR 0005).
-
-    Old keys stay in the ring for backups.  Each batch is its own transaction, so it can be stopped
-    and run again.
-    """
-    name = key_ring().add_key()
-    turned = 0
-    for model, columns in ((Person, ("citizen_id", "phone")), (Household, ("phone",))):
-        last: UUID | None = None
-        rows_of: Any = model._default_manager
-        while True:
-            with transaction.atomic():
-                later = rows_of.select_for_update().order_by("pk")
-                rows = list((later.filter(pk__gt=last) if last else later)[:batch])
-                if not rows:
-                    break
-                rows_of.bulk_update(rows, columns)
-                last, turned = rows[-1].pk, turned + len(rows)
-    record_deed("keys.rotate", by=None, subject=name, now=now, rows=turned)
-    return turned

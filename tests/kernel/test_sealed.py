@@ -1,0 +1,245 @@
+"""Sealed columns: bound to table, column and row; found by their type; rotated under work."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from factories.town import Town
+from lianxinqiao.kernel import keyring
+from lianxinqiao.kernel.database import rotation
+from lianxinqiao.kernel.keyring import KeyRing, SealBroken, key_ring
+from lianxinqiao.kernel.secrets import EncryptedBytesField, SealedColumn, open_token, sealed_columns, text_token
+from lianxinqiao.residents.models import Household, ImportRun, Person
+
+NUMBER = "11010519491231002X"
+
+
+@pytest.fixture(autouse=True)
+def _ring_of_its_own(tmp_path: Path, settings: Any) -> Any:
+    settings.KEY_RING = str(tmp_path / "fields.keys")
+    key_ring.cache_clear()
+    yield
+    key_ring.cache_clear()
+
+
+def stored(model: Any, column: str, pk: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {column} FROM {model._meta.db_table} WHERE "{model._meta.pk.column}" = %s', [pk])
+        return cursor.fetchone()[0]
+
+
+def store(model: Any, column: str, pk: Any, token: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE {model._meta.db_table} SET {column} = %s WHERE "{model._meta.pk.column}" = %s', [token, pk]
+        )
+
+
+def test_a_value_moved_to_another_row_or_column_does_not_open(town: Town) -> None:
+    one, two = Person.objects.all()[:2]
+    one.citizen_id = one.phone = NUMBER
+    one.save()
+    assert Person.objects.get(pk=one.pk).citizen_id == NUMBER
+    store(Person, "citizen_id", two.pk, stored(Person, "citizen_id", one.pk))
+    with pytest.raises(SealBroken):
+        _ = Person.objects.get(pk=two.pk).citizen_id
+    store(Person, "phone", one.pk, stored(Person, "citizen_id", one.pk))
+    with pytest.raises(SealBroken):
+        _ = Person.objects.get(pk=one.pk).phone
+    home = town.homes[0]
+    store(Household, "phone", home.pk, stored(Person, "citizen_id", one.pk))
+    with pytest.raises(SealBroken):
+        _ = Household.objects.get(pk=home.pk).phone
+
+
+def test_a_flipped_byte_and_what_is_no_token_do_not_open(town: Town) -> None:
+    home = town.homes[0]
+    home.phone = "13812345678"
+    home.save()
+    token = stored(Household, "phone", home.pk)
+    for wrong in (token[:-8] + ("A" if token[-8] != "A" else "B") + token[-7:], "13812345678", "s2:k9:AAAA", "s2:k1:!"):
+        store(Household, "phone", home.pk, wrong)
+        with pytest.raises(SealBroken):
+            _ = Household.objects.get(pk=home.pk).phone
+
+
+def test_without_its_row_nothing_is_opened_or_written(town: Town) -> None:
+    home = town.homes[0]
+    home.phone = "13812345678"
+    home.save()
+    given = Household.objects.filter(pk=home.pk).values_list("phone", flat=True).get()
+    assert "138" not in str(given)
+    with pytest.raises(TypeError), transaction.atomic():
+        Household.objects.filter(pk=home.pk).update(phone="13812345678")
+    Household.objects.filter(pk=home.pk).update(phone="")
+    assert Household.objects.get(pk=home.pk).phone == ""
+    with pytest.raises(TypeError):
+        Household.objects.bulk_update([home], ["phone"])
+
+
+def test_a_deferred_column_is_opened_with_its_row(town: Town) -> None:
+    home = town.homes[0]
+    home.phone = "13812345678"
+    home.save()
+    assert Household.objects.defer("phone").get(pk=home.pk).phone == "13812345678"
+    assert Person.objects.select_related("household").filter(household=home)[0].household.phone == "13812345678"
+    again = Household.objects.get(pk=home.pk)
+    again.refresh_from_db()
+    assert again.phone == "13812345678"
+
+
+def test_every_sealed_column_is_found_and_has_a_key_made_before_it_is_saved() -> None:
+    found = {f"{column.model._meta.label}.{column.name}" for column in sealed_columns()}
+    assert {"residents.Person.citizen_id", "demands.Demand.asker_phone", "leadership.ReceptionVisit.signature"} <= found
+    by_name = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if type(field).__name__.startswith("Encrypted")
+    }
+    assert found == by_name
+    assert not [problem for column in sealed_columns() for problem in column.check()]
+
+
+def fill_everything() -> dict[tuple[SealedColumn, Any], Any]:
+    """Put something into every sealed column that has a row, and return what."""
+    held = {}
+    for column in sealed_columns():
+        for number, row in enumerate(column.model._default_manager.all()[:500]):
+            value: Any = f"13800{number:06}"
+            if isinstance(column, EncryptedBytesField):
+                value = value.encode()
+            store(
+                column.model, column.column, row.pk, column.get_db_prep_value(column.sealed(row.pk, value), connection)
+            )
+            held[(column, row.pk)] = value
+    return held
+
+
+def read_everything(held: dict[tuple[SealedColumn, Any], Any]) -> None:
+    for (column, pk), value in held.items():
+        assert getattr(column.model._default_manager.get(pk=pk), column.attname) == value
+
+
+def test_a_rotation_writes_every_sealed_column_and_leaves_nothing(town: Town, now: datetime) -> None:
+    ImportRun.objects.create(area=town.own, by=town.cadre, file_name="x", content=b"PK", created_at=now)
+    held = fill_everything()
+    before = key_ring().current
+    done = rotation.rotate()
+    assert done.rows == len(held)
+    assert (done.remainder, done.broken) == (0, [])
+    assert done.key != before
+    read_everything(held)
+    assert rotation.rotate().key != done.key
+
+
+def test_what_does_not_open_is_reported_and_keeps_the_old_key(town: Town, now: datetime) -> None:
+    held = fill_everything()
+    home = town.homes[0]
+    store(Household, "phone", home.pk, "s2:k1:" + "A" * 80)
+    done = rotation.rotate()
+    assert done.remainder == 1
+    assert done.broken == [f"residents_household.phone.{home.pk}"]
+    with pytest.raises(rotation.RotationRefused):
+        rotation.retire()
+    store(Household, "phone", home.pk, "")
+    # What is left over is gone on with, under the same key.
+    store(Person, "phone", Person.objects.all()[0].pk, "")
+    del held
+    assert rotation.rotate(fresh=False).key == "k3"
+
+
+def test_a_rotation_that_was_stopped_goes_on_with_its_key(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = fill_everything()
+    monkeypatch.setattr(rotation, "BATCH", 2)
+    turns = 0
+
+    def stop(_words: str) -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rotation.rotate(say=stop)
+    assert sum(rotation.remainder().values()) > 0
+    read_everything(held)
+    done = rotation.rotate()
+    assert (done.key, done.remainder) == ("k2", 0)
+    read_everything(held)
+
+
+def test_another_process_learns_of_a_new_key_by_itself(town: Town) -> None:
+    home = town.homes[0]
+    home.phone = "13812345678"
+    home.save()
+    other = KeyRing(key_ring().path)
+    rotation.rotate()
+    token = stored(Household, "phone", home.pk)
+    place = f"residents_household.phone.{home.pk}"
+    assert other.current == "k1"
+    assert keyring.key_ring().current == "k2"
+    assert open_token(token, place, other) == b"13812345678"
+    third = KeyRing(key_ring().path)
+    rotation.rotate()
+    assert third.current == "k2"
+    assert third.seal(b"x", "place")[0] == "k3"
+
+
+def test_what_was_sealed_without_its_place_is_bound_and_then_refused(town: Town) -> None:
+    home = town.homes[0]
+    ring = json.loads(key_ring().path.read_text())
+    del ring["bound"]
+    keyring.write_private(key_ring().path, json.dumps(ring))
+    token = old_token("13812345678")
+    store(Household, "phone", home.pk, token)
+    assert Household.objects.get(pk=home.pk).phone == "13812345678"
+    done = rotation.bind_all()
+    assert done is not None
+    assert (done.rows, done.remainder) == (1, 0)
+    assert stored(Household, "phone", home.pk).startswith("s2:k1:")
+    assert Household.objects.get(pk=home.pk).phone == "13812345678"
+    assert rotation.bind_all() is None
+    store(Household, "phone", home.pk, token)
+    with pytest.raises(SealBroken):
+        _ = Household.objects.get(pk=home.pk).phone
+
+
+def old_token(plain: str) -> str:
+    """Seal as it was done before places were bound."""
+    import base64
+    import os
+
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    nonce = os.urandom(12)
+    sealer = Cipher(algorithms.SM4(key_ring().keys["k1"]), modes.GCM(nonce)).encryptor()
+    sealed = sealer.update(plain.encode()) + sealer.finalize()
+    return "k1:" + base64.b64encode(nonce + sealed + sealer.tag).decode()
+
+
+def test_an_old_key_goes_only_when_nothing_needs_it_and_its_name_is_not_given_again(town: Town) -> None:
+    held = fill_everything()
+    rotation.rotate()
+    home = town.homes[0]
+    ring = json.loads(key_ring().path.read_text())
+    keyring.write_private(key_ring().path, json.dumps({**ring, "current": "k1"}))
+    token = str(text_token(b"13812345678", f"residents_household.phone.{home.pk}"))
+    keyring.write_private(key_ring().path, json.dumps(ring))
+    store(Household, "phone", home.pk, token)
+    with pytest.raises(rotation.RotationRefused):
+        rotation.retire()
+    rotation.rotate()
+    assert rotation.retire() == ["k1"]
+    with pytest.raises(SealBroken):
+        key_ring().open("k1", b"0" * 40, "x")
+    del held[(next(c for c in sealed_columns() if c.model is Household), home.pk)]
+    read_everything(held)
+    assert rotation.rotate().key == "k3"
