@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from lianxinqiao.matters.models import Matter
 
 
+# What is sealed goes no simple way, and no rate counts it, so that there is nothing to leave it out of (RR-13).
+NOT_OF_SEALED: dict[str, Any] = {**dict.fromkeys(ON_SIMPLE_TRACK, NOT_SIMPLE), "rate": _("密封的诉求本来就不计入率。")}
+
+
 def _kind(
     code: str,
     title: Any,
@@ -49,13 +53,14 @@ def _kind(
         waiting=choices.WAITING,
         visible=visible,
         readable=policies.may_read_demand,
+        veiled=not simple,
         tags=lambda staff, row: policies.tags_of(staff, row.matter),
         posts={choices.OFFICE: office, choices.HEAD: heads, choices.ADVISER: (Role.AREA_JUDICIAL,)},
         late=late,
         opens=opening.FILING,
         begun="demands:new",
-        deeds=DEEDS if simple else leaving_out(DEEDS, ON_SIMPLE_TRACK, statuses={Status.SIMPLE}),
-        never={} if simple else dict.fromkeys(ON_SIMPLE_TRACK, NOT_SIMPLE),
+        deeds=DEEDS if simple else leaving_out(DEEDS, NOT_OF_SEALED, statuses={Status.SIMPLE}),
+        never={} if simple else NOT_OF_SEALED,
         step_words={
             "join": _("又有群众反映同一件事"),
             "approve_exclusion": _("同意不计入率"),
@@ -112,6 +117,7 @@ STATEMENT = Kind(
     done={choices.StatementStatus.GIVEN, choices.StatementStatus.CANCELLED},
     visible=policies.statements_visible,
     readable=may_read_statement,
+    veiled=True,
     tags=statements.tags_of_statement,
     posts={choices.OFFICE: policies.SEALED_ROLES},
     related=("demand__matter",),

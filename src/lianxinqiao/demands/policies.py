@@ -95,6 +95,26 @@ def may_read_demand(staff: Staff, matter: Matter) -> bool:
     return Assignment.objects.of(demand.pk).held_by(staff).exists()
 
 
+def demands_readable(staff: Staff) -> Q:
+    """Return which demands a person reads, as ``may_read_demand`` says of one: what a search in their words may look at."""
+    scope = scope_of(staff)
+    open_now = Q(phase__in=(Phase.OPEN, Phase.WAITING))
+    asked_for_time = Q(demand__extension_asked_days__gt=0, demand__extended_days=0)
+    drafted = Q(demand__drafted_by__isnull=False, demand__delivered_on=None)
+    second_look = ~Q(demand__track="") & Q(demand__reviewed_by=None) & open_now
+    plain = (
+        Q(area__in=scope.area_ids(*HEADS)) & (asked_for_time | drafted)
+        | Q(area__in=scope.area_ids(Role.AREA_JUDICIAL)) & second_look
+        | Q(pk__in=Assignment.objects.held_by(staff).values("whole"))
+    )
+    return (
+        Q(owner__in=(staff.pk, *scope.stands_in_for))
+        | Q(area__in=scope.area_ids(Role.PETITION_OFFICE))
+        | Q(kind=SEALED, area__in=scope.area_ids(Role.DISCIPLINE_CONTACT))
+        | Q(kind=DEMAND) & plain
+    )
+
+
 def may_register(staff: Staff, area_id: int) -> bool:
     """Anybody on duty in an area writes a demand down for a resident."""
     return area_id in scope_of(staff).area_ids()

@@ -90,6 +90,7 @@ class Kind:
         may_pause: whether a person may pause and resume the clocks of a matter; None where nobody ever may.
         pausable: statuses at which a clock runs that may be paused; all unfinished ones unless given.
         unowned: statuses at which nobody can own it yet, so that there is nobody to hurry or to ask.
+        veiled: whether its numbers are drawn by lot, so that nobody learns from one how many others there are (RR-13).
         readable: whether a person who sees a matter may read its content and steps, not only its title.
         shows_steps: whether a person reads on its page who did what, and when.
         step_words: words of events that no deed of it writes and the spine does not know.
@@ -129,6 +130,7 @@ class Kind:
     related: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
+    veiled: bool = False
     may_pause: Callable[[Staff, Matter], bool] | None = None
     pausable: Collection[str] = ()
     unowned: Collection[str] = ()

@@ -24,6 +24,15 @@ def holders_of(staff: Staff) -> list[UUID]:
 
 
 class MatterQuerySet(models.QuerySet[Row]):
+    """Matters; what was found for a person remembers for whom, so that a search reads no more than they may."""
+
+    reader: Staff | None = None
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]  # Django keeps it to itself
+        clone.reader = self.reader
+        return clone
+
     def visible_to(self, staff: Staff, *kinds: str) -> Self:
         """Keep the matters their posts let them see, and those they hold, less those that exclude them.
 
@@ -33,7 +42,9 @@ class MatterQuerySet(models.QuerySet[Row]):
         """
         condition = Q(owner__in=holders_of(staff)) | seen_by(staff, kinds)
         found = self.filter(condition).open_to(staff)
-        return found.filter(kind__in=kinds) if kinds else found
+        found = found.filter(kind__in=kinds) if kinds else found
+        found.reader = staff
+        return found
 
     def held_by(self, staff: Staff) -> Self:
         """Keep the part of what is visible to them that they, or those they stand in for, own.

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HandoverSource:
-    """Something a person can hold open, and its words; registered by the app that owns it (R-2.12)."""
+    """Something a person can hold open, and its words; registered by the app that owns it (R-2.12).
+
+    ``count`` takes who holds it and who asks: what they must not find they do not learn the number of; nobody is the machine.
+    """
 
     name: str
     words: StrPromise | str
-    count: Callable[[Staff], int]
+    count: Callable[[Staff, Staff | None], int]
     move: Callable[[Staff, Staff, Staff | None, datetime], int]
 
 
@@ -43,9 +46,12 @@ def register_handover(source: HandoverSource) -> None:
     _sources.append(source)
 
 
-def open_holdings(staff: Staff) -> dict[str, int]:
-    """Return how many open things of each sort ``staff`` holds, by its words; empty when nothing is left."""
-    return {str(source.words): n for source in _sources if (n := source.count(staff))}
+def open_holdings(staff: Staff, *, by: Staff | None = None) -> dict[str, int]:
+    """Return how many open things of each sort ``staff`` holds that ``by`` finds, by its words; empty when nothing is left.
+
+    Rule: RR-13 (a number that grows tells whoever is complained of that somebody complained).
+    """
+    return {str(source.words): n for source in _sources if (n := source.count(staff, by))}
 
 
 @transaction.atomic

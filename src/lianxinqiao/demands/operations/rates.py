@@ -11,6 +11,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.policies import RATERS
+from lianxinqiao.demands.queries.rates import counted
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.deeds import Doing
@@ -32,9 +33,10 @@ def approve_exclusion(exclusion_id: int, *, by: Staff, now: datetime) -> RateExc
         NotVisible: no such request in their areas.
         NotPermitted: the one who asked.
     """
-    waiting = RateExclusion.objects.select_for_update(of=("self",)).filter(pk=exclusion_id, approved_by=None)
-    row = waiting.select_related("demand__matter").first()
-    if row is None or not scope_of(by).covers(row.demand.matter.area_id, *RATERS):
+    theirs = counted(scope_of(by).area_ids(*RATERS), by).values("pk")
+    waiting = RateExclusion.objects.select_for_update(of=("self",)).filter(approved_by=None, demand__in=theirs)
+    row = waiting.select_related("demand__matter").filter(pk=exclusion_id).first()
+    if row is None:
         raise NotVisible(_("没有待同意的申请。"))
     if row.asked_by_id == by.pk:
         raise NotPermitted(_("须由另一个人同意。"))

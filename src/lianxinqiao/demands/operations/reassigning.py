@@ -13,7 +13,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.steps import change_owner
 
 
-def count_excluding(staff: Staff) -> int:
+def count_excluding(_staff: Staff, _by: Staff | None) -> int:
     """Nothing is held by being excluded: this source only mends what a hand-over would break."""
     return 0
 

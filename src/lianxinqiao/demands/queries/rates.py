@@ -10,12 +10,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.choices import RESIDENT_CHANNELS, Rate, Rating, Solved
 from lianxinqiao.demands.models import Demand, Evaluation, RateExclusion
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.matters.models import Step
+from lianxinqiao.matters.models import Matter, Step
 
 TOO_FAST = timedelta(minutes=30)
 LIMIT = timedelta(days=15)  # petition.notice_days, locked by law
@@ -53,16 +54,25 @@ class RateRow:
         return [(_("原始"), self.raw), (_("调整后"), self.adjusted), (_("只算本人自己填的"), self.by_residents)]
 
 
-def three_rates(area_ids: Iterable[int], *, since: datetime, until: datetime, now: datetime) -> list[RateRow]:
+def counted(area_ids: Iterable[int], by: Staff | None) -> QuerySet[Demand]:
+    """Return the demands of areas that rates count: never the sealed ones, nor any that is hidden from who reads (RR-13)."""
+    matters = Matter.objects.filter(area__in=list(area_ids), kind=DEMAND)
+    return Demand.objects.filter(matter__in=(matters if by is None else matters.open_to(by)).values("pk"))
+
+
+def three_rates(
+    area_ids: Iterable[int], *, since: datetime, until: datetime, now: datetime, by: Staff | None = None
+) -> list[RateRow]:
     """Return response, solution and satisfaction of the demands received from ``since`` to before ``until``.
 
     Response: answered or told within the limit of the law.  Solution and satisfaction: the last word
     of the resident, of those who gave one.
+
+    Args:
+        by: who reads them; nobody is the machine.
     """
     least = number_on("privacy.min_n", local_date(until))
-    rows = Demand.objects.filter(
-        matter__area__in=list(area_ids), matter__kind=DEMAND, received_at__gte=since, received_at__lt=until
-    )
+    rows = counted(area_ids, by).filter(received_at__gte=since, received_at__lt=until)
     return [_row(rate, rows, least, now) for rate in Rate.values]
 
 
@@ -117,11 +127,9 @@ class Flag:
     demand: Demand
 
 
-def flags(area_ids: Iterable[int], *, since: datetime) -> list[Flag]:
+def flags(area_ids: Iterable[int], *, since: datetime, by: Staff | None = None) -> list[Flag]:
     """Return closures faster than anybody works, and bursts of good words written down by one member of staff."""
-    rows = Demand.objects.filter(
-        matter__area__in=list(area_ids), matter__kind=DEMAND, received_at__gte=since
-    ).select_related("matter")
+    rows = counted(area_ids, by).filter(received_at__gte=since).select_related("matter")
     fast = rows.filter(matter__closed_at__lt=F("received_at") + TOO_FAST, closing_ground__in=("performed", "delivered"))
     found = [Flag("too_fast", row) for row in fast[:50]]
     bursts = (

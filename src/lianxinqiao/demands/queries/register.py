@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Reverse
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMAND, DEMANDS
+from lianxinqiao.demands.policies import DEMAND, DEMANDS, demands_readable
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.finding import numbered
 
-_NUMBER = re.compile(r"(?P<front>\w+〔\d{4}〕\d{9}-)?(?P<last>\d{1,9})号?")
 _OUTSIDE = re.compile(r"[a-z0-9][a-z0-9/_-]*\d[a-z0-9/_-]*")
 MOVES = ("hand_back", "change_owner", "body_returned")
 MOST_MOVES = 2
@@ -31,20 +30,21 @@ def matching(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
 
     Whether words are a number shows in them: ``诉求〔2026〕420527103-12号`` or its end, ``12`` or ``12号``.  The
     pieces of other words are found in an index and checked against the text.  What is closed or sealed is
-    found by number only (RR-1); an order of the hotline by its own number too.
+    found by number only (RR-1); an order of the hotline by its own number too.  Whoever reads but the title of one
+    does not find it by a word of its text.
     """
     key = search_key(words)
     if not key:
         return rows
-    if number := _NUMBER.fullmatch(key):
-        if number["front"]:
-            return rows.filter(number=f"{number['front']}{number['last']}号")
-        return rows.alias(tail=Reverse("number")).filter(tail__startswith=f"号{number['last'][::-1]}-")
+    if (by_number := numbered(rows, words)) is not None:
+        return by_number
     pieces = [key[i : i + 2] for i in range(len(key) - 1)] or [key]
     found = Demand.objects.filter(grams__contains=pieces).filter(
         Q(text__icontains=words.strip()) | Q(place__icontains=words.strip())
     )
     said = Q(pk__in=found.values("pk"), phase__in=(Phase.OPEN, Phase.WAITING))
+    if (reader := getattr(rows, "reader", None)) is not None:
+        said &= demands_readable(reader)
     if _OUTSIDE.fullmatch(key):
         said |= Q(demand__outside_number__in={words.strip(), key, key.upper()})
     return rows.filter(said)

@@ -21,7 +21,7 @@ from lianxinqiao.demands.models import RateExclusion
 from lianxinqiao.demands.operations import rates
 from lianxinqiao.demands.policies import RATERS, SEALED_ROLES
 from lianxinqiao.demands.queries import register as found
-from lianxinqiao.demands.queries.rates import flags, three_rates
+from lianxinqiao.demands.queries.rates import counted, flags, three_rates
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -100,7 +100,7 @@ def rates_page(request: StaffRequest) -> HttpResponse:
     areas = scope_of(request.user).area_ids(*RATERS)
     since = start_of_day(local_date(right_now) - timedelta(days=90))
     waiting = (
-        RateExclusion.objects.filter(approved_by=None, demand__matter__area__in=areas)
+        RateExclusion.objects.filter(approved_by=None, demand__in=counted(areas, request.user).values("pk"))
         .exclude(asked_by=request.user)
         .select_related("demand__matter", "asked_by")
     )
@@ -119,13 +119,13 @@ def rates_page(request: StaffRequest) -> HttpResponse:
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
-    rows = three_rates(areas, since=since, until=right_now, now=right_now)
+    rows = three_rates(areas, since=since, until=right_now, now=right_now, by=request.user)
     seen = scope_of(request.user).has(*SEALED_ROLES, Role.PRINCIPAL_LEADER)
     content = {
         "rows": [(words_of(Rate, row.rate), row) for row in rows],
         "since": local_date(since),
         "deeds": outcome,
-        "flags": flags(areas, since=since) if seen else [],
+        "flags": flags(areas, since=since, by=request.user) if seen else [],
     }
     return render(request, "demands/rates.html", content, status=outcome.status)
 

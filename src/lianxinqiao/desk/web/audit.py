@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.accounts.queries.audited import entries_near
 from lianxinqiao.audit.words import audit_words
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -19,11 +19,11 @@ from lianxinqiao.desk.web.words import moment
 @page_for(Role.AUDITOR, Role.SYSTEM_ADMIN)
 @require_GET
 def audit_list(request: StaffRequest) -> HttpResponse:
-    """Deeds outside matters: who, what kind, when; never the content of a record."""
+    """Deeds outside matters in one's towns: who, what kind, when; never the content of a record."""
     words = audit_words()
     list_of = ListOf(
         title=_("审计记录"),
-        rows=AuditEntry.objects.select_related("by"),
+        rows=entries_near(request.user),
         columns=[
             Column("deed", gettext_lazy("操作"), lambda row: words.get(row.deed, row.deed), lead=True),
             Column("by", gettext_lazy("操作人"), lambda row: row.by.name if row.by else _("系统")),

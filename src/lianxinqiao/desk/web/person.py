@@ -137,7 +137,7 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
         "posts": posts,
         "deeds": outcome,
         "today": today,
-        "holdings": open_holdings(person).items(),
+        "holdings": open_holdings(person, by=request.user).items(),
     }
     return render(request, "desk/staff.html", content, status=outcome.status)
 

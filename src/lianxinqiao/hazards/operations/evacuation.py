@@ -77,7 +77,7 @@ def end_roll(site: HazardSite, *, now: datetime) -> None:
 
 def forgotten(site: HazardSite, _asked: Asked, doing: Doing) -> int:
     """Delete the roll whose thirty days are over, and say so in the audit log; return how many entries."""
-    record_deed("roll.delete", by=None, subject=site.name, now=doing.now)
+    record_deed("roll.delete", by=None, subject=site.name, now=doing.now, area=site.area.code)
     return RollEntry.objects.filter(site=site, delete_on__lt=local_date(doing.now)).delete()[0]
 
 

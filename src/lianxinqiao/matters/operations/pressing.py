@@ -76,8 +76,10 @@ def answered(row: Any, asked: Asked, doing: Doing) -> Supervision:
     return found
 
 
-def count_open(staff: Staff) -> int:
-    return Matter.objects.unfinished().filter(owner=staff).count()
+def count_open(staff: Staff, by: Staff | None) -> int:
+    """Return how many open matters somebody holds, of those that whoever asks finds; of all for the machine."""
+    rows = Matter.objects.all() if by is None else Matter.objects.visible_to(by)
+    return rows.unfinished().filter(owner=staff).count()
 
 
 @transaction.atomic

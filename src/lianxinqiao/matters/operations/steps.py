@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -95,6 +96,7 @@ def clock_of(rule_name: str, start_at: datetime) -> Clock:
     )
 
 
+LEAST_LOT, MOST_LOT = 10_000_000, 100_000_000
 # One statement: it waits for whoever takes a number of the same sequence, and makes the sequence where there is none.
 NEXT_NUMBER_SQL = f"""
 INSERT INTO {NumberSequence._meta.db_table} AS known (prefix, year, last) VALUES (%s, %s, 1)
@@ -104,12 +106,25 @@ RETURNING last
 
 
 def next_number(kind: str, area: Area, now: datetime) -> str:
-    """Return the next document number, as in 民情〔2026〕420527103-12号; gaps stay gaps."""
+    """Return the next document number, as in 民情〔2026〕420527103-12号; gaps stay gaps.
+
+    Of a kind whose numbers are veiled it is drawn by lot: two of them tell nothing of what lies between (RR-13).
+    """
     year = local_date(now).year
+    if kind_of(kind).veiled:
+        return lot_number(kind_of(kind).sign, area, year)
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER_SQL, [f"{kind_of(kind).sign}{area.code[:9]}", year])
         (last,) = cursor.fetchone()
     return f"{kind_of(kind).sign}〔{year}〕{area.code[:9]}-{last}号"
+
+
+def lot_number(sign: str, area: Area, year: int) -> str:
+    """Return a number that no matter has, of eight digits that follow from nothing."""
+    while True:
+        number = f"{sign}〔{year}〕{area.code[:9]}-{LEAST_LOT + secrets.randbelow(MOST_LOT - LEAST_LOT)}号"
+        if not Matter.objects.filter(number=number).exists():
+            return number
 
 
 def lock_matter(

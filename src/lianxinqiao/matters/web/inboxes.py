@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.guards import StaffRequest, content_page
+from lianxinqiao.desk.web.guards import StaffRequest, View, content_page, staff_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day
@@ -37,6 +38,7 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     urgency_filter,
 )
+from lianxinqiao.matters.web.menu import keeps_matters
 from lianxinqiao.matters.web.offers import dressed
 
 TITLES = {
@@ -58,7 +60,19 @@ TITLES = {
 }
 
 
-@content_page
+def keeper_page(view: View) -> View:
+    """Let staff pass for whom matters may wait; to auditors and administrators there is nothing here."""
+
+    @wraps(view)
+    def door(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not keeps_matters(request.user):
+            raise NotVisible("")
+        return view(request, *args, **kwargs)
+
+    return staff_page(door)
+
+
+@keeper_page
 @require_GET
 def inbox_list(request: StaffRequest, box: str) -> HttpResponse:
     """One inbox as a list; late ones can be filtered."""
@@ -114,7 +128,7 @@ def matter_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-@content_page
+@staff_page
 @require_GET
 def matter_door(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Lead to the page of the matter's own kind."""
@@ -124,7 +138,7 @@ def matter_door(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect(kind_of(matter.kind).path(matter))
 
 
-@content_page
+@keeper_page
 @require_GET
 def supervised_list(request: StaffRequest) -> HttpResponse:
     """Supervisions given and received."""
@@ -168,7 +182,7 @@ class AnswerForm(dressed(AnswerAsks)):  # type: ignore[misc]  # the class is mad
     supervision = None
 
 
-@content_page
+@staff_page
 @require_http_methods(["GET", "POST"])
 def supervision_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One supervision with its answer."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.menu import Entry, register_badges, register_entry
@@ -24,9 +25,14 @@ def sees_content(staff: Staff) -> bool:
     return bool(scope.area_ids()) or bool(scope.stands_in_for)
 
 
+def keeps_matters(staff: Staff) -> bool:
+    """Whether matters may wait for somebody: whoever sees content, and the discipline contact, who owns what is sealed."""
+    return sees_content(staff) or scope_of(staff).has(Role.DISCIPLINE_CONTACT)
+
+
 def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
     """The most urgent matters that wait for this person."""
-    if not sees_content(staff):
+    if not keeps_matters(staff):
         return None
     counts = inbox.counts(staff, now=moment)
     rows = list(
@@ -52,7 +58,7 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
 
 
 def badges(staff: Staff) -> dict[str, int]:
-    if not sees_content(staff):
+    if not keeps_matters(staff):
         return {}
     counts = inbox.counts(staff, now=now())
     return {"todo": counts.todo, "supervised": counts.supervised}
@@ -68,16 +74,18 @@ def register() -> None:
             "todo",
             "today",
             10,
-            sees_content,
+            keeps_matters,
             badge="todo",
             thumb=True,
             args=("todo",),
         )
     )
-    register_entry(Entry("doing", _("在办"), "matters:inbox", "waiting", "today", 11, sees_content, args=("doing",)))
-    register_entry(Entry("done", _("已办"), "matters:inbox", "done", "today", 12, sees_content, args=("done",)))
+    register_entry(Entry("doing", _("在办"), "matters:inbox", "waiting", "today", 11, keeps_matters, args=("doing",)))
+    register_entry(Entry("done", _("已办"), "matters:inbox", "done", "today", 12, keeps_matters, args=("done",)))
     register_entry(
-        Entry("supervised", _("督办"), "matters:supervised", "supervise", "today", 13, sees_content, badge="supervised")
+        Entry(
+            "supervised", _("督办"), "matters:supervised", "supervise", "today", 13, keeps_matters, badge="supervised"
+        )
     )
     register_entry(Entry("matters", _("事项台账"), "matters:matters", "list", "work", 40, sees_content))
     register_badges(badges)

@@ -15,6 +15,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name, search_key
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.finding import titled
 from lianxinqiao.residents.models import Household
 
 MOST = 20
@@ -40,11 +41,7 @@ def search_page(request: StaffRequest) -> HttpResponse:
             .select_related("group", "area")
             .order_by("area", "group", "house_no")[:MOST]
         )
-        matters = (
-            Matter.objects.visible_to(request.user)
-            .filter(Q(title__icontains=words) | Q(number__icontains=words))
-            .order_by("-opened_at")[:MOST]
-        )
+        matters = titled(Matter.objects.visible_to(request.user), words).order_by("-opened_at")[:MOST]
         named = Q(staff__initials__startswith=key) if key.isascii() else Q(staff__name__contains=words)
         posts = (
             Appointment.objects.visible_to(request.user)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, with_choices
-from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
+from lianxinqiao.desk.web.guards import StaffRequest, page_for, staff_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.outside.fields import OutsideFileField
@@ -34,7 +34,7 @@ def _file(content: bytes, name: str, kind: str) -> HttpResponse:
     return response
 
 
-@content_page
+@staff_page
 @require_GET
 def paper_file(request: StaffRequest, code: str, key: str, kind: str) -> HttpResponse:
     """One paper filled from its record; whoever may not read the record gets nothing."""

@@ -1,0 +1,164 @@
+"""What is sealed tells nothing: no number, no count, no list, no search (RR-1, RR-10, RR-13)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from factories.demands import Case, Filing, ask_statement, done, file_demand
+from factories.parts import give_part
+from factories.town import Town, day_before
+from lianxinqiao.accounts.operations.posts import open_holdings
+from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.demands.models import Demand, RateExclusion
+from lianxinqiao.demands.operations.rates import approve_exclusion
+from lianxinqiao.demands.policies import DEMANDS, demands_readable, may_read_demand
+from lianxinqiao.demands.queries.rates import three_rates
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.matters.models import Matter, NumberSequence
+
+pytestmark = pytest.mark.django_db
+
+
+def complain(town: Town, now: datetime, **given: Any) -> Demand:
+    stated = {"topic": "officials", "text": "他要我送礼才办", "about_official": town.cadre, **given}
+    return file_demand(town.own, Filing(**stated), by=None, now=now).demand
+
+
+@pytest.mark.rule("RR-13")
+def test_the_count_beside_a_name_is_of_what_whoever_reads_it_finds(town: Town, now: datetime) -> None:
+    pages = {
+        who: town.client(who) for who in ("cadre", "secretary", "leader", "principal", "mayor", "gov_office", "admin")
+    }
+    path = f"/team/{town.discipline.pk}/"
+    before = {who: client.get(path).content.decode().split("名下未办结")[1] for who, client in pages.items()}
+    complain(town, now)
+    after = {who: client.get(path).content.decode().split("名下未办结")[1] for who, client in pages.items()}
+    assert [who for who in pages if before[who] != after[who]] == []
+    assert open_holdings(town.discipline, by=town.cadre) == {}
+    assert list(open_holdings(town.discipline, by=town.discipline).values()) == [1]
+    assert list(open_holdings(town.discipline).values()) == [1]
+
+
+@pytest.mark.rule("RR-13")
+def test_numbers_of_what_is_sealed_follow_from_nothing(town: Town, now: datetime) -> None:
+    demands = [complain(town, now) for _time in range(4)]
+    asked = ask_statement(
+        demands[0].pk, to=town.cadre, summary="收费的情况", due_on=day_before(now, -7), by=town.discipline, now=now
+    )
+    numbers = [int(row.matter.number.rsplit("-", 1)[1].rstrip("号")) for row in (*demands, asked)]
+    assert len(set(numbers)) == len(numbers)
+    assert min(numbers) >= 10_000_000
+    assert min(abs(one - other) for one in numbers for other in numbers if one != other) > 1
+    assert not NumberSequence.objects.filter(prefix__startswith="密件").exists()
+    plain = file_demand(town.own, Filing(topic="road", text="路灯不亮了"), by=None, now=now)
+    assert plain.number.endswith("-1号")
+    # It is found by that number, whole or by its end.
+    page = town.client("discipline").get(f"/demands/?q={numbers[0]}").content.decode()
+    assert str(demands[0].pk) in page
+
+
+@pytest.mark.rule("RR-13")
+def test_rates_name_nothing_sealed_and_count_nothing_that_is_hidden_from_who_reads(town: Town, now: datetime) -> None:
+    sealed = complain(town, now)
+    Matter.objects.filter(pk=sealed.pk).update(status="delivered")
+    with pytest.raises(NotPermitted):
+        done("rate", sealed.pk, rate="solution", reason="重复的人", by=town.petition, now=now)
+    row = RateExclusion.objects.create(
+        demand=sealed, rate="solution", reason="不该算进去的理由", asked_by=town.petition, at=now
+    )
+    for who in ("petition", "principal", "mayor", "gov_office"):
+        page = town.client(who).get("/demands/rates/").content.decode()
+        assert sealed.matter.number not in page, who
+        assert "不该算进去的理由" not in page, who
+    with pytest.raises(NotVisible):
+        approve_exclusion(row.pk, by=town.principal, now=now)
+
+    def raw(who: str) -> list[tuple[int, int]]:
+        span = {"since": now - timedelta(days=90), "until": now + timedelta(days=1)}
+        rows = three_rates([town.own.pk], **span, now=now, by=town.staff[who])
+        return [(row.raw.numerator, row.raw.denominator) for row in rows]
+
+    def table() -> str:
+        return town.client("principal").get("/demands/rates/").content.decode().split("<table")[1].split("</table>")[0]
+
+    before = raw("principal"), table()
+    case = Case(town, now)
+    done("exclude", case.pk, person=town.principal, reason="亲属", by=town.petition, now=now)
+    case.accepted()
+    assert raw("mayor") != before[0]
+    assert raw("principal") == before[0]
+    assert table() == before[1]
+
+
+@pytest.mark.rule("RR-1")
+def test_what_is_closed_is_found_by_number_only_and_hidden_words_by_who_may_read_them(
+    town: Town, now: datetime
+) -> None:
+    stated = Filing(topic="subsidy", text="低保年审\n家里有病人要保密", channel="visit", read_back=True)
+    case = Case(town, now, stated).accepted()
+    matter = Matter.objects.get(pk=case.pk)
+
+    def finds(who: str, path: str) -> bool:
+        return f"/{case.pk}/" in town.client(who).get(path).content.decode()
+
+    assert finds("petition", "/demands/?q=病人")
+    assert finds("office", "/demands/?q=病人")
+    for who in ("principal", "leader", "in_charge"):
+        assert finds(who, "/demands/"), who
+        assert not finds(who, "/demands/?q=病人"), who
+    title = matter.title[:4]
+    assert finds("petition", f"/search/?q={title}")
+    Matter.objects.filter(pk=case.pk).update(phase="done", status="closed", closed_at=now)
+    assert not finds("petition", f"/search/?q={title}")
+    assert not finds("petition", "/search/?q=诉求")
+    assert not finds("petition", "/search/?q=〔")
+    assert finds("petition", f"/search/?q={matter.number}")
+    assert finds("petition", f"/search/?q={matter.number.rsplit('-', 1)[1]}")
+
+
+@pytest.mark.rule("RR-1")
+def test_what_a_search_reads_is_what_a_person_may_read(town: Town, now: datetime) -> None:
+    cases = [Case(town, now), Case(town, now).accepted(), Case(town, now).accepted().drafted()]
+    give_part(cases[1].pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
+    complain(town, now)
+    triaged = Case(town, now).accepted()
+    done("start", triaged.pk, **triaged.handler())
+    done("triage", triaged.pk, lawful=True, reasonable=True, in_hardship=False, reason="查过", **triaged.handler())
+    for person in town.staff.values():
+        found = Matter.objects.visible_to(person, *DEMANDS)
+        readable = set(found.filter(demands_readable(person)).values_list("pk", flat=True))
+        one_by_one = {row.pk for row in found.select_related("demand") if may_read_demand(person, row)}
+        assert readable == one_by_one, person
+
+
+@pytest.mark.rule("RR-10")
+def test_whoever_owns_what_is_sealed_opens_it_by_every_way(town: Town, now: datetime) -> None:
+    demand = complain(town, now)
+    client = town.client("discipline")
+    assert client.get(f"/matters/{demand.pk}/").status_code == 302
+    assert client.get(f"/demands/{demand.pk}/").status_code == 200
+    Demand.objects.filter(pk=demand.pk).update(accepted_at=now)
+    assert client.get(f"/papers/acceptance/{demand.pk}.docx").status_code == 200
+    assert str(demand.pk) in client.get("/inbox/todo/").content.decode()
+    assert 'id="badge-todo" hx-swap-oob="true">1<' in client.get("/badges/").content.decode()
+    for who in ("cadre", "principal", "auditor", "admin", "health"):
+        assert town.client(who).get(f"/matters/{demand.pk}/").status_code == 404, who
+        assert town.client(who).get(f"/papers/acceptance/{demand.pk}.docx").status_code == 404, who
+    for who in ("auditor", "admin", "health"):
+        assert town.client(who).get("/inbox/todo/").status_code == 404, who
+
+
+def test_the_audit_log_is_read_by_town(town: Town, now: datetime) -> None:
+    record_deed("phone.publish", by=town.petition, subject="本镇的电话", now=now)
+    record_deed("phone.publish", by=town.stranger, subject="邻镇的电话", now=now)
+    record_deed("phone.publish", by=town.petition, subject="写在邻镇的", now=now, area=town.far.code)
+    record_deed("keys.rotate", by=None, subject="全部密钥", now=now)
+    for who in ("auditor", "admin"):
+        page = town.client(who).get("/audit/").content.decode()
+        assert "本镇的电话" in page
+        assert "全部密钥" in page
+        assert "邻镇的电话" not in page
+        assert "写在邻镇的" not in page
