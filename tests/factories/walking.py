@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -44,12 +44,12 @@ def answers(asks: type[Asks], at: Doing) -> dict[str, Any]:
     """Return answers to every field that must be answered, and to those that come filled in."""
     form = asks(at=at)
     given: dict[str, Any] = {}
-    for name, field in form.fields.items():
-        first = form.get_initial_for_field(field, name)
+    for name, asked in form.fields.items():
+        first = form.get_initial_for_field(asked, name)
         if first not in (None, "", []):
             given[name] = first
-        elif field.required:
-            given[name] = answer(field, at.now)
+        elif asked.required:
+            given[name] = answer(asked, at.now)
     return given
 
 
@@ -83,6 +83,16 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
 
 
 @dataclass
+class Seen:
+    """What was found out about a row and people, true until something is done."""
+
+    people: list[Staff] | None = None
+    row: Any = None
+    parts: dict[Any, Doing] = field(default_factory=dict)
+    finders: dict[Any, bool] = field(default_factory=dict)
+
+
+@dataclass
 class Walker:
     """One row of a kind on its way."""
 
@@ -90,6 +100,7 @@ class Walker:
     now: datetime
     kind: Kind
     pk: Any = None
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def row(self) -> Any:
@@ -118,8 +129,11 @@ class Walker:
 
     def people(self) -> list[Staff]:
         """Return everybody of the town, and whoever was appointed on the way as long as that stands."""
-        named = [Staff.objects.get(pk=person.pk) for person in self.town.staff.values()]
-        return [*named, *Staff.objects.filter(username=ANOTHER)]
+        if self.seen.people is None:
+            found = Staff.objects.in_bulk([person.pk for person in self.town.staff.values()])
+            named = [found[person.pk] for person in self.town.staff.values()]
+            self.seen.people = [*named, *Staff.objects.filter(username=ANOTHER)]
+        return self.seen.people
 
     def beginnings(self) -> int:
         """Return in how many ways a row can begin."""
@@ -134,7 +148,7 @@ class Walker:
         """
         if made := BEGINNINGS.get(self.kind.code):
             ways = made if isinstance(made, tuple) else (made,)
-            self.pk = ways[nth](self.town, self.now)
+            self.pk, self.seen = ways[nth](self.town, self.now), Seen()
             return self
         opening = self.kind.opens
         if opening is None:
@@ -158,15 +172,24 @@ class Walker:
         raise NoWay(f"{self.kind.code} could not be opened: {why[:4]}")
 
     def at(self, by: Any, deed: Deed) -> Doing:
-        return about_to(self.kind, deed.name, self.row, by=by, now=self.now)
+        """Return a deed as it would be done to the row as it stands; whose part it is does not depend on the deed."""
+        if self.seen.row is None:
+            self.seen.row = self.row
+        who = by.pk if isinstance(by, Staff) else by
+        if who not in self.seen.parts:
+            self.seen.parts[who] = about_to(self.kind, deed.name, self.seen.row, by=by, now=self.now)
+        return replace(self.seen.parts[who], name=deed.name, now=self.now)
 
     def finds(self, person: Staff) -> bool:
-        return bool(ledger_of(self.kind).rows(self.kind, person).filter(pk=self.pk).exists())
+        if person.pk not in self.seen.finders:
+            rows = ledger_of(self.kind).rows(self.kind, person)
+            self.seen.finders[person.pk] = bool(rows.filter(pk=self.pk).exists())
+        return self.seen.finders[person.pk]
 
     def doers(self, deed: Deed) -> Iterator[Any]:
         """Yield everybody whose deed it is, whatever else must be true: the resident and the machine last."""
         for person in self.people():
-            if self.finds(person) and self.at(person, deed).tags & frozenset(deed.may):
+            if self.at(person, deed).tags & frozenset(deed.may) and self.finds(person):
                 yield person
         yield from (actor for actor in (RESIDENT, SYSTEM) if actor in deed.may)
 
@@ -208,6 +231,7 @@ class Walker:
         for post in Appointment.objects.filter(staff=owner):
             post.pk, post.staff = None, another
             post.save(force_insert=True)
+        self.seen = Seen()
         return True
 
     def _held(self, must: Any, deed: Deed) -> bool:
@@ -227,7 +251,10 @@ class Walker:
     ) -> Any:
         by = self.ready(deed, deep=deep)
         given = {**self.given(deed, by, target), **(answers or {})}
-        return do(self.kind, self.pk, deed.name, given, by=by, now=self.now)
+        try:
+            return do(self.kind, self.pk, deed.name, given, by=by, now=self.now)
+        finally:
+            self.seen = Seen()
 
     def bring(self, status: str, then: Deed) -> Walker:
         """Bring the row to a status by its own deeds, on a path after which ``then`` may be done.
@@ -257,7 +284,7 @@ class Walker:
                     self.ready(then)
                     return self
             except (NoWay, DomainError) as error:
-                self.now = begun
+                self.now, self.seen = begun, Seen()
                 if done:
                     failed.add(_names(done))
                 why.append(f"{' → '.join(deed.name for deed, _target in path)}: {error}")
@@ -269,6 +296,7 @@ class Walker:
             with transaction.atomic():
                 self.ready(deed)
         except (NoWay, DomainError):
+            self.seen = Seen()
             return False
         return True
 
