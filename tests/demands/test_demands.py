@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from factories.demands import Case, Filing, ask_statement, done, file_demand
+from factories.outreach import open_box
 from factories.parts import give_part, step_part
 from factories.privacy import ask_about_data
 from factories.town import Town
@@ -34,7 +35,6 @@ from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do, offered
 from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.outreach.models import OpinionBox
-from lianxinqiao.outreach.operations.boxes import Letter, open_box
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.operations import requests
 
@@ -468,9 +468,7 @@ def test_hotline_orders_are_taken_whole_or_not_at_all_and_never_twice(town: Town
 
 def test_a_letter_and_a_visit_raise_a_demand_that_points_back(town: Town, now: datetime) -> None:
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=local_date(now))
-    letter = open_box(
-        box.pk, second=town.leader, letters=[Letter(text="路灯不亮")], by=town.secretary, now=now
-    ).letters.get()
+    letter = open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now).letters.get()
     values = {
         "raise_demand-id": uuid7(),
         "raise_demand-topic": "road",

@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from factories import hazards
+from factories.checks import draw
 from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
 from factories.leadership import Day, case_whose_demand_is_done
+from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
@@ -24,12 +26,10 @@ from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
-from lianxinqiao.outreach.operations import boxes
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import MonthlyAssessment
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
-from lianxinqiao.visits.operations.spotchecks import draw, quarter_of
 
 
 def a_part(town: Town, now: datetime) -> Any:
@@ -56,7 +56,7 @@ def check(town: Town, now: datetime) -> Any:
     written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
-    return draw(town.own, quarter_of(day_before(now)), by=town.leader, now=now).checks.get().pk
+    return draw(town.own, day_before(now), by=town.leader, now=now).checks.get().pk
 
 
 def reported(kind: str) -> Callable[[Town, datetime], Any]:
@@ -78,8 +78,7 @@ def reported(kind: str) -> Callable[[Town, datetime], Any]:
 def a_letter(town: Town, now: datetime) -> Any:
     """A letter out of a box that two have opened."""
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=local_date(now))
-    found = [boxes.Letter(text="路灯不亮")]
-    return boxes.open_box(box.pk, second=town.leader, letters=found, by=town.secretary, now=now).letters.get().pk
+    return open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now).letters.get().pk
 
 
 def a_request(town: Town, now: datetime) -> Any:

@@ -12,7 +12,9 @@ import pytest
 from django.db import connection
 
 from factories import hazards
+from factories.checks import draw
 from factories.crashing import Crash, CrashAt
+from factories.outreach import open_box
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from factories.workbooks import ROWS, workbook
@@ -29,7 +31,7 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.operations import messages
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import OpinionBox
-from lianxinqiao.outreach.operations import boxes, cards
+from lianxinqiao.outreach.operations import cards
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.places.operations.divisions import load_shipped_editions
 from lianxinqiao.residents.models import Person
@@ -37,7 +39,7 @@ from lianxinqiao.residents.operations import imports, records
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
-from lianxinqiao.visits.operations import assessments, contacts, diary, promises, spotchecks
+from lianxinqiao.visits.operations import assessments, contacts, diary, promises
 from lianxinqiao.visits.operations.diary import VisitInput
 
 pytestmark = pytest.mark.django_db
@@ -96,13 +98,7 @@ class World:
 
     def drawn(self) -> Any:
         self.visit(accepted=True)
-        return (
-            spotchecks.draw(
-                self.town.own, spotchecks.quarter_of(day_before(self.now)), by=self.town.leader, now=self.now
-            )
-            .checks.get()
-            .pk
-        )
+        return draw(self.town.own, day_before(self.now), by=self.town.leader, now=self.now).checks.get().pk
 
     def site(self) -> Any:
         return hazards.a_site(self.town, self.now)
@@ -117,13 +113,7 @@ class World:
 
     def letter(self, *, registered: bool = False) -> Any:
         box = OpinionBox.objects.create(area=self.town.own, place="门口", set_up_on=day_before(self.now))
-        opening = boxes.open_box(
-            box.pk,
-            second=self.town.leader,
-            letters=[boxes.Letter(text="路灯不亮")],
-            by=self.town.secretary,
-            now=self.now,
-        )
+        opening = open_box(box.pk, "路灯不亮", second=self.town.leader, by=self.town.secretary, now=self.now)
         pk = opening.letters.get().pk
         if registered:
             do(LETTER, pk, "register", {"classed": "demand"}, by=self.town.secretary, now=self.now)
@@ -255,8 +245,7 @@ WRITES: dict[str, Write] = {
         lambda w, pk: do(MONTH, pk, "decide", {"result": "met", "decision": "核实"}, **_b(w, "leader")),
     ),
     "draw": Write(
-        lambda w: w.visit(accepted=True),
-        lambda w, _: spotchecks.draw(w.town.own, spotchecks.quarter_of(day_before(w.now)), **_b(w, "leader")),
+        lambda w: w.visit(accepted=True), lambda w, _: draw(w.town.own, day_before(w.now), **_b(w, "leader"))
     ),
     "mismatch": Write(
         lambda w: w.drawn(),
@@ -265,9 +254,7 @@ WRITES: dict[str, Write] = {
     # outreach
     "box": Write(
         lambda w: OpinionBox.objects.create(area=w.town.own, place="x", set_up_on=day_before(w.now)).pk,
-        lambda w, pk: boxes.open_box(
-            pk, second=w.town.leader, letters=[boxes.Letter(text="一"), boxes.Letter(text="二")], **_b(w, "secretary")
-        ),
+        lambda w, pk: open_box(pk, "一", "二", second=w.town.leader, **_b(w, "secretary")),
     ),
     "letter": Write(
         lambda w: w.letter(), lambda w, pk: do(LETTER, pk, "register", {"classed": "demand"}, **_b(w, "secretary"))

@@ -16,7 +16,8 @@ from lianxinqiao.accounts.charges import charges
 from lianxinqiao.audit.words import audit_words
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.kernel.database.history import history_models
-from lianxinqiao.matters.kinds import all_kinds, declared_kinds
+from lianxinqiao.matters.kinds import all_kinds, declared_kinds, registered_kinds
+from lianxinqiao.matters.operations.ledgers import RecordLedger
 
 SOURCE = Path(lianxinqiao.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -49,8 +50,14 @@ def test_every_table_with_an_append_only_trigger_is_history() -> None:
 
 
 def test_every_deed_of_the_audit_log_has_words_in_both_languages() -> None:
+    # The spine writes what the opening of a record says.
     recorded = {
-        node.args[0].value if isinstance(node.args[0], ast.Constant) else "?" for _, node in calls("record_deed")
+        node.args[0].value if isinstance(node.args[0], ast.Constant) else "?"
+        for app, node in calls("record_deed")
+        if app != "matters"
+    }
+    recorded |= {
+        kind.opens.event for kind in registered_kinds() if isinstance(kind.ledger, RecordLedger) and kind.opens
     }
     words = {deed: in_both(said) for deed, said in audit_words().items()}
 

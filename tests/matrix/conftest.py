@@ -8,9 +8,11 @@ from uuid import UUID
 
 import pytest
 
+from factories import checks
 from factories.demands import Filing, ask_statement, done, file_demand
 from factories.hazards import relay
 from factories.leadership import Day, on_case, propose
+from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
@@ -25,7 +27,7 @@ from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
-from lianxinqiao.visits.operations import assessments, diary, spotchecks
+from lianxinqiao.visits.operations import assessments, diary
 from lianxinqiao.visits.operations.diary import VisitInput
 
 WARNING = UUID("00000000-0000-7000-8000-000000000001")
@@ -36,7 +38,6 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     from factories.matters import supervise
     from lianxinqiao.notifications.models import Message
     from lianxinqiao.outreach.models import OpinionBox
-    from lianxinqiao.outreach.operations.boxes import Letter, open_box
 
     day = day_before(now)
     stated = ReportInput(kind="people", place="一组", facts="水管断了")
@@ -48,9 +49,9 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     report = reports.report_condition(town.own, stated, by=town.cadre, now=now)
     supervision = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
     assessments.compute_month(Month.of(day), now=now)
-    draw = spotchecks.draw(town.own, spotchecks.quarter_of(day), by=town.leader, now=now)
+    draw = checks.draw(town.own, day, by=town.leader, now=now)
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day)
-    open_box(box.pk, second=town.leader, letters=[Letter(text="路灯不亮")], by=town.secretary, now=now)
+    open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now)
     message = Message.objects.create(recipient=town.cadre, title="x", created_at=now)
     run = ImportRun.objects.create(
         area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, state="failed"

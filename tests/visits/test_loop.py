@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from factories import checks
 from factories.town import Town, day_before
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports
@@ -203,11 +204,10 @@ def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) ->
             town.own, VisitInput(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now
         )
         do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
-    quarter = spotchecks.quarter_of(day)
     with pytest.raises(NotPermitted):
-        spotchecks.draw(town.own, quarter, by=town.secretary, now=now)
-    row = spotchecks.draw(town.own, quarter, by=town.leader, now=now)
-    assert spotchecks.draw(town.own, quarter, by=town.leader, now=now) == row
+        checks.draw(town.own, day, by=town.secretary, now=now)
+    row = checks.draw(town.own, day, by=town.leader, now=now)
+    assert checks.draw(town.own, day, by=town.leader, now=now) == row
     assert spotchecks.replay(row)
     check = row.checks.get()
     with pytest.raises(InvalidInput):
@@ -278,7 +278,7 @@ def test_the_linked_leader_adds_to_what_was_drawn_and_nobody_takes_away(town: To
         return visit
 
     accepted(0, "cadre", now)
-    row = spotchecks.draw(town.own, spotchecks.quarter_of(day_before(now)), by=town.leader, now=now)
+    row = checks.draw(town.own, day_before(now), by=town.leader, now=now)
     at = now + timedelta(hours=1)
     later, own = accepted(1, "cadre", at), accepted(2, "leader", at)
     path = f"/spot-checks/draws/{row.pk}/"
@@ -288,10 +288,10 @@ def test_the_linked_leader_adds_to_what_was_drawn_and_nobody_takes_away(town: To
     assert "加抽一条" in town.client("leader").get(path).content.decode()
     assert town.client("principal").post(path, posted).status_code >= 400
     assert town.client("sibling_secretary").post(path, posted).status_code == 404
-    with pytest.raises(NotVisible):
-        spotchecks.add_check(row.pk, visit_id=later.pk, by=town.principal, now=now)
+    with pytest.raises(NotPermitted):
+        checks.add(row, later, by=town.principal, now=now)
     with pytest.raises(InvalidInput):
-        spotchecks.add_check(row.pk, visit_id=own.pk, by=town.leader, now=now)
+        checks.add(row, own, by=town.leader, now=now)
     assert row.checks.count() == 1
 
     for _twice in range(2):

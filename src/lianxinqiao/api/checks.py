@@ -15,10 +15,10 @@ from lianxinqiao.api.idempotency import once
 from lianxinqiao.api.shapes import Page, Shown, from_columns
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.visits.deeds.checks import FINDINGS
-from lianxinqiao.visits.kind import CHECK
+from lianxinqiao.visits.kind import CHECK, DRAWING
 from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw
-from lianxinqiao.visits.operations import spotchecks
 
 
 @from_columns(SpotCheck, "id", "draw", "visit", "status", "conclusion", "version")
@@ -60,8 +60,8 @@ def list_checks(request: HttpRequest, cursor: str | None = None, size: int = 50)
 def draw_checks(request: HttpRequest, code: str, body: DrawIn) -> tuple[int, Any]:
     """Draw the quarter's spot checks of an area; a second time answers with the drawing that is there."""
     staff = staff_of(request)
-    row = spotchecks.draw(area_of(code, staff), spotchecks.quarter_of(body.quarter), by=staff, now=now())
-    return 201, DrawOut.of(row)
+    done = begin(DRAWING, body.dict(), beside=area_of(code, staff).pk, by=staff, now=now())
+    return 201, DrawOut.of(done.row)
 
 
 @api.post("/spot-checks/{pk}/steps", response={200: CheckOut})

@@ -27,16 +27,17 @@ from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
-from lianxinqiao.outreach.kind import LETTER
+from lianxinqiao.outreach.asks import in_box
+from lianxinqiao.outreach.kind import LETTER, OPENING
 from lianxinqiao.outreach.models import ContactCard, OpinionBox
-from lianxinqiao.outreach.operations.boxes import Letter, open_box
 from lianxinqiao.outreach.operations.cards import current_edition
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import AssessmentStatus, BlockAnswer, Outcome, PlaceKind, Result, Status, VisitKind
-from lianxinqiao.visits.kind import CHECK
+from lianxinqiao.visits.kind import CHECK, DRAWING
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import (
     Absence,
@@ -50,7 +51,7 @@ from lianxinqiao.visits.models import (
 )
 from lianxinqiao.visits.operations.assessments import compute_month
 from lianxinqiao.visits.operations.contacts import propose
-from lianxinqiao.visits.operations.spotchecks import draw, quarter_of
+from lianxinqiao.visits.operations.spotchecks import quarter_of
 from lianxinqiao.visits.policies import assessor_role
 
 MONTHS = 12
@@ -388,10 +389,11 @@ def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: d
     for back in range(11, -1, -1):
         at = last - timedelta(days=30 * back + lot.randrange(3), hours=1)
         found = [
-            Letter(text=lot.choice(words.LETTERS), signed="" if lot.random() < 0.6 else "一位村民")
+            {"text": lot.choice(words.LETTERS), "signed": "" if lot.random() < 0.6 else "一位村民"}
             for _ in range(lot.choice((0, 0, 1, 1, 2)))
         ]
-        opening = open_box(box.pk, second=second, letters=found, by=secretary, now=at)
+        given = {"second": second, **in_box(found)}
+        opening = begin(OPENING, given, beside=box.pk, by=secretary, now=at).row
         for letter in opening.letters.all():
             registered = at + timedelta(hours=lot.choice((2, 5, 30)))
             if registered > last:
@@ -544,9 +546,8 @@ def _spot_checks(areas: list[Area], staffing: Staffing, lot: random.Random, toda
     for quarter in (quarter_of(this - timedelta(days=1)), this):
         for area in areas:
             try:
-                row: SpotCheckDraw = draw(
-                    area, quarter, by=None, now=last - timedelta(days=1), seed=f"demo-{area.code}-{quarter}"
-                )
+                at = last - timedelta(days=1)
+                row: SpotCheckDraw = begin(DRAWING, {"quarter": quarter}, beside=area, by=SYSTEM, now=at).row
             except DomainError:
                 continue
             if quarter == this:

@@ -315,7 +315,7 @@ class Beside:
         rows: those a person may choose.
         words: how one is called in a sentence.
         locked: whether only one matter at a time is opened beside it; what is not locked may be handed over as the row
-            itself, and then ``may`` alone says whether it is theirs.
+            itself, and then ``may`` alone says whether it is theirs.  The resident and the machine hand over the row.
     """
 
     model: type[Model]
@@ -350,7 +350,7 @@ class Opening:
         stems: the matter it comes of: whoever that is hidden from never finds this one, and the two are linked.
         tells: whom it tells beside its owners.
         told: what the owners are told, with one ``%s`` for the title.
-        event: what the first Step of a row with Steps of its own is called.
+        event: what the first Step of a row with Steps of its own is called, or the line of the audit log about a record.
         known: what the same opening, said again, made before, of rows with Steps of their own; found, nothing is done twice.
         example: answers that make it succeed, where the fields alone do not tell.
     """

@@ -23,6 +23,11 @@ class OutreachConfig(AppConfig):
         menu.register()
 
         register_audit_words(
-            {"card.reissue": _("换发联系卡"), "phone.publish": _("公布电话"), "phone.withdraw": _("撤下电话")}
+            {
+                "card.reissue": _("换发联系卡"),
+                "phone.publish": _("公布电话"),
+                "phone.withdraw": _("撤下电话"),
+                "box.open": _("开箱"),
+            }
         )
         register_source("letter", _("意见箱来信"), "letters:one")

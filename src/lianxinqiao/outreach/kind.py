@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.kernel.asks import Asked, Asks, Sentences
-from lianxinqiao.matters.deeds import Deed, Doing, Fact, Look
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.text import short_title
+from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.outreach.choices import LetterClass
+from lianxinqiao.matters.operations.ledgers import RecordLedger
+from lianxinqiao.outreach.asks import AnswerAsks, LetterAsks, OpeningAsks, RegisterAsks
 from lianxinqiao.outreach.choices import LetterStatus as S
-from lianxinqiao.outreach.models import BoxLetter
+from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox
+from lianxinqiao.outreach.operations.boxes import opened, taken_out
 from lianxinqiao.outreach.policies import letters_visible, may_keep_letters
 from lianxinqiao.outreach.querysets import LETTER_ROLES
 
 KEEPER = "keeper"
 REGISTER_RULE, ANSWER_RULE = "box.register_workdays", "box.answer_days"
 WHOSE = _("来信由书记、联村领导或综治信访办办理。")
-
-
-class RegisterAsks(Asks):
-    keeps = ("classed",)
-    classed = forms.ChoiceField(label=_("登记为"), choices=LetterClass.choices, widget=forms.RadioSelect)
-
-
-class AnswerAsks(Asks):
-    keeps = ("answer",)
-    answer = Sentences(label=_("答复"), help_text=_("署名的答复本人，不署名的在公开栏答复。"))
 
 
 def tags_of(staff: Staff, row: BoxLetter) -> frozenset[str]:
@@ -67,6 +59,20 @@ LETTER = Kind(
         Fact(_("登记为"), "get_classed_display"),
         Fact(_("答复"), "answer", "pre"),
     ),
+    opens=Opening(
+        title=_("意见箱来信"),
+        rule="R-2.9",
+        asks=LetterAsks,
+        beside=Beside(BoxOpening, lambda by: BoxOpening.objects.visible_to(by)),
+        # Two take it out of a box: whoever opens the box.
+        open_to=(),
+        area=lambda doing: doing.row.box.area,
+        titled=lambda asked, _opening: short_title(asked.text, instead=str(_("意见箱来信（内容见原件）"))),
+        owners=lambda doing: [doing.person],
+        limits=(REGISTER_RULE,),
+        does=taken_out,
+        said=_("收到"),
+    ),
     deeds=(
         Deed(
             name="register",
@@ -98,4 +104,21 @@ LETTER = Kind(
         ),
     ),
 )
+OPENING = Kind(
+    code="box_opening",
+    title=_("开箱"),
+    statuses={},
+    ledger=RecordLedger("outreach.BoxOpening", area="box.area", opener="first_opener"),
+    opens=Opening(
+        title=_("记录开箱"),
+        rule="R-2.9",
+        asks=OpeningAsks,
+        beside=Beside(OpinionBox, lambda by: OpinionBox.objects.visible_to(by).select_related("area")),
+        area=lambda doing: doing.row.area,
+        does=opened,
+        event="box.open",
+        look=Look(done=_("已记录开箱。来信在待办里，一个工作日内登记。")),
+    ),
+)
 register_kind(LETTER)
+register_kind(OPENING)

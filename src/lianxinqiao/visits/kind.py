@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.visits.choices import AssessmentStatus, CheckStatus, Status
-from lianxinqiao.visits.deeds.checks import CHECK_DEEDS
+from lianxinqiao.visits.deeds import checks
+from lianxinqiao.visits.deeds.checks import ADDING, CHECK_DEEDS
 from lianxinqiao.visits.deeds.diary import DIARY_DEEDS
 from lianxinqiao.visits.deeds.months import MONTH_DEEDS
-from lianxinqiao.visits.ledgers import CHECKS, ENTRIES, MONTHS
+from lianxinqiao.visits.ledgers import CHECKS, DRAWINGS, ENTRIES, MONTHS
 from lianxinqiao.visits.policies import (
     ASSESSED_ROLES,
     ASSESSOR,
@@ -60,8 +61,10 @@ CHECK = Kind(
     tags=check_tags,
     posts=POSTS,
     deeds=CHECK_DEEDS,
-    step_words={"draw": _("抽取"), "add": _("加抽")},
+    opens=ADDING,
+    step_words={"draw": _("抽取")},
     ledger=CHECKS,
 )
-for kind in (ENTRY, MONTH, CHECK):
+DRAWING = Kind(code="drawing", title=_("抽查抽取"), statuses={}, ledger=DRAWINGS, opens=checks.DRAWING)
+for kind in (ENTRY, MONTH, CHECK, DRAWING):
     register_kind(kind)

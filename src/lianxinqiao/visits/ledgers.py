@@ -1,8 +1,8 @@
-"""How entries of the diary, months and spot checks are kept: each with a status, a version and Steps of its own."""
+"""How entries of the diary, months and spot checks are kept: each with a status, a version and Steps of its own; drawings of checks."""
 
 from __future__ import annotations
 
-from lianxinqiao.matters.operations.ledgers import OwnLedger
+from lianxinqiao.matters.operations.ledgers import OwnLedger, RecordLedger
 
 ENTRIES = OwnLedger(
     "visits.VisitLog", step="visits.VisitStep", link="visit", related=("author", "area"), page="visits:visit"
@@ -22,3 +22,4 @@ CHECKS = OwnLedger(
     related=("visit__author", "draw__area", "checked_by"),
     page="visits:spot_check",
 )
+DRAWINGS = RecordLedger("visits.SpotCheckDraw", opener="drawn_by", page="visits:draw")

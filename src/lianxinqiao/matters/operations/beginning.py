@@ -187,11 +187,14 @@ def beside_of(opening: Opening, pk: Any, *, by: Actor, lock: bool = False) -> An
     """
     if opening.beside is None:
         return None
-    if not opening.beside.locked and isinstance(pk, opening.beside.model):
-        return pk
-    lock = lock and opening.beside.locked
-    if lock and pk is not None:
-        opening.beside.model._default_manager.select_for_update().filter(pk=pk).values_list("pk").first()
+    row = pk if isinstance(pk, opening.beside.model) else None
+    if row is not None and not opening.beside.locked:
+        return row
+    pk = row.pk if row is not None else pk
+    if lock and opening.beside.locked and pk is not None:
+        opening.beside.model._default_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
+    if row is not None and not isinstance(by, Staff):
+        return row
     found = opening.beside.rows(by).filter(pk=pk).first() if isinstance(by, Staff) and pk is not None else None
     if found is None:
         raise NotVisible(_("没有要登记在下面的那一条。"))

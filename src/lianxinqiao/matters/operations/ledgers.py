@@ -1,4 +1,4 @@
-"""How rows are kept: as matters with the spine's Steps and clocks, or with a status, a version and Steps of their own."""
+"""How rows are kept: as matters, with a status, a version and Steps of their own, or as records that nothing is done to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.matters.kinds import Kind, Ledger
 from lianxinqiao.matters.models import Matter, Step
@@ -296,6 +298,47 @@ class OwnLedger:
     def steps(self, row: Any) -> QuerySet[Any]:
         step: Any = apps.get_model(self.step)
         return step.objects.filter(**{self.link: row})  # type: ignore[no-any-return]  # the table of the kind's own Steps
+
+
+@dataclass(frozen=True)
+class RecordLedger(OwnLedger):
+    """Rows that stay as they were made, without a life of their own: who made one, and when, stands in the audit log.
+
+    Attributes:
+        opener: the field that holds who made it.
+    """
+
+    step: str = ""
+    link: str = ""
+    opener: str = ""
+
+    def status_of(self, row: Any) -> str:
+        return ""
+
+    def version_of(self, row: Any) -> int:
+        return 0
+
+    def new(self, kind: Kind, id: UUID | None) -> Any:
+        return self._model()(**({"pk": id} if id is not None else {}))
+
+    def known(self, kind: Kind, id: UUID, by: Staff | None, role: str) -> Any:
+        """Return the row that the same person made with this id; None where there is none.
+
+        Raises:
+            InvalidInput: the id is somebody else's.
+        """
+        row = self._model()._default_manager.filter(pk=id).first()
+        if row is not None and getattr(row, self.opener) != by:
+            raise InvalidInput(_("编号已被使用。"), field="id")
+        return row
+
+    def open(self, doing: Doing, *, event: str, rule: str) -> Any:
+        """Save a new row, and say in the audit log who made it; what the effect puts into ``doing.data`` stands there."""
+        doing.row.save(force_insert=True)
+        return record_deed(event, by=doing.by, subject=str(doing.row), now=doing.now, **doing.data)
+
+    def steps(self, row: Any) -> QuerySet[Any]:
+        return AuditEntry.objects.none()
 
 
 def _named(rules: Any, doing: Doing) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,21 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words, dress
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
-from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.web.offers import opening_offer
+from lianxinqiao.outreach.kind import OPENING
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import boxes as deeds_of
 from lianxinqiao.outreach.querysets import LETTER_ROLES
@@ -98,43 +98,6 @@ def box_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-MOST_LETTERS = 12
-
-
-class OpenForm(LookForm):
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    second = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("另一位开箱人"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number in range(1, MOST_LETTERS + 1):
-            for name, field in (
-                ("text", Words(label=_("第%d封信的内容") % number, required=False)),
-                ("signed", forms.CharField(label=_("署名（可空）"), max_length=60, required=False)),
-                ("contact", forms.CharField(label=_("联系方式（可空）"), max_length=60, required=False)),
-            ):
-                dress(field)
-                self.fields[f"{name}{number}"] = field
-
-    def before_letters(self) -> list[Any]:
-        return [self["second"]]
-
-    def letters(self) -> list[list[Any]]:
-        """Return the fields of each letter, for drawing one after the other."""
-        return [
-            [self[f"{name}{number}"] for name in ("text", "signed", "contact")] for number in range(1, MOST_LETTERS + 1)
-        ]
-
-    def found(self) -> list[deeds_of.Letter]:
-        """Return the letters that were typed."""
-        typed = self.cleaned_data
-        return [
-            deeds_of.Letter(text=typed[f"text{n}"], signed=typed[f"signed{n}"], contact=typed[f"contact{n}"])
-            for n in range(1, MOST_LETTERS + 1)
-            if typed[f"text{n}"]
-        ]
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def open_page(request: StaffRequest, pk: int) -> HttpResponse:
@@ -144,29 +107,7 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
     if box is None:
         raise NotVisible("")
 
-    bound: list[OpenForm] = []
-
-    def form(*args: Any, **kwargs: Any) -> OpenForm:
-        made = OpenForm(*args, **kwargs)
-        offer_rows(made, second=colleagues(by))
-        bound.append(made)
-        return made
-
-    def run(cleaned: dict[str, Any]) -> Any:
-        return deeds_of.open_box(
-            box.pk, second=cleaned["second"], letters=bound[-1].found(), by=by, now=now(), id=cleaned["id"]
-        )
-
-    deed = Offer(
-        "open",
-        _("记录开箱"),
-        run,
-        form=form,
-        initial={"id": uuid7()},
-        open=True,
-        done=_("已记录开箱。来信在待办里，一个工作日内登记。"),
-        back=lambda _row: reverse("outreach:boxes"),
-    )
+    deed = replace(opening_offer(OPENING, box, by=by), back=lambda _done: reverse("outreach:boxes"))
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response

@@ -26,8 +26,8 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.outreach import tasks
 from lianxinqiao.outreach.models import CardEdition, CardRun, ServicePhone
-from lianxinqiao.outreach.operations.boxes import publish_phone, withdraw_phone
 from lianxinqiao.outreach.operations.cards import current_edition, start_reissue
+from lianxinqiao.outreach.operations.phones import publish_phone, withdraw_phone
 from lianxinqiao.outreach.policies import may_keep_cards
 from lianxinqiao.outreach.queries import card_states, outdated_households
 from lianxinqiao.outreach.querysets import CARD_ROLES

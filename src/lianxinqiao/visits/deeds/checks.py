@@ -1,16 +1,25 @@
-"""What may be done to a spot check (R-3.7, SM-1); drawing them is an operation."""
+"""How spot checks are drawn and added to, and what may be done to one (R-3.7, SM-1)."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.kernel.asks import Asks, Sentences, Wanted
-from lianxinqiao.matters.deeds import By, Deed, Look, Tell
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.deeds import STAFF, SYSTEM, Beside, By, Deed, Look, Opening, Tell
+from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import CheckConclusion
 from lianxinqiao.visits.choices import CheckStatus as S
+from lianxinqiao.visits.models import SpotCheckDraw, VisitLog
 from lianxinqiao.visits.operations.findings import concluded, explained, found
-from lianxinqiao.visits.policies import AUTHOR, CHECKER
+from lianxinqiao.visits.operations.spotchecks import RULE, addable, added, added_before, drawn, drawn_before
+from lianxinqiao.visits.policies import AUTHOR, CHECKER, may_spot_check
 
 CHECKED = _("抽查由联村领导进行，不能查自己的日志。")
 FINDINGS = {"match": _("相符"), "unreachable": _("联系不上或不愿多说"), "mismatch": _("不符")}
@@ -36,6 +45,61 @@ class Conclusion(Asks):
     )
 
 
+class EntryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """A choice of diary entries: day, author, where."""
+
+    def label_from_instance(self, obj: VisitLog) -> str:
+        return f"{obj.visited_on.isoformat()} {obj.author.name} {obj.household or obj.place}"
+
+
+def every_area(_by: Staff) -> QuerySet[Area]:
+    """Which areas there are is no secret; whose they are to check, the opening says."""
+    return Area.objects.valid_on(local_date(now())).responsibility_areas()
+
+
+class DrawingAsks(Asks):
+    quarter = forms.DateField(label=_("季度"))
+
+
+class AddingAsks(Asks):
+    visit = EntryField(
+        VisitLog.objects.none(),
+        label=_("加抽哪一条"),
+        error_messages={"invalid_choice": _("只能加抽本责任区本季度已通过的日志。")},
+    )
+    keeps = ("visit",)
+
+    def fit(self, at: Any) -> None:
+        """Offer what may be added; adding what is there already is no fault."""
+        offer_rows(self, visit=addable(at.row, at.person, held=self.is_bound))
+
+
+DRAWING = Opening(
+    title=_("抽取本季度的"),
+    rule=RULE,
+    asks=DrawingAsks,
+    beside=Beside(Area, every_area, lambda area: area.name),
+    open_to={STAFF, SYSTEM},
+    may=lambda by, area: may_spot_check(by, area.pk),
+    whose=_("抽查由联村领导进行。"),
+    known=drawn_before,
+    does=drawn,
+    event="spotcheck.draw",
+    look=Look("dice", "primary", hint=_("由系统按记录的种子抽取，抽中的不能换、不能减，可以加。")),
+)
+ADDING = Opening(
+    title=_("加抽一条"),
+    rule=RULE,
+    asks=AddingAsks,
+    beside=Beside(SpotCheckDraw, lambda by: SpotCheckDraw.objects.visible_to(by).select_related("area")),
+    may=lambda by, drawing: may_spot_check(by, drawing.area_id),
+    whose=_("抽查由联村领导进行。"),
+    known=added_before,
+    does=added,
+    event="add",
+    said=_("加抽"),
+    look=Look("add", hint=_("抽中的不能换、不能减，可以加。"), done=_("已加抽。")),
+)
 CHECK_DEEDS = (
     Deed(
         name="finding",

@@ -1,4 +1,4 @@
-"""Drawing spot checks by lot with a recorded seed, and adding to those drawn (R-3.7)."""
+"""Drawing spot checks by lot with a recorded seed, and adding to those drawn, as effects (R-3.7)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import random
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,14 +16,14 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.queries import number_on
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
-from lianxinqiao.matters.deeds import SYSTEM
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.matters.deeds import SYSTEM, Doing
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import Status
 from lianxinqiao.visits.ledgers import CHECKS
 from lianxinqiao.visits.limits import Month, required_checks
 from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, SpotCheckStep, VisitLog
-from lianxinqiao.visits.policies import may_spot_check
 
 RULE = "R-3.7"
 
@@ -68,47 +66,34 @@ def digest_of(population: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256("\n".join(entry for entry, _author in population).encode()).hexdigest()
 
 
-@transaction.atomic
-def draw(area: Area, quarter: date, *, by: Staff | None, now: datetime, seed: str | None = None) -> SpotCheckDraw:
-    """Draw the quarter's spot checks of an area; a second call returns the drawing that is there.
+def drawn_before(asked: Asked, doing: Doing) -> SpotCheckDraw | None:
+    """Return the drawing of the area and quarter that is there."""
+    return SpotCheckDraw.objects.filter(area=doing.area, quarter=quarter_of(asked.quarter)).first()
 
-    Args:
-        by: the linked leader, or None for the system.
+
+def drawn(row: SpotCheckDraw, asked: Asked, doing: Doing) -> SpotCheckDraw:
+    """The quarter's checks of an area stand, drawn by a lot that can be replayed.
 
     Raises:
-        NotPermitted: not the linked leader.
         InvalidInput: nothing accepted to draw from.
     """
-    if by is not None and not may_spot_check(by, area.pk):
-        raise NotPermitted(_("抽查由联村领导进行。"))
-    known = SpotCheckDraw.objects.filter(area=area, quarter=quarter).first()
-    if known is not None:
-        return known
-    population = population_of(area, quarter, drawn_at=now)
+    quarter = quarter_of(asked.quarter)
+    population = population_of(doing.area, quarter, drawn_at=doing.now)
     if not population:
         raise InvalidInput(_("本季度还没有已通过的下队日志可抽。"))
-    cadres = len({author for _entry, author in population})
-    size = required_checks(len(population), cadres, number_on("spotcheck.percent", quarter))
-    seed = seed or secrets.token_hex(16)
-    row = SpotCheckDraw.objects.create(
-        area=area,
-        quarter=quarter,
-        seed=seed,
-        population=len(population),
-        population_digest=digest_of(population),
-        size=size,
-        cadres=cadres,
-        drawn_at=now,
-        drawn_by=by,
-    )
+    row.area, row.quarter, row.seed = doing.area, quarter, secrets.token_hex(16)
+    row.population, row.population_digest = len(population), digest_of(population)
+    row.cadres = len({author for _entry, author in population})
+    row.size = required_checks(len(population), row.cadres, number_on("spotcheck.percent", quarter))
+    row.drawn_at, row.drawn_by = doing.now, doing.by
     checks = SpotCheck.objects.bulk_create(
-        [SpotCheck(draw=row, visit_id=entry) for entry in draw_by_lot(population, size=size, seed=seed)]
+        [SpotCheck(draw=row, visit_id=entry) for entry in draw_by_lot(population, size=row.size, seed=row.seed)]
     )
-    role = role_in(by, area.pk, Role.AREA_LEADER) if by is not None else SYSTEM
+    role = role_in(doing.by, doing.area.pk, Role.AREA_LEADER) if doing.by is not None else SYSTEM
     SpotCheckStep._default_manager.bulk_create(
-        [CHECKS.step_of(check, "draw", by=by, role=role, rule=RULE, now=now) for check in checks]
+        [CHECKS.step_of(check, "draw", by=doing.by, role=role, rule=RULE, now=doing.now) for check in checks]
     )
-    record_deed("spotcheck.draw", by=by, subject=str(row), now=now, seed=seed, size=size)
+    doing.data = {"seed": row.seed, "size": row.size}
     return row
 
 
@@ -121,38 +106,29 @@ def replay(row: SpotCheckDraw) -> bool:
     return sorted(str(pk) for pk in drawn) == draw_by_lot(population, size=row.size, seed=row.seed)
 
 
-def addable(row: SpotCheckDraw, by: Staff) -> QuerySet[VisitLog]:
-    """Return the accepted entries of a drawing's area and quarter that it does not hold and others wrote, the newest first."""
+def addable(row: SpotCheckDraw, by: Staff, *, held: bool = False) -> QuerySet[VisitLog]:
+    """Return the accepted entries of a drawing's area and quarter that others wrote, the newest first.
+
+    Args:
+        held: whether those that the drawing holds are among them.
+    """
     last = Month.of(row.quarter).next.next.last
+    rows = VisitLog.objects.filter(area=row.area_id, visited_on__range=(row.quarter, last), status=Status.ACCEPTED)
     return (
-        VisitLog.objects.filter(area=row.area_id, visited_on__range=(row.quarter, last), status=Status.ACCEPTED)
-        .exclude(checks__draw=row)
+        (rows if held else rows.exclude(checks__draw=row))
         .exclude(author=by)
         .select_related("author", "household__group")
         .order_by("-visited_on", "-id")
     )
 
 
-@transaction.atomic
-def add_check(draw_id: UUID, *, visit_id: UUID, by: Staff, now: datetime) -> SpotCheck:
-    """Let the linked leader add an entry of the quarter to the drawn ones; what was drawn can never be removed.
+def added_before(asked: Asked, doing: Doing) -> SpotCheck | None:
+    """Return the check of the same entry that the drawing holds."""
+    return SpotCheck.objects.filter(draw=doing.row, visit=asked.visit).first()
 
-    Raises:
-        NotVisible: no such drawing of an area they are linked to.
-        InvalidInput: not an accepted entry of that area and quarter, or their own.
 
-    Rule: R-3.7.
-    """
-    row = SpotCheckDraw.objects.select_related("area").filter(pk=draw_id).first()
-    if row is None or not may_spot_check(by, row.area_id):
-        raise NotVisible(_("没有这次抽查。"))
-    if known := SpotCheck.objects.filter(draw=row, visit=visit_id).first():
-        return known
-    visit = addable(row, by).filter(pk=visit_id).first()
-    if visit is None:
-        raise InvalidInput(_("只能加抽本责任区本季度已通过的日志。"), field="visit")
-    check = SpotCheck.objects.create(draw=row, visit=visit, added_by=by)
-    role = role_in(by, row.area_id, Role.AREA_LEADER)
-    CHECKS.step_of(check, "add", by=by, role=role, rule=RULE, now=now).save()
-    record_deed("spotcheck.add", by=by, subject=str(row), now=now, visit=str(visit_id))
+def added(check: SpotCheck, asked: Asked, doing: Doing) -> SpotCheck:
+    """An entry of the quarter is checked beside those drawn; what was drawn can never be removed."""
+    check.draw, check.added_by = doing.row, doing.person
+    record_deed("spotcheck.add", by=doing.by, subject=str(check.draw), now=doing.now, visit=str(asked.visit.pk))
     return check

@@ -25,15 +25,16 @@ from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import might
-from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import CheckStatus
-from lianxinqiao.visits.kind import CHECK
+from lianxinqiao.visits.kind import CHECK, DRAWING
 from lianxinqiao.visits.limits import detectable_share
-from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, VisitLog
+from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw
 from lianxinqiao.visits.operations import spotchecks as deeds_of
 from lianxinqiao.visits.policies import CHECKER, check_tags, may_spot_check
 
@@ -63,7 +64,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
             Offer(
                 "draw",
                 _("抽取本季度的"),
-                lambda cleaned: deeds_of.draw(cleaned["area"], quarter, by=by, now=now()),
+                lambda cleaned: begin(DRAWING, {"quarter": quarter}, beside=cleaned["area"].pk, by=by, now=now()).row,
                 form=form,
                 initial={"area": undrawn[0].pk},
                 icon="dice",
@@ -163,18 +164,6 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "visits/check.html", content, status=outcome.status)
 
 
-class EntryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
-    """A choice of diary entries: day, author, where."""
-
-    def label_from_instance(self, obj: VisitLog) -> str:
-        home = obj.household
-        return f"{day(obj.visited_on)} {obj.author.name} {home or obj.place}"
-
-
-class AddForm(LookForm):
-    visit = EntryField(VisitLog.objects.none(), label=gettext_lazy("加抽哪一条"))
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def draw_page(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -201,24 +190,6 @@ def _adding(request: StaffRequest, row: SpotCheckDraw) -> list[Offer]:
     """Offer the linked leader the accepted entries of the quarter that were not drawn (R-3.7)."""
     if not may_spot_check(request.user, row.area_id):
         return []
-    others = deeds_of.addable(row, request.user)
-    if not others.exists():
+    if not deeds_of.addable(row, request.user).exists():
         return []
-
-    def form(*args: Any, **kwargs: Any) -> AddForm:
-        made = AddForm(*args, **kwargs)
-        offer_rows(made, visit=others)
-        return made
-
-    return [
-        Offer(
-            "add",
-            _("加抽一条"),
-            lambda cleaned: deeds_of.add_check(row.pk, visit_id=cleaned["visit"].pk, by=request.user, now=now()),
-            form=form,
-            icon="add",
-            hint=_("抽中的不能换、不能减，可以加。"),
-            done=_("已加抽。"),
-            back=page_of("visits:spot_check"),
-        )
-    ]
+    return [opening_offer(CHECK, row, by=request.user, name="add")]

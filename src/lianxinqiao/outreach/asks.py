@@ -1,0 +1,75 @@
+"""What opening a box asks, and what the deeds of a letter ask (R-2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.colleagues import colleagues
+from lianxinqiao.kernel.asks import Asks, Sentences, offer_rows
+from lianxinqiao.outreach.choices import LetterClass
+
+MOST_LETTERS = 12
+# What is written of one letter: every field may be empty, an unsigned letter is welcome.
+OF_LETTER = ("text", "signed", "contact")
+
+
+def in_box(letters: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return letters as the answers to what opening a box asks."""
+    return {f"{name}{n}": value for n, letter in enumerate(letters, 1) for name, value in letter.items()}
+
+
+class OpeningAsks(Asks):
+    second = forms.ModelChoiceField(
+        Staff.objects.none(),
+        label=_("另一位开箱人"),
+        error_messages={"invalid_choice": _("开箱须两人，请选择另一位开箱人。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, MOST_LETTERS + 1):
+            self.fields[f"text{n}"] = Sentences(label=gettext("第%d封信的内容") % n, required=False)
+            self.fields[f"signed{n}"] = forms.CharField(label=gettext("署名（可空）"), max_length=60, required=False)
+            self.fields[f"contact{n}"] = forms.CharField(
+                label=gettext("联系方式（可空）"), max_length=60, required=False
+            )
+
+    def fit(self, at: Any) -> None:
+        offer_rows(self, second=colleagues(at.person))
+
+    def clean(self) -> dict[str, Any]:
+        """Say which letters were found: those of which anything is written."""
+        cleaned = super().clean()
+        each = [{name: cleaned.get(f"{name}{n}", "") for name in OF_LETTER} for n in range(1, MOST_LETTERS + 1)]
+        return {**cleaned, "letters": [letter for letter in each if any(letter.values())]}
+
+    def before_letters(self) -> list[Any]:
+        return [self["second"]]
+
+    def letters(self) -> list[list[Any]]:
+        """Return the fields of each letter, for drawing one after the other."""
+        return [[self[f"{name}{n}"] for name in OF_LETTER] for n in range(1, MOST_LETTERS + 1)]
+
+
+class LetterAsks(Asks):
+    """One letter found in a box."""
+
+    text = Sentences(required=False)
+    signed = forms.CharField(max_length=60, required=False)
+    contact = forms.CharField(max_length=60, required=False)
+
+
+class RegisterAsks(Asks):
+    keeps = ("classed",)
+    classed = forms.ChoiceField(label=_("登记为"), choices=LetterClass.choices, widget=forms.RadioSelect)
+
+
+class AnswerAsks(Asks):
+    keeps = ("answer",)
+    answer = Sentences(label=_("答复"), help_text=_("署名的答复本人，不署名的在公开栏答复。"))
