@@ -79,3 +79,13 @@ def test_one_query_whatever_the_page(rows: Any, django_assert_num_queries: Any) 
     first = keyset_page(rows, order=ORDER, size=2)
     with django_assert_num_queries(1):
         keyset_page(rows, order=ORDER, size=2, cursor=first.after)
+
+
+def test_rows_read_as_fields_alone_are_paged_by_what_they_are_called(rows: Any) -> None:
+    """A list reads named tuples: a field of another table is one name of theirs, and no way through objects."""
+    order, bare = ("group__name", "-house_no"), rows.values_list("group__name", "house_no", "head_name", named=True)
+    first = keyset_page(bare, order=order, size=2)
+    second = keyset_page(bare, order=order, size=2, cursor=first.after)
+
+    assert [keys(page) for page in (first, second)] == [[("李", "5"), ("王", "4")], [("李", "3"), ("王", "2")]]
+    assert first.after == keyset_page(rows.select_related("group"), order=order, size=2).after

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 PAGE_ROWS = 50
 MOST_ROWS = 200
 
-RowT = TypeVar("RowT", bound=Model)
+RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,12 @@ class BadCursor(ValueError):
 
 
 def keyset_page(
-    queryset: QuerySet[RowT], *, order: Sequence[str], cursor: str | None = None, size: int = PAGE_ROWS
+    queryset: QuerySet[Any, RowT], *, order: Sequence[str], cursor: str | None = None, size: int = PAGE_ROWS
 ) -> KeysetPage[RowT]:
     """Return one page of ``queryset`` in ``order`` beside ``cursor``.
 
     Args:
+        queryset: of objects, or of named tuples that hold the fields of ``order`` as they are called there.
         order: field names, "-" for descending; together they must be unique and not null.
         cursor: what an earlier page gave as ``after`` or ``before``; None is the first page.
         size: rows, at most ``MOST_ROWS``.
@@ -83,14 +85,10 @@ def _beyond(order: Sequence[str], key: list[Any], *, backwards: bool) -> Q:
     return condition
 
 
-def _key_of(row: Model, names: list[str]) -> list[Any]:
-    key = []
-    for name in names:
-        value: Any = row
-        for part in name.split("__"):
-            value = getattr(value, part)
-        key.append(value)
-    return key
+def _key_of(row: Any, names: list[str]) -> list[Any]:
+    if isinstance(row, tuple):
+        return [getattr(row, name) for name in names]
+    return [attrgetter(name.replace("__", "."))(row) for name in names]
 
 
 def _encode(key: list[Any], *, backwards: bool) -> str:

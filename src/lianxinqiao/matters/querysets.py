@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.columns import Row, across
@@ -61,6 +61,10 @@ class MatterQuerySet(models.QuerySet[Row]):
 
     def unfinished(self) -> Self:
         return self.exclude(phase=Phase.DONE)
+
+    def with_owner_name(self) -> Self:
+        """Give each row the name of its owner: what a list shows of a person, without making that person."""
+        return self.annotate(owner_name=F("owner__name"))
 
     def overdue(self, now: datetime) -> Self:
         """Keep the unfinished matters with a running clock that is past due."""

@@ -14,7 +14,7 @@ from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, urgency_tag
+from lianxinqiao.matters.web.columns import due_words, kind_words, listed, urgency_tag
 from lianxinqiao.matters.web.menu import sees_content
 from lianxinqiao.places.queries import area_names
 
@@ -25,7 +25,6 @@ def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not scope.has(Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER):
         return None
     rows = Matter.objects.visible_to(staff).filter(status=Status.REPORTED, phase="open", kind__in=ConditionKind.values)
-    rows = rows.select_related("owner").only(*MATTER_FIELDS).order_by("next_due_at", "id")[:8]
     names = area_names()
     shown = [
         {
@@ -36,7 +35,7 @@ def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
             "due": due_words(row, moment),
             "urgency": urgency_tag(row),
         }
-        for row in rows
+        for row in listed(rows).order_by("next_due_at", "id")[:8]
     ]
     return Panel("conditions/panel_waiting.html", {"rows": shown}, order=10)
 

@@ -14,13 +14,14 @@ from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.finding import numbered
+from lianxinqiao.matters.querysets import MatterQuerySet
 
 _OUTSIDE = re.compile(r"[a-z0-9][a-z0-9/_-]*\d[a-z0-9/_-]*")
 MOVES = ("hand_back", "change_owner", "body_returned")
 MOST_MOVES = 2
 
 
-def register_of(staff: Staff) -> QuerySet[Matter]:
+def register_of(staff: Staff) -> MatterQuerySet[Matter]:
     """Return every demand a person may find, sealed ones among them where they may."""
     return Matter.objects.visible_to(staff, *DEMANDS)
 

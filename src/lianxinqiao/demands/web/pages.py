@@ -82,7 +82,7 @@ def demand_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("诉求登记簿"),
             lead_text=_("每一件都有回音：登记、受理、办理、答复、回访。密封的只有综治信访办和纪检监察联络员能看到。"),
-            rows=rows.select_related("owner"),
+            rows=rows.with_owner_name(),
             columns=matter_columns(right_now),
             orders=ORDERS,
             path=page_of("demands:demand"),

@@ -35,7 +35,8 @@ def export_list(
 ) -> HttpResponse:
     """Return the whole filtered list as a workbook with title, writer and date; formulas stay text."""
     moment = now()
-    kept = rows.order_by(*list_of.orders[0].fields)
+    order = list_of.orders[0]
+    kept = list_of.read(rows, order).order_by(*order.fields)
     with patient():
         lines: list[list[Any]] = [
             [plain_of(column, row) for column in list_of.columns] for row in islice(kept.iterator(2000), MOST_EXPORTED)

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import conditional_escape
@@ -17,7 +17,7 @@ from lianxinqiao.desk.web.export import export_list
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.desk.web.jinja import draw
 from lianxinqiao.desk.web.listing import Column, FilterShown, ListOf, Order
-from lianxinqiao.kernel.pagination import KeysetPage, keyset_page
+from lianxinqiao.kernel.pagination import keyset_page
 
 
 def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/list.html") -> HttpResponse:
@@ -26,9 +26,7 @@ def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/l
     if request.GET.get("export") == "xlsx" and list_of.exportable:
         return export_list(request.user, list_of, rows, filters)
     order = next((each for each in list_of.orders if each.name == request.GET.get("order")), list_of.orders[0])
-    page: KeysetPage[Model] = keyset_page(
-        rows.only(*list_of.only) if list_of.only else rows, order=order.fields, cursor=request.GET.get("at")
-    )
+    page = keyset_page(list_of.read(rows, order), order=order.fields, cursor=request.GET.get("at"))
     total = rows.count() if list_of.countable else None
     is_filtered = any(each.value != each.filter.default for each in filters)
     content = {

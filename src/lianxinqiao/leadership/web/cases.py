@@ -53,7 +53,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("领导包案"),
             lead_text=_("重点的事由一位领导负责到底。包的是事，不是人。"),
-            rows=Matter.objects.visible_to(request.user, CASE).select_related("owner"),
+            rows=Matter.objects.visible_to(request.user, CASE).with_owner_name(),
             columns=matter_columns(now()),
             orders=ORDERS,
             path=page_of("leadership:case"),

@@ -13,6 +13,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
+from lianxinqiao.matters.querysets import MatterQuerySet
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,17 @@ class InboxCounts:
     supervised: int
 
 
-def todo(staff: Staff, *, now: datetime) -> QuerySet[Matter]:
+def todo(staff: Staff, *, now: datetime) -> MatterQuerySet[Matter]:
     """Return what waits for this person, and for those they stand in for."""
     return _mine(staff).filter(phase=Phase.OPEN)
 
 
-def doing(staff: Staff, *, now: datetime) -> QuerySet[Matter]:
+def doing(staff: Staff, *, now: datetime) -> MatterQuerySet[Matter]:
     """Return what this person owns and somebody else must move."""
     return _mine(staff).filter(phase=Phase.WAITING)
 
 
-def handled(staff: Staff) -> QuerySet[Matter]:
+def handled(staff: Staff) -> MatterQuerySet[Matter]:
     """Return the finished matters in which this person took a step."""
     mine = Step.objects.filter(matter=OuterRef("pk"), by=staff)
     return Matter.objects.visible_to(staff).filter(Exists(mine), phase=Phase.DONE)
@@ -90,5 +91,5 @@ def counts(staff: Staff, *, now: datetime) -> InboxCounts:
     return InboxCounts(*(sum(column) for column in zip((0, 0, 0, 0), *rows, strict=True)))
 
 
-def _mine(staff: Staff) -> QuerySet[Matter]:
+def _mine(staff: Staff) -> MatterQuerySet[Matter]:
     return Matter.objects.held_by(staff).unfinished()

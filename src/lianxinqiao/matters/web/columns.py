@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,37 +17,44 @@ from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase, Urgency
 from lianxinqiao.matters.kinds import all_kinds, kind_of, kind_titles
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.querysets import MatterQuerySet
 from lianxinqiao.places.queries import area_names
 
-# What the columns read of a row.
+# What the columns read of a row ``with_owner_name``.
 MATTER_FIELDS = (
+    "pk",
     "number",
     "title",
     "kind",
-    "area",
+    "area_id",
     "urgency",
     "status",
     "phase",
     "next_due_at",
     "opened_at",
-    "owner__name",
+    "owner_name",
 )
 URGENCY_TONES = {Urgency.EMERGENCY.value: "late", Urgency.URGENT.value: "late", Urgency.ATTENTION.value: "near"}
 
 
-def status_words(row: Matter) -> str:
+def listed(rows: MatterQuerySet[Matter]) -> QuerySet[Matter, Any]:
+    """Return of each matter what is shown where it stands in a list or a panel, and nothing else of it."""
+    return rows.with_owner_name().values_list(*MATTER_FIELDS, named=True)
+
+
+def status_words(row: Any) -> str:
     return words_of(kind_of(row.kind).statuses, row.status)
 
 
-def kind_words(row: Matter) -> str:
+def kind_words(row: Any) -> str:
     return words_of(kind_titles(), row.kind)
 
 
-def urgency_tag(row: Matter) -> Any:
+def urgency_tag(row: Any) -> Any:
     return tag(URGENCY_TONES.get(row.urgency, ""), words_of(Urgency, row.urgency))
 
 
-def due_words(row: Matter, right_now: datetime) -> Any:
+def due_words(row: Any, right_now: datetime) -> Any:
     """Say when the next limit ends, and in words when it is past."""
     if row.phase == Phase.DONE:
         return tag("ok", words_of(Phase, row.phase))
@@ -79,7 +87,7 @@ def matter_columns(right_now: datetime) -> list[Column]:
             lambda row: row.next_due_at,
             by=lambda row: row.phase if row.phase == Phase.DONE else row.next_due_at,
         ),
-        Column("owner", gettext_lazy("承办人"), lambda row: row.owner.name if row.owner_id else "—"),
+        Column("owner", gettext_lazy("承办人"), lambda row: row.owner_name or "—"),
         Column(
             "opened",
             gettext_lazy("上报时间"),

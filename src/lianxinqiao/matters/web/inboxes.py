@@ -90,7 +90,7 @@ def inbox_list(request: StaffRequest, box: str) -> HttpResponse:
         ListOf(
             title=title,
             lead_text=lead,
-            rows=rows.select_related("owner"),
+            rows=rows.with_owner_name(),
             columns=matter_columns(right_now),
             orders=ORDERS,
             path=lambda row: kind_of(row.kind).path(row),
@@ -115,7 +115,7 @@ def matter_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("事项台账"),
             lead_text=_("您的职责范围内的全部事项：情况报告、意见箱来信。"),
-            rows=Matter.objects.visible_to(request.user).select_related("owner"),
+            rows=Matter.objects.visible_to(request.user).with_owner_name(),
             columns=matter_columns(right_now),
             orders=ORDERS,
             path=lambda row: kind_of(row.kind).path(row),

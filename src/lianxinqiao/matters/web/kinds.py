@@ -79,7 +79,9 @@ def kind_list(request: StaffRequest, slug: str) -> HttpResponse:
     tools = []
     if opening is not None and opening.beside is None and opening.may(request.user, None):
         tools = [Tool(opening.title, reverse(f"{slug}:new"), opening.look.icon, primary=True)]
-    rows = Matter.objects.visible_to(request.user, *kind.codes).select_related("owner", *kind.reads)
+    rows = Matter.objects.visible_to(request.user, *kind.codes).with_owner_name()
+    if kind.columns and kind.reads:
+        rows = rows.select_related(*kind.reads)
     list_of = ListOf(
         title=kind.title,
         lead_text=kind.said,

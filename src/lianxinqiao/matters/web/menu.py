@@ -14,7 +14,7 @@ from lianxinqiao.desk.today import Panel, register_panel
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.queries import inbox
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, status_words, urgency_tag
+from lianxinqiao.matters.web.columns import due_words, kind_words, listed, status_words, urgency_tag
 from lianxinqiao.places.queries import area_names
 
 TOP = 6
@@ -35,9 +35,7 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not keeps_matters(staff):
         return None
     counts = inbox.counts(staff, now=moment)
-    rows = list(
-        inbox.todo(staff, now=moment).only(*MATTER_FIELDS[:-1]).order_by("next_due_at", "-opened_at", "-id")[:TOP]
-    )
+    rows = list(listed(inbox.todo(staff, now=moment)).order_by("next_due_at", "-opened_at", "-id")[:TOP])
     names = area_names()
     content = {
         "counts": counts,

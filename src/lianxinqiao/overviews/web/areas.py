@@ -28,7 +28,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.web.columns import MATTER_FIELDS, due_words, kind_words, status_words, urgency_tag
+from lianxinqiao.matters.web.columns import due_words, kind_words, listed, status_words, urgency_tag
 from lianxinqiao.overviews.queries.purposes import purposes_of_month
 from lianxinqiao.overviews.queries.registers import registers_of
 from lianxinqiao.overviews.web.keeping import figure_deeds, register_deeds
@@ -158,12 +158,9 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
     away = deputies_of([post.staff for post in team], now=right_now)
     held = Counter((area.pk, role) for role, _person in {(post.role, post.staff_id) for post in team})
     matters = list(
-        Matter.objects.visible_to(request.user)
-        .unfinished()
-        .filter(area=area)
-        .select_related("owner")
-        .only(*MATTER_FIELDS)
-        .order_by("next_due_at", "-opened_at")[: MOST_OPEN + 1]
+        listed(Matter.objects.visible_to(request.user).unfinished().filter(area=area)).order_by(
+            "next_due_at", "-opened_at"
+        )[: MOST_OPEN + 1]
     )
     registers = registers_of(area.pk)
     content = {

@@ -28,7 +28,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("个人信息请求"),
             lead_text=_("查阅、更正、删除、撤回同意、要求解释：十五日内答复。"),
-            rows=Matter.objects.visible_to(request.user, DATA_REQUEST.code).select_related("owner"),
+            rows=Matter.objects.visible_to(request.user, DATA_REQUEST.code).with_owner_name(),
             columns=matter_columns(right_now),
             orders=ORDERS,
             path=page_of("data-requests:one"),

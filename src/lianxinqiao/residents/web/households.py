@@ -88,12 +88,12 @@ def household_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("住户"),
             lead_text=_("列表里的姓名只显示姓。打开一户要说明目的，住户可以查到谁打开过。"),
-            rows=Household.objects.visible_to(request.user).living_here().select_related("group"),
+            rows=Household.objects.visible_to(request.user).living_here(),
             columns=[
                 Column(
                     "house",
                     gettext_lazy("门牌"),
-                    lambda row: f"{names.get(row.area_id, '')} {row.group.name} {row.house_no}",
+                    lambda row: f"{names.get(row.area_id, '')} {row.group__name} {row.house_no}",
                     lead=True,
                 ),
                 Column("head", gettext_lazy("户主"), lambda row: mask_name(row.head_name)),
@@ -124,7 +124,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
             ],
             empty=gettext_lazy("您负责的责任区还没有登记住户。可以从表格导入，或逐户登记。"),
             file_name="households",
-            only=("area", "head_sort", "house_no", "head_name", "size", "wishes", "needs_help", "group__name"),
+            only=("area_id", "house_no", "head_name", "size", "wishes", "needs_help", "group__name"),
         ),
     )
 
