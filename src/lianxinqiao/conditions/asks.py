@@ -152,7 +152,7 @@ def leaders_beside(at: Doing) -> QuerySet[Staff]:
 
 def mergeable(at: Doing) -> QuerySet[Matter]:
     """Return the open reports of the same kind and area that whoever acts finds."""
-    rows = Matter.objects.visible_to(at.person).unfinished().filter(kind=at.matter.kind, area=at.matter.area)
+    rows = Matter.objects.visible_to(at.person, at.matter.kind).unfinished().filter(area=at.matter.area)
     return rows.exclude(pk=at.matter.pk)
 
 

@@ -26,8 +26,8 @@ class Stream:
 def area_streams(staff: Staff, *, now: datetime, since: datetime) -> dict[int, dict[str, Stream]]:
     """Return area id → kind → Stream for everything the person may see; one query."""
     rows = (
-        Matter.objects.visible_to(staff)
-        .filter(Q(opened_at__gte=since) | ~Q(phase=Phase.DONE), kind__in=ConditionKind.values)
+        Matter.objects.visible_to(staff, *ConditionKind.values)
+        .filter(Q(opened_at__gte=since) | ~Q(phase=Phase.DONE))
         .values("area", "kind")
         .annotate(
             open=Count("pk", filter=~Q(phase=Phase.DONE)),
@@ -45,9 +45,8 @@ def area_streams(staff: Staff, *, now: datetime, since: datetime) -> dict[int, d
 def open_by_area(staff: Staff, *, now: datetime) -> dict[int, tuple[int, int]]:
     """Return area id → (open, of these late) for the reports a person may see; one query."""
     rows = (
-        Matter.objects.visible_to(staff)
+        Matter.objects.visible_to(staff, *ConditionKind.values)
         .unfinished()
-        .filter(kind__in=ConditionKind.values)
         .values("area")
         .annotate(open=Count("pk"), late=Count("pk", filter=Q(next_due_at__lt=now)))
         .order_by()

@@ -24,7 +24,7 @@ def waiting_panel(staff: Staff, moment: datetime) -> Panel | None:
     scope = scope_of(staff)
     if not scope.has(Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER):
         return None
-    rows = Matter.objects.visible_to(staff).filter(status=Status.REPORTED, phase="open", kind__in=ConditionKind.values)
+    rows = Matter.objects.visible_to(staff, *ConditionKind.values).filter(status=Status.REPORTED, phase="open")
     names = area_names()
     shown = [
         {

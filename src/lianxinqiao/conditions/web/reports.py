@@ -91,7 +91,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
         ListOf(
             title=_("情况报告"),
             lead_text=_("民情、舆情、警情、灾情四类报告。孕情不建档，见“妇幼服务转介”。"),
-            rows=Matter.objects.visible_to(request.user).filter(kind__in=ConditionKind.values).with_owner_name(),
+            rows=Matter.objects.visible_to(request.user, *ConditionKind.values).with_owner_name(),
             columns=matter_columns(right_now),
             orders=ORDERS,
             path=lambda row: kind_of(row.kind).path(row),

@@ -53,7 +53,7 @@ def matching(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
 
 def households_with_open_demand(staff: Staff) -> QuerySet[Demand]:
     """Return the open demands of known households: a view over cases, empty when none is open, never a list of people (RR-1)."""
-    visible = Matter.objects.visible_to(staff).unfinished().filter(kind=DEMAND)
+    visible = Matter.objects.visible_to(staff, DEMAND).unfinished()
     return Demand.objects.filter(matter__in=visible.values("pk"), household__isnull=False).select_related(
         "matter__area", "matter__owner", "household__group"
     )

@@ -146,7 +146,9 @@ def receipt_of(request: StaffRequest, done: Done) -> HttpResponse:
 def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One demand with its deeds, limits and steps; opening who asked is logged for the resident to see."""
     by = request.user
-    matter = Matter.objects.visible_to(by, *DEMANDS).filter(pk=pk).select_related("area", "owner", "demand").first()
+    matter = (
+        Matter.objects.visible_to(by, *DEMANDS).filter(pk=pk).select_related("area", "owner", "demand__group").first()
+    )
     if matter is None:
         raise NotVisible("")
     demand = matter.demand

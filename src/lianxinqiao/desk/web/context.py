@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.desk.menu import Entry, entries_for, thumbs_of
@@ -39,7 +40,7 @@ def _line(entry: Entry, path: str) -> dict[str, Any]:
     return {
         "path": entry.path,
         "here": entry.path == path,
-        "words": format_html("{}<span>{}</span>", icon(entry.icon), entry.title),
+        "words": SafeString(f"{icon(entry.icon)}<span>{escape(str(entry.title))}</span>"),
         "badge": entry.badge,
     }
 

@@ -39,7 +39,7 @@ def load_table(staff: Staff) -> list[Load]:
     leaders = Staff.objects.filter(
         appointments__area__in=areas, appointments__role__in=list(RANKS), appointments__ends_on=None, is_active=True
     ).distinct()
-    open_cases = Matter.objects.visible_to(staff).filter(kind=CASE).exclude(phase=Phase.DONE)
+    open_cases = Matter.objects.visible_to(staff, CASE).unfinished()
     cases = dict(open_cases.exclude(owner=None).values_list("owner").annotate(n=Count("pk")))
     shares = dict(
         DutyShare.objects.filter(case__in=open_cases.values("pk"), done_on=None)

@@ -96,6 +96,6 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
         "notes": case.notes.select_related("by").only(*NOTE_FIELDS)[:50],
-        "sees_demand": Matter.objects.visible_to(by).filter(pk=case.demand_id).exists(),
+        "sees_demand": Matter.objects.visible_to(by, case.demand.matter.kind).filter(pk=case.demand_id).exists(),
     }
     return render(request, "leadership/case.html", content, status=outcome.status)

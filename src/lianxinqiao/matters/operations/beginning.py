@@ -209,7 +209,7 @@ def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
     Raises:
         InvalidInput: the id is of another kind or somebody else's.
     """
-    matter = Matter.objects.select_related("area", "owner").filter(pk=id).first()
+    matter = Matter.objects.filter(pk=id).first()
     if matter is None:
         return None
     row: Any = kind.model._default_manager.filter(pk=id).first() if kind.model is not None else None

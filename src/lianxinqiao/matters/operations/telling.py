@@ -24,7 +24,7 @@ def tell_of(
     now: datetime,
 ) -> list[Message]:
     """Put a message about a matter, with the way to it or to ``path``, in each recipient's list; whoever is excluded from it gets none."""
-    out = set(matter.excluded.values_list("pk", flat=True))
+    out = set(Matter.excluded.through.objects.filter(matter=matter).values_list("staff", flat=True))
     people = [person for person in recipients if person.pk not in out]
     return tell(
         people,

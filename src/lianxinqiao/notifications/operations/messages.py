@@ -16,7 +16,7 @@ from lianxinqiao.notifications.senders import ChannelRefused, configured_channel
 MOST_ATTEMPTS = 8
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     recipients: Iterable[Staff],
     *,
