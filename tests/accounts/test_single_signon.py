@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -32,7 +32,8 @@ class Provider(BaseHTTPRequestHandler):
 
     @property
     def issuer(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        _host, port = cast("tuple[str, int]", self.server.server_address)
+        return f"http://127.0.0.1:{port}"
 
     def say(self, content: dict[str, Any]) -> None:
         body = json.dumps(content).encode()

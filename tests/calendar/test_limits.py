@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,10 @@ from lianxinqiao.visits.limits import (
 pytestmark = pytest.mark.django_db
 
 
-def due(capsys: pytest.CaptureFixture[str], rule: str, start: str) -> dict[str, object]:
+def due(capsys: pytest.CaptureFixture[str], rule: str, start: str) -> dict[str, Any]:
     assert main(["due", rule, start, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
 
 
 def test_output_has_exactly_the_fixed_names(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +80,7 @@ def test_unknown_rule_is_refused_with_code_1(capsys: pytest.CaptureFixture[str])
 
 
 def test_law_locks_its_limits() -> None:
-    common = {"valid_from": date(2026, 1, 1), "decided_by": "x", "reason": "y"}
+    common: dict[str, Any] = {"valid_from": date(2026, 1, 1), "decided_by": "x", "reason": "y"}
     with pytest.raises(NotPermitted):
         decide_rule_value("petition.notice_days", value="20", **common)
     with pytest.raises(NotPermitted):

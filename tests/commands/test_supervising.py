@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -116,7 +116,7 @@ def test_what_dies_with_its_supervisor() -> None:
 
 
 def test_what_is_watched_is_mended_and_its_failure_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    answers = iter([True, RuntimeError("no room"), False])
+    answers: Iterator[bool | Exception] = iter([True, RuntimeError("no room"), False])
 
     def mend() -> bool:
         answer = next(answers)

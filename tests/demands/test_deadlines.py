@@ -25,7 +25,8 @@ def at(day: str, hour: int = 10) -> datetime:
 
 def last_days(clock: Clock) -> tuple[str, str]:
     """Return the last day of a limit and the day staff must act by."""
-    return tuple(local_date(moment - timedelta(seconds=1)).isoformat() for moment in (clock.due_at, clock.act_by_at))  # type: ignore[return-value]
+    due, act_by = (local_date(moment - timedelta(seconds=1)) for moment in (clock.due_at, clock.act_by_at))
+    return due.isoformat(), act_by.isoformat()
 
 
 def test_written_notice(town: Town) -> None:

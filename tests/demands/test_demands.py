@@ -556,7 +556,7 @@ def test_what_an_official_is_asked_is_read_by_them_and_by_who_keeps_the_complain
 ) -> None:
     day = local_date(now) + timedelta(days=7)
     row = ask_statement(accused.pk, to=town.cadre, summary="十月收费", due_on=day, by=town.discipline, now=now)
-    away = {"kind": "leave", "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=9)}
+    away: dict[str, Any] = {"kind": "leave", "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=9)}
     stand_in(town.cadre, deputy=town.sibling, by=town.cadre, now=now, **away)
     page = f"/statements/{row.pk}/"
     assert "十月收费" not in town.client("sibling").get(page).content.decode()

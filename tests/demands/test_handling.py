@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -96,7 +97,7 @@ def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, 
     )
     with pytest.raises(StepNotAllowed):
         done("draft", case.pk, **opinion("explain"), **case.handler())
-    five = {
+    five: dict[str, Any] = {
         "explained": "讲清了",
         "position": "尽力",
         "guided": "可以申请",

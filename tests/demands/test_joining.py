@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from factories.demands import Case, done
@@ -46,24 +48,21 @@ def test_nobody_joins_what_is_not_public_or_done(town: Town) -> None:
     assert changed(before, picture()) == []
 
 
+def place(latitude: int, longitude: int) -> tuple[Decimal, Decimal]:
+    return Decimal(latitude), Decimal(longitude)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "metres"),
-    [
-        ((30.0, 110.0), (30.0, 110.0), 0),
-        ((0.0, 0.0), (0.0, 1.0), 111_195),
-        ((30.0, 110.0), (31.0, 110.0), 111_195),
-        ((60.0, 0.0), (60.0, 1.0), 55_597),
-    ],
+    [((30, 110), (30, 110), 0), ((0, 0), (0, 1), 111_195), ((30, 110), (31, 110), 111_195), ((60, 0), (60, 1), 55_597)],
 )
-def test_a_degree_is_as_long_as_the_earth_is_round(
-    one: tuple[float, float], other: tuple[float, float], metres: int
-) -> None:
-    assert metres_between(one, other) == pytest.approx(metres, abs=80)
+def test_a_degree_is_as_long_as_the_earth_is_round(one: tuple[int, int], other: tuple[int, int], metres: int) -> None:
+    assert metres_between(place(*one), place(*other)) == pytest.approx(metres, abs=80)
 
 
 def test_a_place_nobody_knows_is_no_distance_away() -> None:
-    assert metres_between((None, None), (30.0, 110.0)) is None
-    assert metres_between((30.0, 110.0), (30.0, None)) is None
+    assert metres_between((None, None), place(30, 110)) is None
+    assert metres_between(place(30, 110), (Decimal(30), None)) is None
 
 
 @pytest.mark.django_db

@@ -37,6 +37,7 @@ from lianxinqiao.notifications.models import Message
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("petition", "office", "principal", "cadre", "leader", "judicial", "discipline", "sibling", "stranger")
+FIVE = ("explained", "position", "guided", "policies_checked", "partial_solution")
 WALKS = settings(
     max_examples=12,
     stateful_step_count=36,
@@ -304,10 +305,10 @@ class Sm3(Walk):
     def moves(self, by: Any) -> list[Callable[[], Any]]:
         pk, day = self.pk, local_date(self.now)
         common: dict[str, Any] = {"by": by, "expected_version": None, "now": self.now}
-        body = {"body": "县局", "address": "平湖大道", "phone": "", "reason": "属县局"}
+        body: dict[str, Any] = {"body": "县局", "address": "平湖大道", "phone": "", "reason": "属县局"}
         resident: dict[str, Any] = {"by": None, "now": self.now}
-        five = dict.fromkeys(("explained", "position", "guided", "policies_checked", "partial_solution"), "写了")
-        reasonable = {
+        five: dict[str, Any] = dict.fromkeys(FIVE, "写了")
+        reasonable: dict[str, Any] = {
             "lawful": False,
             "reasonable": True,
             "in_hardship": False,
@@ -376,9 +377,9 @@ class Sm3(Walk):
 
     def next_move(self) -> Callable[[], Any]:
         t = self.town
+        common: dict[str, Any] = {"expected_version": None, "now": self.now}
         office, handler, head = (
-            {"by": who, "expected_version": None, "now": self.now}
-            for who in (t.petition, Matter.objects.get(pk=self.pk).owner, t.principal)
+            {"by": who, **common} for who in (t.petition, Matter.objects.get(pk=self.pk).owner, t.principal)
         )
         pk, day = self.pk, local_date(self.now)
         demand = Demand.objects.select_related("matter").get(pk=pk)
@@ -389,14 +390,8 @@ class Sm3(Walk):
                     "triage", pk, lawful=True, reasonable=True, in_hardship=False, reason="有依据", **handler
                 )
             if demand.track == "B" and not demand.explained:
-                return lambda: done(
-                    "explain",
-                    pk,
-                    **dict.fromkeys(
-                        ("explained", "position", "guided", "policies_checked", "partial_solution"), "写了"
-                    ),
-                    **handler,
-                )
+                five: dict[str, Any] = dict.fromkeys(FIVE, "写了")
+                return lambda: done("explain", pk, **five, **handler)
             if demand.reviewed_by_id is None:
                 return lambda: done("review_triage", pk, agrees=True, reason="", **office)
             if demand.drafted_by_id is None or demand.decision != decision:
@@ -406,7 +401,7 @@ class Sm3(Walk):
             return lambda: done("perform", pk, on=day, what="修好", **handler)
         if demand.matter.status == "follow_up" and not demand.follow_ups.filter(done_on=None).exists():
             return lambda: done("close", pk, ground="performed" if demand.performed_on else "delivered", **office)
-        solved = {"solved": "yes", "rating": "satisfied", "by": None, "now": self.now}
+        solved: dict[str, Any] = {"solved": "yes", "rating": "satisfied", "by": None, "now": self.now}
         follow = lambda: done("follow_up", pk, result="solved", note="", **office)  # noqa: E731
         return {
             "received": lambda: done("register", pk, petition_class="appeal", **office),
@@ -456,7 +451,7 @@ class Sm3(Walk):
         # Somebody is always bound by a limit while the town has it in hand.
         if matter.status in ("accepted", "simple", "processing", "extended", "mediating", "hearing"):
             assert running & {"petition.complete_days", "petition.simple_opinion_workdays", "demand.redo_days"}
-        if demand.review_until and matter.status == "delivered":
+        if demand.review_until and demand.delivered_on and matter.status == "delivered":
             raw = self.days.last_day(demand.delivered_on, 30, "natural")
             rolled = raw
             while not self.days.is_worked(rolled):
@@ -559,12 +554,12 @@ class Sm4(Walk):
 
 @pytest.mark.rule("SM-3")
 def test_walks_over_the_demand() -> None:
-    run_state_machine_as_test(Sm3, settings=WALKS)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Sm3, settings=WALKS)
 
 
 @pytest.mark.rule("SM-4")
 def test_walks_over_the_owned_case() -> None:
-    run_state_machine_as_test(Sm4, settings=WALKS)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Sm4, settings=WALKS)
 
 
 def test_two_people_press_the_same_button_and_one_wins() -> None:

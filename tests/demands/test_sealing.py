@@ -48,7 +48,8 @@ def test_numbers_of_what_is_sealed_follow_from_nothing(town: Town, now: datetime
     asked = ask_statement(
         demands[0].pk, to=town.cadre, summary="收费的情况", due_on=day_before(now, -7), by=town.discipline, now=now
     )
-    numbers = [int(row.matter.number.rsplit("-", 1)[1].rstrip("号")) for row in (*demands, asked)]
+    matters = [*(demand.matter for demand in demands), asked.matter]
+    numbers = [int(matter.number.rsplit("-", 1)[1].rstrip("号")) for matter in matters]
     assert len(set(numbers)) == len(numbers)
     assert min(numbers) >= 10_000_000
     assert min(abs(one - other) for one in numbers for other in numbers if one != other) > 1

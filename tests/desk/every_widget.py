@@ -78,12 +78,12 @@ def deeds_to_draw() -> list[Shown]:
 
     refused = EveryWidget(given(), prefix="p")
     return [
-        Shown(Offer("press", HOSTILE, nothing, NoFields, version=3), NoFields(), conflict=HOSTILE),
+        Shown(Offer("press", HOSTILE, nothing, form=NoFields, version=3), NoFields(), conflict=HOSTILE),
         Shown(Offer("ask", "问" + HOSTILE, nothing, hint=HOSTILE, icon="chat", tone="danger", version=7), NoFields()),
-        Shown(Offer("fetched", "取" + HOSTILE, nothing, EveryWidget, tone="primary"), None),
-        Shown(Offer("write", "写", nothing, EveryWidget, hint="看清", label=HOSTILE), refused, True, HOSTILE),
-        Shown(Offer("rare", "少", nothing, NoFields, rare=True), NoFields()),
-        Shown(Offer("rarer", "更少", nothing, EveryWidget, rare=True), EveryWidget(prefix="rarer"), True),
+        Shown(Offer("fetched", "取" + HOSTILE, nothing, form=EveryWidget, tone="primary"), None),
+        Shown(Offer("write", "写", nothing, form=EveryWidget, hint="看清", label=HOSTILE), refused, True, HOSTILE),
+        Shown(Offer("rare", "少", nothing, form=NoFields, rare=True), NoFields()),
+        Shown(Offer("rarer", "更少", nothing, form=EveryWidget, rare=True), EveryWidget(prefix="rarer"), True),
     ]
 
 

@@ -12,7 +12,7 @@ def drawn(source: str, **given: Any) -> str:
     return Template(source).render(Context(given))
 
 
-def test_head_of_a_page_takes_its_line_and_its_buttons_from_what_stands_inside():
+def test_head_of_a_page_takes_its_line_and_its_buttons_from_what_stands_inside() -> None:
     assert drawn(
         "{% page_head title %} {% tag status %} {{ number }} {% tools %}<a>x</a>{% endtools %} {% endpage_head %}",
         title="a<b",
@@ -24,7 +24,7 @@ def test_head_of_a_page_takes_its_line_and_its_buttons_from_what_stands_inside()
     )
 
 
-def test_head_of_a_page_with_a_drawn_title_leaves_nothing_for_the_next_one():
+def test_head_of_a_page_with_a_drawn_title_leaves_nothing_for_the_next_one() -> None:
     first = "{% page_head %}{% heading %}{{ name }} <small>2</small>{% endheading %}{% endpage_head %}"
     assert drawn(first + "{% page_head 'b' %}{% endpage_head %}", name="<a>") == (
         '<div class="page-head"><div><h1>&lt;a&gt; <small>2</small></h1></div></div>'
@@ -62,5 +62,5 @@ def test_head_of_a_page_with_a_drawn_title_leaves_nothing_for_the_next_one():
         ),
     ],
 )
-def test_component_draws_what_the_design_knows(source: str, expected: str):
+def test_component_draws_what_the_design_knows(source: str, expected: str) -> None:
     assert drawn(source, words='"<b>') == expected

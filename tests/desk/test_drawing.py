@@ -26,8 +26,8 @@ def test_form_with_every_widget_is_drawn_as_expected(name: str) -> None:
 
 
 def test_deeds_are_drawn_as_expected() -> None:
-    page = draw_deeds(RequestFactory().get("/"), deeds_to_draw())
-    page = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1token", page)
+    drawn = draw_deeds(RequestFactory().get("/"), deeds_to_draw())
+    page = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1token", drawn)
     assert read(page) == (DRAWN / "deeds.txt").read_text()
 
 

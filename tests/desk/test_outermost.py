@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_only_a_trusted_proxy_speaks_for_others(rf: Any, settings: Any) -> None:
-    seen = {}
+    seen: dict[str, Any] = {}
 
     def door(request: Any) -> Any:
         seen.update(address=request.META["REMOTE_ADDR"], secure="HTTP_X_FORWARDED_PROTO" in request.META)

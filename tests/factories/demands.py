@@ -83,7 +83,7 @@ def done(
     return do(DEMAND, pk, name, given, by=by or "resident", seen=expected_version, now=now)
 
 
-def opinion(decision: str = "support") -> dict[str, str]:
+def opinion(decision: str = "support") -> dict[str, Any]:
     return {
         "claim": "修路",
         "facts": "属实",

@@ -33,7 +33,12 @@ def on_case(pk: Any, name: str, *, by: Any, now: datetime, seen: int | None = No
 def share_all(pk: Any, *, by: Any, cadre: Staff, now: datetime, days: int = 0) -> None:
     """Give every duty to one cadre."""
     for duty in Duty.values:
-        task = {"duty": duty, "cadre": cadre, "task": f"任务{duty}", "due_on": local_date(now) + timedelta(days=days)}
+        task: dict[str, Any] = {
+            "duty": duty,
+            "cadre": cadre,
+            "task": f"任务{duty}",
+            "due_on": local_date(now) + timedelta(days=days),
+        }
         on_case(pk, "share", by=by, now=now, **task)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from factories.town import SHANGHAI, Town
 from lianxinqiao.conditions.models import Report
@@ -13,6 +13,7 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.steps import open_matter
 
 KIND = "people"
+Row = TypeVar("Row")
 # A Wednesday; nothing is off in the two weeks around it.
 OPENED = datetime(2026, 11, 11, 10, tzinfo=SHANGHAI)
 
@@ -40,34 +41,36 @@ def opened(town: Town, **more: Any) -> Matter:
     return matter
 
 
-def _done(pk: Any, name: str, given: dict[str, Any], by: Any, now: datetime) -> Any:
+def _done(pk: Any, name: str, given: dict[str, Any], by: Any, now: datetime, gives: type[Row]) -> Row:
     kind = kind_of(Matter.objects.get(pk=pk).kind)
-    return do(kind, pk, name, given, by=by, now=now).gave
+    gave = do(kind, pk, name, given, by=by, now=now).gave
+    assert isinstance(gave, gives)
+    return gave
 
 
 def urge(pk: Any, *, text: str, by: Any, now: datetime) -> Urging:
     """Hurry whoever owns a matter."""
-    return _done(pk, "urge", {"text": text}, by, now)
+    return _done(pk, "urge", {"text": text}, by, now, Urging)
 
 
 def supervise(pk: Any, *, text: str, due_on: Any, by: Any, now: datetime, id: Any = None) -> Supervision:
     """Ask whoever owns a matter in writing."""
-    return _done(pk, "supervise", {"text": text, "due_on": due_on, "id": id}, by, now)
+    return _done(pk, "supervise", {"text": text, "due_on": due_on, "id": id}, by, now, Supervision)
 
 
 def answer_supervision(pk: Any, *, answer: str, by: Any, now: datetime) -> Supervision:
     """Answer a question asked in writing."""
     asked = Supervision.objects.get(pk=pk)
-    return _done(asked.matter_id, "answer_supervision", {"supervision": asked, "answer": answer}, by, now)
+    return _done(asked.matter_id, "answer_supervision", {"supervision": asked, "answer": answer}, by, now, Supervision)
 
 
 def pause_clock(pk: Any, *, reason: str, days: int, by: Any, now: datetime) -> Clock:
     """Stop a limit for some days at the most."""
     clock = Clock.objects.get(pk=pk)
-    return _done(clock.matter_id, "pause", {"clock": clock, "days": days, "reason": reason}, by, now)
+    return _done(clock.matter_id, "pause", {"clock": clock, "days": days, "reason": reason}, by, now, Clock)
 
 
 def resume_clock(pk: Any, *, by: Any, now: datetime) -> Clock:
     """Let a limit run again."""
     clock = Clock.objects.get(pk=pk)
-    return _done(clock.matter_id, "resume", {"clock": clock}, by, now)
+    return _done(clock.matter_id, "resume", {"clock": clock}, by, now, Clock)

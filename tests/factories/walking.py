@@ -57,10 +57,9 @@ def answer(field: forms.Field, now: datetime) -> Any:
     """Return some value that a field takes."""
     if isinstance(field, YesNo):
         return True
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return [row.pk for row in field.queryset[:1]]
     if isinstance(field, forms.ModelChoiceField):
-        return next(iter(field.queryset[:1]), None)
+        row = field.queryset.first() if field.queryset is not None else None
+        return ([row.pk] if row is not None else []) if isinstance(field, forms.ModelMultipleChoiceField) else row
     if isinstance(field, forms.ChoiceField):
         keys = [key for key, words in _flat(field.choices) if key not in ("", None)]
         return keys[:1] if isinstance(field, forms.MultipleChoiceField) else next(iter(keys), "")

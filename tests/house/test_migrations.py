@@ -31,11 +31,12 @@ def migrate(*targets: tuple[str, str | None]) -> Any:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     executor = MigrationExecutor(connection)
     executor.migrate(list(targets))
-    return executor.loader.project_state([target for target in targets if target[1]]).apps
+    return executor.loader.project_state([(app, name) for app, name in targets if name]).apps
 
 
 def newest() -> list[tuple[str, str]]:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+    found: list[tuple[str, str]] = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return found
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def another() -> Iterator[psycopg.Connection[Any]]:
 @contextmanager
 def held(table: str) -> Iterator[None]:
     with another() as other:
-        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")  # type: ignore[call-overload]
+        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield
         other.rollback()
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -233,12 +234,12 @@ def test_others_are_answered_while_a_reader_is_held(town: Town, monkeypatch: pyt
 
 
 @pytest.mark.django_db
-def test_an_ordered_import_that_cannot_be_read_any_more_is_failed_not_tried_for_ever(town: Town, now: object) -> None:
+def test_an_ordered_import_that_cannot_be_read_any_more_is_failed_not_tried_for_ever(town: Town, now: datetime) -> None:
     run = ImportRun.objects.create(
         area=town.own, by=town.cadre, file_name="a.xlsx", content=far_cell(), created_at=now, state="running"
     )
 
-    assert carry_out(run.pk, now=now).state == "failed"  # type: ignore[arg-type]  # the fixture gives a moment
+    assert carry_out(run.pk, now=now).state == "failed"
     run.refresh_from_db()
     assert "行或列太多" in run.note
 

@@ -116,6 +116,7 @@ def fill_everything() -> dict[tuple[SealedColumn, Any], Any]:
             value: Any = f"13800{number:06}"
             if isinstance(column, EncryptedBytesField):
                 value = value.encode()
+            assert column.column is not None
             store(
                 column.model, column.column, row.pk, column.get_db_prep_value(column.sealed(row.pk, value), connection)
             )

@@ -40,13 +40,13 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     from lianxinqiao.outreach.models import OpinionBox
 
     day = day_before(now)
-    stated = ReportInput(kind="people", place="一组", facts="水管断了")
+    told = ReportInput(kind="people", place="一组", facts="水管断了")
     written = VisitInput(
         kind="household_visit", visited_on=day, household=town.homes[0], promises=[("问", day_before(now, -2))]
     )
     visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
-    report = reports.report_condition(town.own, stated, by=town.cadre, now=now)
+    report = reports.report_condition(town.own, told, by=town.cadre, now=now)
     supervision = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
     assessments.compute_month(Month.of(day), now=now)
     draw = checks.draw(town.own, day, by=town.leader, now=now)

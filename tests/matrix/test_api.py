@@ -148,7 +148,7 @@ def test_every_operation_for_every_role(town: Town, named: dict[str, Any], now: 
     client = caller(town, who, now)
     sent = bodies(town, now)
     before = picture()
-    wrong = []
+    wrong: list[tuple[Any, ...]] = []
     for (method, path), allowed in ROWS.items():
         address = "/api/v1" + path.format(**named)
         with transaction.atomic():

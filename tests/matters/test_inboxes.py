@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "别让他看见的机耕路"
 
 
-def _handled_by_office(town: Town, now: datetime) -> UUID:
+def _handled_by_office(town: Town, now: datetime) -> Any:
     stated = Filing(topic="road", text=WORDS, channel="visit", read_back=True, public_summary="路塌")
     demand = file_demand(town.own, stated, by=town.cadre, now=now).demand
     by_office: dict[str, Any] = {"by": town.petition, "expected_version": None, "now": now}

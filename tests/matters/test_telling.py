@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -104,7 +105,7 @@ def test_whoever_was_asked_answers_though_the_matter_has_gone_to_somebody_else(t
 
 def test_a_question_sent_twice_is_asked_once_and_its_id_is_nobody_elses(town: Town) -> None:
     matter, other, number = opened(town), opened(town), uuid4()
-    given = {"text": "请说明", "due_on": date(2026, 11, 20), "now": OPENED, "id": number}
+    given: dict[str, Any] = {"text": "请说明", "due_on": date(2026, 11, 20), "now": OPENED, "id": number}
 
     first = supervise(matter.pk, by=town.principal, **given)
     again = supervise(matter.pk, by=town.principal, **given)

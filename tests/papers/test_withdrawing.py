@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_template_of_the_paper_is_withdrawn_and_stays_on_record(town: Town) -> None:
     paper, other = paper_of("acceptance"), paper_of("opinion")
+    assert paper is not None and other is not None
     default = template_of(town.town, paper)
     for code in ("acceptance", "acceptance", "opinion"):
         PaperTemplate.objects.create(town=town.town, code=code, content=b"x", by=town.petition, at=OPENED)

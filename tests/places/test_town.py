@@ -77,7 +77,7 @@ def test_sums_that_do_not_agree_are_shown(quyuan: Area) -> None:
     wrong = {row.fact for row in town_summary(quyuan, on=date(2026, 11, 1)).mismatches}
 
     assert {"groups", "branches", "members", "members_cadre", "members_farmer"} <= wrong
-    record_fact(quyuan, Fact.MEMBERS, 885, as_of=date(2026, 1, 1), source="x")  # type: ignore[arg-type]
+    record_fact(quyuan, Fact.MEMBERS, 885, as_of=date(2026, 1, 1), source="x")  # type: ignore[arg-type]  # numbers are taken, too
     assert ("885", "884") in {
         (row.stated, row.registered) for row in town_summary(quyuan, on=date(2026, 11, 1)).mismatches
     }

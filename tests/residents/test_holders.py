@@ -146,7 +146,9 @@ def test_every_column_that_points_at_a_household_or_person_is_registered_and_kee
     }
 
     assert {(each.model, each.field) for each in holders.holders()} == set(pointing)
-    assert [key for key, field in pointing.items() if field.remote_field.on_delete is CASCADE] == []
+    assert [
+        key for key, field in pointing.items() if field.remote_field and field.remote_field.on_delete is CASCADE
+    ] == []
 
 
 def test_words_of_matters_do_not_say_that_somebody_complained() -> None:

@@ -96,7 +96,7 @@ def test_wrong_files_and_bombs_are_refused(town: Town, now: datetime) -> None:
 
 def test_template_reads_back_and_exports_hold_no_formula(town: Town) -> None:
     sheets = CalamineWorkbook.from_filelike(io.BytesIO(template(["一组"])))
-    assert [cell.rstrip("*") for cell in sheets.get_sheet_by_index(0).to_python()[0]] == list(TITLES)
+    assert [str(cell).rstrip("*") for cell in sheets.get_sheet_by_index(0).to_python()[0]] == list(TITLES)
     Household.objects.filter(pk=town.homes[0].pk).update(house_no="=1+1")
     answer = town.client("cadre").get("/households/?export=xlsx")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
@@ -26,22 +28,23 @@ from lianxinqiao.visits.operations.diary import VisitInput
 pytestmark = pytest.mark.django_db
 
 
-def people_report(**more: object) -> ReportInput:
-    return ReportInput(**{"kind": "people", "place": "一组", "facts": "水管断了两天", "urgency": 2, **more})  # type: ignore[arg-type]
+def people_report(**more: Any) -> ReportInput:
+    stated: dict[str, Any] = {"kind": "people", "place": "一组", "facts": "水管断了两天", "urgency": 2, **more}
+    return ReportInput(**stated)
 
 
 @pytest.mark.rule("R-4.2")
 @pytest.mark.rule("R-4.8")
 @pytest.mark.rule("R-4.9")
 @pytest.mark.rule("SM-2")
-def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object, now: datetime) -> None:
+def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: Household, now: datetime) -> None:
     written = VisitInput(
         kind="household_visit",
         visited_on=day_before(now),
         household=home,
         reports=[people_report()],
         promises=[("问水厂", day_before(now, -3))],
-    )  # type: ignore[arg-type]
+    )
     visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
     assert visit.status == "submitted"
     assert visit.block_people == "reported"
@@ -68,9 +71,9 @@ def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: object
     assert events == ["open", "acknowledge", "judge", "respond", "resolve", "answer", "reopen"]
 
 
-def test_the_same_id_twice_is_one_visit_and_one_report(town: Town, home: object, now: datetime) -> None:
+def test_the_same_id_twice_is_one_visit_and_one_report(town: Town, home: Household, now: datetime) -> None:
     key = uuid4()
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()])  # type: ignore[arg-type]
+    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()])
     assert diary.write_visit(town.own, written, by=town.cadre, now=now, id=key) == diary.write_visit(
         town.own, written, by=town.cadre, now=now, id=key
     )
