@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-import statistics
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,8 @@ from uuid import UUID
 
 from django.test import Client
 
+from benchmarks.figures import Cost
+from benchmarks.load import WARMING, middle
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
@@ -157,18 +158,18 @@ def _write(rows: list[tuple[Matter, Demand, list[Step], list[Clock]]]) -> None:
     Clock.objects.bulk_create([clock for *_rest, clocks in rows for clock in clocks])
 
 
-def filing_beside_insert(area: Area, turns: int) -> tuple[float, float]:
-    """Return the medians in ms of filing on the resident's page and of a page that only inserts two rows, asked in turn.
+def filing_beside_insert(area: Area, turns: int) -> tuple[Cost, Cost]:
+    """Return the medians of filing on the resident's page and of a page that inserts as many rows, asked in turn.
 
     Each comes from an address of its own, as neighbours do, so that the door against floods does its work and lets them pass.
     """
     client = Client(SERVER_NAME="localhost")
-    stamp = flood.stamp()
+    stamps = [flood.stamp() for _turn in range(turns + WARMING)]
     time.sleep(flood.LEAST_SECONDS + 0.2)
-    pages: list[float] = []
-    floors: list[float] = []
-    for turn in range(turns + 5):
-        address = f"10.1.{turn // 250}.{turn % 250}"
+    page, floor = f"/a/{area.code}/ask/", f"/floor/insert/{area.code}/"
+    costs: dict[str, list[Cost]] = {page: [], floor: []}
+    size = 0
+    for turn, stamp in enumerate(stamps):
         form: dict[str, Any] = {
             "about": "matter",
             "id": uuid7(),
@@ -177,15 +178,16 @@ def filing_beside_insert(area: Area, turns: int) -> tuple[float, float]:
             "text": "三组机耕路塌方，车过不去，请来看一看",
             "send": "1",
         }
-        for path, times in ((f"/a/{area.code}/ask/", pages), (f"/floor/insert/{area.code}/", floors)):
-            start = time.perf_counter()
-            answer = client.post(path, form, REMOTE_ADDR=address)
-            took = time.perf_counter() - start
+        for path, address in ((page, page), (floor, f"{floor}?bytes={size}")):
+            start, begun = time.perf_counter(), time.thread_time()
+            answer = client.post(address, form, REMOTE_ADDR=f"10.1.{turn // 250}.{turn % 250}")
+            cost = Cost((time.perf_counter() - start) * 1000, (time.thread_time() - begun) * 1000)
             if answer.status_code != 200:
                 raise SystemExit(f"{path}: {answer.status_code}")
-            if turn >= 5:
-                times.append(took)
-    return statistics.median(pages) * 1000, statistics.median(floors) * 1000
+            if path == page:
+                size = len(answer.content)
+            costs[path].append(cost)
+    return middle(costs[page][WARMING:]), middle(costs[floor][WARMING:])
 
 
 def an_open_demand() -> Demand:

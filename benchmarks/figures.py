@@ -1,21 +1,56 @@
-"""A figure, the target beside it, and whether it was met."""
+"""What a figure may be at most or must be at least, and whether it is."""
 
 from __future__ import annotations
 
-LIST, DEEDS, TAIL, MEMORY_MIB = 2.0, 3.0, 3.0, 250.0
+from dataclasses import dataclass, field
+
+# Times the floor: a list of rows; a page with deeds or panels, which asks several things. ADR 0008 says which is which.
+LIST, PAGE = 2.0, 3.0
+TAIL, MEMORY_MIB = 3.0, 250.0
+# Pages a second of eight clients, as times those of one: two processes answer.
+MORE = 1.7
 
 
-def verdict(value: float, *, most: float | None = None, least: float | None = None) -> str:
-    """Return the target of a figure and whether the figure meets it."""
-    if most is not None:
-        return f"(at most {most:g})  {'met' if value <= most else 'MISSED'}"
-    return f"(at least {least:g})  {'met' if least is None or value >= least else 'MISSED'}"
+@dataclass(frozen=True)
+class Cost:
+    """The medians of one page in ms: what a person waits, and the processor time of the thread that answered."""
+
+    wall: float
+    cpu: float
 
 
-def beside(name: str, page: float, floor: float, most: float, more: str = "") -> None:
-    """Print a page beside its floor, both in ms, and how many times the floor it takes."""
-    times = page / floor
-    print(
-        f"{name:16} {page:8.1f} ms   floor {floor:7.1f} ms   {times:5.2f} ×  {verdict(times, most=most)}{more}",
-        flush=True,
-    )
+@dataclass
+class Judge:
+    """Says of each figure whether it meets its target, and keeps those that do not.
+
+    Attributes:
+        margin: how much more than its target a figure that depends on the machine's weather may be.
+        by_cpu: whether a page is judged by processor time, which neighbours on the machine disturb least, or by what a person waits.
+    """
+
+    margin: float = 1.0
+    by_cpu: bool = False
+    missed: list[str] = field(default_factory=list)
+
+    def most(self, name: str, value: float, target: float, *, steady: bool = False) -> str:
+        """Return the target beside its verdict; a ``steady`` figure has no margin."""
+        return self._verdict(name, value <= target * (1.0 if steady else self.margin), f"at most {target:g}", value)
+
+    def least(self, name: str, value: float, target: float) -> str:
+        """Return the target beside its verdict; there is no margin."""
+        return self._verdict(name, value >= target, f"at least {target:g}", value)
+
+    def beside(self, name: str, page: Cost, floor: Cost, target: float, more: str = "") -> None:
+        """Print a page beside its floor, and how many times the floor it takes."""
+        wall, cpu = page.wall / floor.wall, page.cpu / floor.cpu
+        verdict = self.most(name, cpu if self.by_cpu else wall, target)
+        print(
+            f"{name:16} {page.wall:7.1f} ms   floor {floor.wall:6.1f} ms   {wall:5.2f} ×"
+            f"   processor {page.cpu:6.1f} / {floor.cpu:5.1f} ms   {cpu:5.2f} ×   {verdict}{more}",
+            flush=True,
+        )
+
+    def _verdict(self, name: str, is_met: bool, target: str, value: float) -> str:
+        if not is_met:
+            self.missed.append(f"{name}: {value:.2f}, {target}")
+        return f"({target}) {'met' if is_met else 'MISSED'}"

@@ -1,7 +1,18 @@
-"""The floor of the month's assessment: one statement that reads the same rows as ``count_month``."""
+"""The month's assessment of every cadre beside one statement that reads the same rows as ``count_month``."""
 
-from lianxinqiao.visits.queries.assessments import CONTACTS_SQL, DAYS_SQL
+from __future__ import annotations
 
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.figures import Judge
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.queries.assessments import CONTACTS_SQL, DAYS_SQL, count_month
+
+TURNS, TIMES = 15, 3.0
 SAME_ROWS_SQL = f"""
 WITH days AS ({DAYS_SQL}), contacts AS ({CONTACTS_SQL})
 SELECT p.id, p.role, p.starts_on, p.ends_on, s.id, s.name, a.id, a.code, a.short_name, d.homes, d.stays, c.count
@@ -14,3 +25,37 @@ SELECT p.id, p.role, p.starts_on, p.ends_on, s.id, s.name, a.id, a.code, a.short
    AND p.role IN ('village_cadre', 'village_secretary', 'village_director', 'area_leader', 'office_cadre')
  ORDER BY a.code, p.role, s.initials, p.id
 """  # noqa: S608  (constants of ours)
+
+
+def measure_month(judge: Judge) -> None:
+    """Print the month of all cadres beside that statement."""
+    from django.db import connection
+
+    month = Month.of(now().date()).previous
+    values: dict[str, Any] = {
+        "first": month.first,
+        "last": month.last,
+        "january": month.first.replace(month=1),
+        "year": month.year,
+    }
+
+    def statement() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(SAME_ROWS_SQL, values)
+            cursor.fetchall()
+
+    raw, counted = _median_ms(statement), _median_ms(lambda: count_month(month))
+    print(
+        f"{'month of cadres':16} {counted:7.1f} ms   one statement {raw:6.1f} ms   {counted / raw:5.2f} ×"
+        f"   {judge.most('month of cadres', counted / raw, TIMES)}   {len(count_month(month))} posts",
+        flush=True,
+    )
+
+
+def _median_ms(deed: Callable[[], object]) -> float:
+    times = []
+    for _turn in range(TURNS + 3):
+        start = time.perf_counter()
+        deed()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times[3:])

@@ -1,6 +1,7 @@
 """The town's URLs and the floors beside them: a bare page over an equal table, filled by one indexed query.
 
-Equal means what the page shows: the same number of rows and cells, names of areas and people included, and of bytes.
+Equal means what the page shows: the same number of rows and cells, names of areas and people included, and of bytes; for a
+page that files something, the rows it writes.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from django.template import Context, Engine
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import bigrams
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Clock, Matter, NumberSequence, Step
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import Area
+from lianxinqiao.portal.models import FilingMark, UsedStamp
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.models import VisitLog
 
@@ -73,27 +77,38 @@ def floor(request: HttpRequest, name: str) -> HttpResponse:
 @csrf_exempt
 @transaction.atomic
 def insert(request: HttpRequest, code: str) -> HttpResponse:
-    """Insert a Matter and a Demand and say so: what no page that files a demand can do without."""
-    number, text = f"B{uuid7()}"[:32], request.POST["text"]
+    """Insert the rows that filing a demand writes, one each, and say so: what no page that files one can do without.
+
+    The mark of an address, the stamp that is used up, a number, the matter with its limit and first Step, the demand, the message to who keeps it.
+    """
+    text, moment = request.POST["text"], now()
+    area = Area.objects.get(code=code, valid_to=None)
+    FilingMark.objects.create(mark=uuid7().bytes, at=moment)
+    UsedStamp.objects.create(digest=uuid7().bytes, filing=uuid7().bytes, at=moment)
+    number = NumberSequence.objects.create(prefix=f"B{uuid7()}"[:24], year=moment.year, last=1).prefix
     matter = Matter.objects.create(
-        area=Area.objects.get(code=code, valid_to=None),
-        kind="demand",
-        number=number,
-        title=text[:30],
-        status="received",
-        phase="open",
-        opened_at=now(),
+        area=area, kind="demand", number=number, title=text[:30], status="received", phase="open", opened_at=moment
     )
+    Clock.objects.create(
+        matter=matter,
+        rule="petition.complete_days",
+        unit="natural_days",
+        start_at=moment,
+        due_at=moment,
+        act_by_at=moment,
+    )
+    Step.objects.create(matter=matter, at=moment, event="open", to_status="received", rule="R-9.1")
     Demand.objects.create(
         matter=matter,
         channel="web",
-        received_at=now(),
+        received_at=moment,
         topic="road",
         text=text,
         grams=bigrams(text),
         code_digest=matter.pk.bytes,
     )
-    return HttpResponse(TABLE.render(Context({"rows": [[number]]})))
+    Message.objects.create(recipient=Staff.objects.only("pk")[0], title=text[:30], created_at=moment)
+    return HttpResponse(TABLE.render(Context({"rows": [[number]]})).encode().ljust(int(request.GET["bytes"]), b"."))
 
 
 urlpatterns = [
