@@ -24,7 +24,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand, FollowUp
-from lianxinqiao.demands.operations import by_time, rates
+from lianxinqiao.demands.operations import by_time
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.demands.workbook import TITLES
@@ -409,8 +409,8 @@ def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None
     row = done("rate", case.pk, rate="response", reason="封路", by=town.petition, now=now).gave
     assert three_rates([town.own.pk], since=since, until=until, now=now)[0].adjusted.denominator == 1
     with pytest.raises(NotPermitted):
-        rates.approve_exclusion(row.pk, by=town.petition, now=now)
-    rates.approve_exclusion(row.pk, by=town.principal, now=now)
+        done("agree", case.pk, exclusion=row, by=town.petition, now=now)
+    done("agree", case.pk, exclusion=row, by=town.principal, now=now)
     response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
     assert (response.raw.denominator, response.adjusted.denominator, response.excluded) == (1, 0, 1)
     assert flags([town.own.pk], since=since) == []

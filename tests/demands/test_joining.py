@@ -10,12 +10,13 @@ from factories.demands import Case, done
 from factories.matters import OPENED
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, Join, ResponseTemplate
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.operations.wording import keep_words
 from lianxinqiao.demands.queries.nearby import metres_between
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Step
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
 
 
@@ -23,7 +24,7 @@ from lianxinqiao.notifications.models import Message
 def test_who_joins_gets_a_code_of_their_own_and_the_handler_hears_of_it(town: Town) -> None:
     case = Case(town, OPENED).accepted()
 
-    joined = filing.join_demand(case.pk, phone="0717-1112222", note="我家也是", now=OPENED)
+    joined = do(DEMAND, case.pk, "join", {"phone": "0717-1112222", "note": "我家也是"}, by="neighbour", now=OPENED)
 
     assert (joined.row.matter.number, joined.gave != case.receipt.code) == (case.receipt.number, True)
     assert Demand.objects.get(pk=case.pk).asker_count == 2
@@ -43,7 +44,7 @@ def test_nobody_joins_what_is_not_public_or_done(town: Town) -> None:
 
     for case in (hidden, over):
         with pytest.raises(NotVisible):
-            filing.join_demand(case.pk, now=OPENED)
+            do(DEMAND, case.pk, "join", by="neighbour", now=OPENED)
 
     assert changed(before, picture()) == []
 

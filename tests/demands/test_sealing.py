@@ -13,11 +13,10 @@ from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.posts import open_holdings
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.demands.models import Demand, RateExclusion
-from lianxinqiao.demands.operations.rates import approve_exclusion
 from lianxinqiao.demands.policies import DEMANDS, demands_readable, may_read_demand
 from lianxinqiao.demands.queries.rates import three_rates
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
-from lianxinqiao.matters.models import Matter, NumberSequence
+from lianxinqiao.matters.models import Matter, NumberSequence, Step
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +74,9 @@ def test_rates_name_nothing_sealed_and_count_nothing_that_is_hidden_from_who_rea
         assert sealed.matter.number not in page, who
         assert "不该算进去的理由" not in page, who
     with pytest.raises(NotVisible):
-        approve_exclusion(row.pk, by=town.principal, now=now)
+        done("agree", sealed.pk, exclusion=row, by=town.principal, now=now)
+    with pytest.raises(NotPermitted):
+        done("agree", sealed.pk, exclusion=row, by=town.petition, now=now)
 
     def raw(who: str) -> list[tuple[int, int]]:
         span = {"since": now - timedelta(days=90), "until": now + timedelta(days=1)}
@@ -163,3 +164,17 @@ def test_the_audit_log_is_read_by_town(town: Town, now: datetime) -> None:
         assert "全部密钥" in page
         assert "邻镇的电话" not in page
         assert "写在邻镇的" not in page
+
+
+@pytest.mark.rule("RR-13")
+def test_whoever_is_excluded_does_not_find_what_waits_for_their_word(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted().delivered()
+    row = done("rate", case.pk, rate="response", reason="封路", by=town.petition, now=now).gave
+    done("exclude", case.pk, person=town.principal, reason="亲属", by=town.petition, now=now)
+
+    with pytest.raises(NotVisible):
+        done("agree", case.pk, exclusion=row, by=town.principal, now=now)
+    done("agree", case.pk, exclusion=row, by=town.gov_office, now=now)
+
+    step = Step.objects.get(matter=case.pk, event="approve_exclusion")
+    assert (step.by, step.role, step.data) == (town.gov_office, "party_gov_office", {"rate": "response"})

@@ -22,7 +22,7 @@ from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.kernel.asks import Asks, YesNo
 from lianxinqiao.kernel.errors import DomainError
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, By, Deed, Doing
+from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import about_to, do
@@ -99,6 +99,8 @@ class Walker:
     now: datetime
     kind: Kind
     pk: Any = None
+    # Who did the last deed.
+    last: Any = None
     seen: Seen = field(default_factory=Seen)
 
     @property
@@ -190,7 +192,7 @@ class Walker:
         for person in self.people():
             if self.at(person, deed).tags & frozenset(deed.may) and self.finds(person):
                 yield person
-        yield from (actor for actor in (RESIDENT, SYSTEM) if actor in deed.may)
+        yield from (actor for actor in WITHOUT_POST if actor in deed.may)
 
     def ready(self, deed: Deed, *, deep: int = 4) -> Any:
         """Make true what must be true before a deed, by the deeds that mend it or by waiting; return who may do it now.
@@ -198,6 +200,7 @@ class Walker:
         Raises:
             NoWay: nobody may, or nothing mends what is not true.
         """
+        mended: set[str] = set()
         for _turn in range(MOST_TURNS):
             missing = None
             for by in self.doers(deed):
@@ -209,7 +212,9 @@ class Walker:
                 self.now = datetime.combine(missing.after(self.row) + timedelta(days=1), time(9), self.now.tzinfo)
                 continue
             mends = [must for must in deed.musts_first if must.mend and not self._held(must, deed)]
-            if missing is None and not mends and self._appoint_another():
+            # What is as it was although somebody did what mends it waits for another person of their post.
+            again = any(must.mend in mended for must in mends)
+            if (again or (missing is None and not mends)) and self._appoint_another(self.last if again else None):
                 continue
             if not mends or deep == 0:
                 why = missing.words if missing is not None else "nobody in the town may"
@@ -219,11 +224,13 @@ class Walker:
                 if other is None:
                     raise NoWay(f"{deed.name}: no deed {must.mend}")
                 self.do(other, deep=deep - 1, answers=must.answers)
+                mended.add(must.mend)
         raise NoWay(f"{deed.name} at {self.status}: mending did not help")
 
-    def _appoint_another(self) -> bool:
-        """Give the owner's posts to somebody else as well: who may hurry or supervise an owner is a colleague of theirs."""
-        owner = self.row.matter.owner if self.kind.is_matter else None
+    def _appoint_another(self, like: Any = None) -> bool:
+        """Give somebody's posts, the owner's unless said, to another person as well: a colleague hurries an owner, and agrees
+        to what another has asked."""
+        owner = like if isinstance(like, Staff) else self.row.matter.owner if self.kind.is_matter else None
         if owner is None or Staff.objects.filter(username=ANOTHER).exists():
             return False
         another = Staff.objects.create(username=ANOTHER, name="试另一人", initials="slyr")
@@ -248,7 +255,7 @@ class Walker:
     def do(
         self, deed: Deed, target: str | None = None, *, deep: int = 4, answers: Mapping[str, Any] | None = None
     ) -> Any:
-        by = self.ready(deed, deep=deep)
+        by = self.last = self.ready(deed, deep=deep)
         given = {**self.given(deed, by, target), **(answers or {})}
         try:
             return do(self.kind, self.pk, deed.name, given, by=by, now=self.now)

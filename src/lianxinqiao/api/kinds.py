@@ -19,7 +19,7 @@ from lianxinqiao.api.shapes import schema_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
-from lianxinqiao.matters.deeds import RESIDENT, STAFF, SYSTEM, Deed
+from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Deed
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
@@ -95,7 +95,7 @@ def hang(kind: Kind) -> None:
         body = schema_of(f"{name}In", kind.opens.asks, **beside)
         add("post", f"/{kind.slug}", _opening_door(kind, body), {201: MatterOut}, str(kind.opens.title))
     for deed in kind.deeds:
-        if not deed.by_api or set(deed.may) <= {RESIDENT, SYSTEM}:
+        if not deed.by_api or set(deed.may) <= set(WITHOUT_POST):
             continue
         seen = {"version": (int | None, Field(None, description="the version you saw"))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)

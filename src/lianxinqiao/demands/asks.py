@@ -31,8 +31,9 @@ from lianxinqiao.demands.choices import (
     Track,
     track_of,
 )
-from lianxinqiao.demands.models import Demand, Statement
+from lianxinqiao.demands.models import Demand, RateExclusion, Statement
 from lianxinqiao.demands.operations.outcome import grounds_true_of
+from lianxinqiao.demands.operations.rates import waiting_for
 from lianxinqiao.demands.operations.statements import shows_who
 from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, Wanted, YesNo, asks_of, offer_rows
@@ -468,6 +469,18 @@ StatementAsks = asks_of(
     summary=Sentences(label=_("要说明的事（他会看到）"), error_messages={"required": _("请写明要说明什么事。")}),
     due_on=ComingDay(label=_("何日前说明"), days=7),
 )
+
+
+class AgreeAsks(Asks):
+    exclusion = forms.ModelChoiceField(RateExclusion.objects.none(), label=_("申请"), empty_label=None)
+
+    def fit(self, at: Any) -> None:
+        offer_rows(self, exclusion=waiting_for(at.person).filter(demand=at.row))
+
+
+class JoinAsks(Asks):
+    phone = forms.CharField(max_length=40, required=False)
+    note = Sentences(max_length=4000, required=False)
 
 
 class RateAsks(Asks):

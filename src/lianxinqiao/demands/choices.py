@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # The parts somebody may have in a demand.
-OFFICE, HEAD, HANDLER, ADVISER = "petition_office", "head", "handler", "legal_adviser"
+OFFICE, HEAD, HANDLER, ADVISER, RATER = "petition_office", "head", "handler", "legal_adviser", "rater"
 
 
 class Status(models.TextChoices):
@@ -63,6 +63,8 @@ WAITING = (
 BEFORE_SETTLED = tuple(
     status for status in UNFINISHED if status not in (Status.SETTLED, Status.FINAL, Status.FOLLOW_UP)
 )
+# Where its rates may be spoken of: the resident has had an answer.
+ANSWERED = (*(status for status in WAITING if status not in (Status.FORWARDED, Status.OBJECTED)), Status.CLOSED)
 AT_WORK = (Status.PROCESSING, Status.EXTENDED)
 DECIDABLE = (*AT_WORK, Status.MEDIATING, Status.HEARING)
 IN_HAND = (Status.ACCEPTED, Status.SIMPLE, *DECIDABLE)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 # What is sealed goes no simple way, and no rate counts it, so that there is nothing to leave it out of (RR-13).
-NOT_OF_SEALED: dict[str, Any] = {**dict.fromkeys(ON_SIMPLE_TRACK, NOT_SIMPLE), "rate": _("密封的诉求本来就不计入率。")}
+NOT_OF_SEALED: dict[str, Any] = {
+    **dict.fromkeys(ON_SIMPLE_TRACK, NOT_SIMPLE),
+    **dict.fromkeys(("rate", "agree"), _("密封的诉求本来就不计入率。")),
+    "join": _("反映干部的诉求不公开。"),
+}
 
 
 def _kind(
@@ -55,18 +59,18 @@ def _kind(
         readable=policies.may_read_demand,
         veiled=not simple,
         tags=lambda staff, row: policies.tags_of(staff, row.matter),
-        posts={choices.OFFICE: office, choices.HEAD: heads, choices.ADVISER: (Role.AREA_JUDICIAL,)},
+        posts={
+            choices.OFFICE: office,
+            choices.HEAD: heads,
+            choices.ADVISER: (Role.AREA_JUDICIAL,),
+            choices.RATER: policies.RATERS,
+        },
         late=late,
         opens=opening.FILING,
         begun="demands:new",
         deeds=DEEDS if simple else leaving_out(DEEDS, NOT_OF_SEALED, statuses={Status.SIMPLE}),
         never={} if simple else NOT_OF_SEALED,
-        step_words={
-            "join": _("又有群众反映同一件事"),
-            "approve_exclusion": _("同意不计入率"),
-            "ask_statement": _("听取被反映人说明"),
-            "give_statement": _("收到说明"),
-        },
+        step_words={"ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明")},
     )
 
 

@@ -288,7 +288,7 @@ class RateExclusion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.demand_id} {self.rate}"
+        return f"{self.get_rate_display()}：{self.reason}"
 
 
 class ResponseTemplate(models.Model):

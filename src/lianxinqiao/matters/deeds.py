@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 # Those who act without a post: whoever holds the receipt, and what the machine does by itself.
 RESIDENT: Literal["resident"] = "resident"
+# Who lives with the same trouble: anybody who says so, and whoever holds the receipt for having said so.
+NEIGHBOUR: Literal["neighbour"] = "neighbour"
+JOINED: Literal["joined"] = "joined"
 SYSTEM: Literal["system"] = "system"
+WITHOUT_POST = (RESIDENT, NEIGHBOUR, JOINED, SYSTEM)
 # Whoever has an account, where an opening says who may at all.
 STAFF: Literal["staff"] = "staff"
 
@@ -81,6 +85,11 @@ class Doing:
     @property
     def matter(self) -> Matter:
         return self.row.matter  # type: ignore[no-any-return]  # the row's model is the kind's own
+
+
+def role_without_post(actor: str) -> str:
+    """Return what the Step says of somebody who acts without a post: residents are residents."""
+    return SYSTEM if actor == SYSTEM else RESIDENT
 
 
 Effect = Callable[[Any, Asked, Doing], object]
@@ -214,7 +223,7 @@ class Deed:
         title: as an official says it.
         rule: the requirement that grants it.
         at: statuses it stands at.
-        may: tags of those whose deed it is; ``RESIDENT`` and ``SYSTEM`` among them.
+        may: tags of those whose deed it is; those of ``WITHOUT_POST`` among them.
         whose: said to those whose deed it is not.
         to: the status it leads to; None for a Step that moves nothing.
         asks: its fields.
@@ -233,7 +242,8 @@ class Deed:
         bumps: whether an older page goes stale by it; by one that moves a row with Steps of its own it always does.
         public: whether the timeline a resident reads shows it.
         by_api: whether the API has a door to it; not where its answer is shown once, on a page.
-        finds: whether somebody finds the row for this deed although the kind does not show it to them: they were asked.
+        finds: whether somebody finds the row for this deed although the kind does not show it to them: they were asked; a
+            neighbour, who holds no receipt, finds it so or not at all.
         example: answers that make it succeed, where the fields alone do not tell; for the proofs and the demonstration.
     """
 
@@ -262,7 +272,7 @@ class Deed:
     bumps: bool = True
     public: bool = True
     by_api: bool = True
-    finds: Callable[[Staff, Any], bool] = lambda _by, _pk: False
+    finds: Callable[[Any, Any], bool] = lambda _by, _pk: False
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
 
     @property

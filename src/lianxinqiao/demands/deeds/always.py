@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.demands import asks as a
 from lianxinqiao.demands.choices import (
     ADVISER,
+    ANSWERED,
     AT_WORK,
     BEFORE_SETTLED,
     CLASSIFIED,
@@ -17,13 +18,14 @@ from lianxinqiao.demands.choices import (
     IN_HAND,
     NEW,
     OFFICE,
+    RATER,
     UNFINISHED,
 )
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, TO_THE_NEW_HANDLER
 from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
-from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Fork, Look, Must, Tell, the_owner
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.matters.deeds import JOINED, NEIGHBOUR, RESIDENT, Deed, Doing, Fork, Look, Must, Tell, the_owner
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.spine import URGE
 
@@ -131,6 +133,46 @@ DEEDS = (
         ),
     ),
     Deed(
+        name="agree",
+        title=_("同意不计入率"),
+        rule="principle 4",
+        at=ANSWERED,
+        may={RATER},
+        whose=_("由另一个人同意。"),
+        finds=rates.is_asked,
+        event="approve_exclusion",
+        asks=a.AgreeAsks,
+        musts=(
+            Must(
+                lambda row, at: rates.is_asked(at.person, row.pk),
+                _("没有等您同意的申请；须由另一个人同意。"),
+                mend="rate",
+                error=NotPermitted,
+            ),
+        ),
+        does=rates.exclusion_agreed,
+        versioned=False,
+        bumps=False,
+        public=False,
+        look=Look("check", done=_("已同意。"), rare=True),
+    ),
+    Deed(
+        name="join",
+        title=_("我家也是"),
+        rule="R-9.1",
+        at=tuple(status for status in UNFINISHED if status != S.RECEIVED),
+        may={NEIGHBOUR},
+        whose=_("这件事已经办结，请重新反映。"),
+        finds=filing.is_open_to_all,
+        said=_("又有群众反映同一件事"),
+        asks=a.JoinAsks,
+        musts=(Must(lambda row, _at: row.is_public, _("这件事已经办结，请重新反映。"), mend="register"),),
+        does=filing.joined,
+        tells=(Tell(_("又有群众反映同一件事：%s"), the_owner),),
+        versioned=False,
+        bumps=False,
+    ),
+    Deed(
         name="reissue",
         title=_("补发查询码"),
         rule="RR-14",
@@ -168,7 +210,7 @@ DEEDS = (
     replace(
         URGE,
         at=UNFINISHED,
-        may={*URGE.may, RESIDENT},
+        may={*URGE.may, RESIDENT, JOINED},
         asks=a.UrgeAsks,
         musts=(*URGE.musts, Must(outcome.not_heard_today, _("今天已经催过，承办人已收到。"), offered=True)),
         tells=(*URGE.tells, Tell(_("群众催办：%s"), outcome.owner_of_resident, urgent=True)),

@@ -52,6 +52,7 @@ DEEDS = (
         does=screening.registered,
         meets=("demand.register_workdays",),
         look=Look("check", "primary", done=_("已登记。")),
+        example=lambda doing: {"is_public": bool(doing.row.public_summary) and not doing.row.is_sealed},
     ),
     Deed(
         name="screen",

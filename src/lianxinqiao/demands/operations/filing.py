@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 from uuid import UUID
-
-from django.db import transaction
-from django.db.models import F
-from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
@@ -18,16 +14,12 @@ from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations.exclusion import line_of
 from lianxinqiao.demands.policies import DEMANDS, SEALED
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams
 from lianxinqiao.matters.choices import Phase
-from lianxinqiao.matters.deeds import RESIDENT, Doing
+from lianxinqiao.matters.deeds import NEIGHBOUR, Doing
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import Done
-from lianxinqiao.matters.operations.steps import note_step
-from lianxinqiao.matters.operations.telling import tell_of
 
 
 def is_sealed(asked: Asked) -> bool:
@@ -69,28 +61,22 @@ def filed(matter: Matter, asked: Asked, doing: Doing) -> Demand:
     )
 
 
-@transaction.atomic
-def join_demand(demand_id: UUID, *, phone: str = "", note: str = "", now: datetime) -> Done:
-    """Say "the same with us" instead of filing again: one more asker, a code of their own.
-
-    Raises:
-        NotVisible: no open, public demand of that kind.
-    """
-    demand = (
-        Demand.objects.select_for_update(of=("self",))
-        .select_related("matter__owner")
-        .filter(pk=demand_id, is_public=True, is_sealed=False, matter__phase__in=(Phase.OPEN, Phase.WAITING))
-        .first()
+def is_open_to_all(by: Any, pk: UUID) -> bool:
+    """Whether neighbours read of a demand that is being handled; nobody on the staff finds one so."""
+    return (
+        by == NEIGHBOUR
+        and Demand.objects.filter(pk=pk, is_public=True, matter__phase__in=(Phase.OPEN, Phase.WAITING)).exists()
     )
-    if demand is None:
-        raise NotVisible(_("这件事已经办结，请重新反映。"))
-    code, matter = new_code(), demand.matter
-    Join.objects.create(demand=demand, asker_phone=phone, note=note, code_digest=digest_of_code(code), joined_at=now)
-    Demand.objects.filter(pk=demand.pk).update(asker_count=F("asker_count") + 1)
-    step = note_step(matter, "join", by=None, role=RESIDENT, now=now, rule="R-9.1")
-    if matter.owner:
-        tell_of(matter, [matter.owner], title=_("又有群众反映同一件事：%s") % matter.title, now=now)
-    return Done(demand, step, code)
+
+
+def joined(row: Demand, asked: Asked, doing: Doing) -> str:
+    """One more says "the same with us" instead of filing again, and has a code of their own."""
+    code = new_code()
+    Join.objects.create(
+        demand=row, asker_phone=asked.phone, note=asked.note, code_digest=digest_of_code(code), joined_at=doing.now
+    )
+    row.asker_count += 1
+    return code
 
 
 def code_reissued(row: Demand, _asked: Asked, _doing: Doing) -> str:

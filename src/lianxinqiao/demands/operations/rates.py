@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
@@ -13,9 +12,7 @@ from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.policies import RATERS
 from lianxinqiao.demands.queries.rates import counted
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.operations.steps import note_step
 
 
 def exclusion_asked(row: Demand, asked: Asked, doing: Doing) -> RateExclusion:
@@ -25,22 +22,20 @@ def exclusion_asked(row: Demand, asked: Asked, doing: Doing) -> RateExclusion:
     return found
 
 
-@transaction.atomic
-def approve_exclusion(exclusion_id: int, *, by: Staff, now: datetime) -> RateExclusion:
-    """Agree, as another person with the post to, that a demand is left out of a rate.
-
-    Raises:
-        NotVisible: no such request in their areas.
-        NotPermitted: the one who asked.
-    """
+def waiting_for(by: Staff) -> QuerySet[RateExclusion]:
+    """Return what waits for this person's word: asked by another, of demands that their rates count (RR-13)."""
     theirs = counted(scope_of(by).area_ids(*RATERS), by).values("pk")
-    waiting = RateExclusion.objects.select_for_update(of=("self",)).filter(approved_by=None, demand__in=theirs)
-    row = waiting.select_related("demand__matter").filter(pk=exclusion_id).first()
-    if row is None:
-        raise NotVisible(_("没有待同意的申请。"))
-    if row.asked_by_id == by.pk:
-        raise NotPermitted(_("须由另一个人同意。"))
-    row.approved_by = by
-    row.save(update_fields=["approved_by"])
-    note_step(row.demand.matter, "approve_exclusion", by=by, now=now, rule="principle 4", rate=row.rate)
-    return row
+    return RateExclusion.objects.filter(approved_by=None, demand__in=theirs).exclude(asked_by=by)
+
+
+def is_asked(by: Staff, pk: UUID) -> bool:
+    """Whether a demand waits for this person's word, wherever it has gone."""
+    return waiting_for(by).filter(demand=pk).exists()
+
+
+def exclusion_agreed(_row: Demand, asked: Asked, doing: Doing) -> RateExclusion:
+    """It is left out of the rate on the word of two."""
+    found: RateExclusion = asked.exclusion
+    found.approved_by, doing.data = doing.person, {"rate": found.rate}
+    found.save(update_fields=["approved_by"])
+    return found

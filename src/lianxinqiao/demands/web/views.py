@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date, start_of_day
 from lianxinqiao.demands.choices import Rate
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import RateExclusion
 from lianxinqiao.demands.operations import rates
 from lianxinqiao.demands.policies import RATERS, SEALED_ROLES
 from lianxinqiao.demands.queries import register as found
-from lianxinqiao.demands.queries.rates import counted, flags, three_rates
+from lianxinqiao.demands.queries.rates import flags, three_rates
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -31,6 +33,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.web.columns import ORDERS, matter_columns
 
 
@@ -99,17 +102,13 @@ def rates_page(request: StaffRequest) -> HttpResponse:
     right_now = now()
     areas = scope_of(request.user).area_ids(*RATERS)
     since = start_of_day(local_date(right_now) - timedelta(days=90))
-    waiting = (
-        RateExclusion.objects.filter(approved_by=None, demand__in=counted(areas, request.user).values("pk"))
-        .exclude(asked_by=request.user)
-        .select_related("demand__matter", "asked_by")
-    )
+    waiting = rates.waiting_for(request.user).select_related("demand__matter")
     deeds = [
         Offer(
             f"agree-{row.pk}",
             _("同意不计入：%(number)s（%(rate)s）")
             % {"number": row.demand.matter.number, "rate": row.get_rate_display()},
-            _agreeing(row.pk, request),
+            _agreeing(row, request.user),
             hint=row.reason,
             icon="check",
             done=_("已同意。"),
@@ -130,8 +129,8 @@ def rates_page(request: StaffRequest) -> HttpResponse:
     return render(request, "demands/rates.html", content, status=outcome.status)
 
 
-def _agreeing(pk: int, request: StaffRequest) -> Any:
-    return lambda _cleaned: rates.approve_exclusion(pk, by=request.user, now=now())
+def _agreeing(row: RateExclusion, by: Staff) -> Any:
+    return lambda _cleaned: do(DEMAND, row.demand_id, "agree", {"exclusion": row}, by=by, now=now())
 
 
 @page_for(Role.PETITION_OFFICE)

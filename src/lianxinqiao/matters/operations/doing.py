@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
-from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Must
+from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, Must, role_without_post
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.policies import POSTS, parts_in
 
-Actor = Staff | Literal["resident", "system"]
+Actor = Staff | Literal["resident", "neighbour", "joined", "system"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def do(
 
     Args:
         given: the answers to what the deed asks, by field.
-        by: a person; ``resident`` for whoever holds the receipt, ``system`` for a job: both as the caller has made sure.
+        by: a person; ``resident`` for whoever holds the receipt, ``joined`` for whoever holds that of one who joined,
+            ``system`` for a job, all as the caller has made sure; ``neighbour`` for anybody.
         seen: the version the person was looking at; None where nobody was looking.
         now: aware moment of the deed; passed in so that replays and tests agree.
 
@@ -64,7 +65,10 @@ def do(
         InvalidInput: an answer cannot be taken.
     """
     named = kind.deed(name)
-    finder = by if isinstance(by, Staff) and not (named is not None and named.finds(by, pk)) else None
+    asked = named is not None and named.finds(by, pk)
+    if by == NEIGHBOUR and not asked:
+        raise NotVisible(str((named.whose if named is not None else "") or _("没有这个事项。")))
+    finder = by if isinstance(by, Staff) and not asked else None
     row = ledger_of(kind).lock(kind, pk, finder, seen)
     kind = kind_of(row.matter.kind) if kind.is_matter else kind
     deed = _deed_of(kind, name)
@@ -191,7 +195,7 @@ def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime) -> Do
     """Return a deed as it would be done to a row by somebody, with their parts in it."""
     area = ledger_of(kind).area_of(row)
     if not isinstance(by, Staff):
-        return Doing(kind, name, row, None, frozenset({by}), by, now, area)
+        return Doing(kind, name, row, None, frozenset({by}), role_without_post(by), now, area)
     tags = kind.tags(by, row) | (parts_in(kind, by, row.matter) if kind.is_matter else frozenset())
     return Doing(kind, name, row, by, tags, "", now, area)
 

@@ -20,15 +20,15 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Channel, Conduct, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.queries.nearby import similar_open
 from lianxinqiao.desk.web.forms import LookForm, Words, with_rows
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
-from lianxinqiao.matters.deeds import RESIDENT
+from lianxinqiao.matters.deeds import NEIGHBOUR, RESIDENT
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import area_of, pass_door, phones_of, receipt_page, refuse, restamp
@@ -200,8 +200,8 @@ def _own_view(form: Any) -> list[tuple[str, str]]:
 def join_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that the same is wrong with us: a receipt of one's own for the demand that is there."""
     pass_door(request, request.POST.get("stamp", ""))
-    phone, note = request.POST.get("asker_phone", "")[:40], request.POST.get("text", "")[:4000]
-    done = filing.join_demand(pk, phone=phone, note=note, now=now())
+    given = {"phone": request.POST.get("asker_phone", "")[:40], "note": request.POST.get("text", "")[:4000]}
+    done = do(DEMAND, pk, "join", given, by=NEIGHBOUR, now=now())
     return receipt_page(request, done.row.matter.number, done.gave)
 
 

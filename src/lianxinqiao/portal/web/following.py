@@ -30,7 +30,7 @@ from lianxinqiao.leadership.models import Helper
 from lianxinqiao.leadership.queries.cases import open_case_of
 from lianxinqiao.leadership.queries.helpers import find_helper
 from lianxinqiao.leadership.web.deeds import ending_offers
-from lianxinqiao.matters.deeds import RESIDENT
+from lianxinqiao.matters.deeds import JOINED, RESIDENT
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.web.offers import offers_of
@@ -173,8 +173,7 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Off
     kind = kind_of(matter.kind)
     deeds = [
         replace(offer, version=None, back=back, **OWN.get(offer.name, {}))
-        for offer in offers_of(kind, demand, by=RESIDENT)
-        if offer.name == "urge" or not is_joined
+        for offer in offers_of(kind, demand, by=JOINED if is_joined else RESIDENT)
     ]
 
     def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
