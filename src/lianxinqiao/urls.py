@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("lianxinqiao.portal.web.urls")),
     *kind_urls(),
     path("api/v1/", api.urls),
+    path("accounts/", include("lianxinqiao.accounts.web.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

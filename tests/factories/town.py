@@ -39,7 +39,7 @@ class Town:
 def client_of(person: Any) -> Client:
     """Return a browser in which somebody of the staff has signed in."""
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="lianxinqiao.accounts.web.backend.CountedBackend")
     return client
 
 

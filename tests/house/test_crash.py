@@ -287,7 +287,10 @@ WRITES: dict[str, Write] = {
     "import undone": Write(lambda w: w.imported(done=True), lambda w, pk: imports.undo_run(pk, **_b(w, "cadre"))),
     # accounts, places, rules
     "account": Write(
-        _nothing, lambda w, _: posts.create_staff(username="xin", name="新人", password="x" * 12, **_b(w, "gov_office"))
+        _nothing,
+        lambda w, _: posts.create_staff(
+            username="xin", name="新人", password="dongjiang-48-qiao", **_b(w, "gov_office")
+        ),
     ),
     "appoint": Write(
         _nothing,

@@ -59,7 +59,6 @@ NOT_OURS = {
     "account",
     "usersessions",
     "socialaccount",
-    "axes",
     "procrastinate",
     "sessions",
     "auth",

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 
 # name → who gets 200 or a redirect; everybody else must get 404.  Objects belong to the area ``own``.
 ROWS: dict[str, set[str]] = {
+    "accounts:second_step": EVERYBODY,
     "desk:today": EVERYBODY,
     "desk:badges": EVERYBODY,
     "desk:messages": EVERYBODY,
@@ -152,7 +153,7 @@ PUBLIC = {
         "open311_requests",
         "open311_request",
     )
-} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences"}
+} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences", "accounts:begin", "accounts:recover"}
 
 
 def test_every_url_has_its_row() -> None:

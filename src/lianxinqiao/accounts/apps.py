@@ -6,9 +6,9 @@ class AccountsConfig(AppConfig):
     name = "lianxinqiao.accounts"
 
     def ready(self) -> None:
-        from lianxinqiao.accounts import signals  # noqa: F401
         from lianxinqiao.accounts.queries.areas import reach
         from lianxinqiao.accounts.scope import scope_of
+        from lianxinqiao.accounts.web import signals  # noqa: F401
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.places.reach import register_reach
 
@@ -18,6 +18,8 @@ class AccountsConfig(AppConfig):
             {
                 "staff.create": _("新建账号"),
                 "staff.password": _("重设密码"),
+                "staff.link": _("发放启用链接"),
+                "staff.begin": _("用链接启用账号"),
                 "post.appoint": _("任命岗位"),
                 "post.end": _("结束岗位"),
                 "post.handover": _("岗位交接"),

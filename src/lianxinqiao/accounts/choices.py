@@ -64,3 +64,11 @@ class AbsenceKind(models.TextChoices):
     DISASTER_DUTY = "disaster_duty", _("抢险值守")
     SECONDED = "seconded", _("抽调")
     OTHER = "other", _("其他")
+
+
+class Outcome(models.TextChoices):
+    """How an attempt to sign in ended."""
+
+    IN = "in", _("已登录")
+    REFUSED = "refused", _("未通过")
+    WAIT = "wait", _("须等待")

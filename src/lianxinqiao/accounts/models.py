@@ -8,10 +8,12 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
-from lianxinqiao.accounts.choices import AbsenceKind, Body, Role
+from lianxinqiao.accounts.choices import AbsenceKind, Body, Outcome, Role
 from lianxinqiao.accounts.querysets import AppointmentQuerySet, OwnQuerySet
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.secrets import EncryptedField
 from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.places.models import Area
 
@@ -30,6 +32,10 @@ class Staff(AbstractUser):
 
     objects: ClassVar[UserManager[Any]] = UserManager()
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta(AbstractUser.Meta):
+        # Whoever signs in as Wang is wang: nobody else may be.
+        constraints = [models.UniqueConstraint(Lower("username"), name="staff_username_folded")]
 
     def __str__(self) -> str:
         return self.name
@@ -113,3 +119,74 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff}: {self.name}"
+
+
+class Tries(models.Model):
+    """How often somebody guessed wrong in a row, at one thing that is guessed; a digest says at which."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    wrong = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    waits_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["last_at"], name="tries_age")]
+
+    def __str__(self) -> str:
+        return f"{self.wrong} {self.last_at:%Y-%m-%d %H:%M}"
+
+
+class SignIn(models.Model):
+    """That somebody signed in, or tried to and was refused: when, from where, with what; kept half a year (RR-14)."""
+
+    id = models.BigAutoField(primary_key=True)
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["staff", "-at"], name="sign_in_of_staff"),
+            models.Index(fields=["at"], name="sign_in_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_outcome_display()}"
+
+
+class SecondFactorSecret(models.Model):
+    """What a second factor is made from, sealed; the rows of allauth name it by its key.
+
+    ``pending_for`` is whoever is just setting it up: it belongs to no factor yet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    secret = EncryptedField()
+    pending_for = models.OneToOneField(Staff, null=True, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class BeginningLink(models.Model):
+    """A link by which a person begins: sets a password of their own and a second factor.  Good once; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(unique=True, max_length=32)
+    by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    forgets_factors = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["staff", "ended_at"], name="beginning_link_open")]
+
+    def __str__(self) -> str:
+        return f"{self.staff}: {self.created_at:%Y-%m-%d %H:%M}"

@@ -89,6 +89,16 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("--days", type=int, default=90)
     token.add_argument("--json", action="store_true")
 
+    administrator = command(
+        "administrator",
+        "beginning.administrator",
+        "建立某镇第一位系统管理员，给出启用链接 / a town's first administrator: a link to begin by",
+    )
+    administrator.add_argument("username")
+    administrator.add_argument("--name", required=True, help="姓名 / the person's name")
+    administrator.add_argument("--town", required=True, help="乡镇代码 / code of the town")
+    administrator.add_argument("--json", action="store_true")
+
     backup = command("backup", "backup.back_up", "备份 / back up")
     backup.add_argument("file")
     backup.add_argument("--json", action="store_true")

@@ -112,6 +112,11 @@ def initials(text: str) -> str:
     return "".join(part[:1] for part in lazy_pinyin(text, style=Style.NORMAL)).lower()[:40]
 
 
+def spelled(text: str) -> str:
+    """Return a place or a name as it is spelled in one word: 屈原镇 → quyuanzhen."""
+    return _full(text).replace(" ", "")
+
+
 def name_initials(name: str) -> str:
     """Return the initials of a person's name, the surname read as a surname: 单小红 → sxh, 尉迟恭 → ycg."""
     surname, given = _surname(name)

@@ -8,6 +8,9 @@ for needed in ("DATABASE_URL", "SECRET_KEY", "LXQ_HOSTS", "LXQ_PUBLIC_URL", "LXQ
     if not os.environ.get(needed):
         raise SystemExit(f"生产环境须设置 {needed}。 / Production needs {needed}.")
 
+if os.environ.get("LXQ_SECOND_FACTOR", "required") != "required":
+    raise SystemExit("生产环境必须启用两步验证。 / Production asks every official for a second factor.")
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000

@@ -20,6 +20,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.pinyin import name_initials
+from lianxinqiao.kernel.text import fold_name
 from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
@@ -61,20 +62,32 @@ def create_staff(
     """Add an account without posts; without a password it cannot sign in yet.
 
     Raises:
-        InvalidInput: the user name is taken.
+        InvalidInput: the user name is taken, in whatever spelling, or the password is one that the policy refuses.
     """
-    if Staff.objects.filter(username=username).exists():
+    username = fold_name(username)
+    if Staff.objects.filter(username__iexact=username).exists():
         raise InvalidInput(_("用户名“%s”已被使用。") % username, field="username")
-    staff: Staff = Staff.objects.create(
-        username=username,
-        name=name,
-        initials=name_initials(name),
-        phone=phone,
-        password=make_password(password),
-        must_change_password=True,
+    staff = Staff(
+        username=username, name=name, initials=name_initials(name), phone=phone, password=make_password(password)
     )
+    staff.must_change_password = True
+    if password is not None:
+        check_password_policy(password, staff)
+    staff.save()
     record_deed("staff.create", by=by, subject=name, now=now, username=username)
     return staff
+
+
+def check_password_policy(password: str, staff: Staff) -> None:
+    """Refuse a password that is too short, common, of our own words, or like the person's name.
+
+    Raises:
+        InvalidInput: with what is wrong with it.
+    """
+    try:
+        validate_password(password, staff)
+    except ValidationError as error:
+        raise InvalidInput("".join(error.messages), field="password") from error
 
 
 @transaction.atomic
@@ -92,10 +105,7 @@ def reset_password(staff: Staff, *, password: str, by: Staff, now: datetime) -> 
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以重设密码。"))
     if by.pk == staff.pk:
         raise InvalidInput(_("自己的密码请在“我的设置”里改。"))
-    try:
-        validate_password(password, staff)
-    except ValidationError as error:
-        raise InvalidInput("".join(error.messages), field="password") from error
+    check_password_policy(password, staff)
     staff.set_password(password)
     staff.must_change_password = True
     staff.save(update_fields=["password", "must_change_password"])

@@ -1,11 +1,25 @@
-"""allauth's forms in our words."""
+"""allauth's forms in our words, each guess of theirs counted."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
-from django.utils.translation import gettext_lazy as _
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianxinqiao.accounts.models import SecondFactorSecret, Staff
+from lianxinqiao.accounts.operations.second_factor import matching_counter, sealed, unsealed, use_code
+from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, begin_try, was_right
+from lianxinqiao.kernel.moments import now
+
+COUNTER_SESSION_KEY = "lxq.totp.counter"
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
@@ -13,8 +27,111 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no t
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("名称（如：我的手机）")
+        self.fields["name"].label = gettext_lazy("名称（如：我的手机）")
         passwordless = self.fields.get("passwordless")
         if passwordless is not None:
-            passwordless.label = _("以后只用它登录，不输密码")
-            passwordless.help_text = _("要求手机或电脑用指纹、面容或开机密码解锁。不勾选的，只作为密码之外的第二步。")
+            passwordless.label = gettext_lazy("以后只用它登录，不输密码")
+            passwordless.help_text = gettext_lazy(
+                "要求手机或电脑用指纹、面容或开机密码解锁。不勾选的，只作为密码之外的第二步。"
+            )
+
+
+class CountedCode:
+    """A code of the second step: so many wrong ones an account, each right one once."""
+
+    user: Staff
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        moment = now()
+        counters = [CODE.of(self.user.pk)]
+        begin_try(counters, now=moment)
+        typed = str(self.cleaned_data["code"])
+        found = use_code(self.user, typed)
+        if found is None:
+            raise forms.ValidationError(_("口令不对，或已经用过了。"))
+        found.user = self.user
+        self.authenticator = found
+        was_right(counters, now=moment)
+        return typed
+
+
+class CodeForm(CountedCode, AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The second step of signing in, by a code."""
+
+
+class CodeAgainForm(CountedCode, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """A code asked for again before something weighty."""
+
+
+class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+    """Setting up an authenticator: its secret lies sealed while it is set up, and its first code is used up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.pop("user")
+        # allauth's own beginning would put the secret into the session as it is.
+        forms.Form.__init__(self, *args, **kwargs)
+        session = context.request.session
+        held = session.get(SECRET_SESSION_KEY, "")
+        pending = SecondFactorSecret.objects.filter(pending_for=self.user).first()
+        if not self.is_bound or pending is None or not held.endswith(str(pending.pk)):
+            held = session[SECRET_SESSION_KEY] = sealed(generate_totp_secret(), pending_for=self.user)
+        self.secret = unsealed(held)
+
+    def clean_code(self) -> str:
+        moment = now()
+        counters = [CODE.of(self.user.pk)]
+        begin_try(counters, now=moment)
+        code = "".join(str(self.cleaned_data["code"]).split())
+        counter = matching_counter(self.secret, code)
+        if counter is None:
+            raise forms.ValidationError(_("口令不对，请看验证器里现在的六位数。"))
+        was_right(counters, now=moment)
+        context.request.session[COUNTER_SESSION_KEY] = counter
+        SecondFactorSecret.objects.filter(pending_for=self.user).delete()
+        return code
+
+
+class ChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    """A new password of one's own; the old one cannot be guessed at an open desk."""
+
+    def clean_oldpassword(self) -> str:
+        moment = now()
+        counters = [PASSWORD_AGAIN.of(self.user.pk)]
+        begin_try(counters, now=moment)
+        typed: str = super().clean_oldpassword()
+        was_right(counters, now=moment)
+        return typed
+
+
+class RecoverForm(forms.Form):
+    """All three at once: none of them tells anything without the others."""
+
+    login = forms.CharField(label=gettext_lazy("用户名"), max_length=150)
+    password = forms.CharField(
+        label=gettext_lazy("密码"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    code = forms.CharField(
+        label=gettext_lazy("恢复码"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    )
+
+
+class BeginForm(forms.Form):
+    """A password of one's own, twice."""
+
+    password = forms.CharField(
+        label=gettext_lazy("您自己的密码"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("再输一遍"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("password") != cleaned.get("again") and not self.errors:
+            self.add_error("again", _("两遍不一样。"))
+        return cleaned

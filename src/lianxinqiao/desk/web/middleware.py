@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from lianxinqiao.accounts.operations.tries import TooManyTries
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.pagination import BadCursor
 
@@ -44,6 +45,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, BadCursor):
             return render(request, "refused.html", {"status": 404, "why": ""}, status=404)
+        if isinstance(error, TooManyTries):
+            return render(request, "account/locked.html", {"why": str(error)}, status=error.status)
         if isinstance(error, DomainError):
             return render(request, "refused.html", {"status": error.status, "why": str(error)}, status=error.status)
         return None

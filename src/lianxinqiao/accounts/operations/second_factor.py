@@ -1,0 +1,95 @@
+"""The second step of signing in: who must take it, codes that are good once, secrets that are sealed."""
+
+from __future__ import annotations
+
+import unicodedata
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+
+from lianxinqiao.accounts.models import SecondFactorSecret, Staff
+
+SEALED = "sealed:"
+STEPS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
+
+
+def is_required() -> bool:
+    """Whether this installation asks every official for a second step."""
+    return bool(settings.SECOND_FACTOR_REQUIRED)
+
+
+def has_second_factor(staff: Staff) -> bool:
+    """Whether they have one to take the second step with; recovery codes alone are none."""
+    return bool(Authenticator.objects.filter(user=staff, type__in=STEPS).exists())
+
+
+def is_last_factor(authenticator: Authenticator) -> bool:
+    others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=STEPS).exclude(pk=authenticator.pk)
+    return authenticator.type in STEPS and not others.exists()
+
+
+@transaction.atomic
+def use_code(staff: Staff, typed: str, *, kinds: tuple[str, ...] | None = None) -> Authenticator | None:
+    """Take a code once; return what it belongs to, None where it is wrong or was taken before.
+
+    Args:
+        kinds: of which factors; of all that have codes when it is None.
+    """
+    code = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "")
+    rows = Authenticator.objects.select_for_update().filter(user=staff).exclude(type=Authenticator.Type.WEBAUTHN)
+    for row in rows if kinds is None else rows.filter(type__in=kinds):
+        if row.type == Authenticator.Type.RECOVERY_CODES:
+            if row.wrap().validate_code(code):
+                return row
+        elif (counter := matching_counter(unsealed(row.data["secret"]), code)) is not None:
+            if counter <= row.data.get("last_counter", -1):
+                return None
+            row.data["last_counter"] = counter
+            row.save(update_fields=["data"])
+            return row
+    return None
+
+
+def matching_counter(secret: str, code: str) -> int | None:
+    """Return the moment, counted in steps of half a minute, whose code this is."""
+    for counter in yield_hotp_counters_from_time():
+        if constant_time_compare(format_hotp_value(hotp_value(secret, counter)), code):
+            return int(counter)
+    return None
+
+
+@transaction.atomic
+def begins_used(authenticator: Authenticator, counter: int) -> None:
+    """Note that the code which set a factor up has been taken."""
+    authenticator.data["last_counter"] = counter
+    authenticator.save(update_fields=["data"])
+
+
+def sealed(plain: str, *, pending_for: Staff | None = None) -> str:
+    """Seal a secret and return the name it is kept under; what the same person was setting up before is dropped."""
+    if pending_for is not None:
+        SecondFactorSecret.objects.filter(pending_for=pending_for).delete()
+    return f"{SEALED}{SecondFactorSecret.objects.create(secret=plain, pending_for=pending_for).pk}"
+
+
+def unsealed(name: str) -> str:
+    """Return the secret of a name; one that was kept before secrets were sealed is itself."""
+    if not name.startswith(SEALED):
+        return name
+    return SecondFactorSecret.objects.get(pk=UUID(name.removeprefix(SEALED))).secret
+
+
+def drop_secrets_of(authenticator: Authenticator) -> None:
+    """Drop what a factor was made from, when it is gone."""
+    names = [authenticator.data.get(key, "") for key in ("secret", "seed")]
+    keys = [UUID(name.removeprefix(SEALED)) for name in names if name.startswith(SEALED)]
+    SecondFactorSecret.objects.filter(pk__in=keys).delete()
+
+
+def forget_factors(staff: Staff) -> int:
+    """Take away every factor of a person, so that they set up new ones; return how many there were."""
+    return len([row.delete() for row in Authenticator.objects.filter(user=staff)])

@@ -1,0 +1,19 @@
+"""Jobs of the accounts; each may run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from lianxinqiao.accounts.operations.sign_ins import forget_sign_ins
+from lianxinqiao.accounts.operations.tries import forget_tries
+from lianxinqiao.kernel.moments import now
+
+
+@app.periodic(cron="35 1 * * *")
+@app.task(queueing_lock="accounts_nightly", lock="accounts_nightly")
+def nightly(timestamp: int) -> None:
+    """Every night: drop counters of guesses that nobody used for two days, and sign-ins older than they are kept."""
+    forget_tries(before=now() - timedelta(days=2))
+    forget_sign_ins(now=now())
