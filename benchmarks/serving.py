@@ -94,7 +94,7 @@ def signed_in(username: str) -> str:
     staff = Staff.objects.get(username=username)
     session = SessionStore()
     session["_auth_user_id"] = str(staff.pk)
-    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_backend"] = "lianxinqiao.accounts.web.backend.CountedBackend"
     session["_auth_user_hash"] = staff.get_session_auth_hash()
     session.create()
     return str(session.session_key)
