@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -41,7 +42,7 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Done, might
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
@@ -152,13 +153,14 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if matter is None:
         raise NotVisible("")
     demand = matter.demand
-    _name_staff(demand)
     readable = may_read_demand(by, matter)
     if request.method == "POST" and "open_asker" in request.POST and readable:
         record_opening("demand", matter.pk, by=by, purpose=Purpose.DEMAND, now=now())
         mark_open(request, matter.pk)
         return redirect(request.get_full_path())
     opened = readable and is_open(request, matter.pk)
+    steps = steps_of(matter) if readable else []
+    _name_staff(demand, steps)
     kind = kind_of(matter.kind)
 
     deeds = offers_of(kind, demand, by=by, shows={"reissue": partial(receipt_of, request)})
@@ -179,7 +181,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "papers": papers_for(demand) if readable else [],
         "status": words_of(Status, matter.status),
         "clocks": clocks_of(matter, now()),
-        "steps": steps_of(matter) if readable else [],
+        "steps": steps,
         "masked": mask_name(demand.asker_name),
         "track": words_of(Track, demand.track) if demand.track else "",
         **beside(demand, readable=readable),
@@ -187,10 +189,13 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "demands/demand.html", content, status=outcome.status)
 
 
-def _name_staff(demand: Demand) -> None:
-    """Read who entered, classified, reviewed, drafted and issued in one query instead of five joins."""
+def _name_staff(demand: Demand, steps: Iterable[Step]) -> None:
+    """Name who entered, classified, reviewed, drafted and issued: most of them took a step; the others in one query, not five."""
     names = ("entered_by", "classified_by", "reviewed_by", "drafted_by", "issued_by")
-    known = Staff.objects.only("name").in_bulk({getattr(demand, f"{name}_id") for name in names} - {None})
+    known = {step.by_id: step.by for step in steps}
+    missing = {getattr(demand, f"{name}_id") for name in names} - {None, *known}
+    if missing:
+        known |= Staff.objects.only("name").in_bulk(missing)
     for name in names:
         if found_one := known.get(getattr(demand, f"{name}_id")):
             setattr(demand, name, found_one)

@@ -35,7 +35,7 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not keeps_matters(staff):
         return None
     counts = inbox.counts(staff, now=moment)
-    rows = list(listed(inbox.todo(staff, now=moment)).order_by("next_due_at", "-opened_at", "-id")[:TOP])
+    todo = listed(inbox.todo(staff, now=moment)).order_by("next_due_at", "-opened_at", "-id")[:TOP]
     names = area_names()
     content = {
         "counts": counts,
@@ -49,7 +49,7 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
                 "due": due_words(row, moment),
                 "urgency": urgency_tag(row),
             }
-            for row in rows
+            for row in (todo if counts.todo else ())
         ],
     }
     return Panel("matters/panel_todo.html", content, order=20)

@@ -26,7 +26,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import HelperStatus, Part
 from lianxinqiao.leadership.kind import OWNED_CASE
-from lianxinqiao.leadership.models import Helper
+from lianxinqiao.leadership.models import Helper, OwnedCase
 from lianxinqiao.leadership.queries.cases import open_case_of
 from lianxinqiao.leadership.queries.helpers import find_helper
 from lianxinqiao.leadership.web.deeds import ending_offers
@@ -141,7 +141,8 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         return _helper_page(request, held["helper"])
     demand = Demand.objects.select_related("matter__area", "matter__owner").get(pk=held["demand"])
     joined = Join.objects.filter(pk=held["join"]).first() if held.get("join") else None
-    shown = do_deeds(request, _deeds(request, demand, is_joined=joined is not None))  # type: ignore[arg-type]  # who holds a receipt has no account
+    case = None if joined else open_case_of(demand.pk)
+    shown = do_deeds(request, _deeds(request, demand, case, is_joined=joined is not None))  # type: ignore[arg-type]  # who holds a receipt has no account
     if shown.response:
         return shown.response
     matter = demand.matter
@@ -155,17 +156,16 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         "status": words_of(Status, matter.status),
         "steps": named(matter, steps_for_resident(matter)),
         "clocks": clocks_of(matter, now()),
-        "case": None if joined else open_case_of(matter.pk),
+        "case": case,
         "follow_ups": demand.follow_ups.all(),
         "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
     }
     return render(request, "portal/mine.html", content, status=shown.status)
 
 
-def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Offer]:
-    """What the holder of a receipt may do now; a neighbour who joined may hurry it."""
+def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_joined: bool) -> list[Offer]:
+    """What the holder of a receipt may do now, with the case about it too; a neighbour who joined may hurry it."""
     matter = demand.matter
-    pk = matter.pk
 
     def back(_result: Any) -> str:
         return reverse("portal:mine")
@@ -180,7 +180,7 @@ def _deeds(request: HttpRequest, demand: Demand, *, is_joined: bool) -> list[Off
         deeds.append(Offer(name, title, run, back=back, **more))
 
     if not is_joined:
-        if case := open_case_of(pk):
+        if case is not None:
             deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=lambda _done: reverse("portal:mine"))
         own = {"title": _("取消帮扶人"), "done": _("已取消，他看不到了。"), "rare": False, "back": back}
         deeds += ending_offers(matter, by=RESIDENT, **own)
