@@ -158,6 +158,7 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
     ("types", lambda: run(str(BIN / "mypy"))),
     ("types of the front end", lambda: front_end("tsc", "--noEmit")),
     ("lint of the front end", lambda: front_end("eslint", "src", "--max-warnings", "0")),
+    ("format of the front end", lambda: front_end("prettier", "--check", "src", "*.ts", "*.js")),
     ("behaviours of the front end", lambda: front_end("vitest", "run", "--reporter=dot")),
     ("import contracts", lambda: run(str(BIN / "lint-imports"))),
     ("missing migrations", migrations),

@@ -17,7 +17,11 @@ function byId(id: string): HTMLElement {
   return found;
 }
 
-function press(key: string, more: KeyboardEventInit = {}, at: Element = document.activeElement ?? document.body): boolean {
+function press(
+  key: string,
+  more: KeyboardEventInit = {},
+  at: Element = document.activeElement ?? document.body,
+): boolean {
   return at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
 }
 
@@ -49,7 +53,9 @@ test("j and k walk the list and stop at its ends", () => {
 });
 
 test("rows that came later are walked too", () => {
-  document.querySelector("ul")?.insertAdjacentHTML("beforeend", '<li data-row><a id="d" class="row-link" href="#d">r</a></li>');
+  document
+    .querySelector("ul")
+    ?.insertAdjacentHTML("beforeend", '<li data-row><a id="d" class="row-link" href="#d">r</a></li>');
   byId("c").focus();
 
   press("j");
@@ -70,11 +76,14 @@ test("while one types a key is a letter, and Escape leaves the field", () => {
   expect(document.activeElement?.id).not.toBe("find");
 });
 
-test.each([{ ctrlKey: true }, { metaKey: true }, { altKey: true }])("a key of the browser's own is left alone: %j", (held) => {
-  const untouched = press("/", held);
+test.each([{ ctrlKey: true }, { metaKey: true }, { altKey: true }])(
+  "a key of the browser's own is left alone: %j",
+  (held) => {
+    const untouched = press("/", held);
 
-  expect([untouched, document.activeElement?.id]).toEqual([true, ""]);
-});
+    expect([untouched, document.activeElement?.id]).toEqual([true, ""]);
+  },
+);
 
 test("a page with nothing to go to leaves the keys alone", () => {
   document.body.innerHTML = "<p></p>";

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { pickHousehold } from "./picker";
 
-const ROWS = '<li id="wang" data-words="王某 wm 三组 12"></li><li id="li" data-words="李某 lm 三组 7"></li><li id="bare" data-words></li>';
+const ROWS =
+  '<li id="wang" data-words="王某 wm 三组 12"></li><li id="li" data-words="李某 lm 三组 7"></li><li id="bare" data-words></li>';
 
 beforeEach(() => {
   document.body.innerHTML = `<input data-narrows="homes"><ul id="homes">${ROWS}</ul><ul><li id="other" data-words="x"></li></ul>`;

@@ -61,7 +61,10 @@ test("a stroke is seen while it is drawn and kept when it ends", () => {
   const drawing = drawn();
   pointer("pointercancel");
 
-  expect([drawing, drawn()]).toEqual([["", "M0 0L20 0"], ["M0 0L20 0", "M0 0L20 0"]]);
+  expect([drawing, drawn()]).toEqual([
+    ["", "M0 0L20 0"],
+    ["M0 0L20 0", "M0 0L20 0"],
+  ]);
 });
 
 test("what leaves the box is held at its edge", () => {

@@ -31,7 +31,11 @@ function asksBeforeLeaving(): boolean {
 }
 
 function buttons(): [string, boolean, string | null][] {
-  return [...document.querySelectorAll("button")].map((each) => [each.id, each.disabled, each.getAttribute("aria-busy")]);
+  return [...document.querySelectorAll("button")].map((each) => [
+    each.id,
+    each.disabled,
+    each.getAttribute("aria-busy"),
+  ]);
 }
 
 test("an untouched page is left without a question", () => {
@@ -73,19 +77,36 @@ test("a sent form cannot be sent again, after the pressed button's value has gon
   vi.runAllTimers();
 
   expect(atOnce.map(([, disabled]) => disabled)).toEqual([false, false, false]);
-  expect(buttons()).toEqual([["first", true, null], ["second", true, "true"], ["third", false, null]]);
+  expect(buttons()).toEqual([
+    ["first", true, null],
+    ["second", true, "true"],
+    ["third", false, null],
+  ]);
 });
 
 test("a form sent without a button is shut all the same", () => {
   submit("kept");
   vi.runAllTimers();
 
-  expect(buttons().slice(0, 2)).toEqual([["first", true, null], ["second", true, null]]);
+  expect(buttons().slice(0, 2)).toEqual([
+    ["first", true, null],
+    ["second", true, null],
+  ]);
 });
 
 test.each([
-  ["a search", () => { submit("query", "third"); }],
-  ["a form that something else took over", () => { submit("kept", "first", true); }],
+  [
+    "a search",
+    () => {
+      submit("query", "third");
+    },
+  ],
+  [
+    "a form that something else took over",
+    () => {
+      submit("kept", "first", true);
+    },
+  ],
   [
     "a form that opens a page beside",
     () => {
@@ -106,5 +127,9 @@ test("a page that the browser's Back shows again has its buttons back", () => {
 
   window.dispatchEvent(new Event("pageshow"));
 
-  expect(buttons()).toEqual([["first", false, null], ["second", false, null], ["third", false, null]]);
+  expect(buttons()).toEqual([
+    ["first", false, null],
+    ["second", false, null],
+    ["third", false, null],
+  ]);
 });

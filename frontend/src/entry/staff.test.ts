@@ -50,5 +50,9 @@ test("a form that htmx brings has every behaviour", async () => {
 });
 
 test("htmx runs no script out of a page and asks nobody else's server", () => {
-  expect([htmx.config.allowEval, htmx.config.selfRequestsOnly, htmx.config.includeIndicatorStyles]).toEqual([false, true, false]);
+  expect([htmx.config.allowEval, htmx.config.selfRequestsOnly, htmx.config.includeIndicatorStyles]).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });

@@ -86,7 +86,7 @@ class OpeningOut(Shown):
 def list_households(request: HttpRequest, q: str = "", cursor: str | None = None, size: int = 50) -> Any:
     """The households of one's areas, names masked; ``q`` as in the list of the pages."""
     rows = Household.objects.visible_to(staff_of(request)).living_here().matching(q).select_related("area", "group")
-    page = keyset_page(rows, order=("area_id", "group_id", "house_no", "id"), cursor=cursor, size=size)
+    page = keyset_page(rows, order=("area_id", "group_id", "house_order", "id"), cursor=cursor, size=size)
     return {"items": HouseholdOut.each(page.rows), "next": page.after}
 
 

@@ -424,7 +424,7 @@ def _hazards(areas: list[Area], staffing: Staffing, lot: random.Random, *, last:
             "in_danger_zone": True,
         }
         do(HAZARD_SITE, site.pk, "change", stated, by=keeper, now=last - timedelta(days=300))
-        for household in Household.objects.filter(area=site.area).order_by("group", "house_no")[:14]:
+        for household in Household.objects.filter(area=site.area).order_by("group", "house_order")[:14]:
             helped = {"group": household.group_id, "house": household.house_no, "helpers": lot.choice((0, 0, 0, 1, 2))}
             do(HAZARD_SITE, site.pk, "threatened", helped, by=keeper, now=last - timedelta(days=299))
         for back in range(280, 0, -14):

@@ -64,5 +64,5 @@ def outdated_households(area: Area, edition: CardEdition) -> object:
         .filter(area=area)
         .exclude(card__edition=edition)
         .select_related("group", "card__edition")
-        .order_by("group__group_no", "house_no", "id")
+        .order_by("group__group_no", "house_order", "id")
     )

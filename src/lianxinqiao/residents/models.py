@@ -13,7 +13,7 @@ from django.db.models import Q
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedBytesField, EncryptedField, EncryptedJSONField
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.text import CleanCharField, CleanTextField, InNumberOrder
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import Address, ImportState, MoveKind, Relation, Sex
 from lianxinqiao.residents.querysets import HouseholdQuerySet, ImportRunQuerySet, PersonQuerySet
@@ -26,6 +26,9 @@ class Household(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="households")
     group = models.ForeignKey(VillagerGroup, on_delete=models.PROTECT, related_name="households")
     house_no = CleanCharField(max_length=40)
+    house_order = models.GeneratedField(
+        expression=InNumberOrder("house_no"), output_field=models.CharField(max_length=80), db_persist=True
+    )
     head_name = CleanCharField(max_length=60)
     head_sort = models.CharField(max_length=120, blank=True)
     size = models.PositiveSmallIntegerField(default=0)
@@ -40,10 +43,10 @@ class Household(models.Model):
     objects = HouseholdQuerySet.as_manager()
 
     class Meta:
-        ordering = ["group", "house_no", "id"]
+        ordering = ["group", "house_order", "id"]
         constraints = [models.UniqueConstraint(fields=["group", "house_no"], name="household_house_no")]
         indexes = [
-            models.Index(fields=["area", "group", "house_no", "id"], name="household_list"),
+            models.Index(fields=["area", "group", "house_order", "id"], name="household_list"),
             models.Index(fields=["phone_index"], name="household_phone"),
         ]
 

@@ -62,8 +62,19 @@ class PlainSelect(forms.Select):
         return {
             "attributes": flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}),
             "given": {str(each) for each in given if each is not None} or {""},
-            "groups": [_group(key, words) for key, words in self.choices],
+            "groups": [_group(key, words) for key, words in self._offered()],
         }
+
+    def _offered(self) -> list[tuple[Any, Any]]:
+        """Return the choices; nobody answers by leaving what stood first: where several are to choose from, none does."""
+        choices = list(self.choices)
+        if choices and choices[0][0] in ("", None):
+            if str(choices[0][1]).strip("-"):
+                return choices
+            choices = choices[1:]
+        elif not self.is_required or len(choices) == 1 or self.allow_multiple_selected:
+            return choices
+        return [("", _("请选择") if self.is_required else _("不选")), *choices]
 
 
 def _group(key: Any, words: Any) -> tuple[Any, list[tuple[str, Any]]]:

@@ -183,7 +183,7 @@ def outdated_list(request: StaffRequest, code: str) -> HttpResponse:
                     lambda row: _("第%d版") % row.card.edition.number if hasattr(row, "card") else _("没有"),
                 ),
             ],
-            orders=[Order("house", gettext_lazy("按门牌"), ("group_id", "house_no", "id"))],
+            orders=[Order("house", gettext_lazy("按门牌"), ("group_id", "house_order", "id"))],
             tools=[Tool(_("返回"), reverse("outreach:area_cards", args=[area.code]), "back")],
             empty=gettext_lazy("每一户拿的都是现行的联系卡。"),
             file_name="cards-outdated",

@@ -39,7 +39,7 @@ def search_page(request: StaffRequest) -> HttpResponse:
             .living_here()
             .matching(words)
             .select_related("group", "area")
-            .order_by("area", "group", "house_no")[:MOST]
+            .order_by("area", "group", "house_order")[:MOST]
         )
         matters = titled(Matter.objects.visible_to(request.user), words).order_by("-opened_at")[:MOST]
         named = Q(staff__initials__startswith=key) if key.isascii() else Q(staff__name__contains=words)

@@ -112,7 +112,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
                 ),
             ],
             orders=[
-                Order("house", gettext_lazy("按小组和门牌"), ("area_id", "group_id", "house_no", "id")),
+                Order("house", gettext_lazy("按小组和门牌"), ("area_id", "group_id", "house_order", "id")),
                 Order("name", gettext_lazy("按户主姓名拼音"), ("head_sort", "id")),
                 Order("size", gettext_lazy("人口多的在前"), ("-size", "id")),
             ],

@@ -114,7 +114,7 @@ def _candidates(area: Area, taken: Any, wanted: int) -> list[tuple[Any, str]]:
         Household.objects.living_here()
         .filter(area=area)
         .exclude(pk__in=taken)
-        .order_by("group__group_no", "house_no", "id")
+        .order_by("group__group_no", "house_order", "id")
         .values_list("pk", "group__group_no", "needs_help")
     )
     need = [(pk, group, _("需要帮助")) for pk, group, in_need in rows if in_need][:wanted]
