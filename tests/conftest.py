@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from factories.database import database_of_the_run
 from factories.town import Town, make_town
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.traceability import WrongMark, check_mark, known_rules
@@ -52,14 +53,21 @@ def _fresh() -> Iterator[None]:
     forget_all()
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+def _furnish() -> None:
+    """Give a new database its calendar and its rights, as the setting up of a town does."""
     from lianxinqiao.calendar.operations.calendars import publish_known_years
     from lianxinqiao.kernel.database.roles import grant_application_role
 
-    with django_db_blocker.unblock():
-        publish_known_years()
-        grant_application_role()
+    publish_known_years()
+    grant_application_role()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    with django_db_blocker.unblock(), database_of_the_run(_furnish):
+        yield
 
 
 @pytest.fixture

@@ -122,10 +122,11 @@ def new_demand(request: StaffRequest) -> HttpResponse:
         done = begin(DEMAND, given, beside=given["area"], by=by, now=now(), id=given["id"], raised_by=visit)
         return receipt_of(request, done)
 
+    areas = areas_of(by)
     initial = {
         "channel": "visit" if "visit" in request.GET else request.GET.get("channel", "counter"),
         "visit": request.GET.get("visit"),
-        "area": areas_of(by).first(),
+        "area": areas[0] if areas.count() == 1 else None,
     }
     form = AskForm(WrittenDownAsks, opening_by(DEMAND, None, by=by, now=now()), opens=True)
     outcome = do_deeds(request, [Offer("file", FILING.title, run, form=form, open=True, initial=initial)])

@@ -1,0 +1,95 @@
+"""The database of a run: a copy of one that was built once, as long as what it is built from stays the same.
+
+Building it takes twenty seconds of a core, copying it less than one; every worker of a run needs one of its own.
+Two runs beside each other have one each, named by their process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import django
+from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
+
+SOURCE = Path(__file__).parents[2] / "src/lianxinqiao"
+BUILT_FROM = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "*/registrations.py")
+BUILT_FROM_ROOMS = ("kernel/database", "kernel/text.py", "calendar", "settings", "places/operations")
+PREFIX = "test_template_"
+LOCK = 20260801
+
+
+def digest() -> str:
+    """Return what stands for everything that the tables, their rights and their first rows come from."""
+    found = {path for pattern in BUILT_FROM for path in SOURCE.glob(pattern)}
+    for room in BUILT_FROM_ROOMS:
+        place = SOURCE / room
+        found |= {place} if place.is_file() else {path for path in place.rglob("*") if path.suffix != ".pyc"}
+    total = hashlib.sha256(django.__version__.encode())
+    for path in sorted(each for each in found if each.is_file()):
+        total.update(str(path.relative_to(SOURCE)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:20]
+
+
+@contextmanager
+def database_of_the_run(furnish: Callable[[], None]) -> Iterator[None]:
+    """Give the run its database: copied from the template, which is built and furnished first where there is none."""
+    own = connection.settings_dict
+    real, template = own["NAME"], PREFIX + digest()
+    wanted = f"{connection.creation._get_test_db_name()}_{os.getpid()}"
+    with _alone() as cursor:
+        cursor.execute("select count(*) from pg_database where datname = %s", [template])
+        if not cursor.fetchone()[0]:
+            _build(cursor, template, furnish)
+        _drop_left_behind(cursor)
+        cursor.execute(f'drop database if exists "{wanted}" with (force)')
+        cursor.execute(f'create database "{wanted}" template "{template}"')
+    connections.close_all()
+    own["NAME"] = wanted
+    try:
+        yield
+    finally:
+        connections.close_all()
+        own["NAME"] = real
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute(f'drop database if exists "{wanted}" with (force)')
+
+
+def _build(cursor: Any, template: str, furnish: Callable[[], None]) -> None:
+    """Build a database as a new town has it, keep it under the name of the template, and drop those of other days."""
+    built = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+    furnish()
+    name = connection.settings_dict["NAME"]
+    connections.close_all()
+    cursor.execute("select datname from pg_database where starts_with(datname, %s)", [PREFIX])
+    for (old,) in cursor.fetchall():
+        cursor.execute(f'drop database if exists "{old}" with (force)')
+    cursor.execute(f'create database "{template}" template "{name}"')
+    teardown_databases(built, verbosity=0)
+
+
+def _drop_left_behind(cursor: Any) -> None:
+    """Drop the databases of runs that were killed: their process is gone and nobody speaks to them."""
+    cursor.execute(
+        "select datname from pg_database where datname ~ '^test_.*_[0-9]+$'"
+        " and not exists (select 1 from pg_stat_activity where pg_stat_activity.datname = pg_database.datname)"
+    )
+    for (name,) in cursor.fetchall():
+        if not Path(f"/proc/{name.rsplit('_', 1)[1]}").exists():
+            cursor.execute(f'drop database if exists "{name}"')
+
+
+@contextmanager
+def _alone() -> Iterator[Any]:
+    """Let one process at a time look for the template, build it and copy it."""
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield cursor
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
