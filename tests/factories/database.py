@@ -88,6 +88,8 @@ def _drop_left_behind(cursor: Any) -> None:
 def _alone() -> Iterator[Any]:
     """Let one process at a time look for the template, build it and copy it."""
     with connection.creation._nodb_cursor() as cursor:
+        # Who waits here waits for a database to be built: longer than a page may.
+        cursor.execute("set statement_timeout = 0; set lock_timeout = 0")
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
         try:
             yield cursor
