@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations import statements
 from lianxinqiao.matters.deeds import Deed, Fact, Look, leaving_out
 from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.matters.spine import URGE
 
 if TYPE_CHECKING:
     from django.db.models import Q
@@ -167,6 +169,13 @@ STATEMENT = Kind(
             to=choices.StatementStatus.CANCELLED,
             asks=asks.ReasonAsks,
             look=Look("close", done=_("已取消。")),
+        ),
+        # Whoever stands in for the one who is asked finds it, and is not in a position to hurry them.
+        replace(
+            URGE,
+            at={choices.StatementStatus.ASKED},
+            may={choices.OFFICE},
+            whose=_("由纪检监察联络员或综治信访办催办。"),
         ),
     ),
 )

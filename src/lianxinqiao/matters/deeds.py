@@ -348,6 +348,7 @@ class Opening:
         becomes: the code of the kind of the family it begins as, where the answers decide.
         titled: the title of the matter; a row with Steps of its own needs none.
         area: where it belongs; the area of what it stands beside unless given.
+        one_by_one: whether openings in one area wait for one another, so that nothing is there twice.
         owners: who may own it, the first does; all are told.
         urgency: how urgent it begins.
         limits: rules whose clocks start now.
@@ -377,6 +378,7 @@ class Opening:
     musts: tuple[Must, ...] = ()
     becomes: Callable[[Doing], str] | None = None
     area: Callable[[Doing], Area] | None = None
+    one_by_one: bool = False
     owners: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
     urgency: Callable[[Doing], int] = lambda _doing: Urgency.ROUTINE
     hidden: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()

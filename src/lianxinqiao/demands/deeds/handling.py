@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.demands import asks as a
-from lianxinqiao.demands.choices import ADVISER, AT_WORK, DECIDABLE, HANDLER, HEAD, IN_HAND, OFFICE, Track
+from lianxinqiao.demands.choices import ADVISER, AT_WORK, CLASSIFIED, DECIDABLE, HANDLER, HEAD, IN_HAND, OFFICE, Track
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, heads
 from lianxinqiao.demands.operations import extending, handling
@@ -90,7 +90,7 @@ DEEDS = (
         name="review_triage",
         title=_("复核分类"),
         rule="R-14.6",
-        at=(*IN_HAND, S.OPINION_ISSUED),
+        at=CLASSIFIED,
         may={OFFICE, ADVISER},
         whose=NOT_ONES_OWN,
         asks=a.ReviewAsks,

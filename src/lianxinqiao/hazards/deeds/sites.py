@@ -76,6 +76,7 @@ SITE_OPENS = Opening(
     may=lambda by, _beside: keeps_any(by),
     whose=KEPT,
     area=lambda doing: doing.asked.area,
+    one_by_one=True,
     does=sites.registered,
     event="register",
     look=Look("add", done=_("已登记。")),

@@ -19,6 +19,7 @@ WARNING_OPENS = Opening(
     may=lambda by, _beside: keeps_any(by),
     whose=KEPT,
     area=lambda doing: doing.asked.area,
+    one_by_one=True,
     does=relayed,
     event="relay",
     known=relayed_before,

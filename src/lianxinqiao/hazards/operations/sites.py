@@ -9,7 +9,7 @@ from lianxinqiao.hazards.operations.evacuation import begin_roll, end_roll
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.places.models import Area, HazardPatrol, HazardSite
+from lianxinqiao.places.models import HazardPatrol, HazardSite
 
 # What stands on the card that a household signs.
 ON_CARD = (
@@ -31,8 +31,6 @@ def registered(site: HazardSite, asked: Asked, doing: Doing) -> HazardSite:
     Raises:
         InvalidInput: the area has a site of that name.
     """
-    # One at a time, so that no name is taken twice.
-    Area.objects.select_for_update(no_key=True).get(pk=asked.area.pk)
     _has_own_name(site, asked.name)
     record_deed("hazard.register", by=doing.by, subject=site.name, now=doing.now, area=asked.area.code)
     return site

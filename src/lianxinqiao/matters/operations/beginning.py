@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
@@ -15,13 +17,12 @@ from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Relation
-from lianxinqiao.matters.deeds import STAFF, Doing, Opening
+from lianxinqiao.matters.deeds import STAFF, Doing, Opening, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.doing import Actor, Done, hold
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.operations.steps import link_source, open_matter
-from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.places.models import Area
 
 
@@ -113,6 +114,8 @@ def _opened(
     doing.asked = asked = opening.asks.read(given, at=doing)
     if opening.area is not None:
         doing.area = opening.area(doing)
+    if opening.one_by_one:
+        Area.objects.select_for_update(no_key=True).get(pk=doing.area.pk)
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
     if isinstance(ledger := ledger_of(kind), OwnLedger):
         return _opened_own(ledger, opening, doing, id=id)
@@ -142,16 +145,8 @@ def _opened(
         matter.excluded.set(origin.excluded.all())
         MatterLink.objects.create(matter=matter, other=origin, relation=Relation.RELATED)
     doing.row = row = opening.does(matter, asked, doing)
-    if opening.told and owners:
-        tell_of(matter, owners, title=str(opening.told) % matter.title, now=now)
-    for each in opening.tells:
-        tell_of(
-            matter,
-            [who for who in each.whom(doing) if who],
-            title=each.said(doing, matter.title),
-            body=each.body(doing),
-            now=now,
-        )
+    told = (Tell(opening.told, lambda _doing: owners),) if opening.told else ()
+    ledger.tell(doing, replace(opening, tells=(*told, *opening.tells)))
     return Done(row, matter.steps.first(), doing.gave)
 
 
@@ -192,13 +187,20 @@ def beside_of(opening: Opening, pk: Any, *, by: Actor, lock: bool = False) -> An
         return row
     pk = row.pk if row is not None else pk
     if lock and opening.beside.locked and pk is not None:
-        opening.beside.model._default_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
+        _lock(opening.beside.model, pk)
     if row is not None and not isinstance(by, Staff):
         return row
     found = opening.beside.rows(by).filter(pk=pk).first() if isinstance(by, Staff) and pk is not None else None
     if found is None:
         raise NotVisible(_("没有要登记在下面的那一条。"))
     return found
+
+
+def _lock(model: type[Model], pk: Any) -> None:
+    """Let nobody else change a row, or open something beside it: the matter first, then what stands beside it."""
+    tables: list[Any] = [Matter] if any(field.name == "matter" for field in model._meta.fields) else []
+    for table in (*tables, model):
+        table._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=pk).values_list("pk").first()
 
 
 def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:

@@ -1,4 +1,8 @@
-"""The one door to a change: a deed is done wholly or not at all; ``beginning`` is the door to what is not there yet."""
+"""The one door to a change: a deed is done wholly or not at all; ``beginning`` is the door to what is not there yet.
+
+Rows are locked in one order, whichever door it is: the area, the matter (of several, by key), the row of its kind, what hangs on
+it (a limit, a question); a row with Steps of its own before the row on which its deed has a consequence (``do_within``).
+"""
 
 from __future__ import annotations
 
@@ -79,11 +83,20 @@ def do(
 
 @transaction.atomic
 def do_within(
-    kind: Kind, pk: Any, name: str, given: Mapping[str, Any] | None = None, *, by: Actor, now: datetime
+    kind: Kind,
+    pk: Any,
+    name: str,
+    given: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]] | None = None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Done:
     """Do a deed that is the machine's as part of another deed, whose own guard has let it pass: what follows from it.
 
     True afterwards: as ``do`` says; the Step says who did what it follows from.
+
+    Args:
+        given: as ``do``; asked of the row once it is locked, where it depends on how things stand then.
 
     Raises:
         NotVisible: there is no such row, or no such deed.
@@ -94,7 +107,8 @@ def do_within(
     kind = kind_of(row.matter.kind) if kind.is_matter else kind
     deed = _deed_of(kind, name)
     guard(deed, about_to(kind, deed.name, row, by=SYSTEM, now=now))
-    return _done(deed, about_to(kind, deed.name, row, by=by, now=now), given or {})
+    answers = given(row) if callable(given) else given or {}
+    return _done(deed, about_to(kind, deed.name, row, by=by, now=now), answers)
 
 
 def _deed_of(kind: Kind, name: str) -> Deed:

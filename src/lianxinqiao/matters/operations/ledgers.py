@@ -87,7 +87,7 @@ class MatterLedger:
         for name in _named(deed.starts, doing):
             start_clock(doing.matter, name, start_at=doing.since or doing.now)
 
-    def tell(self, doing: Doing, deed: Deed) -> None:
+    def tell(self, doing: Doing, deed: Deed | Opening) -> None:
         """Tell whom the deed names, less whoever did it and whoever the matter is hidden from."""
         matter = doing.matter
         for each in deed.tells:

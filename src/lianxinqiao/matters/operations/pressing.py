@@ -85,7 +85,7 @@ def count_open(staff: Staff, by: Staff | None) -> int:
 @transaction.atomic
 def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) -> int:
     """Give every open matter of ``giver`` to ``receiver``; return how many (R-2.12)."""
-    matters = list(Matter.objects.select_for_update().unfinished().filter(owner=giver))
+    matters = list(Matter.objects.select_for_update().unfinished().filter(owner=giver).order_by("pk"))
     for matter in matters:
         change_owner(matter, receiver, by=by, now=now, rule="R-2.12", reason=_("岗位交接"))
     Supervision.objects.filter(to=giver, answered_at=None).update(to=receiver)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.queries.teams import deputies_of
@@ -13,7 +14,7 @@ from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import Clock
+from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.steps import note_step
 from lianxinqiao.matters.operations.telling import tell_of
@@ -33,16 +34,22 @@ def check_clocks(*, now: datetime, most: int = 500) -> int:
     said = 0
     for _turn in range(most):
         with transaction.atomic():
-            clock = (
-                Clock.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(state=Clock.State.RUNNING, check_at__lte=now)
-                .select_related("matter__area", "matter__owner")
-                .order_by("check_at")
+            # The matter first, as a deed locks it: each would wait for the other otherwise.
+            due = Clock.objects.filter(matter=OuterRef("pk"), state=Clock.State.RUNNING, check_at__lte=now)
+            matter = (
+                Matter.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(Exists(due))
+                .select_related("area", "owner")
+                .order_by(Subquery(due.order_by("check_at").values("check_at")[:1]))
                 .first()
             )
-            if clock is None:
+            if matter is None:
                 return said
-            said += _check(clock, now)
+            rows = Clock.objects.select_for_update().filter(matter=matter, state=Clock.State.RUNNING, check_at__lte=now)
+            clock = rows.order_by("check_at").first()
+            if clock is not None:
+                clock.matter = matter
+                said += _check(clock, now)
     return said
 
 
