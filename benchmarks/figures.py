@@ -34,7 +34,10 @@ class Judge:
 
     def most(self, name: str, value: float, target: float, *, steady: bool = False) -> str:
         """Return the target beside its verdict; a ``steady`` figure has no margin."""
-        return self._verdict(name, value <= target * (1.0 if steady else self.margin), f"at most {target:g}", value)
+        bound = target * (1.0 if steady else self.margin)
+        # What passes by the margin alone is not called met.
+        passed = f"over by {value / target - 1:.0%}, let pass" if target < value <= bound else ""
+        return self._verdict(name, value <= bound, f"at most {target:g}", value, passed)
 
     def least(self, name: str, value: float, target: float) -> str:
         """Return the target beside its verdict; there is no margin."""
@@ -50,7 +53,7 @@ class Judge:
             flush=True,
         )
 
-    def _verdict(self, name: str, is_met: bool, target: str, value: float) -> str:
+    def _verdict(self, name: str, is_met: bool, target: str, value: float, passed: str = "") -> str:
         if not is_met:
             self.missed.append(f"{name}: {value:.2f}, {target}")
-        return f"({target}) {'met' if is_met else 'MISSED'}"
+        return f"({target}) {passed or ('met' if is_met else 'MISSED')}"

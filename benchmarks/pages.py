@@ -59,10 +59,10 @@ def _measure_load(judge: Judge, name: str, path: str, port: int, cookie: str, se
     tail = statistics.median(eight.tail for _one, eight in rounds)
     errors = sum(one.errors + eight.errors for one, eight in rounds)
     # In a second neighbours decide how many more there are.
-    enough = "" if judge.by_cpu else judge.least(f"{name}, 8 clients", more, MORE)
+    enough = "" if judge.by_cpu else f" {judge.least(f'{name}, 8 clients', more, MORE)}"
     print(
         f"{name:16} 8 clients: p95 {tail:4.2f} × the median {judge.most(f'{name}, p95', tail, TAIL)}"
-        f"   pages a second {more:4.2f} × those of one client {enough}"
+        f"   pages a second {more:4.2f} × those of one client{enough}"
         f"   errors {errors} {judge.most(f'{name}, errors', errors, 0, steady=True)}",
         flush=True,
     )

@@ -19,6 +19,7 @@ def test_where_neighbours_share_the_machine_processor_time_counts_and_a_quarter_
     judge = Judge(1.25, by_cpu=True)
     judge.beside("visit list", Cost(90, 24.9), Cost(10, 10), LIST)
     assert not judge.missed
+    assert judge.most("case page", 3.09, PAGE).endswith("over by 3%, let pass")
     judge.beside("visit list", Cost(10, 25.1), Cost(10, 10), LIST)
     assert judge.missed
 
