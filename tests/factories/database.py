@@ -20,6 +20,9 @@ from django.test.utils import setup_databases, teardown_databases
 SOURCE = Path(__file__).parents[2] / "src/lianxinqiao"
 BUILT_FROM = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "*/registrations.py")
 BUILT_FROM_ROOMS = ("kernel/database", "kernel/text.py", "calendar", "settings", "places/operations")
+# Django's own types know neither what the creation of a database offers below the line, nor that aliases may be a set.
+CREATION: Any = connection.creation
+ALIASES: Any = {"default"}
 PREFIX = "test_template_"
 LOCK = 20260801
 
@@ -41,7 +44,7 @@ def database_of_the_run(furnish: Callable[[], None]) -> Iterator[None]:
     """Give the run its database: copied from the template, which is built and furnished first where there is none."""
     own = connection.settings_dict
     real, template = own["NAME"], PREFIX + digest()
-    wanted = f"{connection.creation._get_test_db_name()}_{os.getpid()}"
+    wanted = f"{CREATION._get_test_db_name()}_{os.getpid()}"
     with _alone() as cursor:
         cursor.execute("select count(*) from pg_database where datname = %s", [template])
         if not cursor.fetchone()[0]:
@@ -56,13 +59,13 @@ def database_of_the_run(furnish: Callable[[], None]) -> Iterator[None]:
     finally:
         connections.close_all()
         own["NAME"] = real
-        with connection.creation._nodb_cursor() as cursor:
+        with CREATION._nodb_cursor() as cursor:
             cursor.execute(f'drop database if exists "{wanted}" with (force)')
 
 
 def _build(cursor: Any, template: str, furnish: Callable[[], None]) -> None:
     """Build a database as a new town has it, keep it under the name of the template, and drop those of other days."""
-    built = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+    built = setup_databases(verbosity=0, interactive=False, aliases=ALIASES, serialized_aliases=set())
     furnish()
     name = connection.settings_dict["NAME"]
     connections.close_all()
@@ -87,7 +90,7 @@ def _drop_left_behind(cursor: Any) -> None:
 @contextmanager
 def _alone() -> Iterator[Any]:
     """Let one process at a time look for the template, build it and copy it."""
-    with connection.creation._nodb_cursor() as cursor:
+    with CREATION._nodb_cursor() as cursor:
         # Who waits here waits for a database to be built: longer than a page may.
         cursor.execute("set statement_timeout = 0; set lock_timeout = 0")
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])

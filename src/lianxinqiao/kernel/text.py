@@ -89,7 +89,7 @@ class InNumberOrder(models.Func):
     def __init__(self, column: str) -> None:
         super().__init__(models.F(column))
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_more: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
         text, given = compiler.compile(self.get_source_expressions()[0])
         first, second = rf"substring({text} from '\d+')", rf"substring({text} from '\d+\D+(\d+)')"
         pieces = (
@@ -99,7 +99,7 @@ class InNumberOrder(models.Func):
             f"coalesce(lpad({second}, greatest(8, length({second})), '0'), '')",
             rf"coalesce(substring({text} from '\d+\D+\d+(.+)$'), '')",
         )
-        return " || ".join(pieces), list(given) * sum(piece.count(text) for piece in pieces)
+        return " || ".join(pieces), tuple(given) * sum(piece.count(text) for piece in pieces)
 
 
 class CleanTextField(TextField[Taken, Given]):

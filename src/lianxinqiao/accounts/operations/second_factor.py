@@ -80,7 +80,8 @@ def unsealed(name: str) -> str:
     """Return the secret of a name; one that was kept before secrets were sealed is itself."""
     if not name.startswith(SEALED):
         return name
-    return SecondFactorSecret.objects.get(pk=UUID(name.removeprefix(SEALED))).secret
+    secret: str = SecondFactorSecret.objects.get(pk=UUID(name.removeprefix(SEALED))).secret
+    return secret
 
 
 def drop_secrets_of(authenticator: Authenticator) -> None:
