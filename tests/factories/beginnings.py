@@ -101,14 +101,16 @@ def a_demand_from_above(town: Town, now: datetime) -> Any:
 
 
 def a_sealed_demand(town: Town, now: datetime) -> Any:
-    """A complaint about an official, with a telephone: it can be asked back and evaluated."""
+    """Two complaints about an official, with a telephone: they can be asked back, evaluated, merged."""
     stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, asker_phone="0717-0000009")
+    file_demand(town.own, stated, by=None, now=now)
     return file_demand(town.own, stated, by=None, now=now).demand.pk
 
 
 def a_sealed_demand_from_above(town: Town, now: datetime) -> Any:
-    """A complaint about an official that was handed down."""
+    """Two complaints about an official that were handed down."""
     stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, outside_number="12345-1")
+    file_demand(town.own, replace(stated, outside_number="12345-2"), by=None, now=now)
     return file_demand(town.own, stated, by=None, now=now).demand.pk
 
 
