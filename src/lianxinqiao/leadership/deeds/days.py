@@ -40,7 +40,7 @@ class DayAsks(Asks):
     leader = forms.ModelChoiceField(
         Staff.objects.none(), label=_("接访领导"), error_messages={"invalid_choice": NO_HOST}
     )
-    mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices)
+    mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices, initial=Mode.OPEN)
     on = ComingDay(label=_("日期"))
     starts_at = forms.TimeField(label=_("从几点"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends_at = forms.TimeField(label=_("到几点"), widget=forms.TimeInput(attrs={"type": "time"}))
