@@ -108,7 +108,7 @@ def test_every_sealed_column_is_found_and_has_a_key_made_before_it_is_saved() ->
     assert not [problem for column in sealed_columns() for problem in column.check()]
 
 
-def fill_everything() -> dict[tuple[SealedColumn, Any], Any]:
+def fill_everything() -> dict[tuple[SealedColumn[Any, Any], Any], Any]:
     """Put something into every sealed column that has a row, and return what."""
     held = {}
     for column in sealed_columns():
@@ -124,7 +124,7 @@ def fill_everything() -> dict[tuple[SealedColumn, Any], Any]:
     return held
 
 
-def read_everything(held: dict[tuple[SealedColumn, Any], Any]) -> None:
+def read_everything(held: dict[tuple[SealedColumn[Any, Any], Any], Any]) -> None:
     for (column, pk), value in held.items():
         assert getattr(column.model._default_manager.get(pk=pk), column.attname) == value
 

@@ -39,6 +39,7 @@ ROWS: dict[str, set[str]] = {
     "desk:keys": EVERYBODY,
     "desk:rules": EVERYBODY,
     "desk:audit": {"auditor", "admin"},
+    "desk:backups": {"admin"},
     "desk:me": EVERYBODY,
     "desk:tokens": EVERYBODY,
     "desk:away": EVERYBODY,

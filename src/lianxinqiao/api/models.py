@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.db import models
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.secrets import EncryptedJSONField
 
 
 class IdempotentAnswer(models.Model):
-    """What a write answered under a key its client made; the same key gets the same answer for a week."""
+    """What a write answered under a key its client made; the same key gets the same answer for a week. Sealed: it may hold people."""
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField()
     request_digest = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
+    body = EncryptedJSONField()
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,27 +1,65 @@
-"""``lxq backup`` and ``lxq restore``: the whole town in one file, and back."""
+"""``lxq backup`` and ``lxq restore``: the whole town in one sealed file, and back."""
 
 from __future__ import annotations
 
+import getpass
+import sys
+from pathlib import Path
 from typing import Any
 
 from lianxinqiao.commands.answers import CommandFailed, print_json
-from lianxinqiao.kernel.database import backup
+from lianxinqiao.commands.setup import make_ready
+from lianxinqiao.commands.stop import is_served
+from lianxinqiao.kernel.backup import making, places, restoring
+from lianxinqiao.kernel.moments import now
 
 
 def back_up(options: Any) -> None:
-    content = backup.back_up(options.file)
-    if options.json:
-        print_json(content)
-    else:
-        print(f"已备份到 {options.file} / backed up")
-
-
-def restore(options: Any) -> None:
+    target = options.file or places.folder() / f"{now():%Y%m%d-%H%M%S}{places.SUFFIX}"
     try:
-        content = backup.restore(options.file, force=options.force)
-    except backup.RestoreRefused as problem:
+        content = making.back_up(target, passphrase=_read(options.passphrase_file))
+    except making.BackupFailed as problem:
         raise CommandFailed(str(problem)) from problem
     if options.json:
         print_json(content)
     else:
-        print(f"已从 {options.file} 恢复 / restored")
+        print(
+            f"已备份并核对：{content['file']}，{content['rows']} 行 / backed up and read again: {content['rows']} rows"
+        )
+
+
+def restore(options: Any) -> None:
+    if is_served():
+        raise CommandFailed("网站正在运行，请先停止 / it is being served here: stop it first (lxq stop)")
+    key = _typed() if options.key == Path("-") else _read(options.key)
+    content = restoring.restore(
+        options.file, keys=[key] if key else [], passphrase=_read(options.passphrase_file), force=options.force
+    )
+    make_ready()
+    restoring.finish()
+    if options.json:
+        print_json({**content, "settings": sorted(content["settings"])})
+        return
+    print(
+        f"已从 {options.file} 恢复：{content['rows']} 行、{content['sealed']} 处加密内容全部核对"
+        f" / restored, {content['rows']} rows, all {content['sealed']} sealed values opened"
+    )
+    if content["before"]:
+        print(f"恢复前的内容备份在 / what was here before: {content['before']}")
+    if content["settings"]:
+        print(
+            f"原来的设置写在 restored.env / settings it had are in restored.env: {', '.join(sorted(content['settings']))}"
+        )
+
+
+def _read(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise CommandFailed(f"打不开文件：{path} / cannot open the file: {error.strerror}") from error
+
+
+def _typed() -> str:
+    return getpass.getpass("恢复密钥 / recovery key: ") if sys.stdin.isatty() else sys.stdin.readline().strip()

@@ -99,13 +99,24 @@ def parser() -> argparse.ArgumentParser:
     administrator.add_argument("--town", required=True, help="乡镇代码 / code of the town")
     administrator.add_argument("--json", action="store_true")
 
-    backup = command("backup", "backup.back_up", "备份 / back up")
-    backup.add_argument("file")
+    backup = command("backup", "backup.back_up", "备份 / back up the whole town, sealed")
+    backup.add_argument(
+        "file", nargs="?", help="写到哪里；不写就放进备份文件夹 / where to; else into the folder of backups"
+    )
+    backup.add_argument("--passphrase-file", type=Path, help="另加一个口令 / a passphrase besides the recovery key")
     backup.add_argument("--json", action="store_true")
 
-    restore = command("restore", "backup.restore", "恢复到空数据库 / restore into an empty database")
+    restore = command("restore", "backup.restore", "从备份恢复 / restore from a backup")
     restore.add_argument("file")
-    restore.add_argument("--force", action="store_true", help="先清空数据库 / empty the database first")
+    restore.add_argument(
+        "--key", type=Path, help="恢复密钥的文件；- 为现场输入 / file with the recovery key; - to type it"
+    )
+    restore.add_argument("--passphrase-file", type=Path, help="备份口令的文件 / file with the passphrase")
+    restore.add_argument(
+        "--force",
+        action="store_true",
+        help="数据库不空也换成备份内容，现有内容先备份 / also where the database is not empty, after a backup of it",
+    )
     restore.add_argument("--json", action="store_true")
 
     work = command("work", "work.work", "只运行后台任务 / run the jobs only")
@@ -113,9 +124,15 @@ def parser() -> argparse.ArgumentParser:
     keys = command("keys", "keys.keys", "更换、销毁字段加密密钥 / rotate, retire the keys of sealed fields")
     keys.add_argument(
         "deed_of_keys",
-        choices=["rotate", "retire", "status"],
-        help="rotate：换新密钥并重写全部加密内容，可中断后接着做；retire：没有内容再用旧密钥时销毁它；status：各列还剩多少"
-        " / rotate: a new key, all written anew, goes on where it stopped; retire: old keys go; status: what is left",
+        choices=["rotate", "retire", "status", "recovery"],
+        help="rotate：换新密钥并重写全部加密内容，可中断后接着做；retire：没有内容再用旧密钥时销毁它；status：各列还剩多少；recovery：备份的恢复密钥"
+        " / rotate: a new key, all written anew, goes on where it stopped; retire: old keys go; status: what is left;"
+        " recovery: the key that backups are sealed to",
+    )
+    keys.add_argument(
+        "--taken",
+        action="store_true",
+        help="recovery：已抄走，从本机删除 / recovery: it was taken away, delete it here",
     )
     keys.add_argument(
         "--fresh", action="store_true", help="上次没换完也另做新密钥 / a new key even if one was not finished"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from typing import Any
 
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.commands.answers import CommandFailed, print_json
+from lianxinqiao.kernel.backup import recovery
 from lianxinqiao.kernel.database import rotation
 from lianxinqiao.kernel.keyring import key_ring
 from lianxinqiao.kernel.moments import now
 
 
 def keys(options: Any) -> None:
-    {"rotate": rotate, "retire": retire, "status": status}[options.deed_of_keys](options)
+    {"rotate": rotate, "retire": retire, "status": status, "recovery": recover}[options.deed_of_keys](options)
 
 
 def rotate(options: Any) -> None:
@@ -55,3 +57,27 @@ def status(options: Any) -> None:
     print(f"{content['current']} （{ring.since}）  {'、'.join(content['keys'])}")
     for column, values in left.items():
         print(f"{values:8}  {column}")
+
+
+def recover(options: Any) -> None:
+    public = recovery.recipient()
+    if options.taken:
+        typed = (
+            getpass.getpass("请输入抄走的恢复密钥 / type the recovery key: ")
+            if sys.stdin.isatty()
+            else sys.stdin.readline()
+        )
+        if not recovery.take_away(typed):
+            raise CommandFailed(
+                "与本机的恢复密钥不一致，没有删除 / it is not the key that lies here; nothing was deleted"
+            )
+        record_deed("keys.recovery", by=None, subject=public, now=now())
+    if options.json:
+        print_json({"public": public, "here": bool(recovery.secret())})
+        return
+    if secret := recovery.secret():
+        print("备份用这把恢复密钥才能打开。请抄两份分开保存，再运行 lxq keys recovery --taken 从本机删除：")
+        print("Backups open with this key only. Keep two copies apart, then run lxq keys recovery --taken:\n")
+        print(f"  {secret}\n")
+    else:
+        print(f"恢复密钥已不在本机；备份加密给 / the recovery key is not here any more; backups are sealed to {public}")

@@ -39,6 +39,17 @@ def registered() -> Iterator[None]:
             mark.unlink(missing_ok=True)
 
 
+def is_served() -> bool:
+    """Return whether somebody serves this home now."""
+    for mark in embedded.home().glob("serve-*.pid"):
+        with suppress(FileNotFoundError), mark.open() as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+    return False
+
+
 def _end(mark: Path) -> bool:
     """Ask the one that serves to end and wait for it; a mark that nobody locks is left over from a crash."""
     with suppress(FileNotFoundError), mark.open() as held:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demo.copying import copy_rows
@@ -54,7 +54,7 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
     sizes = household_sizes(HOUSEHOLDS, RESIDENTS, lot)
     ring = key_ring()
     home_phone, citizen_id, person_phone = (
-        cast(SealedColumn, model._meta.get_field(name)).sealed
+        cast(SealedColumn[Any, Any], model._meta.get_field(name)).sealed
         for model, name in ((Household, "phone"), (Person, "citizen_id"), (Person, "phone"))
     )
     households, people = [], []

@@ -8,4 +8,4 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.audit.words import register_audit_words
 
-        register_audit_words({"list.export": _("导出表格")})
+        register_audit_words({"list.export": _("导出表格"), "backup.ask": _("要求备份")})

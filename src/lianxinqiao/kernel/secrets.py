@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,17 @@ from lianxinqiao.kernel.columns import BinaryField, Given, Taken, TextField
 from lianxinqiao.kernel.keyring import KeyRing, SealBroken, key_ring
 
 BOUND = "s2:"
+TOKEN = re.compile(r"(?:s2:)?k\d+:")
 
 if TYPE_CHECKING:
-    _Field = models.Field[Any, Any]
+    from django.db.models import Field as _Field
 else:
-    # It stands before a column of Django's.
-    _Field = object
+
+    class _Field:
+        """Nothing: a sealed column stands before a column of Django's."""
+
+        def __class_getitem__(cls, _types: Any) -> Any:
+            return cls
 
 
 class Closed:
@@ -52,7 +58,7 @@ class RawToken(bytes):
 class _Opening(DeferredAttribute):
     """Opens a value when it is first asked of its row."""
 
-    field: SealedColumn
+    field: SealedColumn[Any, Any]
 
     def __get__(self, row: models.Model | None, cls: type | None = None) -> Any:
         if row is None:
@@ -67,7 +73,7 @@ class _Opening(DeferredAttribute):
         row.__dict__[self.field.attname] = value
 
 
-class SealedColumn(_Field):
+class SealedColumn(_Field[Taken, Given]):
     """What every sealed column does, whatever it holds: rotation, backup and checks find the columns by this type."""
 
     descriptor_class = _Opening
@@ -135,11 +141,16 @@ class SealedColumn(_Field):
         return [*super().check(**kwargs), *wrong]
 
 
-class EncryptedField(SealedColumn, TextField[Taken, Given]):
+class EncryptedField(SealedColumn[Taken, Given], TextField[Taken, Given]):
     """Sealed text."""
 
+    if TYPE_CHECKING:
+        # Where the stubs of Django say what a column of text takes and gives.
+        _pyi_private_set_type: str
+        _pyi_private_get_type: str
 
-class EncryptedBytesField(SealedColumn, BinaryField[Any, Any]):
+
+class EncryptedBytesField(SealedColumn[Any, Any], BinaryField[Any, Any]):
     """Sealed bytes, such as a file that somebody brought."""
 
     def is_empty(self, value: Any) -> bool:
@@ -155,7 +166,7 @@ class EncryptedBytesField(SealedColumn, BinaryField[Any, Any]):
         return plain
 
 
-class EncryptedJSONField(SealedColumn, TextField[Any, Any]):
+class EncryptedJSONField(SealedColumn[Any, Any], TextField[Any, Any]):
     """What JSON can hold, sealed as a whole; nothing in it can be searched."""
 
     def is_empty(self, value: Any) -> bool:
@@ -180,6 +191,12 @@ def raw_token(plain: bytes, place: str) -> RawToken:
     return RawToken(f"{BOUND}{name}:".encode() + raw)
 
 
+def is_token(value: str | bytes) -> bool:
+    """Return whether a value was sealed, with its place or, long ago, without."""
+    begin = value[:16] if isinstance(value, str) else bytes(value[:16]).decode("ascii", "replace")
+    return TOKEN.match(begin) is not None
+
+
 def open_token(token: str | bytes, place: str, ring: KeyRing | None = None) -> bytes:
     """Return what a token holds; ``k1:`` + base64 is what was sealed before places were bound.
 
@@ -200,7 +217,7 @@ def open_token(token: str | bytes, place: str, ring: KeyRing | None = None) -> b
         raise SealBroken(place) from error
 
 
-def sealed_columns() -> Iterator[SealedColumn]:
+def sealed_columns() -> Iterator[SealedColumn[Any, Any]]:
     """Yield every sealed column of every model of ours, found by its type."""
     for model in all_apps.get_models(include_auto_created=True):
         for field in model._meta.local_concrete_fields:
@@ -215,6 +232,7 @@ __all__ = [
     "KeyRing",
     "SealBroken",
     "SealedColumn",
+    "is_token",
     "key_ring",
     "sealed_columns",
 ]

@@ -21,6 +21,7 @@ class ResidentsConfig(AppConfig):
         register_audit_words(
             {
                 "keys.rotate": _("更换密钥"),
+                "keys.recovery": _("恢复密钥已取走"),
                 "keys.retire": _("销毁旧密钥"),
                 "household.register": _("登记户"),
                 "household.change": _("更正户信息"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.desk.web import audit, me, messages, person, rules, team, today
+from lianxinqiao.desk.web import audit, backups, me, messages, person, rules, team, today
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("messages/<uuid:pk>/", messages.open_message, name="message"),
     path("keys/", today.keys_page, name="keys"),
     path("rules/", rules.rules_page, name="rules"),
+    path("backups/", backups.backups_page, name="backups"),
     path("audit/", audit.audit_list, name="audit"),
     path("me/", me.me_page, name="me"),
     path("me/tokens/", me.token_list, name="tokens"),

@@ -134,7 +134,7 @@ def _write_all(say: Callable[[str], None]) -> Rewritten:
     return done
 
 
-def _rewrite(column: SealedColumn, done: Rewritten, say: Callable[[str], None]) -> None:
+def _rewrite(column: SealedColumn[Any, Any], done: Rewritten, say: Callable[[str], None]) -> None:
     for batch in _batches(column, _pending(column), [_mark(column)]):
         written = []
         for pk, token in batch:
@@ -147,7 +147,9 @@ def _rewrite(column: SealedColumn, done: Rewritten, say: Callable[[str], None]) 
         say(f"{column.model._meta.db_table}.{column.column} {done.rows}")
 
 
-def _batches(column: SealedColumn, condition: str, given: Iterable[Any] = ()) -> Iterator[list[tuple[Any, Any]]]:
+def _batches(
+    column: SealedColumn[Any, Any], condition: str, given: Iterable[Any] = ()
+) -> Iterator[list[tuple[Any, Any]]]:
     """Yield what waits, in the order of the rows, each batch in a transaction of its own with its rows locked."""
     pk = _pk(column)
     last: Any = None
@@ -167,7 +169,7 @@ def _batches(column: SealedColumn, condition: str, given: Iterable[Any] = ()) ->
         last = rows[-1][0]
 
 
-def _write(column: SealedColumn, rows: list[tuple[Any, Any]]) -> None:
+def _write(column: SealedColumn[Any, Any], rows: list[tuple[Any, Any]]) -> None:
     if not rows:
         return
     raw = isinstance(column, EncryptedBytesField)
@@ -180,7 +182,7 @@ def _write(column: SealedColumn, rows: list[tuple[Any, Any]]) -> None:
         )
 
 
-def _token(column: SealedColumn, pk: Any, plain: bytes) -> Any:
+def _token(column: SealedColumn[Any, Any], pk: Any, plain: bytes) -> Any:
     return column.token_of(plain, column.place(pk)) if plain else plain
 
 
@@ -192,26 +194,26 @@ def _is_token(value: str | bytes) -> bool:
     return not value or _plain(value).startswith(BOUND.encode())
 
 
-def _table(column: SealedColumn) -> str:
+def _table(column: SealedColumn[Any, Any]) -> str:
     return f'"{column.model._meta.db_table}"'
 
 
-def _pk(column: SealedColumn) -> str:
+def _pk(column: SealedColumn[Any, Any]) -> str:
     return f'"{column.model._meta.pk.column}"'
 
 
-def _mark(column: SealedColumn) -> str | bytes:
+def _mark(column: SealedColumn[Any, Any]) -> str | bytes:
     mark = f"{BOUND}{key_ring().current_key()}:"
     return mark.encode() if isinstance(column, EncryptedBytesField) else mark
 
 
-def _pending(column: SealedColumn) -> str:
+def _pending(column: SealedColumn[Any, Any]) -> str:
     length = len(_mark(column))
     return f"length({column.column}) > 0 AND substring({column.column} FROM 1 FOR {length}) <> %s"
 
 
 @contextmanager
-def _history_open(column: SealedColumn) -> Iterator[None]:
+def _history_open(column: SealedColumn[Any, Any]) -> Iterator[None]:
     # What is told in a row of history stays; only its seal is new.
     if column.model._meta.db_table in history_tables():
         with pgtrigger.ignore():

@@ -80,5 +80,16 @@ def register() -> None:
             lambda staff: scope_of(staff).has(Role.AUDITOR, Role.SYSTEM_ADMIN),
         )
     )
+    register_entry(
+        Entry(
+            "backups",
+            _("备份"),
+            "desk:backups",
+            "save",
+            "system",
+            1,
+            lambda staff: scope_of(staff).has(Role.SYSTEM_ADMIN),
+        )
+    )
     register_panel(town_panel)
     register_panel(gap_panel)

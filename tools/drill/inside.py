@@ -1,0 +1,126 @@
+"""Runs in the home that is tried: ``python -m tools.drill.inside plant|prove|count FILE``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+RECEIPTS, PEOPLE = 60, 300
+
+
+def number_of(index: int) -> str:
+    """Return a citizen number that is right in form and belongs to nobody (its area does not exist)."""
+    body = f"990101{1950 + index % 50}0101{index % 1000:03}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
+
+
+def phone_of(index: int) -> str:
+    return f"1399{7000000 + index}"
+
+
+def plant(target: Path) -> None:
+    """Fill an empty town through its operations, and write down what must be found again."""
+    from factories.demands import Filing, file_demand
+    from factories.town import make_town
+    from lianxinqiao.commands.setup import make_ready
+    from lianxinqiao.kernel.moments import now
+    from lianxinqiao.residents.choices import Sex
+    from lianxinqiao.residents.operations.records import add_person
+
+    make_ready()
+    town = make_town()
+    moment: datetime = now()
+    for index in range(PEOPLE):
+        add_person(
+            town.homes[index % 3].pk,
+            name=f"测{index}",
+            relation="child",
+            sex=Sex.NOT_STATED,
+            citizen_id=number_of(index),
+            phone=phone_of(index),
+            by=town.cadre,
+            now=moment,
+        )
+    receipts = []
+    for index in range(RECEIPTS):
+        stated = Filing(
+            topic="road", text=f"第{index}段路塌了", asker_name=f"测{index}", asker_phone=phone_of(9000 + index)
+        )
+        filed = file_demand(town.own, stated, by=None, now=moment)
+        receipts.append([filed.number, filed.code])
+    target.write_text(
+        json.dumps({"home": str(town.homes[0].pk), "receipts": receipts, "sealed": sealed_digests(), "sums": counted()})
+    )
+
+
+def prove(known: Path) -> dict[str, Any]:
+    """Return how many receipts do not open, how many sealed values are not read as they were, which tables differ."""
+    from lianxinqiao.demands.operations.filing import find_by_receipt
+
+    said = json.loads(known.read_text())
+    here = sealed_digests()
+    found = counted()
+    return {
+        "receipts": len(said["receipts"]),
+        "receipts_lost": sum(find_by_receipt(number, code) is None for number, code in said["receipts"]),
+        "sealed": len(said["sealed"]),
+        "sealed_lost": sum(here.get(place) != digest for place, digest in said["sealed"].items()),
+        "tables_differ": sorted(name for name, rows in said["sums"].items() if found.get(name) != rows),
+    }
+
+
+def count(asked: Path) -> list[int]:
+    """Return for each id how many matters were opened under it or with it among their words."""
+    from lianxinqiao.conditions.models import Report
+
+    found: dict[str, int] = {}
+    for facts in Report.objects.values_list("facts", flat=True):
+        found[facts] = found.get(facts, 0) + 1
+    return [found.get(key, 0) for key in json.loads(asked.read_text())]
+
+
+def sealed_digests() -> dict[str, str]:
+    """Read every sealed value through its row, and return its digest by its place."""
+    from lianxinqiao.kernel.secrets import sealed_columns
+
+    return {
+        column.place(row.pk): hashlib.sha256(repr(value).encode()).hexdigest()
+        for column in sealed_columns()
+        for row in column.model._default_manager.all()
+        if (value := getattr(row, column.attname))
+    }
+
+
+def counted() -> dict[str, list[Any]]:
+    from lianxinqiao.kernel.backup import programs, sums
+
+    with programs.connect() as asked:
+        return sums.take(asked)
+
+
+def main(words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
+    sys.path.insert(0, str(ROOT / "tests"))
+    from lianxinqiao.kernel.database.embedded import make_secret_key
+
+    if "SECRET_KEY" not in os.environ:
+        make_secret_key()
+    import django
+
+    django.setup()
+    if words[0] == "plant":
+        plant(Path(words[1]))
+    else:
+        print(json.dumps({"prove": prove, "count": count}[words[0]](Path(words[1]))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

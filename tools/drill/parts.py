@@ -1,0 +1,186 @@
+"""The parts of the drill: each tries one thing on a town of its own and returns what it saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.drill.homes import ROOT, Home, Load, Served
+from tools.drill.inside import PEOPLE, number_of, phone_of
+
+AREA = "990001100201"
+KILL_PAUSE = 12.0
+
+
+@dataclass
+class Seen:
+    """One line of the table."""
+
+    what: str
+    tried: int
+    lost: int = 0
+    doubled: int = 0
+    plain: int = 0
+    away: float = 0.0
+    wrong: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        return not (self.lost or self.doubled or self.plain or self.wrong)
+
+
+class Town:
+    """A planted home, its backup and the key that opens it; made once for all parts."""
+
+    def __init__(self) -> None:
+        self.home = Home()
+        self.known = self.home.path / "known.json"
+        self.home.inside("plant", str(self.known))
+        self.backup = self.home.path / "town.lxq"
+        self.home.lxq("backup", str(self.backup), "--json")
+        self.key = self.home.key()
+
+
+def restored(town: Town) -> list[Seen]:
+    """Restore into an empty home on the embedded database, and on the server of ``DATABASE_URL`` where there is one."""
+    seen = [_restored_into(town, Home(), "restored into an empty home")]
+    if address := os.environ.get("DATABASE_URL"):
+        seen.append(_restored_into(town, Home(address), "restored onto a server"))
+    return seen
+
+
+def _restored_into(town: Town, home: Home, what: str) -> Seen:
+    try:
+        cut = home.path / "cut.lxq"
+        cut.write_bytes(town.backup.read_bytes()[: town.backup.stat().st_size // 2])
+        home.lxq("restore", str(cut), "--key", str(town.key), fails=True)
+        home.lxq("restore", str(town.backup), fails=True)
+        home.lxq("restore", str(town.backup), "--key", str(town.key))
+        found = json.loads(home.inside("prove", str(town.known)))
+        lost = found["receipts_lost"] + found["sealed_lost"] + len(found["tables_differ"])
+        words = f"tables differ: {found['tables_differ']}" if found["tables_differ"] else ""
+        return Seen(what, found["receipts"] + found["sealed"], lost=lost, wrong=words)
+    finally:
+        home.stop()
+
+
+def turned_under_load(town: Town) -> list[Seen]:
+    """Turn the keys while clerks work, and take the old one away: no call fails, nothing is left."""
+    served, load = _served(town)
+    try:
+        with load:
+            time.sleep(3)
+            for _turn in range(2):
+                said = json.loads(town.home.lxq("keys", "rotate", "--fresh", "--json"))
+                time.sleep(2)
+            said["dropped"] = _retired(town.home)
+        left = said["left"]
+        wrong = "; ".join(load.refused[:3])
+        seen = Seen("keys turned under load", load.calls, lost=left + len(load.refused), wrong=wrong)
+        seen.doubled, missing = _counted(town, load)
+        seen.lost += missing
+        return [seen]
+    finally:
+        served.stop()
+
+
+def _retired(home: Home) -> list[str]:
+    for _turn in range(30):
+        try:
+            return list(json.loads(home.lxq("keys", "retire", "--json"))["dropped"])
+        except SystemExit:
+            # Somebody's transaction was older than the key.
+            time.sleep(0.5)
+    raise SystemExit("the old key was never free")
+
+
+def killed_under_load(town: Town) -> list[Seen]:
+    """Kill each process while clerks work: what was acknowledged is there once, and all is answered again."""
+    seen = []
+    served, load = _served(town)
+    kills: list[tuple[str, Callable[[], bool]]] = [
+        ("a web worker killed", lambda: served.kill("granian")),
+        ("the job worker killed", lambda: served.kill("lianxinqiao.commands work")),
+        ("the database killed", served.kill_database),
+    ]
+    try:
+        for what, kill in kills:
+            load = Load(load.address, load.token, load.area, load.home)
+            with load:
+                time.sleep(2)
+                killed = kill()
+                time.sleep(KILL_PAUSE)
+            line = Seen(what, load.calls, away=round(load.seconds_away(), 1), wrong="" if killed else "nothing to kill")
+            line.doubled, line.lost = _counted(town, load)
+            line.wrong = line.wrong or "; ".join(load.refused[:3])
+            seen.append(line)
+        return seen
+    finally:
+        served.stop()
+
+
+def _served(town: Town) -> tuple[Served, Load]:
+    token = json.loads(town.home.lxq("token", "cadre", "--json"))["token"]
+    served = Served(town.home)
+    return served, Load(served.address, token, AREA, json.loads(town.known.read_text())["home"])
+
+
+def _counted(town: Town, load: Load) -> tuple[int, int]:
+    """Return how many acknowledged reports are there twice, and how many are not there."""
+    asked = town.home.path / "sent.json"
+    asked.write_text(json.dumps([str(key) for key in load.sent]))
+    found = json.loads(town.home.inside("count", str(asked)))
+    return sum(n > 1 for n in found), sum(n == 0 for n in found)
+
+
+def plain_anywhere(town: Town) -> list[Seen]:
+    """Look for planted numbers and telephones in everything the town has written."""
+    town.home.lxq("backup", str(town.home.path / "again.lxq"))
+    town.home.lxq("stop")
+    planted = [number_of(index) for index in range(PEOPLE)] + [phone_of(index) for index in range(PEOPLE)]
+    needles = [each.encode() for each in planted]
+    files = [path for path in town.home.path.rglob("*") if path.is_file() and path != town.known]
+    found = sorted(str(path.relative_to(town.home.path)) for path in files if _holds(path, needles))
+    return [
+        Seen(
+            "planted numbers looked for in files, log, WAL, backup",
+            len(files),
+            plain=len(found),
+            wrong=", ".join(found[:5]),
+        )
+    ]
+
+
+def _holds(path: Path, needles: list[bytes]) -> bool:
+    content = path.read_bytes()
+    return any(needle in content for needle in needles)
+
+
+def hostile(_town: Town) -> list[Seen]:
+    """Feed the zoo of hostile files to every door while the town answers others (the tests that do so)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/kernel/test_outside.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"},
+    )
+    words = done.stdout.strip().splitlines()
+    tried = sum(int(part.split()[0]) for part in words[-1].split(",") if part.strip()[:1].isdigit()) if words else 0
+    return [Seen("hostile files at every door", tried, wrong="" if done.returncode == 0 else words[-1])]
+
+
+PARTS: dict[str, Callable[[Town], list[Seen]]] = {
+    "restore": restored,
+    "rotate": turned_under_load,
+    "kill": killed_under_load,
+    "plain": plain_anywhere,
+    "hostile": hostile,
+}
