@@ -32,10 +32,14 @@ class Post:
 
 @dataclass(frozen=True)
 class Scope:
-    """All posts a person holds on a day, and the people whose deputy they are at this moment."""
+    """All posts a person holds on a day, and the people whose deputy they are at this moment.
+
+    ``former`` are the posts they held before, each with the day it ended.
+    """
 
     posts: tuple[Post, ...]
     stands_in_for: tuple[UUID, ...] = ()
+    former: tuple[tuple[Post, date], ...] = ()
 
     def roles(self) -> frozenset[str]:
         return frozenset(post.role for post in self.posts)
@@ -75,14 +79,28 @@ def area_ids_under(prefix: str) -> list[int]:
     return [pk for _code, pk in codes[first:last]]
 
 
-# Read by every request, so it is one statement: posts held on a day, and whom one stands in for now.
+def areas_over(prefix: str) -> list[int]:
+    """Return the ids of the areas of a code prefix and above it, the nearest first; no query beyond ``area_codes``."""
+    known = dict(area_codes())
+    codes = (
+        prefix[:digits].ljust(12, "0") for digits in sorted(CODE_DIGITS.values(), reverse=True) if digits <= len(prefix)
+    )
+    return [known[code] for code in codes if code in known]
+
+
+def people(keys: Iterable[UUID]) -> list[Staff]:
+    """Return members of staff by their keys."""
+    return list(Staff.objects.filter(pk__in=list(keys)))
+
+
+# Read by every request, so it is one statement: posts held on a day and before, and whom one stands in for now.
 SCOPE_SQL = """
-SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid
+SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid, p.ends_on
   FROM accounts_appointment p
   JOIN places_area a ON a.id = p.area_id
- WHERE p.staff_id = %(staff)s AND %(active)s AND p.starts_on <= %(day)s AND (p.ends_on IS NULL OR p.ends_on > %(day)s)
+ WHERE p.staff_id = %(staff)s AND %(active)s AND p.starts_on <= %(day)s
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id
+SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL
   FROM accounts_outofoffice o
  WHERE o.deputy_id = %(staff)s AND o.starts_at <= %(moment)s AND o.ends_at > %(moment)s
 """
@@ -97,12 +115,16 @@ def scope_of(staff: Staff, on: date | None = None) -> Scope:
         with connection.cursor() as cursor:
             cursor.execute(SCOPE_SQL, {"staff": staff.pk, "active": staff.is_active, "day": day, "moment": moment})
             rows = cursor.fetchall()
-        posts = tuple(
-            Post(role=role, area_id=area, prefix=code[: CODE_DIGITS[Level(level)]], kinds=frozenset(kinds))
-            for role, area, code, level, kinds, absent in rows
+        held = [
+            (Post(role=role, area_id=area, prefix=code[: CODE_DIGITS[Level(level)]], kinds=frozenset(kinds)), ends_on)
+            for role, area, code, level, kinds, absent, ends_on in rows
             if absent is None
+        ]
+        kept[day] = Scope(
+            tuple(post for post, ends_on in held if ends_on is None or ends_on > day),
+            tuple(row[5] for row in rows if row[5] is not None),
+            tuple((post, ends_on) for post, ends_on in held if ends_on is not None and ends_on <= day),
         )
-        kept[day] = Scope(posts, tuple(row[5] for row in rows if row[5] is not None))
     return kept[day]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, Wanted, offer_rows
+from lianxinqiao.matters.queries.hidden import hidden_from
 
 
 class PartAsks(Asks):
@@ -23,7 +24,7 @@ class PartAsks(Asks):
 
     def fit(self, at: Any) -> None:
         near = colleagues(at.by) | Staff.objects.filter(pk=at.by.pk)
-        offer_rows(self, to=near.exclude(pk__in=at.row.excluded.values("pk")))
+        offer_rows(self, to=near.exclude(pk__in=hidden_from(at.row)))
 
 
 class GivenAsks(PartAsks):

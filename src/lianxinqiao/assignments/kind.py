@@ -97,6 +97,12 @@ def the_giver(doing: Doing) -> list[Staff]:
     return [doing.row.given_by]
 
 
+def heirs(matter: Matter) -> list[Staff | None]:
+    """Return who has a part when whoever does it must not: who gave it, else who owns the whole."""
+    row = Assignment.objects.select_related("given_by", "whole__owner").filter(pk=matter.pk).first()
+    return [row.given_by, row.whole.owner] if row is not None else []
+
+
 def tells(words: Any, whom: Any) -> tuple[Tell, ...]:
     return (Tell(words, whom, body=lambda doing: doing.reason),)
 
@@ -117,6 +123,8 @@ ASSIGNMENT = Kind(
     tags=tags_of_part,
     posts={HEAD: HEADS, OFFICE: (Role.PETITION_OFFICE,)},
     late=(Role.PRINCIPAL_LEADER,),
+    keepers=(Role.PETITION_OFFICE,),
+    heirs=heirs,
     related=("whole", "given_by"),
     facts=(
         Fact(_("办什么"), "task", "pre"),

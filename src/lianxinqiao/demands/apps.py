@@ -8,17 +8,12 @@ class DemandsConfig(AppConfig):
     name = "lianxinqiao.demands"
 
     def ready(self) -> None:
-        from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.assignments.givers import register_givers
         from lianxinqiao.demands import policies
         from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
         from lianxinqiao.residents.holders import register_holder
 
         register_holder("demands.Demand", "household", _("事项档案"))
-
-        from lianxinqiao.demands.operations.reassigning import count_excluding, move_demands
-
-        register_handover(HandoverSource("exclusions", _("须另行安排的事项"), count_excluding, move_demands))
 
         from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.web import menu, raising

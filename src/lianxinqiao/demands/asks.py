@@ -40,6 +40,7 @@ from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, Wanted,
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 
@@ -53,7 +54,7 @@ GROUNDS = (ClosingGround.PERFORMED, ClosingGround.DELIVERED, ClosingGround.FINAL
 def people_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
     """Return whom a demand can be given to: on duty in the town, oneself included, nobody excluded from it."""
     near = colleagues(staff) | Staff.objects.filter(pk=staff.pk, is_active=True)
-    return near.exclude(pk__in=matter.excluded.values("pk"))
+    return near.exclude(pk__in=hidden_from(matter))
 
 
 def one_person(label: Any) -> forms.ModelChoiceField[Staff]:

@@ -43,6 +43,7 @@ def _kind(
     office: tuple[str, ...],
     heads: tuple[str, ...],
     late: tuple[str, ...],
+    keepers: tuple[str, ...],
     simple: bool = True,
 ) -> Kind:
     return Kind(
@@ -68,6 +69,7 @@ def _kind(
             choices.RATER: policies.RATERS,
         },
         late=late,
+        keepers=keepers,
         opens=opening.FILING,
         begun="demands:new",
         deeds=DEEDS if simple else leaving_out(DEEDS, NOT_OF_SEALED, statuses={Status.SIMPLE}),
@@ -98,6 +100,7 @@ DEMAND = _kind(
     office=(Role.PETITION_OFFICE,),
     heads=HEADS,
     late=(Role.PRINCIPAL_LEADER,),
+    keepers=(Role.PETITION_OFFICE,),
 )
 SEALED = _kind(
     policies.SEALED,
@@ -108,6 +111,7 @@ SEALED = _kind(
     # It has no head in the town: the discipline contact takes that part too.
     heads=(Role.DISCIPLINE_CONTACT,),
     late=(Role.DISCIPLINE_CONTACT,),
+    keepers=(Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE),
     simple=False,
 )
 # Hearing whoever is complained of: who is asked answers, who keeps the complaint takes the question back (RR-10).
@@ -128,6 +132,7 @@ STATEMENT = Kind(
     posts={choices.OFFICE: policies.SEALED_ROLES},
     related=("demand__matter",),
     late=(Role.DISCIPLINE_CONTACT,),
+    keepers=(Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE),
     shows_steps=keeps,
     # Nothing here leads whoever is asked to the complaint.
     facts=(

@@ -8,9 +8,11 @@ class LeadershipConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from lianxinqiao.kernel.database.history import register_history
+        from lianxinqiao.leadership.operations.duties import taken_from
         from lianxinqiao.leadership.queries import papers
         from lianxinqiao.leadership.web import deeds, menu
         from lianxinqiao.matters.events import register_events
+        from lianxinqiao.matters.operations.affairs import register_withdrawal
         from lianxinqiao.matters.web.offers import register_matter_offers
 
         # Such Steps stand on the demand that somebody helps with.
@@ -18,5 +20,6 @@ class LeadershipConfig(AppConfig):
         for each in ("ReceptionDayStep", "ReceptionVisitStep", "HelperStep"):
             register_history(f"leadership.{each}")
         register_matter_offers(deeds.demand_deeds)
+        register_withdrawal(taken_from)
         papers.register()
         menu.register()

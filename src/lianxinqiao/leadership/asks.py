@@ -19,6 +19,7 @@ from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, 
 from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.leadership.queries.cases import shares_to_finish
 from lianxinqiao.leadership.queries.leaders import leaders_near, people_near
+from lianxinqiao.matters.queries.hidden import hidden_from
 
 # What is never written about a person (RR-2): where they go, who watches, what they think.
 NEVER = re.compile(
@@ -62,7 +63,7 @@ class _LeaderAsks(Asks):
 
     def fit(self, at: Any) -> None:
         leaders = leaders_near(at.person, on=local_date(at.now)).exclude(pk=at.matter.owner_id)
-        offer_rows(self, owner=leaders.exclude(pk__in=at.matter.excluded.values("pk")))
+        offer_rows(self, owner=leaders.exclude(pk__in=hidden_from(at.matter)))
 
 
 class ConfirmAsks(_LeaderAsks):
@@ -99,7 +100,7 @@ class ShareAsks(SentOnce):
         return {**super().begin(at), "due_on": local_date(at.now) + timedelta(days=30)}
 
     def fit(self, at: Any) -> None:
-        offer_rows(self, cadre=people_near(at.person).exclude(pk__in=at.matter.excluded.values("pk")))
+        offer_rows(self, cadre=people_near(at.person).exclude(pk__in=hidden_from(at.matter)))
 
     def clean_due_on(self) -> Any:
         if self.cleaned_data["due_on"] < local_date(self.at.now):

@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.scope import holders, scope_of
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
+from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.asks import ProposeAsks
 from lianxinqiao.leadership.beside import DEMAND_BESIDE
@@ -65,6 +67,8 @@ OWNED_CASE = Kind(
         OWNER: tuple(role for role in RANKS if role != Role.PRINCIPAL_LEADER),
     },
     late=(Role.PRINCIPAL_LEADER,),
+    keepers=(Role.PETITION_OFFICE,),
+    heirs=lambda matter: holders(Role.PRINCIPAL_LEADER, matter.area, on=local_date(now())),
     unowned={S.PROPOSED, S.DROPPED},
     page="leadership:case",
     listed="leadership:cases",

@@ -34,12 +34,13 @@ class ReceptionDayQuerySet(models.QuerySet[Row]):
 
 class ReceptionVisitQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
-        """Keep the records kept by the host, a substitute or the petition office of the town."""
-        return self.filter(
+        """Keep the records kept by the host, a substitute or the petition office of the town, less those of what is hidden from them."""
+        kept = (
             Q(day__leader=staff)
             | Q(day__substitute=staff)
             | Q(day__town__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
         )
+        return self.filter(kept, Q(demand=None) | Q(demand__in=Matter.objects.open_to(staff).values("pk")))
 
 
 class HelperQuerySet(models.QuerySet[Row]):

@@ -352,13 +352,14 @@ class Opening:
         owners: who may own it, the first does; all are told.
         urgency: how urgent it begins.
         limits: rules whose clocks start now.
-        hidden: from whom it is hidden before anybody is told.
+        hidden: from whom it is hidden before anybody is told; ``closed_to`` the offices, each a post and its area.
+        hears_owner: whether whoever owns it finds it though the affair is hidden from them: they are asked to speak.
         data: what else the first Step keeps.
         opener: the field of its row that holds who opened it, where neither the matter nor its Step may name them;
             ``as_role`` is the role the Step says.
         does: makes the row of the kind beside the new matter, and returns it; where rows keep Steps of their own it gets
             the new row, not saved yet, with the answers that are its own fields in it.
-        stems: the matter it comes of: whoever that is hidden from never finds this one, and the two are linked.
+        stems: the matter it comes of: the two are one affair, hidden from the same people, and linked.
         tells: whom it tells beside its owners.
         told: what the owners are told, with one ``%s`` for the title.
         event: what the first Step of a row with Steps of its own is called, or the line of the audit log about a record.
@@ -382,6 +383,8 @@ class Opening:
     owners: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
     urgency: Callable[[Doing], int] = lambda _doing: Urgency.ROUTINE
     hidden: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
+    closed_to: Callable[[Doing], Iterable[tuple[str, Area]]] = lambda _doing: ()
+    hears_owner: bool = False
     data: Callable[[Doing], Mapping[str, Any]] = lambda _doing: {}
     opener: str = ""
     as_role: str = ""

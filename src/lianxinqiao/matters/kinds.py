@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,10 +16,14 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed, Fact, Menu, Opening
 from lianxinqiao.matters.events import EVENTS
+from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.matters.visibility import register_visibility
 from lianxinqiao.residents.holders import register_holders_of
 
 if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
     from django.db.models import Model, QuerySet
     from django_stubs_ext import StrPromise
 
@@ -87,6 +91,8 @@ class Kind:
         said: the sentence under the title of its list; ``empty`` the one where there are none.
         notice: what its page says on top.
         late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
+        keepers: whose posts keep it, so that they find it whoever they stand in for; when its owner must not have it any more
+            the first of them has it who may, then of ``late``; ``heirs`` are asked before them.
         may_pause: whether a person may pause and resume the clocks of a matter; None where nobody ever may.
         pausable: statuses at which a clock runs that may be paused; all unfinished ones unless given.
         unowned: statuses at which nobody can own it yet, so that there is nobody to hurry or to ask.
@@ -127,6 +133,8 @@ class Kind:
     empty: Said = ""
     notice: Said = ""
     late: tuple[str, ...] = ()
+    keepers: tuple[str, ...] = ()
+    heirs: Callable[[Matter], Iterable[Staff | None]] = lambda _matter: ()
     related: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
@@ -203,8 +211,13 @@ class Kind:
 
     def next_level(self, matter: Matter, clock: Clock) -> Staff | None:
         """Return who is told when a limit of a matter has run out, never somebody it is hidden from."""
-        out = {matter.owner_id, *matter.excluded.values_list("pk", flat=True)}
+        out = {matter.owner_id, *hidden_from(matter)}
         return first_holder(self.late, matter.area, on=local_date(clock.due_at), but_not=out)
+
+    def heir(self, matter: Matter, *, on: date, but_not: Collection[UUID | None]) -> Staff | None:
+        """Return who has a matter when its owner must not have it any more; None where nobody may."""
+        first = (who for who in self.heirs(matter) if who is not None and who.is_active and who.pk not in but_not)
+        return next(first, None) or first_holder((*self.keepers, *self.late), matter.area, on=on, but_not=but_not)
 
     @cached_property
     def reached(self) -> set[str]:
@@ -301,7 +314,7 @@ def register_kind(kind: Kind) -> None:
         register_holders_of(kind.model, MATTER_WORDS)
     if kind.is_matter:
         _titles[kind.code] = kind.title
-        register_visibility(kind.code, kind.visible)
+        register_visibility(kind.code, kind.visible, kind.keepers)
 
 
 def kind_of(code: str) -> Kind:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Reverse
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
@@ -39,7 +40,11 @@ class Matter(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # What comes of one thing is one affair: whoever is excluded from any of its matters is excluded from them all.
+    affair = models.UUIDField(default=uuid7, editable=False, db_index=True)
     excluded = models.ManyToManyField(Staff, related_name="+", blank=True)
+    # Whoever owns it is asked to speak in an affair that is hidden from them: they find this matter of it and no other.
+    hears_owner = models.BooleanField(default=False, editable=False)
 
     objects = MatterQuerySet.as_manager()
 
@@ -71,6 +76,22 @@ class Matter(models.Model):
     @property
     def is_done(self) -> bool:
         return self.phase == Phase.DONE
+
+
+class ExcludedOffice(models.Model):
+    """An office from which a matter, with all its affair, is hidden: from whoever holds the post, or held it since (RR-13)."""
+
+    id = models.BigAutoField(primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="excluded_offices")
+    role = models.CharField(max_length=24, choices=Role)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "role", "area"], name="office_excluded_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.area}"
 
 
 class Step(models.Model):

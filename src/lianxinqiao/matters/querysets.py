@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.scope import Scope, areas_over, people, scope_of
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.choices import Phase
-from lianxinqiao.matters.visibility import seen_by
+from lianxinqiao.matters.visibility import kept_by, seen_by
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -21,6 +21,25 @@ if TYPE_CHECKING:
 def holders_of(staff: Staff) -> list[UUID]:
     """Return the ids of those in whose hands something is this person's: themselves and whom they stand in for."""
     return [staff.pk, *scope_of(staff).stands_in_for]
+
+
+def _of_offices(*scopes: Scope) -> Q:
+    """Return the condition under which an excluded office is one of those that somebody holds, or held since."""
+    found = Q()
+    for scope in scopes:
+        for post in scope.posts:
+            found |= Q(role=post.role, area__in=areas_over(post.prefix))
+        for post, ended in scope.former:
+            found |= Q(role=post.role, area__in=areas_over(post.prefix), since__lt=ended)
+    return found
+
+
+def _scopes_of(scope: Scope) -> list[Scope]:
+    """Return the scopes of those whom somebody stands in for; asked for once a request."""
+    kept: list[Scope] | None = scope.__dict__.get("_absent")
+    if kept is None:
+        kept = scope.__dict__["_absent"] = [scope_of(each) for each in people(scope.stands_in_for)]
+    return kept
 
 
 class MatterQuerySet(models.QuerySet[Row]):
@@ -54,10 +73,32 @@ class MatterQuerySet(models.QuerySet[Row]):
         return self.filter(owner__in=holders_of(staff)).open_to(staff)
 
     def open_to(self, staff: Staff) -> Self:
-        """Leave out the matters that exclude them, by whatever way they would be found (RR-13)."""
-        who = self.model.excluded.through.objects  # type: ignore[attr-defined]  # the rows are matters
-        excluded = who.filter(matter=OuterRef("pk"), staff=staff)
-        return self.filter(~Exists(excluded))
+        """Leave out what is hidden from them, by whatever way it would be found; but not where they are asked to speak (RR-13)."""
+        return self.filter(~self._hidden(staff) | Q(hears_owner=True, owner=staff))
+
+    def hidden_to(self, staff: Staff) -> Self:
+        """Keep what is hidden from a person: the rest of what ``open_to`` keeps."""
+        return self.filter(self._hidden(staff) & ~Q(hears_owner=True, owner=staff))
+
+    def _hidden(self, staff: Staff) -> Q:
+        """Return the condition under which an affair is hidden from a person.
+
+        They are named in one of its matters; they hold an office that is, or held it since; or they stand in for
+        somebody of whom that is true, unless they keep such matters by a post of their own, for else whoever is complained
+        of could choose by a stand-in who may not handle it.
+        """
+        scope = scope_of(staff)
+        named = self.model.excluded.through.objects.filter(matter__affair=OuterRef("affair"))  # type: ignore[attr-defined]  # the rows are matters
+        offices = across(self.model, "excluded_offices").filter(matter__affair=OuterRef("affair"))
+        hidden = Q(Exists(named.filter(staff=staff)))
+        if held := _of_offices(scope):
+            hidden |= Q(Exists(offices.filter(held)))
+        if scope.stands_in_for:
+            absent = Q(Exists(named.filter(staff__in=scope.stands_in_for)))
+            if held := _of_offices(*_scopes_of(scope)):
+                absent |= Q(Exists(offices.filter(held)))
+            hidden |= absent & ~kept_by(scope.area_ids)
+        return hidden
 
     def unfinished(self) -> Self:
         return self.exclude(phase=Phase.DONE)
@@ -87,8 +128,7 @@ class SupervisionQuerySet(models.QuerySet[Row]):
 
     def owed_by(self, staff: Staff) -> Self:
         """Keep the unanswered ones addressed to a person, less those of matters that exclude them."""
-        hidden = self._matters().model.excluded.through.objects.filter(matter=OuterRef("matter"), staff=staff)
-        return self.filter(~Exists(hidden), to=staff, answered_at=None)
+        return self.filter(to=staff, answered_at=None, matter__in=self._matters().open_to(staff).values("pk"))
 
     def asked_of(self, staff: Staff, matter: Any) -> Self:
         """Keep the unanswered ones of a matter that wait for a person; also where they find it for this reason alone."""

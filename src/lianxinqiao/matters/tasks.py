@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.operations.affairs import owned_by_the_hidden
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.operations.messages import deliver_waiting
 
@@ -14,6 +15,13 @@ from lianxinqiao.notifications.operations.messages import deliver_waiting
 def remind(timestamp: int) -> None:
     """Every minute: reminders and escalations."""
     check_clocks(now=now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="settle_affairs")
+def settle(timestamp: int) -> None:
+    """Every ten minutes: what somebody owns from whom it is hidden by now, as by a new post, goes to the next who may."""
+    owned_by_the_hidden(now=now())
 
 
 @app.periodic(cron="* * * * *")

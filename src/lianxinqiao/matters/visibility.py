@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 Visible = Callable[["Staff"], Q]
 _visible: dict[str, Visible] = {}
+_keepers: dict[str, tuple[str, ...]] = {}
 
 
-def register_visibility(code: str, visible: Visible) -> None:
-    """Say who finds matters of a kind, whatever they own; exclusion comes on top.
+def register_visibility(code: str, visible: Visible, keepers: tuple[str, ...] = ()) -> None:
+    """Say who finds matters of a kind, whatever they own, and which posts keep them; exclusion comes on top.
 
     Raises:
         ValueError: the code is taken.
@@ -23,6 +24,23 @@ def register_visibility(code: str, visible: Visible) -> None:
     if code in _visible:
         raise ValueError(f"{code} is registered already")
     _visible[code] = visible
+    _keepers[code] = keepers
+
+
+def kept_by(reach: Callable[..., Iterable[int]]) -> Q:
+    """Return the condition under which a matter is kept by a post of somebody whose posts reach these areas.
+
+    Args:
+        reach: posts → the areas they cover.
+    """
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for code, keepers in _keepers.items():
+        if keepers:
+            alike.setdefault(keepers, []).append(code)
+    condition = Q(pk__in=[])
+    for keepers, kinds in alike.items():
+        condition |= Q(kind__in=kinds, area__in=reach(*keepers))
+    return condition
 
 
 def seen_by(staff: Staff, codes: Iterable[str] = ()) -> Q:

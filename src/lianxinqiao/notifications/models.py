@@ -28,6 +28,8 @@ class Message(models.Model):
     title = CleanCharField(max_length=160)
     body = CleanTextField(blank=True)
     path = models.CharField(max_length=200, blank=True)
+    # What it is about: from whom that is hidden, from them the message is taken back.
+    about = models.UUIDField(null=True, blank=True, db_index=True)
     is_urgent = models.BooleanField(default=False)
     dedupe = models.CharField(max_length=120, null=True)
     created_at = models.DateTimeField()

@@ -83,6 +83,8 @@ DATA_REQUEST = Kind(
     tags=tags_of,
     posts={OFFICE: (Role.PETITION_OFFICE,)},
     late=(Role.PRINCIPAL_LEADER,),
+    keepers=effects.KEEPERS,
+    heirs=effects.heirs,
     related=("about",),
     facts=(
         Fact(_("要办的事"), "get_kind_display"),
@@ -100,6 +102,7 @@ DATA_REQUEST = Kind(
         titled=lambda asked, _area: str(_("个人信息请求：%s") % RequestKind(asked.kind).label),
         owners=effects.keepers,
         limits=(LIMIT,),
+        stems=lambda doing: doing.asked.about,
         does=effects.taken_in,
         told="%s",
         said=_("收到"),

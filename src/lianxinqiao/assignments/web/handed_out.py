@@ -17,6 +17,7 @@ from lianxinqiao.desk.web.words import day, tag
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.words import words_of
+from lianxinqiao.matters.models import Matter
 
 
 @content_page
@@ -27,7 +28,9 @@ def handed_out(request: StaffRequest) -> HttpResponse:
         request,
         ListOf(
             title=_("我交办的，还没办完"),
-            rows=Assignment.objects.handed_out_by(request.user).select_related("matter__owner", "whole"),
+            rows=Assignment.objects.handed_out_by(request.user)
+            .filter(matter__in=Matter.objects.visible_to(request.user).values("pk"))
+            .select_related("matter__owner", "whole"),
             columns=[
                 Column("task", gettext_lazy("办什么"), lambda row: row.matter.title, lead=True),
                 Column("who", gettext_lazy("交给谁"), lambda row: row.matter.owner.name if row.matter.owner else "—"),

@@ -24,6 +24,7 @@ from lianxinqiao.kernel.text import short_title
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
@@ -170,6 +171,7 @@ def merged(row: Report, asked: Asked, doing: Doing) -> None:
     if other.pk == matter.pk or other.kind != matter.kind or other.area_id != matter.area_id or other.is_done:
         raise InvalidInput(_("只能并入同一责任区、同一类且未办结的另一事项。"), field="into")
     MatterLink.objects.get_or_create(matter=matter, other=other, relation=Relation.MERGED_INTO)
+    unite(matter, other, by=doing.by, role=doing.role, now=doing.now)
     note_step(other, "merged_in", by=doing.by, role=doing.role, now=doing.now, rule="SM-2", merged=matter.number)
     doing.data = {"into": other.number}
 

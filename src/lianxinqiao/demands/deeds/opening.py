@@ -64,7 +64,8 @@ STATEMENT = Opening(
     titled=lambda _asked, _demand: str(_("请您说明情况")),
     owners=lambda doing: [doing.asked.to],
     # Who is asked finds it, though the complaint is hidden from them; it names neither the complaint nor who asks.
-    hidden=lambda doing: doing.row.matter.excluded.exclude(pk=doing.asked.to.pk),
+    stems=lambda doing: doing.row.matter,
+    hears_owner=True,
     opener="asked_by",
     as_role="discipline",
     does=statements.asked_of,

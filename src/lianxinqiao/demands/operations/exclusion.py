@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import first_holder, holders
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.hiding import hide_from
-from lianxinqiao.matters.operations.steps import change_owner
+from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.places.models import Area
 
 # Above whom each official reports to: they may not lift the exclusion, so they never see it either.
@@ -60,23 +56,7 @@ def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
     Raises:
         InvalidInput: nobody is left to handle it.
     """
-    matter, person = row.matter, asked.person
-    if matter.owner_id == person.pk:
-        keepers = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT, Role.PRINCIPAL_LEADER)
-        successor = first_holder(keepers, matter.area, on=local_date(doing.now), but_not={person.pk})
-        if successor is None:
-            raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
-        change_owner(
-            matter,
-            successor,
-            by=doing.by,
-            role=doing.role,
-            now=doing.now,
-            rule="信访工作条例28",
-            reason=_("承办人回避"),
-        )
-    hide_from(matter, person)
-    # What hangs on it leads back to it, but for whoever was given a part, or is asked to say what happened.
-    hanging = Q(assignment__whole=matter) | Q(statement__demand=row)
-    for part in Matter.objects.filter(hanging).exclude(owner=person):
-        hide_from(part, person)
+    matter, owned = row.matter, row.matter.owner_id is not None
+    hide_from(matter, [asked.person], by=doing.by, role=doing.role, now=doing.now)
+    if owned and matter.owner_id is None:
+        raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))

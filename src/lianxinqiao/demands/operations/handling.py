@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands.choices import track_of
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.queries.hidden import hidden_from
 
 
 def triaged(row: Demand, asked: Asked, doing: Doing) -> None:
@@ -34,8 +34,8 @@ def moved(row: Demand, asked: Asked, doing: Doing) -> None:
 
 def handed_back(row: Demand, _asked: Asked, doing: Doing) -> None:
     """Give it back to the office; its limits run on (R-18.2)."""
-    out = set(row.matter.excluded.values_list("pk", flat=True))
-    doing.owner = first_holder((Role.PETITION_OFFICE,), doing.area, on=local_date(doing.now), but_not=out)
+    on = local_date(doing.now)
+    doing.owner = kind_of(row.matter.kind).heir(row.matter, on=on, but_not=hidden_from(row.matter))
 
 
 def issued(row: Demand, _asked: Asked, doing: Doing) -> None:

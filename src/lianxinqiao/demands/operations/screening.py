@@ -13,6 +13,7 @@ from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.clocks import start_clock
 from lianxinqiao.matters.operations.steps import note_step
 
@@ -88,6 +89,7 @@ def merged(row: Demand, asked: Asked, doing: Doing) -> None:
     row.closing_ground, doing.data = ClosingGround.MERGED, {"into": other.number}
     MatterLink.objects.get_or_create(matter=row.matter, other=other, relation=Relation.MERGED_INTO)
     Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + row.asker_count)
+    unite(row.matter, other, by=doing.by, role=doing.role, now=doing.now)
     note_step(other, "merged_in", by=doing.by, role=doing.role, now=doing.now, rule="RR-3", merged=row.matter.number)
 
 

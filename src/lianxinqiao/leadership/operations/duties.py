@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.known import known_row
 from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase
 from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.models import Matter
 
 
 def share_sent_before(case: OwnedCase, asked: Asked, _doing: Doing) -> DutyShare | None:
@@ -33,6 +35,12 @@ def finished(_case: OwnedCase, asked: Asked, doing: Doing) -> None:
     share.done_on = local_date(doing.now)
     share.save(update_fields=["evidence", "not_applicable", "done_on"])
     doing.data = {"duty": share.duty}
+
+
+def taken_from(matter: Matter, person: Staff) -> None:
+    """Give the undone tasks of somebody from whom a case is hidden to whoever answers for it (RR-13)."""
+    if matter.owner_id not in (None, person.pk):
+        DutyShare.objects.filter(case=matter.pk, cadre=person, done_on=None).update(cadre=matter.owner)
 
 
 def planned(case: OwnedCase, asked: Asked, doing: Doing) -> None:

@@ -122,7 +122,11 @@ def day_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     keeps = bool({KEEPER, HOST} & day_tags(by, day))
-    visits = [(row, mask_name(row.name)) for row in day.visits.select_related("demand__matter")] if keeps else []
+    visits = (
+        [(row, mask_name(row.name)) for row in day.visits.visible_to(by).select_related("demand__matter")]
+        if keeps
+        else []
+    )
     content = {
         "day": day,
         "deeds": outcome,

@@ -17,12 +17,14 @@ from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Relation
-from lianxinqiao.matters.deeds import STAFF, Doing, Opening, Tell
+from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Opening, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.doing import Actor, Done, hold
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.operations.steps import link_source, open_matter
+from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.places.models import Area
 
 
@@ -61,10 +63,7 @@ def begin(
         isinstance(by, Staff) and not opening.may(by, place)
     ):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
-    done = _opened(kind, opening, given, place=place, by=by, now=now, id=id)
-    if raised_by is not None:
-        link_source(done.row.matter, source_kind=raised_by[0], source_id=raised_by[1])
-    return done
+    return _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
 
 
 @transaction.atomic
@@ -107,7 +106,15 @@ def _known(kind: Kind, id: UUID | None, *, by: Actor) -> Done | None:
 
 
 def _opened(
-    kind: Kind, opening: Opening, given: Mapping[str, Any], *, place: Any, by: Actor, now: datetime, id: UUID | None
+    kind: Kind,
+    opening: Opening,
+    given: Mapping[str, Any],
+    *,
+    place: Any,
+    by: Actor,
+    now: datetime,
+    id: UUID | None,
+    raised_by: tuple[str, UUID] | None = None,
 ) -> Done:
     doing = opening_by(kind, place, by=by, now=now)
     hold(opening.musts, doing)
@@ -119,11 +126,14 @@ def _opened(
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
     if isinstance(ledger := ledger_of(kind), OwnLedger):
         return _opened_own(ledger, opening, doing, id=id)
-    doing.hidden = list(opening.hidden(doing))
+    doing.hidden, offices = list(opening.hidden(doing)), list(opening.closed_to(doing))
     if opening.becomes is not None:
         doing.kind = kind_of(opening.becomes(doing))
     owners = list(opening.owners(doing))
     limits = opening.limits(doing) if callable(opening.limits) else opening.limits
+    # What raised it, where that is a matter: a letter, a report.  With what it stems from they are one affair.
+    raiser = Matter.objects.select_for_update().filter(pk=raised_by[1]).first() if raised_by is not None else None
+    origin = opening.stems(doing) or raiser
     matter = open_matter(
         id=id or uuid7(),
         kind=doing.kind.code,
@@ -138,13 +148,19 @@ def _opened(
         data=opening.data(doing),
         limits=tuple(limits),
         reason=str(asked.get("reason", "") or ""),
+        affair=origin.affair if origin is not None else None,
+        veiled=origin is not None and bool(hidden_from(origin)),
+        hears_owner=opening.hears_owner,
     )
-    if doing.hidden:
-        matter.excluded.set(doing.hidden)
-    if (origin := opening.stems(doing)) is not None:
-        matter.excluded.set(origin.excluded.all())
+    if raised_by is not None:
+        link_source(matter, source_kind=raised_by[0], source_id=raised_by[1])
+    if origin is not None and origin is not raiser:
         MatterLink.objects.create(matter=matter, other=origin, relation=Relation.RELATED)
     doing.row = row = opening.does(matter, asked, doing)
+    # Before anybody is told.
+    if doing.hidden or offices or origin is not None:
+        hide_from(matter, doing.hidden, offices, by=None, role=SYSTEM, now=now)
+        owners = [owner for owner in [matter.owner, *owners[1:]] if owner is not None]
     told = (Tell(opening.told, lambda _doing: owners),) if opening.told else ()
     ledger.tell(doing, replace(opening, tells=(*told, *opening.tells)))
     return Done(row, matter.steps.first(), doing.gave)

@@ -289,6 +289,7 @@ class OwnLedger:
                     people,
                     title=each.said(doing, str(row)),
                     path=reverse(each.leads) if each.leads else self.page_of(row),
+                    about=getattr(row, "demand_id", None),
                     body=each.body(doing),
                     is_urgent=each.urgent,
                     dedupe=each.key(doing, row.version),

@@ -17,6 +17,7 @@ from lianxinqiao.kernel.known import known_row
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Supervision, Urging
+from lianxinqiao.matters.operations.affairs import ask_the_owner, follow_on, give_to_the_next
 from lianxinqiao.matters.operations.steps import change_owner
 from lianxinqiao.notifications.operations.messages import tell
 
@@ -84,11 +85,25 @@ def count_open(staff: Staff, by: Staff | None) -> int:
 
 @transaction.atomic
 def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) -> int:
-    """Give every open matter of ``giver`` to ``receiver``; return how many (R-2.12)."""
-    matters = list(Matter.objects.select_for_update().unfinished().filter(owner=giver).order_by("pk"))
-    for matter in matters:
-        change_owner(matter, receiver, by=by, now=now, rule="R-2.12", reason=_("岗位交接"))
-    Supervision.objects.filter(to=giver, answered_at=None).update(to=receiver)
+    """Give every open matter of ``giver`` to ``receiver``; return how many (R-2.12).
+
+    What is hidden from the receiver goes to the next who may have it and is not counted; what is hidden from the giver is
+    hidden from the receiver too (RR-13).
+    """
+    follow_on(giver, receiver, now=now)
+    hidden = set(Matter.objects.hidden_to(receiver).filter(owner=giver).values_list("pk", flat=True))
+    matters = []
+    held = Matter.objects.select_for_update(of=("self",)).select_related("area").unfinished().filter(owner=giver)
+    for matter in held.order_by("pk"):
+        if matter.pk in hidden:
+            give_to_the_next(matter, by=by, now=now)
+        else:
+            change_owner(matter, receiver, by=by, now=now, rule="R-2.12", reason=_("岗位交接"))
+            matters.append(matter)
+    owed = Supervision.objects.filter(to=giver, answered_at=None)
+    owed.exclude(matter__in=Matter.objects.hidden_to(receiver)).update(to=receiver)
+    for question in owed.select_related("matter__owner"):
+        ask_the_owner(question)
     if matters:
         tell(
             [receiver],

@@ -41,11 +41,17 @@ def open_matter(
     reason: str = "",
     data: Mapping[str, Any] | None = None,
     limits: Sequence[str] = (),
+    affair: UUID | None = None,
+    veiled: bool = False,
+    hears_owner: bool = False,
 ) -> Matter:
     """Begin a matter in its kind's first status, numbered, with its first Step and its first limits.
 
     Args:
         limits: names of rules; each starts a clock now.
+        affair: of what it comes; a new one of its own unless given.
+        veiled: whether its number is drawn by lot, whatever its kind.
+        hears_owner: whether its owner is asked to speak in an affair that may be hidden from them.
         id: made by the client, so that sending the same deed twice can be recognised by the caller.
     """
     table = kind_of(kind)
@@ -54,7 +60,9 @@ def open_matter(
         id=id or uuid7(),
         area=area,
         kind=kind,
-        number=next_number(kind, area, now),
+        number=next_number(kind, area, now, veiled=veiled),
+        affair=affair or uuid7(),
+        hears_owner=hears_owner,
         title=title,
         status=table.initial,
         phase=table.phases[table.initial],
@@ -105,13 +113,13 @@ RETURNING last
 """  # noqa: S608  (a table of ours)
 
 
-def next_number(kind: str, area: Area, now: datetime) -> str:
+def next_number(kind: str, area: Area, now: datetime, *, veiled: bool = False) -> str:
     """Return the next document number, as in 民情〔2026〕420527103-12号; gaps stay gaps.
 
     Of a kind whose numbers are veiled it is drawn by lot: two of them tell nothing of what lies between (RR-13).
     """
     year = local_date(now).year
-    if kind_of(kind).veiled:
+    if veiled or kind_of(kind).veiled:
         return lot_number(kind_of(kind).sign, area, year)
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER_SQL, [f"{kind_of(kind).sign}{area.code[:9]}", year])

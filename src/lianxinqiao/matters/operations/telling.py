@@ -8,6 +8,7 @@ from datetime import datetime
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.notifications.operations.messages import tell
 
@@ -24,12 +25,13 @@ def tell_of(
     now: datetime,
 ) -> list[Message]:
     """Put a message about a matter, with the way to it or to ``path``, in each recipient's list; whoever is excluded from it gets none."""
-    out = set(Matter.excluded.through.objects.filter(matter=matter).values_list("staff", flat=True))
+    out = hidden_from(matter)
     people = [person for person in recipients if person.pk not in out]
     return tell(
         people,
         title=title,
         path=path or kind_of(matter.kind).path(matter),
+        about=matter.pk,
         body=body,
         is_urgent=is_urgent,
         dedupe=dedupe,

@@ -22,6 +22,7 @@ def tell(
     *,
     title: str,
     path: str = "",
+    about: UUID | None = None,
     body: str = "",
     is_urgent: bool = False,
     dedupe: str | None = None,
@@ -33,7 +34,16 @@ def tell(
     """
     people = list({person.pk: person for person in recipients if person.is_active}.values())
     rows = [
-        Message(recipient=person, title=title, body=body, path=path, is_urgent=is_urgent, dedupe=dedupe, created_at=now)
+        Message(
+            recipient=person,
+            title=title,
+            body=body,
+            path=path,
+            about=about,
+            is_urgent=is_urgent,
+            dedupe=dedupe,
+            created_at=now,
+        )
         for person in people
     ]
     known: set[object] = set()

@@ -8,8 +8,10 @@ from datetime import date
 
 from django.db.models import Count, F, Func
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.models import Report
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.visits.models import VisitLog
 
 
@@ -22,12 +24,16 @@ class PurposeCount:
     reports: int
 
 
-def purposes_of_month(area_ids: Iterable[int], first: date, last: date) -> list[PurposeCount]:
+def purposes_of_month(
+    area_ids: Iterable[int], first: date, last: date, *, by: Staff | None = None
+) -> list[PurposeCount]:
     """Return all five purposes with their counts in areas from ``first`` to ``last``, both included; two queries."""
     areas = list(area_ids)
     each = Func(F("purposes"), function="unnest")
     visits = VisitLog.objects.exclude(status__in=("draft", "voided")).between(first, last).filter(area__in=areas)
     reports = Report.objects.filter(matter__area__in=areas, matter__opened_at__date__range=(first, last))
+    if by is not None:
+        reports = reports.filter(matter__in=Matter.objects.open_to(by).values("pk"))
     counted = [
         {
             row["purpose"]: row["n"]

@@ -103,7 +103,7 @@ def streams_page(request: StaffRequest) -> HttpResponse:
         )
     total = {"open": sum(row["open"] for row in rows), "late": sum(row["late"] for row in rows)}
     month = Month.of(local_date(right_now))
-    purposes = purposes_of_month(scope_of(request.user).area_ids(), month.first, month.last)
+    purposes = purposes_of_month(scope_of(request.user).area_ids(), month.first, month.last, by=request.user)
     own_visits = scope_of(request.user).has(*ASSESSED_ROLES, *REVIEWERS)
     purpose_rows = [
         (

@@ -9,16 +9,30 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.privacy.models import DataRequest
 
 LAWSUIT = "本人不服的，可以依照个人信息保护法第五十条向人民法院提起诉讼。"
 
 
+KEEPERS = (Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
+
+
 def keepers(doing: Doing) -> list[Staff]:
-    """Return who answers it."""
-    found = first_holder((Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE), doing.area, on=local_date(doing.now))
+    """Return who answers it: of what somebody keeps whoever keeps that, for the question tells of it (RR-13)."""
+    about = doing.asked.about
+    roles = KEEPERS if about is None else kind_of(about.kind).keepers or KEEPERS
+    out = hidden_from(about) if about is not None else set()
+    found = first_holder(roles, doing.area, on=local_date(doing.now), but_not=out)
     return [found] if found else []
+
+
+def heirs(matter: Matter) -> list[Staff | None]:
+    """Return who answers it when whoever did must not: whoever owns what it is about."""
+    row = DataRequest.objects.select_related("about__owner").filter(pk=matter.pk).first()
+    return [row.about.owner] if row is not None and row.about is not None else []
 
 
 def taken_in(matter: Matter, asked: Asked, doing: Doing) -> DataRequest:

@@ -1,0 +1,156 @@
+"""An affair is hidden from somebody, wholly: what comes of one thing, and whatever leads to it (RR-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import ExcludedOffice, Matter, Supervision
+from lianxinqiao.matters.operations.steps import note_step
+from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.matters.visibility import kept_by
+from lianxinqiao.notifications.models import Message
+
+if TYPE_CHECKING:
+    from lianxinqiao.places.models import Area
+
+Withdrawal = Callable[[Matter, Staff], None]
+_withdrawals: list[Withdrawal] = []
+
+
+def register_withdrawal(withdraw: Withdrawal) -> None:
+    """Say what else of a matter is taken from somebody it is hidden from: a task, a place in a list."""
+    _withdrawals.append(withdraw)
+
+
+def hide_from(
+    matter: Matter,
+    people: Iterable[Staff] = (),
+    offices: Iterable[tuple[str, Area]] = (),
+    *,
+    by: Staff | None,
+    role: str = "",
+    now: datetime,
+) -> None:
+    """Exclude people and offices from the affair of a locked matter.
+
+    True afterwards: none of them finds a matter of it; what was told them of it is gone; what they owned or owed is with
+    the next who may, who is told.
+    """
+    matter.excluded.add(*people)
+    for post, area in offices:
+        ExcludedOffice.objects.get_or_create(matter=matter, role=post, area=area, defaults={"since": local_date(now)})
+    settle_affair(matter, by=by, role=role, now=now)
+
+
+def unite(matter: Matter, other: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
+    """Make two affairs one: whoever is excluded from either is excluded from both."""
+    if matter.affair == other.affair:
+        return
+    Matter.objects.filter(affair=matter.affair).update(affair=other.affair)
+    matter.affair = other.affair
+    for each in (matter, other):
+        settle_affair(each, by=by, role=role, now=now)
+
+
+def settle_affair(matter: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
+    """Take an affair out of the hands of everybody it is hidden from."""
+    for person in Staff.objects.filter(pk__in=hidden_from(matter)):
+        settle(person, within=matter, by=by, role=role, now=now)
+
+
+def settle(
+    person: Staff, *, within: Matter | None = None, by: Staff | None = None, role: str = "", now: datetime
+) -> None:
+    """Take what is hidden from a person out of their hands: messages, matters, questions, tasks.
+
+    Args:
+        within: a matter, locked, in whose affair; in all where none is given.
+    """
+    person.__dict__.pop("_scopes", None)
+    hidden = Matter.objects.hidden_to(person)
+    if within is not None:
+        hidden = hidden.filter(affair=within.affair)
+    keys = set(hidden.values_list("pk", flat=True))
+    if not keys:
+        return
+    forget(person, keys)
+    owned = Matter.objects.select_for_update(of=("self",)).select_related("area", "owner")
+    for found in owned.filter(pk__in=keys, owner=person).exclude(phase=Phase.DONE):
+        matter = within if within is not None and within.pk == found.pk else found
+        give_to_the_next(matter, by=by, role=role, now=now)
+    owed = Supervision.objects.filter(matter__in=keys, to=person, answered_at=None).select_related("matter__owner")
+    for question in owed:
+        ask_the_owner(question)
+    for matter in Matter.objects.filter(pk__in=keys).select_related("owner", "area"):
+        for withdraw in _withdrawals:
+            withdraw(matter, person)
+
+
+def forget(person: Staff, keys: Iterable[UUID]) -> None:
+    """Take back what a person was told of matters, by whatever way it led there."""
+    ways = Q(about__in=list(keys))
+    for key in keys:
+        ways |= Q(path__contains=str(key))
+    Message.objects.filter(ways, recipient=person).delete()
+
+
+def give_to_the_next(matter: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
+    """Give a matter to the next who may have it, who is told; to nobody where there is none.
+
+    Neither Step nor message says from whom it was taken.
+    """
+    out = {matter.owner_id, *hidden_from(matter)}
+    heir = kind_of(matter.kind).heir(matter, on=local_date(now), but_not=out)
+    matter.owner = heir
+    matter.version += 1
+    matter.save(update_fields=["owner", "version"])
+    after = heir.name if heir else ""
+    note_step(matter, "change_owner", by=by, role=role, now=now, rule="RR-13", reason=_("承办人回避"), after=after)
+    if heir is not None:
+        tell_of(matter, [heir], title=_("转由您办理：%s") % matter.title, now=now)
+
+
+def ask_the_owner(question: Supervision) -> None:
+    """Let whoever owns a matter by now answer a question that was put to somebody else; it stays where nobody else owns it."""
+    owner = question.matter.owner
+    if owner is not None and owner.pk != question.to_id:
+        question.to = owner
+        question.save(update_fields=["to"])
+
+
+def owned_by_the_hidden(*, now: datetime) -> int:
+    """Give on what somebody owns from whom it is hidden by now, as by a new post; return how many people had such."""
+    affairs = Matter.objects.filter(Q(excluded__isnull=False) | Q(excluded_offices__isnull=False)).values("affair")
+    owners = Staff.objects.filter(
+        pk__in=Matter.objects.unfinished().filter(affair__in=affairs, owner__isnull=False).values("owner")
+    )
+    found = 0
+    for person in owners:
+        if Matter.objects.hidden_to(person).unfinished().filter(owner=person).exists():
+            settle(person, now=now)
+            found += 1
+    return found
+
+
+def follow_on(giver: Staff, receiver: Staff, *, now: datetime) -> None:
+    """Whoever takes over from somebody takes over that they must not know: the exclusions of one are the other's.
+
+    Who keeps a matter by a post of their own goes on keeping it: taking over changes nothing of that.
+    """
+    excluded = Matter.objects.filter(excluded=giver).select_related("area")
+    receiver.__dict__.pop("_scopes", None)
+    for matter in excluded.exclude(kept_by(scope_of(receiver).area_ids)):
+        matter.excluded.add(receiver)
+    settle(receiver, now=now)

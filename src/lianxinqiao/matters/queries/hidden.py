@@ -1,0 +1,50 @@
+"""From whom a matter is hidden: whoever any matter of its affair excludes, their offices, their stand-ins (RR-13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.models import ExcludedOffice, Matter
+from lianxinqiao.matters.visibility import kept_by
+from lianxinqiao.places.choices import CODE_DIGITS, Level
+
+if TYPE_CHECKING:
+    from lianxinqiao.places.models import Area
+
+
+def holders_since(role: str, area: Area, since: Any) -> Q:
+    """Return the condition under which a post is one of an office on a day or later."""
+    prefix = area.code[: CODE_DIGITS[Level(area.level)]]
+    return Q(role=role, area__code__startswith=prefix) & (Q(ends_on=None) | Q(ends_on__gt=since))
+
+
+def hidden_from(matter: Matter) -> set[UUID]:
+    """Return the keys of everybody who does not find a matter whatever their posts; whoever is asked to speak in it does.
+
+    The same that ``MatterQuerySet.open_to`` says of one person.
+    """
+    named = set(Matter.excluded.through.objects.filter(matter__affair=matter.affair).values_list("staff", flat=True))
+    offices = list(ExcludedOffice.objects.filter(matter__affair=matter.affair).select_related("area"))
+    today, moment = local_date(now()), now()
+    if offices:
+        held = Q()
+        for office in offices:
+            held |= holders_since(office.role, office.area, office.since)
+        named |= set(Appointment.objects.filter(held, starts_on__lte=today).values_list("staff", flat=True))
+    if named:
+        away = OutOfOffice.objects.filter(staff__in=named, starts_at__lte=moment, ends_at__gt=moment)
+        acting = Staff.objects.filter(pk__in=away.values("deputy")).exclude(pk__in=named)
+        named |= {who.pk for who in acting if not keeps(who, matter)}
+    return named - {matter.owner_id} if matter.hears_owner else named
+
+
+def keeps(staff: Staff, matter: Matter) -> bool:
+    """Whether somebody keeps a matter by a post of their own."""
+    return Matter.objects.filter(kept_by(scope_of(staff).area_ids), pk=matter.pk).exists()
