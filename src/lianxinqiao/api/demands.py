@@ -13,7 +13,7 @@ from lianxinqiao.api.base import api, area_of, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import from_asks, from_columns
-from lianxinqiao.demands.asks import FilingAsks
+from lianxinqiao.demands.asks import ABOUT, FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
@@ -32,7 +32,7 @@ from lianxinqiao.places.models import VillagerGroup
 @from_asks(
     FilingAsks.part(
         *("channel", "topic", "text", "place", "group", "asker_name", "asker_phone", "asker_count"),
-        *("about_officials", "outside_number", "outside_due_on", "read_back"),
+        *(*ABOUT, "outside_number", "outside_due_on", "read_back"),
     )
 )
 class DemandIn(Schema):

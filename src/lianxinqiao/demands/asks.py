@@ -24,6 +24,7 @@ from lianxinqiao.demands.choices import (
     Conduct,
     Decision,
     FollowUpResult,
+    Office,
     Rate,
     Rating,
     Solved,
@@ -35,6 +36,7 @@ from lianxinqiao.demands.models import Demand, RateExclusion, Statement
 from lianxinqiao.demands.operations.outcome import grounds_true_of
 from lianxinqiao.demands.operations.rates import waiting_for
 from lianxinqiao.demands.operations.statements import shows_who
+from lianxinqiao.demands.queries.whom import officials_of_towns
 from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.kernel.asks import Asks, ComingDay, PastDay, Sentences, Wanted, YesNo, asks_of, offer_rows
 from lianxinqiao.kernel.text import personal_marks
@@ -136,6 +138,14 @@ class _Filing(PublicAsks):
             fields["group"].error_messages["invalid_choice"] = gettext("这个小组不在所选责任区。")
         if "area" in fields:
             fields["area"].queryset = areas
+        if "about_official" in fields:
+            on = local_date(at.now)
+            fields["about_official"].queryset = officials_of_towns(
+                areas.select_related("parent") if at.area is None else areas, on=on
+            )
+            fields["about_official"].error_messages["invalid_choice"] = gettext(
+                "没有这个人，请在下面写姓名、职务或单位。"
+            )
         if "household" in fields:
             fields["household"].queryset = Household.objects.filter(area__in=areas)
             fields["household"].error_messages["invalid_choice"] = gettext("没有这户。")
@@ -150,7 +160,7 @@ LEAST_CHARACTERS, MOST_CHARACTERS = 4, 4000
 FilingAsks = asks_of(
     Demand,
     maybe=(
-        *("place", "group", "latitude", "longitude", "household", "about_official"),
+        *("place", "group", "latitude", "longitude", "household", "about_official", "about_office"),
         *("public_summary", "outside_number", "outside_due_on", "read_back"),
     ),
     base=_Filing,
@@ -173,6 +183,9 @@ FilingAsks = asks_of(
     conduct=forms.ChoiceField(
         choices=Conduct.choices, required=False, error_messages={"invalid_choice": WHICH_CONDUCT}
     ),
+    about_named=forms.CharField(
+        label=Demand._meta.get_field("about_named").verbose_name, max_length=80, required=False
+    ),
     asker_name=forms.CharField(max_length=60, required=False),
     asker_phone=forms.CharField(max_length=40, required=False),
     asker_count=forms.IntegerField(
@@ -184,12 +197,14 @@ FilingAsks = asks_of(
     ),
 )
 
+# That it is about an official, which or what office, and what is wrong (RR-10): asked at every door.
+ABOUT = ("about_officials", "about_official", "about_office", "about_named", "conduct")
 # As staff write it down at the counter, and on the page of a letter or report, whose area and channel are known.
 WrittenDownAsks = asks_of(
     Demand,
     base=FilingAsks.part(
         *("area", "channel", "topic", "text", "place", "group", "house_no", "asker_name", "asker_phone"),
-        *("asker_count", "outside_number", "outside_due_on", "about_officials", "read_back"),
+        *("asker_count", "outside_number", "outside_due_on", *ABOUT, "read_back"),
     ),
     visit=forms.UUIDField(widget=forms.HiddenInput, required=False),
     area=forms.ModelChoiceField(Area.objects.none(), label=_("责任区")),
@@ -197,7 +212,7 @@ WrittenDownAsks = asks_of(
 )
 RaisedAsks = asks_of(
     Demand,
-    base=FilingAsks.part("topic", "text", "asker_name", "asker_phone", "about_officials", "read_back"),
+    base=FilingAsks.part("topic", "text", "asker_name", "asker_phone", *ABOUT, "read_back"),
     read_back=forms.BooleanField(label=_("已念给本人听，或请本人看过；来信以原件为准"), required=False),
 )
 
@@ -235,14 +250,36 @@ class MoveAsks(HandlerAsks, Worded):
 
 
 class ExcludeAsks(Worded):
-    """The office takes anybody off; all others may only step back themselves."""
+    """The office takes anybody off, or a whole office; all others may only step back themselves."""
 
+    field_order = ("person", "office", "reason")
     person = one_person(_("需要回避的人"))
+    office = forms.ChoiceField(label=_("或整个单位回避"), choices=Office.choices, required=False)
     reason = Sentences(label=_("理由"), max_length=500)
 
     def fit(self, at: Any) -> None:
         own = Staff.objects.filter(pk=at.person.pk)
         offer_rows(self, person=people_for(at.person, at.matter) if OFFICE in at.tags else own)
+        self.fields["person"].required = OFFICE not in at.tags
+        if OFFICE not in at.tags:
+            del self.fields["office"]
+
+    wants = (Wanted("person", _("请选择回避的人或单位。"), lambda given, _at: not given.get("office")),)
+
+
+class WhomAsks(Asks):
+    """One official, or an office."""
+
+    about_official = forms.ModelChoiceField(Staff.objects.none(), label=_("反映的是谁"), required=False)
+    about_office = forms.ChoiceField(label=_("或哪个单位"), choices=Office.choices, required=False)
+    wants = (Wanted("about_official", _("请选择是谁，或哪个单位。"), lambda given, _at: not given.get("about_office")),)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"about_official": at.row.about_official_id, "about_office": at.row.about_office}
+
+    def fit(self, at: Any) -> None:
+        offer_rows(self, about_official=officials_of_towns([at.area], on=local_date(at.now)))
 
 
 class BodyAsks(Worded):

@@ -34,6 +34,9 @@ NOT_OF_SEALED: dict[str, Any] = {
 }
 
 
+NOT_OF_PLAIN: dict[str, Any] = {"point_out": _("只有反映干部的诉求才核定反映的是谁。")}
+
+
 def _kind(
     code: str,
     title: Any,
@@ -46,6 +49,7 @@ def _kind(
     keepers: tuple[str, ...],
     simple: bool = True,
 ) -> Kind:
+    never = NOT_OF_PLAIN if simple else NOT_OF_SEALED
     return Kind(
         code=code,
         title=title,
@@ -72,8 +76,8 @@ def _kind(
         keepers=keepers,
         opens=opening.FILING,
         begun="demands:new",
-        deeds=DEEDS if simple else leaving_out(DEEDS, NOT_OF_SEALED, statuses={Status.SIMPLE}),
-        never={} if simple else NOT_OF_SEALED,
+        deeds=leaving_out(DEEDS, never, statuses=() if simple else {Status.SIMPLE}),
+        never=never,
         step_words={"ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明")},
     )
 

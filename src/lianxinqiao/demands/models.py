@@ -20,6 +20,7 @@ from lianxinqiao.demands.choices import (
     Conduct,
     Decision,
     FollowUpResult,
+    Office,
     PetitionClass,
     Rate,
     Rating,
@@ -79,8 +80,14 @@ class Demand(models.Model):
     is_public = models.BooleanField(_("公开这句摘要"), default=False)
     # about an official: sealed
     is_sealed = models.BooleanField(default=False)
-    about_official = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    conduct = models.CharField(max_length=12, choices=Conduct, default=Conduct.NONE, blank=True)
+    about_official = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name=_("反映的是谁"), null=True, blank=True, related_name="+"
+    )
+    about_office = models.CharField(
+        _("反映的是哪个单位"), max_length=20, choices=Office, default=Office.NONE, blank=True
+    )
+    about_named = EncryptedField(_("上面没有的，写姓名、职务或单位"), blank=True)
+    conduct = models.CharField(_("是什么问题"), max_length=12, choices=Conduct, default=Conduct.NONE, blank=True)
     # screening
     petition_class = models.CharField(_("信访类别"), max_length=12, choices=PetitionClass, default=PetitionClass.APPEAL)
     is_simple = models.BooleanField(default=False)

@@ -13,7 +13,7 @@ from lianxinqiao.kernel.workbook import Form, Problem, code_of
 
 MOST_ROWS = 2_000
 # The titles are the file format, so they are Chinese in both languages.
-NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE = (
+NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE, ABOUT = (
     "工单号",
     "责任区",
     "哪方面",
@@ -22,8 +22,9 @@ NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE = (
     "姓名",
     "电话",
     "办结日",
+    "反映的干部或单位",
 )
-TITLES = (NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE)
+TITLES = (NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE, ABOUT)
 NEEDED = (NUMBER, AREA, TEXT)
 
 
@@ -40,6 +41,7 @@ class Order:
     name: str
     phone: str
     due_on: date | None
+    about: str = ""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -86,5 +88,6 @@ def _order(row: int, values: dict[str, str], seen: dict[str, int]) -> Order:
         values.get(NAME, ""),
         search_key(values.get(PHONE, "")),
         due_on,
+        values.get(ABOUT, "")[:80],
         wrong,
     )

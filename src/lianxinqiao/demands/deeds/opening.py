@@ -40,6 +40,7 @@ FILING = Opening(
     becomes=lambda doing: SEALED if filing.is_sealed(doing.asked) else DEMAND,
     titled=titled,
     hidden=filing.line,
+    closed_to=filing.offices,
     owners=filing.keepers,
     limits=("demand.register_workdays", "petition.notice_days"),
     data=lambda doing: {"channel": doing.asked.channel},

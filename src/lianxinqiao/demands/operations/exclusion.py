@@ -1,55 +1,21 @@
-"""Who must never find a complaint: the official it is about, and the line above and below (RR-10, RR-13)."""
+"""Taking people and offices off a demand, and saying whom a complaint is about (RR-10, RR-13)."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
-from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import holders
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import SEALED_ROLES
+from lianxinqiao.demands.queries.whom import seats_of, whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.models import ExcludedOffice
 from lianxinqiao.matters.operations.affairs import hide_from
-from lianxinqiao.places.models import Area
-
-# Above whom each official reports to: they may not lift the exclusion, so they never see it either.
-LINES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
-    (frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_DIRECTOR}), (Role.VILLAGE_SECRETARY,)),
-    (frozenset({Role.VILLAGE_SECRETARY}), (Role.VILLAGE_DIRECTOR, Role.VILLAGE_CADRE, Role.AREA_LEADER)),
-    (frozenset(TOWN_CADRE_ROLES), (Role.OFFICE_CADRE,)),
-)
-
-
-def line_of(official: Staff, area: Area, *, on: date) -> list[Staff]:
-    """Return an official with everybody of their own line in the area on a day.
-
-    A village cadre's line is the village's secretary, director and cadres; a secretary's also the
-    linked leader; a town cadre's the cadres of the same area.  Whoever keeps sealed matters stays in,
-    unless it is about them: somebody must be able to handle it.
-    """
-    line = {official.pk: official}
-    held = set(Appointment.objects.active_on(on).filter(staff=official).values_list("role", flat=True))
-    above: set[str] = set()
-    for roles, superiors in LINES:
-        if held & roles:
-            above.update(superiors)
-    if held & VILLAGE_ROLES:
-        above |= {*VILLAGE_ROLES}
-    keepers = {person.pk for role in SEALED_ROLES for person in holders(role, area, on=on)}
-    for role in above:
-        for person in holders(role, area, on=on):
-            if person.pk not in keepers:
-                line[person.pk] = person
-    return list(line.values())
 
 
 def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Take somebody with an interest off: from now on they do not find it by any route (recusal, article 28).
+    """Take somebody with an interest off, or a whole office: from now on they find nothing of the affair (recusal, article 28).
 
     The name stays out of the timeline: whoever reads it later need not know who withdrew.
 
@@ -57,6 +23,21 @@ def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
         InvalidInput: nobody is left to handle it.
     """
     matter, owned = row.matter, row.matter.owner_id is not None
-    hide_from(matter, [asked.person], by=doing.by, role=doing.role, now=doing.now)
+    offices = seats_of(asked.office, doing.area) if asked.office else []
+    people = [asked.person] if asked.person is not None else []
+    hide_from(matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
     if owned and matter.owner_id is None:
         raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
+
+
+def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:
+    """Say whom a complaint means: they and their line are excluded; an office that was kept out until then may be let in.
+
+    Whoever was excluded by name stays so.
+    """
+    row.about_official, row.about_office = asked.about_official, asked.about_office
+    people, offices = whom(
+        doing.area, official=asked.about_official, office=asked.about_office, on=local_date(doing.now)
+    )
+    ExcludedOffice.objects.filter(matter=row.matter).delete()
+    hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)

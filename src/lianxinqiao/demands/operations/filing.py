@@ -11,8 +11,8 @@ from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.operations.exclusion import line_of
 from lianxinqiao.demands.policies import DEMANDS, SEALED
+from lianxinqiao.demands.queries.whom import Offices, in_offices, whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
@@ -24,21 +24,35 @@ from lianxinqiao.matters.models import Matter
 
 def is_sealed(asked: Asked) -> bool:
     """Whether it is about an official, whether it says which or not."""
-    return bool(asked.about_officials or asked.about_official or asked.topic == Topic.OFFICIALS)
+    named = (asked.about_official, asked.about_office, asked.about_named, asked.conduct)
+    return bool(asked.about_officials or asked.topic == Topic.OFFICIALS or any(named))
+
+
+def accused(doing: Doing) -> tuple[list[Staff], Offices]:
+    """Return whom it is about with their line, and the offices it goes past."""
+    asked = doing.asked
+    named = {"official": asked.about_official, "office": asked.about_office or "", "named": asked.about_named or ""}
+    return whom(doing.area, **named, on=local_date(doing.now))
 
 
 def line(doing: Doing) -> list[Staff]:
-    """Return the official it is about and their line: they are excluded before anybody is told (RR-10, RR-13)."""
-    official = doing.asked.about_official
-    return line_of(official, doing.area, on=local_date(doing.now)) if official else []
+    """Return the officials it is about and their line: they are excluded before anybody is told (RR-10, RR-13)."""
+    return accused(doing)[0]
+
+
+def offices(doing: Doing) -> Offices:
+    """Return the offices it is hidden from, likewise."""
+    return accused(doing)[1]
 
 
 def keepers(doing: Doing) -> list[Staff]:
-    """Return who keeps it first, among those it is not hidden from."""
+    """Return who keeps it first, among those it is not hidden from: of what is sealed also the county's, where it has somebody here."""
     roles = (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
     if is_sealed(doing.asked):
         roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE)
-    first = first_holder(roles, doing.area, on=local_date(doing.now), but_not={who.pk for who in doing.hidden})
+    on = local_date(doing.now)
+    out = {*(who.pk for who in doing.hidden), *in_offices(offices(doing), on=on)}
+    first = first_holder(roles, doing.area, on=on, but_not=out)  # type: ignore[arg-type]  # keys of staff
     return [first] if first else []
 
 

@@ -90,6 +90,7 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
             "asker_phone": row.phone,
             "outside_number": row.number,
             "outside_due_on": row.due_on,
+            "about_named": row.about,
             "read_back": True,
         }
         begin(DEMAND, given, beside=area, by=by, now=now)

@@ -56,7 +56,7 @@ def taken_by_body(row: Demand, _asked: Asked, _doing: Doing) -> None:
     """The other body took it (RR-3): of a sealed one nothing stays here (RR-14)."""
     if row.is_sealed:
         row.text, row.asker_name, row.asker_phone = _("已移交，本地不留内容"), "", ""
-        row.asker_phone_index = None
+        row.asker_phone_index, row.about_named = None, ""
 
 
 def returned_by_body(row: Demand, _asked: Asked, doing: Doing) -> None:

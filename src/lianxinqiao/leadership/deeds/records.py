@@ -9,9 +9,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.asks import PartAsks
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.demands.choices import Topic
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import Conduct, Office, Topic
+from lianxinqiao.demands.queries.whom import officials_of_towns
 from lianxinqiao.kernel.asks import Asks, Sentences, SentOnce, offer_rows
 from lianxinqiao.kernel.strokes import SignatureField
 from lianxinqiao.leadership.choices import DayStatus, Signed
@@ -37,6 +40,10 @@ class RecordAsks(Asks):
     )
     topic = forms.ChoiceField(label=_("哪方面的事"), choices=Topic.choices)
     text = Sentences(label=_("反映什么（照本人的话写；已带诉求的不用写）"), max_length=4000, required=False)
+    about_official = forms.ModelChoiceField(Staff.objects.none(), label=_("反映干部的：是谁"), required=False)
+    about_office = forms.ChoiceField(label=_("或哪个单位"), choices=Office.choices, required=False)
+    about_named = forms.CharField(label=_("上面没有的，写姓名、职务或单位"), max_length=80, required=False)
+    conduct = forms.ChoiceField(label=_("是什么问题"), choices=Conduct.choices, required=False)
     answer = Sentences(
         label=_("当场怎样答复"), max_length=4000, error_messages={"required": _("请写下当场怎样答复的。")}
     )
@@ -56,7 +63,9 @@ class RecordAsks(Asks):
         return {"text": at.row.about, "area": at.row.day.area_id, "answer": at.row.answer}
 
     def fit(self, at: Any) -> None:
-        offer_rows(self, area=areas_near(at.person))
+        areas = areas_near(at.person)
+        officials = officials_of_towns([at.area], on=local_date(at.now))
+        offer_rows(self, area=areas, about_official=officials)
         self.fields["area"].required = at.row.demand_id is None and at.row.day.area_id is None
 
     def clean(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demands.asks import ABOUT
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.kernel.asks import Asked
@@ -27,6 +28,7 @@ def recorded(visit: ReceptionVisit, asked: Asked, doing: Doing) -> None:
             "text": asked.text,
             "channel": Channel.RECEPTION,
             "place": visit.day.place,
+            **{name: asked[name] for name in ABOUT if name in asked},
             "asker_name": visit.name,
             "asker_phone": visit.phone,
             "read_back": True,

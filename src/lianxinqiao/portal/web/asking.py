@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import Channel, Conduct, Status, Topic
+from lianxinqiao.demands.choices import Channel, Conduct, Office, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.queries.nearby import similar_open
+from lianxinqiao.demands.queries.whom import officials_near
 from lianxinqiao.desk.web.forms import LookForm, Words, with_rows
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
@@ -94,12 +95,18 @@ class MatterForm(AskForm):
 class OfficialForm(AskForm):
     """What somebody complains of in an official: nothing of it is ever public (RR-10)."""
 
-    field_order = ("about_official", "conduct", "text", "asker_name", "asker_phone")
+    field_order = ("about_official", "about_office", "about_named", "conduct", "text", "asker_name", "asker_phone")
     about_official = forms.ModelChoiceField(
         Staff.objects.none(),
         label=gettext_lazy("反映的是谁（可不选）"),
         required=False,
         empty_label=gettext_lazy("不选，或不在这里面"),
+    )
+    about_office = forms.ChoiceField(
+        label=gettext_lazy("或者是哪个单位（可不选）"), choices=Office.choices, required=False
+    )
+    about_named = forms.CharField(
+        label=gettext_lazy("上面没有的，写姓名、职务或单位（可不填）"), max_length=80, required=False
     )
     conduct = forms.ChoiceField(label=gettext_lazy("是什么问题"), choices=CONDUCTS, widget=forms.RadioSelect)
 
@@ -151,8 +158,7 @@ def _responsible(area: Area) -> dict[str, Any]:
 
 def _form(area: Area, about: str) -> Any:
     if about == OFFICIAL:
-        team = Staff.objects.filter(pk__in=[post.staff_id for post in team_of(area, on=local_date(now()))])
-        return with_rows(OfficialForm, about_official=team)
+        return with_rows(OfficialForm, about_official=officials_near(area, on=local_date(now())))
     return with_rows(MatterForm, group=VillagerGroup.objects.filter(area=area, is_active=True))
 
 

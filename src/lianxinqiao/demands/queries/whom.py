@@ -1,0 +1,134 @@
+"""Whom a complaint is about, and who must therefore never find it: people, their line, offices (RR-10, RR-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import areas_over, first_holder, holders
+from lianxinqiao.demands.choices import CALLED, LEADING, POSTS_OF, Office
+from lianxinqiao.demands.policies import SEALED_ROLES
+from lianxinqiao.kernel.text import search_key
+from lianxinqiao.matters.queries.hidden import holders_since
+from lianxinqiao.places.models import Area
+
+# Above whom each official reports to: they may not lift the exclusion, so they never see it either.
+LINES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_DIRECTOR}), (Role.VILLAGE_SECRETARY,)),
+    (frozenset({Role.VILLAGE_SECRETARY}), (Role.VILLAGE_DIRECTOR, Role.VILLAGE_CADRE, Role.AREA_LEADER)),
+    (frozenset(TOWN_CADRE_ROLES), (Role.OFFICE_CADRE,)),
+)
+Offices = list[tuple[str, Area]]
+
+
+def town_over(area: Area) -> Area:
+    """Return the town an area lies in; the area itself where it is one."""
+    return area.parent if area.level == "village" and area.parent is not None else area
+
+
+def officials_near(area: Area, *, on: date) -> QuerySet[Staff]:
+    """Return the officials of an area and of what stands over it: whom a resident chooses among."""
+    posts = Appointment.objects.active_on(on).filter(area__in=areas_over(area.code))
+    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
+
+
+def officials_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Staff]:
+    """Return every official of the towns in which areas lie, and of what stands over them."""
+    held = Q(pk__in=[])
+    for area in {town_over(each) for each in areas}:
+        held |= Q(area__code__startswith=area.code[:9]) | Q(area__in=areas_over(area.code[:9]))
+    posts = Appointment.objects.active_on(on).filter(held)
+    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
+
+
+def line_of(official: Staff, area: Area, *, on: date) -> list[Staff]:
+    """Return an official with everybody of their own line in the area on a day.
+
+    A village cadre's line is the village's secretary, director and cadres; a secretary's also the
+    linked leader; a town cadre's the cadres of the same area.  Whoever keeps sealed matters stays in,
+    unless it is about them: somebody must be able to handle it.
+    """
+    line = {official.pk: official}
+    held = set(Appointment.objects.active_on(on).filter(staff=official).values_list("role", flat=True))
+    above: set[str] = set()
+    for roles, superiors in LINES:
+        if held & roles:
+            above.update(superiors)
+    if held & VILLAGE_ROLES:
+        above |= {*VILLAGE_ROLES}
+    keepers = {person.pk for role in SEALED_ROLES for person in holders(role, area, on=on)}
+    for role in above:
+        for person in holders(role, area, on=on):
+            if person.pk not in keepers:
+                line[person.pk] = person
+    return list(line.values())
+
+
+def seats_of(office: str, area: Area) -> Offices:
+    """Return the posts of an office, with where it sits: in the area, or in its town."""
+    seat = area if office == Office.VILLAGE else town_over(area)
+    return [(role, seat) for role in POSTS_OF[office]]
+
+
+def whom(
+    area: Area, *, official: Staff | None = None, office: str = "", named: str = "", on: date
+) -> tuple[list[Staff], Offices]:
+    """Return the people and the offices that must never find a complaint about somebody.
+
+    About somebody of the petition office or about a leader it goes past that office; about the discipline contact past
+    them, to whoever is left: the county, or the petition office that passes it on.  Words that fit nobody are kept from the
+    petition office until the discipline contact has said whom they mean.
+    """
+    people: dict[object, Staff] = {}
+    offices: Offices = []
+    meant = [official] if official is not None else []
+    chosen = [office] if office else []
+    if named:
+        fitting = _fitting(area, named, on=on)
+        called = [each for each, words in CALLED.items() if any(word in search_key(named) for word in words)]
+        meant, chosen = meant + fitting, chosen + called
+        if not (fitting or called):
+            chosen.append(Office.PETITION)
+    leads = Office.LEADERS in chosen
+    for person in meant:
+        people |= {each.pk: each for each in line_of(person, area, on=on)}
+        roles = set(_posts_near(person, area, on=on).values_list("role", flat=True))
+        leads = leads or not roles.isdisjoint(LEADING)
+        chosen += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
+    for each in chosen:
+        offices += seats_of(each, area)
+    if leads and _keeps_without_the_office(area, people, offices, on=on):
+        offices += seats_of(Office.PETITION, area)
+    return list(people.values()), list(dict.fromkeys(offices))
+
+
+def in_offices(offices: Offices, *, on: date) -> set[object]:
+    """Return the keys of those who sit in offices on a day."""
+    held = Q(pk__in=[])
+    for role, area in offices:
+        held |= holders_since(role, area, on)
+    return set(Appointment.objects.active_on(on).filter(held).values_list("staff", flat=True))
+
+
+def _fitting(area: Area, named: str, *, on: date) -> list[Staff]:
+    """Return the officials of the town whose name stands in the words, or who are called by them."""
+    words = search_key(named)
+    near = officials_of_towns([area], on=on)
+    return [each for each in near if len(name := search_key(each.name)) > 1 and (name in words or words in name)]
+
+
+def _posts_near(person: Staff, area: Area, *, on: date) -> QuerySet[Appointment]:
+    """Return the posts somebody holds in the town of an area, and over it."""
+    town = area.code[:9]
+    here = Q(area__code__startswith=town) | Q(area__in=areas_over(town))
+    return Appointment.objects.active_on(on).filter(here, staff=person)
+
+
+def _keeps_without_the_office(area: Area, people: dict[object, Staff], offices: Offices, *, on: date) -> bool:
+    """Whether a discipline contact is left who may have it, so that the petition office, which reports to the leaders, need not."""
+    out = {*people, *in_offices(offices, on=on)}
+    return first_holder((Role.DISCIPLINE_CONTACT,), area, on=on, but_not=out) is not None  # type: ignore[arg-type]  # keys of staff

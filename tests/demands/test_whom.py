@@ -1,0 +1,227 @@
+"""Any official and any office can be complained of, at every door, and the complaint goes past them (RR-10, RR-13)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from factories.demands import Case, Filing, done, file_demand
+from factories.leadership import Day, on_record
+from factories.residents import old_stamp
+from factories.town import Town, day_before
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.demands.choices import POSTS_OF, Office
+from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.orders import take_orders
+from lianxinqiao.demands.policies import DEMANDS, SEALED
+from lianxinqiao.demands.workbook import Order
+from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.models import ExcludedOffice, Matter
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.notifications.models import Message
+from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.outreach.operations.boxes import Letter, open_box
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-10"), pytest.mark.rule("RR-13")]
+
+
+def finders(town: Town, row: Any) -> set[str]:
+    for person in town.staff.values():
+        person.__dict__.pop("_scopes", None)
+    return {
+        name
+        for name, person in town.staff.items()
+        if Matter.objects.visible_to(person, *DEMANDS).filter(pk=row.pk).exists()
+    }
+
+
+def complain(town: Town, now: datetime, **given: Any) -> Demand:
+    stated = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", **given}
+    return begin(DEMAND, stated, beside=town.own, by="resident", now=now).row  # type: ignore[no-any-return]
+
+
+def test_a_complaint_about_an_office_goes_past_it(town: Town, now: datetime) -> None:
+    for office in Office.values[1:]:
+        demand = complain(town, now, about_office=office)
+        left = finders(town, demand)
+        assert demand.matter.kind == SEALED
+        assert not {name for name in left if set(POSTS_OF[office]) & roles_of(town.staff[name])}, office
+        assert left, office
+        assert Matter.objects.get(pk=demand.pk).owner.username in left, office
+    assert finders(town, complain(town, now, about_office="petition_office")) == {"discipline"}
+    assert finders(town, complain(town, now, about_office="leaders")) == {"discipline"}
+    assert finders(town, complain(town, now, about_office="discipline_contact")) == {"petition"}
+    assert finders(town, complain(town, now, about_office="village")) == {"discipline", "petition"}
+
+
+def roles_of(person: Staff) -> set[str]:
+    return set(Appointment.objects.filter(staff=person).values_list("role", flat=True))
+
+
+def test_a_complaint_about_anybody_of_a_keeping_office_or_a_leader_goes_past_it(town: Town, now: datetime) -> None:
+    colleague = Staff.objects.create(username="second", name="第二个信访员", phone="1")
+    Appointment.objects.create(staff=colleague, role=Role.PETITION_OFFICE, area=town.town, starts_on="2015-01-01")
+    town.staff["second"] = colleague
+    for who in ("petition", "second", "principal", "mayor", "in_charge"):
+        demand = complain(town, now, about_official=town.staff[who])
+        assert finders(town, demand) == {"discipline"}, who
+        assert not Message.objects.filter(about=demand.pk).exclude(recipient=town.discipline).exists()
+    for who in ("petition", "second"):
+        client = town.client(who)
+        assert client.post(f"/demands/{demand.pk}/", {"open_asker": "1"}).status_code == 404
+    assert finders(town, complain(town, now, about_official=town.discipline)) == {"petition", "second"}
+    assert finders(town, complain(town, now, about_official=town.gov_office)) == {"discipline", "petition", "second"}
+
+
+def test_the_county_has_it_where_somebody_of_the_county_works_here(town: Town, now: datetime) -> None:
+    county = Staff.objects.create(username="county", name="县里的人", phone="1")
+    Appointment.objects.create(
+        staff=county, role=Role.DISCIPLINE_CONTACT, area=town.town.parent, starts_on="2015-01-01"
+    )
+    town.staff["county"] = county
+    demand = complain(town, now, about_official=town.discipline)
+    assert Matter.objects.get(pk=demand.pk).owner == county
+    assert "discipline" not in finders(town, demand)
+    assert Matter.objects.get(pk=complain(town, now, about_official=town.cadre).pk).owner == town.discipline
+
+
+def test_typed_words_are_matched_and_what_fits_nobody_waits_for_the_discipline_contact(
+    town: Town, now: datetime
+) -> None:
+    by_name = complain(town, now, about_named="信用社旁边那个试petition")
+    assert finders(town, by_name) == {"discipline"}
+    by_office = complain(town, now, about_named="综治中心的人")
+    assert finders(town, by_office) == {"discipline"}
+    unknown = complain(town, now, about_named="二楼戴眼镜的王主任")
+    assert finders(town, unknown) == {"discipline"}
+    assert "二楼戴眼镜的王主任" in town.client("discipline").get(f"/demands/{unknown.pk}/").content.decode()
+    # The discipline contact says whom it means.
+    with pytest.raises(NotPermitted):
+        done("point_out", complain(town, now).pk, about_official=town.office, by=town.petition, now=now)
+    done("point_out", unknown.pk, about_official=town.safety, by=town.discipline, now=now)
+    assert finders(town, unknown) == {"discipline", "petition"}
+    assert town.safety.pk in hidden_from(unknown.matter)
+    done("point_out", unknown.pk, about_office="petition_office", by=town.discipline, now=now)
+    assert finders(town, unknown) == {"discipline"}
+    assert town.safety.pk in hidden_from(unknown.matter)
+    assert ExcludedOffice.objects.filter(matter=unknown.matter).count() == 1
+    # Pointing at oneself hands it on.
+    done("point_out", unknown.pk, about_official=town.discipline, by=town.discipline, now=now)
+    assert "discipline" not in finders(town, unknown)
+
+
+def test_a_plain_demand_is_hidden_from_an_office_too(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    assert {"leader", "office"} <= finders(town, case)
+    done("exclude", case.pk, office="leaders", reason="与项目有关", by=town.petition, now=now)
+    assert not {"principal", "mayor", "in_charge", "security_chief"} & finders(town, case)
+    with pytest.raises(NotPermitted):
+        done("point_out", case.pk, about_office="leaders", by=town.petition, now=now)
+
+
+def test_residents_choose_or_type_on_the_page(town: Town, client: Client, now: datetime) -> None:
+    path = f"/a/{town.own.code}/ask/"
+    form = client.get(f"{path}?about=official").content.decode()
+    for who in ("cadre", "petition", "principal", "gov_office", "discipline"):
+        assert str(town.staff[who].pk) in form, who
+    assert str(town.sibling.pk) not in form
+    given = {
+        "about": "official",
+        "stamp": old_stamp(),
+        "text": "不让进门",
+        "conduct": "access",
+        "send": "1",
+        "id": uuid7(),
+    }
+    for more in (
+        {"about_official": town.petition.pk},
+        {"about_office": "petition_office"},
+        {"about_named": "信访办的"},
+    ):
+        answer = client.post(path, {**given, **more, "id": uuid7(), "stamp": old_stamp()})
+        assert answer.context["code"], more
+        demand = Demand.objects.order_by("-pk").first()
+        assert demand is not None
+        assert finders(town, demand) == {"discipline"}, more
+
+
+def test_staff_who_write_for_a_resident_name_whom_it_is_about(town: Town, now: datetime) -> None:
+    about = {"about_office": "petition_office", "conduct": "attitude"}
+    # At the counter.
+    sent = {
+        "deed": "file",
+        "id": uuid7(),
+        "area": town.own.pk,
+        "channel": "counter",
+        "topic": "officials",
+        "text": "信访办态度不好",
+        "read_back": "on",
+        "about_office": "petition_office",
+        "conduct": "attitude",
+    }
+    answer = town.client("petition").post("/demands/new/", sent)
+    assert answer.status_code == 200, answer.content.decode()
+    # From a letter.
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+    open_box(box.pk, second=town.leader, letters=[Letter(text="信访办的人骂人")], by=town.secretary, now=now)
+    letter = Matter.objects.get(kind="letter")
+    raised = {
+        "deed": "raise_demand",
+        "raise_demand-id": uuid7(),
+        "raise_demand-topic": "other",
+        "raise_demand-text": "信访办的人骂人",
+        "raise_demand-read_back": "on",
+        "raise_demand-about_office": "petition_office",
+    }
+    assert town.client("secretary").post(f"/letters/{letter.pk}/", raised).status_code == 200
+    # At a reception.
+    visit = Day(town, now).walk_in(about="信访办")
+    said = {"area": town.own, "topic": "other", "text": "信访办的人不理人", "answer": "转纪检", "read_back": True}
+    on_record(visit.pk, "record", by=town.principal, now=now, signed="paper", **said, **about)
+    # From the hotline.
+    order = Order(2, "G1", town.own.name, "other", "信访办推诿不办", "", "", "", None, "综治信访办")
+    take_orders([order], by=town.petition, now=now)
+    # By API.
+    demands = list(Demand.objects.all())
+    assert len(demands) == 4
+    for demand in demands:
+        assert demand.is_sealed, demand.text
+        assert finders(town, demand) == {"discipline"}, demand.text
+    assert not Matter.objects.visible_to(town.petition).filter(pk=letter.pk).exists()
+
+
+def test_the_api_takes_whom_it_is_about(town: Town, now: datetime) -> None:
+    from lianxinqiao.accounts.operations.tokens import issue_token
+
+    api = Client(headers={"Authorization": f"Bearer {issue_token(town.cadre, name='t', days=1, now=now)}"})
+    body = {
+        "area": town.own.code,
+        "channel": "visit",
+        "topic": "other",
+        "text": "信访办推诿不办",
+        "read_back": True,
+        "about_official": str(town.petition.pk),
+        "conduct": "obstruction",
+    }
+    answer = api.post(
+        "/api/v1/demands", body, content_type="application/json", headers={"Idempotency-Key": str(uuid7())}
+    )
+    assert answer.status_code == 201, answer.content
+    demand = Demand.objects.get()
+    assert (demand.conduct, demand.is_sealed, finders(town, demand)) == ("obstruction", True, {"discipline"})
+
+
+def test_somebody_who_works_in_two_towns_is_excluded_in_both(town: Town, now: datetime) -> None:
+    Appointment.objects.create(staff=town.stranger, role=Role.PETITION_OFFICE, area=town.town, starts_on="2015-01-01")
+    plain = complain(town, now, about_official=town.cadre)
+    assert "stranger" in finders(town, plain)
+    stated = Filing(topic="officials", text="他在邻镇也这样", about_official=town.stranger)
+    demand = file_demand(town.own, stated, by=None, now=now).demand
+    assert finders(town, demand) == {"discipline"}
