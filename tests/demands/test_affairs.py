@@ -10,6 +10,7 @@ import pytest
 from factories.demands import Case, Filing, ask_statement, done, file_demand
 from factories.leadership import Day, Owned, on_case, on_record
 from factories.matters import supervise, urge
+from factories.outreach import open_box
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
@@ -25,7 +26,6 @@ from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.models import OpinionBox
-from lianxinqiao.outreach.operations.boxes import Letter, open_box
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import DataRequest
 
@@ -51,7 +51,7 @@ def exclude(demand: Any, person: Staff, town: Town, now: datetime) -> None:
 
 
 def second_petition_officer(town: Town) -> Staff:
-    person = Staff.objects.create(username="petition2", name="第二个", phone="1")
+    person: Staff = Staff.objects.create(username="petition2", name="第二个", phone="1")
     Appointment.objects.create(staff=person, role=Role.PETITION_OFFICE, area=town.town, starts_on="2015-01-01")
     town.staff["petition2"] = person
     return person
@@ -227,7 +227,7 @@ def test_whoever_is_asked_to_speak_finds_the_question_and_nothing_else(town: Tow
 
 def test_a_letter_that_raised_a_complaint_is_of_the_affair(town: Town, now: datetime) -> None:
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
-    open_box(box.pk, second=town.leader, letters=[Letter(text="书记要钱")], by=town.secretary, now=now)
+    open_box(box.pk, "书记要钱", second=town.leader, by=town.secretary, now=now)
     letter = Matter.objects.get(kind="letter")
     assert finds(town.secretary, letter)
     stated = Filing(

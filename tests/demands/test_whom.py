@@ -10,6 +10,7 @@ from django.test import Client
 
 from factories.demands import Case, Filing, done, file_demand
 from factories.leadership import Day, on_record
+from factories.outreach import open_box
 from factories.residents import old_stamp
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
@@ -27,7 +28,6 @@ from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.models import OpinionBox
-from lianxinqiao.outreach.operations.boxes import Letter, open_box
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-10"), pytest.mark.rule("RR-13")]
 
@@ -54,7 +54,9 @@ def test_a_complaint_about_an_office_goes_past_it(town: Town, now: datetime) -> 
         assert demand.matter.kind == SEALED
         assert not {name for name in left if set(POSTS_OF[office]) & roles_of(town.staff[name])}, office
         assert left, office
-        assert Matter.objects.get(pk=demand.pk).owner.username in left, office
+        owner = Matter.objects.get(pk=demand.pk).owner
+        assert owner is not None
+        assert owner.username in left, office
     assert finders(town, complain(town, now, about_office="petition_office")) == {"discipline"}
     assert finders(town, complain(town, now, about_office="leaders")) == {"discipline"}
     assert finders(town, complain(town, now, about_office="discipline_contact")) == {"petition"}
@@ -170,7 +172,7 @@ def test_staff_who_write_for_a_resident_name_whom_it_is_about(town: Town, now: d
     assert answer.status_code == 200, answer.content.decode()
     # From a letter.
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
-    open_box(box.pk, second=town.leader, letters=[Letter(text="信访办的人骂人")], by=town.secretary, now=now)
+    open_box(box.pk, "信访办的人骂人", second=town.leader, by=town.secretary, now=now)
     letter = Matter.objects.get(kind="letter")
     raised = {
         "deed": "raise_demand",

@@ -33,7 +33,7 @@ from matrix.test_routes import ROWS
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-13")]
 
 # What differs from one reading of a page to the next, whatever happened: tokens, stamps, ids made for a form.
-FRESH = re.compile(r'value="[^"]{20,}"|nonce="[^"]*"|nonce-[\w+/=-]+|data-at="[^"]*"')
+FRESH = re.compile(r'value="[^"]{20,}"|value="\d{4}-\d\d-\d\dT[^"]*"|nonce="[^"]*"|nonce-[\w+/=-]+|data-at="[^"]*"')
 MORE = (
     "/search/?q=反映",
     "/search/?q=1号",
@@ -60,14 +60,21 @@ def read(person: Staff, town: Town, objects: dict[str, tuple[Any, ...]], token: 
     return found
 
 
-def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    return [path for path, said in before.items() if after[path] != said]
+def differences(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return the addresses that say something else, with the first words that differ."""
+    found = []
+    for path, said in before.items():
+        if (now := after[path]) != said:
+            at = next((place for place, pair in enumerate(zip(said, now, strict=False)) if pair[0] != pair[1]), 0)
+            found.append((path, said[max(0, at - 60) : at + 60], now[max(0, at - 60) : at + 60]))
+    return found
 
 
 def at_work(town: Town, demand: Any, now: datetime, *, about: str) -> None:
     """Everything that may come of a sealed complaint."""
     other = town.safety if about != "safety" else town.health
     keeper = Matter.objects.get(pk=demand.pk).owner
+    assert keeper is not None
     done("register", demand.pk, petition_class="accusation", by=keeper, now=now)
     done("screen", demand.pk, conflict_checked=True, by=keeper, now=now)
     done("accept", demand.pk, handler=keeper, is_told=False, by=keeper, now=now)

@@ -140,9 +140,7 @@ class _Filing(PublicAsks):
             fields["area"].queryset = areas
         if "about_official" in fields:
             on = local_date(at.now)
-            fields["about_official"].queryset = officials_of_towns(
-                areas.select_related("parent") if at.area is None else areas, on=on
-            )
+            fields["about_official"].queryset = officials_of_towns(areas, on=on)
             fields["about_official"].error_messages["invalid_choice"] = gettext(
                 "没有这个人，请在下面写姓名、职务或单位。"
             )

@@ -39,8 +39,8 @@ def officials_near(area: Area, *, on: date) -> QuerySet[Staff]:
 def officials_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Staff]:
     """Return every official of the towns in which areas lie, and of what stands over them."""
     held = Q(pk__in=[])
-    for area in {town_over(each) for each in areas}:
-        held |= Q(area__code__startswith=area.code[:9]) | Q(area__in=areas_over(area.code[:9]))
+    for town in {area.code[:9] for area in areas}:
+        held |= Q(area__code__startswith=town) | Q(area__in=areas_over(town))
     posts = Appointment.objects.active_on(on).filter(held)
     return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
 
