@@ -85,7 +85,7 @@ class MatterQuerySet(models.QuerySet[Row]):
 
         They are named in one of its matters; they hold an office that is, or held it since; or they stand in for
         somebody of whom that is true, unless they keep such matters by a post of their own, for else whoever is complained
-        of could choose by a stand-in who may not handle it.
+        of could choose by a stand-in who may not handle it; who stands in for somebody asked to speak finds the question.
         """
         scope = scope_of(staff)
         named = self.model.excluded.through.objects.filter(matter__affair=OuterRef("affair"))  # type: ignore[attr-defined]  # the rows are matters
@@ -97,7 +97,8 @@ class MatterQuerySet(models.QuerySet[Row]):
             absent = Q(Exists(named.filter(staff__in=scope.stands_in_for)))
             if held := _of_offices(*_scopes_of(scope)):
                 absent |= Q(Exists(offices.filter(held)))
-            hidden |= absent & ~kept_by(scope.area_ids)
+            asked = Q(hears_owner=True, owner__in=scope.stands_in_for)
+            hidden |= absent & ~kept_by(scope.area_ids) & ~asked
         return hidden
 
     def unfinished(self) -> Self:

@@ -41,6 +41,8 @@ def hidden_from(matter: Matter) -> set[UUID]:
     if named:
         away = OutOfOffice.objects.filter(staff__in=named, starts_at__lte=moment, ends_at__gt=moment)
         acting = Staff.objects.filter(pk__in=away.values("deputy")).exclude(pk__in=named)
+        if matter.hears_owner:
+            acting = acting.exclude(pk__in=away.filter(staff=matter.owner_id).values("deputy"))
         named |= {who.pk for who in acting if not keeps(who, matter)}
     return named - {matter.owner_id} if matter.hears_owner else named
 
