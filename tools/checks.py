@@ -123,15 +123,22 @@ def deeds_of_rules_outside(tested: set[str]) -> list[str]:
     return [f"{rule or 'no rule'}: {', '.join(sorted(naming[rule]))}" for rule in sorted(set(naming) - tested)]
 
 
-def proofs() -> tuple[bool, str]:
-    """Every declared deed is proved from its declaration, at every status it stands at."""
+def house() -> tuple[bool, str]:
+    """Every declared deed is proved at every status it stands at; no circle, no spelled-out address; who sees is said."""
     import django
 
-    from tools.house import deeds_without_test
+    from tools.house import circles, deeds_without_test, literal_paths
+    from tools.visible import models_without_visible_to
 
     django.setup()
-    wanting = deeds_without_test()
-    return not wanting, f"not proved: {wanting}" if wanting else "every declared deed has one"
+    wanting = {
+        "deeds without proof": deeds_without_test(),
+        "circles": circles(),
+        "addresses spelled out": literal_paths(),
+        "models that do not say who sees their rows": models_without_visible_to(),
+    }
+    found = [f"{words}: {rows}" for words, rows in wanting.items() if rows]
+    return not found, "; ".join(found) or "every deed proved; no circle; every model says who sees"
 
 
 def coverage_floor() -> tuple[bool, str]:
@@ -177,7 +184,7 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
     ("strings", strings),
     ("API description", description),
     ("rule traceability", traceability),
-    ("proofs of deeds", proofs),
+    ("the house", house),
     ("floor of coverage", coverage_floor),
     ("dependency audit", audit),
 )

@@ -38,10 +38,12 @@ THROUGH = {
 }
 # Rows that are nobody's secret, or that no person reads row by row: model → why.
 OPEN = {
+    "accounts.SecondFactorSecret": "read by the program alone, when somebody signs in",
     "api.IdempotentAnswer": "given back only to the token that asked, by its own key",
     "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",
     "audit.RecordOpening": "read beside the household or demand that was opened",
     "demands.ResponseTemplate": "words of a town for public answers",
+    "matters.ExcludedOffice": "what hides a matter",
     "matters.Matter_excluded": "what hides a matter",
     "papers.PaperTemplate": "layouts of a town, no data",
     "places.Area": "the area tree is public",

@@ -185,6 +185,8 @@ class BeginningLink(models.Model):
     ended_at = models.DateTimeField(null=True)
     forgets_factors = models.BooleanField(default=False)
 
+    objects = OwnQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["staff", "ended_at"], name="beginning_link_open")]
 
