@@ -10,7 +10,7 @@ import pytest
 
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.maternal.operations.slips import make_slip
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.operations.records import register_household
@@ -42,7 +42,7 @@ def test_an_id_sent_again_names_the_same_row_and_is_nobody_elses(town: Town, now
     before = picture()
 
     assert made(town, town.cadre, now, id=number).pk == first.pk == number
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotVisible):
         made(town, town.sibling, now, id=number)
 
     assert changed(before, picture()) == []

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DataError
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError, IntegrityError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
@@ -26,8 +27,10 @@ from lianxinqiao.accounts.operations.tokens import staff_of_token
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible
+from lianxinqiao.kernel.known import refusal_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import BadCursor
+from lianxinqiao.kernel.text import holds_no_text
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
@@ -65,26 +68,22 @@ class TokenAuth(HttpBearer):
 
 
 class CleanParser(Parser):
-    """Refuses a NUL anywhere: PostgreSQL has no room for it, whatever field it came in."""
+    """Takes objects of text that a database has room for: no list or number in their place, no NUL, no half of a letter."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        content = json.loads(request.body)
-        if _holds_nul(content):
-            raise HttpError(400, "NUL")
+        content = json.loads(request.body, parse_constant=_no_number)
+        if not isinstance(content, dict) or holds_no_text(content):
+            raise HttpError(400, "not an object of text")
         return content
 
     def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> Any:
-        if _holds_nul(dict(data)):
-            raise HttpError(400, "NUL")
+        if holds_no_text(dict(data)):
+            raise HttpError(400, "not text")
         return super().parse_querydict(data, list_fields, request)
 
 
-def _holds_nul(content: Any) -> bool:
-    if isinstance(content, str):
-        return "\x00" in content
-    if isinstance(content, Mapping):
-        return any(_holds_nul(each) for pair in content.items() for each in pair)
-    return isinstance(content, list) and any(_holds_nul(each) for each in content)
+def _no_number(text: str) -> Any:
+    raise ValueError(text)
 
 
 class Api(NinjaAPI):
@@ -157,6 +156,22 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
 def no_room(request: HttpRequest, error: DataError) -> HttpResponse:
     """Refuse a value that no column has room for: too long, out of range, or with a NUL, in the body or the address."""
     return problem(request, 422, "invalid", _("有一项内容太长或超出范围，存不进去。"))
+
+
+@api.exception_handler(IntegrityError)
+def there_already(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    """Say of a row that is there already that it is; any other refusal of the database is a fault of ours."""
+    if (said := refusal_of(error)) is None:
+        raise error
+    return refused(request, said)
+
+
+@api.exception_handler(DjangoValidationError)
+@api.exception_handler(UnicodeError)
+@api.exception_handler(OverflowError)
+def no_value(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Refuse what is no value of its kind: it got past the door's own types."""
+    return problem(request, 422, "invalid", _("有一项内容不是该填的样子，存不进去。"))
 
 
 @api.exception_handler(BadCursor)

@@ -10,14 +10,16 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.api.base import api, staff_of
-from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
+from lianxinqiao.api.idempotency import key_of, once, once_reading
+from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_asks, from_columns, from_signature
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.models import VillagerGroup
+from lianxinqiao.residents.asks import FIRST_BIRTH_YEAR, ContactAsks
+from lianxinqiao.residents.choices import Relation, Sex
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
 
@@ -58,18 +60,19 @@ class HouseholdIn(Schema):
     group: int = Field(description="id of the villager group, see /areas/{code}")
 
 
+@from_asks(ContactAsks)
 class HouseholdContactIn(Schema):
-    """How a household is reached and spoken to; ``version`` is the one you saw."""
+    """How a household is reached and spoken to: what is left out stays; ``version`` is the one you saw."""
 
-    phone: str = ""
-    wishes: str = ""
-    needs_help: bool = False
+    needs_help: bool | None = None
     version: int | None = None
 
 
 @from_signature(records.add_person)
 class PersonIn(Schema):
-    birth_year: int | None = Field(None, ge=1850, le=2100)
+    relation: Relation
+    sex: Sex = Sex.NOT_STATED
+    birth_year: int | None = Field(None, ge=FIRST_BIRTH_YEAR, le=2100)
 
 
 @from_signature(records.note_departure)
@@ -104,7 +107,7 @@ def register_household(request: HttpRequest, body: HouseholdIn) -> tuple[int, An
 
 
 @api.post("/households/{pk}/open", response={200: HouseholdOpened})
-@once
+@once_reading
 def open_household(request: HttpRequest, pk: UUID, body: OpenIn) -> tuple[int, Any]:
     """Open one household for a purpose; the opening is logged for the resident."""
     row = records.open_record(pk, **body.dict(), by=staff_of(request), now=now())

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lianxinqiao.api.models import IdempotentAnswer
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
+from lianxinqiao.kernel.known import check_same, digest_of, hold_id
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.models import SentContent
 
 KEPT = timedelta(days=7)
 Door = Callable[..., tuple[int, Any]]
@@ -44,29 +45,40 @@ def once(door: Door) -> Door:
 
     Raises:
         InvalidInput: the key was used for another request.
+        NotVisible: the key is somebody else's.
+        StillBeingDone: the first is not done yet.
     """
+    return _guarded(door, is_reading=False)
 
+
+def once_reading(door: Door) -> Door:
+    """Guard a reading that is asked for by a write: its answer is not kept, and sent again it is another reading."""
+    return _guarded(door, is_reading=True)
+
+
+def _guarded(door: Door, *, is_reading: bool) -> Door:
     @wraps(door)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> tuple[int, Any]:
         key = key_of(request)
         if key is None:
             return door(request, *args, **kwargs)
         staff = request.auth  # type: ignore[attr-defined]  # set by the bearer
-        digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
+        digest = digest_of(f"{request.method} {request.path}\n".encode() + request.body)
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                # Two at once with one key: the second waits and finds the answer.
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{staff.pk}:{key}"])
-            held = IdempotentAnswer.objects.filter(staff=staff, key=key).first()
+            hold_id(uuid5(key, "answer"))
+            held = IdempotentAnswer.objects.filter(key=key).first()
             if held is not None:
-                if bytes(held.request_digest) != digest:
-                    raise InvalidInput(_("这个 Idempotency-Key 已用于另一个请求。"), field="Idempotency-Key")
-                return held.status, held.body
+                if held.staff_id != staff.pk:
+                    raise NotVisible(_("这个 Idempotency-Key 不是您的。"))
+                check_same(held.request_digest, digest, field="Idempotency-Key")
+                if held.body is not None:
+                    return held.status, held.body
             status, body = door(request, *args, **kwargs)
-            plain = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
-            IdempotentAnswer.objects.create(
-                staff=staff, key=key, request_digest=digest, status=status, body=plain, created_at=now()
-            )
+            if held is None:
+                plain = None if is_reading else json.loads(json.dumps(body, cls=DjangoJSONEncoder))
+                IdempotentAnswer.objects.create(
+                    staff=staff, key=key, request_digest=digest, status=status, body=plain, created_at=now()
+                )
             return status, body
 
     # The frame reads the signature to know the body: resolved here, where the names of the door's module are known.
@@ -75,5 +87,6 @@ def once(door: Door) -> Door:
 
 
 def forget_old_answers(*, now: datetime) -> int:
-    """Drop the answers older than a week; return how many."""
+    """Drop the answers older than a week, and the digests of what was sent; return how many answers."""
+    SentContent.objects.filter(at__lt=now - KEPT).delete()
     return IdempotentAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]

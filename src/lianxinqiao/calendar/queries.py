@@ -53,4 +53,4 @@ def all_rules_on(day: date) -> list[Rule]:
 
 @lru_cache(maxsize=256)
 def _typed(value: str) -> int | str:
-    return int(value) if value.lstrip("-").isdigit() else value
+    return int(value) if value.isascii() and value.lstrip("-").isdigit() else value

@@ -12,7 +12,10 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, IntegerField, Model, Q, QuerySet
+
+from lianxinqiao.kernel.text import holds_no_text
 
 PAGE_ROWS = 50
 MOST_ROWS = 200
@@ -54,7 +57,11 @@ def keyset_page(
     backwards = False
     if cursor:
         backwards, key = _decode(cursor, len(names))
-        queryset = queryset.filter(_beyond(order, key, backwards=backwards))
+        try:
+            key = [_typed(queryset.model, name, value) for name, value in zip(names, key, strict=True)]
+            queryset = queryset.filter(_beyond(order, key, backwards=backwards))
+        except (ValidationError, ValueError, TypeError, OverflowError) as error:
+            raise BadCursor(cursor) from error
     direction = [_flip(name) for name in order] if backwards else list(order)
     rows = list(queryset.order_by(*direction)[: size + 1])
     more = len(rows) > size
@@ -99,9 +106,45 @@ def _encode(key: list[Any], *, backwards: bool) -> str:
 
 def _decode(cursor: str, length: int) -> tuple[bool, list[Any]]:
     try:
-        backwards, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError as error:
+        held = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError) as error:
         raise BadCursor(cursor) from error
-    if not isinstance(key, list) or len(key) != length:
+    if not isinstance(held, list) or len(held) != 2 or held[0] not in (0, 1):
+        raise BadCursor(cursor)
+    backwards, key = held
+    if not isinstance(key, list) or len(key) != length or holds_no_text(key):
         raise BadCursor(cursor)
     return bool(backwards), key
+
+
+def _typed(model: type[Model], path: str, value: Any) -> Any:
+    """Return a value of a cursor in the type of the column it is compared with.
+
+    Raises:
+        ValueError, ValidationError, TypeError: it is no such value.
+    """
+    field: Any = None
+    for name in path.split("__"):
+        if field is not None and field.is_relation:
+            model = field.related_model
+        field = model._meta.pk if name == "pk" else _column(model, name)
+        if field is None:
+            return value
+    while field.is_relation:
+        field = field.target_field
+    if value is None or isinstance(value, (list, dict)):
+        raise ValueError(path)
+    if isinstance(field, DateTimeField):
+        moment = datetime.fromisoformat(str(value))
+        if moment.tzinfo is None:
+            raise ValueError(path)
+        return moment
+    found = field.to_python(value)
+    if isinstance(field, IntegerField) and not -(2**63) <= found < 2**63:
+        raise ValueError(path)
+    return found
+
+
+def _column(model: type[Model], name: str) -> Any:
+    """Return a column by its name or the name its key is kept under; None for what a query has added."""
+    return next((field for field in model._meta.concrete_fields if name in (field.name, field.attname)), None)

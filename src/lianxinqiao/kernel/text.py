@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -33,6 +34,15 @@ def search_key(text: str) -> str:
     """Fold ``text`` for comparison: NFKC, lower case, no white space, one kind of middle dot."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"[\s]+", "", re.sub("[·•・‧∙⋅]", "·", folded))
+
+
+def holds_no_text(content: object) -> bool:
+    """Whether something in what was sent is no text that can be kept: a NUL, or half of a letter (a lone surrogate)."""
+    if isinstance(content, str):
+        return "\x00" in content or any("\ud800" <= ch <= "\udfff" for ch in content)
+    if isinstance(content, Mapping):
+        return any(holds_no_text(each) for pair in content.items() for each in pair)
+    return isinstance(content, (list, tuple)) and any(holds_no_text(each) for each in content)
 
 
 def fold_name(text: str) -> str:

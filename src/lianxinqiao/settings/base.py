@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "lianxinqiao.desk.web.middleware.RefusalMiddleware",
     "lianxinqiao.desk.web.unavailable.UnavailableMiddleware",
+    "lianxinqiao.desk.web.middleware.CleanMiddleware",
     "lianxinqiao.accounts.web.second_factor.SecondFactorMiddleware",
 ]
 

@@ -28,7 +28,8 @@ class Month:
         """
         year, number = text.split("-")
         month = cls(int(year), int(number))
-        date(month.year, month.number, 1)
+        # The month beside it is asked for as well.
+        date(month.year - 1, month.number, 1), date(month.year + 1, month.number, 1)
         return month
 
     @property

@@ -93,7 +93,7 @@ def _check_direction(rule: Rule, value: str) -> None:
     if rule.change is Change.LOCKED:
         raise NotPermitted(_("“%(title)s”由%(basis)s规定，不能修改。") % {"title": rule.title, "basis": rule.basis})
     if isinstance(rule.value, int):
-        if not value.isdigit():
+        if not (value.isascii() and value.isdigit()):
             raise InvalidInput(_("“%s”须为整数。") % rule.title, field="value")
         if rule.change is Change.SHORTER and int(value) > rule.value:
             raise NotPermitted(_("“%s”只能缩短，不能延长。") % rule.title)

@@ -166,13 +166,19 @@ def papers_for(demand: Demand) -> list[tuple[str, str]]:
     return [(code, title) for code, title, is_true, _lines in PAPERS if is_true(demand)]
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
 def month_of(text: str) -> date:
     """Read ``2026-11`` as its first day.
 
     Raises:
-        ValueError: it is no month.
+        ValueError: it is no month, or none of a year that a register has.
     """
-    return date.fromisoformat(f"{text}-01")
+    first = date.fromisoformat(f"{text}-01")
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise ValueError(text)
+    return first
 
 
 def fill_month(staff: Staff, first: date) -> Filled:

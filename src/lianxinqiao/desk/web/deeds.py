@@ -113,4 +113,4 @@ def _typed(request: StaffRequest) -> tuple[str, ...]:
 
 def _version(request: StaffRequest) -> int | None:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -7,11 +7,13 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from lianxinqiao.desk.web.export import export_list
 from lianxinqiao.desk.web.guards import StaffRequest
@@ -104,6 +106,8 @@ def _filtered(request: StaffRequest, list_of: ListOf) -> tuple[QuerySet[Any], li
             try:
                 date.fromisoformat(value)
             except ValueError:
+                words = _("“%(title)s”填的“%(value)s”不是日期，这一条没有用来筛选。")
+                messages.warning(request, words % {"title": each.title, "value": value[:20]})
                 value = ""
         shown.append(FilterShown(each, value))
         if value:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -88,7 +90,7 @@ def token_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and "revoke" in request.POST:
         try:
             revoke_token(request.POST["revoke"], by=request.user, now=now())
-        except (ApiToken.DoesNotExist, ValueError) as error:
+        except (ApiToken.DoesNotExist, ValueError, ValidationError) as error:
             raise NotVisible("") from error
         return redirect("desk:tokens")
     outcome = do_deeds(request, [Offer("issue", _("发放新令牌"), issue, form=TokenForm, icon="key", tone="primary")])
@@ -130,7 +132,7 @@ def away_page(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and "back" in request.POST:
         try:
             come_back(int(request.POST["back"]), by=request.user, now=moment)
-        except (OutOfOffice.DoesNotExist, ValueError) as error:
+        except (OutOfOffice.DoesNotExist, ValueError, DataError) as error:
             raise NotVisible("") from error
         return redirect("desk:away")
     initial = {"starts_at": moment, "ends_at": moment + timedelta(days=3)}

@@ -51,7 +51,7 @@ def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None
     if isinstance(error, DomainError) or (fault := fault_of(error)) is None:
         return None
     log.error("503 %s %s %s: %s", fault, request.method, request.path, " ".join(str(error).split())[:300])
-    response = _problem(request, fault) if _for_programs(request) else _page(request, fault)
+    response = _problem(request, fault) if for_programs(request) else _page(request, fault)
     response["Retry-After"] = str(RETRY_SECONDS[fault])
     response["Cache-Control"] = "no-store"
     return response
@@ -85,7 +85,8 @@ def register_programs(route: str) -> None:
     _PROGRAMS.append(route)
 
 
-def _for_programs(request: HttpRequest) -> bool:
+def for_programs(request: HttpRequest) -> bool:
+    """Whether a program asks, not a person with a browser."""
     folders = (reverse(route).rpartition("/")[0] for route in _PROGRAMS)
     return any(request.path.startswith(f"{folder}/") for folder in folders) or (
         "application/json" in request.headers.get("Accept", "")

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import check_same, digest_of, hold_id
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Opening, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
-from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.models import Matter, MatterLink, SentContent
 from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.doing import Actor, Done, hold
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
@@ -53,17 +54,25 @@ def begin(
         NotVisible: no such thing to open it beside, for this person; or the kind is never opened this way.
         NotPermitted: it is not theirs to open.
         StepNotAllowed: something else must be true first of what it is opened beside.
-        InvalidInput: an answer cannot be taken, or the id is somebody else's.
+        InvalidInput: an answer cannot be taken, or the id was sent with other answers.
+        StillBeingDone: the same is just being opened.
     """
     opening = _opening_of(kind)
+    digest = b"" if id is None else digest_of({**given, "id": None, "stamp": None, "kind": kind.slug, "beside": beside})
+    if id is not None:
+        hold_id(id)
     if (known := _known(kind, id, by=by)) is not None:
+        check_same(SentContent.objects.filter(pk=id).values_list("digest", flat=True).first(), digest)
         return known
     place = beside_of(opening, beside, by=by, lock=True)
     if (STAFF if isinstance(by, Staff) else by) not in opening.open_to or (
         isinstance(by, Staff) and not opening.may(by, place)
     ):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
-    return _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
+    done = _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
+    if id is not None and done.row.pk == id:
+        SentContent.objects.bulk_create([SentContent(id=id, digest=digest, at=now)], ignore_conflicts=True)
+    return done
 
 
 @transaction.atomic
@@ -225,19 +234,19 @@ def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
     Without an account whoever knows the id made it: only a client that has sent it does.
 
     Raises:
-        InvalidInput: the id is of another kind or somebody else's.
+        NotVisible: the id is of another kind or somebody else's.
     """
     matter = Matter.objects.filter(pk=id).first()
     if matter is None:
         return None
     row: Any = kind.model._default_manager.filter(pk=id).first() if kind.model is not None else None
     if row is None or matter.kind not in kind.codes:
-        raise InvalidInput(_("编号已被使用。"), field="id")
+        raise NotVisible(_("编号已被使用。"))
     veiled = kind.opens.opener if kind.opens is not None else ""
     opener = getattr(row, f"{veiled}_id") if veiled else matter.opened_by_id
     first = matter.steps.order_by("id").first()
     mine = opener == by.pk if isinstance(by, Staff) else opener is None and first is not None and first.role == by
     if not mine:
-        raise InvalidInput(_("编号已被使用。"), field="id")
+        raise NotVisible(_("编号已被使用。"))
     row.matter = matter
     return row

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree
 
 from django.db.models import QuerySet
@@ -173,12 +174,22 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         "asker_name": name,
         "asker_phone": (data.get("phone", "") or data.get("email", ""))[:40],
     }
+    key = request.headers.get("Idempotency-Key", "")
+    try:
+        id = UUID(key) if key else None
+    except ValueError:
+        return _wrong(400, _("Idempotency-Key 须是 UUID。"), form)
     try:
         flood.let_pass(address_of(request), now=now(), door="open311")
-        done = begin(DEMAND, given, beside=area, by=RESIDENT, now=now())
+        done = begin(DEMAND, given, beside=area, by=RESIDENT, now=now(), id=id)
     except DomainError as error:
-        return _wrong(429 if error.status == 429 else 400, str(error), form)
-    notice = _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % shown_code(done.gave)
+        said_as_it_is = (409, 429) if id is None else (404, 409, 422, 429)
+        return _wrong(error.status if error.status in said_as_it_is else 400, str(error), form)
+    notice = (
+        _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % shown_code(done.gave)
+        if done.gave
+        else _("这件诉求已经收到过，查询码只在第一次显示。")
+    )
     return _answer(
         "service_requests",
         "request",

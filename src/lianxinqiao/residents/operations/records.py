@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.operations.entries import record_deed, record_opening
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import known_row
@@ -21,6 +22,7 @@ from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, clean, search_key
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents import citizen_id as citizen
+from lianxinqiao.residents.asks import ContactAsks, HouseholdAsks, PersonAsks
 from lianxinqiao.residents.choices import MoveKind, Relation, Sex
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
@@ -73,7 +75,7 @@ def register_household(
 
     Raises:
         NotVisible: the group is not in their areas.
-        InvalidInput: number or name missing, or the number is taken in the group.
+        InvalidInput: number or name missing, an answer that cannot be taken, or the number is taken in the group.
     """
     if group.area_id not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
         raise NotVisible(_("没有这个村民小组。"))
@@ -84,6 +86,9 @@ def register_household(
         raise InvalidInput(_("请填写门牌号。"), field="house_no")
     if not head_name:
         raise InvalidInput(_("请填写户主姓名。"), field="head_name")
+    given = {"house_no": house_no, "head_name": head_name, "phone": phone, "wishes": wishes, "needs_help": needs_help}
+    told = HouseholdAsks.read(given)
+    house_no, head_name, phone, wishes, needs_help = (told[each] for each in given)
     if Household.objects.filter(group=group, house_no=house_no).exists():
         raise InvalidInput(_("本组已有门牌号“%s”。") % house_no, field="house_no")
     household = Household.objects.create(
@@ -109,23 +114,28 @@ def register_household(
 def change_household(
     household_id: UUID,
     *,
-    phone: str,
-    wishes: str,
-    needs_help: bool,
+    phone: str | None = None,
+    wishes: str | None = None,
+    needs_help: bool | None = None,
     by: Staff,
     expected_version: int | None,
     now: datetime,
 ) -> Household:
-    """Correct how a household is reached and spoken to.
+    """Correct how a household is reached and spoken to; what is not said stays as it is.
 
     Raises:
         NotVisible: no such household for this person.
         StaleVersion: somebody changed it meanwhile.
+        InvalidInput: nothing is said, or an answer cannot be taken.
     """
     household = lock_household(household_id, by=by, expected_version=expected_version)
-    household.phone = phone
-    household.phone_index = key_ring().blind_index(phone) if phone else None
-    household.wishes, household.needs_help = wishes, needs_help
+    said = {"phone": phone, "wishes": wishes, "needs_help": needs_help}
+    if all(value is None for value in said.values()):
+        raise InvalidInput(_("请填写要更正的内容。"))
+    kept = {"phone": household.phone, "wishes": household.wishes, "needs_help": household.needs_help}
+    told = ContactAsks.part(*(name for name, value in said.items() if value is not None)).read(said)
+    household.phone, household.wishes, household.needs_help = ({**kept, **told}[name] for name in said)
+    household.phone_index = key_ring().blind_index(household.phone) if household.phone else None
     household.version += 1
     household.save(update_fields=["phone", "phone_index", "wishes", "needs_help", "version"])
     record_deed("household.change", by=by, subject=str(household.pk), now=now)
@@ -148,11 +158,14 @@ def add_person(
     """Add a person to a household.
 
     Raises:
-        InvalidInput: no name, a wrong id number, or somebody with it lives in the register already.
+        InvalidInput: an answer that cannot be taken, a wrong id number, or somebody with it lives in the register already.
     """
     household = lock_household(household_id, by=by, expected_version=None)
     if not clean(name):
         raise InvalidInput(_("请填写姓名。"), field="name")
+    given = {"name": name, "relation": relation, "sex": sex, "birth_year": birth_year, "citizen_id": citizen_id}
+    told = PersonAsks.read({**given, "phone": phone})
+    name, relation, sex, birth_year, citizen_id, phone = (told[each] for each in (*given, "phone"))
     citizen_id = check_citizen_id(citizen_id)
     if citizen_id:
         index = key_ring().blind_index(citizen_id)
@@ -186,6 +199,8 @@ def note_departure(person_id: UUID, *, kind: str, on: date, by: Staff, now: date
     )
     if person is None:
         raise NotVisible(_("没有这个人。"))
+    if on > local_date(now):
+        raise InvalidInput(_("日期不能晚于今天。"), field="on")
     if person.left_on is not None or kind not in (MoveKind.OUT, MoveKind.DIED):
         raise InvalidInput(_("此人已登记离开。"))
     person.left_on, person.left_kind = on, kind

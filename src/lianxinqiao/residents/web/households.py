@@ -34,7 +34,8 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import area_names
-from lianxinqiao.residents.choices import Address, MoveKind, Relation, Sex
+from lianxinqiao.residents.asks import ContactAsks, HouseholdAsks, PersonAsks
+from lianxinqiao.residents.choices import Address, MoveKind
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
@@ -137,13 +138,9 @@ def _matching(rows: Any, value: str) -> Any:
     return rows.matching(value)
 
 
-class NewForm(LookForm):
+class NewForm(HouseholdAsks, LookForm):
+    field_order = ("group", *HouseholdAsks.field_order)
     group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=gettext_lazy("小组"))
-    house_no = forms.CharField(label=gettext_lazy("门牌号"), max_length=40)
-    head_name = forms.CharField(label=gettext_lazy("户主姓名"), max_length=60)
-    phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=40, required=False)
-    wishes = forms.ChoiceField(label=gettext_lazy("怎样沟通"), choices=[("", "—"), *Address.choices], required=False)
-    needs_help = forms.BooleanField(label=gettext_lazy("需要帮助（本人同意登记）"), required=False)
 
 
 @content_page
@@ -182,19 +179,12 @@ def new_household(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/form.html", content, status=outcome.status)
 
 
-class ChangeForm(LookForm):
-    phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=40, required=False)
-    wishes = forms.ChoiceField(label=gettext_lazy("怎样沟通"), choices=[("", "—"), *Address.choices], required=False)
-    needs_help = forms.BooleanField(label=gettext_lazy("需要帮助（本人同意登记）"), required=False)
+class ChangeForm(ContactAsks, LookForm):
+    """See ``ContactAsks``."""
 
 
-class PersonForm(LookForm):
-    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
-    relation = forms.ChoiceField(label=gettext_lazy("与户主关系"), choices=Relation.choices)
-    sex = forms.ChoiceField(label=gettext_lazy("性别"), choices=Sex.choices, initial=Sex.NOT_STATED)
-    birth_year = forms.IntegerField(label=gettext_lazy("出生年份"), min_value=1900, max_value=2100, required=False)
-    citizen_id = forms.CharField(label=gettext_lazy("身份证号（确有需要才填）"), max_length=24, required=False)
-    phone = forms.CharField(label=gettext_lazy("电话"), max_length=40, required=False)
+class PersonForm(PersonAsks, LookForm):
+    """See ``PersonAsks``."""
 
 
 class LeaveForm(LookForm):

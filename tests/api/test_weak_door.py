@@ -1,0 +1,132 @@
+"""The API is no weaker door than the page: the same fields, nothing wiped by silence, never a server error."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from factories.town import Town, day_before
+from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.residents.models import Person
+from lianxinqiao.residents.operations.records import change_household
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(town: Town, now: datetime) -> Client:
+    token = issue_token(town.cadre, name="t", days=1, now=now)
+    return Client(headers={"Authorization": f"Bearer {token}"}, raise_request_exception=False)
+
+
+def post(client: Client, path: str, raw: Any) -> Any:
+    body = raw if isinstance(raw, (str, bytes)) else json.dumps(raw)
+    return client.post(f"/api/v1/{path}", body, content_type="application/json")
+
+
+@pytest.mark.parametrize(
+    "raw", ["{}", "[]", "5", "null", '"x"', "true", '[{"phone": ""}]', "", "{", '{"needs_help": null}']
+)
+def test_what_is_not_said_stays(client: Client, town: Town, now: datetime, raw: str) -> None:
+    home = town.homes[0]
+    change_household(home.pk, phone="0717-2886001", wishes="slow", by=town.cadre, expected_version=None, now=now)
+    assert post(client, f"households/{home.pk}/contact", raw).status_code in (400, 422)
+    home.refresh_from_db()
+    assert (home.phone, home.wishes) == ("0717-2886001", "slow")
+
+
+def test_one_thing_said_is_one_thing_changed(client: Client, town: Town, now: datetime) -> None:
+    home = town.homes[0]
+    change_household(
+        home.pk, phone="0717-2886001", wishes="slow", needs_help=True, by=town.cadre, expected_version=None, now=now
+    )
+    assert post(client, f"households/{home.pk}/contact", {"wishes": "written"}).status_code == 200
+    home.refresh_from_db()
+    assert (home.phone, home.wishes, home.needs_help) == ("0717-2886001", "written", True)
+    assert post(client, f"households/{home.pk}/contact", {"phone": "", "needs_help": False}).status_code == 200
+    home.refresh_from_db()
+    assert (home.phone, home.phone_index, home.wishes, home.needs_help) == ("", None, "written", False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"relation": "xyz"},
+        {"sex": "Z"},
+        {"birth_year": 3000},
+        {"birth_year": 1850},
+        {"phone": "1" * 100_000},
+        {"phone": "不知道"},
+        {"phone": "x"},
+        {"name": "长" * 61},
+        {"name": " "},
+        {"name": "\ud800"},
+        {"citizen_id": "123"},
+    ],
+)
+def test_a_person_by_api_is_asked_what_the_form_asks(client: Client, town: Town, wrong: dict[str, Any]) -> None:
+    before = Person.objects.count()
+    answer = post(client, f"households/{town.homes[0].pk}/people", {"name": "试新人", "relation": "child", **wrong})
+    assert answer.status_code in (400, 422)
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert Person.objects.count() == before
+
+
+@pytest.mark.parametrize("wrong", [{"phone": "9" * 41}, {"phone": "无"}, {"wishes": "xyz"}, {"house_no": "1" * 41}])
+def test_a_household_by_api_is_asked_what_the_form_asks(client: Client, town: Town, wrong: dict[str, Any]) -> None:
+    home = town.homes[0]
+    body = {"group": home.group_id, "house_no": "新7", "head_name": "试"}
+    assert post(client, "households", {**body, **wrong}).status_code == 422
+    if "house_no" not in wrong:
+        assert post(client, f"households/{home.pk}/contact", wrong).status_code == 422
+
+
+def test_nobody_leaves_on_a_day_to_come(client: Client, town: Town, now: datetime) -> None:
+    person = Person.objects.filter(household=town.homes[0]).first()
+    assert person is not None
+    for on, status in ((day_before(now, -2), 422), (day_before(now), 200)):
+        body = {"kind": "died", "on": on.isoformat()}
+        assert post(client, f"people/{person.pk}/departure", body).status_code == status
+
+
+def cursor(content: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
+CURSORS = [
+    *("NQ", "x", "²", "bnVsbA", "W10", "e30", "", "A" * 5000, cursor([0]), cursor([0, 5]), cursor([0, []]), cursor({})),
+    *(cursor([0, ["x", "y"]]), cursor([0, [None, None]]), cursor([0, ["2026-11-01T00:00:00", "x"]])),
+    *(cursor([0, ["9999-99-99", 5]]), cursor([2, ["a", "b"]]), cursor([0, ["\x00", "\x00"]]), cursor([[], [1, 2]])),
+    *(cursor([0, [10**30, 10**30, "1", "x"]]), cursor([0, [1, 1, "\ud800", "x"]]), cursor([0, [{}, [], "1", "x"]])),
+    "W" * 2000,
+]
+
+
+def test_a_cursor_that_no_list_gave_out(client: Client, town: Town) -> None:
+    page = town.client("cadre")
+    page.raise_request_exception = False
+    for each in CURSORS:
+        for path in ("matters", "households", "visits"):
+            status = client.get(f"/api/v1/{path}", {"cursor": each}).status_code
+            assert status == (200 if each == "" else 400), (path, each)
+        assert page.get("/households/", {"at": each}).status_code in (200, 404), each
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\x00b", "\udfff\ud800"])
+def test_what_no_column_holds_is_refused_in_one_place(client: Client, town: Town, text: str) -> None:
+    body = {"area": town.own.code, "kind": "people", "place": text, "facts": "y"}
+    assert post(client, "reports", body).status_code == 400
+    assert post(client, "reports", {**body, "place": "x", text: "y"}).status_code == 400
+    assert post(client, "demands/x/deeds", {"deed": "accept", "values": {"a": [text]}}).status_code in (400, 404, 422)
+
+
+@pytest.mark.parametrize(
+    "raw", ['{"a": ' + "[" * 100_000, '{"birth_year": ' + "9" * 5000 + "}", '{"size": NaN}', "\xff"]
+)
+def test_what_is_no_json_that_anybody_means(client: Client, town: Town, raw: str) -> None:
+    assert post(client, f"households/{town.homes[0].pk}/people", raw).status_code in (400, 422)
