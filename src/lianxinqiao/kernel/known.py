@@ -52,7 +52,7 @@ def digest_of(content: Mapping[str, Any] | bytes) -> bytes:
     return hmac.new(settings.SECRET_KEY.encode(), plain, hashlib.sha256).digest()
 
 
-def check_same(held: bytes | None, digest: bytes, *, field: str = "id") -> None:
+def check_same(held: bytes | memoryview[int] | None, digest: bytes, *, field: str = "id") -> None:
     """Refuse other content under the same id; what was kept before digests were is taken as the same.
 
     Raises:

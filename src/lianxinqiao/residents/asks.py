@@ -56,7 +56,7 @@ class ContactAsks(Asks):
 class HouseholdAsks(ContactAsks):
     """A household with its head."""
 
-    field_order = ("house_no", "head_name", "phone", "wishes", "needs_help")
+    field_order: tuple[str, ...] = ("house_no", "head_name", "phone", "wishes", "needs_help")
     house_no = forms.CharField(label=_("门牌号"), max_length=40)
     head_name = forms.CharField(label=_("户主姓名"), max_length=60)
 

@@ -62,7 +62,7 @@ def begin(
     if id is not None:
         hold_id(id)
     if (known := _known(kind, id, by=by)) is not None:
-        check_same(SentContent.objects.filter(pk=id).values_list("digest", flat=True).first(), digest)
+        check_same(SentContent.objects.filter(pk=known.row.pk).values_list("digest", flat=True).first(), digest)
         return known
     place = beside_of(opening, beside, by=by, lock=True)
     if (STAFF if isinstance(by, Staff) else by) not in opening.open_to or (
