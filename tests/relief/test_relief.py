@@ -67,7 +67,7 @@ def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now:
     assert handed_in(town, now, id=row.pk).pk == row.pk
     with pytest.raises(InvalidInput):
         handed_in(town, now)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotVisible):
         handed_in(town, now, by=town.director, id=row.pk)
     with pytest.raises(NotVisible):
         handed_in(town, now, by=town.sibling, relief="medical")
