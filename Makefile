@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BUILD := src/lianxinqiao/static/build/manifest.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup run test cover proof mutants check bench lock clean
+.PHONY: setup run test cover proof mutants check bench drill lock clean
 
 setup: $(BIN)/.ready $(BUILD)
 
@@ -52,6 +52,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+# Backup and restore, keys turned and processes killed under load, planted numbers hunted, hostile files:  make drill ARGS="restore kill"
+drill: setup
+	@$(BIN)/python -m tools.drill $(ARGS)
 
 # Pins what pyproject.toml asks for, with digests, and keeps the versions that still fit (ARGS=--upgrade raises them).
 lock:

@@ -17,6 +17,7 @@ from lianxinqiao.kernel.columns import CharField, Given, Taken, TextField
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
 _CITIZEN_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")
+LEFT_OUT = "〔号码〕"
 _ACCOUNT = re.compile(
     r"(?:微\s*信|QQ|扣扣|抖音|快手|微博|账号|帐号|昵称|群名|wechat|weixin|wxid)\s*(?:号|名|群)?\s*[:：是为]?\s*[A-Za-z0-9_\-]{4,}"
     r"|wxid_\w+|@[A-Za-z0-9_\-一-鿿]{2,}|https?://\S+",
@@ -70,6 +71,20 @@ def personal_marks(text: str) -> list[str]:
     if _ACCOUNT.search(folded):
         found.append("account")
     return found
+
+
+def without_numbers(value: Any) -> Any:
+    """Return text, or what JSON holds, with telephones and citizen numbers left out: for what is kept longer than they."""
+    if isinstance(value, str):
+        folded = unicodedata.normalize("NFKC", value)
+        if not (_PHONE.search(folded) or _CITIZEN_ID.search(folded)):
+            return value
+        return _PHONE.sub(LEFT_OUT, _CITIZEN_ID.sub(LEFT_OUT, folded))
+    if isinstance(value, dict):
+        return {name: without_numbers(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_numbers(each) for each in value]
+    return value
 
 
 def short_title(text: str, *, instead: str = "") -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.models import AuditEntry, RecordOpening
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.text import without_numbers
 
 
 @transaction.atomic
@@ -29,5 +30,7 @@ def record_opening(subject_kind: str, subject_id: UUID, *, by: Any, purpose: str
 
 
 def record_deed(deed: str, *, by: Any | None, subject: str = "", now: datetime, **detail: Any) -> AuditEntry:
-    """Add one line to the audit log, in the caller's transaction."""
-    return AuditEntry.objects.create(at=now, by=by, deed=deed, subject=subject[:200], detail=detail)
+    """Add one line to the audit log, in the caller's transaction; no telephone and no citizen number stays in it."""
+    return AuditEntry.objects.create(
+        at=now, by=by, deed=deed, subject=without_numbers(subject)[:200], detail=without_numbers(detail)
+    )
