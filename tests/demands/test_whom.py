@@ -126,6 +126,16 @@ def test_a_plain_demand_is_hidden_from_an_office_too(town: Town, now: datetime) 
     assert not {"principal", "mayor", "in_charge", "security_chief"} & finders(town, case)
     with pytest.raises(NotPermitted):
         done("point_out", case.pk, about_office="leaders", by=town.petition, now=now)
+    # Whoever handles it steps back in person, by the same deed.
+    done("exclude", case.pk, person=town.office, reason="邻居", by=town.office, now=now)
+    assert "office" not in finders(town, case)
+
+
+def test_somebody_is_left_to_handle_what_is_about_who_holds_both_keeping_posts(town: Town, now: datetime) -> None:
+    Appointment.objects.create(
+        staff=town.petition, role=Role.DISCIPLINE_CONTACT, area=town.town, starts_on="2015-01-01"
+    )
+    assert finders(town, complain(town, now, about_official=town.petition)) == {"discipline"}
 
 
 def test_residents_choose_or_type_on_the_page(town: Town, client: Client, now: datetime) -> None:

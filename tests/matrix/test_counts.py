@@ -53,7 +53,9 @@ def read(person: Staff, town: Town, objects: dict[str, tuple[Any, ...]], token: 
     found: dict[str, str] = {}
     for path in (*paths, *MORE):
         answer = client.get(path)
-        found[path] = f"{answer.status_code} {FRESH.sub('', answer.content.decode(errors='ignore'))}"
+        # A sheet or a paper holds the moment it was made.
+        says = answer.content.decode() if "text/html" in answer.headers.get("Content-Type", "") else ""
+        found[path] = f"{answer.status_code} {FRESH.sub('', says)}"
     for method, path in OPERATIONS:
         if method == "GET" and "{" not in path:
             found[f"api {path}"] = api.get(f"/api/v1{path}").content.decode()

@@ -93,6 +93,7 @@ DEEDS = (
         does=exclusion.pointed_out,
         bumps=False,
         public=False,
+        by_api=False,
         look=Look(
             "people",
             hint=_("本人写的是姓名、职务或单位时，在这里对上。之后此人和所在的线上都找不到。"),

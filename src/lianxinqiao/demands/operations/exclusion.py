@@ -23,7 +23,8 @@ def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
         InvalidInput: nobody is left to handle it.
     """
     matter, owned = row.matter, row.matter.owner_id is not None
-    offices = seats_of(asked.office, doing.area) if asked.office else []
+    office = asked.get("office", "")
+    offices = seats_of(office, doing.area) if office else []
     people = [asked.person] if asked.person is not None else []
     hide_from(matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
     if owned and matter.owner_id is None:

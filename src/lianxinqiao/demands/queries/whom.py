@@ -93,15 +93,19 @@ def whom(
         meant, chosen = meant + fitting, chosen + called
         if not (fitting or called):
             chosen.append(Office.PETITION)
-    leads = Office.LEADERS in chosen
+    leads, theirs = Office.LEADERS in chosen, list[str]()
     for person in meant:
         people |= {each.pk: each for each in line_of(person, area, on=on)}
         roles = set(_posts_near(person, area, on=on).values_list("role", flat=True))
         leads = leads or not roles.isdisjoint(LEADING)
-        chosen += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
+        theirs += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
     for each in chosen:
         offices += seats_of(each, area)
-    if leads and _keeps_without_the_office(area, people, offices, on=on):
+    with_theirs = offices + [seat for each in theirs for seat in seats_of(each, area)]
+    # The colleagues of whoever is meant stay out, too, as long as somebody is left to handle it.
+    if _is_left(SEALED_ROLES, area, people, with_theirs, on=on):
+        offices = with_theirs
+    if leads and _is_left((Role.DISCIPLINE_CONTACT,), area, people, offices, on=on):
         offices += seats_of(Office.PETITION, area)
     return list(people.values()), list(dict.fromkeys(offices))
 
@@ -128,7 +132,9 @@ def _posts_near(person: Staff, area: Area, *, on: date) -> QuerySet[Appointment]
     return Appointment.objects.active_on(on).filter(here, staff=person)
 
 
-def _keeps_without_the_office(area: Area, people: dict[object, Staff], offices: Offices, *, on: date) -> bool:
-    """Whether a discipline contact is left who may have it, so that the petition office, which reports to the leaders, need not."""
+def _is_left(roles: tuple[str, ...], area: Area, people: dict[object, Staff], offices: Offices, *, on: date) -> bool:
+    """Whether somebody of these posts is left who may have it: of a leader's complaint a discipline contact, for the petition
+    office reports to the leaders.
+    """
     out = {*people, *in_offices(offices, on=on)}
-    return first_holder((Role.DISCIPLINE_CONTACT,), area, on=on, but_not=out) is not None  # type: ignore[arg-type]  # keys of staff
+    return first_holder(roles, area, on=on, but_not=out) is not None  # type: ignore[arg-type]  # keys of staff
