@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,21 @@ def django_db_setup(
 ) -> Iterator[None]:
     with django_db_blocker.unblock(), database_of_the_run(_furnish):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_are_emptied() -> None:
+    """Tests that commit empty every table afterwards, which nobody else may do to history."""
+    from django.db import connection
+
+    from lianxinqiao.kernel.database.roles import emptying
+
+    empty = connection.ops.execute_sql_flush
+
+    def without_triggers(statements: Iterable[str]) -> None:
+        empty(emptying(list(statements)))
+
+    connection.ops.execute_sql_flush = without_triggers  # type: ignore[method-assign, assignment]  # of this one connection
 
 
 @pytest.fixture

@@ -23,10 +23,14 @@ from lianxinqiao.demo.build import PASSWORD, build
 from lianxinqiao.demo.teams import SIGN_INS
 from lianxinqiao.kernel.database import embedded
 from lianxinqiao.kernel.database.patience import LONG, PAGE
-from lianxinqiao.kernel.database.roles import ROLE, grant_application_role
+from lianxinqiao.kernel.database.roles import application_environment, grant_application_role
 from lianxinqiao.places.models import Area
 
 GIVE_UP_SECONDS = 60
+OWNER_SERVES = (
+    "数据库账号不能新建登录名，网站只好用它直接登录，历史记录只靠触发器保护；请设置 LXQ_OWNER_DATABASE_URL。"
+    " / This database login may not make others: the pages use it as it is, and triggers alone hold history. Set LXQ_OWNER_DATABASE_URL."
+)
 
 
 def serve(options: Any) -> int:
@@ -47,7 +51,10 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
     connections.close_all()
     environment = dict(os.environ)
     if may_step_down:
-        environment["LXQ_DATABASE_ROLE"] = ROLE
+        for name, value in application_environment().items():
+            environment.pop(name, None) if value is None else environment.update({name: value})
+    else:
+        print(OWNER_SERVES, file=sys.stderr)
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),

@@ -20,6 +20,7 @@ from django.db import connection, connections, transaction
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demo import history, leading, petitions, relief, residents, teams
+from lianxinqiao.kernel.database.roles import emptying
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
@@ -130,7 +131,8 @@ def empty() -> None:
     """Empty everything but calendars, divisions and the town's facts."""
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name not in KEPT_TABLES]
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        for statement in emptying([f"TRUNCATE {', '.join(tables)} CASCADE"]):
+            cursor.execute(statement)
         cursor.execute("UPDATE places_area SET is_demo = false WHERE is_demo")
     forget_all()
 

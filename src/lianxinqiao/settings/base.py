@@ -52,11 +52,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 if EMBEDDED_DATABASE:
     # It is started when somebody first connects: reading the settings starts nothing and writes nothing.
     DATABASES["default"]["ENGINE"] = "lianxinqiao.kernel.database.postgresql"
-# The web and the worker run as a role that can only add to history (ADR 0002), with an end to every statement.
-role = os.environ.get("LXQ_DATABASE_ROLE")
-DATABASES["default"]["OPTIONS"]["options"] = connection_options(
-    f"-c role={role}" if role else DATABASES["default"]["OPTIONS"].get("options", "")
-)
+# Every statement has an end.
+DATABASES["default"]["OPTIONS"]["options"] = connection_options(DATABASES["default"]["OPTIONS"].get("options", ""))
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.secret_key()
 KEY_RING = os.environ.get("LXQ_KEY_RING") or str(HOME / "fields.keys")

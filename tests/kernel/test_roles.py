@@ -1,0 +1,143 @@
+"""The web's own database login: it works, adds to history, and finds no way to alter it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from lianxinqiao.kernel.database.history import history_tables
+from lianxinqiao.kernel.database.roles import (
+    AS_APPLICATION,
+    WEB_ADDRESS,
+    application_environment,
+    application_login,
+    make_login,
+    powers_over_history,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-14")]
+
+
+def connect(user: str, password: str) -> psycopg.Connection[Any]:
+    own = connection.settings_dict
+    return psycopg.connect(
+        host=own["HOST"] or "127.0.0.1",
+        port=own["PORT"],
+        dbname=own["NAME"],
+        user=user,
+        password=password,
+        autocommit=True,
+        prepare_threshold=None,
+    )
+
+
+@pytest.fixture
+def web(db: None) -> Iterator[psycopg.Connection[Any]]:
+    """The connection a page has in the database of this run."""
+    own = connection.settings_dict
+    name, password = application_login(own["NAME"])
+    with connect(own["USER"], own["PASSWORD"]) as owner:
+        make_login(owner.cursor(), name, password)
+        with connect(name, password) as page:
+            yield page
+        owner.execute(f'DROP ROLE "{name}"')
+
+
+def attempts(table: str) -> list[list[str]]:
+    column = "id"
+    change = [f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table}"]
+    merge = f"MERGE INTO {table} t USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE"
+    owner = connection.settings_dict["USER"]
+    return [
+        *([each] for each in (*change, f"TRUNCATE {table} CASCADE", merge)),
+        *(["RESET ROLE", each] for each in change),
+        *(["SET SESSION AUTHORIZATION DEFAULT", each] for each in change),
+        # What switches the triggers off for pgtrigger gives no right.
+        *(["SELECT set_config('pgtrigger.ignore', '{*}', false)", each] for each in change),
+        [f'SET ROLE "{owner}"'],
+        [f'SET SESSION AUTHORIZATION "{owner}"'],
+        ["SET session_replication_role = replica"],
+        [f"ALTER TABLE {table} DISABLE TRIGGER ALL"],
+        [f"ALTER TABLE {table} DISABLE TRIGGER USER"],
+        [f"ALTER TABLE {table} OWNER TO CURRENT_USER"],
+        [f"DROP TABLE {table} CASCADE"],
+        [f"CREATE RULE gone AS ON INSERT TO {table} DO INSTEAD NOTHING"],
+        [f"CREATE TRIGGER gone BEFORE INSERT ON {table} EXECUTE FUNCTION lxq_history_stays()"],
+        [
+            "CREATE OR REPLACE FUNCTION lxq_history_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+        ],
+        ["DROP FUNCTION lxq_history_stays() CASCADE"],
+        # Without the right to give, giving is a warning only.
+        [f"GRANT UPDATE ON {table} TO CURRENT_USER", change[0]],
+        ["ALTER ROLE CURRENT_USER SUPERUSER"],
+        ["CREATE ROLE another SUPERUSER"],
+        ["CREATE TABLE public.beside (id int)"],
+        ["COPY (SELECT 1) TO PROGRAM 'true'"],
+    ]
+
+
+def test_no_way_to_alter_history(web: psycopg.Connection[Any]) -> None:
+    """UPDATE, DELETE, TRUNCATE, and every way to get the right to them, over every table of history."""
+    assert len(history_tables()) > 10
+    through = []
+    for table in history_tables():
+        for statements in attempts(table):
+            try:
+                for statement in statements:
+                    web.execute(statement)
+            except psycopg.Error as error:
+                # Refused for want of the right or of its owner's, not because it is no SQL.
+                assert error.sqlstate in ("42501",), (statements, error)
+            else:
+                through.append(statements)
+            web.execute("DISCARD ALL")
+    assert through == []
+
+
+def test_the_web_works_and_adds_to_history(web: psycopg.Connection[Any]) -> None:
+    added = "INSERT INTO audit_auditentry (at, deed, subject, detail) VALUES (now(), 'x', '', '{}')"
+    with web.transaction(force_rollback=True):
+        assert web.execute(added).rowcount == 1
+        assert web.execute("UPDATE accounts_staff SET name = name").rowcount == 0
+        assert web.execute("DELETE FROM accounts_tries").rowcount == 0
+    who = web.execute("SELECT session_user, current_user").fetchone()
+    assert who is not None and who[0] == who[1] == application_login(connection.settings_dict["NAME"])[0]
+
+
+def test_its_owner_empties_no_table_of_history_by_mistake() -> None:
+    for table in history_tables():
+        with pytest.raises(DatabaseError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+def test_what_a_login_could_do_is_said() -> None:
+    assert {"superuser", "TRUNCATE matters_step", "UPDATE audit_auditentry"} <= set(powers_over_history())
+
+
+def test_pages_and_jobs_come_in_without_the_owners_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment that ``lxq serve`` gives them, on the embedded server, on another, and where both addresses are given."""
+    monkeypatch.setattr(settings, "EMBEDDED_DATABASE", True)
+    assert application_environment() == {AS_APPLICATION: "application"}
+    monkeypatch.setattr(settings, "EMBEDDED_DATABASE", False)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://owner:of-all@db.example:5433/town?sslmode=require")
+    address = application_environment()["DATABASE_URL"] or ""
+    name, password = application_login(connection.settings_dict["NAME"])
+    assert address == f"postgresql://{name}:{password}@db.example:5433/town?sslmode=require"
+    assert "of-all" not in address and name != "owner"
+    monkeypatch.setenv(WEB_ADDRESS, "postgresql://web:own%2Fword@db.example/town")
+    assert application_environment() == {
+        "DATABASE_URL": "postgresql://web:own%2Fword@db.example/town",
+        "LXQ_OWNER_DATABASE_URL": None,
+        WEB_ADDRESS: None,
+    }
+    assert application_login("town") == ("web", "own/word")
+
+
+def test_the_owners_login_is_not_the_applications() -> None:
+    with connection.cursor() as cursor, pytest.raises(ValueError, match="of its own"):
+        make_login(cursor, connection.settings_dict["USER"], "x")
