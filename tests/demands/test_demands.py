@@ -1,14 +1,11 @@
-"""Demands: SM-3 from the first word to the archive, the triage, exclusion on every route, rates, hotline orders."""
+"""Demands: SM-3 from the first word to the archive, the triage, exclusion on every route, rates."""
 
 from __future__ import annotations
 
-import io
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -27,7 +24,6 @@ from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import by_time
 from lianxinqiao.demands.queries import register
 from lianxinqiao.demands.queries.rates import flags, three_rates
-from lianxinqiao.demands.workbook import TITLES
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
@@ -429,41 +425,6 @@ def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, n
     assert "第五十条" in found.answer
     assert found.asker_phone == ""
     assert Clock.objects.get(matter=row.pk).state == "met"
-
-
-def sheet(*rows: tuple[str, ...]) -> bytes:
-    held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, {"in_memory": True})
-    page = book.add_worksheet()
-    for number, row in enumerate((TITLES, *rows)):
-        for place, value in enumerate(row):
-            page.write_string(number, place, value)
-    book.close()
-    return held.getvalue()
-
-
-def test_hotline_orders_are_taken_whole_or_not_at_all_and_never_twice(town: Town) -> None:
-    client = town.client("petition")
-
-    def bring(content: bytes, *, take: bool) -> Any:
-        file = SimpleUploadedFile("a.xlsx", content)
-        return client.post("/demands/import/", {"deed": "bring", "file": file, **({"take": "on"} if take else {})})
-
-    good = ("12345-1", "甲村", "道路、路灯", "路灯坏了两盏", "村口", "王某", "0717-7654321", "2026-12-31")
-    wrong = ("12345-2", "丙村", "天上", "短", "", "", "", "明天")
-    answer = bring(sheet(good, wrong), take=True)
-    assert answer.status_code == 422
-    assert answer.content.decode().count('<td data-title="怎样改">') == 4
-    assert Demand.objects.count() == 0
-    assert bring(sheet(good), take=False).status_code == 200
-    assert Demand.objects.count() == 0
-    assert bring(sheet(good), take=True).status_code == 302
-    assert bring(sheet(good), take=True).status_code == 302
-    assert [(row.outside_number, row.outside_due_on) for row in Demand.objects.all()] == [
-        ("12345-1", date(2026, 12, 31))
-    ]
-    assert client.get("/demands/import/?template").content[:2] == b"PK"
-    assert bring(b"not a sheet", take=True).status_code == 422
 
 
 def test_a_letter_and_a_visit_raise_a_demand_that_points_back(town: Town, now: datetime) -> None:

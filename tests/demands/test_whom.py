@@ -18,9 +18,9 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.demands.choices import POSTS_OF, Office
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.orders import take_orders
 from lianxinqiao.demands.policies import DEMANDS, SEALED
-from lianxinqiao.demands.workbook import Order
+from lianxinqiao.hotline.operations import take_orders
+from lianxinqiao.hotline.workbook import Order
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import ExcludedOffice, Matter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -13,7 +14,7 @@ from lianxinqiao.residents.workbook import TITLES
 GOOD_ID = "11010519491231002X"
 
 
-def workbook(rows: list[list[Any]], titles: tuple[str, ...] = TITLES) -> bytes:
+def workbook(rows: Sequence[Sequence[Any]], titles: tuple[str, ...] = TITLES) -> bytes:
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet()

@@ -71,7 +71,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "visits:spot_check": {"finding": {"leader"}},
     "demands:new": {"file": CONTENT},
     "demands:wording": dict.fromkeys(("keep", "drop"), {"petition"}),
-    "demands:import": {"bring": {"petition"}},
+    "hotline:import": {"bring": {"petition"}},
     "demands:demand": {
         **dict.fromkeys(
             ("tell_accepted", "move", "assign", "outside", "helper", "ask_extension"), {"office", "petition"}

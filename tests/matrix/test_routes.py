@@ -103,7 +103,7 @@ ROWS: dict[str, set[str]] = {
     "handed_out:list": CONTENT,
     "demands:circles": {"petition", "principal", "mayor", "stranger"},
     "demands:rates": {"petition", "principal", "mayor", "gov_office", "stranger"},
-    "demands:import": {"petition"},
+    "hotline:import": {"petition"},
     "demands:wording": {"petition"},
     "demands:months": {"petition"},
     "statements:one": {"cadre", "petition", "discipline"},

@@ -32,7 +32,7 @@ from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
-from lianxinqiao.desk.web.listing import Filter, ListOf, Tool, field_filter
+from lianxinqiao.desk.web.listing import Filter, ListOf, Tool, field_filter, tools_over
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -71,9 +71,9 @@ def demand_list(request: StaffRequest) -> HttpResponse:
             Tool(_("逾期没答复"), reverse("demands:demands", query={"phase": "late", "order": "old"}), "late"),
             Tool(_("转来转去的"), reverse("demands:circles"), "swap"),
         ]
+    tools += tools_over("demands:demands", request.user)
     if scope_of(request.user).has(Role.PETITION_OFFICE):
         tools += [
-            Tool(_("导入工单"), reverse("demands:import"), "upload"),
             Tool(_("月登记簿"), reverse("demands:months"), "month"),
             Tool(_("个人信息请求"), reverse("privacy:requests"), "key"),
             Tool(_("常用语"), reverse("demands:wording"), "edit"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.demands.web import importing, pages, views, wording
+from lianxinqiao.demands.web import pages, views, wording
 
 app_name = "demands"
 urlpatterns = [
@@ -10,7 +10,6 @@ urlpatterns = [
     path("demands/circles/", views.circles_list, name="circles"),
     path("demands/months/", views.months_page, name="months"),
     path("demands/rates/", views.rates_page, name="rates"),
-    path("demands/import/", importing.import_page, name="import"),
     path("demands/wording/", wording.wording_page, name="wording"),
     path("demands/<uuid:pk>/", pages.demand_page, name="demand"),
 ]

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+    from lianxinqiao.accounts.models import Staff
+
 
 @dataclass(frozen=True)
 class Column:
@@ -80,6 +82,19 @@ class Tool:
     path: str
     icon: str
     primary: bool = False
+
+
+_tools: dict[str, list[Callable[[Staff], list[Tool]]]] = {}
+
+
+def register_tools(listed: str, tools: Callable[[Staff], list[Tool]]) -> None:
+    """Let an upper app put buttons over the list on the page of a route."""
+    _tools.setdefault(listed, []).append(tools)
+
+
+def tools_over(listed: str, staff: Staff) -> list[Tool]:
+    """Return what upper apps put over the list on the page of a route, for this person."""
+    return [tool for tools in _tools.get(listed, ()) for tool in tools(staff)]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from lianxinqiao.demands.asks import LEAST_CHARACTERS, MOST_CHARACTERS
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.workbook import AREA, TEXT, Order
+from lianxinqiao.hotline.workbook import AREA, TEXT, Order
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.kernel.workbook import Problem

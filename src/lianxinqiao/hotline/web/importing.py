@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.demands.operations.orders import areas_of_office, check_orders, take_orders
-from lianxinqiao.demands.workbook import read_orders, template
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.web.deeds import Offer, Shown, do_deeds
 from lianxinqiao.desk.web.export import XLSX
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
+from lianxinqiao.desk.web.listing import Tool
+from lianxinqiao.hotline.operations import areas_of_office, check_orders, take_orders
+from lianxinqiao.hotline.workbook import read_orders, template
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.outside.fields import OutsideFileField
@@ -29,6 +32,13 @@ from lianxinqiao.kernel.workbook import MOST_MIB, WrongFile
 class BringForm(LookForm):
     file = OutsideFileField(label=gettext_lazy("填好的表格（.xlsx）"), most_mib=MOST_MIB, ending=".xlsx")
     take = forms.BooleanField(label=gettext_lazy("检查没有问题就导入（不勾选只检查）"), required=False)
+
+
+def tools_of(staff: Staff) -> list[Tool]:
+    """Return what stands over the register of demands for whoever takes orders in."""
+    if not scope_of(staff).has(Role.PETITION_OFFICE):
+        return []
+    return [Tool(_("导入工单"), reverse("hotline:import"), "upload")]
 
 
 @page_for(Role.PETITION_OFFICE)
@@ -51,7 +61,7 @@ def import_page(request: StaffRequest) -> HttpResponse:
         if not cleaned["take"] or checked.problems:
             return render(
                 request,
-                "demands/import.html",
+                "hotline/import.html",
                 {"deeds": {"shown": [Shown(deed, BringForm())]}, "checked": checked},
                 status=422 if checked.problems else 200,
             )
@@ -63,4 +73,4 @@ def import_page(request: StaffRequest) -> HttpResponse:
     outcome = do_deeds(request, [deed])
     if outcome.response:
         return outcome.response
-    return render(request, "demands/import.html", {"deeds": outcome, "checked": None}, status=outcome.status)
+    return render(request, "hotline/import.html", {"deeds": outcome, "checked": None}, status=outcome.status)
