@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import django
-from django.db import connection, connections
+from django.conf import settings
+from django.db import OperationalError, connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 SOURCE = Path(__file__).parents[2] / "src/lianxinqiao"
@@ -24,6 +25,7 @@ BUILT_FROM_ROOMS = ("kernel/database", "kernel/text.py", "calendar", "settings",
 CREATION: Any = connection.creation
 ALIASES: Any = {"default"}
 PREFIX = "test_template_"
+TRIES = 20
 LOCK = 20260801
 
 
@@ -39,11 +41,17 @@ def digest() -> str:
     return total.hexdigest()[:20]
 
 
+def name_of_the_template() -> str:
+    """Return the name of the template: by the apps that have tables in it, and by what these are made from."""
+    installed = hashlib.sha256("\0".join(settings.INSTALLED_APPS).encode()).hexdigest()[:8]
+    return f"{PREFIX}{installed}_{digest()}"
+
+
 @contextmanager
 def database_of_the_run(furnish: Callable[[], None]) -> Iterator[None]:
     """Give the run its database: copied from the template, which is built and furnished first where there is none."""
     own = connection.settings_dict
-    real, template = own["NAME"], PREFIX + digest()
+    real, template = own["NAME"], name_of_the_template()
     wanted = f"{CREATION._get_test_db_name()}_{os.getpid()}"
     with _alone() as cursor:
         cursor.execute("select count(*) from pg_database where datname = %s", [template])
@@ -69,11 +77,21 @@ def _build(cursor: Any, template: str, furnish: Callable[[], None]) -> None:
     furnish()
     name = connection.settings_dict["NAME"]
     connections.close_all()
-    cursor.execute("select datname from pg_database where starts_with(datname, %s)", [PREFIX])
+    same_apps = template.rpartition("_")[0] + "_"
+    cursor.execute("select datname from pg_database where starts_with(datname, %s)", [same_apps])
     for (old,) in cursor.fetchall():
         cursor.execute(f'drop database if exists "{old}" with (force)')
-    cursor.execute(f'create database "{template}" template "{name}"')
+    _copy(cursor, name, template)
     teardown_databases(built, verbosity=0)
+
+
+def _copy(cursor: Any, name: str, template: str) -> None:
+    """Copy a database that nobody speaks to but who tidies it up, which PostgreSQL asks to leave and cannot make leave."""
+    for _nth in range(TRIES):
+        with suppress(OperationalError):
+            cursor.execute(f'create database "{template}" template "{name}"')
+            return
+    cursor.execute(f'create database "{template}" template "{name}"')
 
 
 def _drop_left_behind(cursor: Any) -> None:
