@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from factories import hazards
 from factories.checks import draw
@@ -337,7 +337,10 @@ WRITES: dict[str, Write] = {
             **_b(w, "gov_office"),
         ),
     ),
-    "told": Write(_nothing, lambda w, _: messages.tell([w.town.cadre, w.town.leader], title="x", now=w.now)),
+    # Telling has no savepoint of its own: it stands and falls with the deed it is part of.
+    "told": Write(
+        _nothing, lambda w, _: transaction.atomic(messages.tell)([w.town.cadre, w.town.leader], title="x", now=w.now)
+    ),
     "opening": Write(
         _nothing, lambda w, _: record_opening("household", w.town.homes[0].pk, purpose="visit", **_b(w, "cadre"))
     ),

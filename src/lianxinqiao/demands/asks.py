@@ -265,6 +265,13 @@ class ExcludeAsks(Worded):
     wants = (Wanted("person", _("请选择回避的人或单位。"), lambda given, _at: not given.get("office")),)
 
 
+def somebody_to_exclude(at: Any) -> dict[str, Any]:
+    """Return an answer that the office can give: a colleague of theirs; all others give themselves."""
+    if OFFICE not in at.tags:
+        return {"person": at.person}
+    return {"person": people_for(at.person, at.matter).exclude(pk=at.person.pk).order_by("pk").first()}
+
+
 class WhomAsks(Asks):
     """One official, or an office."""
 

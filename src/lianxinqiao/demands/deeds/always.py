@@ -72,6 +72,7 @@ DEEDS = (
         whose=_("回避由综治信访办决定，本人也可以主动回避。"),
         event="recuse",
         asks=a.ExcludeAsks,
+        example=a.somebody_to_exclude,
         does=exclusion.excluded,
         bumps=False,
         public=False,
@@ -183,7 +184,7 @@ DEEDS = (
     Deed(
         name="join",
         title=_("我家也是"),
-        rule="R-9.1",
+        rule="SM-3",
         at=tuple(status for status in UNFINISHED if status != S.RECEIVED),
         may={NEIGHBOUR},
         whose=_("这件事已经办结，请重新反映。"),
