@@ -3,6 +3,7 @@
     make mutants ARGS="relief"            # the guards of one app, and of the one door
     make mutants ARGS="relief --list"     # what would be taken out
     make mutants ARGS="relief --only 7"   # one of them
+    make mutants ARGS="relief --every 4"  # the same few each time: those whose number 4 divides, as CI runs it
 
 A mutant is a copy of the source with one thing changed: a refusal that no longer refuses, a deed without what it must
 hold, meet, start, stop or tell, a limit one more or one less.  One that lives shows a guard that nothing proves: it fails,
@@ -22,6 +23,8 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from lianxinqiao.kernel.database.embedded import home
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path("src/lianxinqiao")
@@ -94,23 +97,24 @@ def lives(mutant: Mutant, tests: list[str], copy: Path) -> bool:
     source = target.read_text()
     target.write_text(mutant.apply(source))
     try:
-        return passes(tests, copy)
+        return not fall(tests, copy)
     finally:
         target.write_text(source)
 
 
-def passes(tests: list[str], copy: Path) -> bool:
-    """Whether the tests pass on a copy of the source."""
+def fall(tests: list[str], copy: Path) -> str:
+    """Run the tests on a copy of the source, up to the first that falls; return what it said, nothing if none fell."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", "--reuse-db", "-p", "no:randomly", *tests]
         + ["-o", f"pythonpath={copy} tests ."],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(copy)},
+        # A copy would start a database server of its own.
+        env={**os.environ, "PYTHONPATH": str(copy), "LXQ_HOME": str(home())},
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.returncode == 0
+    return "" if done.returncode == 0 else done.stdout + done.stderr or f"pytest ended with {done.returncode}"
 
 
 def survivors(text: str) -> dict[tuple[str, str], str]:
@@ -132,14 +136,28 @@ def gone(known: dict[tuple[str, str], str], found: list[Mutant]) -> list[str]:
     return sorted(f"{path}: {what}" for path, what in known if path in paths and (path, what) not in left)
 
 
+def sample(found: list[Mutant], *, only: int | None = None, every: int | None = None) -> list[tuple[int, Mutant]]:
+    """Return those asked for, each with its number: one, every so many, or all.
+
+    Raises:
+        ValueError: none would be left.
+    """
+    chosen = [(at, each) for at, each in enumerate(found) if only in (None, at) and at % (every or 1) == 0]
+    if not chosen:
+        raise ValueError("there is none of that number")
+    return chosen
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("app", help="as in src/lianxinqiao")
     parser.add_argument("--list", action="store_true", help="only say what would be taken out")
-    parser.add_argument("--only", type=int, help="the number of one mutant")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--only", type=int, metavar="NUMBER", help="one of them")
+    which.add_argument("--every", type=int, metavar="N", help="those whose number N divides: the same each time")
     asked = parser.parse_args()
     found = [mutant for path in files_of(asked.app) for mutant in mutants_of(path)]
-    chosen = [(number, each) for number, each in enumerate(found) if asked.only in (None, number)]
+    chosen = sample(found, only=asked.only, every=asked.every)
     if asked.list:
         for number, each in chosen:
             print(f"{number:4} {each.path}:{each.line} {each.what}")
@@ -154,17 +172,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as held:
         copy = Path(held) / "src"
         shutil.copytree(ROOT / "src", copy)
-        if not passes(tests, copy):
-            print("the tests fall with nothing taken out: they prove nothing here", file=sys.stderr)
+        if said := fall(tests, copy):
+            print(f"{said}\nthe tests fall with nothing taken out: they prove nothing here", file=sys.stderr)
             return 2
         for number, each in chosen:
             alive = lives(each, tests, copy)
             listed = (str(each.path), each.what) in known
             failed += alive != listed
-            said = (
-                ("lives, as listed" if listed else "LIVES") if alive else "FALLS, AND IS LISTED" if listed else "falls"
-            )
-            print(f"{said} {number:4} {each.path}:{each.line} {each.what}", flush=True)
+            if alive:
+                ended = "lives, as listed" if listed else "LIVES"
+            else:
+                ended = "FALLS, AND IS LISTED" if listed else "falls"
+            print(f"{ended} {number:4} {each.path}:{each.line} {each.what}", flush=True)
     print(f"{len(chosen) + len(wrong) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tools.mutants import SURVIVORS, Mutant, files_of, gone, mutants_of, survivors
+from tools.mutants import SURVIVORS, Mutant, files_of, gone, mutants_of, sample, survivors
 
 ONE = '[[survivor]]\npath = "src/a.py"\nwhat = "no tells"\nwhy = "%s"\n'
 
@@ -29,3 +29,14 @@ def test_those_listed_are_there() -> None:
     found = [mutant for app in sorted(apps) for path in files_of(app) for mutant in mutants_of(path)]
     assert gone(known, found) == []
     assert {path for path, _what in known} <= {str(each.path) for each in found}
+
+
+def test_the_few_that_ci_takes_out_are_the_same_each_time_and_the_two_doors_are_among_them() -> None:
+    found = [mutant for path in files_of("relief") for mutant in mutants_of(path)]
+    few = sample(found, every=4)
+    assert few == sample(found, every=4)
+    assert [number for number, _each in few] == list(range(0, len(found), 4))
+    assert {each.path.name for _number, each in few} == {"doing.py", "beginning.py", "kind.py"}
+    assert sample(found, only=7) == [(7, found[7])]
+    with pytest.raises(ValueError, match="none of that number"):
+        sample(found, only=len(found))
