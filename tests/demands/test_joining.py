@@ -22,6 +22,7 @@ from lianxinqiao.notifications.models import Message
 
 @pytest.mark.rule("SM-3")
 @pytest.mark.django_db
+@pytest.mark.rule("SM-3")
 def test_who_joins_gets_a_code_of_their_own_and_the_handler_hears_of_it(town: Town) -> None:
     case = Case(town, OPENED).accepted()
 

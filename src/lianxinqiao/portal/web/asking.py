@@ -117,7 +117,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
     """Ask in one's area: first whether it is about an official, then what and where, then what others would see of it.
 
     The first press shows the preview with open matters nearby, the second sends; the receipt is
-    shown once.  Works without script, without account, without a name (R-9.1, RR-10, RR-13).
+    shown once.  Works without script, without account, without a name (SM-3, RR-10, RR-13).
     """
     area = area_of(code)
     about = request.POST.get("about") or request.GET.get("about", "")
