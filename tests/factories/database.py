@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import django
 from django.conf import settings
-from django.db import OperationalError, connection, connections
+from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 SOURCE = Path(__file__).parents[2] / "src/lianxinqiao"
@@ -25,7 +25,6 @@ BUILT_FROM_ROOMS = ("kernel/database", "kernel/text.py", "calendar", "settings",
 CREATION: Any = connection.creation
 ALIASES: Any = {"default"}
 PREFIX = "test_template_"
-TRIES = 20
 LOCK = 20260801
 
 
@@ -81,17 +80,8 @@ def _build(cursor: Any, template: str, furnish: Callable[[], None]) -> None:
     cursor.execute("select datname from pg_database where starts_with(datname, %s)", [same_apps])
     for (old,) in cursor.fetchall():
         cursor.execute(f'drop database if exists "{old}" with (force)')
-    _copy(cursor, name, template)
-    teardown_databases(built, verbosity=0)
-
-
-def _copy(cursor: Any, name: str, template: str) -> None:
-    """Copy a database that nobody speaks to but who tidies it up, which PostgreSQL asks to leave and cannot make leave."""
-    for _nth in range(TRIES):
-        with suppress(OperationalError):
-            cursor.execute(f'create database "{template}" template "{name}"')
-            return
     cursor.execute(f'create database "{template}" template "{name}"')
+    teardown_databases(built, verbosity=0)
 
 
 def _drop_left_behind(cursor: Any) -> None:

@@ -19,7 +19,8 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.doing import do, do_all
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.relief.models import ReliefApplication
 from lianxinqiao.residents.models import Household
@@ -152,3 +153,22 @@ def test_hardship_that_nobody_acted_on_is_listed_until_somebody_does(town: Town,
     given = {"relief": "temporary", "hardship": "住院", "agreed_on": today}
     begin(RELIEF, given, beside=town.homes[1].pk, by=town.cadre, now=now)
     assert listed() == []
+
+
+@pytest.mark.rule("R-14.3")
+def test_the_office_hears_of_it_and_whoever_handed_it_in_of_the_decision_and_no_neighbour_finds_it(
+    town: Town, now: datetime
+) -> None:
+    row = handed_in(town, now)
+    assert Message.objects.filter(recipient=town.gov_office, title__startswith="救助申请待决定").count() == 1
+    given = {"is_granted": False, "basis": "社会救助暂行办法", "decision": "不符合"}
+    with pytest.raises(NotVisible):
+        do(RELIEF, row.pk, "decide", given, by="neighbour", now=now)
+    do(RELIEF, row.pk, "decide", given, by=town.gov_office, now=now)
+    assert Message.objects.filter(recipient=town.cadre, title__startswith="救助已决定").count() == 1
+
+
+def test_a_matter_is_not_done_to_many_at_once(town: Town, now: datetime) -> None:
+    row = handed_in(town, now)
+    with pytest.raises(TypeError, match="many rows"):
+        do_all(RELIEF, [row], "decide", now=now)
