@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
@@ -34,9 +35,14 @@ def digest() -> str:
     for room in BUILT_FROM_ROOMS:
         place = SOURCE / room
         found |= {place} if place.is_file() else {path for path in place.rglob("*") if path.suffix != ".pyc"}
-    total = hashlib.sha256(django.__version__.encode())
+    # An app that stands elsewhere, as the example of the recipes does, has its tables here, too.
+    for app in apps.get_app_configs():
+        if "site-packages" not in app.path and SOURCE not in Path(app.path).parents:
+            found |= set(Path(app.path).rglob("*.py"))
+    names = " ".join([django.__version__, *(app.name for app in apps.get_app_configs())])
+    total = hashlib.sha256(names.encode())
     for path in sorted(each for each in found if each.is_file()):
-        total.update(str(path.relative_to(SOURCE)).encode() + b"\0" + path.read_bytes())
+        total.update(str(path).removeprefix(str(SOURCE)).encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:20]
 
 

@@ -28,6 +28,7 @@ LETTER_KEEPERS = {"secretary", "leader", "petition", "principal", "mayor"}
 # route → deed → who is offered it and may do it.
 DEEDS: dict[str, dict[str, set[str]]] = {
     "desk:tokens": {"issue": EVERYBODY},
+    "desk:backups": {"now": {"admin"}},
     "desk:away": {"begin": EVERYBODY},
     "desk:new_staff": {"create": KEEPERS},
     "desk:staff": {"appoint": POSTS, "end": POSTS, "leave": POSTS, "password": POSTS},

@@ -11,7 +11,7 @@ import pytest
 from factories.matters import OPENED, answer_supervision, at, opened, supervise, urge
 from factories.pictures import changed, picture
 from factories.town import Town
-from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StepNotAllowed
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
 from lianxinqiao.matters.operations.pressing import move_open
@@ -112,8 +112,8 @@ def test_a_question_sent_twice_is_asked_once_and_its_id_is_nobody_elses(town: To
     before = picture()
 
     assert (again.pk, Supervision.objects.count(), Step.objects.filter(event="supervise").count()) == (first.pk, 1, 1)
-    for pk, who in ((matter.pk, town.petition), (other.pk, town.principal)):
-        with pytest.raises(InvalidInput):
+    for pk, who, refused in ((matter.pk, town.petition, NotVisible), (other.pk, town.principal, InvalidInput)):
+        with pytest.raises(refused):
             supervise(pk, by=who, **given)
     assert changed(before, picture()) == []
 
