@@ -11,7 +11,7 @@ import pytest
 from factories.matters import OPENED, answer_supervision, at, opened, supervise, urge
 from factories.pictures import changed, picture
 from factories.town import Town
-from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
 from lianxinqiao.matters.operations.pressing import move_open
