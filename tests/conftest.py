@@ -77,12 +77,14 @@ def _tables_are_emptied() -> None:
 
     from lianxinqiao.kernel.database.roles import emptying
 
-    empty = connection.ops.execute_sql_flush
+    # The class, not one connection: a test that drives a browser empties its tables over another one.
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def without_triggers(statements: Iterable[str]) -> None:
-        empty(emptying(list(statements)))
+    def without_triggers(self: Any, statements: Iterable[str]) -> None:
+        empty(self, emptying(list(statements)))
 
-    connection.ops.execute_sql_flush = without_triggers  # type: ignore[method-assign, assignment]  # of this one connection
+    operations.execute_sql_flush = without_triggers  # type: ignore[method-assign, assignment]  # for this run alone
 
 
 @pytest.fixture
