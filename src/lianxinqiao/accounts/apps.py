@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.queries.areas import reach
         from lianxinqiao.accounts.scope import scope_of
-        from lianxinqiao.accounts.web import signals  # noqa: F401
+        from lianxinqiao.accounts.web import signals  # noqa: F401  # listens once it is imported
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.places.reach import register_reach
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, BeginningLink, Staff
 from lianxinqiao.accounts.operations.posts import appoint, check_password_policy, create_staff
 from lianxinqiao.accounts.operations.second_factor import forget_factors
+from lianxinqiao.accounts.operations.tokens import digest_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
@@ -33,7 +33,7 @@ def issue_link(staff: Staff, *, by: Staff | None, now: datetime, forgets_factors
     secret = secrets.token_urlsafe(32)
     BeginningLink.objects.create(
         staff=staff,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         by=by,
         created_at=now,
         expires_at=now + GOOD_FOR,
@@ -101,11 +101,7 @@ def first_administrator(town: Area, *, username: str, name: str, now: datetime) 
 
 
 def _open_link(secret: str, now: datetime, rows: Any) -> BeginningLink:
-    link: BeginningLink | None = rows.filter(digest=_digest(secret), ended_at=None, expires_at__gt=now).first()
+    link: BeginningLink | None = rows.filter(digest=digest_of(secret), ended_at=None, expires_at__gt=now).first()
     if link is None or not link.staff.is_active:
         raise NotVisible(_("这个链接已经用过或过期了，请找发给您的人再要一个。"))
     return link
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()

@@ -8,7 +8,8 @@ own devices, passkeys and recovery codes never share one with a stranger (ADR 00
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,6 +95,18 @@ def was_right(counters: Sequence[Counter], *, now: datetime) -> None:
         row.wrong = 0 if counter.guessed.own else max(row.wrong - 1, 0)
         row.waits_until = _waits(row.wrong, counter.guessed, now)
         row.save()
+
+
+@contextmanager
+def one_try(*counters: Counter, now: datetime) -> Iterator[None]:
+    """Judge one try within: counted before, given back where nothing refused it.
+
+    Raises:
+        TooManyTries: one of the counters has to wait; nothing is judged.
+    """
+    begin_try(counters, now=now)
+    yield
+    was_right(counters, now=now)
 
 
 def must_wait(counters: Sequence[Counter], *, now: datetime) -> bool:

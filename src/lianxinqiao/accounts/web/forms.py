@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import SecondFactorSecret, Staff
 from lianxinqiao.accounts.operations.second_factor import matching_counter, sealed, unsealed, use_code
-from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, begin_try, was_right
+from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, one_try
 from lianxinqiao.kernel.moments import now
 
 COUNTER_SESSION_KEY = "lxq.totp.counter"
@@ -43,16 +43,13 @@ class CountedCode:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        moment = now()
-        counters = [CODE.of(self.user.pk)]
-        begin_try(counters, now=moment)
         typed = str(self.cleaned_data["code"])
-        found = use_code(self.user, typed)
-        if found is None:
-            raise forms.ValidationError(_("口令不对，或已经用过了。"))
+        with one_try(CODE.of(self.user.pk), now=now()):
+            found = use_code(self.user, typed)
+            if found is None:
+                raise forms.ValidationError(_("口令不对，或已经用过了。"))
         found.user = self.user
         self.authenticator = found
-        was_right(counters, now=moment)
         return typed
 
 
@@ -79,14 +76,11 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no ty
         self.secret = unsealed(held)
 
     def clean_code(self) -> str:
-        moment = now()
-        counters = [CODE.of(self.user.pk)]
-        begin_try(counters, now=moment)
         code = "".join(str(self.cleaned_data["code"]).split())
-        counter = matching_counter(self.secret, code)
-        if counter is None:
-            raise forms.ValidationError(_("口令不对，请看验证器里现在的六位数。"))
-        was_right(counters, now=moment)
+        with one_try(CODE.of(self.user.pk), now=now()):
+            counter = matching_counter(self.secret, code)
+            if counter is None:
+                raise forms.ValidationError(_("口令不对，请看验证器里现在的六位数。"))
         context.request.session[COUNTER_SESSION_KEY] = counter
         SecondFactorSecret.objects.filter(pending_for=self.user).delete()
         return code
@@ -96,11 +90,8 @@ class ChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth has no ty
     """A new password of one's own; the old one cannot be guessed at an open desk."""
 
     def clean_oldpassword(self) -> str:
-        moment = now()
-        counters = [PASSWORD_AGAIN.of(self.user.pk)]
-        begin_try(counters, now=moment)
-        typed: str = super().clean_oldpassword()
-        was_right(counters, now=moment)
+        with one_try(PASSWORD_AGAIN.of(self.user.pk), now=now()):
+            typed: str = super().clean_oldpassword()
         return typed
 
 

@@ -19,7 +19,7 @@ from lianxinqiao.accounts.choices import Outcome
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.beginning import use_link, whose_link
 from lianxinqiao.accounts.operations.second_factor import has_second_factor, is_required, use_code
-from lianxinqiao.accounts.operations.tries import begin_try, name_of_account, was_right
+from lianxinqiao.accounts.operations.tries import begin_try, name_of_account, one_try, was_right
 from lianxinqiao.accounts.web.backend import address_counter, note
 from lianxinqiao.accounts.web.forms import BeginForm, RecoverForm
 from lianxinqiao.accounts.web.second_factor import took_second_step
@@ -42,11 +42,9 @@ def second_step(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, secret: str) -> HttpResponse:
     """Set a password of one's own by a link that is good once; the second step is set up next."""
-    counters = [address_counter(request)]
     moment = now()
-    begin_try(counters, now=moment)
-    staff = whose_link(secret, now=moment)
-    was_right(counters, now=moment)
+    with one_try(address_counter(request), now=moment):
+        staff = whose_link(secret, now=moment)
     form = BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
