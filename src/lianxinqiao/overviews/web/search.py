@@ -39,15 +39,16 @@ def search_page(request: StaffRequest) -> HttpResponse:
             .living_here()
             .matching(words)
             .select_related("group", "area")
-            .order_by("area", "group", "house_order")[:MOST]
+            .order_by("area", "group", "house_order", "pk")[:MOST]
         )
-        matters = titled(Matter.objects.visible_to(request.user), words).order_by("-opened_at")[:MOST]
+        matters = titled(Matter.objects.visible_to(request.user), words).order_by("-opened_at", "-pk")[:MOST]
         named = Q(staff__initials__startswith=key) if key.isascii() else Q(staff__name__contains=words)
         posts = (
             Appointment.objects.visible_to(request.user)
             .active_on(local_date(now()))
             .filter(named)
-            .select_related("staff", "area")[:MOST]
+            .select_related("staff", "area")
+            .order_by("staff__initials", "pk")[:MOST]
         )
         content |= {
             "areas": areas[:MOST],
