@@ -7,6 +7,7 @@ import json
 import pytest
 
 from lianxinqiao.calendar.queries import work_calendar
+from lianxinqiao.calendar.rules import NOT_KEPT_YET, RULES, register_rules, shipped_rule
 from lianxinqiao.commands.main import main
 from lianxinqiao.visits.limits import Month
 
@@ -47,3 +48,16 @@ def test_working_days_of_2026() -> None:
 
     assert months == [21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23]
     assert sum(months) == 248
+
+
+def test_the_name_of_a_rule_stands_once() -> None:
+    with pytest.raises(ValueError, match=r"petition\.notice_days"):
+        register_rules(RULES["petition.notice_days"])
+
+
+def test_an_app_keeps_its_own_rules_and_the_calendar_those_that_no_app_keeps_yet() -> None:
+    assert {row.name.partition(".")[0] for row in NOT_KEPT_YET} == {
+        *("meeting", "eval", "mediation", "project", "risk", "retention")
+    }
+    assert RULES["petition.simple_accept_workdays"] is shipped_rule("petition.simple.accept")
+    assert list(RULES)[-len(NOT_KEPT_YET) :] == [row.name for row in NOT_KEPT_YET]

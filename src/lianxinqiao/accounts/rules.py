@@ -1,0 +1,14 @@
+"""Rules of the people of an area (domain §7)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.calendar.limits import Rule, Unit
+from lianxinqiao.calendar.rules import SCHEME, register_rules
+
+register_rules(
+    Rule("area.office_cadre_min", 2, Unit.COUNT, _("每责任区机关干部最少人数"), f"{SCHEME} R-2.4"),
+    Rule("area.office_cadre_max", 3, Unit.COUNT, _("每责任区机关干部最多人数"), f"{SCHEME} R-2.4"),
+    Rule("area.police", 1, Unit.COUNT, _("每责任区公安干警人数"), f"{SCHEME} R-2.5"),
+    Rule("area.judicial", 1, Unit.COUNT, _("每责任区司法干部人数"), f"{SCHEME} R-2.6"),
+    Rule("area.handover_workdays", 1, Unit.WORKING_DAYS, _("离岗交接期限"), "R-2.12"),
+)

@@ -1,0 +1,70 @@
+"""Rules of petitions, demands and statements (domain §7)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.calendar.limits import Binds, Change, Rule, Unit
+from lianxinqiao.calendar.rules import register_rules
+
+_LAW = "信访工作条例"
+_SIMPLE = "信访事项简易办理办法"
+
+register_rules(
+    Rule("petition.notice_days", 15, Unit.NATURAL_DAYS, _("受理告知"), f"{_LAW}第二十三条", Change.LOCKED),
+    Rule("petition.objection_workdays", 5, Unit.WORKING_DAYS, _("转送异议"), f"{_LAW}第二十三条", Change.LOCKED),
+    Rule("petition.complete_days", 60, Unit.NATURAL_DAYS, _("办结"), f"{_LAW}第三十四条", Change.SHORTER),
+    Rule("petition.extend_days", 30, Unit.NATURAL_DAYS, _("延长办理"), f"{_LAW}第三十四条", Change.SHORTER),
+    Rule(
+        "petition.extension_notice",
+        1,
+        Unit.NATURAL_DAYS,
+        _("延期告知（在原办结期限之前）"),
+        f"{_LAW}第三十四条",
+        Change.LOCKED,
+    ),
+    Rule(
+        "petition.complete_extended_days",
+        90,
+        Unit.NATURAL_DAYS,
+        _("办结（含延长）"),
+        f"{_LAW}第三十四条",
+        Change.SHORTER,
+    ),
+    Rule(
+        "petition.resident_review_days",
+        30,
+        Unit.NATURAL_DAYS,
+        _("群众申请复查"),
+        f"{_LAW}第三十五条",
+        Change.LOCKED,
+        Binds.RESIDENT,
+    ),
+    Rule("petition.review_days", 30, Unit.NATURAL_DAYS, _("复查机关答复"), f"{_LAW}第三十五条", Change.LOCKED),
+    Rule(
+        "petition.resident_recheck_days",
+        30,
+        Unit.NATURAL_DAYS,
+        _("群众申请复核"),
+        f"{_LAW}第三十六条",
+        Change.LOCKED,
+        Binds.RESIDENT,
+    ),
+    Rule("petition.recheck_days", 30, Unit.NATURAL_DAYS, _("复核机关答复"), f"{_LAW}第三十六条", Change.LOCKED),
+    Rule("petition.simple_accept_workdays", 3, Unit.WORKING_DAYS, _("简易办理：受理"), _SIMPLE, Change.SHORTER),
+    Rule("petition.simple_opinion_workdays", 10, Unit.WORKING_DAYS, _("简易办理：答复意见"), _SIMPLE, Change.SHORTER),
+    Rule("petition.simple_return_workdays", 1, Unit.WORKING_DAYS, _("简易办理：退回"), _SIMPLE, Change.SHORTER),
+    Rule(
+        "petition.group_representatives_max", 5, Unit.COUNT, _("多人走访代表人数上限"), f"{_LAW}第二十条", Change.LOCKED
+    ),
+    Rule("demand.register_workdays", 1, Unit.WORKING_DAYS, _("诉求登记"), "SM-3"),
+    Rule("demand.redo_days", 15, Unit.NATURAL_DAYS, _("群众认为没有解决后重新办理"), "service.days"),
+    Rule("demand.withdrawal_undo_days", 30, Unit.COUNT, _("撤回后可以恢复的天数"), "RR-3", Change.LONGER),
+    Rule("demand.follow_up_first", 30, Unit.NATURAL_DAYS, _("第一次回访"), "case.followup_days"),
+    Rule("demand.follow_up_second", 90, Unit.NATURAL_DAYS, _("第二次回访"), "case.followup_days"),
+    Rule("demand.seal_months", 24, Unit.COUNT, _("办结后内容封存前的月数"), "RR-14", Change.SHORTER),
+    Rule("statement.due", 1, Unit.NATURAL_DAYS, _("说明情况期限（以写明的日期为准）"), "RR-10"),
+    Rule("case.followup_days", "30, 90", Unit.TEXT, _("回访"), "D"),
+    other_names={
+        "petition.simple.accept": "petition.simple_accept_workdays",
+        "petition.simple.opinion": "petition.simple_opinion_workdays",
+    },
+)
