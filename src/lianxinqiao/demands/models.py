@@ -1,4 +1,4 @@
-"""A demand beside its Matter, what hangs on it, and requests about one's own data.
+"""A demand beside its Matter, and what hangs on it.
 
 No household or person carries anything about having asked: whoever asked is known inside the
 demand only, and the views of RR-1 are computed from demands that are open.

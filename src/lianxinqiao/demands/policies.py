@@ -11,13 +11,12 @@ from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.choices import HANDLER, OFFICE
-from lianxinqiao.demands.models import Demand
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.models import Matter
 
 DEMAND = "demand"
 SEALED = "sealed_demand"
@@ -29,6 +28,9 @@ TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
 # Who reads the three rates and lets a demand be left out of one.
 RATERS = (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
 SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
+UNFINISHED = Q(phase__in=(Phase.OPEN, Phase.WAITING))
+# The adviser's, as long as it waits for a second look, and no longer (R-14.6).
+SECOND_LOOK = UNFINISHED & ~Q(demand__track="") & Q(demand__reviewed_by=None)
 
 
 def demands_visible(staff: Staff) -> Q:
@@ -37,26 +39,20 @@ def demands_visible(staff: Staff) -> Q:
     Closed ones are the office's and their handler's alone (RR-1).
     """
     scope = scope_of(staff)
-    open_now = Q(phase__in=(Phase.OPEN, Phase.WAITING))
     helped = Assignment.objects.held_by(staff).values("whole")
     seen = (
         Q(area__in=scope.area_ids(Role.PETITION_OFFICE))
-        | open_now & Q(area__in=scope.area_ids(*TITLE_ROLES))
-        | open_now & Q(pk__in=helped)
+        | UNFINISHED & Q(area__in=scope.area_ids(*TITLE_ROLES))
+        | UNFINISHED & Q(pk__in=helped)
     )
     if advised := scope.area_ids(Role.AREA_JUDICIAL):
-        # The adviser finds what waits for a second look, and no longer than it waits (R-14.6).
-        waiting = (
-            Demand.objects.filter(matter__area__in=advised, reviewed_by=None)
-            .exclude(track="")
-            .exclude(matter__phase=Phase.DONE)
-        )
+        waiting = Matter.objects.filter(SECOND_LOOK, kind=DEMAND, area__in=advised)
         seen |= Q(pk__in=waiting.values("pk"))
     return seen
 
 
 def sealed_visible(staff: Staff) -> Q:
-    """Return which sealed ones a person finds: nobody in any line of command, whatever their post (RR-10)."""
+    """Return which sealed ones a person finds, and who was asked about them: nobody in any line of command, whatever their post (RR-10)."""
     return Q(area__in=scope_of(staff).area_ids(*SEALED_ROLES))
 
 
@@ -66,45 +62,18 @@ def keeps_demands(staff: Staff) -> bool:
     return bool(scope.area_ids()) or bool(scope.stands_in_for) or scope.has(Role.DISCIPLINE_CONTACT)
 
 
-def statements_visible(staff: Staff) -> Q:
-    """Beside whoever is asked, those who keep what is sealed."""
-    return Q(area__in=scope_of(staff).area_ids(*SEALED_ROLES))
-
-
-def may_read_demand(staff: Staff, matter: Matter) -> bool:
-    """Handlers and the petition office read on; leaders of the area see the title and the limit only."""
-    scope = scope_of(staff)
-    if matter.owner_id in (staff.pk, *scope.stands_in_for) or scope.covers(matter.area_id, Role.PETITION_OFFICE):
-        return True
-    if matter.kind == SEALED:
-        return scope.covers(matter.area_id, Role.DISCIPLINE_CONTACT)
-    demand = matter.demand
-    # The head reads what lies before them to decide: an extension that was asked for, a draft until it is delivered.
-    to_decide = (demand.extension_asked_days and not demand.extended_days) or (
-        demand.drafted_by_id and not demand.delivered_on
-    )
-    if to_decide and scope.covers(matter.area_id, *HEADS):
-        return True
-    if (
-        demand.track
-        and demand.reviewed_by_id is None
-        and not matter.is_done
-        and scope.covers(matter.area_id, Role.AREA_JUDICIAL)
-    ):
-        return True
-    return Assignment.objects.of(demand.pk).held_by(staff).exists()
-
-
 def demands_readable(staff: Staff) -> Q:
-    """Return which demands a person reads, as ``may_read_demand`` says of one: what a search in their words may look at."""
+    """Return which demands a person reads; of the others they see the title and the limit.
+
+    Its handler and the petition office read on, the head what lies before them to decide: more time that was asked for, a
+    draft until it is delivered.
+    """
     scope = scope_of(staff)
-    open_now = Q(phase__in=(Phase.OPEN, Phase.WAITING))
     asked_for_time = Q(demand__extension_asked_days__gt=0, demand__extended_days=0)
     drafted = Q(demand__drafted_by__isnull=False, demand__delivered_on=None)
-    second_look = ~Q(demand__track="") & Q(demand__reviewed_by=None) & open_now
     plain = (
         Q(area__in=scope.area_ids(*HEADS)) & (asked_for_time | drafted)
-        | Q(area__in=scope.area_ids(Role.AREA_JUDICIAL)) & second_look
+        | Q(area__in=scope.area_ids(Role.AREA_JUDICIAL)) & SECOND_LOOK
         | Q(pk__in=Assignment.objects.held_by(staff).values("whole"))
     )
     return (
@@ -113,6 +82,11 @@ def demands_readable(staff: Staff) -> Q:
         | Q(kind=SEALED, area__in=scope.area_ids(Role.DISCIPLINE_CONTACT))
         | Q(kind=DEMAND) & plain
     )
+
+
+def may_read_demand(staff: Staff, matter: Matter) -> bool:
+    """Whether a person reads one demand."""
+    return Matter.objects.filter(demands_readable(staff), pk=matter.pk).exists()
 
 
 def may_register(staff: Staff, area_id: int) -> bool:

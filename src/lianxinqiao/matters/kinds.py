@@ -217,7 +217,11 @@ class Kind:
     def heir(self, matter: Matter, *, on: date, but_not: Collection[UUID | None]) -> Staff | None:
         """Return who has a matter when its owner must not have it any more; None where nobody may."""
         first = (who for who in self.heirs(matter) if who is not None and who.is_active and who.pk not in but_not)
-        return next(first, None) or first_holder((*self.keepers, *self.late), matter.area, on=on, but_not=but_not)
+        return next(first, None) or self.keeper(matter.area, on=on, but_not=but_not)
+
+    def keeper(self, area: Area, *, on: date, but_not: Collection[UUID | None]) -> Staff | None:
+        """Return the first in an area whose posts keep it, or of one level up; None where nobody may."""
+        return first_holder((*self.keepers, *self.late), area, on=on, but_not=but_not)
 
     @cached_property
     def reached(self) -> set[str]:

@@ -16,6 +16,11 @@ from lianxinqiao.places.models import Area, PartyBranch, StatSnapshot, VillagerG
 MU_PER_HECTARE = Decimal(15)
 
 
+def town_over(area: Area) -> Area:
+    """Return the town an area lies in; the area itself where it is one."""
+    return area.parent if area.level == Level.VILLAGE and area.parent is not None else area
+
+
 @dataclass(frozen=True)
 class Mismatch:
     """A stated figure that the registered rows do not add up to."""

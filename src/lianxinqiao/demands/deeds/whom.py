@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.accounts.choices import HEADS, Role
-from lianxinqiao.demands.choices import HANDLER, OFFICE
+from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
 from lianxinqiao.demands.operations import extending
 from lianxinqiao.matters.deeds import Doing, Tell, holding
 
@@ -21,4 +20,4 @@ TO_THE_NEW_HANDLER = Tell(_("诉求交您办理：%s"), lambda doing: [doing.ask
 
 def heads(doing: Doing) -> list[Staff]:
     """Return whoever decides."""
-    return holding(*((Role.DISCIPLINE_CONTACT,) if doing.row.is_sealed else HEADS))(doing)
+    return holding(*doing.kind.posts[HEAD])(doing)

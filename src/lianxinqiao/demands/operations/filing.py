@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
@@ -17,7 +15,6 @@ from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams
-from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import NEIGHBOUR, Doing
 from lianxinqiao.matters.models import Matter
 
@@ -29,30 +26,17 @@ def is_sealed(asked: Asked) -> bool:
 
 
 def accused(doing: Doing) -> tuple[list[Staff], Offices]:
-    """Return whom it is about with their line, and the offices it goes past."""
+    """Return whom it is about with their line, and the offices it goes past: nobody is told before it is hidden from them."""
     asked = doing.asked
     named = {"official": asked.about_official, "office": asked.about_office or "", "named": asked.about_named or ""}
     return whom(doing.area, **named, on=local_date(doing.now))
 
 
-def line(doing: Doing) -> list[Staff]:
-    """Return the officials it is about and their line: they are excluded before anybody is told (RR-10, RR-13)."""
-    return accused(doing)[0]
-
-
-def offices(doing: Doing) -> Offices:
-    """Return the offices it is hidden from, likewise."""
-    return accused(doing)[1]
-
-
 def keepers(doing: Doing) -> list[Staff]:
     """Return who keeps it first, among those it is not hidden from: of what is sealed also the county's, where it has somebody here."""
-    roles = (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)
-    if is_sealed(doing.asked):
-        roles = (Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE)
     on = local_date(doing.now)
-    out = {*(who.pk for who in doing.hidden), *in_offices(offices(doing), on=on)}
-    first = first_holder(roles, doing.area, on=on, but_not=out)  # type: ignore[arg-type]  # keys of staff
+    people, offices = accused(doing)
+    first = doing.kind.keeper(doing.area, on=on, but_not={*(who.pk for who in people), *in_offices(offices, on=on)})
     return [first] if first else []
 
 
@@ -77,10 +61,7 @@ def filed(matter: Matter, asked: Asked, doing: Doing) -> Demand:
 
 def is_open_to_all(by: Any, pk: UUID) -> bool:
     """Whether neighbours read of a demand that is being handled; nobody on the staff finds one so."""
-    return (
-        by == NEIGHBOUR
-        and Demand.objects.filter(pk=pk, is_public=True, matter__phase__in=(Phase.OPEN, Phase.WAITING)).exists()
-    )
+    return by == NEIGHBOUR and Matter.objects.unfinished().filter(pk=pk, demand__is_public=True).exists()
 
 
 def joined(row: Demand, asked: Asked, doing: Doing) -> str:

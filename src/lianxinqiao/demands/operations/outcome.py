@@ -17,7 +17,7 @@ from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, S
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
-from lianxinqiao.matters.deeds import Doing, the_owner
+from lianxinqiao.matters.deeds import Doing, Effect, the_owner
 from lianxinqiao.matters.models import Clock, Step, Urging
 from lianxinqiao.matters.operations.steps import refresh_next_due
 
@@ -51,30 +51,23 @@ def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
         FollowUp.objects.create(demand=row, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
 
 
-def review_asked(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """The next level reviews, within the thirty days; the town only passes it on (article 35).
+def asked_in_time(too_late: Any) -> Effect:
+    """Return the effect of asking the next level to look at it, which the town only passes on (articles 35, 36).
 
-    Raises:
-        StepNotAllowed: the thirty days, rolled to a working day, are over.
+    It raises StepNotAllowed, in these words with the day, once the thirty days, rolled to a working day, are over.
     """
-    if row.review_until is not None and local_date(doing.now) > row.review_until:
-        raise StepNotAllowed(_("申请复查的期限已过（%s）。新的事实和理由可以重新反映。") % row.review_until)
+
+    def asked_of_them(row: Demand, _asked: Asked, doing: Doing) -> None:
+        if row.review_until is not None and local_date(doing.now) > row.review_until:
+            raise StepNotAllowed(too_late % row.review_until)
+
+    return asked_of_them
 
 
 def review_answered(row: Demand, asked: Asked, doing: Doing) -> None:
     """The reviewing body answered; the resident's thirty days for recheck begin (article 36)."""
     on = asked.received_on
     row.review_until = due_day(rule_on("petition.resident_recheck_days", on), on, work_calendar()).due
-
-
-def recheck_asked(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """The level above the review looks again, within the thirty days (article 36).
-
-    Raises:
-        StepNotAllowed: the thirty days are over.
-    """
-    if row.review_until is not None and local_date(doing.now) > row.review_until:
-        raise StepNotAllowed(_("申请复核的期限已过（%s）。") % row.review_until)
 
 
 def follow_up_leads_to(row: Demand, asked: Asked) -> str:

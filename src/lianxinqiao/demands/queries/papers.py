@@ -20,15 +20,11 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
-from lianxinqiao.places.models import Area
+from lianxinqiao.places.queries import town_over
 
 # Paper text is the town's Chinese in both languages.
 ADDRESS = "{{ asker }}："
 END = ("", "> {{ town }}", "> {{ today }}")
-
-
-def town_of(matter: Matter) -> Area:
-    return matter.area.parent or matter.area
 
 
 def chinese_day(day: Any) -> str:
@@ -69,7 +65,7 @@ VALUES: dict[str, Callable[[Demand], object]] = {
     "review_until": lambda demand: chinese_day(demand.review_until) if demand.review_until else "　　年　月　日",
     "handler": lambda demand: demand.matter.owner.name if demand.matter.owner else "",
     "phone": lambda _demand: "",
-    "town": lambda demand: town_of(demand.matter).name,
+    "town": lambda demand: town_over(demand.matter.area).name,
     "today": lambda _demand: day_of(now()),
 }
 # Code, title, when it is true of a demand, and what it says between the address and the end.
@@ -158,7 +154,7 @@ def fill_demand(staff: Staff, pk: UUID) -> Filled:
     if matter is None or not may_read_demand(staff, matter):
         raise NotVisible("")
     values = {name: str(value(matter.demand)) for name, value in VALUES.items()}
-    return Filled(values, town_of(matter), matter.number)
+    return Filled(values, town_over(matter.area), matter.number)
 
 
 def papers_for(demand: Demand) -> list[tuple[str, str]]:

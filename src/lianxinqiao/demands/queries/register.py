@@ -9,9 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMAND, DEMANDS, demands_readable
+from lianxinqiao.demands.policies import DEMAND, DEMANDS, UNFINISHED, demands_readable
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.finding import numbered
 from lianxinqiao.matters.querysets import MatterQuerySet
@@ -43,7 +42,7 @@ def matching(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
     found = Demand.objects.filter(grams__contains=pieces).filter(
         Q(text__icontains=words.strip()) | Q(place__icontains=words.strip())
     )
-    said = Q(pk__in=found.values("pk"), phase__in=(Phase.OPEN, Phase.WAITING))
+    said = UNFINISHED & Q(pk__in=found.values("pk"))
     if (reader := getattr(rows, "reader", None)) is not None:
         said &= demands_readable(reader)
     if _OUTSIDE.fullmatch(key):
@@ -70,7 +69,7 @@ def ping_pong(staff: Staff) -> QuerySet[Matter]:
     moved = Q(steps__event__in=MOVES)
     return (
         register_of(staff)
-        .exclude(phase=Phase.DONE)
+        .unfinished()
         .annotate(moves=Count("steps", filter=moved, distinct=True))
         .filter(moves__gt=MOST_MOVES)
     )

@@ -15,6 +15,7 @@ from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.queries.hidden import holders_since
 from lianxinqiao.places.models import Area
+from lianxinqiao.places.queries import town_over
 
 # Above whom each official reports to: they may not lift the exclusion, so they never see it either.
 LINES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
@@ -25,24 +26,14 @@ LINES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
 Offices = list[tuple[str, Area]]
 
 
-def town_over(area: Area) -> Area:
-    """Return the town an area lies in; the area itself where it is one."""
-    return area.parent if area.level == "village" and area.parent is not None else area
-
-
 def officials_near(area: Area, *, on: date) -> QuerySet[Staff]:
     """Return the officials of an area and of what stands over it: whom a resident chooses among."""
-    posts = Appointment.objects.active_on(on).filter(area__in=areas_over(area.code))
-    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
+    return _in_posts(Appointment.objects.active_on(on).filter(area__in=areas_over(area.code)))
 
 
 def officials_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Staff]:
     """Return every official of the towns in which areas lie, and of what stands over them."""
-    held = Q(pk__in=[])
-    for town in {area.code[:9] for area in areas}:
-        held |= Q(area__code__startswith=town) | Q(area__in=areas_over(town))
-    posts = Appointment.objects.active_on(on).filter(held)
-    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
+    return _in_posts(_posts_of_towns(areas, on=on))
 
 
 def line_of(official: Staff, area: Area, *, on: date) -> list[Staff]:
@@ -96,7 +87,7 @@ def whom(
     leads, theirs = Office.LEADERS in chosen, list[str]()
     for person in meant:
         people |= {each.pk: each for each in line_of(person, area, on=on)}
-        roles = set(_posts_near(person, area, on=on).values_list("role", flat=True))
+        roles = set(_posts_of_towns([area], on=on).filter(staff=person).values_list("role", flat=True))
         leads = leads or not roles.isdisjoint(LEADING)
         theirs += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
     for each in chosen:
@@ -125,11 +116,16 @@ def _fitting(area: Area, named: str, *, on: date) -> list[Staff]:
     return [each for each in near if len(name := search_key(each.name)) > 1 and (name in words or words in name)]
 
 
-def _posts_near(person: Staff, area: Area, *, on: date) -> QuerySet[Appointment]:
-    """Return the posts somebody holds in the town of an area, and over it."""
-    town = area.code[:9]
-    here = Q(area__code__startswith=town) | Q(area__in=areas_over(town))
-    return Appointment.objects.active_on(on).filter(here, staff=person)
+def _posts_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Appointment]:
+    """Return the posts in the towns of areas, and over them."""
+    here = Q(pk__in=[])
+    for town in {area.code[:9] for area in areas}:
+        here |= Q(area__code__startswith=town) | Q(area__in=areas_over(town))
+    return Appointment.objects.active_on(on).filter(here)
+
+
+def _in_posts(posts: QuerySet[Appointment]) -> QuerySet[Staff]:
+    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
 
 
 def _is_left(roles: tuple[str, ...], area: Area, people: dict[object, Staff], offices: Offices, *, on: date) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.queries.papers import chinese_day, town_of
+from lianxinqiao.demands.queries.papers import chinese_day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.choices import Duty
@@ -15,6 +15,7 @@ from lianxinqiao.leadership.models import OwnedCase, ReceptionVisit
 from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.papers.registry import Filled, Paper, register_paper
+from lianxinqiao.places.queries import town_over
 
 RECORD = ("day", "place", "host", "mode", "visitor", "about", "answer", "assigned", "signed", "town", "today")
 PLAN = (
@@ -101,10 +102,10 @@ def fill_plan(staff: Staff, pk: UUID) -> Filled:
         "plan": case.plan,
         "contact": case.contact_wish or "由本人决定",
         **duties,
-        "town": town_of(matter).name,
+        "town": town_over(matter.area).name,
         "today": chinese_day(local_date(now())),
     }
-    return Filled(values, town_of(matter), matter.number)
+    return Filled(values, town_over(matter.area), matter.number)
 
 
 def register() -> None:
