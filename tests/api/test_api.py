@@ -109,7 +109,7 @@ def test_steps_over_the_api_are_the_same_operation(town: Town, now: datetime) ->
     )
     assert (
         caller(town, "cadre", now)
-        .post(path, {"event": "judge", "urgency": 1}, content_type="application/json")
+        .post(path, {"event": "judge", "urgency": 1, "version": 2}, content_type="application/json")
         .status_code
         == 403
     )

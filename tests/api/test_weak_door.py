@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from factories.demands import Filing, file_demand
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.api.kinds import HUNG
+from lianxinqiao.api.router import api
+from lianxinqiao.matters.kinds import declared_kinds
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.residents.models import Person
 from lianxinqiao.residents.operations.records import change_household
 
@@ -130,3 +135,38 @@ def test_what_no_column_holds_is_refused_in_one_place(client: Client, town: Town
 )
 def test_what_is_no_json_that_anybody_means(client: Client, town: Town, raw: str) -> None:
     assert post(client, f"households/{town.homes[0].pk}/people", raw).status_code in (400, 422)
+
+
+SEEN_BY_NAME = {"/reports/{pk}/steps", "/visits/{pk}/steps", "/spot-checks/{pk}/steps", "/assessments/{pk}/steps"}
+
+
+def test_no_door_does_a_versioned_deed_for_somebody_who_saw_no_version() -> None:
+    described = api.get_openapi_schema(path_prefix="")
+    needs: dict[str, bool] = {}
+    for path, doors in described["paths"].items():
+        if "post" in doors and "requestBody" in doors["post"]:
+            ref = doors["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            needs[path] = "version" in described["components"]["schemas"][ref.rsplit("/", 1)[1]].get("required", ())
+    versioned = {
+        f"/{kind.slug}/{{pk}}/deeds/{deed.name}": deed.versioned
+        for kind in declared_kinds()
+        for deed in kind.deeds
+        if kind.slug and ("POST", f"/{kind.slug}/{{pk}}/deeds/{deed.name}") in HUNG
+    }
+    assert {path for path, needed in needs.items() if needed} == SEEN_BY_NAME | {
+        path for path, asked in versioned.items() if asked
+    }
+
+
+def test_a_deed_by_its_name_needs_the_version_too(town: Town, now: datetime) -> None:
+    told = Filing(topic="road", text="路灯坏了", channel="visit", read_back=True, public_summary="路灯")
+    demand = file_demand(town.own, told, by=town.cadre, now=now).demand
+    token = issue_token(town.petition, name="t", days=1, now=now)
+    client = Client(headers={"Authorization": f"Bearer {token}"}, raise_request_exception=False)
+    body = {"petition_class": "appeal", "public_summary": "路灯"}
+    refused = post(client, f"demands/{demand.pk}/deeds", {"deed": "register", "values": body})
+    assert (refused.status_code, refused.json()["field"]) == (422, "version")
+    # A note that hurts nobody needs none.
+    assert post(client, f"demands/{demand.pk}/deeds", {"deed": "supervise", "values": {}}).json()["field"] != "version"
+    seen = {"deed": "register", "values": body, "version": Matter.objects.get(pk=demand.pk).version}
+    assert post(client, f"demands/{demand.pk}/deeds", seen).status_code == 200

@@ -93,13 +93,19 @@ def test_the_api_takes_what_the_page_asks(town: Town, now: datetime) -> None:
     pk = made.json()["id"]
     assert cadre("post", "relief", **{**given, "relief": "gold"}).status_code == 422
     assert (
-        cadre("post", f"relief/{pk}/deeds/decide", is_granted=True, basis="办法", decision="六百元").status_code == 403
+        cadre(
+            "post", f"relief/{pk}/deeds/decide", is_granted=True, basis="办法", decision="六百元", version=1
+        ).status_code
+        == 403
     )
     assert sends("petition")("get", f"relief/{pk}").status_code == 404
     assert office("get", f"relief/{pk}").json()["deeds"] == ["decide"]
-    short = office("post", f"relief/{pk}/deeds/decide", is_granted=True, decision="六百元")
+    short = office("post", f"relief/{pk}/deeds/decide", is_granted=True, decision="六百元", version=1)
     assert (short.status_code, short.json()["field"]) == (422, "basis")
     deed = {"is_granted": False, "basis": "办法", "decision": "收入超过标准"}
+    unseen = office("post", f"relief/{pk}/deeds/decide", **deed)
+    assert (unseen.status_code, unseen.json()["field"]) == (422, "version")
+    assert "看到的是哪个版本" in unseen.json()["detail"]
     assert office("post", f"relief/{pk}/deeds/decide", **deed, version=7).status_code == 409
     assert office("post", f"relief/{pk}/deeds/decide", **deed, version=1).json()["status"] == "refused"
     facts = {fact["title"]: fact["value"] for fact in cadre("get", f"relief/{pk}").json()["facts"]}

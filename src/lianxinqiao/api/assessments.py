@@ -10,7 +10,7 @@ from ninja import Schema
 
 from lianxinqiao.api.base import Asking, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_columns, from_signature
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.visits.kind import MONTH
@@ -33,7 +33,7 @@ class AssessmentPage(Page):
 
 class AssessmentDeedIn(Schema):
     event: str
-    version: int | None = None
+    version: int = SEEN
     text: str = ""
     kind: str = ""
     accept_reason: bool = False

@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -32,7 +33,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import BadCursor
 from lianxinqiao.kernel.text import holds_no_text
 from lianxinqiao.matters.kinds import Kind
-from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.doing import Done, do
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import find_area
 
@@ -48,6 +49,14 @@ MOVED = {"contacts": "visits", "checks": "visits", "reports": "matters"}
 
 
 M = TypeVar("M", bound=Model)
+UNSEEN = gettext_lazy("请写明您看到的是哪个版本（version），免得盖掉别人刚做的。")
+# What is wrong with a part of a request, as the frame calls it → as a person reads it.
+WRONG = {
+    "missing": gettext_lazy("没有填这一项。"),
+    "extra_forbidden": gettext_lazy("没有这一项。"),
+    "literal_error": gettext_lazy("不是可选的答案。"),
+    "string_too_long": gettext_lazy("太长了。"),
+}
 
 
 class Problem(Schema):
@@ -192,7 +201,12 @@ def unreadable_body(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
-    return problem(request, 422, "invalid", str(first["msg"]), ".".join(str(part) for part in first["loc"][2:]))
+    place = [str(part) for part in first["loc"][2:]]
+    if place == ["version"]:
+        said = UNSEEN
+    else:
+        said = WRONG.get(str(first["type"]), gettext_lazy("不是该填的样子。"))
+    return problem(request, 422, "invalid", str(said), ".".join(place))
 
 
 def staff_of(request: HttpRequest) -> Staff:
@@ -233,15 +247,29 @@ def do_step(event: str, steps: Mapping[str, Callable[[], Any]]) -> Any:
 Asking = tuple[str, Mapping[str, Any]]
 
 
+def do_seen(
+    kind: Kind, pk: UUID, name: str, given: Mapping[str, Any], request: HttpRequest, *, seen: int | None
+) -> Done:
+    """Do a declared deed for whoever calls, who says which version they saw where the deed needs that.
+
+    Raises:
+        InvalidInput: they do not say which.
+    """
+    deed = kind.deed(name)
+    if seen is None and deed is not None and deed.versioned:
+        raise InvalidInput(str(UNSEEN), field="version")
+    return do(kind, pk, name, given, by=staff_of(request), seen=seen, now=now())
+
+
 def do_named(
     kind: Kind, pk: UUID, event: str, doors: Mapping[str, Asking], request: HttpRequest, *, seen: int | None
 ) -> Any:
     """Do the declared deed that stands behind an event of a door, and return its row.
 
     Raises:
-        InvalidInput: there is no such event.
+        InvalidInput: there is no such event, or it is not said which version was seen.
     """
     if event not in doors:
         raise InvalidInput(_("没有这一步。"), field="event")
     name, given = doors[event]
-    return do(kind, pk, name, given, by=staff_of(request), seen=seen, now=now()).row
+    return do_seen(kind, pk, name, given, request, seen=seen).row

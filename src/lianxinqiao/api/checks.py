@@ -12,7 +12,7 @@ from pydantic import Field
 
 from lianxinqiao.api.base import Asking, api, area_of, do_named, staff_of
 from lianxinqiao.api.idempotency import once
-from lianxinqiao.api.shapes import Page, Shown, from_columns
+from lianxinqiao.api.shapes import SEEN, Page, Shown, from_columns
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
@@ -32,7 +32,7 @@ class CheckPage(Page):
 
 class CheckDeedIn(Schema):
     event: str
-    version: int | None = None
+    version: int = SEEN
     text: str = ""
     conclusion: str = ""
 

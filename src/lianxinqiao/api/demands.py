@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 
-from lianxinqiao.api.base import api, area_of, row_in, staff_of
+from lianxinqiao.api.base import api, area_of, do_seen, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import from_asks, from_columns
@@ -25,7 +25,7 @@ from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.places.models import VillagerGroup
 
 
@@ -135,5 +135,5 @@ def do_demand(request: HttpRequest, pk: UUID, body: DemandDeedIn) -> tuple[int, 
     declared = DEMAND.deed(body.deed)
     if declared is None or not declared.by_api:
         raise NotPermitted(_("这一步现在不能办理。"))
-    do(DEMAND, pk, body.deed, body.values, by=staff_of(request), seen=body.version, now=now())
+    do_seen(DEMAND, pk, body.deed, body.values, request, seen=body.version)
     return 200, MatterOut.of(Matter.objects.select_related("area", "owner").get(pk=pk))

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import api, staff_of
+from lianxinqiao.api.base import api, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
-from lianxinqiao.api.shapes import schema_of
+from lianxinqiao.api.shapes import SEEN, schema_of
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -23,7 +23,7 @@ from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Deed
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.matters.queries.rows import one_of
 
 # The doors that stand here by declaration: (method, path).
@@ -97,7 +97,7 @@ def hang(kind: Kind) -> None:
     for deed in kind.deeds:
         if not deed.by_api or set(deed.may) <= set(WITHOUT_POST):
             continue
-        seen = {"version": (int | None, Field(None, description="the version you saw"))}
+        seen = {"version": (int, SEEN) if deed.versioned else (int | None, Field(None, description=SEEN.description))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
         path = f"/{kind.slug}/{{pk}}/deeds/{deed.name}"
         add("post", path, _deed_door(kind, deed, body), {200: MatterOut}, str(deed.title))
@@ -117,7 +117,7 @@ def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]
     def door(request: HttpRequest, pk: UUID, body: Any) -> tuple[int, Any]:
         given = body.dict()
         seen = given.pop("version", None)
-        do(kind, pk, deed.name, given, by=staff_of(request), seen=seen, now=now())
+        do_seen(kind, pk, deed.name, given, request, seen=seen)
         return 200, MatterOut.of(Matter.objects.select_related("area", "owner").get(pk=pk))
 
     return once(_typed(door, {"pk": UUID, "body": body}))

@@ -11,10 +11,10 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.api.base import api, area_of, do_step, row_in, staff_of
+from lianxinqiao.api.base import api, area_of, do_seen, do_step, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut
-from lianxinqiao.api.shapes import from_columns, from_deeds, from_signature
+from lianxinqiao.api.shapes import SEEN, from_columns, from_deeds, from_signature
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.models import Report
@@ -23,7 +23,7 @@ from lianxinqiao.conditions.policies import may_read_content
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import Done, do
+from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.places.models import HazardSite, VillagerGroup
 
 
@@ -64,7 +64,7 @@ class DeedIn(Schema):
     """One step on a report; which fields count depends on the event."""
 
     event: str
-    version: int | None = None
+    version: int = SEEN
     urgency: int | None = None
     second: str = Field("", description="user name of the other leader who agrees to lower an emergency")
     to: str = Field("", description="user name of who takes it over (pass)")
@@ -109,7 +109,6 @@ def read_report(request: HttpRequest, pk: UUID) -> Any:
 @once
 def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]:
     """Take one step of SM-2; ``version`` is the one you saw."""
-    staff = staff_of(request)
     given = body.dict(exclude={"event", "version", "second", "to"}, exclude_none=True)
     given.setdefault("answer", given.get("reason", ""))
     people = {
@@ -122,7 +121,7 @@ def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]
     given |= {name: person for name, person in people.items() if person is not None}
 
     def step() -> Done:
-        return do(REPORT, pk, body.event, given, by=staff, seen=body.version, now=now())
+        return do_seen(REPORT, pk, body.event, given, request, seen=body.version)
 
     done = do_step(body.event, {deed.name: step for deed in REPORT.own_deeds})
     return 200, MatterOut.of(done.row.matter)

@@ -14,7 +14,7 @@ from pydantic import Field
 from lianxinqiao.api.base import Asking, api, area_of, do_named, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn, stated_from
-from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns, from_signature
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_columns, from_signature
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -66,7 +66,7 @@ class VisitDetail(VisitOut):
 
 class VisitDeedIn(Schema):
     event: str
-    version: int | None = None
+    version: int = SEEN
     text: str = ""
 
 
