@@ -40,6 +40,7 @@ ROWS: dict[str, set[str]] = {
     "desk:rules": EVERYBODY,
     "desk:audit": {"auditor", "admin"},
     "desk:backups": {"admin"},
+    "desk:health": {"admin"},
     "desk:me": EVERYBODY,
     "desk:tokens": EVERYBODY,
     "desk:away": EVERYBODY,

@@ -106,6 +106,9 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("--passphrase-file", type=Path, help="另加一个口令 / a passphrase besides the recovery key")
     backup.add_argument("--json", action="store_true")
 
+    doctor = command("doctor", "doctor.doctor", "系统自查：哪里不对、怎么修 / what is wrong here, and how to mend it")
+    doctor.add_argument("--json", action="store_true")
+
     restore = command("restore", "backup.restore", "从备份恢复 / restore from a backup")
     restore.add_argument("file")
     restore.add_argument(

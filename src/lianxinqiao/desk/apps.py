@@ -7,5 +7,20 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.audit.words import register_audit_words
+        from lianxinqiao.desk.queries import machine, services
+        from lianxinqiao.kernel.health import DATABASE, TABLES, Check, register_check
 
         register_audit_words({"list.export": _("导出表格"), "backup.ask": _("要求备份")})
+        for check in (
+            Check(DATABASE, _("数据库"), 0, machine.database, asks_database=False),
+            Check(TABLES, _("表结构"), 1, machine.migrations),
+            Check("role", _("数据库账号"), 2, machine.role),
+            Check("disk", _("磁盘"), 3, machine.disk, asks_database=False),
+            Check("clock", _("时钟"), 4, machine.clock),
+            Check("keys", _("加密密钥"), 5, machine.keys),
+            Check("queue", _("后台任务"), 6, services.queue),
+            Check("backup", _("备份"), 7, services.backup),
+            Check("notices", _("外部消息"), 8, services.notices),
+            Check("calendar", _("工作日历"), 9, services.calendar),
+        ):
+            register_check(check)

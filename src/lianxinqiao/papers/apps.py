@@ -8,7 +8,9 @@ class PapersConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.scope import scope_of
         from lianxinqiao.desk.menu import Entry, register_entry
+        from lianxinqiao.kernel.health import Check, register_check
         from lianxinqiao.papers.operations.templates import EDITORS
+        from lianxinqiao.papers.queries import fonts
 
         register_entry(
             Entry(
@@ -21,3 +23,4 @@ class PapersConfig(AppConfig):
                 lambda staff: scope_of(staff).has(*EDITORS),
             )
         )
+        register_check(Check("fonts", _("字体"), 10, fonts, asks_database=False))

@@ -202,6 +202,30 @@ def pdf_of(word_file: bytes) -> bytes:
         return typst.compile(str(page), root=folder)
 
 
+def without_face(characters: str) -> str:
+    """Return which characters no face of ours or of the machine has: archives (PDF/A) refuse them, and name one at a time."""
+    fonts = ", ".join(f'"{name}"' for name in FREE)
+    left, lost = characters, ""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "faces.typ"
+        while left:
+            page.write_text(
+                f'#set document(title: "faces")\n#set text(font: ({fonts}), lang: "zh")\n'
+                + "\n\n".join(f"#text({_literal(each)})" for each in left)
+            )
+            try:
+                typst.compile(str(page), root=folder, pdf_standards="a-2b")
+                return lost
+            except typst.TypstError as error:
+                # What is not drawn on a screen is named by its number.
+                named = [each for each in left if f'"{each}"' in str(error) or f"{{{ord(each):x}}}" in str(error)]
+                if not named:
+                    raise
+                lost += "".join(named)
+                left = "".join(each for each in left if each not in named)
+    return lost
+
+
 def _literal_text(text: str) -> str:
     return f"#text({_literal(text)})"
 

@@ -30,6 +30,8 @@ def printed(job: dict[str, Any]) -> bytes:
     """
     from lianxinqiao.papers import layout
 
+    if job["do"] == "faces":
+        return layout.without_face(job["characters"]).encode()
     if job["do"] == "sheet":
         return set_sheet(job["source"], job["pictures"])
     if job["do"] == "template" or job["template"] is None:

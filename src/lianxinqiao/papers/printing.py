@@ -66,6 +66,15 @@ def print_sheet(source: str, pictures: Mapping[str, bytes]) -> bytes:
     return _printed(do="sheet", source=source, pictures=held)
 
 
+def characters_without_face(characters: str) -> str:
+    """Return which of these the faces of this machine leave out.
+
+    Raises:
+        NotPrinted: the printer gave nothing.
+    """
+    return _printed(do="faces", characters=characters).decode()
+
+
 def _default(title: str, lines: Sequence[str], columns: Sequence[Column]) -> dict[str, Any]:
     return {"title": title, "lines": list(lines), "columns": [[each.title, each.name, each.width] for each in columns]}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.queries.services import has_had_a_night
 from lianxinqiao.kernel.backup import places
 from lianxinqiao.notifications.operations.messages import tell
 
@@ -17,7 +18,7 @@ from lianxinqiao.notifications.operations.messages import tell
 def watch_backups(*, now: datetime) -> int:
     """Tell the administrators, once a day, when there is no good backup of the last 36 hours; return how many were told."""
     state = places.state(now)
-    if not state.late or not _had_time(now):
+    if not state.late or not has_had_a_night(now):
         return 0
     today = local_date(now)
     keepers = Staff.objects.filter(
@@ -33,9 +34,3 @@ def watch_backups(*, now: datetime) -> int:
         now=now,
     )
     return len(told)
-
-
-def _had_time(now: datetime) -> bool:
-    """Return whether the town has been here for long enough to have had a night."""
-    first = Staff.objects.order_by("date_joined").values_list("date_joined", flat=True).first()
-    return first is not None and now - first > places.WORRY_AFTER

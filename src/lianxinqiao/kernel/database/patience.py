@@ -30,9 +30,13 @@ def milliseconds(kind: str) -> dict[str, int]:
 
 def connection_options(given: str = "") -> str:
     """Return libpq's ``options`` with the limits of this process before what else is ``given``, which wins."""
-    kind = os.environ.get("LXQ_PATIENCE") or PAGE
-    limits = [f"-c {name}={value}" for name, value in milliseconds(kind).items()]
+    limits = [f"-c {name}={value}" for name, value in milliseconds(PAGE if is_page() else LONG).items()]
     return " ".join([*limits, given]).strip()
+
+
+def is_page() -> bool:
+    """Return whether this process draws pages; commands and jobs have the time they need."""
+    return (os.environ.get("LXQ_PATIENCE") or PAGE) == PAGE
 
 
 @contextmanager

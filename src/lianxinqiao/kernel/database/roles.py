@@ -137,22 +137,30 @@ def application_environment() -> dict[str, str | None]:
     return {"DATABASE_URL": parts._replace(netloc=place).geturl()}
 
 
-def powers_over_history() -> list[str]:
-    """Return by what the login in use could alter history; empty where it can only add to it."""
+def has_login(name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcanlogin", [name])
+        return cursor.fetchone() is not None
+
+
+def powers_over_history(login: str = "") -> list[str]:
+    """Return by what a login, or that in use, could alter history; empty where it can only add to it."""
     found = []
     with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(nullif(%s, ''), session_user)", [login])
+        whom = cursor.fetchone()[0]
         cursor.execute(
-            "SELECT rolsuper, rolcreaterole, (SELECT count(*) FROM pg_roles r WHERE r.rolname NOT IN (current_user, %s)"
-            " AND pg_has_role(current_user, r.oid, 'MEMBER')) FROM pg_roles WHERE rolname = session_user",
-            [ROLE],
+            "SELECT rolsuper, rolcreaterole, (SELECT count(*) FROM pg_roles r WHERE r.rolname NOT IN (%s, %s)"
+            " AND pg_has_role(%s::name, r.oid, 'MEMBER')) FROM pg_roles WHERE rolname = %s",
+            [whom, ROLE, whom, whom],
         )
         is_super, makes_roles, others = cursor.fetchone()
         found += ["superuser"] * bool(is_super) + ["createrole"] * bool(makes_roles) + ["member"] * bool(others)
         for table in history_tables():
             cursor.execute(
                 "SELECT p FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS p"
-                " WHERE has_table_privilege(session_user, %s, p)",
-                [table],
+                " WHERE has_table_privilege(%s::name, %s, p)",
+                [whom, table],
             )
             found += [f"{power} {table}" for (power,) in cursor.fetchall()]
     return found

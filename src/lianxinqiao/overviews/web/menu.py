@@ -91,5 +91,16 @@ def register() -> None:
             lambda staff: scope_of(staff).has(Role.SYSTEM_ADMIN),
         )
     )
+    register_entry(
+        Entry(
+            "health",
+            _("系统自查"),
+            "desk:health",
+            "heart",
+            "system",
+            2,
+            lambda staff: scope_of(staff).has(Role.SYSTEM_ADMIN),
+        )
+    )
     register_panel(town_panel)
     register_panel(gap_panel)
