@@ -38,6 +38,7 @@ THROUGH = {
 }
 # Rows that are nobody's secret, or that no person reads row by row: model → why.
 OPEN = {
+    "accounts.PostProposal": "shown to whoever may confirm it, and to nobody else",
     "accounts.SecondFactorSecret": "read by the program alone, when somebody signs in",
     "api.IdempotentAnswer": "given back only to the token that asked, by its own key",
     "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",

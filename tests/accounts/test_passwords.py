@@ -7,10 +7,12 @@ from datetime import datetime
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
 
-from factories.town import Town
+from factories.town import PASSWORD, Town
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.operations.posts import create_staff, reset_password
+from lianxinqiao.accounts.operations.beginning import issue_link, use_link
+from lianxinqiao.accounts.operations.posts import create_staff
 from lianxinqiao.kernel.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +72,13 @@ def test_every_door_asks(town: Town, now: datetime) -> None:
         create_staff(username="xin", name="新人", password="lianxinqiao2026", by=None, now=now)
     assert refused.value.field == "password"
     assert not Staff.objects.filter(username="xin").exists()
+    secret = issue_link(town.cadre, by=None, now=now)
     with pytest.raises(InvalidInput):
-        reset_password(town.cadre, password="lianxinqiao2026", by=town.gov_office, now=now)
+        use_link(secret, password="lianxinqiao2026", now=now)
     client = town.client("cadre")
     form = {"oldpassword": "proba-parol-7", "password1": "lianxinqiao2026", "password2": "lianxinqiao2026"}
     assert client.post("/accounts/password/change/", form).status_code == 200
-    form = {"deed": "create", "create-name": "新人", "create-username": "xin", "create-password": "lianxinqiao2026"}
-    assert town.client("gov_office").post("/team/new/", form).status_code == 422
+    form = {"password": "lianxinqiao2026", "again": "lianxinqiao2026"}
+    assert Client().post(f"/accounts/begin/{secret}/", form).status_code != 302
+    town.cadre.refresh_from_db()
+    assert town.cadre.check_password(PASSWORD)

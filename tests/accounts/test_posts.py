@@ -1,4 +1,4 @@
-"""Ending a post, and a first password for who forgot theirs."""
+"""Ending a post."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from factories.matters import OPENED
 from factories.pictures import changed, picture
-from factories.town import PASSWORD, Town
+from factories.town import Town
 from lianxinqiao.accounts.models import Appointment
-from lianxinqiao.accounts.operations.posts import end_post, reset_password
+from lianxinqiao.accounts.operations.posts import end_post
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 
@@ -44,24 +44,3 @@ def test_a_post_ends_on_a_day_once_by_whoever_keeps_posts(town: Town) -> None:
     )
     with pytest.raises(InvalidInput):
         end_post(post.pk, ends_on=date(2026, 12, 5), by=town.gov_office, now=OPENED)
-
-
-def test_a_forgotten_password_is_replaced_by_one_to_be_changed(town: Town) -> None:
-    before = picture()
-    for refused, staff, password, who in (
-        (NotPermitted, town.cadre, "dongjiang-48-qiao", town.secretary),
-        (InvalidInput, town.gov_office, "dongjiang-48-qiao", town.gov_office),
-        (InvalidInput, town.cadre, "12345678", town.gov_office),
-    ):
-        with pytest.raises(refused):
-            reset_password(staff, password=password, by=who, now=OPENED)
-    assert changed(before, picture()) == []
-    town.cadre.refresh_from_db()
-    assert town.cadre.check_password(PASSWORD)
-
-    reset_password(town.cadre, password="dongjiang-48-qiao", by=town.gov_office, now=OPENED)
-
-    town.cadre.refresh_from_db()
-    assert town.cadre.check_password("dongjiang-48-qiao")
-    assert town.cadre.must_change_password
-    assert AuditEntry.objects.get(deed="staff.password").subject == "试cadre"

@@ -16,7 +16,8 @@ from django.test import Client
 
 from factories.town import PASSWORD, Town, make_town
 from lianxinqiao.accounts.models import ApiToken, SignIn, Staff, Tries
-from lianxinqiao.accounts.operations.posts import create_staff, reset_password
+from lianxinqiao.accounts.operations.beginning import link_by_machine
+from lianxinqiao.accounts.operations.posts import create_staff
 from lianxinqiao.accounts.operations.sign_ins import forget_sign_ins
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.accounts.operations.tries import CODE, TooManyTries, begin_try, was_right
@@ -246,7 +247,7 @@ def test_by_whatever_door_a_password_is_set(town: Town, now: datetime, door: str
     sign_in(client)
     token = issue_token(town.cadre, name="t", days=1, now=now)
     if door == "reset":
-        reset_password(town.cadre, password="dongjiang-48-qiao", by=town.gov_office, now=now)
+        link_by_machine(town.cadre, now=now)
     else:
         row = Staff.objects.get(pk=town.cadre.pk)
         row.set_password("dongjiang-48-qiao")

@@ -38,7 +38,7 @@ ROWS: dict[str, set[str]] = {
     "desk:messages": EVERYBODY,
     "desk:keys": EVERYBODY,
     "desk:rules": EVERYBODY,
-    "desk:audit": {"auditor", "admin"},
+    "desk:audit": {"auditor"},
     "desk:backups": {"admin"},
     "desk:health": {"admin"},
     "desk:me": EVERYBODY,

@@ -34,6 +34,30 @@ VILLAGE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILL
 TOWN_CADRE_ROLES = frozenset({Role.AREA_LEADER, Role.OFFICE_CADRE})
 # Posts that see no content at all (domain §8, separation of duties).
 BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.HEALTH_CENTRE, Role.DISCIPLINE_CONTACT})
+# Posts by which somebody sees what is sealed.
+SEALED_POSTS = frozenset({Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE, Role.HEALTH_CENTRE})
+# Who keeps the establishment: proposes posts, makes accounts, sends links.
+POST_KEEPERS = (Role.PARTY_GOV_OFFICE, Role.PRINCIPAL_LEADER, Role.SYSTEM_ADMIN)
+# Posts that are given by two people: what is sealed, who keeps the machine, who looks at them, and whoever could give these.
+GUARDED_POSTS = frozenset({*SEALED_POSTS, *POST_KEEPERS, Role.AUDITOR})
+# The committee's head, who confirms a guarded post beside those who hold it or held it last.
+COMMITTEE = (Role.PRINCIPAL_LEADER,)
+# Who runs the town and the machine, and who looks at what they do, are not one person.
+APART = (frozenset({Role.AUDITOR}), frozenset(POST_KEEPERS))
+# How high a post stands where somebody asks for a link for somebody else: never for who stands higher.
+RANKS = {
+    Role.AUDITOR: 5,
+    Role.DISCIPLINE_CONTACT: 5,
+    Role.PRINCIPAL_LEADER: 4,
+    Role.SYSTEM_ADMIN: 3,
+    Role.LEADER_IN_CHARGE: 2,
+    Role.LEADERSHIP_MEMBER: 2,
+    Role.AREA_LEADER: 2,
+    Role.PETITION_OFFICE: 2,
+    Role.HEALTH_CENTRE: 2,
+    Role.PARTY_GOV_OFFICE: 2,
+}
+LOWEST_RANK = 1
 # The team on the contact card, in the order a resident should read it.
 TEAM_ROLES = (
     Role.VILLAGE_SECRETARY,

@@ -78,6 +78,45 @@ class Appointment(models.Model):
         return f"{self.staff} {self.get_role_display()} {self.area}"
 
 
+class PostProposal(models.Model):
+    """A guarded post that one person proposed: nothing is given until another confirms it under their own sign-in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24, choices=Role)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    body = models.CharField(max_length=20, choices=Body, default=Body.NONE, blank=True)
+    kinds = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    title = CleanCharField(max_length=60, blank=True)
+    starts_on = models.DateField()
+    proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["proposed_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(proposed_by=F("staff")), name="proposal_not_for_oneself"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("staff")) & ~Q(decided_by=F("proposed_by")),
+                name="proposal_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed=None, decided_at=None, decided_by=None)
+                | Q(agreed__isnull=False, decided_at__isnull=False),
+                name="proposal_open_or_decided",
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "role", "area"], condition=Q(agreed=None), name="proposal_once_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_role_display()} {self.area}"
+
+
 class OutOfOffice(models.Model):
     """Somebody is away and a deputy acts; it ends by itself at ``ends_at``."""
 

@@ -1,13 +1,27 @@
-"""Who may keep posts."""
+"""Who may keep posts, and who is the second where a post is given by two."""
 
 from __future__ import annotations
 
-from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.models import Staff
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from lianxinqiao.accounts.choices import (
+    APART,
+    COMMITTEE,
+    GUARDED_POSTS,
+    LOWEST_RANK,
+    POST_KEEPERS,
+    RANKS,
+    SEALED_POSTS,
+    Role,
+)
+from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.places.models import Area
 
-POST_KEEPERS = (Role.PARTY_GOV_OFFICE, Role.PRINCIPAL_LEADER, Role.SYSTEM_ADMIN)
+# So long after a post ended its last holder confirms who follows.
+FORMER_DAYS = timedelta(days=366)
 
 
 def may_manage_posts(staff: Staff, area: Area | None) -> bool:
@@ -16,3 +30,59 @@ def may_manage_posts(staff: Staff, area: Area | None) -> bool:
     if area is None:
         return scope.has(*POST_KEEPERS)
     return any(post.role in POST_KEEPERS and area.code.startswith(post.prefix) for post in scope.posts)
+
+
+def keeps_posts_of(by: Staff, staff: Staff, *, on: date) -> bool:
+    """Whether somebody keeps one of the posts of a person; of whoever has none, anybody who keeps posts does."""
+    posts = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=staff).select_related("area")
+    areas: list[Area | None] = [post.area for post in posts]
+    return any(may_manage_posts(by, area) for area in areas or [None])
+
+
+def confirmers(role: str, area: Area, *, but_not: set[object], on: date) -> list[Staff]:
+    """Return who may confirm that a guarded post is given: who holds it or held it last there, and the committee's head.
+
+    Rule: RR-13 (nobody gives sight of what is sealed alone, or to themselves).
+    """
+    held = Appointment.objects.filter(staff__is_active=True, starts_on__lte=on).select_related("staff")
+    here = held.filter(Q(ends_on=None) | Q(ends_on__gt=on - FORMER_DAYS), role=role, area=area)
+    heads = held.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on), role__in=COMMITTEE, area__code=area.code[:9].ljust(12, "0")
+    )
+    people = {post.staff_id: post.staff for post in (*here, *heads)}
+    return [person for pk, person in people.items() if pk not in but_not]
+
+
+def confirmers_of(proposal: PostProposal, *, on: date) -> list[Staff]:
+    return confirmers(proposal.role, proposal.area, but_not={proposal.staff_id, proposal.proposed_by_id}, on=on)
+
+
+def guarded_roles_of(staff: Staff, *, on: date) -> set[str]:
+    """Return the guarded posts somebody holds or is about to."""
+    posts = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=staff, role__in=GUARDED_POSTS)
+    return set(posts.values_list("role", flat=True))
+
+
+def may_take_over(giver: Staff, taker: Staff, *, on: date) -> bool:
+    """Whether somebody may be given what another holds by a post that sees what is sealed: only by such a post of their own there."""
+
+    def posts(person: Staff) -> set[tuple[str, int]]:
+        rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=person, role__in=SEALED_POSTS)
+        return set(rows.values_list("role", "area"))
+
+    areas = {area for _role, area in posts(giver)}
+    return not areas or areas <= {area for _role, area in posts(taker)}
+
+
+def stands_apart(staff: Staff, role: str, *, on: date) -> bool:
+    """Whether a post goes together with those somebody holds: who looks at the record is nobody who keeps the town."""
+    held = set(
+        Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=staff).values_list("role", flat=True)
+    )
+    return not any(role in one and held & other for one, other in (APART, APART[::-1]))
+
+
+def rank_of(staff: Staff, *, on: date) -> int:
+    """Return how high the highest post of somebody stands, today's and those to come."""
+    roles = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=staff).values_list("role", flat=True)
+    return max((RANKS.get(Role(role), LOWEST_RANK) for role in roles), default=0)

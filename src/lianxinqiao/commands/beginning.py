@@ -1,4 +1,4 @@
-"""``lxq administrator``: how a town begins: its first administrator, who sets password and second factor by a link."""
+"""``lxq administrator``, ``link``, ``confirm``: how a town begins, and what only whoever has the machine may do for it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from lianxinqiao.accounts.operations.beginning import GOOD_FOR, first_administrator
+from lianxinqiao.accounts.models import PostProposal, Staff
+from lianxinqiao.accounts.operations.beginning import GOOD_FOR, first_administrator, link_by_machine
+from lianxinqiao.accounts.operations.guarded import decide_post
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import need_tables
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import fold_name
 from lianxinqiao.places.queries import find_area
 
 
@@ -22,6 +25,28 @@ def administrator(options: Any) -> None:
     if area is None or area.level != "town":
         raise CommandFailed(f"没有代码为 {options.town} 的乡镇 / no town with this code")
     secret = first_administrator(area, username=options.username, name=options.name, now=moment)
+    _hand_over(secret, options)
+
+
+def link(options: Any) -> None:
+    """A link for somebody who has an account and nobody in the town who may send one: whoever stands highest, or has no channel."""
+    staff = Staff.objects.filter(username=fold_name(options.username), is_active=True).first()
+    if staff is None:
+        raise CommandFailed(f"没有用户名为 {options.username} 的在用账号 / no active account of this name")
+    _hand_over(link_by_machine(staff, forgets_factors=options.forget_factors, now=now()), options)
+
+
+def confirm(options: Any) -> None:
+    """Name the posts that wait for a second person, or confirm one where the town has nobody who could."""
+    if options.proposal is None:
+        for row in PostProposal.objects.filter(agreed=None).select_related("staff", "area"):
+            print(row.pk, row)
+        return
+    decide_post(options.proposal, agreed=True, by=None, now=now())
+    print("已确认 / confirmed")
+
+
+def _hand_over(secret: str, options: Any) -> None:
     link = settings.PUBLIC_URL.rstrip("/") + reverse("accounts:begin", args=[secret])
     if options.json:
         print_json({"username": options.username, "link": link, "hours": GOOD_FOR.days * 24})

@@ -99,6 +99,22 @@ def parser() -> argparse.ArgumentParser:
     administrator.add_argument("--town", required=True, help="乡镇代码 / code of the town")
     administrator.add_argument("--json", action="store_true")
 
+    link = command(
+        "link", "beginning.link", "给没有别的办法的人一个启用链接 / a link to begin again by, handed over here"
+    )
+    link.add_argument("username")
+    link.add_argument(
+        "--forget-factors", action="store_true", help="两步验证也重新设置 / set up the second step anew, too"
+    )
+    link.add_argument("--json", action="store_true")
+
+    confirm = command(
+        "confirm",
+        "beginning.confirm",
+        "确认等第二人的任命，只在本镇没有人能确认时 / confirm a post where nobody of the town could",
+    )
+    confirm.add_argument("proposal", nargs="?", help="编号；不写就列出 / its number; without one they are named")
+
     backup = command("backup", "backup.back_up", "备份 / back up the whole town, sealed")
     backup.add_argument(
         "file", nargs="?", help="写到哪里；不写就放进备份文件夹 / where to; else into the folder of backups"

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.mail import send_mail
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.notifications.models import Channel, Message
 
 TIMEOUT_SECONDS = 10
@@ -116,3 +117,27 @@ SENDERS: dict[str, tuple[str, Callable[[Message], None]]] = {
     Channel.FEISHU: ("feishu_url", _feishu),
     Channel.SMS: ("sms_url", _sms),
 }
+
+
+def own_channel(person: Staff) -> str:
+    """Return the channel that reaches this person alone, a group's robot never; empty where there is none."""
+    if person.email and settings.NOTIFY["email_from"]:
+        return str(Channel.EMAIL)
+    if person.phone and settings.NOTIFY["sms_url"]:
+        return str(Channel.SMS)
+    return ""
+
+
+def send_own(person: Staff, text: str) -> bool:
+    """Send what only this person may read; it is kept nowhere. Return whether it was taken."""
+    channel = own_channel(person)
+    try:
+        if channel == Channel.EMAIL:
+            return bool(send_mail("【连心桥】", text, settings.NOTIFY["email_from"], [person.email]))
+        if channel == Channel.SMS:
+            content: dict[str, object] = {"to": person.phone, "text": f"【连心桥】{text}"}
+            _post(settings.NOTIFY["sms_url"], content, {"Authorization": f"Bearer {settings.NOTIFY['sms_token']}"})
+            return True
+    except (ChannelRefused, OSError, ValueError):
+        return False
+    return False

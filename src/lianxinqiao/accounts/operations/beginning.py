@@ -6,17 +6,23 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, BeginningLink, Staff
+from lianxinqiao.accounts.operations.passwords import end_what_a_password_opened
 from lianxinqiao.accounts.operations.posts import appoint, check_password_policy, create_staff
 from lianxinqiao.accounts.operations.second_factor import forget_factors
 from lianxinqiao.accounts.operations.tokens import digest_of
+from lianxinqiao.accounts.policies import keeps_posts_of, rank_of
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.places.models import Area
 
 GOOD_FOR = timedelta(hours=72)
@@ -40,6 +46,60 @@ def issue_link(staff: Staff, *, by: Staff | None, now: datetime, forgets_factors
         forgets_factors=forgets_factors,
     )
     record_deed("staff.link", by=by, subject=staff.name, now=now, username=staff.username)
+    return secret
+
+
+@transaction.atomic
+def send_link(staff: Staff, *, forgets_factors: bool = False, by: Staff, now: datetime) -> None:
+    """Send somebody who forgot their password, or lost their second factor, a link over a channel that is theirs alone.
+
+    True afterwards: whoever asked has learned nothing; the old password, every session and every token are
+    good no longer; the person and the auditors know.
+
+    Raises:
+        NotPermitted: oneself, whoever's posts ``by`` does not keep, or whoever stands higher.
+        InvalidInput: the person has no channel of their own, or it did not take the link.
+    """
+    today = local_date(now)
+    if by.pk == staff.pk:
+        raise NotPermitted(_("自己的密码请在“我的设置”里改。"))
+    if not staff.is_active:
+        raise NotPermitted(_("账号已停用。"))
+    if not keeps_posts_of(by, staff, on=today) or rank_of(by, on=today) < rank_of(staff, on=today):
+        raise NotPermitted(_("不能为岗位更高的人、或不归您管理的人发启用链接；请由机房用 lxq link 办理。"))
+    if not teller().reaches(staff):
+        raise InvalidInput(
+            _("%s没有只有本人收得到的邮箱或手机短信，链接不能经别人转交；请由机房用 lxq link 当面办理。") % staff.name
+        )
+    secret = _begin_again(staff, forgets_factors=forgets_factors, by=by, now=now)
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("accounts:begin", args=[secret])
+    text = _("请在72小时内用此链接设置自己的密码，不要转给任何人：%s") % address
+    if not teller().send_own(staff, text):
+        raise InvalidInput(_("没有发出去，请稍后再试。"))
+
+
+def link_by_machine(staff: Staff, *, forgets_factors: bool = False, now: datetime) -> str:
+    """Return the secret of a link that whoever has the machine hands to the person; the person and the auditors know."""
+    return _begin_again(staff, forgets_factors=forgets_factors, by=None, now=now)
+
+
+@transaction.atomic
+def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: datetime) -> str:
+    today = local_date(now)
+    secret = issue_link(staff, by=by, now=now, forgets_factors=forgets_factors)
+    # Whoever knows the old password may be why a new one is asked for.
+    staff.set_unusable_password()
+    staff.save(update_fields=["password"])
+    end_what_a_password_opened(staff, now=now)
+    record_deed("staff.password", by=by, subject=staff.name, now=now, forgets_factors=forgets_factors)
+    said = {"who": by.name if by else _("机房"), "name": staff.name}
+    words = _("%(who)s为%(name)s发了重设密码的链接") % said
+    if forgets_factors:
+        words = _("%(who)s为%(name)s发了重设密码和两步验证的链接") % said
+    teller().tell([staff], title=words, path=reverse("desk:me"), is_urgent=True, now=now)
+    posts = Appointment.objects.active_on(today).filter(staff=staff).select_related("area")
+    auditors = {who.pk: who for post in posts for who in holders(Role.AUDITOR, post.area, on=today) if who != staff}
+    teller().tell(auditors.values(), title=words, path=reverse("desk:audit"), is_urgent=True, now=now)
     return secret
 
 

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import Body
+from lianxinqiao.accounts.choices import GUARDED_POSTS, Body
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.policies import may_manage_posts
+from lianxinqiao.accounts.policies import keeps_posts_of, may_manage_posts, may_take_over
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
@@ -57,7 +57,14 @@ def open_holdings(staff: Staff, *, by: Staff | None = None) -> dict[str, int]:
 
 @transaction.atomic
 def create_staff(
-    *, username: str, name: str, phone: str = "", password: str | None = None, by: Staff | None, now: datetime
+    *,
+    username: str,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    password: str | None = None,
+    by: Staff | None,
+    now: datetime,
 ) -> Staff:
     """Add an account without posts; without a password it cannot sign in yet.
 
@@ -68,7 +75,12 @@ def create_staff(
     if Staff.objects.filter(username__iexact=username).exists():
         raise InvalidInput(_("用户名“%s”已被使用。") % username, field="username")
     staff = Staff(
-        username=username, name=name, initials=name_initials(name), phone=phone, password=make_password(password)
+        username=username,
+        name=name,
+        initials=name_initials(name),
+        phone=phone,
+        email=email,
+        password=make_password(password),
     )
     staff.must_change_password = True
     if password is not None:
@@ -91,28 +103,6 @@ def check_password_policy(password: str, staff: Staff) -> None:
 
 
 @transaction.atomic
-def reset_password(staff: Staff, *, password: str, by: Staff, now: datetime) -> None:
-    """Give somebody who forgot it a new first password, to be changed at the next sign-in; second factors stay.
-
-    Raises:
-        NotPermitted: ``by`` keeps none of their posts.
-        InvalidInput: oneself, or a password that the policy refuses.
-    """
-    areas: list[Area | None] = [
-        post.area for post in Appointment.objects.active_on(local_date(now)).filter(staff=staff).select_related("area")
-    ]
-    if not any(may_manage_posts(by, area) for area in areas or [None]):
-        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以重设密码。"))
-    if by.pk == staff.pk:
-        raise InvalidInput(_("自己的密码请在“我的设置”里改。"))
-    check_password_policy(password, staff)
-    staff.set_password(password)
-    staff.must_change_password = True
-    staff.save(update_fields=["password", "must_change_password"])
-    record_deed("staff.password", by=by, subject=staff.name, now=now)
-
-
-@transaction.atomic
 def appoint(
     staff: Staff,
     *,
@@ -128,11 +118,35 @@ def appoint(
     """Give ``staff`` a post from ``starts_on``; several posts a person are allowed (F-7).
 
     Raises:
-        NotPermitted: ``by`` does not keep the posts of that area.
+        NotPermitted: ``by`` does not keep the posts of that area, or it is a post that two people give (``guarded.py``).
         InvalidInput: they already hold it.
     """
     if by is not None and not may_manage_posts(by, area):
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
+    if by is not None and role in GUARDED_POSTS:
+        raise NotPermitted(_("这个岗位须一人提出、另一人确认。"))
+    return give_post(
+        staff, role=role, area=area, starts_on=starts_on, body=body, kinds=kinds, title=title, by=by, now=now
+    )
+
+
+def give_post(
+    staff: Staff,
+    *,
+    role: str,
+    area: Area,
+    starts_on: date,
+    body: str,
+    kinds: tuple[str, ...],
+    title: str,
+    by: Staff | None,
+    now: datetime,
+) -> Appointment:
+    """Write a post that its giver may give, as whoever calls has made sure.
+
+    Raises:
+        InvalidInput: they already hold it.
+    """
     if Appointment.objects.filter(staff=staff, role=role, area=area, ends_on=None).exists():
         raise InvalidInput(_("%(name)s已在此岗位。") % {"name": staff.name}, field="staff")
     row = Appointment.objects.create(
@@ -170,12 +184,14 @@ def hand_over(from_staff: Staff, to_staff: Staff, *, by: Staff | None, now: date
 
     Raises:
         InvalidInput: the receiver is the same person or not active.
-        NotPermitted: ``by`` keeps none of the giver's posts.
+        NotPermitted: ``by`` keeps none of the giver's posts, or what they hold is sealed from the receiver.
     """
     if from_staff.pk == to_staff.pk or not to_staff.is_active:
         raise InvalidInput(_("请选择另一位在岗人员接收。"), field="to")
-    if by is not None and not may_manage_posts(by, None):
+    if by is not None and not keeps_posts_of(by, from_staff, on=local_date(now)):
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以办理交接。"))
+    if by is not None and not may_take_over(from_staff, to_staff, on=local_date(now)):
+        raise NotPermitted(_("此人经手密封事项，接收人须先由两人任命到同样的岗位。"))
     moved = {source.name: n for source in _sources if (n := source.move(from_staff, to_staff, by, now))}
     record_deed("post.handover", by=by, subject=f"{from_staff.name} → {to_staff.name}", now=now, moved=moved)
     return moved
@@ -200,11 +216,13 @@ def stand_in(
     """Let ``deputy`` act for ``staff`` until ``ends_at``, when it ends by itself.
 
     Raises:
-        NotPermitted: somebody else's absence, and ``by`` keeps no posts.
+        NotPermitted: somebody else's absence, and ``by`` does not keep their posts; or what they hold is sealed from the deputy.
         InvalidInput: the deputy is the person, or the end is not after the beginning.
     """
-    if by.pk != staff.pk and not may_manage_posts(by, None):
+    if by.pk != staff.pk and not keeps_posts_of(by, staff, on=local_date(now)):
         raise NotPermitted(_("只能为自己设置代理。"))
+    if not may_take_over(staff, deputy, on=local_date(now)):
+        raise NotPermitted(_("此岗位经手密封事项，代理人须先由两人任命到同样的岗位。"))
     if deputy.pk == staff.pk:
         raise InvalidInput(_("代理人不能是本人。"), field="deputy")
     if ends_at <= starts_at:

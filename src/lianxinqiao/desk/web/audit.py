@@ -16,7 +16,7 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
 
 
-@page_for(Role.AUDITOR, Role.SYSTEM_ADMIN)
+@page_for(Role.AUDITOR)
 @require_GET
 def audit_list(request: StaffRequest) -> HttpResponse:
     """Deeds outside matters in one's towns: who, what kind, when; never the content of a record."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.charges import charges
-from lianxinqiao.accounts.choices import Body, Role
-from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings, reset_password
-from lianxinqiao.accounts.policies import may_manage_posts
+from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
+from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
+from lianxinqiao.accounts.operations.beginning import send_link
+from lianxinqiao.accounts.operations.guarded import decide_post, propose_post
+from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
+from lianxinqiao.accounts.policies import confirmers_of, may_manage_posts, rank_of
 from lianxinqiao.accounts.queries.areas import reach
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
@@ -32,13 +34,9 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.places.models import Area
 
 
-class PasswordForm(LookForm):
-    password = forms.CharField(
-        label=gettext_lazy("新的初始密码"),
-        max_length=80,
-        min_length=10,
-        help_text=gettext_lazy("本人首次登录时必须修改。"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+class LinkForm(LookForm):
+    forgets_factors = forms.BooleanField(
+        label=gettext_lazy("两步验证也重新设置"), required=False, help_text=gettext_lazy("本人丢了手机或密钥时才选。")
     )
 
 
@@ -48,13 +46,7 @@ class NewStaffForm(LookForm):
         label=gettext_lazy("用户名"), max_length=60, help_text=gettext_lazy("字母、数字，用来登录。")
     )
     phone = forms.CharField(label=gettext_lazy("工作电话"), max_length=40, required=False)
-    password = forms.CharField(
-        label=gettext_lazy("初始密码"),
-        max_length=80,
-        min_length=10,
-        help_text=gettext_lazy("本人首次登录时必须修改。"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    email = forms.EmailField(label=gettext_lazy("本人的邮箱"), max_length=200, required=False)
 
 
 @staff_page
@@ -69,7 +61,7 @@ def new_staff(request: StaffRequest) -> HttpResponse:
             username=cleaned["username"],
             name=cleaned["name"],
             phone=cleaned["phone"],
-            password=cleaned["password"],
+            email=cleaned["email"],
             by=request.user,
             now=now(),
         )
@@ -80,7 +72,7 @@ def new_staff(request: StaffRequest) -> HttpResponse:
         make,
         form=NewStaffForm,
         open=True,
-        done=_("已建账号，请接着登记岗位。"),
+        done=_("已建账号，请接着登记岗位，再给本人发启用链接。"),
         back=page_of("desk:staff"),
     )
     outcome = do_deeds(request, [deed])
@@ -123,12 +115,12 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     keeper = may_manage_posts(request.user, None)
     person = Staff.objects.filter(pk=pk).first()
     known = any(post.area_id in reachable for post in posts)
-    if person is None or not (known or (keeper and not posts)):
+    deeds = _second_deeds(request, pk, today)
+    if person is None or not (known or (keeper and not posts) or deeds):
         raise NotVisible("")
-    deeds: list[Offer] = []
     held = [post for post in posts if post.ends_on is None or post.ends_on > today]
     if keeper and person.is_active and person.pk != request.user.pk:
-        deeds = _keeper_deeds(request, person, held, today)
+        deeds += _keeper_deeds(request, person, held, today)
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -140,6 +132,27 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
         "holdings": open_holdings(person, by=request.user).items(),
     }
     return render(request, "desk/staff.html", content, status=outcome.status)
+
+
+def _second_deeds(request: StaffRequest, pk: UUID, today: date) -> list[Offer]:
+    """What another proposed for this person and whoever looks at the page may confirm."""
+    waiting = PostProposal.objects.filter(staff=pk, agreed=None).select_related("staff", "area", "proposed_by")
+    mine = [row for row in waiting if request.user in confirmers_of(row, on=today)]
+
+    def offer(row: PostProposal, agreed: bool) -> Offer:
+        words = _("确认任命：%s") if agreed else _("不同意任命：%s")
+        return Offer(
+            f"{'confirm' if agreed else 'refuse'}-{row.pk}",
+            words % row,
+            lambda _cleaned: decide_post(row.pk, agreed=agreed, by=request.user, now=now()),
+            icon="check" if agreed else "close",
+            tone="primary" if agreed else "",
+            hint=_("%(who)s于%(day)s提出，自%(from)s起任职。")
+            % {"who": row.proposed_by.name, "day": local_date(row.proposed_at), "from": row.starts_on},
+            done=_("已确认，岗位已登记。") if agreed else _("已退回。"),
+        )
+
+    return [offer(row, agreed) for row in mine for agreed in (True, False)]
 
 
 def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment], today: Any) -> list[Offer]:
@@ -167,7 +180,9 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         return made
 
     def do_appoint(cleaned: dict[str, Any]) -> Any:
-        return appoint(
+        # What two people give is only proposed here.
+        give = propose_post if cleaned["role"] in GUARDED_POSTS else appoint
+        return give(
             person,
             role=cleaned["role"],
             area=cleaned["area"],
@@ -194,19 +209,24 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
             initial={"starts_on": today},
             icon="add",
             tone="primary",
-            done=_("已登记岗位。"),
+            hint=_("能看密封事项、管理岗位或审计的岗位须另一人登录确认，确认之前不生效。"),
+            done=_("已登记；须另一人确认的岗位已提出，确认后生效。"),
         )
     ]
-    if person.pk != request.user.pk and person.is_active:
+    if rank_of(request.user, on=today) >= rank_of(person, on=today):
         deeds.append(
             Offer(
                 "password",
-                _("重设密码"),
-                lambda cleaned: reset_password(person, password=cleaned["password"], by=request.user, now=now()),
-                form=PasswordForm,
+                _("发启用链接"),
+                lambda cleaned: send_link(
+                    person, forgets_factors=cleaned["forgets_factors"], by=request.user, now=now()
+                ),
+                form=LinkForm,
                 icon="key",
-                hint=_("本人忘记密码时用。当面或电话告诉本人，首次登录必须改掉。"),
-                done=_("已重设，本人下次登录须改密码。"),
+                hint=_(
+                    "本人还没有密码，或忘记了：链接发到本人的邮箱或手机，只能用一次；原来的登录和接口令牌全部停用。"
+                ),
+                done=_("已发到本人，审计员也已知道。"),
             )
         )
     if held:

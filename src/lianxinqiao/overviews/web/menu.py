@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.choices import POST_KEEPERS, Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.policies import POST_KEEPERS
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.queries.gaps import team_gaps
 from lianxinqiao.accounts.scope import scope_of
@@ -71,13 +70,7 @@ def register() -> None:
     register_entry(Entry("rules", _("规则与时限"), "desk:rules", "rules", "house", 5, lambda staff: True))
     register_entry(
         Entry(
-            "audit",
-            _("审计记录"),
-            "desk:audit",
-            "audit",
-            "system",
-            0,
-            lambda staff: scope_of(staff).has(Role.AUDITOR, Role.SYSTEM_ADMIN),
+            "audit", _("审计记录"), "desk:audit", "audit", "system", 0, lambda staff: scope_of(staff).has(Role.AUDITOR)
         )
     )
     register_entry(

@@ -1,0 +1,140 @@
+"""Posts that one person proposes and another confirms, each under their own sign-in (ADR 0022)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
+from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
+from lianxinqiao.accounts.operations.posts import give_post
+from lianxinqiao.accounts.policies import confirmers, confirmers_of, may_manage_posts, stands_apart
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.accounts.told import teller
+from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.places.models import Area
+
+
+@transaction.atomic
+def propose_post(
+    staff: Staff,
+    *,
+    role: str,
+    area: Area,
+    starts_on: date,
+    body: str = Body.NONE,
+    kinds: tuple[str, ...] = (),
+    title: str = "",
+    by: Staff,
+    now: datetime,
+) -> PostProposal:
+    """Propose a guarded post; nothing is granted by it. Whoever may confirm it, the person and the auditors are told.
+
+    Raises:
+        NotPermitted: ``by`` does not keep the posts of that area, or would get it themselves.
+        InvalidInput: they hold it, it is proposed already, or it does not go with a post they hold.
+    """
+    if role not in GUARDED_POSTS:
+        raise InvalidInput(_("这个岗位可以直接任命。"), field="role")
+    if not may_manage_posts(by, area):
+        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
+    if by.pk == staff.pk:
+        raise NotPermitted(_("不能为自己提出岗位。"))
+    Staff.objects.select_for_update().get(pk=staff.pk)
+    _check_free(staff, role, area, now=now)
+    if PostProposal.objects.filter(staff=staff, role=role, area=area, agreed=None).exists():
+        raise InvalidInput(_("这一任命已提出，正等另一人确认。"), field="role")
+    row = PostProposal.objects.create(
+        staff=staff,
+        role=role,
+        area=area,
+        body=body,
+        kinds=list(kinds),
+        title=title,
+        starts_on=starts_on,
+        proposed_by=by,
+        proposed_at=now,
+    )
+    record_deed("post.propose", by=by, subject=str(row), now=now, role=role, area=area.code)
+    today = local_date(now)
+    page = reverse("desk:staff", args=[staff.pk])
+    teller().tell(
+        confirmers(role, area, but_not={staff.pk, by.pk}, on=today),
+        title=_("请确认任命：%s") % row,
+        path=page,
+        is_urgent=True,
+        now=now,
+    )
+    _tell_about(row, _("%(who)s提出任命：%(post)s，等另一人确认") % {"who": by.name, "post": row}, now=now)
+    return row
+
+
+@transaction.atomic
+def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datetime) -> Appointment | None:
+    """Confirm or refuse what another proposed; confirmed, the post is given, in the same transaction.
+
+    Args:
+        by: who decides under their own sign-in; None for whoever has the machine, only where the town has nobody who could.
+
+    Raises:
+        NotVisible: there is no such proposal, or it is decided.
+        NotPermitted: they proposed it, would get it, or it is not theirs to confirm.
+        InvalidInput: meanwhile they hold it, or a post that it does not go with.
+        StepNotAllowed: the machine, where somebody of the town could.
+    """
+    row = (
+        PostProposal.objects.select_for_update(of=("self",))
+        .select_related("staff", "area", "proposed_by")
+        .filter(pk=proposal_id, agreed=None)
+        .first()
+    )
+    if row is None:
+        raise NotVisible(_("没有等确认的任命。"))
+    could = confirmers_of(row, on=local_date(now))
+    if by is None and could:
+        raise StepNotAllowed(_("本镇有人可以确认：%s，请本人登录后确认。") % "、".join(person.name for person in could))
+    if by is not None and by.pk not in {person.pk for person in could}:
+        raise NotPermitted(_("须由原任或现任、或党政主要领导确认，且不能是提出人和本人。"))
+    row.agreed, row.decided_by, row.decided_at = agreed, by, now
+    row.save(update_fields=["agreed", "decided_by", "decided_at"])
+    record_deed("post.confirm" if agreed else "post.refuse", by=by, subject=str(row), now=now, role=row.role)
+    words = _("%(who)s已确认任命：%(post)s") if agreed else _("%(who)s不同意任命：%(post)s")
+    said = words % {"who": by.name if by else _("机房"), "post": row}
+    _tell_about(row, said, now=now)
+    teller().tell([row.proposed_by], title=said, path=reverse("desk:staff", args=[row.staff_id]), now=now)
+    if not agreed:
+        return None
+    _check_free(row.staff, row.role, row.area, now=now)
+    return give_post(
+        row.staff,
+        role=row.role,
+        area=row.area,
+        starts_on=row.starts_on,
+        body=row.body,
+        kinds=tuple(row.kinds),
+        title=row.title,
+        by=by,
+        now=now,
+    )
+
+
+def _check_free(staff: Staff, role: str, area: Area, *, now: datetime) -> None:
+    if not staff.is_active:
+        raise InvalidInput(_("账号已停用。"), field="staff")
+    if Appointment.objects.filter(staff=staff, role=role, area=area, ends_on=None).exists():
+        raise InvalidInput(_("%(name)s已在此岗位。") % {"name": staff.name}, field="staff")
+    if not stands_apart(staff, role, on=local_date(now)):
+        raise InvalidInput(_("审计员不能兼任系统管理员、党政办或党政主要领导。"), field="role")
+
+
+def _tell_about(row: PostProposal, words: str, *, now: datetime) -> None:
+    """The person themselves, and who looks at what is done with rights."""
+    auditors = holders(Role.AUDITOR, row.area, on=local_date(now))
+    teller().tell([row.staff], title=words, path=reverse("desk:me"), now=now)
+    teller().tell([who for who in auditors if who != row.staff], title=words, path=reverse("desk:audit"), now=now)
