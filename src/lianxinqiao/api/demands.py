@@ -13,7 +13,7 @@ from lianxinqiao.api.base import api, area_of, do_seen, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import from_asks, from_columns
-from lianxinqiao.demands.asks import ABOUT, FilingAsks
+from lianxinqiao.demands.asks.opening import ABOUT, FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand

@@ -229,6 +229,10 @@ class ClosingGround(models.TextChoices):
     WITHDRAWN = "withdrawn", _("本人无条件撤回")
 
 
+# Of these, those on which somebody closes what was handled here.
+GROUNDS_TO_CLOSE = (ClosingGround.PERFORMED, ClosingGround.DELIVERED, ClosingGround.FINAL)
+
+
 class Solved(models.TextChoices):
     """What the resident says."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import HEADS, Role
-from lianxinqiao.demands import asks, choices, policies
+from lianxinqiao.demands import choices, policies
+from lianxinqiao.demands.asks.words import ReasonAsks, WordsAsks
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.deeds import DEEDS, opening
 from lianxinqiao.demands.deeds.screening import NOT_SIMPLE, ON_SIMPLE_TRACK
@@ -20,8 +20,6 @@ from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.spine import URGE
 
 if TYPE_CHECKING:
-    from django.db.models import Q
-
     from lianxinqiao.accounts.models import Staff
     from lianxinqiao.matters.models import Matter
 
@@ -32,54 +30,51 @@ NOT_OF_SEALED: dict[str, Any] = {
     **dict.fromkeys(("rate", "agree"), _("密封的诉求本来就不计入率。")),
     "join": _("反映干部的诉求不公开。"),
 }
-
-
 NOT_OF_PLAIN: dict[str, Any] = {"point_out": _("只有反映干部的诉求才核定反映的是谁。")}
-
-
-def _kind(
-    code: str,
-    title: Any,
-    sign: str,
-    visible: Callable[[Staff], Q],
-    *,
-    office: tuple[str, ...],
-    heads: tuple[str, ...],
-    late: tuple[str, ...],
-    keepers: tuple[str, ...],
-    simple: bool = True,
-) -> Kind:
-    never = NOT_OF_PLAIN if simple else NOT_OF_SEALED
-    return Kind(
-        code=code,
-        title=title,
-        sign=sign,
-        slug="demands",
-        page="demands:demand",
-        listed="demands:demands",
-        model=Demand,
-        facts=("text",),
-        statuses={status: words for status, words in choices.Status.choices if simple or status != Status.SIMPLE},
-        done=choices.DONE,
-        waiting=choices.WAITING,
-        visible=visible,
-        readable=policies.may_read_demand,
-        veiled=not simple,
-        tags=lambda staff, row: policies.tags_of(staff, row.matter),
-        posts={
-            choices.OFFICE: office,
-            choices.HEAD: heads,
-            choices.ADVISER: (Role.AREA_JUDICIAL,),
-            choices.RATER: policies.RATERS,
-        },
-        late=late,
-        keepers=keepers,
-        opens=opening.FILING,
-        begun="demands:new",
-        deeds=leaving_out(DEEDS, never, statuses=() if simple else {Status.SIMPLE}),
-        never=never,
-        step_words={"ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明")},
-    )
+DEMAND = Kind(
+    code=policies.DEMAND,
+    title=_("诉求"),
+    sign="诉求",
+    slug="demands",
+    page="demands:demand",
+    listed="demands:demands",
+    model=Demand,
+    facts=("text",),
+    statuses=dict(Status.choices),
+    done=choices.DONE,
+    waiting=choices.WAITING,
+    visible=policies.demands_visible,
+    readable=policies.may_read_demand,
+    tags=lambda staff, row: policies.tags_of(staff, row.matter),
+    posts={
+        choices.OFFICE: (Role.PETITION_OFFICE,),
+        choices.HEAD: HEADS,
+        choices.ADVISER: (Role.AREA_JUDICIAL,),
+        choices.RATER: policies.RATERS,
+    },
+    late=(Role.PRINCIPAL_LEADER,),
+    keepers=(Role.PETITION_OFFICE,),
+    opens=opening.FILING,
+    begun="demands:new",
+    deeds=leaving_out(DEEDS, NOT_OF_PLAIN, statuses=()),
+    never=NOT_OF_PLAIN,
+    step_words={"ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明")},
+)
+SEALED = replace(
+    DEMAND,
+    code=policies.SEALED,
+    title=_("密封诉求"),
+    sign="密件",
+    statuses={status: words for status, words in Status.choices if status != Status.SIMPLE},
+    visible=policies.sealed_visible,
+    veiled=True,
+    # It has no head in the town: the discipline contact takes that part too.
+    posts={**DEMAND.posts, choices.OFFICE: policies.SEALED_ROLES, choices.HEAD: (Role.DISCIPLINE_CONTACT,)},
+    late=(Role.DISCIPLINE_CONTACT,),
+    keepers=(Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE),
+    deeds=leaving_out(DEEDS, NOT_OF_SEALED, statuses={Status.SIMPLE}),
+    never=NOT_OF_SEALED,
+)
 
 
 def keeps(row: Statement, by: Staff) -> bool:
@@ -96,28 +91,6 @@ def complaint_page(row: Statement, _by: Staff) -> str:
     return DEMAND.path(row.demand.matter)
 
 
-DEMAND = _kind(
-    policies.DEMAND,
-    _("诉求"),
-    "诉求",
-    policies.demands_visible,
-    office=(Role.PETITION_OFFICE,),
-    heads=HEADS,
-    late=(Role.PRINCIPAL_LEADER,),
-    keepers=(Role.PETITION_OFFICE,),
-)
-SEALED = _kind(
-    policies.SEALED,
-    _("密封诉求"),
-    "密件",
-    policies.sealed_visible,
-    office=policies.SEALED_ROLES,
-    # It has no head in the town: the discipline contact takes that part too.
-    heads=(Role.DISCIPLINE_CONTACT,),
-    late=(Role.DISCIPLINE_CONTACT,),
-    keepers=(Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE),
-    simple=False,
-)
 # Hearing whoever is complained of: who is asked answers, who keeps the complaint takes the question back (RR-10).
 STATEMENT = Kind(
     code=policies.STATEMENT,
@@ -135,8 +108,8 @@ STATEMENT = Kind(
     tags=statements.tags_of_statement,
     posts={choices.OFFICE: policies.SEALED_ROLES},
     related=("demand__matter",),
-    late=(Role.DISCIPLINE_CONTACT,),
-    keepers=(Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE),
+    late=SEALED.late,
+    keepers=SEALED.keepers,
     shows_steps=keeps,
     # Nothing here leads whoever is asked to the complaint.
     facts=(
@@ -156,7 +129,7 @@ STATEMENT = Kind(
             may={choices.HANDLER},
             whose=_("由被询问的人说明。"),
             to=choices.StatementStatus.GIVEN,
-            asks=asks.WordsAsks,
+            asks=WordsAsks,
             keeps={"text": "answer"},
             does=statements.given,
             meets=(statements.DUE,),
@@ -176,7 +149,7 @@ STATEMENT = Kind(
             may={choices.OFFICE},
             whose=_("由纪检监察联络员或综治信访办取消。"),
             to=choices.StatementStatus.CANCELLED,
-            asks=asks.ReasonAsks,
+            asks=ReasonAsks,
             look=Look("close", done=_("已取消。")),
         ),
         # Whoever stands in for the one who is asked finds it, and is not in a position to hurry them.

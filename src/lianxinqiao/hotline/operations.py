@@ -14,7 +14,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.asks import LEAST_CHARACTERS, MOST_CHARACTERS
+from lianxinqiao.demands.asks.opening import LEAST_CHARACTERS, MOST_CHARACTERS
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand

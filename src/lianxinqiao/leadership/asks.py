@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import ClosingGround
+from lianxinqiao.demands.choices import GROUNDS_TO_CLOSE
 from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, SentOnce, offer_rows
 from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
 from lianxinqiao.leadership.models import DutyShare
@@ -25,7 +25,6 @@ from lianxinqiao.matters.queries.hidden import hidden_from
 NEVER = re.compile(
     r"稳控|行踪|去向|车票|车次|航班|住宿登记|盯防|看守|跟踪|轨迹|通话记录|思想动态|情绪不稳|不再上访|息访承诺|保证书"
 )
-GROUNDS = (ClosingGround.PERFORMED, ClosingGround.DELIVERED, ClosingGround.FINAL)
 
 
 def about_the_issue(text: str) -> None:
@@ -181,7 +180,7 @@ class VerifyAsks(Asks):
 
 class CloseAsks(Asks):
     ground = forms.ChoiceField(
-        label=_("办结依据"), choices=[(each.value, each.label) for each in GROUNDS], widget=forms.RadioSelect
+        label=_("办结依据"), choices=[(each.value, each.label) for each in GROUNDS_TO_CLOSE], widget=forms.RadioSelect
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.demands import asks as a
+from lianxinqiao.demands.asks import always as a
+from lianxinqiao.demands.asks.words import ReasonAsks
 from lianxinqiao.demands.choices import (
     ADVISER,
     ANSWERED,
@@ -44,7 +45,7 @@ DEEDS = (
         at=(S.ACCEPTED, S.SIMPLE, *AT_WORK),
         may={HANDLER},
         to=S.SCREENING,
-        asks=a.ReasonAsks,
+        asks=ReasonAsks,
         does=handling.handed_back,
         tells=(Tell(_("诉求被退回：%s"), lambda doing: [doing.owner], lambda doing: doing.reason),),
         look=Look("undo", done=_("已退回综治信访办。"), rare=True),

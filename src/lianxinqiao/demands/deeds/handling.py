@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.demands import asks as a
+from lianxinqiao.demands.asks import handling as a
+from lianxinqiao.demands.asks.words import ReasonAsks, WordsAsks
 from lianxinqiao.demands.choices import ADVISER, AT_WORK, CLASSIFIED, DECIDABLE, HANDLER, HEAD, IN_HAND, OFFICE, Track
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, heads
@@ -139,7 +140,7 @@ DEEDS = (
         at={S.MEDIATING, S.HEARING},
         may={HANDLER, HEAD},
         to=S.PROCESSING,
-        asks=a.WordsAsks,
+        asks=WordsAsks,
         look=Look("check", done=_("回到办理。")),
     ),
     Deed(
@@ -189,7 +190,7 @@ DEEDS = (
         at={S.PROCESSING},
         may={HEAD},
         whose=_("由领导决定。"),
-        asks=a.ReasonAsks,
+        asks=ReasonAsks,
         musts=(ASKED_FOR_TIME,),
         sets={"extension_asked_days": 0, "extension_reason": ""},
         tells=(Tell(_("延期没有批准：%s"), the_owner, lambda doing: doing.reason),),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.demands import asks as a
+from lianxinqiao.demands.asks import opening as a
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing, statements
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, SEALED_TITLE, is_office, may_register

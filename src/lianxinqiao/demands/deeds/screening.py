@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
-from lianxinqiao.demands import asks as a
+from lianxinqiao.demands.asks import screening as a
+from lianxinqiao.demands.asks.words import ReasonAsks
 from lianxinqiao.demands.choices import HEAD, IN_HAND, OFFICE, ClosingGround
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, WHOLE, heads
@@ -19,7 +22,6 @@ NOTICE = ("petition.notice_days", "petition.simple_accept_workdays")
 # What is about an official never goes the simple way.
 ON_SIMPLE_TRACK = ("accept_simple", "drop_to_normal")
 NOT_SIMPLE = _("上级交办、反映干部的诉求不适用简易办理。")
-ANOTHER_BODY = {"body": "body", "address": "body_address", "phone": "body_phone"}
 
 
 def notice(doing: Doing) -> tuple[str, ...]:
@@ -39,6 +41,20 @@ def for_who_may_not_sign(doing: Doing) -> dict[str, Staff | None]:
     return {"handler": a.people_for(doing.person, doing.matter).exclude(pk__in=signing).first()}
 
 
+FORWARD = Deed(
+    name="forward",
+    title=_("转送"),
+    rule="信访工作条例22、23",
+    at={S.SCREENING},
+    may={OFFICE},
+    to=S.FORWARDED,
+    asks=a.BodyAsks,
+    keeps={"body": "body", "address": "body_address", "phone": "body_phone"},
+    notes=("body",),
+    meets=NOTICE,
+    look=Look("swap", hint=_("属于下级或其他单位的。对方受理后才算办结。"), done=_("已转送，请告知本人。")),
+    example={"address": "县城长宁大道一号"},
+)
 DEEDS = (
     Deed(
         name="register",
@@ -99,34 +115,16 @@ DEEDS = (
         said=_("按简易办理受理"),
         look=Look("check", hint=_("初次反映、事实清楚、争议不大的；十个工作日内答复。"), done=_("已按简易办理受理。")),
     ),
-    Deed(
-        name="forward",
-        title=_("转送"),
-        rule="信访工作条例22、23",
-        at={S.SCREENING},
-        may={OFFICE},
-        to=S.FORWARDED,
-        asks=a.BodyAsks,
-        keeps=ANOTHER_BODY,
-        notes=("body",),
-        meets=NOTICE,
-        look=Look("swap", hint=_("属于下级或其他单位的。对方受理后才算办结。"), done=_("已转送，请告知本人。")),
-        example={"address": "县城长宁大道一号"},
-    ),
-    Deed(
+    FORWARD,
+    # What no petition is goes the same way, and is over with it.
+    replace(
+        FORWARD,
         name="redirect",
         title=_("告知去处"),
         rule="R-18.6",
-        at={S.SCREENING},
-        may={OFFICE},
         to=S.REDIRECTED,
-        asks=a.BodyAsks,
-        keeps=ANOTHER_BODY,
-        notes=("body",),
         sets={"closing_ground": ClosingGround.DELIVERED},
-        meets=NOTICE,
         look=Look("next", hint=_("不归信访渠道的，要说清去哪里、怎样联系。"), done=_("已告知去处。")),
-        example={"address": "县城长宁大道一号"},
     ),
     Deed(
         name="not_accept",
@@ -151,7 +149,7 @@ DEEDS = (
         at={S.SCREENING},
         may={HEAD},
         to=S.OBJECTED,
-        asks=a.ReasonAsks,
+        asks=ReasonAsks,
         musts=(Must(lambda row, _at: bool(row.outside_number), _("只有上级转送、交办的可以提出异议。")),),
         does=screening.objected_to_transfer,
         meets=(screening.OBJECTION,),
@@ -190,7 +188,7 @@ DEEDS = (
         at={S.FORWARDED},
         may={OFFICE},
         to=S.SCREENING,
-        asks=a.ReasonAsks,
+        asks=ReasonAsks,
         does=screening.returned_by_body,
         starts=("petition.notice_days",),
         look=Look("undo", done=_("重新甄别。")),
@@ -224,7 +222,7 @@ DEEDS = (
         at={S.SIMPLE},
         may=KEEPERS,
         to=S.ACCEPTED,
-        asks=a.ReasonAsks,
+        asks=ReasonAsks,
         does=screening.dropped_to_normal,
         stops=(SIMPLE,),
         starts=(WHOLE,),

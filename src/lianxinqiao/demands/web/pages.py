@@ -21,7 +21,7 @@ from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.operations.entries import record_opening
-from lianxinqiao.demands.asks import WrittenDownAsks
+from lianxinqiao.demands.asks.opening import WrittenDownAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic, Track
 from lianxinqiao.demands.deeds.opening import FILING
 from lianxinqiao.demands.kind import DEMAND, STATEMENT

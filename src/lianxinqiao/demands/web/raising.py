@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.demands.asks import RaisedAsks
+from lianxinqiao.demands.asks.opening import RaisedAsks
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.policies import may_register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.demands.asks import ABOUT
+from lianxinqiao.demands.asks.opening import ABOUT
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.kernel.asks import Asked

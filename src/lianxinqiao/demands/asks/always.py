@@ -1,0 +1,118 @@
+"""What is asked at nearly every stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.asks.screening import HandlerAsks, one_person, people_for
+from lianxinqiao.demands.asks.words import Worded, tick
+from lianxinqiao.demands.choices import OFFICE, Office, Rate
+from lianxinqiao.demands.models import RateExclusion
+from lianxinqiao.demands.operations.rates import waiting_for
+from lianxinqiao.demands.queries.whom import officials_of_towns
+from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
+
+
+class OwnWordsAsks(Asks):
+    says = "text"
+    text = Sentences(label=_("您想说的"), max_length=1000)
+
+
+class UrgeAsks(Asks):
+    """A resident says why; one of the staff need not."""
+
+    text = Sentences(label=_("想说的话"), required=False, max_length=1000)
+
+    def fit(self, at: Any) -> None:
+        if at.by is None:
+            self.fields["text"].label, self.fields["text"].required = _("您想说的"), True
+
+
+class MoveAsks(HandlerAsks, Worded):
+    reason = Sentences(label=_("理由"), max_length=1000)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"handler": at.matter.owner_id, **super().begin(at)}
+
+
+class ExcludeAsks(Worded):
+    """The office takes anybody off, or a whole office; all others may only step back themselves."""
+
+    field_order = ("person", "office", "reason")
+    person = one_person(_("需要回避的人"))
+    office = forms.ChoiceField(label=_("或整个单位回避"), choices=Office.choices, required=False)
+    reason = Sentences(label=_("理由"), max_length=500)
+
+    def fit(self, at: Any) -> None:
+        own = Staff.objects.filter(pk=at.person.pk)
+        offer_rows(self, person=people_for(at.person, at.matter) if OFFICE in at.tags else own)
+        self.fields["person"].required = OFFICE not in at.tags
+        if OFFICE not in at.tags:
+            del self.fields["office"]
+
+    wants = (Wanted("person", _("请选择回避的人或单位。"), lambda given, _at: not given.get("office")),)
+
+
+def somebody_to_exclude(at: Any) -> dict[str, Any]:
+    """Return an answer that the office can give: a colleague of theirs; all others give themselves."""
+    if OFFICE not in at.tags:
+        return {"person": at.person}
+    return {"person": people_for(at.person, at.matter).exclude(pk=at.person.pk).order_by("pk").first()}
+
+
+class WhomAsks(Asks):
+    """One official, or an office."""
+
+    about_official = forms.ModelChoiceField(Staff.objects.none(), label=_("反映的是谁"), required=False)
+    about_office = forms.ChoiceField(label=_("或哪个单位"), choices=Office.choices, required=False)
+    wants = (Wanted("about_official", _("请选择是谁，或哪个单位。"), lambda given, _at: not given.get("about_office")),)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"about_official": at.row.about_official_id, "about_office": at.row.about_office}
+
+    def fit(self, at: Any) -> None:
+        offer_rows(self, about_official=officials_of_towns([at.area], on=local_date(at.now)))
+
+
+class MergeAsks(Asks):
+    into = forms.CharField(label=_("并入哪一件（编号）"), max_length=40)
+
+
+class WithdrawAsks(Asks):
+    """The resident gives no reason and no paper; whoever writes it down for them holds the paper."""
+
+    on_paper = tick(
+        _("有本人的书面撤回，没有附任何条件"), _("由工作人员登记的撤回，须有本人的书面撤回，且不附任何条件。")
+    )
+
+    def fit(self, at: Any) -> None:
+        if at.by is None:
+            del self.fields["on_paper"]
+
+
+class ReissueAsks(Asks):
+    identity_checked = tick(_("已当面核对姓名和电话，没有另收证件"), _("请先当面核对姓名和电话，不要另收证件。"))
+
+
+class AgreeAsks(Asks):
+    exclusion = forms.ModelChoiceField(RateExclusion.objects.none(), label=_("申请"), empty_label=None)
+
+    def fit(self, at: Any) -> None:
+        offer_rows(self, exclusion=waiting_for(at.person).filter(demand=at.row))
+
+
+class JoinAsks(Asks):
+    phone = forms.CharField(max_length=40, required=False)
+    note = Sentences(max_length=4000, required=False)
+
+
+class RateAsks(Asks):
+    rate = forms.ChoiceField(label=_("哪个率"), choices=Rate.choices)
+    reason = Sentences(label=_("为什么不计入"), max_length=1000)

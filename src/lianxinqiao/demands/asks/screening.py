@@ -1,0 +1,75 @@
+"""What registering and screening ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.colleagues import colleagues
+from lianxinqiao.demands.asks.words import AsItStands, PublicAsks, Worded, tick
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, asks_of, offer_rows
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.hidden import hidden_from
+
+
+def people_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
+    """Return whom a demand can be given to: on duty in the town, oneself included, nobody excluded from it."""
+    near = colleagues(staff) | Staff.objects.filter(pk=staff.pk, is_active=True)
+    return near.exclude(pk__in=hidden_from(matter))
+
+
+def one_person(label: Any) -> forms.ModelChoiceField[Staff]:
+    """Return a field for one of those a demand can be given to; which they are is known when the row is."""
+    return forms.ModelChoiceField(
+        Staff.objects.none(), label=label, error_messages={"invalid_choice": _("这个人不能承办，请另选。")}
+    )
+
+
+class _Register(PublicAsks, AsItStands):
+    """Its class, and what neighbours may see of it."""
+
+
+RegisterAsks = asks_of(Demand, "petition_class", maybe=("public_summary", "is_public"), base=_Register)
+
+
+class ScreenAsks(Asks):
+    conflict_checked = tick(_("已核对：没有需要回避的人，或已先办回避"), _("请先核对有没有需要回避的人。"))
+
+
+class HandlerAsks(Asks):
+    handler = one_person(_("承办人"))
+
+    def fit(self, at: Any) -> None:
+        offer_rows(self, handler=people_for(at.person, at.matter))
+
+
+class AcceptAsks(HandlerAsks):
+    is_told = forms.BooleanField(label=_("受理告知书已当面交给本人"), required=False)
+
+
+class BodyAsks(Worded):
+    """Another body: by name, with a way to reach it."""
+
+    body = forms.CharField(
+        label=_("有权处理的单位"),
+        max_length=120,
+        error_messages={"required": _("请写明有权处理的单位，不能只说“不归我们管”。")},
+    )
+    address = forms.CharField(label=_("地址"), max_length=160, required=False)
+    phone = forms.CharField(label=_("电话"), max_length=60, required=False)
+    reason = Sentences(label=_("告诉本人的话"), max_length=1000)
+    wants = (Wanted("address", _("请填写这个单位的地址或电话。"), lambda given, _at: not given.get("phone")),)
+
+
+class NumberAsks(Asks):
+    number = forms.CharField(label=_("对方的受理编号"), max_length=80)
+
+
+class RefuseAsks(Worded):
+    article = forms.CharField(label=_("依据的条款"), max_length=160, help_text=_("如：信访工作条例第三十六条第三款"))
+    reason = Sentences(label=_("理由"))
