@@ -89,7 +89,7 @@ def register() -> None:
             "health",
             _("系统自查"),
             "desk:health",
-            "heart",
+            "health",
             "system",
             2,
             lambda staff: scope_of(staff).has(Role.SYSTEM_ADMIN),
