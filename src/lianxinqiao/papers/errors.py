@@ -6,7 +6,23 @@ from lianxinqiao.kernel.errors import DomainError
 
 
 class WrongTemplate(Exception):
-    """The file cannot serve as a template; ``str`` says why."""
+    """The file cannot serve as a template.
+
+    Attributes:
+        reason: one word for it, which ``printing`` puts into a sentence.
+        about: what in the file is meant.
+    """
+
+    def __init__(self, reason: str, about: str = "", said: str = "") -> None:
+        super().__init__(said or f"{reason} {about}".strip())
+        self.reason, self.about = reason, about[:80]
+
+
+class TemplateFails(DomainError):
+    """The template that a town brought does not fill this paper; nothing has changed."""
+
+    status = 409
+    code = "template"
 
 
 class NotPrinted(DomainError):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,19 +20,17 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
+from lianxinqiao.papers.contents import look, look_into, words
 from lianxinqiao.papers.errors import WrongTemplate
+from lianxinqiao.papers.grammar import Grammar
 
 # Licensed faces are the office's own; where they are missing a free one stands in.
 BODY, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
 FREE = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun", "FandolSong", "Noto Sans CJK SC")
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
 PAGE_SIZE, TABLE_SIZE = 14, 10.5
-MOST_BYTES = 2 * 1024 * 1024
-MOST_UNPACKED = 40 * 1024 * 1024
 
 
 def default_template(title: str, lines: Sequence[str], columns: Sequence[Any] = ()) -> bytes:
@@ -123,45 +120,51 @@ def fill_template(template: bytes, values: dict[str, Any]) -> bytes:
     """Return the template with its placeholders filled; text is text, never markup or code.
 
     Raises:
-        WrongTemplate: not a Word file, too large, or a placeholder that is not in ``values``.
+        WrongTemplate: not a Word file, too large, unsafe, or a placeholder that is not in ``values``.
     """
-    check_package(template)
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    try:
-        page = DocxTemplate(io.BytesIO(template))
-        page.render(values, jinja_env=environment, autoescape=True)
-        held = io.BytesIO()
-        page.save(held)
-    except TemplateError as error:
-        raise WrongTemplate(str(error)) from error
-    except (KeyError, ValueError, OSError, SyntaxError) as error:
-        raise WrongTemplate(type(error).__name__) from error
-    return held.getvalue()
+    look(template)
+    return _filled(template, values)[0]
 
 
-def check_package(content: bytes) -> None:
-    """Refuse what is no plain Word file: macros, outside links, or something that unpacks to a flood.
+def prove_template(template: bytes, values: Sequence[dict[str, Any]]) -> None:
+    """Fill a template with each of ``values`` and set what comes of the first as PDF.
 
     Raises:
-        WrongTemplate: it is.
+        WrongTemplate: it does not fill, reaches outside, names nothing, or comes out empty.
     """
-    if len(content) > MOST_BYTES:
-        raise WrongTemplate("2MB")
+    look(template)
+    for turn, each in enumerate(values):
+        word, used = _filled(template, each)
+        if not used:
+            raise WrongTemplate("nothing")
+        if turn == 0:
+            if not words(word).strip():
+                raise WrongTemplate("empty")
+            try:
+                pdf_of(word)
+            except Exception as error:
+                raise WrongTemplate("pdf") from error
+
+
+def _filled(template: bytes, values: dict[str, Any]) -> tuple[bytes, set[str]]:
+    grammar = Grammar(values.keys())
+    held = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-            names = {info.filename for info in infos}
-            relations = b"".join(
-                package.read(name)
-                for name in names
-                if name.endswith(".rels") and package.getinfo(name).file_size < MOST_BYTES
-            )
-    except (zipfile.BadZipFile, KeyError, RuntimeError) as error:
-        raise WrongTemplate(".docx") from error
-    if "word/document.xml" not in names or sum(info.file_size for info in infos) > MOST_UNPACKED:
-        raise WrongTemplate(".docx")
-    if any("vbaProject" in name for name in names) or b'TargetMode="External"' in relations:
-        raise WrongTemplate("macro/external")
+        page = DocxTemplate(io.BytesIO(template))
+        page.render(values, jinja_env=grammar, autoescape=True)
+        page.save(held)
+    except WrongTemplate:
+        raise
+    except TemplateError as error:
+        raise WrongTemplate("words", str(error)) from error
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Whatever else a stranger's program raises is its own fault.
+        raise WrongTemplate("broken", type(error).__name__) from error
+    # What stands in the file now may have been put together while it was filled.
+    look_into(held.getvalue())
+    return held.getvalue(), grammar.used
 
 
 def pdf_of(word_file: bytes) -> bytes:

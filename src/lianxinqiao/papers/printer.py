@@ -41,6 +41,9 @@ def printed(job: dict[str, Any]) -> bytes:
         template = base64.b64decode(job["template"])
     if job["do"] == "template":
         return template
+    if job["do"] == "proof":
+        layout.prove_template(template, job["values"])
+        return b""
     word = layout.fill_template(template, job["values"])
     return layout.pdf_of(word) if job["as_pdf"] else word
 
@@ -64,7 +67,7 @@ def work(job: dict[str, Any], _content: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         return {}, printed(job)
     except WrongTemplate as wrong:
-        return {"wrong": str(wrong) or "?"}, b""
+        return {"wrong": wrong.reason, "about": wrong.about}, b""
 
 
 if __name__ == "__main__":

@@ -56,6 +56,16 @@ def print_paper(paper: Paper, template: bytes | None, values: Mapping[str, Any],
     )
 
 
+def prove_template(template: bytes, values: Sequence[Mapping[str, Any]]) -> None:
+    """Try a template that somebody brought: filled with each of ``values``, the first also as PDF.
+
+    Raises:
+        WrongTemplate: it cannot serve.
+        NotPrinted: the printer gave nothing.
+    """
+    _printed(do="proof", template=base64.b64encode(template).decode(), values=list(values))
+
+
 def print_sheet(source: str, pictures: Mapping[str, bytes]) -> bytes:
     """Return a page written for Typst as PDF; ``pictures`` are the files it names.
 
@@ -89,5 +99,31 @@ def _printed(**job: Any) -> bytes:
     except NotAnswered as error:
         raise NotPrinted(_("文书没有打印成功，请再试一次；再不成功，请检查模板。")) from error
     if wrong := said.get("wrong"):
-        raise WrongTemplate(wrong)
+        about = str(said.get("about", ""))
+        raise WrongTemplate(str(wrong), about, _reason(str(wrong)) % {"about": about})
     return content
+
+
+def _reason(wrong: str) -> str:
+    sentences = {
+        "size": _("文件超过2MB"),
+        "kind": _("这不是 .docx 文档"),
+        "old": _("这是旧格式（.doc）或加了密码的文档，请去掉密码，另存为 .docx"),
+        "locked": _("文档加了密码，请去掉密码"),
+        "unpacked": _("文件解压后过大"),
+        "long": _("版面太长"),
+        "nested": _("里面夹带了别的文件，请删去"),
+        "entities": _("里面有不安全的内容"),
+        "macro": _("里面带有宏，请另存为不带宏的 .docx"),
+        "outside": _("里面引用了外面的图片、文件或链接“%(about)s”，请删去或直接插入图片"),
+        "part": _("里面夹带了不能用的内容“%(about)s”，请只留文字、表格和图片"),
+        "field": _("里面有不能用的域“%(about)s”，请删去或改成普通文字"),
+        "placeholder": _("没有“%(about)s”这个占位符"),
+        "words": _("双花括号里写得不对：%(about)s"),
+        "grammar": _("双花括号里只能写占位符和简单的条件，不能用“%(about)s”"),
+        "loops": _("循环只能用来列表格的行，不能套循环，也不能太多"),
+        "nothing": _("里面没有占位符，每份打出来都一样"),
+        "empty": _("打出来是空白的"),
+        "pdf": _("这样的版式排不成PDF，请检查表格"),
+    }
+    return sentences.get(wrong, _("读不出来，文件可能已损坏"))

@@ -11,27 +11,26 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
-from lianxinqiao.papers.errors import WrongTemplate
+from lianxinqiao.papers.errors import TemplateFails, WrongTemplate
 from lianxinqiao.papers.models import PaperTemplate
-from lianxinqiao.papers.printing import print_paper, print_template
+from lianxinqiao.papers.printing import print_paper, print_template, prove_template
 from lianxinqiao.papers.registry import Filled, Paper
 from lianxinqiao.places.models import Area
 
 EDITORS = (Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
 
 
-@transaction.atomic
 def bring_template(town: Area, paper: Paper, content: bytes, *, by: Staff, now: datetime) -> PaperTemplate:
-    """Take a town's own template after trying it with sample values.
+    """Take a town's own template after trying it with sample values, and with every one of them left empty.
 
     Raises:
         NotPermitted: neither the petition nor the party and government office.
-        InvalidInput: not a plain Word file, or a placeholder this paper does not have.
+        InvalidInput: not a plain Word file, unsafe, empty, or a placeholder this paper does not have.
         NotPrinted: filling it takes too long or needs too much memory.
     """
     _may(by, town)
     try:
-        print_paper(paper, content, paper.sample, as_pdf=False)
+        prove_template(content, [paper.sample, dict.fromkeys(paper.sample, "")])
     except WrongTemplate as error:
         known = "、".join(paper.sample)
         raise InvalidInput(
@@ -63,9 +62,18 @@ def make(paper: Paper, filled: Filled, *, as_pdf: bool) -> bytes:
 
     Raises:
         NotPrinted: the printer gave nothing.
+        TemplateFails: the town's own template does not fill with this record, though it did with the sample.
     """
     values = {**dict.fromkeys(paper.sample, ""), **filled.values}
-    return print_paper(paper, own_template(filled.town, paper), values, as_pdf=as_pdf)
+    own = own_template(filled.town, paper)
+    try:
+        return print_paper(paper, own, values, as_pdf=as_pdf)
+    except WrongTemplate as error:
+        if own is None:
+            raise
+        raise TemplateFails(
+            _("本镇的文书模板填不出这一份（%s）。请综治信访办在“文书模板”里改好或恢复默认。") % error
+        ) from error
 
 
 def _may(by: Staff, town: Area) -> None:
