@@ -25,7 +25,7 @@ def database_from(url: str) -> dict[str, object]:
     given = dict(parse_qsl(parts.query))
     threshold = given.pop("prepare_threshold", "5")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lianxinqiao.kernel.database.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -45,13 +45,11 @@ def database_from(url: str) -> dict[str, object]:
     }
 
 
+# It is started when somebody first connects: reading the settings starts nothing and writes nothing.
 EMBEDDED_DATABASE = "DATABASE_URL" not in os.environ
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database_from(os.environ.get("DATABASE_URL") or f"postgresql:///{embedded.DATABASE}")
 }
-if EMBEDDED_DATABASE:
-    # It is started when somebody first connects: reading the settings starts nothing and writes nothing.
-    DATABASES["default"]["ENGINE"] = "lianxinqiao.kernel.database.postgresql"
 # Every statement has an end.
 DATABASES["default"]["OPTIONS"]["options"] = connection_options(DATABASES["default"]["OPTIONS"].get("options", ""))
 
