@@ -57,7 +57,7 @@ def test_the_name_of_a_rule_stands_once() -> None:
 
 def test_an_app_keeps_its_own_rules_and_the_calendar_those_that_no_app_keeps_yet() -> None:
     assert {row.name.partition(".")[0] for row in NOT_KEPT_YET} == {
-        *("meeting", "eval", "mediation", "project", "risk", "retention")
+        *("meeting", "eval", "mediation", "project", "risk")
     }
     assert RULES["petition.simple_accept_workdays"] is shipped_rule("petition.simple.accept")
     assert list(RULES)[-len(NOT_KEPT_YET) :] == [row.name for row in NOT_KEPT_YET]

@@ -189,6 +189,14 @@ def last_day_of(due_at: datetime) -> date:
     return local_date(due_at - timedelta(seconds=1))
 
 
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months ago; the last of that month where it has no such day."""
+    month = day.year * 12 + day.month - 1 - months
+    first = date(month // 12, month % 12 + 1, 1)
+    last = date((month + 1) // 12, (month + 1) % 12 + 1, 1) - ONE_DAY
+    return first.replace(day=min(day.day, last.day))
+
+
 def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time(0), SHANGHAI)
 

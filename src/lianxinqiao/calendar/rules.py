@@ -79,5 +79,4 @@ NOT_KEPT_YET = (
         Change.LONGER,
     ),
     Rule("risk.min_visits", 10, Unit.COUNT, _("风险评估最少走访户数（且不少于10%）"), "D", Change.LONGER),
-    Rule("retention.audit_months", 36, Unit.COUNT, _("查阅记录保留月数"), "RR-14"),
 )

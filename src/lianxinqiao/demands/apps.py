@@ -9,7 +9,7 @@ class DemandsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.assignments.givers import register_givers
-        from lianxinqiao.demands import policies
+        from lianxinqiao.demands import forgetting, policies
         from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
         from lianxinqiao.residents.holders import register_holder
 
@@ -21,6 +21,7 @@ class DemandsConfig(AppConfig):
 
         for code in policies.DEMANDS:
             register_givers(code, lambda by, matter: bool({OFFICE, HANDLER, HEAD} & policies.tags_of(by, matter)))
+        forgetting.register()
         papers.register()
         register_matter_offers(raising.raising_deeds)
         menu.register()

@@ -26,6 +26,6 @@ class HazardsConfig(AppConfig):
                 "warning.stand_down": _("解除预警"),
             }
         )
-        register_history("hazards.HazardStep")
-        register_history("hazards.WarningStep")
+        register_history("hazards.HazardStep", words=("reason",))
+        register_history("hazards.WarningStep", words=("reason",))
         menu.register()

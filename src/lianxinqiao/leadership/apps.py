@@ -8,6 +8,7 @@ class LeadershipConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from lianxinqiao.kernel.database.history import register_history
+        from lianxinqiao.leadership import forgetting
         from lianxinqiao.leadership.operations.duties import taken_from
         from lianxinqiao.leadership.queries import papers
         from lianxinqiao.leadership.web import deeds, menu
@@ -18,7 +19,8 @@ class LeadershipConfig(AppConfig):
         # Such Steps stand on the demand that somebody helps with.
         register_events({"link_helper": _("请人帮忙"), "end_helper": _("结束帮扶")})
         for each in ("ReceptionDayStep", "ReceptionVisitStep", "HelperStep"):
-            register_history(f"leadership.{each}")
+            register_history(f"leadership.{each}", words=("reason",))
+        forgetting.register()
         register_matter_offers(deeds.demand_deeds)
         register_withdrawal(taken_from)
         papers.register()

@@ -12,8 +12,16 @@ class MattersConfig(AppConfig):
         from lianxinqiao.matters.kinds import register_spine
         from lianxinqiao.matters.operations.pressing import count_open, move_open
         from lianxinqiao.matters.spine import spine_deeds
+        from lianxinqiao.residents.personal import part_of_file, register_personal
 
-        register_history("matters.Step")
+        register_history("matters.Step", words=("reason",))
+        register_personal(
+            part_of_file("matters.Matter", "pk", "title"),
+            part_of_file("matters.Step", "matter", "reason", loose=("reason",)),
+            part_of_file("matters.Urging", "matter", "text"),
+            part_of_file("matters.Supervision", "matter", "text", "answer"),
+            part_of_file("matters.Clock", "matter", "pause_reason"),
+        )
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
         register_spine(spine_deeds)
         # Each app declares its kinds in ``kind.py``: found here, so that a new one needs no line outside its folder.

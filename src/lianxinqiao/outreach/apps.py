@@ -19,7 +19,9 @@ class OutreachConfig(AppConfig):
         register_holder("outreach.ContactCard", "household", _("联系卡"))
 
         from lianxinqiao.outreach.web import menu
+        from lianxinqiao.residents.personal import file_of, register_personal
 
+        register_personal(file_of("outreach.BoxLetter", _("意见箱来信"), "text", "answer", "signed", "contact"))
         menu.register()
 
         register_audit_words(

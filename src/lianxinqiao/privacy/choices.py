@@ -14,6 +14,33 @@ class RequestKind(models.TextChoices):
     EXPLAIN = "explain", _("要求解释")
 
 
+class Whom(models.TextChoices):
+    """For whom somebody asks (PIPL 31, 49): themselves, or whom they stand up for."""
+
+    SELF = "self", _("本人")
+    CHILD = "child", _("未成年的孩子（我是监护人）")
+    WARD = "ward", _("没有行为能力或能力受限的家人（我是监护人）")
+    DEAD = "dead", _("去世的近亲属")
+
+
+class Proof(models.TextChoices):
+    """What was seen; no copy and no number of it is kept."""
+
+    NONE = "", _("没有看证件")
+    RECEIPT = "receipt", _("回执和查询码")
+    CALLED = "called", _("按留下的电话回拨核对")
+    IDENTITY = "identity", _("本人身份证件")
+    BOOKLET = "booklet", _("户口簿")
+    BIRTH = "birth", _("出生医学证明")
+    GUARDIAN = "guardian", _("监护人证明、指定监护文书")
+    COURT = "court", _("法院判决书")
+    DEATH = "death", _("死亡证明和亲属关系证明")
+
+
+# What shows that somebody stands up for another.
+OF_ANOTHER = frozenset({Proof.BOOKLET, Proof.BIRTH, Proof.GUARDIAN, Proof.COURT, Proof.DEATH})
+
+
 class RequestStatus(models.TextChoices):
     RECEIVED = "received", _("已收到")
     IDENTITY = "identity", _("核对身份")

@@ -7,20 +7,23 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.asks import Asks, Sentences, Wanted
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.beside import IN_AREA
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Fact, Look, Opening
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Fact, Look, Must, Opening
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.privacy.choices import RequestKind
+from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
 from lianxinqiao.privacy.operations import requests as effects
+from lianxinqiao.residents.operations.records import check_citizen_id
 
 OFFICE = "petition_office"
 LIMIT = "privacy.subject_days"
@@ -31,6 +34,11 @@ def unknown(given: Mapping[str, Any], _at: Any) -> bool:
     return not given.get("about")
 
 
+def for_another(given: Mapping[str, Any], _at: Any) -> bool:
+    """Whether they stand up for somebody else."""
+    return given.get("whom") not in ("", None, Whom.SELF)
+
+
 class RequestAsks(Asks):
     kind = forms.ChoiceField(
         label=_("要办的事"), choices=RequestKind.choices, error_messages={"invalid_choice": _("请选择要办的事。")}
@@ -38,8 +46,49 @@ class RequestAsks(Asks):
     text = Sentences(label=_("哪些信息、要怎样"), error_messages={"required": _("请写明是哪些信息、要怎样。")})
     name = forms.CharField(label=_("您的姓名"), max_length=60, required=False)
     phone = forms.CharField(label=_("您的电话（用来核对身份和答复）"), max_length=40, required=False)
+    whom = forms.ChoiceField(label=_("为谁办"), choices=Whom.choices, required=False, initial=Whom.SELF)
+    whom_name = forms.CharField(label=_("替别人办的：他（她）的姓名"), max_length=60, required=False)
+    relation = forms.CharField(label=_("替别人办的：您是他（她）的什么人"), max_length=20, required=False)
     about = forms.ModelChoiceField(Matter.objects.all(), required=False)
-    wants = tuple(Wanted(field, _("请留下姓名和电话，用来核对身份和答复。"), unknown) for field in ("name", "phone"))
+    wants = (
+        *(Wanted(field, _("请留下姓名和电话，用来核对身份和答复。"), unknown) for field in ("name", "phone")),
+        Wanted("whom_name", _("请写明替谁办。"), for_another),
+        Wanted("relation", _("请写明是什么关系。"), for_another),
+    )
+
+
+class IdentityAsks(Asks):
+    """What was seen, and the number that is only compared with what the register has."""
+
+    proof = forms.ChoiceField(label=_("看过什么"), choices=Proof.choices, required=False)
+    citizen_id = forms.CharField(
+        label=_("身份证号（只用来和登记核对，不保存）"),
+        max_length=20,
+        required=False,
+        help_text=_("登记里没有的不用填。"),
+    )
+    wants = (
+        Wanted(
+            "proof", _("替别人办的，要看过能证明监护或亲属关系的证件。"), lambda _given, at: at.row.whom != Whom.SELF
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what does not show that somebody stands up for another, and a number that is none."""
+        cleaned = super().clean()
+        if (
+            self.at is not None
+            and self.at.row.whom != Whom.SELF
+            and cleaned.get("proof") not in ("", None, *OF_ANOTHER)
+        ):
+            self.add_error("proof", now_in_words("这个证件不能证明监护或亲属关系。"))
+        return cleaned
+
+    def clean_citizen_id(self) -> str:
+        try:
+            return check_citizen_id(self.cleaned_data["citizen_id"])
+        except InvalidInput as error:
+            raise forms.ValidationError(error.at_field) from error
 
 
 class AnswerAsks(Asks):
@@ -89,7 +138,10 @@ DATA_REQUEST = Kind(
     facts=(
         Fact(_("要办的事"), "get_kind_display"),
         Fact(_("内容"), "text", "pre"),
-        Fact(_("本人"), lambda row: f"{row.asker_name}　{row.asker_phone}".strip()),
+        Fact(_("提出人"), lambda row: f"{row.asker_name}　{row.asker_phone}".strip()),
+        Fact(_("为谁办"), lambda row: f"{row.get_whom_display()}　{row.whom_name}　{row.relation}".strip()),
+        Fact(_("看过什么"), "get_proof_display"),
+        Fact(_("人口登记里有这个人"), lambda row: row.person_id is not None, "yes"),
         Fact(_("事项"), "about.number", shown=finds_it),
         Fact(_("答复"), "answer", "pre"),
     ),
@@ -108,10 +160,39 @@ DATA_REQUEST = Kind(
         said=_("收到"),
     ),
     deeds=(
-        deed("check_identity", _("核对身份"), {S.RECEIVED}, S.IDENTITY),
+        deed(
+            "check_identity",
+            _("核对身份"),
+            {S.RECEIVED},
+            S.IDENTITY,
+            asks=IdentityAsks,
+            does=effects.identified,
+            look=Look(
+                "check",
+                "primary",
+                hint=_("要求删除或撤回同意的，核对后立即停止使用：名册、搜索、电话、通知里都不再出现。"),
+                done=_("已记录。"),
+            ),
+        ),
         deed("begin", _("开始办理"), {S.IDENTITY}, S.WORKING),
-        deed("fulfil", _("照办"), {S.WORKING}, S.FULFILLED, asks=AnswerAsks, does=effects.fulfilled),
-        deed("fulfil_partly", _("部分照办"), {S.WORKING}, S.PARTLY, asks=AnswerAsks, does=effects.refused, look=PLAIN),
+        deed(
+            "fulfil",
+            _("照办"),
+            {S.WORKING},
+            S.FULFILLED,
+            asks=AnswerAsks,
+            musts=(Must(effects.stays_nothing, _("还有依法要保存的内容，不能说已全部删除，请选“部分照办”。")),),
+            does=effects.fulfilled,
+        ),
+        deed(
+            "fulfil_partly",
+            _("部分照办"),
+            {S.WORKING},
+            S.PARTLY,
+            asks=AnswerAsks,
+            does=effects.fulfilled_partly,
+            look=PLAIN,
+        ),
         deed(
             "refuse",
             _("不能照办"),
@@ -121,7 +202,7 @@ DATA_REQUEST = Kind(
             does=effects.refused,
             look=PLAIN,
         ),
-        deed("tell", _("已告知本人"), {S.FULFILLED, S.PARTLY, S.REFUSED}, S.CLOSED, does=effects.told, meets=(LIMIT,)),
+        deed("tell", _("已告知本人"), {S.FULFILLED, S.PARTLY, S.REFUSED}, S.CLOSED, does=effects.ended, meets=(LIMIT,)),
     ),
 )
 register_kind(DATA_REQUEST)

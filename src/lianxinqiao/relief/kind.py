@@ -19,6 +19,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.relief.choices import GRANTED, REFUSED, Relief
 from lianxinqiao.relief.choices import Status as S
 from lianxinqiao.relief.models import ReliefApplication
+from lianxinqiao.residents.personal import file_of, register_personal
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 DECIDER, APPLICANT, LIMIT = "decider", "applicant", "service.days"
@@ -117,3 +118,12 @@ RELIEF = Kind(
     ),
 )
 register_kind(RELIEF)
+register_personal(
+    file_of(
+        "relief.ReliefApplication",
+        _("救助申请"),
+        "hardship",
+        "decision",
+        about=lambda who: Q(household=who.home) if who.is_head and who.home is not None else Q(pk=None),
+    )
+)

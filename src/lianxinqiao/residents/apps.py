@@ -18,6 +18,9 @@ class ResidentsConfig(AppConfig):
 
         menu.register()
 
+        from lianxinqiao.residents import forgetting
+
+        forgetting.register()
         register_audit_words(
             {
                 "keys.rotate": _("更换密钥"),

@@ -92,7 +92,7 @@ INSTALLED_APPS = [
     "lianxinqiao.residents.apps.ResidentsConfig",
     "lianxinqiao.matters.apps.MattersConfig",
     "lianxinqiao.assignments.apps.AssignmentsConfig",
-    "lianxinqiao.privacy",
+    "lianxinqiao.privacy.apps.PrivacyConfig",
     "lianxinqiao.conditions.apps.ConditionsConfig",
     "lianxinqiao.hazards",
     "lianxinqiao.maternal",

@@ -21,8 +21,10 @@ class VisitsConfig(AppConfig):
         register_holder("visits.Promise", "household", _("承诺事项"))
         register_holder("visits.ContactHousehold", "household", _("联系户安排"))
 
+        from lianxinqiao.visits import forgetting
         from lianxinqiao.visits.web import menu
 
+        forgetting.register()
         register_page("visit", "visits:visit")
         register_source("visit", _("下队日志"), "visits:visit")
         register_page("new_visit", "visits:new")
@@ -38,7 +40,7 @@ class VisitsConfig(AppConfig):
                 "contact.release": _("调出联系户"),
             }
         )
-        register_history("visits.VisitStep")
-        register_history("visits.AssessmentStep")
-        register_history("visits.SpotCheckStep")
+        register_history("visits.VisitStep", words=("reason",))
+        register_history("visits.AssessmentStep", words=("reason",))
+        register_history("visits.SpotCheckStep", words=("reason",))
         register_history("visits.SpotCheckDraw")

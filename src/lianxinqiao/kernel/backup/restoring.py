@@ -31,7 +31,7 @@ from lianxinqiao.kernel.secrets import is_token, open_token, sealed_columns
 BESIDE = "_beside"
 BATCH = 2000
 _carried: list[str] = []
-_afterwards: list[Callable[[], None]] = []
+_afterwards: list[Callable[[], object]] = []
 
 
 class RestoreRefused(DomainError):
@@ -43,7 +43,7 @@ def register_carried(table: str) -> None:
     _carried.append(table)
 
 
-def register_afterwards(deed: Callable[[], None]) -> None:
+def register_afterwards(deed: Callable[[], object]) -> None:
     """Say what is done once a backup was put in place, such as deleting again what was deleted since."""
     _afterwards.append(deed)
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from lianxinqiao.kernel.database.history import history_tables
+from lianxinqiao.kernel.database.history import functions_of_history, history_tables
 
 ROLE = "lxq_app"
 # Where the owner's address is given besides, the web's is kept under this name while a command works as the owner.
@@ -57,6 +57,8 @@ def hold_history() -> None:
             cursor.execute(
                 f"CREATE TRIGGER {STAYS} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {STAYS}()"
             )
+        for statement in functions_of_history():
+            cursor.execute(statement)
 
 
 def emptying(statements: list[str]) -> list[str]:

@@ -23,7 +23,7 @@ from lianxinqiao.privacy.kind import DATA_REQUEST, RequestAsks
 DataForm = dressed(RequestAsks.part("kind", "text"))
 
 
-class OwnDataForm(LookForm, RequestAsks.part("kind", "text", "name", "phone")):  # type: ignore[misc]  # a part of what the opening asks
+class OwnDataForm(LookForm, RequestAsks.part("kind", "text", "name", "phone", "whom", "whom_name", "relation")):  # type: ignore[misc]  # a part of what the opening asks
     stamp = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

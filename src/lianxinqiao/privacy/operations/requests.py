@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import first_holder
+from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
+from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.privacy.choices import Proof, RequestKind, RequestStatus, Whom
 from lianxinqiao.privacy.models import DataRequest
+from lianxinqiao.privacy.operations.forgetting import forget, forget_words_of, put_back, stop, told, what_stays
+from lianxinqiao.residents.models import Person
 
 LAWSUIT = "本人不服的，可以依照个人信息保护法第五十条向人民法院提起诉讼。"
 
 
+# What is taken out of use at once, and then deleted.
+ENDING = frozenset({RequestKind.DELETE, RequestKind.WITHDRAW})
 KEEPERS = (Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
 
 
@@ -38,31 +48,100 @@ def heirs(matter: Matter) -> list[Staff | None]:
 def taken_in(matter: Matter, asked: Asked, doing: Doing) -> DataRequest:
     """It is there with a code of its own, which is kept nowhere."""
     code = doing.gave = new_code()
-    return DataRequest.objects.create(
+    row = DataRequest.objects.create(
         matter=matter,
         kind=asked.kind,
         text=asked.text,
         asker_name=asked.name,
         asker_phone=asked.phone,
+        whom=asked.whom or Whom.SELF,
+        whom_name=asked.whom_name,
+        relation=asked.relation,
         about=asked.about,
         code_digest=digest_of_code(code),
     )
+    if row.about_id is not None and row.kind in ENDING:
+        # The receipt shows whose it is: nothing has to be looked at first.
+        stop(row)
+    return row
+
+
+def identified(row: DataRequest, asked: Asked, doing: Doing) -> None:
+    """It is theirs to ask; whoever is to be forgotten is found in the register, and taken out of use at once.
+
+    A citizen number is only compared: it is kept nowhere.
+    """
+    row.proof = asked.proof or Proof.NONE
+    if row.about_id is not None:
+        return
+    row.person = in_register(row, asked.citizen_id, doing)
+    row.household = row.person.household if row.person is not None else None
+    if row.kind in ENDING:
+        # Before what is taken out of use hangs on the request, the request says of whom.
+        row.save(update_fields=["person", "household", "proof"])
+        stop(row)
+
+
+def in_register(row: DataRequest, citizen_id: str, doing: Doing) -> Person | None:
+    """Return whom a request is about: by the number, else by name and telephone, both as the register has them.
+
+    Somebody without a telephone is found in the home of whoever stands up for them.
+    """
+    town = doing.area.parent_id or doing.area.pk
+    people = Person.objects.filter(Q(household__area__parent=town) | Q(household__area=doing.area), left_on=None)
+    people = people.select_related("household__area")
+    if citizen_id:
+        return people.filter(citizen_id_index=key_ring().blind_index(citizen_id)).first()
+    if not row.asker_phone:
+        return None
+    by_phone = Q(phone_index=key_ring().blind_index(row.asker_phone))
+    by_phone |= Q(relation="head", household__phone_index=key_ring().blind_index(row.asker_phone))
+    asker = people.filter(by_phone, name_key=search_key(row.asker_name)).first()
+    if row.whom == Whom.SELF or asker is None:
+        return asker
+    theirs = Person.objects.filter(household=asker.household_id, name_key=search_key(row.whom_name))
+    return theirs.select_related("household__area").first()
+
+
+def stays_nothing(row: DataRequest, doing: Doing) -> bool:
+    """Whether nothing is kept by a duty, of what is to be deleted: else it is not all that was asked."""
+    return row.kind not in ENDING or not what_stays(row, by=doing.by, now=doing.now)
 
 
 def fulfilled(row: DataRequest, asked: Asked, doing: Doing) -> None:
-    """Answer what was done."""
-    row.answer = doing.reason = asked.text
+    """Answer what was done; what was to be deleted is."""
+    doing.reason = asked.text
+    row.answer = _ended(row, asked, doing)
+
+
+def fulfilled_partly(row: DataRequest, asked: Asked, doing: Doing) -> None:
+    """Answer what was done, what stays by which duty and until when, and that one may sue."""
+    doing.reason = asked.text
+    row.answer = f"{_ended(row, asked, doing)}\n{LAWSUIT}"
+
+
+def _ended(row: DataRequest, asked: Asked, doing: Doing) -> str:
+    if row.kind not in ENDING:
+        return str(asked.text)
+    stays = what_stays(row, by=doing.by, now=doing.now)
+    gone = forget(row, now=doing.now)
+    row.person = None
+    record_deed("data.delete", by=doing.by, subject=row.matter.number, now=doing.now)
+    return told(asked.text, gone, stays)
 
 
 def refused(row: DataRequest, asked: Asked, doing: Doing) -> None:
-    """Answer with the reason, and that one may sue."""
+    """Answer with the reason, and that one may sue; what was taken out of use is as it was."""
+    put_back(row)
     doing.reason = asked.text
     row.answer = f"{asked.text}\n{LAWSUIT}"
 
 
-def told(row: DataRequest, _asked: Asked, _doing: Doing) -> None:
-    """What was needed to find the person is not needed any more."""
-    row.asker_name = row.asker_phone = ""
+def ended(row: DataRequest, _asked: Asked, doing: Doing) -> None:
+    """What was needed to find the person is not needed any more; of whom was deleted, nothing is left here either."""
+    if row.kind in ENDING and row.matter.status != RequestStatus.REFUSED:
+        forget_words_of(row, now=doing.now)
+    row.asker_name = row.asker_phone = row.whom_name = ""
 
 
 def find_by_receipt(number: str, code: str) -> DataRequest | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -358,3 +358,32 @@ def _recount(homes: Iterable[UUID]) -> None:
         sizes[n].append(pk)
     for n, found in sizes.items():
         Household.objects.filter(pk__in=found).update(size=n, is_active=n > 0)
+
+
+def forget_in_workbooks(area: Area, holds: Callable[[str], bool]) -> int:
+    """Throw away brought workbooks of an area in which somebody stands who is to be forgotten; return how many.
+
+    What was brought in keeps what is needed to undo it, without those rows.
+    """
+    done = 0
+    for run in ImportRun.objects.select_for_update(of=("self",)).filter(area=area).exclude(state=ImportState.RUNNING):
+        if run.content and _stands_in(bytes(run.content), holds):
+            run.content, run.problems = b"", []
+            if run.state != ImportState.DONE:
+                run.state, run.note = ImportState.FAILED, _("表格里有人要求删除信息，已销毁，请重新上传。")
+            run.save(update_fields=["content", "problems", "state", "note"])
+            done += 1
+        if run.undo and holds(str(run.undo)):
+            left = {name: [pair for pair in run.undo[name] if not holds(str(pair))] for name in ("changed", "moved")}
+            run.undo = {**run.undo, **left}
+            run.save(update_fields=["undo"])
+            done += 1
+    return done
+
+
+def _stands_in(content: bytes, holds: Callable[[str], bool]) -> bool:
+    """Whether somebody stands in a workbook; one that nobody can read is thrown away as well."""
+    try:
+        return any(holds(f"{line.name} {line.citizen_id} {line.phone}") for line in read_lines(content))
+    except WrongFile:
+        return True

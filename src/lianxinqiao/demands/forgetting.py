@@ -1,0 +1,60 @@
+"""What the files of demands keep of people (RR-14): contact and place on the map are used no more once somebody asks for it."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.residents.personal import Someone, file_of, part_of_file, register_personal
+
+WORDS = (
+    "text",
+    "place",
+    "asker_name",
+    "about_named",
+    "triage_reason",
+    "track_objection",
+    "explained",
+    "position",
+    "guided",
+    "policies_checked",
+    "partial_solution",
+    "extension_reason",
+    "claim",
+    "facts",
+    "reasons",
+    "basis",
+    "decision_text",
+    "remedies",
+    "performance",
+)
+
+
+def _of(who: Someone) -> Q:
+    mine = Q(household=who.home) if who.is_head and who.home is not None else Q(pk=None)
+    return mine | Q(asker_phone_index__in=who.indexes)
+
+
+def register() -> None:
+    register_personal(
+        file_of(
+            "demands.Demand",
+            _("诉求档案"),
+            *WORDS,
+            about=_of,
+            stops={
+                "asker_phone": "",
+                "asker_phone_index": None,
+                "public_summary": "",
+                "is_public": False,
+                "latitude": None,
+                "longitude": None,
+            },
+            clears={"grams": [], "household": None},
+        ),
+        part_of_file("demands.Join", "demand__matter", "note", "asker_phone"),
+        file_of("demands.Statement", _("情况说明"), "summary", "answer"),
+        part_of_file("demands.Evaluation", "demand__matter", "why"),
+        part_of_file("demands.FollowUp", "demand__matter", "note"),
+        part_of_file("demands.RateExclusion", "demand__matter", "reason"),
+    )

@@ -1,0 +1,88 @@
+"""Every column of words is spoken of: it tells of residents and goes in time, or it tells of none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from lianxinqiao.calendar.rules import RULES
+from lianxinqiao.residents.personal import personal_tables
+
+# Words of the office about itself, its places and its rules; each line says why.
+OF_NOBODY = {
+    # officials, their posts and how they sign in
+    "accounts.Staff", "accounts.Appointment",
+    "accounts.PostProposal", "accounts.OutOfOffice", "accounts.ApiToken", "accounts.SignIn",
+    "accounts.BeginningLink", "accounts.SecondFactorSecret", "audit.RecordOpening",
+    # places, figures, telephones and rules of the town, which are public
+    "places.Area", "places.AreaSuccession", "places.VillagerGroup", "places.PartyBranch", "places.StatSnapshot",
+    "places.HazardSite", "places.HazardPatrol", "workcalendar.CalendarYear", "workcalendar.SpecialDay", "workcalendar.RuleValue",
+    "outreach.ServicePhone", "outreach.CardEdition", "outreach.OpinionBox", "papers.PaperTemplate", "demands.ResponseTemplate",
+    # what the office says of warnings, reception days and its own months
+    "hazards.RelayedWarning", "hazards.WarningStep", "hazards.HazardStep", "leadership.ReceptionDay",
+    "leadership.ReceptionDayStep", "visits.MonthlyAssessment", "visits.AssessmentStep", "visits.SpotCheckDraw",
+    # numbers given out, and a slip that names nobody
+    "matters.NumberSequence", "maternal.MaternalServiceReferral",
+    # taken out of use for at most fifteen days; what was deleted
+    "privacy.Withheld", "privacy.Tombstone",
+}  # fmt: skip
+# Names of things, of bodies and of numbers in tables that hold words of people besides.
+OF_THINGS = {
+    "residents.Household.house_no", "residents.Household.house_order", "residents.Household.source",
+    "matters.Step.data",  # figures, days and choices: answers in words stand in the reason
+    "leadership.OwnedCase.closing_ground",
+    "matters.Matter.number", "matters.Matter.kind", "matters.Matter.status", "notifications.Message.path", "notifications.Message.dedupe",
+    "demands.Demand.outside_number", "demands.Demand.body", "demands.Demand.body_address", "demands.Demand.body_phone",
+    "demands.Demand.body_number", "demands.Demand.refused_article", "assignments.Assignment.body", "relief.ReliefApplication.basis",
+    "conditions.Report.published_at_place", "conditions.Report.roads", "conditions.Report.handed_to", "conditions.Report.handed_number",
+    "conditions.Report.handed_person", "conditions.Report.handed_basis",
+}  # fmt: skip
+MACHINE = {
+    "kind",
+    "status",
+    "role",
+    "event",
+    "from_status",
+    "to_status",
+    "rule",
+    "unit",
+    "deed",
+    "source_kind",
+    "subject_kind",
+    "by_name",
+}
+WORDS = (models.CharField, models.TextField, models.JSONField)
+
+
+def columns_of_words() -> Iterator[str]:
+    for model in apps.get_models():
+        if model.__module__.startswith("lianxinqiao.") and model._meta.label not in OF_NOBODY:
+            for field in model._meta.local_concrete_fields:
+                if isinstance(field, WORDS) and not field.choices and field.name not in MACHINE:
+                    yield f"{model._meta.label}.{field.name}"
+
+
+@pytest.mark.rule("RR-14")
+def test_every_column_of_words_is_spoken_of() -> None:
+    spoken_of = {f"{table.model}.{name}" for table in personal_tables() for name in table.columns}
+    gone_with_their_row = {f"{table.model}." for table in personal_tables() if table.goes}
+    found = [
+        each
+        for each in columns_of_words()
+        if each not in spoken_of | OF_THINGS and each.rpartition(".")[0] + "." not in gone_with_their_row
+    ]
+    assert found == []
+
+
+@pytest.mark.rule("RR-14")
+def test_what_is_kept_by_a_duty_is_kept_for_a_time() -> None:
+    for table in personal_tables():
+        assert not table.rule or table.rule in RULES
+        assert not table.duty or table.rule, table.model
+        assert not table.rule or table.since or table.due, table.model
+        known: Any = {field.name for field in table.table._meta.get_fields()} | {"pk"}
+        assert not table.file or table.file.split("__")[0] in known
