@@ -9,27 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from factories.demands import Case, Filing, ask_statement, done, file_demand
+from factories.demands import Case, Filing, done
 from factories.outreach import open_box
 from factories.parts import give_part, step_part
 from factories.privacy import ask_about_data
 from factories.town import Town
-from factories.workbooks import sheet_words
-from lianxinqiao.accounts.operations.posts import hand_over, stand_in
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
-from lianxinqiao.demands.kind import DEMAND, STATEMENT
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import by_time
-from lianxinqiao.demands.queries import register
-from lianxinqiao.demands.queries.rates import flags, three_rates
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do, offered
-from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.operations import requests
@@ -212,145 +207,6 @@ def test_the_table_of_sm3_ends_only_on_grounds_of_the_law() -> None:
     assert DEMAND.check() == []
 
 
-@pytest.mark.rule("R-18.4")
-def test_heard_and_not_answered_is_a_list_with_the_oldest_first(town: Town, now: datetime) -> None:
-    old = Case(town, now - timedelta(days=40))
-    older = Case(town, now - timedelta(days=60))
-    fresh = Case(town, now)
-    page = town.client("petition").get("/demands/?phase=late&order=old").content.decode()
-    numbers = [case.receipt.number for case in (older, old)]
-    assert [page.index(number) for number in numbers] == sorted(page.index(number) for number in numbers)
-    assert f"/demands/{fresh.pk}/" not in page
-
-
-@pytest.mark.rule("RR-1")
-def test_closed_demands_are_found_by_number_and_by_the_office_only(town: Town, now: datetime) -> None:
-    case = Case(town, now).accepted()
-    number = case.receipt.number
-
-    def hits(who: str, words: str) -> int:
-        staff = town.staff[who]
-        return register.matching(register.register_of(staff), words).count()
-
-    assert [
-        hits("petition", words) for words in ("塌方", number, number.rsplit("-", 1)[1], number.rsplit("-", 1)[1][:-1])
-    ] == [1, 1, 1, 1]
-    assert hits("principal", number) == 1
-    done("withdraw", case.pk, by=None, now=now)
-    assert [hits("petition", words) for words in ("塌方", number)] == [0, 1]
-    assert hits("principal", number) == 0
-    order = file_demand(
-        town.own,
-        Filing(topic="road", text="工单内容如下", channel="hotline", outside_number="YC-2026-09", read_back=True),
-        by=town.petition,
-        now=now,
-    )
-    assert hits("petition", "yc-2026-09") == 1
-    file_demand(town.own, Filing(topic="road", text="国道G242边上塌了"), by=None, now=now)
-    assert hits("petition", "g242") == 1
-    assert order.number
-
-
-@pytest.fixture
-def accused(town: Town, now: datetime) -> Demand:
-    stated = Filing(
-        topic="officials",
-        text="村干部要我送礼才给办证",
-        about_official=town.cadre,
-        conduct="obstruction",
-        asker_name="证人",
-    )
-    return file_demand(town.own, stated, by=None, now=now).demand
-
-
-@pytest.mark.rule("RR-10")
-@pytest.mark.rule("RR-13")
-def test_the_accused_and_their_line_find_it_on_no_route(town: Town, now: datetime, accused: Demand) -> None:
-    """List, search, address, matters, rates, export, steps, messages."""
-    number = Matter.objects.get(pk=accused.pk).number
-    for who in (
-        "cadre",
-        "director",
-        "secretary",
-        "leader",
-        "office",
-        "in_charge",
-        "principal",
-        "mayor",
-        "gov_office",
-        "admin",
-        "auditor",
-        "stranger",
-    ):
-        staff = town.staff[who]
-        assert not Matter.objects.visible_to(staff).filter(pk=accused.pk).exists(), who
-        client = town.client(who)
-        for path in (f"/demands/{accused.pk}/", f"/matters/{accused.pk}/"):
-            assert client.get(path).status_code == 404, (who, path)
-        for path in (
-            "/demands/?q=送礼",
-            "/demands/?export=xlsx",
-            f"/search/?q={number}",
-            "/matters/",
-            "/matters/?export=xlsx",
-            "/messages/",
-            "/",
-        ):
-            answer = client.get(path)
-            assert str(accused.pk) not in answer.content.decode(errors="ignore"), (who, path)
-            assert "密封" not in answer.content.decode(errors="ignore").replace("密封的只有", "").replace(
-                "密封诉求", ""
-            ), (who, path)
-    for who in ("petition", "discipline"):
-        assert town.client(who).get(f"/demands/{accused.pk}/").status_code == 200
-    assert Matter.objects.get(pk=accused.pk).owner == town.discipline
-
-
-def test_the_petition_officer_accused_is_out_too_and_a_helper_is_never_excluded_by_taking_over(
-    town: Town, now: datetime
-) -> None:
-    stated = Filing(topic="officials", text="信访办的人不让我进门", about_official=town.petition)
-    demand = file_demand(town.own, stated, by=None, now=now).demand
-    assert town.client("petition").get(f"/demands/{demand.pk}/").status_code == 404
-    assert town.client("discipline").get(f"/demands/{demand.pk}/").status_code == 200
-    # Work is handed over; the sealed demand does not come along to the person it is about.
-    hand_over(town.discipline, town.petition, by=town.admin, now=now)
-    assert Matter.objects.get(pk=demand.pk).owner_id != town.petition.pk
-
-
-@pytest.mark.rule("信访工作条例28")
-def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: datetime) -> None:
-    case = Case(town, now).accepted()
-    done("exclude", case.pk, person=town.police, reason="亲属", by=town.petition, expected_version=None, now=now)
-    with pytest.raises(InvalidInput):
-        give_part(case.pk, to=town.police, task="看一看", due_on=local_date(now), by=town.petition, now=now)
-    done("exclude", case.pk, person=town.office, reason="邻居", by=town.office, expected_version=None, now=now)
-    assert Matter.objects.get(pk=case.pk).owner == town.petition
-    with pytest.raises(NotVisible):
-        MATTERS.lock(DEMAND, case.pk, town.office, None)
-
-
-@pytest.mark.rule("RR-1")
-def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> None:
-    stated = Filing(
-        topic="subsidy",
-        text="低保年审\n我家里有病人，请保密",
-        channel="visit",
-        read_back=True,
-        asker_name="李某",
-        asker_phone="0717-1234567",
-    )
-    case = Case(town, now, stated)
-    page = town.client("principal").get(f"/demands/{case.pk}/").content.decode()
-    assert "低保年审" in page
-    assert "有病人" not in page
-    assert "李某" not in page
-    office = town.client("petition")
-    assert "0717-1234567" not in office.get(f"/demands/{case.pk}/").content.decode()
-    assert office.post(f"/demands/{case.pk}/", {"open_asker": "1"}).status_code == 302
-    assert "0717-1234567" in office.get(f"/demands/{case.pk}/").content.decode()
-
-
 @pytest.mark.rule("R-10.6")
 def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
@@ -365,51 +221,6 @@ def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> N
     assert list(Assignment.objects.handed_out_by(town.office)) == []
     step_part(part.pk, "redo", "再量宽", by=town.office, now=now)
     assert [row.pk for row in Assignment.objects.handed_out_by(town.office)] == [part.pk]
-
-
-@pytest.mark.rule("R-18.2")
-def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> None:
-    case = Case(town, now).accepted()
-    for to in (town.police, town.judicial):
-        done("move", case.pk, handler=to, reason="请办", **case.office())
-    assert register.ping_pong(town.petition).count() == 0
-    done("move", case.pk, handler=town.office, reason="还是您办", **case.office())
-    assert [row.pk for row in register.ping_pong(town.petition)] == [case.pk]
-
-
-@pytest.mark.rule("RR-1")
-def test_what_we_owe_is_computed_from_open_cases_and_empty_when_none_is(town: Town, now: datetime) -> None:
-    """No label on any household."""
-    case = Case(
-        town, now, Filing(topic="road", text="门口的路坏了", channel="visit", read_back=True, household=town.homes[0])
-    ).accepted()
-    assert register.households_awaiting_answer(town.petition).count() == 1
-    done("withdraw", case.pk, by=None, now=now)
-    assert register.households_with_open_demand(town.petition).count() == 0
-
-
-def test_search_takes_two_characters_and_finds_rare_ones(town: Town, now: datetime) -> None:
-    case = Case(town, now, Filing(topic="road", text="𬱖家坡的路，𠮷家门口", channel="visit", read_back=True))
-    rows = register.register_of(town.petition)
-    assert [row.pk for row in register.matching(rows, "𬱖家")] == [case.pk]
-    assert list(register.matching(rows, "没有这样的话")) == []
-
-
-@pytest.mark.rule("principle 4")
-def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None:
-    """R-14, principle 4: both stand side by side, a small sample gives no rate."""
-    case = Case(town, now).accepted().delivered()
-    since, until = now - timedelta(days=1), now + timedelta(hours=1)
-    response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
-    assert (response.raw.numerator, response.raw.denominator, response.raw.percent) == (1, 1, None)
-    row = done("rate", case.pk, rate="response", reason="封路", by=town.petition, now=now).gave
-    assert three_rates([town.own.pk], since=since, until=until, now=now)[0].adjusted.denominator == 1
-    with pytest.raises(NotPermitted):
-        done("agree", case.pk, exclusion=row, by=town.petition, now=now)
-    done("agree", case.pk, exclusion=row, by=town.principal, now=now)
-    response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
-    assert (response.raw.denominator, response.adjusted.denominator, response.excluded) == (1, 0, 1)
-    assert flags([town.own.pk], since=since) == []
 
 
 @pytest.mark.rule("SM-10")
@@ -463,65 +274,3 @@ def test_the_towns_own_words_begin_the_form(town: Town, now: datetime) -> None:
     assert office.get(f"/demands/{case.pk}/?deed=register", headers={"HX-Request": "true"}).status_code == 404
     assert client.post("/demands/wording/", {"deed": "drop", "drop-step": "hand_back"}).status_code == 302
     assert "请先补齐材料" not in office.get(f"/demands/{case.pk}/?deed=hand_back").content.decode()
-
-
-def test_a_ledger_names_its_title_unit_writer_and_date(town: Town, now: datetime) -> None:
-    Case(town, now)
-    words = sheet_words(town.client("petition").get("/demands/?export=xlsx").content)
-    for part in ("诉求登记簿", "制表单位：试镇综治信访办", "制表人：试petition", f"制表时间：{local_date(now)}"):
-        assert part in words
-    assert "制表单位：甲村　制表人：试cadre" in sheet_words(
-        town.client("cadre").get("/households/?export=xlsx").content
-    )
-
-
-@pytest.mark.rule("RR-10")
-@pytest.mark.rule("RR-13")
-def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
-    town: Town, accused: Demand, now: datetime
-) -> None:
-    """A summary in other words; no name, no number, no run of the complaint's own words."""
-    given = {"to": town.cadre, "due_on": local_date(now) + timedelta(days=7), "by": town.discipline, "now": now}
-    for telling in ("证人说您要送礼", "村干部要我送礼才给办证", "请联系13900000000"):
-        with pytest.raises(InvalidInput):
-            ask_statement(accused.pk, summary=telling, **given)
-    row = ask_statement(accused.pk, summary="十月办证收费的情况，依据哪条规定？", **given)
-    page = town.client("cadre").get(f"/statements/{row.pk}/").content.decode()
-    assert "十月办证收费的情况" in page
-    assert accused.matter.number not in page
-    assert str(accused.pk) not in page
-    assert "证人" not in page
-    # The line above and below the official still finds neither; the complaint stays hidden from the official too.
-    for who in ("secretary", "director", "principal", "sibling"):
-        assert town.client(who).get(f"/statements/{row.pk}/").status_code == 404
-    assert town.client("cadre").get(f"/demands/{accused.pk}/").status_code == 404
-    assert town.client("cadre").get(f"/matters/{row.pk}/").status_code in (200, 302)
-    with pytest.raises(NotVisible):
-        do(STATEMENT, row.pk, "give", {"text": "代他说"}, by=town.secretary, now=now)
-    do(STATEMENT, row.pk, "give", {"text": "按县里文件收的工本费"}, by=town.cadre, now=now)
-    assert "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{accused.pk}/").content.decode()
-    other = ask_statement(accused.pk, summary="还有别的收费吗？", **given)
-    assert (
-        do(STATEMENT, other.pk, "cancel", {"reason": "已说清"}, by=town.discipline, now=now).row.matter.status
-        == "cancelled"
-    )
-    plain = Case(town, now).accepted()
-    with pytest.raises(StepNotAllowed):
-        ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})
-
-
-@pytest.mark.rule("RR-10")
-@pytest.mark.rule("RR-13")
-def test_what_an_official_is_asked_is_read_by_them_and_by_who_keeps_the_complaint_alone(
-    town: Town, accused: Demand, now: datetime
-) -> None:
-    day = local_date(now) + timedelta(days=7)
-    row = ask_statement(accused.pk, to=town.cadre, summary="十月收费", due_on=day, by=town.discipline, now=now)
-    away: dict[str, Any] = {"kind": "leave", "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=9)}
-    stand_in(town.cadre, deputy=town.sibling, by=town.cadre, now=now, **away)
-    page = f"/statements/{row.pk}/"
-    assert "十月收费" not in town.client("sibling").get(page).content.decode()
-    assert "十月收费" in town.client("petition").get(page).content.decode()
-    done("exclude", accused.pk, person=town.petition, reason="有利害关系", by=town.discipline, now=now)
-    assert town.client("petition").get(page).status_code == 404
-    assert "十月收费" in town.client("cadre").get(page).content.decode()

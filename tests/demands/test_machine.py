@@ -1,281 +1,29 @@
-"""Random walks over SM-3 and SM-4 with legal and illegal moves, people, days and calendars: what must hold after every one."""
+"""Random walks over SM-3: what must hold after every move, whoever makes it and whenever."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, settings
-from hypothesis import Phase as Part
-from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import run_state_machine_as_test
 
 from factories.demands import ROAD, Filing, done, file_demand, opinion
-from factories.leadership import finish_all, on_case, propose, share_all
 from factories.parts import give_part
-from factories.town import SHANGHAI, make_town
-from factories.workbooks import sheet_words
+from factories.town import make_town
+from factories.walks import WALKS, Walk, last_moment_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.calendar.models import CalendarYear, SpecialDay
-from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import by_time
 from lianxinqiao.demands.queries.register import matching, register_of
-from lianxinqiao.kernel.errors import DomainError, StaleVersion
-from lianxinqiao.kernel.freshness import forget_all
+from lianxinqiao.kernel.errors import StaleVersion
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.leadership.models import DutyShare
-from lianxinqiao.leadership.operations.contact import escalate_silence
-from lianxinqiao.matters.choices import Phase
-from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
-
-PEOPLE = ("petition", "office", "principal", "cadre", "leader", "judicial", "discipline", "sibling", "stranger")
 FIVE = ("explained", "position", "guided", "policies_checked", "partial_solution")
-WALKS = settings(
-    max_examples=12,
-    stateful_step_count=36,
-    phases=[Part.generate],
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    database=None,
-    print_blob=False,
-)
-# The limits of the law and of domain §7, written out again: an amount and whether it counts natural or working days.
-LIMITS = {
-    "demand.register_workdays": (1, "work"),
-    "petition.notice_days": (15, "natural"),
-    "petition.objection_workdays": (5, "work"),
-    "petition.complete_days": (60, "natural"),
-    "petition.simple_opinion_workdays": (10, "work"),
-    "demand.redo_days": (15, "natural"),
-    "petition.review_days": (30, "natural"),
-    "petition.recheck_days": (30, "natural"),
-    "owned.confirm_workdays": (5, "work"),
-    "owned.meet_workdays": (10, "work"),
-    "owned.note_days": (15, "natural"),
-    "owned.max_days": (90, "natural"),
-}
-
-
-class Days:
-    """A calendar read from the table anew, counted the slow way: the walks trust nothing the product computes."""
-
-    def __init__(self) -> None:
-        self.special = dict(SpecialDay.objects.values_list("day", "is_workday"))
-        self.years = set(CalendarYear.objects.values_list("year", flat=True))
-
-    def is_worked(self, day: date) -> bool:
-        return self.special.get(day, day.isoweekday() <= 5)
-
-    def last_day(self, start: date, amount: int, kind: str) -> date:
-        day = start
-        while amount:
-            day += timedelta(days=1)
-            amount -= kind == "natural" or self.is_worked(day)
-        return day
-
-    def act_by(self, day: date) -> date:
-        while not self.is_worked(day):
-            day -= timedelta(days=1)
-        return day
-
-
-def last_moment_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(0), SHANGHAI)
-
-
-def is_declared(kind: Kind, step: Step) -> bool:
-    """Whether some deed of a kind, done where it stood, leads where it went under this name."""
-    return any(
-        step.from_status in deed.at and step.to_status in deed.targets and step.event in deed.events()
-        for deed in kind.deeds
-    )
-
-
-class Walk(RuleBasedStateMachine):
-    """One matter in one town, in a transaction that is rolled back; time only goes forward.
-
-    ``hidden`` is somebody who must never find it: after every move they are asked for in the register, the
-    search and the messages; at the end of the walk on every page and in the exported list.
-    """
-
-    hidden: ClassVar[str]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.saved = transaction.savepoint()
-        forget_all()
-        self.town = make_town()
-        self.seen = 0
-
-    @initialize(
-        start=some.datetimes(datetime(2025, 1, 2), datetime(2026, 12, 28)),
-        published=some.sets(some.sampled_from((2025, 2026, 2027))),
-        turned=some.sets(some.integers(0, 420), max_size=60),
-        shape=some.integers(0, 2),
-    )
-    def begin_at(self, start: datetime, published: set[int], turned: set[int], shape: int) -> None:
-        """A random calendar: some years published, in them sixty random days turned into their opposite."""
-        self.now = start.replace(tzinfo=SHANGHAI)
-        CalendarYear.objects.all().delete()
-        first = date(2025, 1, 1)
-        days = [first + timedelta(days=number * 2) for number in turned]
-        for year in published:
-            publish_year(
-                year,
-                days=[(day, day.isoweekday() > 5, "") for day in days if day.year == year],
-                notice="",
-                source="test",
-            )
-        forget_all()
-        self.days = Days()
-        self.pk = self.begin(shape)
-
-    def teardown(self) -> None:
-        try:
-            if hasattr(self, "pk"):
-                self.nobody_hidden_finds_it_by_any_door()
-        finally:
-            transaction.savepoint_rollback(self.saved)
-            forget_all()
-
-    def begin(self, shape: int) -> Any:
-        raise NotImplementedError
-
-    def moves(self, by: Any) -> list[Callable[[], Any]]:
-        raise NotImplementedError
-
-    # One rule for all: Hypothesis leaves whole rules out of a walk, and every walk must go somewhere.
-    @rule(
-        what=some.integers(0, 9),
-        which=some.integers(0, 199),
-        who=some.sampled_from(PEOPLE),
-        hours=some.integers(0, 120),
-    )
-    def take(self, what: int, which: int, who: str, hours: int) -> None:
-        """Five times in ten the next step of the straight way, four any move of anybody, one of whoever must not find it."""
-        self.now += timedelta(hours=hours)
-        hidden = what == 9
-        moves = self.moves(self.town.staff[self.hidden if hidden else who])
-        move = self.next_move() if what < 5 else moves[which % len(moves)]
-        before = self.picture()
-        try:
-            with transaction.atomic():
-                move()
-        except DomainError:
-            assert self.picture() == before  # a refusal changes nothing
-        else:
-            # Only what asks for nobody's leave is open to the hidden: the resident's deeds and the nightly job.
-            assert (
-                not hidden or Step.objects.filter(matter=self.pk).latest("id").by_id != self.town.staff[self.hidden].pk
-            )
-
-    def next_move(self) -> Callable[[], Any]:
-        raise NotImplementedError
-
-    @rule(which=some.integers(0, 199))
-    def whoever_must_not_find_it_tries(self, which: int) -> None:
-        moves = self.moves(self.town.staff[self.hidden])
-        before = self.picture()
-        with transaction.atomic():
-            try:
-                moves[which % len(moves)]()
-            except DomainError:
-                assert self.picture() == before
-            else:
-                # Only what asks for nobody's leave succeeds: the resident's deeds and the nightly job.
-                last = Step.objects.filter(matter=self.pk).latest("id")
-                assert last.by_id != self.town.staff[self.hidden].pk
-
-    def picture(self) -> tuple[Any, ...]:
-        matter = Matter.objects.get(pk=self.pk)
-        return (
-            matter.status,
-            matter.version,
-            Step.objects.filter(matter=matter).count(),
-            list(Clock.objects.filter(matter=matter).values_list("pk", "state", "due_at").order_by("pk")),
-        )
-
-    @invariant()
-    def nothing_is_broken(self) -> None:
-        if not hasattr(self, "pk"):
-            return
-        matter = Matter.objects.get(pk=self.pk)
-        kind = kind_of(matter.kind)
-        assert matter.phase == kind.phases[matter.status]
-        steps = list(Step.objects.filter(matter=matter).order_by("id"))
-        assert len(steps) >= self.seen  # no lost Step
-        self.seen = len(steps)
-        moved = [step for step in steps if step.to_status and step.from_status != step.to_status]
-        assert moved[-1].to_status == matter.status
-        for before, after in zip(moved, moved[1:], strict=False):
-            assert before.to_status == after.from_status
-            assert is_declared(kind, after)
-        running = Clock.objects.filter(matter=matter, state="running")
-        assert matter.phase != Phase.DONE or not running.exists()
-        assert matter.next_due_at == min((clock.due_at for clock in running), default=None)
-        for clock in Clock.objects.filter(matter=matter):
-            self.clock_agrees_with_its_rule(clock)
-        self.check(matter, {clock.rule for clock in running})
-        person = self.town.staff[self.hidden]
-        assert matter.owner_id != person.pk
-        assert not Matter.objects.visible_to(person).filter(pk=self.pk).exists()
-        assert not Message.objects.filter(recipient=person, path__contains=str(self.pk)).exists()
-
-    def clock_agrees_with_its_rule(self, clock: Clock) -> None:
-        """Recompute the last day, the day to act by and whether it is provisional from the rule and the calendar."""
-        if clock.rule not in LIMITS:
-            self.named_day(clock)
-            return
-        amount, kind = LIMITS[clock.rule]
-        start = local_date(clock.start_at)
-        last = self.days.last_day(start, amount + self.longer(clock), kind)
-        act_by = self.days.act_by(last)
-        assert (clock.due_at, clock.act_by_at) == (last_moment_of(last), last_moment_of(act_by)), clock.rule
-        deciding = range(start.year, last.year + 1) if kind == "work" else range(act_by.year, last.year + 1)
-        assert clock.provisional == (not set(deciding) <= self.days.years), clock.rule
-
-    def named_day(self, clock: Clock) -> None:
-        raise AssertionError(f"no rule for {clock.rule}")
-
-    def longer(self, clock: Clock) -> int:
-        """How many days more somebody gave a clock."""
-        return 0
-
-    def check(self, matter: Matter, running: set[str]) -> None:
-        """What must hold of this kind beside."""
-
-    def nobody_hidden_finds_it_by_any_door(self) -> None:
-        matter = Matter.objects.get(pk=self.pk)
-        client = self.town.client(self.hidden)
-        own = kind_of(matter.kind).path(matter)
-        assert [client.get(path).status_code for path in (own, f"/matters/{self.pk}/")] == [404, 404]
-        tail = matter.number.rsplit("-", 1)[1]
-        for path in (
-            "/",
-            "/matters/",
-            "/demands/",
-            "/demands/owed/",
-            "/cases/",
-            "/inbox/todo/",
-            "/messages/",
-            f"/search/?q={tail}",
-            f"/demands/?q={tail}",
-            "/areas/990001100201/",
-        ):
-            page = client.get(path).content.decode()
-            assert matter.number not in page, path
-            assert str(self.pk) not in page, path
-        for path in ("/matters/?export=xlsx", "/demands/?export=xlsx"):
-            answer = client.get(path)
-            assert answer.status_code == 404 or matter.number not in sheet_words(answer.content)
 
 
 class Sm3(Walk):
@@ -463,103 +211,9 @@ class Sm3(Walk):
         assert not matching(register_of(person), matter.number).exists()
 
 
-class Sm4(Walk):
-    hidden = "mayor"
-
-    def begin(self, shape: int) -> Any:
-        demand = file_demand(self.town.own, ROAD, by=self.town.cadre, now=self.now).demand
-        done(
-            "exclude",
-            demand.pk,
-            person=self.town.mayor,
-            reason="亲属",
-            by=self.town.petition,
-            expected_version=None,
-            now=self.now,
-        )
-        self.demand = demand.pk
-        return propose(demand.pk, by=self.town.petition, now=self.now).pk
-
-    def finish_all(self) -> None:
-        finish_all(self.pk, by=self.town.office, now=self.now)
-
-    def moves(self, by: Any) -> list[Callable[[], Any]]:
-        pk, day = self.pk, local_date(self.now)
-
-        def deed(name: str, **given: Any) -> Callable[[], Any]:
-            return lambda: on_case(pk, name, by=by, now=self.now, **given)
-
-        return [
-            deed("confirm", owner=self.town.leader, no_conflict=True),
-            deed("confirm", owner=self.town.mayor, no_conflict=True),
-            deed("drop", reason="不必"),
-            lambda: share_all(pk, by=by, cadre=self.town.office, now=self.now),
-            self.finish_all,
-            deed("plan", heard_on=day, facts="属实", steps="先清障"),
-            deed("note", duty=2, text="清障"),
-            deed("note", duty=4, service="contact", text="打电话"),
-            deed("decline"),
-            deed("owner", owner=self.town.in_charge, reason="换人"),
-            deed("owner", owner=self.town.mayor, reason="换人"),
-            deed("extend", reason="难"),
-            deed("outcome", outcome="办好"),
-            deed("verify", resident_phoned=True, remedies_told=True),
-            deed("send_back", reason="再办"),
-            deed("close", ground="performed"),
-            deed("close", ground="delivered"),
-            deed("reopen", reason="又来"),
-            deed("track", track="court", reason="起诉"),
-            lambda: escalate_silence(now=self.now),
-            lambda: Demand.objects.filter(pk=self.demand).update(performed_on=day),
-        ]
-
-    def next_move(self) -> Callable[[], Any]:
-        t, pk, day = self.town, self.pk, local_date(self.now)
-        matter = Matter.objects.get(pk=self.pk)
-
-        def deed(by: Any, name: str, **given: Any) -> Callable[[], Any]:
-            return lambda: on_case(pk, name, by=by, now=self.now, **given)
-
-        if matter.status == "working" and DutyShare.objects.filter(case=pk, done_on=None).exists():
-            return self.finish_all
-        if matter.status == "confirmed" and not DutyShare.objects.filter(case=pk).exists():
-            return lambda: share_all(pk, by=matter.owner, cadre=t.office, now=self.now)
-        if matter.status == "checked" and Demand.objects.get(pk=self.demand).performed_on is None:
-            return lambda: Demand.objects.filter(pk=self.demand).update(performed_on=day)
-        return {
-            "proposed": deed(t.principal, "confirm", owner=t.leader, no_conflict=True),
-            "confirmed": deed(matter.owner, "plan", heard_on=day, facts="属实", steps="先清障"),
-            "planned": deed(matter.owner, "note", duty=2, text="清障"),
-            "working": deed(matter.owner, "outcome", outcome="办好"),
-            "outcome_proposed": deed(t.petition, "verify", resident_phoned=True, remedies_told=True),
-            "checked": deed(t.principal, "close", ground="performed"),
-        }.get(matter.status, deed(t.principal, "reopen", reason="又来"))
-
-    def longer(self, clock: Clock) -> int:
-        """Thirty days once, on the clock that ran when they were given."""
-        if clock.rule != "owned.max_days":
-            return 0
-        given = Step.objects.filter(matter=self.pk, event="extend").order_by("id").first()
-        if given is None:
-            return 0
-        ran = Clock.objects.filter(matter=self.pk, rule=clock.rule, start_at__lte=given.at).order_by("-id").first()
-        return 30 if ran and ran.pk == clock.pk else 0
-
-    def check(self, matter: Matter, running: set[str]) -> None:
-        assert (matter.status == "closed") <= bool(matter.owned_case.closing_ground)
-        assert matter.status in ("proposed", "dropped") or matter.owner_id is not None
-        if matter.status in ("planned", "working"):
-            assert "owned.max_days" in running
-
-
 @pytest.mark.rule("SM-3")
 def test_walks_over_the_demand() -> None:
     run_state_machine_as_test(Sm3, settings=WALKS)
-
-
-@pytest.mark.rule("SM-4")
-def test_walks_over_the_owned_case() -> None:
-    run_state_machine_as_test(Sm4, settings=WALKS)
 
 
 def test_two_people_press_the_same_button_and_one_wins() -> None:

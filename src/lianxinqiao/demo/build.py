@@ -19,7 +19,7 @@ import django
 from django.db import connection, connections, transaction
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demo import history, leading, petitions, relief, residents, teams
+from lianxinqiao.demo import leading, petitions, relief, reports, residents, teams, visits
 from lianxinqiao.kernel.database.roles import emptying
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
@@ -116,15 +116,15 @@ def build_town(town: Area, lot: random.Random, *, today: date, place: int, say: 
     say(f"{town.short_name}：队伍与岗位")
     staffing = teams.appoint_everybody(town, areas, lot, today=today, first=place == 0, password=PASSWORD)
     say(f"{town.short_name}：十二个月走访")
-    history.write_visits(town, areas, staffing, lot, today=today)
+    visits.write_visits(town, areas, staffing, lot, today=today)
     say(f"{town.short_name}：五情报告与来信")
-    history.write_reports(town, areas, staffing, lot, today=today)
+    reports.write_reports(town, areas, staffing, lot, today=today)
     say(f"{town.short_name}：诉求")
     petitions.write_demands(areas, staffing, lot, today=today)
     leading.write_leading(town, areas, staffing, lot, today=today)
     relief.write_relief(areas, staffing, lot, today=today)
     say(f"{town.short_name}：月考核与抽查")
-    history.write_assessments(town, areas, staffing, lot, today=today)
+    visits.write_assessments(town, areas, staffing, lot, today=today)
 
 
 def empty() -> None:
