@@ -6,11 +6,14 @@ from datetime import datetime
 
 import pytest
 
+from factories.demands import Filing, file_demand
 from factories.pictures import changed, picture
 from factories.privacy import ask_about_data
 from factories.town import Town
 from lianxinqiao.api.kinds import HUNG
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.privacy.kind import DATA_REQUEST
 
@@ -36,3 +39,19 @@ def test_what_is_wanting_is_named(town: Town, now: datetime, wrong: dict[str, st
         ask_about_data(town.own, now=now, **wrong)
 
     assert refused.value.field in wrong
+
+
+@pytest.mark.rule("RR-13")
+def test_a_request_names_the_matter_it_is_about_to_those_alone_who_find_that(town: Town, now: datetime) -> None:
+    about = file_demand(town.own, Filing(topic="officials", text="收了两次钱"), by=None, now=now).demand.matter
+    request = ask_about_data(town.own, now=now, about=about).row
+    page = f"/data-requests/{request.pk}/"
+    assert about.number in town.client("petition").get(page).content.decode()
+
+    # It is given to somebody who does not find the complaint.
+    Matter.objects.filter(pk=request.pk).update(owner=town.gov_office, affair=uuid7())
+    answer = town.client("gov_office").get(page)
+
+    assert answer.status_code == 200
+    assert "看看我的信息" in answer.content.decode()
+    assert about.number not in answer.content.decode()

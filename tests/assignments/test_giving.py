@@ -1,0 +1,62 @@
+"""Who may give a part of a matter, of which, and to whom (R-10.6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from factories.demands import Case, done
+from factories.parts import give_part
+from factories.town import Town, day_before
+from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.matters.models import Matter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.rule("R-10.6")
+def test_no_part_is_given_of_what_is_done(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    part: dict[str, Any] = {"to": town.police, "task": "量一量", "due_on": day_before(now, -3), "now": now}
+    done("withdraw", case.pk, on_paper=True, by=town.petition, now=now)
+
+    with pytest.raises(InvalidInput, match="已办结"):
+        give_part(case.pk, by=town.petition, **part)
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.rule("R-10.6")
+def test_the_head_of_another_area_gives_no_part_and_finds_no_whole(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    part: dict[str, Any] = {"to": town.police, "task": "量一量", "due_on": day_before(now, -3), "now": now}
+    for who, refused in (
+        (town.stranger, NotVisible),
+        (town.sibling_secretary, NotVisible),
+        # They find its title and decide nothing in it, or do not read it as it stands.
+        (town.leader, NotPermitted),
+        (town.principal, NotPermitted),
+    ):
+        with pytest.raises(refused):
+            give_part(case.pk, by=who, **part)
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.rule("RR-13")
+def test_whoever_does_a_part_of_what_is_hidden_from_them_by_now_sees_no_whole(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    row = give_part(case.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.office, now=now)
+    number = Matter.objects.get(pk=case.pk).number
+    assert number in town.client("police").get(f"/assignments/{row.pk}/").content.decode()
+    # Somebody who keeps parts of the town finds this one by their post, and by nothing the whole.
+    Appointment.objects.create(
+        staff=town.judicial, role="principal_leader", area=town.town, starts_on=day_before(now, 9)
+    )
+    Matter.objects.filter(pk=case.pk).update(kind="sealed_demand")
+    page = town.client("judicial").get(f"/assignments/{row.pk}/").content.decode()
+
+    assert "量一量" in page
+    assert number not in page
