@@ -236,7 +236,7 @@ class Kind:
     def check(self) -> list[str]:
         """Return what is wrong with the declaration: unknown statuses, doubled names, dead ends that are not done."""
         known = set(self.statuses)
-        wrong = [f"no phase for {status}" for status in sorted(known - set(self.phases))] if self.phases else []
+        wrong = [f"phase and status: {status}" for status in sorted(known ^ set(self.phases))] if self.phases else []
         names = [deed.name for deed in self.deeds]
         wrong += [f"two deeds {name}" for name in sorted({name for name in names if names.count(name) > 1})]
         left, reached = set(), self.reached
