@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def kinds() -> list[dict[str, Any]]:
 
     rows = []
     for kind in registered_kinds():
-        module = _home_of(kind)
+        module = home_of(kind)
         folder = PACKAGE / module.split(".")[1]
         own = sources(folder)
         elsewhere = [path for path in _all_files() if folder not in path.parents and "settings" not in path.parts]
@@ -52,12 +53,21 @@ def kinds() -> list[dict[str, Any]]:
     return rows
 
 
-def _home_of(kind: Any) -> str:
-    """Return the app a kind lives in, by the place of its rows."""
-    if kind.ledger is not None:
-        return f"lianxinqiao.{kind.ledger.model.partition('.')[0]}"
-    where = kind.model or getattr(kind.visible, "func", kind.visible)
-    return ".".join(where.__module__.split(".")[:2])
+def home_of(kind: Any) -> str:
+    """Return the app that declares a kind, wherever its rows live.
+
+    Raises:
+        LookupError: no app does.
+    """
+    from django.apps import apps
+
+    for app in apps.get_app_configs():
+        declared = vars(sys.modules[where]).values() if (where := f"{app.name}.kind") in sys.modules else ()
+        # Alone, or a family kept by code.
+        families = [list(each.values()) for each in declared if isinstance(each, dict)]
+        if any(each is kind for each in [*declared, *chain.from_iterable(families)]):
+            return app.name
+    raise LookupError(kind.code)
 
 
 def _all_files() -> list[Path]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tools.house import deeds_without_test, unproved
+from tools.house import deeds_without_test, home_of, unproved
 
 from lianxinqiao.matters.deeds import Deed
-from lianxinqiao.matters.kinds import Kind
+from lianxinqiao.matters.kinds import Kind, registered_kinds
 
 
 def kind_with(deed: Deed) -> Kind:
@@ -33,3 +33,11 @@ def test_what_a_kind_never_does_is_no_deed_of_it() -> None:
     kind = kind_with(Deed(name="note", title="记", rule="RR-3", at={"begun"}, may={"handler"}))
     object.__setattr__(kind, "never", {"note": "不办这一步。"})
     assert unproved(kind) == ["note"]
+
+
+def test_a_kind_is_at_home_where_it_is_declared_not_where_its_rows_are() -> None:
+    homes = {kind.code: home_of(kind).removeprefix("lianxinqiao.") for kind in registered_kinds()}
+
+    assert homes["hazard_site"] == "hazards"
+    assert homes["sealed_demand"] == homes["statement"] == homes["demand"] == "demands"
+    assert homes["people"] == "conditions"
