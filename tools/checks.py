@@ -124,21 +124,23 @@ def deeds_of_rules_outside(tested: set[str]) -> list[str]:
 
 
 def house() -> tuple[bool, str]:
-    """Every declared deed is proved at every status it stands at; no circle, no spelled-out address; who sees is said."""
+    """Every declared deed is proved at every status it stands at; no circle, name upward, address spelled out."""
     import django
 
     from tools.house import circles, deeds_without_test, literal_paths
+    from tools.upward import upward
     from tools.visible import models_without_visible_to
 
     django.setup()
     wanting = {
         "deeds without proof": deeds_without_test(),
         "circles": circles(),
+        "names of upper apps": upward(),
         "addresses spelled out": literal_paths(),
         "models that do not say who sees their rows": models_without_visible_to(),
     }
     found = [f"{words}: {rows}" for words, rows in wanting.items() if rows]
-    return not found, "; ".join(found) or "every deed proved; no circle; every model says who sees"
+    return not found, "; ".join(found) or "every deed proved; no circle; no name upward; every model says who sees"
 
 
 def coverage_floor() -> tuple[bool, str]:

@@ -1,4 +1,4 @@
-"""The house counted: what each kind costs, circles, spelled-out addresses, deeds without proof, models that show themselves to all.
+"""The house counted: what each kind costs, circles, names of upper apps, spelled-out addresses, deeds without proof, models that show themselves to all.
 
 python -m tools.house --json
 """
@@ -167,11 +167,13 @@ def _beginnings() -> set[str]:
 
 
 def counted() -> dict[str, Any]:
+    from tools.upward import upward
     from tools.visible import models_without_visible_to
 
     return {
         "kinds": kinds(),
         "circles": len(circles()),
+        "upward": len(upward()),
         "literal_paths": len(literal_paths()),
         "deeds_without_test": len(deeds_without_test()),
         "models_without_visible_to": models_without_visible_to(),
@@ -189,7 +191,10 @@ def main() -> int:
     django.setup()
     found = counted()
     if asked.rows:
-        found |= {"circles": circles(), "literal_paths": literal_paths(), "deeds_without_test": deeds_without_test()}
+        from tools.upward import upward
+
+        found |= {"circles": circles(), "upward": upward()}
+        found |= {"literal_paths": literal_paths(), "deeds_without_test": deeds_without_test()}
     if asked.json or asked.rows:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
@@ -197,7 +202,7 @@ def main() -> int:
         print(
             f"{row['code']:16} {row['deeds']:3} deeds {row['files']:4} files {row['lines']:6} lines, named in {row['outside']} files outside"
         )
-    for name in ("circles", "literal_paths", "deeds_without_test", "models_without_visible_to"):
+    for name in ("circles", "upward", "literal_paths", "deeds_without_test", "models_without_visible_to"):
         print(f"{name:28} {found[name]}")
     return 0
 

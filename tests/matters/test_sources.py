@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.sources import Source, register_source, source_of
 
 PK = UUID(int=7)
@@ -20,4 +21,4 @@ def test_a_source_is_named_by_its_app_and_another_matter_by_its_kind() -> None:
 
 def test_two_apps_cannot_claim_one_source() -> None:
     with pytest.raises(ValueError, match="registered already"):
-        register_source("visit", "别的", "letters:one")
+        register_source("visit", "别的", "letters:one", rows=Matter.objects.visible_to)

@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from lianxinqiao.audit.choices import Purpose
+from lianxinqiao.audit.purposes import purposes
 from lianxinqiao.kernel.text import CleanCharField
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
@@ -20,7 +20,7 @@ class RecordOpening(models.Model):
     subject_id = models.UUIDField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by_name = CleanCharField(max_length=80)
-    purpose = models.CharField(max_length=20, choices=Purpose)
+    purpose = models.CharField(max_length=20, choices=purposes)
     at = models.DateTimeField()
 
     class Meta:

@@ -6,9 +6,11 @@ class ConditionsConfig(AppConfig):
     name = "lianxinqiao.conditions"
 
     def ready(self) -> None:
+        from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.conditions.web import menu
         from lianxinqiao.residents.personal import file_of, register_personal
 
         words = ("place", "facts", "answer_needed", "action_taken", "result", "answer")
         register_personal(file_of("conditions.Report", _("情况报告"), *words))
+        register_purpose("report", _("办理情况报告"), 30)
         menu.register()

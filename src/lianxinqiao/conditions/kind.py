@@ -202,6 +202,10 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
     return leaving_out(found, {"respond"}, statuses={S.RESPONDING}) if security else found
 
 
+# How what is raised out of a report came to the town; the others go to the police or to the site.
+CAME_BY = {ConditionKind.PEOPLE: "visit", ConditionKind.OPINION: "meeting"}
+
+
 def report_kind(kind: ConditionKind) -> Kind:
     security = kind == ConditionKind.SECURITY
     return Kind(
@@ -219,6 +223,7 @@ def report_kind(kind: ConditionKind) -> Kind:
         deeds=deeds_for(kind),
         never={"respond": ONLY_HANDED_OVER} if security else {},
         page="conditions:report",
+        came_by=CAME_BY.get(kind, ""),
         listed="conditions:reports",
         late=(Role.PRINCIPAL_LEADER,),
         readable=may_read_content,

@@ -58,6 +58,7 @@ DEMAND = Kind(
     begun="demands:new",
     deeds=leaving_out(DEEDS, NOT_OF_PLAIN, statuses=()),
     never=NOT_OF_PLAIN,
+    raised=True,
     step_words={"ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明")},
 )
 SEALED = replace(
@@ -75,6 +76,7 @@ SEALED = replace(
     keepers=(Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE),
     deeds=leaving_out(DEEDS, NOT_OF_SEALED, statuses={Status.SIMPLE}),
     never=NOT_OF_SEALED,
+    raised=False,
 )
 
 

@@ -6,6 +6,7 @@ class DeskConfig(AppConfig):
     name = "lianxinqiao.desk"
 
     def ready(self) -> None:
+        from lianxinqiao.accounts.web.second_factor import register_before_the_second_step
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.desk.queries import machine, services
         from lianxinqiao.kernel.health import DATABASE, TABLES, Check, register_check
@@ -24,3 +25,5 @@ class DeskConfig(AppConfig):
             Check("calendar", _("工作日历"), 9, services.calendar),
         ):
             register_check(check)
+        # Language, letters, contrast: whoever is asked for the second step reads the question.
+        register_before_the_second_step("desk:preferences")

@@ -19,6 +19,7 @@ RECORDS = OwnLedger(
     area="day.town",
     related=("day__leader", "day__substitute", "day__town", "day__area", "demand__matter__area"),
     page="leadership:reception_visit",
+    about="demand_id",
 )
 HELPERS = OwnLedger(
     "leadership.Helper",
@@ -28,4 +29,5 @@ HELPERS = OwnLedger(
     related=("demand__matter__area",),
     page="demands:demand",
     of="demand_id",
+    about="demand_id",
 )

@@ -1,12 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MaternalConfig(AppConfig):
     name = "lianxinqiao.maternal"
 
     def ready(self) -> None:
-        from lianxinqiao.kernel.routes import register_page
+        from lianxinqiao.conditions.web.reports import KeptElsewhere, register_condition
         from lianxinqiao.maternal.web import menu
 
-        register_page("maternal", "maternal:slips")
+        purpose = _("孕产妇想要服务时给一张转介凭条，不登记个人")
+        register_condition(KeptElsewhere("maternal", _("孕情"), "maternal", purpose, "maternal:slips"))
         menu.register()

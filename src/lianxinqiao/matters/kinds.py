@@ -102,6 +102,9 @@ class Kind:
         step_words: words of events that no deed of it writes and the spine does not know.
         never: deeds of its family, or of every kind, that are not done to this one, each with the sentence for whoever
             tries it.
+        raised: whether one may be raised out of what came for another reason: a letter, a report, a visit.
+        came_by: by which way what is raised on its page came to the town, in the words of the kind that is raised; nothing is
+            raised there unless given.
         ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
         related: what its page reads beside a row, for ``select_related``; ``reads`` what its list reads beside a matter.
     """
@@ -145,6 +148,8 @@ class Kind:
     shows_steps: Callable[[Any, Staff], bool] = lambda _row, _staff: True
     step_words: Mapping[str, Any] = field(default_factory=dict)
     never: Mapping[str, Said] = field(default_factory=dict)
+    raised: bool = False
+    came_by: str = ""
     ledger: Ledger | None = None
     path: Callable[[Matter], str] = None  # type: ignore[assignment]  # from ``page`` or ``slug`` unless given
 
@@ -333,6 +338,11 @@ def kind_titles() -> dict[str, StrPromise | str]:
 def all_kinds() -> list[Kind]:
     """Return every kind of matter."""
     return [kind for kind in _kinds.values() if kind.is_matter]
+
+
+def raised_kinds() -> list[Kind]:
+    """Return the kinds of matter that may be raised out of what came for another reason."""
+    return [kind for kind in all_kinds() if kind.raised]
 
 
 def registered_kinds() -> list[Kind]:

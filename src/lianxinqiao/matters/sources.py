@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,7 +12,10 @@ from django.urls import reverse
 from lianxinqiao.matters.kinds import kind_titles
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django_stubs_ext import StrPromise
+
+    from lianxinqiao.accounts.models import Staff
 
 
 @dataclass(frozen=True)
@@ -22,26 +26,61 @@ class Source:
     address: str
 
 
-_sources: dict[str, tuple[StrPromise | str, str]] = {}
+@dataclass(frozen=True)
+class Raiser:
+    """A thing that raises matters and is none itself.
+
+    Attributes:
+        rows: those a person finds.
+        came_by: as ``Kind.came_by``; nothing for a kind, which says it itself.
+    """
+
+    words: StrPromise | str
+    route: str
+    rows: Callable[[Staff], QuerySet[Any]]
+    came_by: str
 
 
-def register_source(code: str, words: StrPromise | str, route: str) -> None:
+_raisers: dict[str, Raiser] = {}
+
+
+def register_source(
+    code: str, words: StrPromise | str, route: str, *, rows: Callable[[Staff], QuerySet[Any]], came_by: str = ""
+) -> None:
     """Say what a thing that raises matters is called and under which route its page stands; in ``apps.py``.
 
     Raises:
         ValueError: another app has that code.
     """
-    if _sources.setdefault(code, (words, route)) != (words, route):
+    if code in _raisers:
         raise ValueError(f"{code} is registered already")
+    _raisers[code] = Raiser(words, route, rows, came_by)
+
+
+def source_in(query: Mapping[str, str]) -> str:
+    """Return what an address says that something raised, as ``code:key``; nothing where it says none."""
+    return next((f"{code}:{query[code]}" for code, each in _raisers.items() if each.came_by and code in query), "")
+
+
+def found_source(text: str, *, by: Staff) -> tuple[str, UUID, str] | None:
+    """Return code, key and way of what ``code:key`` names; None where there is none for this person."""
+    code, _colon, key = text.partition(":")
+    raiser = _raisers.get(code)
+    try:
+        pk = UUID(key)
+    except ValueError:
+        return None
+    if raiser is None or not raiser.came_by or not raiser.rows(by).filter(pk=pk).exists():
+        return None
+    return code, pk, raiser.came_by
 
 
 def source_of(code: str, pk: UUID | None) -> Source | None:
     """Return the source that a link names, or None for one that no app knows any more."""
     if pk is None:
         return None
-    if code in _sources:
-        words, route = _sources[code]
-        return Source(words, reverse(route, args=[pk]))
+    if code in _raisers:
+        return Source(_raisers[code].words, reverse(_raisers[code].route, args=[pk]))
     if code in kind_titles():
         return Source(kind_titles()[code], reverse("matters:matter", args=[pk]))
     return None

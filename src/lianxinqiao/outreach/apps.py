@@ -10,6 +10,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.kernel.routes import register_page
+        from lianxinqiao.matters.models import Matter
         from lianxinqiao.matters.sources import register_source
 
         register_page("letter", "letters:one")
@@ -32,4 +33,5 @@ class OutreachConfig(AppConfig):
                 "box.open": _("开箱"),
             }
         )
-        register_source("letter", _("意见箱来信"), "letters:one")
+        rows = Matter.objects.visible_to
+        register_source("letter", _("意见箱来信"), "letters:one", rows=lambda by: rows(by, "letter"))

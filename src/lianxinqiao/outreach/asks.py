@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.kernel.asks import Asks, Sentences, offer_rows
-from lianxinqiao.outreach.choices import LetterClass
+from lianxinqiao.outreach.choices import letter_classes
 
 MOST_LETTERS = 12
 # What is written of one letter: every field may be empty, an unsigned letter is welcome.
@@ -67,7 +67,7 @@ class LetterAsks(Asks):
 
 class RegisterAsks(Asks):
     keeps = ("classed",)
-    classed = forms.ChoiceField(label=_("登记为"), choices=LetterClass.choices, widget=forms.RadioSelect)
+    classed = forms.ChoiceField(label=_("登记为"), choices=letter_classes, widget=forms.RadioSelect)
 
 
 class AnswerAsks(Asks):

@@ -1,7 +1,16 @@
 """Words of cards, telephones and boxes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.matters.kinds import raised_kinds
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class LetterStatus(models.TextChoices):
@@ -10,6 +19,6 @@ class LetterStatus(models.TextChoices):
     ANSWERED = "answered", _("已答复")
 
 
-class LetterClass(models.TextChoices):
-    DEMAND = "demand", _("诉求")
-    SUGGESTION = "suggestion", _("建议")
+def letter_classes() -> list[tuple[str, StrPromise | str]]:
+    """Return as what a letter is registered: what may be raised out of it, or a suggestion that is only answered."""
+    return [*((kind.code, kind.title) for kind in raised_kinds()), ("suggestion", _("建议"))]

@@ -9,7 +9,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.outreach.choices import LetterClass
+from lianxinqiao.outreach.choices import letter_classes
 from lianxinqiao.outreach.querysets import BoxOpeningQuerySet, BoxQuerySet, CardsQuerySet
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
@@ -139,7 +139,7 @@ class BoxLetter(models.Model):
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="letter")
     opening = models.ForeignKey(BoxOpening, on_delete=models.PROTECT, related_name="letters")
-    classed = models.CharField(max_length=12, choices=LetterClass, blank=True)
+    classed = models.CharField(max_length=12, choices=letter_classes, blank=True)
     text = CleanTextField(blank=True)
     signed = CleanCharField(max_length=60, blank=True)
     contact = CleanCharField(max_length=60, blank=True)

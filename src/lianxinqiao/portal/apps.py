@@ -5,7 +5,9 @@ class PortalConfig(AppConfig):
     name = "lianxinqiao.portal"
 
     def ready(self) -> None:
+        from lianxinqiao.desk.web.unavailable import register_residents
         from lianxinqiao.kernel.routes import register_page
 
         register_page("public_area", "portal:area")
         register_page("public_areas", "portal:areas")
+        register_residents("portal")

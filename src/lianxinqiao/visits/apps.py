@@ -7,8 +7,10 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
+        from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.kernel.database.history import register_history
+        from lianxinqiao.visits.models import VisitLog
         from lianxinqiao.visits.operations.promises import count_promises, move_promises
 
         register_handover(HandoverSource("promises", _("未兑现承诺"), count_promises, move_promises))
@@ -25,8 +27,10 @@ class VisitsConfig(AppConfig):
         from lianxinqiao.visits.web import menu
 
         forgetting.register()
+        register_purpose("visit", _("走访准备"), 10)
+        register_purpose("contact", _("联系户服务"), 20)
         register_page("visit", "visits:visit")
-        register_source("visit", _("下队日志"), "visits:visit")
+        register_source("visit", _("下队日志"), "visits:visit", rows=VisitLog.objects.visible_to, came_by="visit")
         register_page("new_visit", "visits:new")
         register_page("before_visit", "visits:before")
         register_page("absences", "visits:absences")

@@ -14,12 +14,17 @@ from django.shortcuts import redirect
 from lianxinqiao.accounts.operations.second_factor import has_second_factor, is_required
 
 # Where somebody may go who has not taken the second step yet.
-ALWAYS = {"account_logout", "account_login", "desk:preferences", "accounts:recover", "accounts:begin"}
-TO_TAKE_IT = ALWAYS | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "accounts:second_step"}
-TO_SET_IT_UP = ALWAYS | {
+ALWAYS = {"account_logout", "account_login", "accounts:recover", "accounts:begin"}
+TO_TAKE_IT = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "accounts:second_step"}
+TO_SET_IT_UP = {
     *("accounts:second_step", "account_change_password", "account_reauthenticate"),
     *("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
 }
+
+
+def register_before_the_second_step(route: str) -> None:
+    """Let everybody to a page who has not taken the second step yet: it changes and shows nothing of the town."""
+    ALWAYS.add(route)
 
 
 class SecondStep(AuthenticateStage):  # type: ignore[misc]  # allauth has no types
@@ -50,7 +55,7 @@ class SecondFactorMiddleware:
             return None
         if not request.user.is_authenticated or took_second_step(request):
             return None
-        if match.view_name in (TO_TAKE_IT if has_second_factor(request.user) else TO_SET_IT_UP):
+        if match.view_name in ALWAYS | (TO_TAKE_IT if has_second_factor(request.user) else TO_SET_IT_UP):
             return None
         if request.user.must_change_password:
             return redirect("account_change_password")

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.models import AuditEntry, RecordOpening
+from lianxinqiao.audit.purposes import purposes
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import without_numbers
 
@@ -22,7 +22,7 @@ def record_opening(subject_kind: str, subject_id: UUID, *, by: Any, purpose: str
     Raises:
         InvalidInput: the purpose is not one of the list.
     """
-    if purpose not in Purpose.values:
+    if purpose not in dict(purposes()):
         raise InvalidInput(_("请选择打开这份记录的目的。"), field="purpose")
     return RecordOpening.objects.create(
         subject_kind=subject_kind, subject_id=subject_id, by=by, by_name=by.name, purpose=purpose, at=now

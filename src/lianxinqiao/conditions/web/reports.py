@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -31,7 +32,7 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.routes import page, page_of
+from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
@@ -49,20 +50,35 @@ from lianxinqiao.matters.web.offers import more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
 from lianxinqiao.places.models import Area
 
-ICONS = {
-    "people": "people",
-    "opinion": "opinion",
-    "security": "security",
-    "disaster": "disaster",
-    "maternal": "maternal",
-}
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+ICONS = {"people": "people", "opinion": "opinion", "security": "security", "disaster": "disaster"}
 PURPOSE = {
     "people": gettext_lazy("困难、需要、意见，谁家有事要帮"),
     "opinion": gettext_lazy("大家在问什么、误会什么，只记话题不记人"),
     "security": gettext_lazy("治安隐患，只移交公安机关"),
     "disaster": gettext_lazy("滑坡、洪水、道路、房屋险情"),
-    "maternal": gettext_lazy("孕产妇想要服务时给一张转介凭条，不登记个人"),
 }
+
+
+@dataclass(frozen=True)
+class KeptElsewhere:
+    """A condition that makes no report: another app keeps what is done about it, on a page of its own."""
+
+    code: str
+    words: StrPromise | str
+    icon: str
+    purpose: StrPromise | str
+    route: str
+
+
+_KEPT_ELSEWHERE: list[KeptElsewhere] = []
+
+
+def register_condition(elsewhere: KeptElsewhere) -> None:
+    """Offer a condition among those that are reported."""
+    _KEPT_ELSEWHERE.append(elsewhere)
 
 
 def my_areas(staff: Staff) -> Any:
@@ -113,7 +129,7 @@ def choose_kind(request: StaffRequest) -> HttpResponse:
         (kind.value, kind.label, ICONS[kind.value], PURPOSE[kind.value], reverse("conditions:new", args=[kind.value]))
         for kind in ConditionKind
     ]
-    kinds.append(("maternal", _("孕情"), ICONS["maternal"], PURPOSE["maternal"], page("maternal")))
+    kinds += [(each.code, each.words, each.icon, each.purpose, reverse(each.route)) for each in _KEPT_ELSEWHERE]
     return render(request, "conditions/choose.html", {"kinds": kinds})
 
 

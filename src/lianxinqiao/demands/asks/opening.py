@@ -114,7 +114,7 @@ WrittenDownAsks = asks_of(
         *("area", "channel", "topic", "text", "place", "group", "house_no", "asker_name", "asker_phone"),
         *("asker_count", "outside_number", "outside_due_on", *ABOUT, "read_back"),
     ),
-    visit=forms.UUIDField(widget=forms.HiddenInput, required=False),
+    raised_by=forms.CharField(widget=forms.HiddenInput, required=False, max_length=60),
     area=forms.ModelChoiceField(Area.objects.none(), label=_("责任区")),
     house_no=forms.CharField(label=_("门牌号（知道是哪户的填）"), max_length=40, required=False),
 )

@@ -19,7 +19,6 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.demands.asks.opening import WrittenDownAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic, Track
@@ -34,7 +33,7 @@ from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Filter, ListOf, Tool, field_filter, tools_over
 from lianxinqiao.desk.web.lists import list_page
-from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.kernel.routes import page_of
@@ -45,6 +44,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Done, might
+from lianxinqiao.matters.sources import found_source, source_in
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
 from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
@@ -118,14 +118,18 @@ def new_demand(request: StaffRequest) -> HttpResponse:
         home = {"group": cleaned["group"], "house_no": cleaned["house_no"], "is_active": True}
         known = cleaned["group"] and cleaned["house_no"]
         given = {**cleaned, "household": Household.objects.visible_to(by).filter(**home).first() if known else None}
-        visit = ("visit", cleaned["visit"]) if cleaned["visit"] else None
-        done = begin(DEMAND, given, beside=given["area"], by=by, now=now(), id=given["id"], raised_by=visit)
+        source = found_source(cleaned["raised_by"], by=by)
+        if cleaned["raised_by"] and source is None:
+            raise InvalidInput(_("没有这个来源。"))
+        raised_by = source[:2] if source else None
+        done = begin(DEMAND, given, beside=given["area"], by=by, now=now(), id=given["id"], raised_by=raised_by)
         return receipt_of(request, done)
 
-    areas = areas_of(by)
+    areas, named = areas_of(by), source_in(request.GET)
+    source = found_source(named, by=by)
     initial = {
-        "channel": "visit" if "visit" in request.GET else request.GET.get("channel", "counter"),
-        "visit": request.GET.get("visit"),
+        "channel": source[2] if source else request.GET.get("channel", Channel.COUNTER),
+        "raised_by": named if source else "",
         "area": areas[0] if areas.count() == 1 else None,
     }
     form = AskForm(WrittenDownAsks, opening_by(DEMAND, None, by=by, now=now()), opens=True)
@@ -156,7 +160,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     demand = matter.demand
     readable = may_read_demand(by, matter)
     if request.method == "POST" and "open_asker" in request.POST and readable:
-        record_opening("demand", matter.pk, by=by, purpose=Purpose.DEMAND, now=now())
+        record_opening(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
         mark_open(request, matter.pk)
         return redirect(request.get_full_path())
     opened = readable and is_open(request, matter.pk)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.asks.opening import RaisedAsks
-from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.policies import may_register
 from lianxinqiao.desk.web.deeds import Offer
@@ -22,20 +21,15 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.web.offers import AskForm
 
-CHANNELS = {"letter": Channel.BOX, "people": Channel.VISIT, "opinion": Channel.MEETING}
-
 
 def raising_deeds(staff: Staff, matter: Matter) -> list[Offer]:
     """Offer to register what is asked in a letter or report as a demand, with its own limits and receipt."""
-    if (
-        matter.kind not in CHANNELS
-        or not may_register(staff, matter.area_id)
-        or not kind_of(matter.kind).readable(staff, matter)
-    ):
+    kind = kind_of(matter.kind)
+    if not kind.came_by or not may_register(staff, matter.area_id) or not kind.readable(staff, matter):
         return []
 
     def run(cleaned: dict[str, Any]) -> HttpResponse:
-        given = {**cleaned, "channel": CHANNELS[matter.kind]}
+        given = {**cleaned, "channel": kind.came_by}
         raised_by = (matter.kind, matter.pk)
         done = begin(DEMAND, given, beside=matter.area, by=staff, now=now(), id=cleaned["id"], raised_by=raised_by)
         shown = {

@@ -78,6 +78,12 @@ def words_for(fault: Fault) -> tuple[str, str]:
 
 
 _PROGRAMS: list[str] = []
+_OF_RESIDENTS: set[str] = set()
+
+
+def register_residents(namespace: str) -> None:
+    """The pages of this namespace are read by residents: they are told whom to call instead."""
+    _OF_RESIDENTS.add(namespace)
 
 
 def register_programs(route: str) -> None:
@@ -113,7 +119,7 @@ def _problem(request: HttpRequest, fault: Fault) -> HttpResponse:
 
 def _page(request: HttpRequest, fault: Fault) -> HttpResponse:
     try:
-        residents = "portal" in resolve(request.path_info).namespaces
+        residents = not _OF_RESIDENTS.isdisjoint(resolve(request.path_info).namespaces)
     except Resolver404:
         residents = False
     title, what_to_do = words_for(fault)

@@ -141,7 +141,8 @@ def _opened(
     owners = list(opening.owners(doing))
     limits = opening.limits(doing) if callable(opening.limits) else opening.limits
     # What raised it, where that is a matter: a letter, a report.  With what it stems from they are one affair.
-    raiser = Matter.objects.select_for_update().filter(pk=raised_by[1]).first() if raised_by is not None else None
+    raisers = Matter.objects.select_for_update()
+    raiser = raisers.filter(kind=raised_by[0], pk=raised_by[1]).first() if raised_by is not None else None
     origin = opening.stems(doing) or raiser
     matter = open_matter(
         id=id or uuid7(),

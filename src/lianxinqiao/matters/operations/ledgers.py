@@ -121,6 +121,8 @@ class OwnLedger:
         related: what is read with a locked row.
         page: the route of the page of one row; ``of`` the attribute it is found by, where it has none of its own and stands
             on the page of something else.
+        about: the attribute that holds the key of the matter a row is about: from whom that is hidden, what they were told
+            of the row is taken back too.
     """
 
     model: str
@@ -130,6 +132,7 @@ class OwnLedger:
     related: tuple[str, ...] = ()
     page: str = ""
     of: str = "pk"
+    about: str = ""
 
     def _model(self) -> type[Model]:
         return apps.get_model(self.model)
@@ -289,7 +292,7 @@ class OwnLedger:
                     people,
                     title=each.said(doing, str(row)),
                     path=reverse(each.leads) if each.leads else self.page_of(row),
-                    about=getattr(row, "demand_id", None),
+                    about=getattr(row, self.about) if self.about else None,
                     body=each.body(doing),
                     is_urgent=each.urgent,
                     dedupe=each.key(doing, row.version),

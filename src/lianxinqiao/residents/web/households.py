@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.audit.choices import Purpose
 from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.audit.purposes import purposes
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
@@ -231,7 +231,7 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "is_open": opened_now,
         "people": people,
         "deeds": outcome,
-        "purposes": Purpose.choices,
+        "purposes": purposes(),
         "links": links_beside(household, request.user),
         "opened_times": RecordOpening.objects.filter(subject_kind="household", subject_id=pk).count(),
     }

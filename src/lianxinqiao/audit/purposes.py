@@ -1,0 +1,38 @@
+"""Why somebody opens a record about a person: a closed list (domain §8), of which each app says its own in ``apps.py``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# Whatever is done: they stand last.
+ALWAYS: tuple[tuple[str, StrPromise | str], ...] = (
+    ("emergency", _("应急处置")),
+    ("correction", _("核对更正信息")),
+    ("resident_asked", _("本人要求查询")),
+)
+_of_apps: dict[str, tuple[int, StrPromise | str]] = {}
+
+
+def register_purpose(code: str, words: StrPromise | str, order: int) -> None:
+    """Say for what an app needs such a record.
+
+    Args:
+        order: where it stands among the others.
+
+    Raises:
+        ValueError: the code is taken.
+    """
+    if code in _of_apps or code in dict(ALWAYS):
+        raise ValueError(f"{code} is registered already")
+    _of_apps[code] = order, words
+
+
+def purposes() -> list[tuple[str, StrPromise | str]]:
+    """Return code and words of every purpose, as a form offers them."""
+    known = sorted(_of_apps.items(), key=lambda each: each[1][0])
+    return [*((code, words) for code, (_order, words) in known), *ALWAYS]

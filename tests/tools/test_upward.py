@@ -1,0 +1,39 @@
+"""No app names another above it or beside it, not even as a string."""
+
+from __future__ import annotations
+
+import pytest
+from tools.upward import named_upward, upward
+
+
+def test_no_app_names_one_above_it_or_beside_it() -> None:
+    assert upward() == []
+
+
+@pytest.mark.parametrize(
+    ("app", "source", "word"),
+    [
+        ("matters", 'about = getattr(row, "demand_id", None)', "demand_id"),
+        ("audit", 'DEMAND = "demand", _("办理诉求")', "demand"),
+        ("calendar", 'Rule("visit.accept_workdays", 5)', "visit.accept_workdays"),
+        ("demands", 'CHANNELS = {"letter": Channel.BOX}', "letter"),
+        ("accounts", 'ALWAYS = {"desk:preferences"}', "desk"),
+        ("desk", 'apps.get_model("visits.VisitLog")', "VisitLog"),
+        ("residents", "rows.filter(promise__done_on=None)", "promise"),
+    ],
+)
+def test_such_a_name_is_found(app: str, source: str, word: str) -> None:
+    assert word in [found for _line, found in named_upward(app, source)]
+
+
+@pytest.mark.parametrize(
+    ("app", "source"),
+    [
+        ("visits", 'begin_at = "demand"'),
+        ("matters", 'def f() -> str:\n    """A demand is a matter."""'),
+        ("residents", 'household.annotate(n=Count("people"))'),
+        ("assignments", 'Look("people", icon="promise")'),
+    ],
+)
+def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, source: str) -> None:
+    assert named_upward(app, source) == []

@@ -1,0 +1,125 @@
+"""Names of an upper app that stand as text in a lower one: what imports may not do, a string may not do either."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src/lianxinqiao"
+SPLIT = re.compile(r"[.:]|__")
+# What is read by no program but the one that draws it.
+DRAWN = {"icon", "Look", "Entry"}
+# Words that mean something else there.
+MEANT_OTHERWISE = {
+    "accounts/operations/passwords.py": {"demo": "a password that everybody guesses"},
+    "accounts/web/pages.py": {"person": "what a page calls whoever it is about"},
+    "desk/web/person.py": {"person": "what a page calls whoever it is about"},
+    "desk/web/unavailable.py": {"residents": "what a page calls whoever reads it"},
+    "calendar/limits.py": {"staff": "whom a limit binds"},
+    "places/choices.py": {
+        "relayed_warning": "where a hazard site stands: its rows lie with the places",
+        "residents": "a figure of an area",
+    },
+    "places/queries.py": {"residents": "a figure of an area"},
+    "residents/querysets.py": {"visits": "a relation that may be there or not: nobody has called where it is not"},
+    "conditions/choices.py": {"letter": "a channel of what people say", "hotline": "who said it"},
+    "conditions/kind.py": {"visit": "by which way it came: somebody called"},
+    "demands/choices.py": {"visit": "by which way it came: somebody called", "hotline": "by which way it came"},
+    "demands/rules.py": {"opinion": "the opinion that is given on the simple track"},
+    "kernel/workbook.py": {"warning": "how a spreadsheet program says no"},
+    "demands/queries/papers.py": {"opinion": "the paper that says what was decided"},
+    "relief/choices.py": {"disaster": "for what relief is asked"},
+}
+
+
+@cache
+def ranks() -> dict[str, int]:
+    """Return app → its place in the list of layers, the uppermost first."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = contracts[0]["layers"]
+    return {app.strip(): place for place, line in enumerate(layers) for app in line.split("|")}
+
+
+@cache
+def names() -> dict[str, set[str]]:
+    """Return what belongs to an app by its name → the apps: itself, its kinds, tables, columns that lead to them, rules."""
+    from django.apps import apps
+
+    from lianxinqiao.matters.kinds import registered_kinds
+    from tools.house import home_of
+
+    found: dict[str, set[str]] = {app: {app} for app in ranks()}
+
+    def add(app: str, *words: str) -> None:
+        for word in words:
+            found.setdefault(word, set()).add(app)
+
+    for kind in registered_kinds():
+        add(home_of(kind).rpartition(".")[2], kind.code, kind.slug)
+    for model in apps.get_models():
+        if model.__module__.startswith("lianxinqiao."):
+            snake = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+            words = (model.__name__, model.__name__.lower(), snake, f"{snake}_id", model._meta.db_table)
+            add(model.__module__.split(".")[1], *words)
+    for table in PACKAGE.glob("*/rules.py"):
+        for name in re.findall(r'\bRule\(\s*"([^"]+)"', table.read_text()):
+            add(table.parent.name, name)
+    found.pop("", None)
+    return found
+
+
+@cache
+def own_words(app: str) -> set[str]:
+    """Return the fields of an app's rows, and of those of the apps below it: such a word is its own."""
+    from django.apps import apps
+
+    below = {each for each, place in ranks().items() if place > ranks()[app]} | {app}
+    models = [model for model in apps.get_models() if model.__module__.split(".")[1] in below]
+    fields = [field for model in models for field in model._meta.fields]
+    related = [str(getattr(field.remote_field, "related_name", "") or "") for field in fields]
+    return {*(field.name for field in fields), *related}
+
+
+def spelled(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a module with their lines, and the words by which a query goes to other tables."""
+    left_out = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in DRAWN:
+            left_out |= {id(each) for each in node.args}
+        if isinstance(node, ast.keyword) and node.arg in DRAWN:
+            left_out.add(id(node.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
+            yield node.lineno, node.value
+        elif isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
+            yield node.value.lineno, node.arg
+
+
+def named_upward(app: str, source: str) -> list[tuple[int, str]]:
+    """Return the lines of a module of an app where it names one above it or beside it, with the word."""
+    found = []
+    for line, text in spelled(ast.parse(source)):
+        for word in {text, *SPLIT.split(text)}:
+            owners = names().get(word, set())
+            if owners and all(ranks()[owner] <= ranks()[app] and owner != app for owner in owners):
+                found += [(line, word)] if word not in own_words(app) else []
+    return sorted(found)
+
+
+def upward() -> list[str]:
+    """Return where in the house an app names another above it or beside it, and what is excepted and does not stand there."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        where = path.relative_to(PACKAGE)
+        if where.parts[0] not in ranks() or "migrations" in where.parts:
+            continue
+        named = named_upward(where.parts[0], path.read_text())
+        otherwise = MEANT_OTHERWISE.get(str(where), {})
+        found += [f"{where}:{line}: {word}" for line, word in named if word not in otherwise]
+        found += [f"{where}: {word} stands there no more" for word in sorted(otherwise.keys() - {w for _l, w in named})]
+    return found
