@@ -18,6 +18,7 @@ DRAWN = {"icon", "Look", "Entry"}
 MEANT_OTHERWISE = {
     "accounts/operations/passwords.py": {"demo": "a password that everybody guesses"},
     "accounts/web/pages.py": {"person": "what a page calls whoever it is about"},
+    "desk/apps.py": {"clock": "that of the machine"},
     "desk/web/person.py": {"person": "what a page calls whoever it is about"},
     "desk/web/unavailable.py": {"residents": "what a page calls whoever reads it"},
     "calendar/limits.py": {"staff": "whom a limit binds"},

@@ -10,6 +10,7 @@ class DeskConfig(AppConfig):
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.desk.queries import machine, services
         from lianxinqiao.kernel.health import DATABASE, TABLES, Check, register_check
+        from lianxinqiao.kernel.routes import register_page
 
         register_audit_words({"list.export": _("导出表格"), "backup.ask": _("要求备份")})
         for check in (
@@ -25,5 +26,8 @@ class DeskConfig(AppConfig):
             Check("calendar", _("工作日历"), 9, services.calendar),
         ):
             register_check(check)
+        register_page("me", "desk:me")
+        register_page("staff", "desk:staff")
+        register_page("audit", "desk:audit")
         # Language, letters, contrast: whoever is asked for the second step reads the question.
         register_before_the_second_step("desk:preferences")

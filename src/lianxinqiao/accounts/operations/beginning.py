@@ -23,6 +23,7 @@ from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.routes import page
 from lianxinqiao.places.models import Area
 
 GOOD_FOR = timedelta(hours=72)
@@ -96,10 +97,10 @@ def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: 
     words = _("%(who)s为%(name)s发了重设密码的链接") % said
     if forgets_factors:
         words = _("%(who)s为%(name)s发了重设密码和两步验证的链接") % said
-    teller().tell([staff], title=words, path=reverse("desk:me"), is_urgent=True, now=now)
+    teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
     posts = Appointment.objects.active_on(today).filter(staff=staff).select_related("area")
     auditors = {who.pk: who for post in posts for who in holders(Role.AUDITOR, post.area, on=today) if who != staff}
-    teller().tell(auditors.values(), title=words, path=reverse("desk:audit"), is_urgent=True, now=now)
+    teller().tell(auditors.values(), title=words, path=page("audit"), is_urgent=True, now=now)
     return secret
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
@@ -18,6 +17,7 @@ from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.routes import page
 from lianxinqiao.places.models import Area
 
 
@@ -63,11 +63,11 @@ def propose_post(
     )
     record_deed("post.propose", by=by, subject=str(row), now=now, role=role, area=area.code)
     today = local_date(now)
-    page = reverse("desk:staff", args=[staff.pk])
+    where = page("staff", staff.pk)
     teller().tell(
         confirmers(role, area, but_not={staff.pk, by.pk}, on=today),
         title=_("请确认任命：%s") % row,
-        path=page,
+        path=where,
         is_urgent=True,
         now=now,
     )
@@ -107,7 +107,7 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
     words = _("%(who)s已确认任命：%(post)s") if agreed else _("%(who)s不同意任命：%(post)s")
     said = words % {"who": by.name if by else _("机房"), "post": row}
     _tell_about(row, said, now=now)
-    teller().tell([row.proposed_by], title=said, path=reverse("desk:staff", args=[row.staff_id]), now=now)
+    teller().tell([row.proposed_by], title=said, path=page("staff", row.staff_id), now=now)
     if not agreed:
         return None
     _check_free(row.staff, row.role, row.area, now=now)
@@ -136,5 +136,5 @@ def _check_free(staff: Staff, role: str, area: Area, *, now: datetime) -> None:
 def _tell_about(row: PostProposal, words: str, *, now: datetime) -> None:
     """The person themselves, and who looks at what is done with rights."""
     auditors = holders(Role.AUDITOR, row.area, on=local_date(now))
-    teller().tell([row.staff], title=words, path=reverse("desk:me"), now=now)
-    teller().tell([who for who in auditors if who != row.staff], title=words, path=reverse("desk:audit"), now=now)
+    teller().tell([row.staff], title=words, path=page("me"), now=now)
+    teller().tell([who for who in auditors if who != row.staff], title=words, path=page("audit"), now=now)
