@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from factories.town import Town, day_before
-from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.kind import REPORTS
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.conditions.policies import HANDLER, IN_CHARGE, tags_of
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Clock
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.operations import diary
 from lianxinqiao.visits.operations.diary import VisitInput
 
@@ -100,3 +104,40 @@ def test_who_is_excluded_never_finds_it(town: Town, now: datetime) -> None:
     for path in ("/matters/", f"/search/?q={report.matter.number}", "/reports/", f"/areas/{town.own.code}/", "/"):
         assert "断水的事" not in client.get(path).content.decode(), path
     assert "断水的事" in town.client("leader").get("/matters/").content.decode()
+
+
+@pytest.mark.rule("RR-7")
+def test_security_is_handed_over_and_whoever_answers_it_here_is_told_why_not(town: Town, now: datetime) -> None:
+    """Every other kind has its first response."""
+    given = {"reason": "去看看"}
+
+    def judged(kind: str, by: Staff) -> Report:
+        report = report_condition(town.own, ReportInput(kind=kind, place="x", facts="路灯被砸"), by=town.cadre, now=now)
+        do(REPORTS[ConditionKind(kind)], report.pk, "acknowledge", by=by, now=now)
+        do(REPORTS[ConditionKind(kind)], report.pk, "judge", {"urgency": 0}, by=by, now=now)
+        return report
+
+    report = judged("security", town.security_chief)
+    with pytest.raises(NotPermitted, match="警情只移交公安机关办理，本系统不作处置。"):
+        do(REPORTS[ConditionKind.SECURITY], report.pk, "respond", given, by=town.security_chief, now=now)
+    report = judged("people", town.in_charge)
+    done = do(REPORTS[ConditionKind.PEOPLE], report.pk, "respond", given, by=town.in_charge, now=now)
+    assert done.row.matter.status == "responding"
+
+
+@pytest.mark.rule("R-4.8")
+def test_a_leader_answers_for_their_own_kinds_alone(town: Town, now: datetime) -> None:
+    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="断水"), by=town.cadre, now=now)
+    kind = REPORTS[ConditionKind.PEOPLE]
+    with pytest.raises(NotVisible):
+        do(kind, report.pk, "acknowledge", by=town.security_chief, now=now)
+    # By another post they find it, and still answer for security alone.
+    Appointment.objects.create(
+        staff=town.security_chief, role="area_leader", area=town.own, starts_on=day_before(now, 9)
+    )
+    chief = Staff.objects.get(pk=town.security_chief.pk)
+
+    with pytest.raises(NotPermitted):
+        do(kind, report.pk, "acknowledge", by=chief, now=now)
+    assert tags_of(chief, report.matter) == frozenset()
+    assert tags_of(town.in_charge, report.matter) == {IN_CHARGE, HANDLER}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,9 +11,10 @@ from factories.demands import Case, done
 from factories.matters import OPENED
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, Join, ResponseTemplate
-from lianxinqiao.demands.operations.wording import keep_words
+from lianxinqiao.demands.operations.wording import drop_words, keep_words
 from lianxinqiao.demands.queries.nearby import metres_between
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Step
@@ -70,14 +72,22 @@ def test_a_place_nobody_knows_is_no_distance_away() -> None:
 
 @pytest.mark.django_db
 def test_the_newest_words_of_a_step_count_and_the_office_alone_keeps_them(town: Town) -> None:
+    elsewhere = town.far.parent
+    Appointment.objects.create(staff=town.far_cadre, role="petition_office", area=elsewhere, starts_on=date(2015, 1, 1))
+    neighbour = Staff.objects.get(pk=town.far_cadre.pk)
     for refused, step, text, who in (
         (NotPermitted, "forward", "请到", town.cadre),
+        (NotPermitted, "forward", "请到", neighbour),
         (InvalidInput, "no such step", "请到", town.petition),
         (InvalidInput, "forward", " ", town.petition),
     ):
         with pytest.raises(refused):
             keep_words(town.town, step=step, text=text, by=who)
     assert not ResponseTemplate.objects.exists()
+    keep_words(elsewhere, step="forward", text="请到邻县", by=neighbour)
+    with pytest.raises(NotPermitted):
+        drop_words(elsewhere, step="forward", by=town.petition)
+    assert drop_words(elsewhere, step="forward", by=neighbour) == 1
 
     for text in ("请到县局", "请到县水利局"):
         keep_words(town.town, step="forward", text=text, by=town.petition)

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from factories import hazards
 from factories.checks import draw
 from factories.crashing import Crash, CrashAt
+from factories.demands import ROAD, file_demand
 from factories.outreach import open_box
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
@@ -26,9 +27,9 @@ from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.maternal.operations import slips
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations import reminding
+from lianxinqiao.matters.operations import ledgers, reminding
 from lianxinqiao.matters.operations.doing import do
-from lianxinqiao.notifications.operations import messages
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations import cards
@@ -337,10 +338,6 @@ WRITES: dict[str, Write] = {
             **_b(w, "gov_office"),
         ),
     ),
-    # Telling has no savepoint of its own: it stands and falls with the deed it is part of.
-    "told": Write(
-        _nothing, lambda w, _: transaction.atomic(messages.tell)([w.town.cadre, w.town.leader], title="x", now=w.now)
-    ),
     "opening": Write(
         _nothing, lambda w, _: record_opening("household", w.town.homes[0].pk, purpose="visit", **_b(w, "cadre"))
     ),
@@ -374,3 +371,40 @@ def test_a_crash_at_any_statement_leaves_nothing(town: Town, now: datetime, name
     assert statement > 1, "it writes nothing"
     assert changed(before, picture()) != []
     assert Matter.objects.count() < 100
+
+
+# Telling has no transaction of its own: it stands and falls with the deed, or the opening, that it is part of.
+TELLING = {
+    "matter": Write(
+        lambda w: w.to("acknowledge", "judge", "respond", "resolve"),
+        lambda w, pk: do(REPORT, pk, "answer", {"answer": "已通水"}, **_b(w, "in_charge")),
+    ),
+    "own": Write(lambda w: w.visit(), lambda w, pk: do(ENTRY, pk, "ask", {"text": "谁在家？"}, **_b(w, "secretary"))),
+    "opening": Write(_nothing, lambda w, _: file_demand(w.town.own, ROAD, **_b(w, "cadre"))),
+}
+
+
+@pytest.mark.parametrize("name", list(TELLING))
+def test_a_crash_after_telling_leaves_neither_the_deed_nor_the_word_of_it(
+    town: Town, now: datetime, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, world = TELLING[name], World(town, now)
+    prepared = write.ready(world)
+    before, messages = picture(), Message.objects.count()
+    told: list[int] = []
+
+    def then_crash(tell: Callable[..., object]) -> Callable[..., object]:
+        def telling(*args: Any, **more: Any) -> object:
+            tell(*args, **more)
+            told.append(Message.objects.count())
+            raise Crash
+
+        return telling
+
+    for each in ("tell", "tell_of"):
+        monkeypatch.setattr(ledgers, each, then_crash(getattr(ledgers, each)))
+    with pytest.raises(Crash):
+        write.do(world, prepared)
+
+    assert [count > messages for count in told] == [True]
+    assert changed(before, picture()) == []

@@ -142,6 +142,19 @@ def test_a_leader_asks_in_writing_and_is_answered(town: Town) -> None:
     assert Step.objects.get(event="answer_supervision").reason == "明天来水"
 
 
+@pytest.mark.rule("RR-13")
+def test_whoever_it_is_hidden_from_asks_nothing_in_writing_whatever_their_post(town: Town) -> None:
+    matter = opened(town)
+    matter.excluded.add(town.principal)
+    before = picture()
+
+    with pytest.raises(NotVisible):
+        supervise(matter.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
+    assert changed(before, picture()) == []
+    supervise(matter.pk, text="请说明", due_on=date(2026, 11, 20), by=town.mayor, now=OPENED)
+    assert told() == [("in_charge", "督办：断水")]
+
+
 def test_asking_in_writing_needs_a_post_words_a_day_to_come_and_somebody_to_ask(town: Town) -> None:
     matter, nobodys = opened(town), opened(town, owner=None)
     done = opened(town)
