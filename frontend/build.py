@@ -5,6 +5,7 @@ With the machine's Node where it is new enough, else with the one from the Pytho
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -28,6 +29,11 @@ def node_folder() -> Path:
     return beside
 
 
+def _versions(lock: Path) -> dict[str, str]:
+    """Return what a lock installs where; npm publishes no version twice."""
+    return {path: about.get("version", "") for path, about in json.loads(lock.read_text())["packages"].items()}
+
+
 def ready() -> dict[str, str]:
     """Install what the lock names, unless it is there, and return the environment in which its tools run."""
     folder = node_folder()
@@ -35,7 +41,7 @@ def ready() -> dict[str, str]:
     # The lock names no registry (npm install --omit-lockfile-registry-resolved), so it installs from any; the digests hold.
     wanted = HERE / "package-lock.json"
     mark = HERE / "node_modules" / ".installed"
-    if not mark.exists() or mark.read_text() != wanted.read_text():
+    if not mark.exists() or _versions(mark) != _versions(wanted):
         subprocess.run(
             ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, env=environment, check=True
         )

@@ -154,22 +154,29 @@ def coverage_floor() -> tuple[bool, str]:
     return True, f"{now[1]} %"
 
 
+def packages() -> tuple[bool, str]:
+    """What is asked for is used, what is used is asked for, and each file of the locks has its digest."""
+    from tools.supply import without_digest, wrong_packages
+
+    wrong = [*wrong_packages(), *(f"{name} is locked without a digest" for name in without_digest())]
+    return not wrong, "; ".join(wrong) or "each asked for, used, and locked by its digest"
+
+
+def bill() -> tuple[bool, str]:
+    """The list of what the product is made of (CycloneDX) is written anew and is as its schema has it."""
+    from tools.supply import SBOM, write_sbom
+
+    try:
+        return True, f"{write_sbom()} packages in {SBOM.relative_to(ROOT)}"
+    except ValueError as wrong:
+        return False, str(wrong)
+
+
 def audit() -> tuple[bool, str]:
-    """Known weaknesses of what we install; a registry that cannot be asked is said, not taken for an answer."""
-    _ok, out = run(
-        str(BIN / "pip-audit"),
-        "-r",
-        "requirements.lock",
-        "--require-hashes",
-        "--disable-pip",
-        "--progress-spinner",
-        "off",
-    )
-    found = re.search(r"Found (\d+) known vulnerabilit", out)
-    unasked = out.count("could not be audited")
-    if found:
-        return False, out
-    return True, f"none known; {unasked} could not be asked about here" if unasked else "none known"
+    """Known weaknesses of what is locked; what could not be asked about is said, and is none of ours in a release."""
+    from tools.supply import audit_npm, audit_python, is_release, judged
+
+    return judged({"Python": audit_python(), "front end": audit_npm()}, release=is_release())
 
 
 CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
@@ -188,6 +195,8 @@ CHECKS: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
     ("rule traceability", traceability),
     ("the house", house),
     ("floor of coverage", coverage_floor),
+    ("packages", packages),
+    ("list of packages", bill),
     ("dependency audit", audit),
 )
 
