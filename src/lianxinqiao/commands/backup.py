@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,18 @@ from lianxinqiao.kernel.moments import now
 
 
 def back_up(options: Any) -> None:
-    target = options.file or places.folder() / f"{now():%Y%m%d-%H%M%S}{places.SUFFIX}"
+    if options.older_than is not None:
+        last = places.state(now()).last
+        if last and now() - last.made_at < timedelta(hours=options.older_than):
+            print(f"最近一次备份还新 / the last one is new enough: {last.path}")
+            return
     try:
-        content = making.back_up(target, passphrase=_read(options.passphrase_file))
+        # In its own folder it is as at night: what fails is noted for the administrator, old ones go.
+        if options.file or options.passphrase_file:
+            target = options.file or places.folder() / f"{now():%Y%m%d-%H%M%S}{places.SUFFIX}"
+            content = making.back_up(target, passphrase=_read(options.passphrase_file))
+        else:
+            content = making.nightly()
     except making.BackupFailed as problem:
         raise CommandFailed(str(problem)) from problem
     if options.json:

@@ -32,6 +32,11 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--workers", type=int, default=2, help="网页进程数 / web processes")
     serve.add_argument("--demo", action="store_true", help="没有数据时先建演示镇 / build the demonstration town first")
 
+    web = command("web", "pages.web", "只运行网站，由 systemd 看管 / the pages alone, looked after by systemd")
+    web.add_argument("--host", default="127.0.0.1")
+    web.add_argument("--port", type=int, default=8000)
+    web.add_argument("--workers", type=int, default=2, help="网页进程数 / web processes")
+
     setup = command(
         "setup", "setup.set_up", "建表并载入历法、区划和镇情 / make tables, load calendars, divisions and facts"
     )
@@ -120,6 +125,12 @@ def parser() -> argparse.ArgumentParser:
         "file", nargs="?", help="写到哪里；不写就放进备份文件夹 / where to; else into the folder of backups"
     )
     backup.add_argument("--passphrase-file", type=Path, help="另加一个口令 / a passphrase besides the recovery key")
+    backup.add_argument(
+        "--older-than",
+        type=float,
+        metavar="HOURS",
+        help="最近一次可用的备份不到这么多小时就不做 / only where the last good one is older",
+    )
     backup.add_argument("--json", action="store_true")
 
     doctor = command("doctor", "doctor.doctor", "系统自查：哪里不对、怎么修 / what is wrong here, and how to mend it")

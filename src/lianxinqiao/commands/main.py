@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     # What is typed, or done by a job, may take long; the pages that `serve` starts are told otherwise.
     os.environ.setdefault("LXQ_PATIENCE", "long")
     # Tables, backups and keys are the owner's; pages and jobs come in by a login of their own.
-    if (owner := os.environ.get("LXQ_OWNER_DATABASE_URL")) and options.deed[0] != "work":
+    if (owner := os.environ.get("LXQ_OWNER_DATABASE_URL")) and options.deed[0] not in ("pages", "work"):
         os.environ["LXQ_WEB_DATABASE_URL"] = os.environ.get("DATABASE_URL", "")
         os.environ["DATABASE_URL"] = owner
     import django

@@ -11,12 +11,12 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.commands.setup import make_ready
+from lianxinqiao.commands.pages import web_command
+from lianxinqiao.commands.setup import collect_static, make_ready
 from lianxinqiao.commands.stop import registered
 from lianxinqiao.commands.supervising import Part, Supervisor, Watched
 from lianxinqiao.demo.build import PASSWORD, build
@@ -47,7 +47,7 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
     may_step_down = grant_application_role()
     if demo and not Area.objects.filter(is_demo=True).exists():
         build(progress=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     connections.close_all()
     environment = dict(os.environ)
     if may_step_down:
@@ -55,12 +55,6 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
             environment.pop(name, None) if value is None else environment.update({name: value})
     else:
         print(OWNER_SERVES, file=sys.stderr)
-    web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),
-        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "8"),
-        *("--log-level", "warning", "lianxinqiao.wsgi:application"),
-    ]
     jobs = [sys.executable, "-m", "lianxinqiao.commands", "work"]
     known = embedded.port() if settings.EMBEDDED_DATABASE else 0
 
@@ -74,7 +68,7 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
 
     supervisor = Supervisor(
         [
-            Part("web", web, {**environment, "LXQ_PATIENCE": PAGE}),
+            Part("web", web_command(host, port, workers), {**environment, "LXQ_PATIENCE": PAGE}),
             Part("jobs", jobs, {**environment, "LXQ_PATIENCE": LONG}),
         ],
         [Watched("database", mend_database)] if settings.EMBEDDED_DATABASE else [],

@@ -19,6 +19,7 @@ from lianxinqiao.places.operations.facts import load_seed_facts
 
 def set_up(options: Any) -> None:
     years = make_ready()
+    collect_static()
     if not options.quiet:
         print(f"数据库已就绪，历法新增 {years} 年。 / Database ready, {years} calendar years added.", file=sys.stderr)
 
@@ -34,6 +35,11 @@ def make_ready() -> int:
         load_shipped_editions()
     load_seed_facts()
     return len(years)
+
+
+def collect_static() -> None:
+    """Put what browsers fetch into the folder that pages give it from."""
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def need_tables() -> None:

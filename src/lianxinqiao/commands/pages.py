@@ -1,0 +1,25 @@
+"""``lxq web``: the pages alone, for a machine whose own supervisor starts them again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from lianxinqiao.kernel.database.patience import PAGE
+
+
+def web(options: Any) -> None:
+    """Become the web server; nothing of this process is left."""
+    command = web_command(options.host, options.port, options.workers)
+    os.execve(command[0], command, {**os.environ, "LXQ_PATIENCE": PAGE})  # noqa: S606  (no shell is wanted)
+
+
+def web_command(host: str, port: int, workers: int) -> list[str]:
+    """Return the words that start the web server; it starts its own workers again."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "8"),
+        *("--log-level", "warning", "lianxinqiao.wsgi:application"),
+    ]
