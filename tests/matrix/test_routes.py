@@ -155,7 +155,15 @@ PUBLIC = {
         "open311_requests",
         "open311_request",
     )
-} | {"portal:areas", "portal:area", "portal:slip", "desk:preferences", "accounts:begin", "accounts:recover"}
+} | {
+    "portal:areas",
+    "portal:area",
+    "portal:notice",
+    "portal:slip",
+    "desk:preferences",
+    "accounts:begin",
+    "accounts:recover",
+}
 
 
 def test_every_url_has_its_row() -> None:

@@ -49,6 +49,8 @@ DONE = (
     Status.MERGED,
     Status.ARCHIVED,
 )
+# Ended without an answer of ours to perform: sealed two years after, where it stands.
+SEALED_WHERE_IT_STANDS = (Status.REDIRECTED, Status.NOT_ACCEPTED, Status.RETURNED, Status.WITHDRAWN, Status.MERGED)
 UNFINISHED = tuple(status for status in Status if status not in DONE)
 WAITING = (
     Status.FORWARDED,

@@ -66,7 +66,7 @@ def demands_readable(staff: Staff) -> Q:
     """Return which demands a person reads; of the others they see the title and the limit.
 
     Its handler and the petition office read on, the head what lies before them to decide: more time that was asked for, a
-    draft until it is delivered.
+    draft until it is delivered.  What was archived nobody on the staff reads (RR-14).
     """
     scope = scope_of(staff)
     asked_for_time = Q(demand__extension_asked_days__gt=0, demand__extended_days=0)
@@ -76,12 +76,13 @@ def demands_readable(staff: Staff) -> Q:
         | Q(area__in=scope.area_ids(Role.AREA_JUDICIAL)) & SECOND_LOOK
         | Q(pk__in=Assignment.objects.held_by(staff).values("whole"))
     )
-    return (
+    reads = (
         Q(owner__in=(staff.pk, *scope.stands_in_for))
         | Q(area__in=scope.area_ids(Role.PETITION_OFFICE))
         | Q(kind=SEALED, area__in=scope.area_ids(Role.DISCIPLINE_CONTACT))
         | Q(kind=DEMAND) & plain
     )
+    return reads & Q(demand__sealed_on=None)
 
 
 def may_read_demand(staff: Staff, matter: Matter) -> bool:

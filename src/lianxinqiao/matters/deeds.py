@@ -363,6 +363,7 @@ class Opening:
         tells: whom it tells beside its owners.
         told: what the owners are told, with one ``%s`` for the title.
         event: what the first Step of a row with Steps of its own is called, or the line of the audit log about a record.
+        reads_out: whether somebody who gives data of their own is there, to whom the page says what is to be read out.
         known: what the same opening, said again, made before, of rows with Steps of their own; found, nothing is done twice.
         example: answers that make it succeed, where the fields alone do not tell.
     """
@@ -396,6 +397,7 @@ class Opening:
     known: Callable[[Asked, Doing], Any] | None = None
     said: Said = ""
     look: Look = Look()
+    reads_out: bool = False
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
 
 

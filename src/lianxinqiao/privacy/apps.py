@@ -16,7 +16,13 @@ class PrivacyConfig(AppConfig):
         register_grounds("privacy.Tombstone")
         register_carried("privacy_tombstone")
         register_afterwards(replay_tombstones)
-        register_audit_words({"data.delete": _("删除个人信息"), "data.replay": _("恢复备份后重新删除")})
+        register_audit_words(
+            {
+                "data.delete": _("删除个人信息"),
+                "data.replay": _("恢复备份后重新删除"),
+                "data.expire": _("保存期满的内容已隐去"),
+            }
+        )
         register_personal(
             file_of(
                 "privacy.DataRequest",

@@ -74,6 +74,7 @@ RELIEF = Kind(
     opens=Opening(
         title=_("申请救助"),
         rule="R-14.3",
+        reads_out=True,
         asks=asks_of(ReliefApplication, "relief", "hardship", agreed_on=PastDay()),
         does=applied,
         owners=holding(*DECIDERS),

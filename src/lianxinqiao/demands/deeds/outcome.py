@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.demands.asks import outcome as a
-from lianxinqiao.demands.choices import ALLOWED, DECIDABLE, HANDLER, HEAD, OFFICE, Track
+from lianxinqiao.demands.choices import ALLOWED, DECIDABLE, HANDLER, HEAD, OFFICE, SEALED_WHERE_IT_STANDS, Track
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
@@ -216,5 +216,14 @@ DEEDS = (
     ),
     Deed(
         name="archive", title=_("归档"), rule="RR-14", at={S.CLOSED}, may={SYSTEM}, to=S.ARCHIVED, does=outcome.archived
+    ),
+    Deed(
+        name="seal",
+        title=_("封存"),
+        rule="RR-14",
+        at=SEALED_WHERE_IT_STANDS,
+        may={SYSTEM},
+        musts=(Must(lambda row, _at: row.sealed_on is None, _("内容已经封存。")),),
+        does=outcome.archived,
     ),
 )

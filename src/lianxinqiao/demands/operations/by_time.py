@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
+from lianxinqiao.calendar.limits import months_before, start_of_day
 from lianxinqiao.calendar.queries import number_on
-from lianxinqiao.demands.choices import PROMISING, Status
+from lianxinqiao.demands.choices import PROMISING, SEALED_WHERE_IT_STANDS, Status
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import StepNotAllowed
@@ -28,10 +29,18 @@ def settle_by_time(*, on: date, now: datetime, most: int = 500) -> int:
 
 
 def archive_old(*, on: date, now: datetime, most: int = 500) -> int:
-    """Archive what was closed two years ago: its content is sealed, found by number only (RR-14); return how many."""
-    limit = now - timedelta(days=round(number_on("demand.seal_months", on) * 30.44))
-    old = Demand.objects.filter(matter__status=Status.CLOSED, matter__closed_at__lt=limit)
-    return _each("archive", old.values_list("pk", flat=True)[:most], now)
+    """Archive what was closed two years ago: its content is sealed, found by number only (RR-14); return how many.
+
+    What ended in another way is sealed where it stands: that it was withdrawn, or not accepted, can still be read.
+    """
+    limit = start_of_day(months_before(on, number_on("demand.seal_months", on)))
+    old = Demand.objects.filter(matter__closed_at__lt=limit, sealed_on=None)
+    closed = old.filter(matter__status=Status.CLOSED)
+    others = old.filter(matter__status__in=SEALED_WHERE_IT_STANDS)
+    return sum(
+        _each(name, rows.values_list("pk", flat=True)[:most], now)
+        for name, rows in (("archive", closed), ("seal", others))
+    )
 
 
 def _each(name: str, keys: Iterable[UUID], now: datetime) -> int:

@@ -49,6 +49,7 @@ from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, 
 from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.residents.models import Household
+from lianxinqiao.residents.queries.notice import read_out
 from lianxinqiao.residents.web.households import is_open, mark_open
 
 
@@ -137,7 +138,7 @@ def new_demand(request: StaffRequest) -> HttpResponse:
     if outcome.response:
         return outcome.response
     back = reverse("demands:demands")
-    content = {"title": FILING.title, "deeds": outcome, "back": back, "lead": FILING.look.lead}
+    content = {"title": FILING.title, "deeds": outcome, "back": back, "lead": FILING.look.lead, "read_out": read_out()}
     return render(request, "desk/form.html", content, status=outcome.status)
 
 

@@ -36,6 +36,7 @@ from lianxinqiao.leadership.queries.receptions import supervised_parts
 from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands
+from lianxinqiao.residents.queries.notice import read_out
 
 
 def state_of(row: ReceptionDay) -> Any:
@@ -173,6 +174,7 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "deeds": outcome,
         "parts": supervised_parts(visit, now()),
         "signature": picture_of(visit.signature),
+        "read_out": "" if visit.answer else read_out(),
     }
     return render(request, "leadership/record.html", content, status=outcome.status)
 

@@ -37,6 +37,7 @@ from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_column
 from lianxinqiao.matters.web.menu import sees_content
 from lianxinqiao.matters.web.offers import more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import content_of, stands
+from lianxinqiao.residents.queries.notice import read_out
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def kind_new(request: StaffRequest, slug: str, beside: UUID | None = None) -> Ht
         "lead": str(look.lead) % words if words and "%s" in str(look.lead) else look.lead,
         "deeds": outcome,
         "back": reverse(kind.listed or f"{slug}:list"),
+        "read_out": read_out() if opening.reads_out else "",
     }
     return render(request, "desk/form.html", content, status=outcome.status)
 

@@ -32,7 +32,7 @@ from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web.doors import area_of, pass_door, phones_of, receipt_page, refuse, restamp
+from lianxinqiao.portal.web.doors import area_of, notice_of, pass_door, phones_of, receipt_page, refuse, restamp
 
 OFFICIAL = "official"
 MATTER = "matter"
@@ -126,7 +126,13 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(area, about)(
         request.POST if request.method == "POST" else None, initial={"id": uuid7(), "stamp": flood.stamp()}
     )
-    content: dict[str, Any] = {"area": area, "form": form, "about": about, "is_official": about == OFFICIAL}
+    content: dict[str, Any] = {
+        "area": area,
+        "form": form,
+        "about": about,
+        "is_official": about == OFFICIAL,
+        "notice": notice_of(area),
+    }
     if request.method == "GET" or "change" in request.POST:
         return render(request, "portal/ask.html", content)
     status = 422
@@ -225,5 +231,6 @@ def open_list(request: HttpRequest, code: str) -> HttpResponse:
         "area": area,
         "rows": [(row, words_of(Status, row.matter.status)) for row in rows],
         "stamp": flood.stamp(),
+        "notice": notice_of(area),
     }
     return render(request, "portal/open.html", content)

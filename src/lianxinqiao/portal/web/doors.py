@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
@@ -34,6 +35,20 @@ def area_of(code: str) -> Area:
 def find_area(code: str) -> Area | None:
     """Return the responsibility area of a code, if there is one today."""
     return Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).first()
+
+
+def notice_of(area: Area) -> dict[str, Any]:
+    """Return what whoever gives data is told: who, why, what, how long, which rights, who hears a complaint (PIPL 17, RR-14)."""
+    today = local_date(now())
+    return {
+        "town": area.parent or area,
+        "area": area,
+        "phones": phones_of(area)[:2],
+        "file_years": number_on("retention.file_months", today) // 12,
+        "sealed_years": number_on("demand.seal_months", today) // 12,
+        "booking_months": number_on("retention.contact_months", today),
+        "answer_days": number_on("privacy.subject_days", today),
+    }
 
 
 def phones_of(area: Area) -> QuerySet[ServicePhone]:

@@ -36,7 +36,7 @@ from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web.doors import address_of, receipt_page
+from lianxinqiao.portal.web.doors import address_of, notice_of, receipt_page
 from lianxinqiao.portal.web.own_data import DataForm
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import DataRequest
@@ -158,6 +158,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         "clocks": clocks_of(matter, now()),
         "case": case,
         "follow_ups": demand.follow_ups.all(),
+        "notice": notice_of(matter.area),
         "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
     }
     return render(request, "portal/mine.html", content, status=shown.status)
@@ -203,7 +204,11 @@ def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> 
 
 def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
     """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
-    helper = Helper.objects.select_related("demand__matter").filter(pk=pk, status=HelperStatus.LINKED).first()
+    helper = (
+        Helper.objects.select_related("demand__matter")
+        .filter(pk=pk, status=HelperStatus.LINKED, demand__sealed_on=None)
+        .first()
+    )
     if helper is None:
         return redirect("portal:follow")
     demand = helper.demand

@@ -17,7 +17,7 @@ from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.web.offers import dressed
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web.doors import area_of, pass_door, receipt_page, refuse, restamp
+from lianxinqiao.portal.web.doors import area_of, notice_of, pass_door, receipt_page, refuse, restamp
 from lianxinqiao.privacy.kind import DATA_REQUEST, RequestAsks
 
 DataForm = dressed(RequestAsks.part("kind", "text"))
@@ -50,4 +50,4 @@ def data_page(request: HttpRequest, code: str) -> HttpResponse:
             else:
                 return receipt_page(request, done.row.matter.number, done.gave)
         restamp(form)
-    return render(request, "portal/data.html", {"area": area, "form": form}, status=status)
+    return render(request, "portal/data.html", {"area": area, "form": form, "notice": notice_of(area)}, status=status)

@@ -19,7 +19,7 @@ from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web.doors import address_of, area_of, phones_of
+from lianxinqiao.portal.web.doors import address_of, area_of, notice_of, phones_of
 
 
 @holds_nobody
@@ -47,6 +47,14 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
         "asks": WHAT_CAN_BE_ASKED,
     }
     return render(request, "portal/area.html", content)
+
+
+@holds_nobody
+@require_GET
+def notice_page(request: HttpRequest, code: str) -> HttpResponse:
+    """What is done with data that residents give, in large type and to be printed and hung up (RR-14)."""
+    area = area_of(code)
+    return render(request, "portal/notice_page.html", {"area": area, "notice": notice_of(area)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,7 +22,7 @@ from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web.doors import area_of, pass_door
+from lianxinqiao.portal.web.doors import area_of, notice_of, pass_door
 
 
 class BookForm(LookForm, BookAsks):
@@ -38,7 +38,7 @@ class BookForm(LookForm, BookAsks):
 def reception_list(request: HttpRequest, code: str) -> HttpResponse:
     """When leaders receive people, and booking a place; walking in needs neither (R-10.1, R-10.2)."""
     area = area_of(code)
-    content: dict[str, Any] = {"area": area}
+    content: dict[str, Any] = {"area": area, "notice": notice_of(area)}
     status = 200
     if request.method == "POST":
         form = BookForm(request.POST)

@@ -38,6 +38,7 @@ from lianxinqiao.residents.asks import ContactAsks, HouseholdAsks, PersonAsks
 from lianxinqiao.residents.choices import Address, MoveKind
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
+from lianxinqiao.residents.queries.notice import read_out
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 OPEN_SECONDS = 15 * 60
@@ -175,6 +176,7 @@ def new_household(request: StaffRequest) -> HttpResponse:
         "deeds": outcome,
         "back": reverse("residents:households"),
         "lead": _("只登记服务要用的内容。"),
+        "read_out": read_out(),
     }
     return render(request, "desk/form.html", content, status=outcome.status)
 
@@ -233,6 +235,7 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "deeds": outcome,
         "purposes": purposes(),
         "links": links_beside(household, request.user),
+        "read_out": read_out() if opened_now else "",
         "opened_times": RecordOpening.objects.filter(subject_kind="household", subject_id=pk).count(),
     }
     return render(request, "residents/household.html", content, status=outcome.status)

@@ -1,0 +1,15 @@
+"""Jobs of privacy; each may run twice."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.privacy.operations.keeping import keep_no_longer
+
+
+@app.periodic(cron="50 1 * * *")
+@app.task(queueing_lock="keep_no_longer", lock="keep_no_longer")
+def nightly(timestamp: int) -> None:
+    """Every night: remove what was kept as long as its rule says (RR-14)."""
+    keep_no_longer(now=now())
