@@ -8,10 +8,10 @@ from procrastinate.contrib.django import app
 
 from lianxinqiao.accounts.operations.sign_ins import forget_sign_ins
 from lianxinqiao.accounts.operations.tries import forget_tries
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 
 
-@app.periodic(cron="35 1 * * *")
+@app.periodic(cron=at_night(1, 35))
 @app.task(queueing_lock="accounts_nightly", lock="accounts_nightly")
 def nightly(timestamp: int) -> None:
     """Every night: drop counters of guesses that nobody used for two days, and sign-ins older than they are kept."""

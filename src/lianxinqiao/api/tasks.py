@@ -3,10 +3,10 @@
 from procrastinate.contrib.django import app
 
 from lianxinqiao.api.idempotency import forget_old_answers
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 
 
-@app.periodic(cron="40 2 * * *")
+@app.periodic(cron=at_night(2, 40))
 @app.task(queueing_lock="forget_answers")
 def forget_answers(timestamp: int) -> None:
     """Every night: drop the kept answers of writes older than a week."""

@@ -6,10 +6,10 @@ from procrastinate.contrib.django import app
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.operations.by_time import archive_old, settle_by_time
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 
 
-@app.periodic(cron="20 1 * * *")
+@app.periodic(cron=at_night(1, 20))
 @app.task(queueing_lock="demands_nightly", lock="demands_nightly")
 def nightly(timestamp: int) -> None:
     """Every night: settle what nobody asked to review in time, archive what is two years old."""

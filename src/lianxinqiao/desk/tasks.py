@@ -6,10 +6,10 @@ from procrastinate.contrib.django import app
 
 from lianxinqiao.desk.operations.backups import watch_backups
 from lianxinqiao.kernel.backup.making import nightly
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 
 
-@app.periodic(cron="50 2 * * *")
+@app.periodic(cron=at_night(2, 50))
 @app.task(queueing_lock="back_up_tonight", lock="back_up")
 def back_up_tonight(timestamp: int) -> None:
     """Every night: the whole town, sealed, read again to its end."""

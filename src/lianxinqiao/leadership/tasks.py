@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 from lianxinqiao.leadership.operations.contact import escalate_silence, forget_notes
 
 
-@app.periodic(cron="40 1 * * *")
+@app.periodic(cron=at_night(1, 40))
 @app.task(queueing_lock="leadership_nightly", lock="leadership_nightly")
 def nightly(timestamp: int) -> None:
     """Every night: tell of silent cases, forget contact notes of cases closed a year ago."""

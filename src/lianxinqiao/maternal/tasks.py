@@ -3,11 +3,11 @@
 from procrastinate.contrib.django import app
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 from lianxinqiao.maternal.operations.slips import expire_slips
 
 
-@app.periodic(cron="10 2 * * *")
+@app.periodic(cron=at_night(2, 10))
 @app.task(queueing_lock="expire_slips", aliases=["lianxinqiao.conditions.tasks.expire_maternal_slips"])
 def expire_maternal_slips(timestamp: int) -> None:
     """Every night: delete the numbers of slips nobody confirmed (RR-4)."""

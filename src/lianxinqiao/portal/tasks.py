@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 from lianxinqiao.portal.operations.flood import forget_marks
 
 
-@app.periodic(cron="25 1 * * *")
+@app.periodic(cron=at_night(1, 25))
 @app.task(queueing_lock="portal_nightly", lock="portal_nightly")
 def nightly(timestamp: int) -> None:
     """Every night: forget who filed from where two days ago."""

@@ -57,6 +57,8 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.secret_key()
 KEY_RING = os.environ.get("LXQ_KEY_RING") or str(HOME / "fields.keys")
 BACKUPS = os.environ.get("LXQ_BACKUPS") or str(HOME / "backups")
 BACKUP_DAYS = int(os.environ.get("LXQ_BACKUP_DAYS", "30"))
+# A night that was missed, the machine being off, is made up for when jobs run again; one of each kind.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LXQ_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LXQ_ORIGINS", "").split(",") if origin]

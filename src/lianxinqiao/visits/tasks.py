@@ -6,13 +6,13 @@ from procrastinate.contrib.django import app
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on, work_calendar
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.operations.assessments import compute_month, settle_confirmed
 from lianxinqiao.visits.operations.diary import accept_by_time
 
 
-@app.periodic(cron="30 1 * * *")
+@app.periodic(cron=at_night(1, 30))
 @app.task(queueing_lock="visits_nightly", lock="visits_nightly")
 def nightly(timestamp: int) -> None:
     """Every night: accept what waited too long, settle what nobody objected to, compute a finished month."""
