@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -21,6 +24,8 @@ from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.faults import Fault, fault_of
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.outside import asking
+from lianxinqiao.papers.printing import print_sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -156,6 +161,33 @@ def test_a_full_disk_of_the_files_is_503(client: Client, monkeypatch: pytest.Mon
     monkeypatch.setattr("django.core.files.uploadhandler.MemoryFileUploadHandler.handle_raw_input", _not_in_memory)
     answer = client.post(reverse("residents:imports"), {"file": SimpleUploadedFile("a.xlsx", b"x" * 1000)})
     assert answer.status_code == 503 and "存储空间已满" in answer.text
+
+
+def test_a_full_disk_under_the_readers_and_printers_is_503_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def full(*_what: Any, **_more: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as here, pytest.raises(OSError) as sheet:
+        here.setattr("lianxinqiao.kernel.outside.asking.tempfile.TemporaryDirectory", full)
+        print_sheet("", {})
+    assert fault_of(sheet.value) is Fault.FULL
+    # In the process that is asked it is the same.
+    (tmp_path / "full_there.py").write_text(
+        "import errno, sys\nfrom lianxinqiao.kernel.outside.answering import answer\n"
+        "def work(job, content):\n    raise OSError(getattr(errno, job['how']), 'x')\nsys.exit(answer(work))\n"
+    )
+    monkeypatch.setattr(asking, "SOURCE", f"{asking.SOURCE}{os.pathsep}{tmp_path}")
+
+    def there(how: str) -> None:
+        asking.ask(
+            "full_there", {"how": how}, memory_mib=512, seconds=20, answer_mib=1, gate=threading.BoundedSemaphore(1)
+        )
+
+    with pytest.raises(OSError) as said:
+        there("ENOSPC")
+    assert fault_of(said.value) is Fault.FULL
+    with pytest.raises(asking.Fell):
+        there("ENOENT")
 
 
 def _not_in_memory(self: Any, *_what: Any) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from enum import StrEnum
 
 import psycopg
 from django.db import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout, TooManyRequests
 
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+from lianxinqiao.kernel.outside import NO_SPACE
 
 
 class Fault(StrEnum):

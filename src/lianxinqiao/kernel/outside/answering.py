@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from lianxinqiao.kernel.outside import NO_SPACE
+
 MIB = 1024 * 1024
 # Of Linux: a user's own namespace, and in it one of the network, which has no interface that is up.
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
@@ -26,7 +28,12 @@ def answer(work: Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
     # A library that chats on standard output must not write into the answer.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    said, made = work(json.loads(head), content)
+    try:
+        said, made = work(json.loads(head), content)
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        said, made = {"no_space": error.errno}, b""
     out.write(json.dumps(said).encode() + b"\n" + made)
     out.close()
     return 0

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from lianxinqiao.kernel.outside import NO_SPACE
+
 SOURCE = Path(__file__).resolve().parents[3]
 PIECE = 256 * 1024
 
@@ -51,6 +53,7 @@ def ask(
 
     Raises:
         NotAnswered: busy, too late, or fallen.
+        OSError: nothing can be written, here or there: the disk is full.
     """
     asked = json.dumps(job, default=str).encode() + b"\n" + content
     if not gate.acquire(timeout=seconds):
@@ -59,6 +62,8 @@ def ask(
         with tempfile.TemporaryDirectory() as folder:
             answer = _exchanged(module, asked, folder, memory_mib, seconds, answer_mib)
     except OSError as error:
+        if error.errno in NO_SPACE:
+            raise
         raise Fell(module) from error
     finally:
         gate.release()
@@ -69,6 +74,8 @@ def ask(
         said = None
     if not isinstance(said, dict):
         raise Fell(module)
+    if number := said.get("no_space"):
+        raise OSError(number, os.strerror(number))
     return said, made
 
 
