@@ -103,7 +103,10 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
         raise NotPermitted(_("须由原任或现任、或党政主要领导确认，且不能是提出人和本人。"))
     row.agreed, row.decided_by, row.decided_at = agreed, by, now
     row.save(update_fields=["agreed", "decided_by", "decided_at"])
-    record_deed("post.confirm" if agreed else "post.refuse", by=by, subject=str(row), now=now, role=row.role)
+    if agreed:
+        record_deed("post.confirm", by=by, subject=str(row), now=now, role=row.role)
+    else:
+        record_deed("post.refuse", by=by, subject=str(row), now=now, role=row.role)
     words = _("%(who)s已确认任命：%(post)s") if agreed else _("%(who)s不同意任命：%(post)s")
     said = words % {"who": by.name if by else _("机房"), "post": row}
     _tell_about(row, said, now=now)
