@@ -29,6 +29,7 @@ THROUGH = {
     "matters.MatterLink": "matter",
     "matters.Step": "matter",
     "matters.Urging": "matter",
+    "matters.SecondingStep": "seconding",
     "outreach.BoxLetter": "matter",
     "privacy.DataRequest": "matter",
     "relief.ReliefApplication": "matter",

@@ -25,6 +25,8 @@ from lianxinqiao.conditions.operations.reports import ReportInput, report_condit
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.outreach.asks import in_box
+from lianxinqiao.outreach.kind import OPENING
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.visits.kind import ENTRY
@@ -157,6 +159,13 @@ def a_site_stood_down(town: Town, now: datetime) -> Any:
     return site.pk
 
 
+def a_word_of_two(town: Town, now: datetime) -> Any:
+    """A box that one says to have opened with another, who has not said so yet."""
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+    given = {"second": town.leader, **in_box([{"text": "路灯不亮"}])}
+    return begin(OPENING, given, beside=box.pk, by=town.secretary, now=now).row.pk
+
+
 Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
@@ -170,6 +179,7 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "assignment": a_part,
     "data_request": a_request,
     "letter": a_letter,
+    "seconding": a_word_of_two,
     "visit": entry,
     "assessment": month,
     "spot_check": check,

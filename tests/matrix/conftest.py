@@ -18,7 +18,7 @@ from factories.privacy import ask_about_data
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
@@ -115,6 +115,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "matters:inbox": ("todo",),
         "matters:matter": (report.pk,),
         "matters:supervision": (supervision.pk,),
+        "matters:second": (Seconding.objects.get().pk,),
         "residents:import": (run.pk,),
         "residents:household": (town.homes[0].pk,),
         "residents:openings": (town.homes[0].pk,),

@@ -54,6 +54,8 @@ ROWS: dict[str, set[str]] = {
     "matters:matters": CONTENT,
     "matters:matter": SERVING | {"in_charge", "principal", "mayor", "gov_office", "petition"},
     "matters:supervision": {"in_charge", "principal"},
+    "matters:seconds": CONTENT | {"discipline"},
+    "matters:second": {"secretary", "leader"},
     "residents:households": CONTENT,
     "residents:new": AREA,
     "residents:template": AREA,

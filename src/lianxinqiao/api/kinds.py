@@ -100,7 +100,9 @@ def hang(kind: Kind) -> None:
         seen = {"version": (int, SEEN) if deed.versioned else (int | None, Field(None, description=SEEN.description))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
         path = f"/{kind.slug}/{{pk}}/deeds/{deed.name}"
-        add("post", path, _deed_door(kind, deed, body), {200: MatterOut}, str(deed.title))
+        # 202: it waits for a second person.
+        answers = {200: MatterOut, 202: MatterOut} if deed.second is not None else {200: MatterOut}
+        add("post", path, _deed_door(kind, deed, body), answers, str(deed.title))
 
 
 def _opening_door(kind: Kind, body: type[Schema]) -> Callable[..., Any]:
@@ -117,8 +119,10 @@ def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]
     def door(request: HttpRequest, pk: UUID, body: Any) -> tuple[int, Any]:
         given = body.dict()
         seen = given.pop("version", None)
-        do_seen(kind, pk, deed.name, given, request, seen=seen)
-        return 200, MatterOut.of(Matter.objects.select_related("area", "owner").get(pk=pk))
+        done = do_seen(kind, pk, deed.name, given, request, seen=seen)
+        return 202 if done.waits is not None else 200, MatterOut.of(
+            Matter.objects.select_related("area", "owner").get(pk=pk)
+        )
 
     return once(_typed(door, {"pk": UUID, "body": body}))
 

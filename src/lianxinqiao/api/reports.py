@@ -105,10 +105,10 @@ def read_report(request: HttpRequest, pk: UUID) -> Any:
     return ReportOut.of(report)
 
 
-@api.post("/reports/{pk}/steps", response={200: MatterOut})
+@api.post("/reports/{pk}/steps", response={200: MatterOut, 202: MatterOut})
 @once
 def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]:
-    """Take one step of SM-2; ``version`` is the one you saw."""
+    """Take one step of SM-2; ``version`` is the one you saw; 202 while it waits for a second person."""
     given = body.dict(exclude={"event", "version", "second", "to"}, exclude_none=True)
     given.setdefault("answer", given.get("reason", ""))
     people = {
@@ -124,4 +124,4 @@ def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]
         return do_seen(REPORT, pk, body.event, given, request, seen=body.version)
 
     done = do_step(body.event, {deed.name: step for deed in REPORT.own_deeds})
-    return 200, MatterOut.of(done.row.matter)
+    return 202 if done.waits is not None else 200, MatterOut.of(done.row.matter)

@@ -62,7 +62,12 @@ class Found(Said):
 class Judged(Asks):
     urgency = forms.TypedChoiceField(label=_("等级"), coerce=int, choices=Urgency.choices, widget=forms.RadioSelect)
     reason = Sentences(label=_("理由（降低等级必填）"), required=False)
-    second = forms.ModelChoiceField(Staff.objects.none(), label=_("同意的另一位领导（特急降级必选）"), required=False)
+    second = forms.ModelChoiceField(
+        Staff.objects.none(),
+        label=_("请哪位领导同意（特急降级必选）"),
+        required=False,
+        help_text=_("本人登录后同意才生效，在此之前仍是特急。"),
+    )
 
     @classmethod
     def begin(cls, at: Doing) -> dict[str, Any]:

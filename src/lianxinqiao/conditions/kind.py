@@ -24,7 +24,9 @@ from lianxinqiao.conditions.policies import (
     tags_of,
     visible,
 )
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell, leaving_out, the_owner
+from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Second, Tell, leaving_out, the_owner
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_OVER, S.REOPENED)
@@ -42,6 +44,11 @@ SIGNS = {
 def level_changed(doing: Doing) -> bool:
     """Whether a judgement says something else than stood there."""
     return bool(doing.data["after"] != doing.data["before"])
+
+
+def lowers_an_emergency(asked: Asked, doing: Doing) -> bool:
+    """Whether a judgement lowers an emergency, which nobody does alone (SM-2)."""
+    return bool(doing.matter.urgency == Urgency.EMERGENCY and asked.urgency < Urgency.EMERGENCY)
 
 
 def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
@@ -85,6 +92,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             whose=WHOSE,
             to=S.ASSESSED,
             asks=asks.Judged,
+            second=Second(when=lowers_an_emergency),
             does=effects.judged,
             stops=lambda doing: RESPONSE_RULES if level_changed(doing) else (),
             starts=lambda doing: (respond_by(doing.data["after"]),) if level_changed(doing) else (),

@@ -19,6 +19,7 @@ from lianxinqiao.hazards.kind import SITE as HAZARD_SITE
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.maternal.operations.slips import count_information, make_slip
 from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
@@ -148,7 +149,8 @@ def _letters(box: OpinionBox, staffing: Staffing, lot: random.Random, *, last: d
             for _ in range(lot.choice((0, 0, 1, 1, 2)))
         ]
         given = {"second": second, **in_box(found)}
-        opening = begin(OPENING, given, beside=box.pk, by=secretary, now=at).row
+        asked = begin(OPENING, given, beside=box.pk, by=secretary, now=at).row
+        opening = do(SECONDING, asked.pk, "agree", by=second, now=at).gave.row
         for letter in opening.letters.all():
             registered = at + timedelta(hours=lot.choice((2, 5, 30)))
             if registered > last:

@@ -169,6 +169,10 @@ class EncryptedBytesField(SealedColumn[Any, Any], BinaryField[Any, Any]):
 class EncryptedJSONField(SealedColumn[Any, Any], TextField[Any, Any]):
     """What JSON can hold, sealed as a whole; nothing in it can be searched."""
 
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
     def is_empty(self, value: Any) -> bool:
         return value is None
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,12 @@ class MattersConfig(AppConfig):
             part_of_file("matters.Urging", "matter", "text"),
             part_of_file("matters.Supervision", "matter", "text", "answer"),
             part_of_file("matters.Clock", "matter", "pause_reason"),
+            part_of_file(
+                "matters.Seconding", "matter", clears={"answers": None, "status": "withdrawn"}, ready=Q(status="asked")
+            ),
+            part_of_file("matters.SecondingStep", "seconding__matter", "reason", loose=("reason",)),
         )
+        register_history("matters.SecondingStep", words=("reason",))
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
         register_spine(spine_deeds)
         # Each app declares its kinds in ``kind.py``: found here, so that a new one needs no line outside its folder.

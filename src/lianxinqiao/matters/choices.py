@@ -28,6 +28,15 @@ class Relation(models.TextChoices):
     RELATED = "related", _("相关")
 
 
+class SecondStatus(models.TextChoices):
+    """Where a deed stands that one person proposed and another is to agree to."""
+
+    ASKED = "asked", _("等另一人同意")
+    AGREED = "agreed", _("已同意")
+    DECLINED = "declined", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class Light(models.TextChoices):
     """How a clock stands, in words: colour alone never says it."""
 

@@ -51,7 +51,9 @@ class Doing:
         owner: whose the matter becomes, where the effect gives it to somebody.
         gave: what the effect hands back beside the row: a receipt, a code that is shown once.
         hidden: from whom an opening hides the matter.
-        since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise.
+        since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise; of what
+            another agreed to, when it was proposed.
+        second: who agreed to it under their own sign-in.
     """
 
     kind: Any  # a Kind: declared above this module, which it is made of
@@ -70,6 +72,7 @@ class Doing:
     gave: Any = None
     hidden: list[Staff] = field(default_factory=list)
     since: datetime | None = None
+    second: Staff | None = None
 
     @property
     def person(self) -> Staff:
@@ -117,6 +120,21 @@ class Must:
     offered: bool = False
     after: Callable[[Any], date] | None = None
     into: str = ""
+
+
+@dataclass(frozen=True)
+class Second:
+    """Another person without whose word a deed is not done, given under their own sign-in.
+
+    Whoever does the deed proposes it only: it waits, the other one is told, agrees or declines, and then it is done.
+
+    Attributes:
+        field: the asked field that names who is asked; its choices say who may be.
+        when: whether this time another is needed, asked of the answers and the deed.
+    """
+
+    field: str = "second"
+    when: Callable[[Asked, Doing], bool] = lambda _asked, _doing: True
 
 
 @dataclass(frozen=True)
@@ -228,6 +246,7 @@ class Deed:
         to: the status it leads to; None for a Step that moves nothing.
         asks: its fields.
         musts: what else must be true.
+        second: who else must agree before it is done, if anybody.
         meets, starts, stops: limits by the name of their rule, or a function that names them.
         keeps: answers that stand in the row afterwards under a name of its own: answer → field.
         sets: what else stands in the row afterwards: field → value, or a function of the deed that gives it.
@@ -256,6 +275,7 @@ class Deed:
     to: str | By | Fork | None = None
     asks: type[Asks] = NoFields
     musts: tuple[Must, ...] = ()
+    second: Second | None = None
     meets: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     starts: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     stops: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
@@ -345,6 +365,7 @@ class Opening:
         may: whether this person may open one there; for others there is no such page.
         musts: what else must be true of what it is opened beside.
         asks: its fields.
+        second: who else must agree before it is opened, if anybody; only of rows that are no matters.
         becomes: the code of the kind of the family it begins as, where the answers decide.
         titled: the title of the matter; a row with Steps of its own needs none.
         area: where it belongs; the area of what it stands beside unless given.
@@ -378,6 +399,7 @@ class Opening:
     may: Callable[[Staff, Any], bool] = lambda _by, _beside: True
     whose: Said = ""
     musts: tuple[Must, ...] = ()
+    second: Second | None = None
     becomes: Callable[[Doing], str] | None = None
     area: Callable[[Doing], Area] | None = None
     one_by_one: bool = False

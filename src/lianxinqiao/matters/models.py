@@ -13,9 +13,10 @@ from django.db.models.functions import Reverse
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.secrets import EncryptedJSONField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
-from lianxinqiao.matters.choices import Light, Phase, Relation, Urgency
-from lianxinqiao.matters.querysets import MatterQuerySet, SupervisionQuerySet
+from lianxinqiao.matters.choices import Light, Phase, Relation, SecondStatus, Urgency
+from lianxinqiao.matters.querysets import MatterQuerySet, SecondingQuerySet, SupervisionQuerySet
 from lianxinqiao.places.models import Area
 
 
@@ -270,6 +271,61 @@ class Supervision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter} {self.due_on}"
+
+
+class Seconding(models.Model):
+    """A deed that one person proposed and that is done when another agrees, each under their own sign-in.
+
+    ``target`` is the key of the row it is done to, or of what an opening stands beside; ``row_id`` the key the new row gets.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=24)
+    deed = models.CharField(max_length=40)
+    target = models.CharField(max_length=40)
+    row_id = models.UUIDField(null=True, unique=True)
+    matter = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="secondings")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    # What was answered goes when it is decided: what was done keeps its own.
+    answers = EncryptedJSONField(null=True)
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    status = models.CharField(max_length=12, choices=SecondStatus, default=SecondStatus.ASKED)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SecondingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="second_is_another", condition=~Q(second=F("asked_by"))),
+            models.CheckConstraint(name="second_status_known", condition=Q(status__in=SecondStatus.values)),
+            models.CheckConstraint(
+                name="second_answers_while_asked",
+                condition=Q(status=SecondStatus.ASKED, answers__isnull=False)
+                | ~Q(status=SecondStatus.ASKED) & Q(answers__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "deed", "target", "asked_by"],
+                condition=Q(status=SecondStatus.ASKED),
+                name="second_asked_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["second"], condition=Q(status=SecondStatus.ASKED), name="second_waits")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.deed} {self.asked_at:%Y-%m-%d}"
+
+
+class SecondingStep(OwnStep):
+    """That a second person was asked, and what they said; insert-only."""
+
+    seconding = models.ForeignKey(Seconding, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta:
+        ordering = ["seconding", "id"]
+        triggers = [pgtrigger.Protect(name="secondingstep_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class NumberSequence(models.Model):

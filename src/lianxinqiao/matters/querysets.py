@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from lianxinqiao.accounts.scope import Scope, areas_over, people, scope_of
 from lianxinqiao.kernel.columns import Row, across
-from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.choices import Phase, SecondStatus
 from lianxinqiao.matters.visibility import kept_by, seen_by
 
 if TYPE_CHECKING:
@@ -138,3 +138,15 @@ class SupervisionQuerySet(models.QuerySet[Row]):
     def _matters(self) -> MatterQuerySet[Any]:
         matters: MatterQuerySet[Any] = across(self.model, "matter").all()
         return matters
+
+
+class SecondingQuerySet(models.QuerySet[Row]):
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep what a person proposed or is asked to agree to, less what is hidden from them."""
+        matters: MatterQuerySet[Any] = across(self.model, "matter").all()
+        open_to = Q(matter=None) | Q(matter__in=matters.open_to(staff).values("pk"))
+        return self.filter(Q(asked_by=staff) | Q(second=staff), open_to)
+
+    def owed_by(self, staff: Staff) -> Self:
+        """Keep what waits for the word of a person."""
+        return self.visible_to(staff).filter(second=staff, status=SecondStatus.ASKED)

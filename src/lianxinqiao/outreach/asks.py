@@ -28,6 +28,7 @@ class OpeningAsks(Asks):
     second = forms.ModelChoiceField(
         Staff.objects.none(),
         label=_("另一位开箱人"),
+        help_text=_("本人登录确认后，开箱和来信才算登记。"),
         error_messages={"invalid_choice": _("开箱须两人，请选择另一位开箱人。")},
     )
 

@@ -8,7 +8,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.text import short_title
-from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening
+from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening, Second
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.operations.ledgers import RecordLedger
 from lianxinqiao.outreach.asks import AnswerAsks, LetterAsks, OpeningAsks, RegisterAsks
@@ -114,11 +114,12 @@ OPENING = Kind(
         title=_("记录开箱"),
         rule="R-2.9",
         asks=OpeningAsks,
+        second=Second(),
         beside=Beside(OpinionBox, lambda by: OpinionBox.objects.visible_to(by).select_related("area")),
         area=lambda doing: doing.row.area,
         does=opened,
         event="box.open",
-        look=Look(done=_("已记录开箱。来信在待办里，一个工作日内登记。")),
+        look=Look(done=_("已提出，请另一位开箱人登录确认；确认后来信进入待办，一个工作日内登记。")),
     ),
 )
 register_kind(LETTER)

@@ -127,8 +127,7 @@ def acknowledged(row: Report, _asked: Asked, doing: Doing) -> None:
 
 def judged(row: Report, asked: Asked, doing: Doing) -> None:
     """It is settled how bad it is; the limit to respond follows a new level from the report's beginning (R-4.7)."""
-    second = asked.second.name if asked.second else ""
-    doing.data = {"before": row.matter.urgency, "after": asked.urgency, "second": second}
+    doing.data = {"before": row.matter.urgency, "after": asked.urgency}
     doing.urgency, doing.since = asked.urgency, row.matter.opened_at
 
 

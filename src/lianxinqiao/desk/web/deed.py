@@ -25,7 +25,7 @@ class Offer:
 
     Attributes:
         run: called with the cleaned values; calls one operation.
-        done: said after it succeeded.
+        done: said after it succeeded; words, or a function of what ``run`` returned.
         back: path to go to afterwards; a function of what ``run`` returned.
         tone: "primary", "danger" or "".
         version: what the person is looking at; sent along and checked by the operation.
@@ -37,7 +37,7 @@ class Offer:
     name: str
     title: StrPromise | str
     run: Callable[[dict[str, Any]], Any]
-    done: StrPromise | str = ""
+    done: StrPromise | str | Callable[[Any], str] = ""
     form: type[LookForm] | Callable[..., LookForm] = NoFields
     initial: dict[str, Any] = field(default_factory=dict)
     hint: StrPromise | str = ""

@@ -82,8 +82,8 @@ def do_deeds(
         else:
             if isinstance(result, HttpResponse):
                 return Outcome(result, shown)
-            if deed.done:
-                messages.success(request, str(deed.done))
+            if said := str(deed.done(result) if callable(deed.done) else deed.done):
+                messages.success(request, said)
             target = deed.back(result) if deed.back else back
             return Outcome(redirect(target or request.get_full_path()), shown)
     return Outcome(None, shown, status)

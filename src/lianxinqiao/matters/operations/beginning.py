@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
-from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import check_same, digest_of, hold_id
-from lianxinqiao.matters.choices import Relation
+from lianxinqiao.matters.choices import Relation, SecondStatus
 from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Opening, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
-from lianxinqiao.matters.models import Matter, MatterLink, SentContent
+from lianxinqiao.matters.models import Matter, MatterLink, Seconding, SentContent
 from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.doing import Actor, Done, hold
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.operations.steps import link_source, open_matter
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.places.models import Area
@@ -43,7 +44,7 @@ def begin(
     """Open a matter of a kind, wholly or not at all.
 
     True afterwards: numbered, owned, with its first Step and limits, its owners told; a row with Steps of its own stands
-    where its kind begins, with its first Step. Sending the same ``id`` again returns what is there and changes nothing.
+    where its kind begins, with its first Step; where a second person must agree it is proposed to them. Sending the same ``id`` again returns what is there and changes nothing.
 
     Args:
         beside: the key of what it is opened beside, where the kind asks for it.
@@ -61,8 +62,8 @@ def begin(
     digest = b"" if id is None else digest_of({**given, "id": None, "stamp": None, "kind": kind.slug, "beside": beside})
     if id is not None:
         hold_id(id)
-    if (known := _known(kind, id, by=by)) is not None:
-        check_same(SentContent.objects.filter(pk=known.row.pk).values_list("digest", flat=True).first(), digest)
+    if id is not None and (known := _known(kind, id, by=by)) is not None:
+        check_same(SentContent.objects.filter(pk=id).values_list("digest", flat=True).first(), digest)
         return known
     place = beside_of(opening, beside, by=by, lock=True)
     if (STAFF if isinstance(by, Staff) else by) not in opening.open_to or (
@@ -70,9 +71,34 @@ def begin(
     ):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
     done = _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
-    if id is not None and done.row.pk == id:
+    if id is not None and (done.waits is not None or done.row.pk == id):
         SentContent.objects.bulk_create([SentContent(id=id, digest=digest, at=now)], ignore_conflicts=True)
     return done
+
+
+@transaction.atomic
+def begin_seconded(proposed: Seconding, *, by: Staff, now: datetime) -> Done:
+    """Open what one person proposed, as they would, now that ``by`` agrees under their own sign-in.
+
+    Raises:
+        NotVisible, NotPermitted, StepNotAllowed, InvalidInput: it could not be opened by whoever proposed it any more.
+    """
+    kind, asker = kind_of(proposed.kind), proposed.asked_by
+    opening = _opening_of(kind)
+    place = beside_of(opening, proposed.target or None, by=asker, lock=True)
+    if STAFF not in opening.open_to or not opening.may(asker, place):
+        raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
+    return _opened(
+        kind,
+        opening,
+        proposed.answers,
+        place=place,
+        by=asker,
+        now=now,
+        id=proposed.row_id,
+        second=by,
+        since=proposed.asked_at,
+    )
 
 
 @transaction.atomic
@@ -103,11 +129,15 @@ def _opening_of(kind: Kind) -> Opening:
 
 
 def _known(kind: Kind, id: UUID | None, *, by: Actor) -> Done | None:
-    """Return what the same person opened with this id before, with its first Step."""
+    """Return what the same person opened, or proposed, with this id before, with its first Step."""
     if id is None:
         return None
     ledger = ledger_of(kind)
     if isinstance(ledger, OwnLedger):
+        if (asked := Seconding.objects.filter(row_id=id).exclude(status=SecondStatus.AGREED).first()) is not None:
+            if asked.asked_by != by or asked.kind != kind.code:
+                raise InvalidInput(_("编号已被使用。"), field="id")
+            return Done(asked, None, waits=asked)
         row = ledger.known(kind, id, by if isinstance(by, Staff) else None, by if isinstance(by, str) else "")
         return Done(row, ledger.steps(row).order_by("pk").first()) if row is not None else None
     known = known_matter(kind, id, by=by)
@@ -124,8 +154,11 @@ def _opened(
     now: datetime,
     id: UUID | None,
     raised_by: tuple[str, UUID] | None = None,
+    second: Staff | None = None,
+    since: datetime | None = None,
 ) -> Done:
     doing = opening_by(kind, place, by=by, now=now)
+    doing.second, doing.since = second, since
     hold(opening.musts, doing)
     doing.asked = asked = opening.asks.read(given, at=doing)
     if opening.area is not None:
@@ -133,6 +166,10 @@ def _opened(
     if opening.one_by_one:
         Area.objects.select_for_update(no_key=True).get(pk=doing.area.pk)
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
+    if opening.second is not None and waits(opening, doing):
+        target = "" if place is None else place.pk
+        asked_for = ask_second(opening.second, doing, given, rule=opening.rule, target=target, row_id=id or uuid7())
+        return Done(asked_for, None, waits=asked_for)
     if isinstance(ledger := ledger_of(kind), OwnLedger):
         return _opened_own(ledger, opening, doing, id=id)
     doing.hidden, offices = list(opening.hidden(doing)), list(opening.closed_to(doing))

@@ -20,8 +20,9 @@ from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, Must, role_without_post
 from lianxinqiao.matters.kinds import Kind, kind_of
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.policies import POSTS, parts_in
 
 Actor = Staff | Literal["resident", "neighbour", "joined", "system"]
@@ -31,12 +32,13 @@ Actor = Staff | Literal["resident", "neighbour", "joined", "system"]
 class Done:
     """What a deed leaves: the row as it stands now, its Step, and what the effect handed back.
 
-    There is no Step where the same deed was sent again.
+    There is no Step where the same deed was sent again, or where it waits for a second person: ``waits`` is what was proposed.
     """
 
     row: Any
     step: Any
     gave: Any = None
+    waits: Seconding | None = None
 
 
 @transaction.atomic
@@ -52,7 +54,8 @@ def do(
 ) -> Done:
     """Do one deed of a kind, wholly or not at all.
 
-    True afterwards: the effect, the status, the Step with role and rule, the limits and the messages stand together.
+    True afterwards: the effect, the status, the Step with role and rule, the limits and the messages stand together; where a
+    second person must agree it is proposed to them, and nothing else has changed.
 
     Args:
         given: the answers to what the deed asks, by field.
@@ -111,6 +114,22 @@ def do_within(
     return _done(deed, about_to(kind, deed.name, row, by=by, now=now), answers)
 
 
+@transaction.atomic
+def do_seconded(proposed: Seconding, *, by: Staff, now: datetime) -> Done:
+    """Do what one person proposed, as they would, now that ``by`` agrees under their own sign-in.
+
+    Raises:
+        NotVisible, NotPermitted, StepNotAllowed, InvalidInput: it could not be done by whoever proposed it any more.
+    """
+    kind = kind_of(proposed.kind)
+    row = ledger_of(kind).lock(kind, proposed.target, proposed.asked_by, None)
+    deed = _deed_of(kind, proposed.deed)
+    doing = about_to(kind, deed.name, row, by=proposed.asked_by, now=now)
+    doing.second = by
+    guard(deed, doing)
+    return _done(deed, doing, proposed.answers)
+
+
 def _deed_of(kind: Kind, name: str) -> Deed:
     if name in kind.never:
         raise NotPermitted(str(kind.never[name]))
@@ -132,6 +151,12 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
     doing.asked = deed.asks.read(given, at=doing)
     if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:
         return Done(row, None, made)
+    if deed.second is not None and waits(deed, doing):
+        hold(deed.musts_into(row, doing.asked), doing)
+        doing.reason = str(doing.asked.get(deed.asks.says, "") or "")
+        matter = row.matter if kind.is_matter else None
+        asked = ask_second(deed.second, doing, given, rule=deed.rule, target=row.pk, matter=matter)
+        return Done(row, None, waits=asked)
     step = ledger.take(doing, deed, *_effect(deed, doing))
     row.save()
     ledger.keep_limits(doing, deed)
@@ -197,6 +222,8 @@ def _effect(deed: Deed, doing: Doing) -> tuple[str | None, str]:
     for field, value in deed.sets.items():
         setattr(row, field, value(doing) if callable(value) else value)
     doing.gave = deed.does(row, doing.asked, doing)
+    if doing.second is not None and doing.kind.is_matter:
+        doing.data = {**doing.data, "second": doing.second.name}
     target = deed.target_of(row, doing.asked)
     return target, deed.event_of(row, doing.asked, target)
 

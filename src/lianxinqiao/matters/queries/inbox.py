@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.errors import NotVisible
-from lianxinqiao.matters.models import Matter, Step, Supervision
+from lianxinqiao.matters.models import Matter, Seconding, Step, Supervision
 from lianxinqiao.matters.querysets import MatterQuerySet
+
+COUNTED = ("todo", "doing", "late", "supervised", "seconds")
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class InboxCounts:
     doing: int
     late: int
     supervised: int
+    seconds: int
 
 
 def todo(staff: Staff, *, now: datetime) -> MatterQuerySet[Matter]:
@@ -66,11 +69,11 @@ def supervision_of(staff: Staff, pk: UUID) -> Supervision:
 def counts(staff: Staff, *, now: datetime) -> InboxCounts:
     """Return the counts beside the menu; one query, asked on every page.
 
-    Both halves are compiled from what the inboxes list: a count never holds what its list does not.
+    Each part is compiled from what the inboxes list: a count never holds what its list does not.
     """
     mine = Matter.objects.held_by(staff).unfinished().order_by()
     late = Q(phase=Phase.OPEN, next_due_at__lt=now)
-    halves = (
+    parts = (
         mine.annotate(one=Value(1))
         .values("one")
         .annotate(
@@ -78,17 +81,24 @@ def counts(staff: Staff, *, now: datetime) -> InboxCounts:
             doing=Count("pk", filter=Q(phase=Phase.WAITING)),
             late=Count("pk", filter=late),
             supervised=Value(0),
+            seconds=Value(0),
         )
-        .values_list("todo", "doing", "late", "supervised"),
+        .values_list(*COUNTED),
         Supervision.objects.owed_by(staff)
         .order_by()
         .annotate(one=Value(1))
         .values("one")
-        .annotate(todo=Value(0), doing=Value(0), late=Value(0), supervised=Count("pk"))
-        .values_list("todo", "doing", "late", "supervised"),
+        .annotate(todo=Value(0), doing=Value(0), late=Value(0), supervised=Count("pk"), seconds=Value(0))
+        .values_list(*COUNTED),
+        Seconding.objects.owed_by(staff)
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(todo=Value(0), doing=Value(0), late=Value(0), supervised=Value(0), seconds=Count("pk"))
+        .values_list(*COUNTED),
     )
-    rows = list(halves[0].union(halves[1], all=True))
-    return InboxCounts(*(sum(column) for column in zip((0, 0, 0, 0), *rows, strict=True)))
+    rows = list(parts[0].union(*parts[1:], all=True))
+    return InboxCounts(*(sum(column) for column in zip([0] * len(COUNTED), *rows, strict=True)))
 
 
 def _mine(staff: Staff) -> MatterQuerySet[Matter]:

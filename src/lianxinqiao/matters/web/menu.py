@@ -59,7 +59,7 @@ def badges(staff: Staff) -> dict[str, int]:
     if not keeps_matters(staff):
         return {}
     counts = inbox.counts(staff, now=now())
-    return {"todo": counts.todo, "supervised": counts.supervised}
+    return {"todo": counts.todo, "supervised": counts.supervised, "seconds": counts.seconds}
 
 
 def register() -> None:
@@ -86,5 +86,8 @@ def register() -> None:
         )
     )
     register_entry(Entry("matters", _("事项台账"), "matters:matters", "list", "work", 40, sees_content))
+    register_entry(
+        Entry("seconds", _("两人同意"), "matters:seconds", "people", "today", 14, keeps_matters, badge="seconds")
+    )
     register_badges(badges)
     register_panel(todo_panel)

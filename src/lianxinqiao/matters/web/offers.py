@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.desk.web.deeds import Offer
@@ -95,12 +96,20 @@ def _offer(
         tone=look.tone,
         icon=look.icon,
         hint=look.hint,
-        done=look.done,
+        done=partial(_said, look.done),
         rare=look.rare,
         open=look.open,
         label=look.label,
         back=(lambda _done: reverse(look.back)) if look.back else back,
     )
+
+
+def _said(words: Any, result: Any) -> str:
+    """Return what is said afterwards: that it waits for a second person, or what the deed says."""
+    waits = result.waits if isinstance(result, Done) else None
+    if waits is None:
+        return str(words)
+    return _("已提出，等%s登录后同意；同意之前不生效。") % waits.second.name
 
 
 _more: list[Callable[[Staff, Matter], list[Offer]]] = []
@@ -151,7 +160,7 @@ def opening_offer(
         label=look.label,
         hint=look.hint,
         rare=look.rare,
-        back=lambda done: page_of_row(kind, done.row),
+        back=lambda done: page_of_row(kind if done.waits is None else kind_of("seconding"), done.row),
     )
 
 

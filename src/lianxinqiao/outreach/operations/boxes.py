@@ -30,11 +30,12 @@ def set_up_box(area: Area, *, place: str, by: Staff, on: date, now: datetime) ->
 
 
 def opened(opening: BoxOpening, asked: Asked, doing: Doing) -> BoxOpening:
-    """Two different people have opened a box; every letter in it is a matter with its limit."""
-    opening.box, opening.opened_at, opening.letters_found = doing.row, doing.now, len(asked.letters)
+    """Two different people have opened a box, each says so; every letter in it is a matter whose limit runs since then."""
+    opened_at = doing.since or doing.now
+    opening.box, opening.opened_at, opening.letters_found = doing.row, opened_at, len(asked.letters)
     opening.first_opener, opening.second_opener = doing.person, asked.second
     for letter in asked.letters:
-        begin_within(kind_of("letter"), letter, place=opening, by=doing.person, now=doing.now)
+        begin_within(kind_of("letter"), letter, place=opening, by=doing.person, now=opened_at)
     return opening
 
 

@@ -1,0 +1,218 @@
+"""A deed that needs two: proposed by one, done when another agrees under their own sign-in, and not before."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from factories.outreach import open_box
+from factories.town import Town, day_before
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.conditions.operations import reports
+from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.kind import SECONDING
+from lianxinqiao.matters.models import Clock, Matter, Seconding, Step
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.queries import inbox
+from lianxinqiao.notifications.models import Message
+from lianxinqiao.outreach.asks import in_box
+from lianxinqiao.outreach.kind import OPENING
+from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("SM-2"), pytest.mark.rule("RR-13")]
+
+
+@pytest.fixture
+def emergency(town: Town, now: datetime) -> Matter:
+    row = reports.report_condition(
+        town.own,
+        ReportInput(kind="people", place="渡口", facts="有人落水", urgency=3, phoned_at=now),
+        by=town.cadre,
+        now=now,
+    )
+    do(REPORT, row.pk, "acknowledge", by=town.in_charge, now=now)
+    return Matter.objects.get(pk=row.pk)
+
+
+def lower(town: Town, matter: Matter, now: datetime, *, second: Staff | None = None) -> Seconding:
+    given = {"urgency": 1, "reason": "人已救起", "second": second or town.principal}
+    asked = do(REPORT, matter.pk, "judge", given, by=town.in_charge, now=now).waits
+    assert asked is not None
+    return asked
+
+
+def test_an_emergency_stands_until_the_second_agrees_under_their_own_sign_in(
+    town: Town, emergency: Matter, now: datetime
+) -> None:
+    page = f"/reports/{emergency.pk}/"
+    given = {
+        "deed": "judge",
+        "judge-urgency": "1",
+        "judge-reason": "人已救起",
+        "judge-second": str(town.principal.pk),
+        "version": emergency.version,
+    }
+    answer = town.client("in_charge").post(page, given, follow=True)
+    assert town.principal.name in answer.content.decode()
+    row = Seconding.objects.get()
+    emergency.refresh_from_db()
+    assert (emergency.urgency, emergency.status) == (Urgency.EMERGENCY, "acknowledged")
+    assert Message.objects.filter(recipient=town.principal, path=f"/seconds/{row.pk}/").exists()
+    assert inbox.counts(town.principal, now=now).seconds == 1
+    # Neither who proposed it, nor who was not asked, by page or by API.
+    for who, status in (("in_charge", 404), ("mayor", 404), ("cadre", 404), ("stranger", 404)):
+        sent = {"deed": "agree", "version": row.version}
+        assert town.client(who).post(f"/seconds/{row.pk}/", sent).status_code == status, who
+    assert Matter.objects.get(pk=emergency.pk).urgency == Urgency.EMERGENCY
+    theirs = town.client("principal")
+    shown = theirs.get(f"/seconds/{row.pk}/").content.decode()
+    assert "关注" in shown and "人已救起" in shown and town.in_charge.name in shown
+    assert "研判" in theirs.get("/inbox/seconds/").content.decode()
+    assert theirs.post(f"/seconds/{row.pk}/", {"deed": "agree", "version": row.version}).status_code == 302
+    emergency.refresh_from_db()
+    assert (emergency.urgency, emergency.status) == (Urgency.ATTENTION, "assessed")
+    step = Step.objects.get(matter=emergency, event="judge")
+    assert (step.by, step.data["second"]) == (town.in_charge, town.principal.name)
+    agreed = row.steps.get(event="agree")
+    assert (agreed.by, agreed.role) == (town.principal, "principal_leader")
+    assert Message.objects.filter(recipient=town.in_charge, title__contains="已同意").exists()
+    assert inbox.counts(town.principal, now=now).seconds == 0
+    # Once.
+    assert theirs.post(f"/seconds/{row.pk}/", {"deed": "agree", "version": row.version}).status_code == 409
+
+
+def test_by_api_a_name_typed_lowers_nothing(town: Town, emergency: Matter, now: datetime) -> None:
+    token = issue_token(town.in_charge, name="t", days=1, now=now)
+    body = {
+        "event": "judge",
+        "urgency": 0,
+        "reason": "没事了",
+        "second": town.principal.username,
+        "version": emergency.version,
+    }
+    answer = Client(headers={"Authorization": f"Bearer {token}"}).post(
+        f"/api/v1/reports/{emergency.pk}/steps", json.dumps(body), content_type="application/json"
+    )
+    assert answer.status_code == 202
+    emergency.refresh_from_db()
+    assert (emergency.urgency, emergency.status) == (Urgency.EMERGENCY, "acknowledged")
+
+
+def test_declined_nothing_is_done_and_both_know(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    with pytest.raises(InvalidInput):
+        do(SECONDING, row.pk, "decline", by=town.principal, now=now)
+    do(SECONDING, row.pk, "decline", {"reason": "还有一人没找到"}, by=town.principal, now=now)
+    emergency.refresh_from_db()
+    assert emergency.urgency == Urgency.EMERGENCY
+    assert Step.objects.get(matter=emergency, event="second_declined").by == town.principal
+    assert Message.objects.filter(recipient=town.in_charge, title__contains="不同意").exists()
+    with pytest.raises(StepNotAllowed):
+        do(SECONDING, row.pk, "agree", by=town.principal, now=now)
+    lower(town, emergency, now)
+
+
+def test_one_person_asks_once_and_may_take_it_back(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    with pytest.raises(StepNotAllowed):
+        lower(town, emergency, now, second=town.mayor)
+    with pytest.raises(NotPermitted):
+        do(SECONDING, row.pk, "withdraw", by=town.principal, now=now)
+    do(SECONDING, row.pk, "withdraw", by=town.in_charge, now=now)
+    with pytest.raises(StepNotAllowed):
+        do(SECONDING, row.pk, "agree", by=town.principal, now=now)
+    lower(town, emergency, now, second=town.mayor)
+
+
+def test_it_is_done_only_as_whoever_proposed_it_still_could(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    do(REPORT, emergency.pk, "judge", {"urgency": 3, "reason": "仍是特急"}, by=town.in_charge, now=now)
+    with pytest.raises(StepNotAllowed):
+        do(SECONDING, row.pk, "agree", by=town.principal, now=now)
+    assert Matter.objects.get(pk=emergency.pk).urgency == Urgency.EMERGENCY
+
+
+def test_who_lost_the_post_meanwhile_seconds_nothing_and_lowers_nothing(
+    town: Town, emergency: Matter, now: datetime
+) -> None:
+    row = lower(town, emergency, now)
+    with transaction.atomic():
+        Appointment.objects.filter(staff=town.principal).delete()
+        with pytest.raises(InvalidInput):
+            do(SECONDING, row.pk, "agree", by=Staff.objects.get(pk=town.principal.pk), now=now)
+        transaction.set_rollback(True)
+    Staff.objects.filter(pk=town.in_charge.pk).update(is_active=False)
+    with pytest.raises(NotPermitted):
+        do(SECONDING, row.pk, "agree", by=town.principal, now=now)
+    assert Matter.objects.get(pk=emergency.pk).urgency == Urgency.EMERGENCY
+
+
+def test_from_whom_it_is_hidden_meanwhile_finds_it_no_more(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    emergency.excluded.add(town.principal)
+    assert inbox.counts(town.principal, now=now).seconds == 0
+    with pytest.raises(NotVisible):
+        do(SECONDING, row.pk, "agree", by=town.principal, now=now)
+    with pytest.raises(InvalidInput):
+        do(
+            REPORT,
+            emergency.pk,
+            "judge",
+            {"urgency": 1, "reason": "x", "second": town.principal},
+            by=town.mayor,
+            now=now,
+        )
+
+
+def test_the_table_refuses_oneself_as_second(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seconding.objects.filter(pk=row.pk).update(second=town.in_charge)
+    with pytest.raises(InvalidInput):
+        do(REPORT, emergency.pk, "judge", {"urgency": 1, "reason": "x", "second": town.mayor}, by=town.mayor, now=now)
+
+
+def test_what_is_not_lowered_from_an_emergency_needs_nobody_else(town: Town, emergency: Matter, now: datetime) -> None:
+    do(REPORT, emergency.pk, "judge", {"urgency": 3, "reason": ""}, by=town.in_charge, now=now)
+    assert not Seconding.objects.exists()
+
+
+@pytest.mark.rule("R-2.9")
+def test_a_box_is_opened_by_two_when_both_have_said_so(town: Town, now: datetime) -> None:
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+    given: dict[str, Any] = {"second": town.leader, **in_box([{"text": "路灯不亮三个月"}])}
+    key = uuid7()
+    asked = begin(OPENING, given, beside=box.pk, by=town.secretary, now=now, id=key).waits
+    assert asked is not None
+    assert not BoxOpening.objects.exists() and not BoxLetter.objects.exists()
+    # What a letter says is sealed while it waits, and is sent once.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers FROM matters_seconding")
+        assert "路灯" not in str(cursor.fetchall())
+    assert begin(OPENING, given, beside=box.pk, by=town.secretary, now=now, id=key).waits == asked
+    with pytest.raises(InvalidInput):
+        begin(OPENING, {**given, "text1": "别的"}, beside=box.pk, by=town.secretary, now=now, id=key)
+    with pytest.raises(NotVisible):
+        do(SECONDING, asked.pk, "agree", by=town.cadre, now=now)
+    with pytest.raises(NotPermitted):
+        do(SECONDING, asked.pk, "agree", by=town.secretary, now=now)
+    later = now.replace(microsecond=0)
+    do(SECONDING, asked.pk, "agree", by=town.leader, now=later)
+    opening = BoxOpening.objects.get(pk=key)
+    assert (opening.first_opener, opening.second_opener, opening.opened_at) == (town.secretary, town.leader, now)
+    # The limit of the letter runs since the box was opened.
+    assert Clock.objects.get(matter__kind="letter").start_at == now
+    asked.refresh_from_db()
+    assert asked.answers is None
+    assert open_box(box.pk, "路灯不亮三个月", second=town.leader, by=town.secretary, now=now) != opening
