@@ -52,6 +52,7 @@ MACHINE = {
     "unit",
     "deed",
     "source_kind",
+    "target",
     "subject_kind",
     "by_name",
 }
