@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import open_person
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.demands.asks.opening import WrittenDownAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic, Track
 from lianxinqiao.demands.deeds.opening import FILING
@@ -161,7 +161,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     demand = matter.demand
     readable = may_read_demand(by, matter)
     if request.method == "POST" and "open_asker" in request.POST and readable:
-        record_opening(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
+        open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
         mark_open(request, matter.pk)
         return redirect(request.get_full_path())
     opened = readable and is_open(request, matter.pk)

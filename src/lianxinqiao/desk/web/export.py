@@ -16,6 +16,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import count_exported
 from lianxinqiao.accounts.queries.units import unit_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
@@ -41,6 +42,8 @@ def export_list(
         lines: list[list[Any]] = [
             [plain_of(column, row) for column in list_of.columns] for row in islice(kept.iterator(2000), MOST_EXPORTED)
         ]
+    if list_of.people:
+        count_exported(staff, len(lines), now=moment)
     chosen = "；".join(f"{each.filter.title}：{_words_of(each)}" for each in filters if each.value)
     book = workbook(
         title=str(list_of.title),
@@ -54,15 +57,30 @@ def export_list(
             "n": len(lines),
         }
         + (f"　{chosen}" if chosen else ""),
+        mark=f"{staff.name} {timezone.localtime(moment):%Y-%m-%d %H:%M}",
     )
-    record_deed("list.export", by=staff, subject=str(list_of.title), now=moment, rows=len(lines), filters=chosen)
+    record_deed(
+        "list.export",
+        by=staff,
+        subject=str(list_of.title),
+        now=moment,
+        rows=len(lines),
+        filters=chosen,
+        people=list_of.people,
+    )
     response = HttpResponse(book, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{list_of.file_name}-{local_date(moment):%Y%m%d}.xlsx"'
     return response
 
 
-def workbook(*, title: str, titles: Sequence[str], lines: Sequence[Sequence[Any]], note: str = "") -> bytes:
-    """Return a workbook of one sheet; text that looks like a formula or a link is written as text."""
+def workbook(
+    *, title: str, titles: Sequence[str], lines: Sequence[Sequence[Any]], note: str = "", mark: str = ""
+) -> bytes:
+    """Return a workbook of one sheet; text that looks like a formula or a link is written as text.
+
+    Args:
+        mark: who took it and when: stands at the head and foot of every printed page.
+    """
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:28].translate({ord(ch): " " for ch in "[]:*?/\\"}) or "sheet")
@@ -91,6 +109,11 @@ def workbook(*, title: str, titles: Sequence[str], lines: Sequence[Sequence[Any]
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(2)
+    if mark:
+        # "&" begins a code of Excel's.
+        shown = mark.replace("&", "&&")
+        sheet.set_header(f"&R{shown}")
+        sheet.set_footer(f"&L{shown}&R&P / &N")
     book.close()
     return held.getvalue()
 

@@ -11,8 +11,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import open_person
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.audit.operations.entries import record_deed, record_opening
+from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
@@ -50,11 +51,12 @@ def open_record(household_id: UUID, *, purpose: str, by: Staff, now: datetime) -
     Raises:
         NotVisible: no such household for this person.
         InvalidInput: no purpose of the list.
+        TooManyPeople: they have opened as many as anybody may in an hour.
     """
     household = Household.objects.visible_to(by).select_related("area", "group").filter(pk=household_id).first()
     if household is None:
         raise NotVisible(_("没有这户。"))
-    record_opening("household", household.pk, by=by, purpose=purpose, now=now)
+    open_person("household", household.pk, by=by, purpose=purpose, now=now)
     return household
 
 

@@ -88,6 +88,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
     return list_page(
         request,
         ListOf(
+            people=True,
             title=_("住户"),
             lead_text=_("列表里的姓名只显示姓。打开一户要说明目的，住户可以查到谁打开过。"),
             rows=Household.objects.visible_to(request.user).living_here(),
