@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
-from lianxinqiao.calendar.limits import months_before, start_of_day
+from lianxinqiao.calendar.limits import local_date, months_before, start_of_day
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.choices import PROMISING, SEALED_WHERE_IT_STANDS, Status
 from lianxinqiao.demands.kind import DEMAND
@@ -33,7 +33,7 @@ def archive_old(*, on: date, now: datetime, most: int = 500) -> int:
 
     What ended in another way is sealed where it stands: that it was withdrawn, or not accepted, can still be read.
     """
-    limit = start_of_day(months_before(on, number_on("demand.seal_months", on)))
+    limit = start_of_day(months_before(local_date(now), number_on("demand.seal_months", on)))
     old = Demand.objects.filter(matter__closed_at__lt=limit, sealed_on=None)
     closed = old.filter(matter__status=Status.CLOSED)
     others = old.filter(matter__status__in=SEALED_WHERE_IT_STANDS)
