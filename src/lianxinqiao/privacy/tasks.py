@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 from lianxinqiao.privacy.operations.keeping import keep_no_longer
 
 
-@app.periodic(cron="50 1 * * *")
+@app.periodic(cron=at_night(1, 50))
 @app.task(queueing_lock="keep_no_longer", lock="keep_no_longer")
 def nightly(timestamp: int) -> None:
     """Every night: remove what was kept as long as its rule says (RR-14)."""
