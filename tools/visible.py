@@ -44,6 +44,7 @@ OPEN = {
     "api.IdempotentAnswer": "given back only to the token that asked, by its own key",
     "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",
     "audit.RecordOpening": "read beside the household or demand that was opened",
+    "desk.HeldJob": "the page is the administrator's; it holds what a job is called and nothing of what it read",
     "demands.ResponseTemplate": "words of a town for public answers",
     "matters.ExcludedOffice": "what hides a matter",
     "matters.Matter_excluded": "what hides a matter",

@@ -41,6 +41,7 @@ ROWS: dict[str, set[str]] = {
     "desk:audit": {"auditor"},
     "desk:backups": {"admin"},
     "desk:health": {"admin"},
+    "desk:held_jobs": {"admin"},
     "desk:me": EVERYBODY,
     "desk:tokens": EVERYBODY,
     "desk:away": EVERYBODY,

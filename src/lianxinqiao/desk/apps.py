@@ -12,7 +12,14 @@ class DeskConfig(AppConfig):
         from lianxinqiao.kernel.health import DATABASE, TABLES, Check, register_check
         from lianxinqiao.kernel.routes import register_page
 
-        register_audit_words({"list.export": _("导出表格"), "backup.ask": _("要求备份")})
+        register_audit_words(
+            {
+                "list.export": _("导出表格"),
+                "backup.ask": _("要求备份"),
+                "jobs.release": _("重做停下的任务"),
+                "jobs.drop": _("作废停下的任务"),
+            }
+        )
         for check in (
             Check(DATABASE, _("数据库"), 0, machine.database, asks_database=False),
             Check(TABLES, _("表结构"), 1, machine.migrations),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from lianxinqiao.desk.operations.held import take_up_stalled
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.operations.affairs import owned_by_the_hidden
 from lianxinqiao.matters.operations.reminding import check_clocks
@@ -32,9 +33,7 @@ def deliver(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="retry_stalled", pass_context=True)
-async def retry_stalled(context: object, timestamp: int) -> None:
+@app.task(queueing_lock="retry_stalled")
+def retry_stalled(timestamp: int) -> None:
     """Every minute: take up again what a worker that no longer beats left "doing"; it may hold a lock others wait for."""
-    manager = app.job_manager
-    for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+    take_up_stalled(now=now())

@@ -115,9 +115,11 @@ class ImportRun(models.Model):
     new_people = models.PositiveIntegerField(default=0)
     changed_people = models.PositiveIntegerField(default=0)
     moved_people = models.PositiveIntegerField(default=0)
-    problems = models.JSONField(default=list)
+    problems = EncryptedJSONField(default=list)
     undo = EncryptedJSONField(default=dict)
     note = CleanTextField(blank=True)
+    # When the file and what an undo needs were deleted.
+    emptied_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -8,6 +8,14 @@ from procrastinate.contrib.django import app
 
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.residents.operations.imports import carry_out, check_run
+from lianxinqiao.residents.operations.uploads import empty_old
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="empty_uploads")
+def empty_uploads(timestamp: int) -> None:
+    """Every night: brought files, and what undoing them needs, that are seven days old."""
+    empty_old(now=now())
 
 
 @app.task(retry=3)

@@ -7,9 +7,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.operations.held import administrators
 from lianxinqiao.desk.queries.services import has_had_a_night
 from lianxinqiao.kernel.backup import places
 from lianxinqiao.notifications.operations.messages import tell
@@ -21,11 +20,8 @@ def watch_backups(*, now: datetime) -> int:
     if not state.late or not has_had_a_night(now):
         return 0
     today = local_date(now)
-    keepers = Staff.objects.filter(
-        pk__in=Appointment.objects.active_on(today).filter(role=Role.SYSTEM_ADMIN).values("staff_id")
-    )
     told = tell(
-        keepers,
+        administrators(now),
         title=_("超过36小时没有可用的备份"),
         body=_("请打开“备份”页看原因并补做一次；修好以前不要升级程序、不要换机器。"),
         path=reverse("desk:backups"),

@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.models import CalendarYear
+from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.kernel.backup import places
 from lianxinqiao.kernel.health import Finding, Light, worst
 from lianxinqiao.notifications.models import Channel, Delivery
@@ -46,8 +47,13 @@ def queue(now: datetime) -> Finding:
         words = _("最久的任务已等 %d 分钟。") % minutes
         mend = _("看日志里哪个任务占着；重新启动后台任务后仍不动的，请找技术人员。")
         found.append(Finding(Light.RED if waited > WAITING_RED else Light.YELLOW, words, mend))
+    held = HeldJob.objects.filter(decision="").exclude(held_at=None).count()
+    if held:
+        words = _("有 %d 个任务两次使后台进程中断，已停下。") % held
+        found.append(Finding(Light.YELLOW, words, _("请在“停下的任务”页决定重做还是作废。")))
     failed = (
         ProcrastinateEvent.objects.filter(type="failed", at__gt=now - RECENT, job__status="failed")
+        .exclude(job__in=HeldJob.objects.exclude(held_at=None).values("job_id"))
         .order_by("job__task_name")
         .values_list("job__task_name", flat=True)
     )

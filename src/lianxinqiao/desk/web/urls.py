@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.desk.web import audit, backups, health, me, messages, person, rules, team, today
+from lianxinqiao.desk.web import audit, backups, health, held, me, messages, person, rules, team, today
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("rules/", rules.rules_page, name="rules"),
     path("backups/", backups.backups_page, name="backups"),
     path("health/", health.health_page, name="health"),
+    path("jobs/", held.held_page, name="held_jobs"),
     path("audit/", audit.audit_list, name="audit"),
     path("me/", me.me_page, name="me"),
     path("me/tokens/", me.token_list, name="tokens"),

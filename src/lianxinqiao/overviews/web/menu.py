@@ -95,5 +95,16 @@ def register() -> None:
             lambda staff: scope_of(staff).has(Role.SYSTEM_ADMIN),
         )
     )
+    register_entry(
+        Entry(
+            "held_jobs",
+            _("停下的任务"),
+            "desk:held_jobs",
+            "clock",
+            "system",
+            3,
+            lambda staff: scope_of(staff).has(Role.SYSTEM_ADMIN),
+        )
+    )
     register_panel(town_panel)
     register_panel(gap_panel)

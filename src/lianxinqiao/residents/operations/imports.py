@@ -87,17 +87,16 @@ def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
         ImportRun.objects.filter(pk=run_id).update(state=ImportState.FAILED, note=str(problem), finished_at=now)
         return ImportRun.objects.get(pk=run_id)
     problems = list(all_problems(lines))
-    ImportRun.objects.filter(pk=run_id, state__in=(ImportState.CHECKING, ImportState.CHECKED)).update(
-        state=ImportState.CHECKED,
-        rows=len(lines),
-        done=len(lines),
-        good=sum(not line.problems for line in lines),
-        new_people=len(plan.new),
-        changed_people=len(plan.changed),
-        moved_people=len(plan.moved),
-        problems=[asdict(each) for each in problems[:MOST_PROBLEMS]],
-        note="" if len(problems) <= MOST_PROBLEMS else _("问题超过%d条，只列出前面的。") % MOST_PROBLEMS,
-    )
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+        if run.state not in (ImportState.CHECKING, ImportState.CHECKED):
+            return run
+        run.state, run.rows, run.done = ImportState.CHECKED, len(lines), len(lines)
+        run.good = sum(not line.problems for line in lines)
+        run.new_people, run.changed_people, run.moved_people = len(plan.new), len(plan.changed), len(plan.moved)
+        run.problems = [asdict(each) for each in problems[:MOST_PROBLEMS]]
+        run.note = "" if len(problems) <= MOST_PROBLEMS else _("问题超过%d条，只列出前面的。") % MOST_PROBLEMS
+        run.save()
     return ImportRun.objects.get(pk=run_id)
 
 
@@ -111,6 +110,8 @@ def order_run(run_id: UUID, *, only_good: bool, by: Staff, now: datetime) -> Imp
         InvalidInput: there are problems and only the good rows were not asked for, or no good row.
     """
     run = _own(run_id, by)
+    if run.emptied_at is not None:
+        raise StepNotAllowed(_("上传已满七天，文件已删除。请重新上传。"))
     if run.state != ImportState.CHECKED:
         raise StepNotAllowed(_("这份表格目前是“%s”，不能导入。") % run.get_state_display())
     if run.problems and not only_good:
@@ -163,6 +164,8 @@ def undo_run(run_id: UUID, *, by: Staff, now: datetime) -> ImportRun:
     run = _own(run_id, by)
     if run.state != ImportState.DONE:
         raise StepNotAllowed(_("这份表格目前是“%s”，不能撤销。") % run.get_state_display())
+    if run.emptied_at is not None:
+        raise StepNotAllowed(_("导入已满七天，不能整批撤销；请逐户更正。"))
     undo = run.undo
     # Locked before it is asked what hangs on them: whoever writes about one of these rows waits or is seen.
     homes = Household.objects.filter(pk__in=undo["households"])

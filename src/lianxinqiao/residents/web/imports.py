@@ -146,12 +146,12 @@ def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return run
 
     deeds = []
-    if row.state == ImportState.CHECKED and row.good:
+    if row.state == ImportState.CHECKED and row.good and row.emptied_at is None:
         if row.problems:
             deeds.append(Offer("good", _("只导入正确的%d行") % row.good, order(True), tone="primary", icon="check"))
         else:
             deeds.append(Offer("all", _("导入全部%d行") % row.good, order(False), tone="primary", icon="check"))
-    if row.state == ImportState.DONE:
+    if row.state == ImportState.DONE and row.emptied_at is None:
         deeds.append(
             Offer(
                 "undo",

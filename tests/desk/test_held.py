@@ -1,0 +1,149 @@
+"""A job that ended its worker twice is held back, said, and goes on only when an administrator lets it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from factories.hostile import far_cell
+from factories.town import Town
+from factories.workbooks import ROWS, workbook
+from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.desk.models import HeldJob
+from lianxinqiao.desk.operations.held import drop, release, take_up_stalled
+from lianxinqiao.desk.queries.services import queue
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.notifications.models import Message
+from lianxinqiao.residents.models import ImportRun
+from lianxinqiao.residents.operations.imports import bring_workbook, check_run, order_run
+from lianxinqiao.residents.operations.uploads import KEPT, empty_old
+from lianxinqiao.residents.tasks import carry_out_import, check_import
+
+pytestmark = pytest.mark.django_db
+
+
+def brought(town: Town, now: datetime) -> ImportRun:
+    return bring_workbook(town.own, file_name="a.xlsx", content=workbook(ROWS), by=town.cadre, now=now)
+
+
+def ends_its_worker(job: int) -> None:
+    """Leave a job as a worker does that was killed while it did it."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s", [job])
+
+
+def status(job: int) -> str:
+    return ProcrastinateJob.objects.get(pk=job).status
+
+
+def held(town: Town, now: datetime) -> tuple[int, ImportRun]:
+    run = brought(town, now)
+    job = check_import.defer(run_id=str(run.pk))
+    for _turn in range(2):
+        ends_its_worker(job)
+        take_up_stalled(now=now)
+    run.refresh_from_db()
+    return job, run
+
+
+def test_the_first_time_it_is_ordered_again_the_second_time_held(town: Town, now: datetime) -> None:
+    run = brought(town, now)
+    job = check_import.defer(run_id=str(run.pk))
+    ends_its_worker(job)
+
+    assert take_up_stalled(now=now) == 0
+    assert status(job) == "todo"
+    ends_its_worker(job)
+    assert take_up_stalled(now=now) == 1
+    assert status(job) == "failed"
+    assert take_up_stalled(now=now) == 0
+
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "停下" in run.note
+    assert Message.objects.filter(recipient=town.cadre, path=f"/households/imports/{run.pk}/").count() == 1
+    assert Message.objects.filter(recipient=town.admin, path="/jobs/").count() == 1
+
+
+def test_a_worker_that_beats_keeps_its_job(town: Town, now: datetime) -> None:
+    job = check_import.defer(run_id=str(brought(town, now).pk))
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()) RETURNING id")
+        (worker,) = cursor.fetchone()
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job])
+
+    take_up_stalled(now=now)
+    assert status(job) == "doing"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+    take_up_stalled(now=now)
+    assert status(job) == "todo"
+
+
+def test_an_administrator_lets_it_go_on_and_it_is_held_again_at_once(town: Town, now: datetime) -> None:
+    job, run = held(town, now)
+    for other in (town.cadre, town.principal, town.auditor):
+        with pytest.raises(NotPermitted):
+            release(job, by=other, now=now)
+
+    release(job, by=town.admin, now=now)
+
+    run.refresh_from_db()
+    assert (run.state, status(job)) == ("checking", "todo")
+    assert AuditEntry.objects.filter(deed="jobs.release", by=town.admin).exists()
+    ends_its_worker(job)
+    assert take_up_stalled(now=now + timedelta(minutes=5)) == 1
+    drop(job, by=town.admin, now=now)
+    assert status(job) == "failed"
+    with pytest.raises(NotVisible):
+        release(job, by=town.admin, now=now)
+
+
+def test_an_ordered_import_goes_on_where_it_was_held(town: Town, now: datetime) -> None:
+    run = check_run(brought(town, now).pk, now=now)
+    order_run(run.pk, only_good=False, by=town.cadre, now=now)
+    job = carry_out_import.defer(run_id=str(run.pk))
+    for _turn in range(2):
+        ends_its_worker(job)
+        take_up_stalled(now=now)
+    assert ImportRun.objects.get(pk=run.pk).state == "failed"
+
+    release(job, by=town.admin, now=now)
+
+    carry_out_import(run_id=str(run.pk))
+    assert ImportRun.objects.get(pk=run.pk).state == "done"
+
+
+def test_what_was_deleted_is_not_read_again(town: Town, now: datetime) -> None:
+    job, _run = held(town, now)
+    empty_old(now=now + KEPT)
+
+    with pytest.raises(StepNotAllowed):
+        release(job, by=town.admin, now=now)
+
+
+def test_the_page_is_the_administrators(town: Town, now: datetime) -> None:
+    job, _run = held(town, now)
+    client = town.client("admin")
+    page = client.get("/jobs/").content.decode()
+
+    assert "检查导入的表格" in page
+    assert "a.xlsx" not in page
+    assert town.client("cadre").get("/jobs/").status_code in (403, 404)
+    assert "停下" in queue(now).said
+    assert client.post("/jobs/", {"deed": "release", "release-job": job}).status_code == 302
+    assert status(job) == "todo"
+    assert HeldJob.objects.get().decision == "released"
+    assert client.get("/jobs/").status_code == 200
+
+
+def test_a_file_that_ends_its_reader_ends_no_job(town: Town, now: datetime) -> None:
+    run = ImportRun.objects.create(area=town.own, by=town.cadre, file_name="a.xlsx", content=far_cell(), created_at=now)
+
+    check_import(run_id=str(run.pk))
+
+    assert ImportRun.objects.get(pk=run.pk).state == "failed"
+    assert not HeldJob.objects.exists()
