@@ -80,6 +80,7 @@ def release(job_id: int, *, by: Staff, now: datetime) -> HeldJob:
     with connection.cursor() as cursor:
         cursor.execute(RETRY, [job_id])
     row.times = MOST_TIMES - 1
+    record_deed("jobs.release", by=by, subject=str(holding_of(row.task).title), now=now)
     return _decided(row, HeldJob.Decision.RELEASED, by, now)
 
 
@@ -91,7 +92,9 @@ def drop(job_id: int, *, by: Staff, now: datetime) -> HeldJob:
         NotPermitted: no administrator.
         NotVisible: no such job is held.
     """
-    return _decided(_held(job_id, by), HeldJob.Decision.DROPPED, by, now)
+    row = _held(job_id, by)
+    record_deed("jobs.drop", by=by, subject=str(holding_of(row.task).title), now=now)
+    return _decided(row, HeldJob.Decision.DROPPED, by, now)
 
 
 def _held(job_id: int, by: Staff) -> HeldJob:
@@ -106,12 +109,6 @@ def _held(job_id: int, by: Staff) -> HeldJob:
 def _decided(row: HeldJob, decision: HeldJob.Decision, by: Staff, now: datetime) -> HeldJob:
     row.decision, row.decided_at, row.decided_by = decision, now, by
     row.save()
-    record_deed(
-        "jobs.release" if decision == HeldJob.Decision.RELEASED else "jobs.drop",
-        by=by,
-        subject=str(holding_of(row.task).title),
-        now=now,
-    )
     return row
 
 
