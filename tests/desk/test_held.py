@@ -36,7 +36,7 @@ def ends_its_worker(job: int) -> None:
 
 
 def status(job: int) -> str:
-    return ProcrastinateJob.objects.get(pk=job).status
+    return str(ProcrastinateJob.objects.get(pk=job).status)
 
 
 def held(town: Town, now: datetime) -> tuple[int, ImportRun]:
