@@ -18,7 +18,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import lianxinqiao
-from factories.hostile import far_cell, zoo
+from factories.hostile import far_cell, templates, zoo
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.demands.models import Demand
@@ -193,10 +193,12 @@ def test_every_door_refuses_the_zoo_and_goes_on_answering(town: Town) -> None:
         ("petition", "/demands/import/"): {"bring-take": "on"},
         ("petition", "/papers/"): {"bring-paper": "acceptance"},
     }
+    chosen = ("loops in loops", "large", "outside, other quotes", "picture outside, in pieces", "bomb", "empty")
+    words = {f"template: {name}": templates()[name][0] for name in chosen}
     before = Demand.objects.count()
     for (who, path), more in doors.items():
         client = town.client(who)
-        for name, content in ZOO.items():
+        for name, content in (ZOO | (words if path == "/papers/" else {})).items():
             if name == "deep":
                 continue
             file = SimpleUploadedFile("a.docx" if path == "/papers/" else "a.xlsx", content)

@@ -1,4 +1,4 @@
-"""Runs in the home that is tried: ``python -m tools.drill.inside plant|prove|count FILE``."""
+"""Runs in the home that is tried: ``python -m tools.drill.inside plant|prove|count|zoo|taken PATH``."""
 
 from __future__ import annotations
 
@@ -86,6 +86,53 @@ def count(asked: Path) -> list[int]:
     return [found.get(key, 0) for key in json.loads(asked.read_text())]
 
 
+def zoo(folder: Path) -> dict[str, Any]:
+    """Write the hostile files into a folder; return each with its door and who is let in there, and what is kept now.
+
+    Whoever is let in is given by the cookie of a session.
+    """
+    from factories.hostile import templates
+    from factories.hostile import zoo as workbooks
+    from factories.town import client_of
+    from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.places.models import Area
+
+    area = str(Area.objects.get(code="990001100201").pk)
+    doors = {
+        "/households/imports/": ("cadre", {"bring-area": area}, "a.xlsx", workbooks()),
+        "/demands/import/": ("petition", {"bring-take": "on"}, "a.xlsx", workbooks()),
+        "/papers/": (
+            "petition",
+            {"bring-paper": "acceptance"},
+            "a.docx",
+            {**workbooks(), **{name: content for name, (content, _why) in templates().items()}},
+        ),
+    }
+    found: list[dict[str, Any]] = []
+    for door, (who, more, called, files) in doors.items():
+        cookies = {name: held.value for name, held in client_of(Staff.objects.get(username=who)).cookies.items()}
+        for name, content in files.items():
+            path = folder / f"{len(found)}"
+            path.write_bytes(content)
+            found.append(
+                {"door": door, "name": name, "path": str(path), "called": called, "more": more, "cookies": cookies}
+            )
+    return {"files": found, "kept": kept()}
+
+
+def kept() -> int:
+    """Return how many rows the doors for files have made."""
+    from lianxinqiao.demands.models import Demand
+    from lianxinqiao.papers.models import PaperTemplate
+    from lianxinqiao.residents.models import ImportRun
+
+    return sum(model._default_manager.count() for model in (Demand, PaperTemplate, ImportRun))
+
+
+def taken(_folder: Path) -> int:
+    return kept()
+
+
 def sealed_digests() -> dict[str, str]:
     """Read every sealed value through its row, and return its digest by its place."""
     from lianxinqiao.kernel.secrets import sealed_columns
@@ -118,7 +165,7 @@ def main(words: list[str]) -> int:
     if words[0] == "plant":
         plant(Path(words[1]))
     else:
-        print(json.dumps({"prove": prove, "count": count}[words[0]](Path(words[1]))))
+        print(json.dumps({"prove": prove, "count": count, "zoo": zoo, "taken": taken}[words[0]](Path(words[1]))))
     return 0
 
 
