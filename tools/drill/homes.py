@@ -140,8 +140,9 @@ class Served:
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310  (our own address)
-                # Signing in again would be no answer to the file.
-                return int(answer.status) if answer.url.endswith(file["door"]) else 302
+                # Signing in again would be no answer to the file; a page below the door is that of what was brought.
+                below = answer.url.removeprefix(self.address + file["door"])
+                return 401 if below == answer.url else 302 if below else int(answer.status)
         except urllib.error.HTTPError as error:
             error.read()
             return error.code
@@ -202,7 +203,7 @@ class Load:
             elif kind == 1:
                 self._until_answered(f"/api/v1/households/{self.home}/open", {"purpose": "visit"}, uuid4())
             else:
-                told = {"phone": f"138{turn % 100000000:08}", "wishes": "", "needs_help": False}
+                told = {"phone": f"138{turn % 100000000:08}", "needs_help": False}
                 self._until_answered(f"/api/v1/households/{self.home}/contact", told, uuid4())
 
     def _until_answered(self, path: str, told: dict[str, Any], key: UUID) -> bool:
