@@ -34,7 +34,7 @@ OF_NOBODY = {
 OF_THINGS = {
     "residents.Household.house_no", "residents.Household.house_order", "residents.Household.source",
     "matters.Step.data",  # figures, days and choices: answers in words stand in the reason
-    "leadership.OwnedCase.closing_ground",
+    "leadership.OwnedCase.closing_ground", "desk.HeldJob.task",
     "matters.Matter.number", "matters.Matter.kind", "matters.Matter.status", "notifications.Message.path", "notifications.Message.dedupe",
     "demands.Demand.outside_number", "demands.Demand.body", "demands.Demand.body_address", "demands.Demand.body_phone",
     "demands.Demand.body_number", "demands.Demand.refused_article", "assignments.Assignment.body", "relief.ReliefApplication.basis",
