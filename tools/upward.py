@@ -21,6 +21,7 @@ MEANT_OTHERWISE = {
     "desk/apps.py": {"clock": "that of the machine"},
     "desk/web/person.py": {"person": "what a page calls whoever it is about"},
     "desk/web/unavailable.py": {"residents": "what a page calls whoever reads it"},
+    "papers/grammar.py": {"join": "what a template may do to words"},
     "calendar/limits.py": {"staff": "whom a limit binds"},
     "places/choices.py": {
         "relayed_warning": "where a hazard site stands: its rows lie with the places",

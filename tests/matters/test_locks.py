@@ -15,8 +15,12 @@ from django.db import connection, transaction
 from factories.demands import Case, Filing, ask_statement, file_demand
 from factories.matters import OPENED, at
 from factories.town import day_before, make_town
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.matters.models import Clock
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations import affairs
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.matters.operations.steps import lock_matter
 
@@ -92,3 +96,44 @@ def waits_for_a_lock() -> None:
             if cursor.fetchone()[0]:
                 return
     raise AssertionError("nobody waits")
+
+
+def test_two_merges_crosswise_do_not_wait_for_each_other(now: datetime) -> None:
+    town = make_town()
+    first, second = Case(town, now), Case(town, now)
+    numbers = {each.pk: Matter.objects.get(pk=each.pk).number for each in (first, second)}
+
+    def merge(one: Case, other: Case) -> Any:
+        return do(DEMAND, one.pk, "merge", {"into": numbers[other.pk]}, by=town.petition, now=now)
+
+    low, high = sorted((first, second), key=lambda each: each.pk)
+    # Who merges the one with the higher key takes the lower one first, too: it waits there and holds nothing.
+    with meanwhile(lambda: merge(high, low)) as came, transaction.atomic():
+        lock_matter(low.pk, by=None, expected_version=None)
+        waits_for_a_lock()
+        merge(low, high)
+
+    assert [type(each) for each in came] == [InvalidInput], "the other is closed by now"
+    assert sorted(Matter.objects.filter(pk__in=numbers).values_list("phase", flat=True)) == ["done", "open"]
+
+
+def test_a_merge_takes_both_affairs_and_settles_them_once(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = make_town()
+    one, other = Case(town, now), Case(town, now).accepted()
+    handler = Matter.objects.get(pk=other.pk).owner
+    assert handler is not None
+    do(DEMAND, one.pk, "exclude", {"person": handler, "reason": "本人是当事人"}, by=town.petition, now=now)
+    settled: list[Any] = []
+    settle = affairs.settle
+
+    def counted(person: Any, **more: Any) -> None:
+        settled.append(person)
+        settle(person, **more)
+
+    monkeypatch.setattr(affairs, "settle", counted)
+
+    merged = do(DEMAND, one.pk, "merge", {"into": Matter.objects.get(pk=other.pk).number}, by=town.petition, now=now)
+
+    assert settled.count(handler) == 1
+    assert Matter.objects.get(pk=other.pk).owner != handler
+    assert merged.row.matter.affair == Matter.objects.get(pk=other.pk).affair

@@ -9,8 +9,9 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.assignments.web import giving, menu
+        from lianxinqiao.matters.files import file_of
         from lianxinqiao.matters.web.offers import register_matter_offers
-        from lianxinqiao.residents.personal import file_of, register_personal
+        from lianxinqiao.residents.personal import register_personal
 
         register_personal(file_of("assignments.Assignment", _("交办"), "task", "result", "body_contact"))
         menu.register()

@@ -8,7 +8,8 @@ class ConditionsConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.conditions.web import menu
-        from lianxinqiao.residents.personal import file_of, register_personal
+        from lianxinqiao.matters.files import file_of
+        from lianxinqiao.residents.personal import register_personal
 
         words = ("place", "facts", "answer_needed", "action_taken", "result", "answer")
         register_personal(file_of("conditions.Report", _("情况报告"), *words))

@@ -26,7 +26,7 @@ from lianxinqiao.conditions.policies import (
 )
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Second, Tell, leaving_out, the_owner
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Second, Tell, leaving_out, the_owner, what_it_is_merged_into
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_OVER, S.REOPENED)
@@ -186,6 +186,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             whose=WHOSE,
             to=S.MERGED,
             asks=asks.Merged,
+            reaches=what_it_is_merged_into,
             does=effects.merged,
             look=Look("swap", done=_("已合并。")),
             example=lambda doing: {"into": asks.mergeable(doing).values_list("pk", flat=True).first()},

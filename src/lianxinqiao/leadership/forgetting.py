@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.residents.personal import file_of, part_of_file, register_personal
+from lianxinqiao.matters.files import file_of, part_of_file
+from lianxinqiao.residents.personal import register_personal
 
 CASE = "case__demand__matter"
 

@@ -10,10 +10,11 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.kernel.database.history import register_history
+        from lianxinqiao.matters.files import part_of_file
         from lianxinqiao.matters.kinds import register_spine
         from lianxinqiao.matters.operations.pressing import count_open, move_open
         from lianxinqiao.matters.spine import spine_deeds
-        from lianxinqiao.residents.personal import part_of_file, register_personal
+        from lianxinqiao.residents.personal import register_personal
 
         register_history("matters.Step", words=("reason",))
         register_personal(

@@ -9,6 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from django.db.models import Q
 
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
@@ -261,6 +264,8 @@ class Deed:
         bumps: whether an older page goes stale by it; by one that moves a row with Steps of its own it always does.
         public: whether the timeline a resident reads shows it.
         by_api: whether the API has a door to it; not where its answer is shown once, on a page.
+        reaches: where the deed changes its whole affair: from the answers as they were sent, which other matters' affairs as
+            well.  All of them are locked first, by key.
         finds: whether somebody finds the row for this deed although the kind does not show it to them: they were asked; a
             neighbour, who holds no receipt, finds it so or not at all.
         example: answers that make it succeed, where the fields alone do not tell; for the proofs and the demonstration.
@@ -292,6 +297,7 @@ class Deed:
     bumps: bool = True
     public: bool = True
     by_api: bool = True
+    reaches: Callable[[Mapping[str, Any]], Q] | None = None
     finds: Callable[[Any, Any], bool] = lambda _by, _pk: False
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
 
@@ -452,6 +458,22 @@ class Fact:
                 return None
             found = getattr(found, name)
         return found() if callable(found) else found
+
+
+def its_affair_alone(_given: Mapping[str, Any]) -> Q:
+    """What a deed reaches that changes every matter of one affair."""
+    return Q(pk__in=())
+
+
+def what_it_is_merged_into(given: Mapping[str, Any]) -> Q:
+    """What a merge reaches: the matter whose number or key stands in the answer ``into``, whatever else was sent there."""
+    value = given.get("into")
+    if isinstance(value, str) and value.isprintable():
+        try:
+            return Q(pk=UUID(value.strip()))
+        except ValueError:
+            return Q(number=value.strip())
+    return Q(pk=value) if isinstance(value, UUID) else Q(pk__in=())
 
 
 def leaving_out(deeds: Iterable[Deed], names: Collection[str], *, statuses: Collection[str]) -> tuple[Deed, ...]:

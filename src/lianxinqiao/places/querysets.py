@@ -25,6 +25,10 @@ class AreaQuerySet(models.QuerySet[Row]):
             condition |= Q(code__startswith=prefix)
         return self.filter(condition)
 
+    def hold(self, pk: int) -> Row:
+        """Lock an area, before anything in it: who would add to it waits; who only names it does not."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
     def served_by(self, staff: Any, *roles: str) -> Self:
         """Keep the areas that ``staff`` reaches today by posts of ``roles``, or by any post with content."""
         return self.filter(pk__in=areas_reached(staff, *roles))

@@ -9,8 +9,9 @@ class PrivacyConfig(AppConfig):
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.kernel.backup.restoring import register_afterwards, register_carried
         from lianxinqiao.kernel.database.history import register_grounds, register_history
+        from lianxinqiao.matters.files import file_of
         from lianxinqiao.privacy.operations.replaying import replay_tombstones
-        from lianxinqiao.residents.personal import Personal, file_of, register_personal
+        from lianxinqiao.residents.personal import Personal, register_personal
 
         register_history("privacy.Tombstone")
         register_grounds("privacy.Tombstone")

@@ -8,7 +8,6 @@ from lianxinqiao.calendar.rules import register_rules
 register_rules(
     Rule("privacy.small_cell", 5, Unit.COUNT, _("小于此数不显示"), "RR-4, RR-5", Change.LONGER),
     Rule("privacy.min_n", 20, Unit.COUNT, _("少于此样本不出比例"), "RR-10", Change.LONGER),
-    Rule("retention.file_months", 120, Unit.COUNT, _("事项档案办结后保存月数"), "RR-14"),
     Rule("retention.request_months", 36, Unit.COUNT, _("个人信息请求办结后保存月数"), "RR-14", Change.LONGER),
     Rule("retention.audit_months", 36, Unit.COUNT, _("查阅记录保留月数"), "RR-14", Change.LONGER),
     Rule(

@@ -14,12 +14,13 @@ from lianxinqiao.kernel.asks import Asked, PastDay, asks_of
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.beside import HOME
 from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Menu, Opening, Tell, holding
+from lianxinqiao.matters.files import file_of
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.relief.choices import GRANTED, REFUSED, Relief
 from lianxinqiao.relief.choices import Status as S
 from lianxinqiao.relief.models import ReliefApplication
-from lianxinqiao.residents.personal import file_of, register_personal
+from lianxinqiao.residents.personal import register_personal
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 DECIDER, APPLICANT, LIMIT = "decider", "applicant", "service.days"

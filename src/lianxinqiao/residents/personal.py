@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -110,17 +109,3 @@ def register_personal(*tables: Personal) -> None:
 
 def personal_tables() -> list[Personal]:
     return list(_all)
-
-
-FILE = _("信访和办事档案，依法保存")
-
-
-def file_of(model: str, words: Said, *empties: str, **more: Any) -> Personal:
-    """Return how the rows of a kind of matter are kept: its file, so long after it was closed (RR-14)."""
-    given = {"file": "matter", "rule": "retention.file_months", "since": "matter__closed_at", "duty": FILE, **more}
-    return Personal(model=model, words=words, empties=empties, **given)
-
-
-def part_of_file(model: str, file: str, *empties: str, **more: Any) -> Personal:
-    """Return how rows are kept that go with a file."""
-    return Personal(model=model, words=FILE, file=file, empties=empties, **more)

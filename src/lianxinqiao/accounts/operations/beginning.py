@@ -149,7 +149,7 @@ def first_administrator(town: Area, *, username: str, name: str, now: datetime) 
     Raises:
         NotPermitted: the town has an administrator.
     """
-    Area.objects.select_for_update().get(pk=town.pk)
+    Area.objects.hold(town.pk)
     held = Appointment.objects.active_on(local_date(now)).filter(role=Role.SYSTEM_ADMIN, area=town)
     other = held.exclude(staff__last_login=None).first() or held.exclude(staff__username=username).first()
     if other is not None:

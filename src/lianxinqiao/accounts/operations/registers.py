@@ -63,7 +63,7 @@ def add_group(area: Area, *, name: str, by: Staff, now: datetime) -> VillagerGro
         InvalidInput: no name, or the area has a group of that name.
     """
     _may_keep(by, area)
-    Area.objects.select_for_update().get(pk=area.pk)
+    Area.objects.hold(area.pk)
     _check_name(area, name)
     last = VillagerGroup.objects.filter(area=area).aggregate(last=Max("group_no"))["last"] or 0
     row = VillagerGroup.objects.create(area=area, group_no=last + 1, name=name)

@@ -164,7 +164,8 @@ def merged(row: Report, asked: Asked, doing: Doing) -> None:
         NotVisible: they see no such other report.
     """
     matter = row.matter
-    other = Matter.objects.visible_to(doing.person).filter(pk=asked.into).first()
+    rows = Matter.objects.visible_to(doing.person).select_for_update(of=("self",))
+    other = rows.filter(pk=asked.into).first()
     if other is None:
         raise NotVisible(_("没有要并入的事项。"))
     if other.pk == matter.pk or other.kind != matter.kind or other.area_id != matter.area_id or other.is_done:

@@ -26,7 +26,20 @@ from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, TO_THE_NEW_HANDLER
 from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
-from lianxinqiao.matters.deeds import JOINED, NEIGHBOUR, RESIDENT, Deed, Doing, Fork, Look, Must, Tell, the_owner
+from lianxinqiao.matters.deeds import (
+    JOINED,
+    NEIGHBOUR,
+    RESIDENT,
+    Deed,
+    Doing,
+    Fork,
+    Look,
+    Must,
+    Tell,
+    its_affair_alone,
+    the_owner,
+    what_it_is_merged_into,
+)
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.spine import URGE
 
@@ -74,6 +87,7 @@ DEEDS = (
         event="recuse",
         asks=a.ExcludeAsks,
         example=a.somebody_to_exclude,
+        reaches=its_affair_alone,
         does=exclusion.excluded,
         bumps=False,
         public=False,
@@ -92,6 +106,7 @@ DEEDS = (
         may={HEAD},
         whose=_("由纪检监察联络员核定。"),
         asks=a.WhomAsks,
+        reaches=its_affair_alone,
         does=exclusion.pointed_out,
         bumps=False,
         public=False,
@@ -135,6 +150,7 @@ DEEDS = (
         may={OFFICE},
         to=S.MERGED,
         asks=a.MergeAsks,
+        reaches=what_it_is_merged_into,
         does=screening.merged,
         said=_("并入另一事项"),
         look=Look("swap", done=_("已合并，本人凭原来的回执可以查到那一件。"), rare=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -60,36 +60,39 @@ def unite(matter: Matter, other: Matter, *, by: Staff | None, role: str = "", no
         return
     Matter.objects.filter(affair=matter.affair).update(affair=other.affair)
     matter.affair = other.affair
-    for each in (matter, other):
-        settle_affair(each, by=by, role=role, now=now)
+    settle_affair(matter, other, by=by, role=role, now=now)
 
 
-def settle_affair(matter: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
-    """Take an affair out of the hands of everybody it is hidden from."""
-    for person in Staff.objects.filter(pk__in=hidden_from(matter)):
-        settle(person, within=matter, by=by, role=role, now=now)
+def settle_affair(*matters: Matter, by: Staff | None, role: str = "", now: datetime) -> None:
+    """Take an affair out of the hands of everybody it is hidden from.
+
+    Args:
+        matters: those of it that the caller holds, locked: what is changed is changed in them.
+    """
+    for person in Staff.objects.filter(pk__in=hidden_from(matters[0])):
+        settle(person, within=matters, by=by, role=role, now=now)
 
 
 def settle(
-    person: Staff, *, within: Matter | None = None, by: Staff | None = None, role: str = "", now: datetime
+    person: Staff, *, within: Sequence[Matter] = (), by: Staff | None = None, role: str = "", now: datetime
 ) -> None:
     """Take what is hidden from a person out of their hands: messages, matters, questions, tasks.
 
     Args:
-        within: a matter, locked, in whose affair; in all where none is given.
+        within: matters of one affair, locked: in that affair; in all where none is given.
     """
     person.__dict__.pop("_scopes", None)
     hidden = Matter.objects.hidden_to(person)
-    if within is not None:
-        hidden = hidden.filter(affair=within.affair)
+    if within:
+        hidden = hidden.filter(affair=within[0].affair)
     keys = set(hidden.values_list("pk", flat=True))
     if not keys:
         return
     forget(person, keys)
     owned = Matter.objects.select_for_update(of=("self",)).select_related("area", "owner")
-    for found in owned.filter(pk__in=keys, owner=person).exclude(phase=Phase.DONE):
-        matter = within if within is not None and within.pk == found.pk else found
-        give_to_the_next(matter, by=by, role=role, now=now)
+    held = {matter.pk: matter for matter in within}
+    for found in owned.filter(pk__in=keys, owner=person).exclude(phase=Phase.DONE).order_by("pk"):
+        give_to_the_next(held.get(found.pk, found), by=by, role=role, now=now)
     owed = Supervision.objects.filter(matter__in=keys, to=person, answered_at=None).select_related("matter__owner")
     for question in owed:
         ask_the_owner(question)

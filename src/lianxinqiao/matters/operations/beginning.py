@@ -164,7 +164,7 @@ def _opened(
     if opening.area is not None:
         doing.area = opening.area(doing)
     if opening.one_by_one:
-        Area.objects.select_for_update(no_key=True).get(pk=doing.area.pk)
+        Area.objects.hold(doing.area.pk)
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
     if opening.second is not None and waits(opening, doing):
         target = "" if place is None else place.pk

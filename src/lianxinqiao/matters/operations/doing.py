@@ -1,7 +1,7 @@
 """The one door to a change: a deed is done wholly or not at all; ``beginning`` is the door to what is not there yet.
 
 Rows are locked in one order, whichever door it is: the area, the matter (of several, by key), the row of its kind, what hangs on
-it (a limit, a question); a row with Steps of its own before the row on which its deed has a consequence (``do_within``).
+it (a limit, a question); what changes a whole affair locks all of it first (``Deed.reaches``); a row with Steps of its own before the row on which its deed has a consequence (``do_within``).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.operations.seconds import ask_second, waits
+from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.policies import POSTS, parts_in
 
 Actor = Staff | Literal["resident", "neighbour", "joined", "system"]
@@ -75,6 +76,8 @@ def do(
     asked = named is not None and named.finds(by, pk)
     if by == NEIGHBOUR and not asked:
         raise NotVisible(str((named.whose if named is not None else "") or _("没有这个事项。")))
+    if named is not None and named.reaches is not None and kind.is_matter:
+        lock_affairs(pk, named.reaches(given or {}))
     finder = by if isinstance(by, Staff) and not asked else None
     row = ledger_of(kind).lock(kind, pk, finder, seen)
     kind = kind_of(row.matter.kind) if kind.is_matter else kind

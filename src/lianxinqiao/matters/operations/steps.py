@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
@@ -158,6 +158,13 @@ def lock_matter(
         raise NotVisible(_("没有这个事项。"))
     check_version(matter, expected_version)
     return matter
+
+
+def lock_affairs(matter_id: UUID, more: Q) -> None:
+    """Lock a matter and further ones with all of their affairs, by key, so that two who join the same never wait crosswise."""
+    affairs = Matter.objects.filter(Q(pk=matter_id) | more).values("affair")
+    rows = Matter.objects.select_for_update(of=("self",)).filter(affair__in=affairs)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def check_version(matter: Matter, expected_version: int | None) -> None:

@@ -62,7 +62,7 @@ def current_edition(area: Area, *, now: datetime) -> CardEdition:
     """Return the edition that says what is true today, making a new one when a person on it changed."""
     face = face_of(area, now=now)
     digest = hashlib.sha256(json.dumps(face, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    Area.objects.select_for_update().get(pk=area.pk)
+    Area.objects.hold(area.pk)
     newest = CardEdition.objects.filter(area=area).order_by("-number").first()
     if newest is not None and newest.digest == digest:
         return newest
@@ -81,6 +81,7 @@ def start_reissue(area: Area, *, by: Staff, now: datetime) -> CardRun:
     """
     if not may_keep_cards(by, area.pk):
         raise NotPermitted(_("您不负责这个责任区的联系卡。"))
+    Area.objects.hold(area.pk)
     if CardRun.objects.filter(area=area, finished_at=None).exists():
         raise InvalidInput(_("这个责任区正在换发联系卡，请稍候。"))
     edition = current_edition(area, now=now)
