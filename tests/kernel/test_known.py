@@ -8,10 +8,17 @@ from uuid import uuid4
 
 import pytest
 
+from factories.matters import supervise
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
-from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
+from lianxinqiao.hazards.kind import SITE
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.maternal.operations.slips import make_slip
+from lianxinqiao.matters.models import Supervision
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.outreach.kind import OPENING
+from lianxinqiao.outreach.models import BoxOpening, OpinionBox
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.operations.records import register_household
 from lianxinqiao.visits.operations.assessments import record_absence
@@ -46,3 +53,43 @@ def test_an_id_sent_again_names_the_same_row_and_is_nobody_elses(town: Town, now
         made(town, town.sibling, now, id=number)
 
     assert changed(before, picture()) == []
+
+
+def test_other_content_under_an_id_is_no_success(town: Town, now: datetime) -> None:
+    number = uuid4()
+    household(town, town.cadre, now, id=number)
+    group = VillagerGroup.objects.get(area=town.own)
+    before = picture()
+    with pytest.raises(InvalidInput) as refused:
+        register_household(group, house_no="新2号", head_name="试别户", by=town.cadre, now=now, id=number)
+    assert refused.value.field == "id"
+    assert changed(before, picture()) == []
+
+
+def test_a_deed_sent_again_with_other_content_is_refused(town: Town, now: datetime) -> None:
+    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
+    asked: dict[str, Any] = {"id": uuid4(), "due_on": day_before(now, -3), "by": town.principal, "now": now}
+    first = supervise(report.pk, text="请答复", **asked)
+    assert supervise(report.pk, text="请答复", **asked) == first
+    with pytest.raises(InvalidInput) as refused:
+        supervise(report.pk, text="请马上答复", **asked)
+    assert refused.value.field == "id"
+    assert Supervision.objects.get().text == "请答复"
+
+
+def test_an_id_of_a_row_with_steps_of_its_own_is_not_found_by_others(town: Town, now: datetime) -> None:
+    number = uuid4()
+    site = {"area": town.own, "name": "坡", "kind": "landslide", "households_at_risk": 1}
+    begin(SITE, site, by=town.cadre, now=now, id=number)
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+    record = BoxOpening.objects.create(
+        box=box, opened_at=now, first_opener=town.secretary, second_opener=town.leader, letters_found=0
+    )
+    for who, kind, given, id in (
+        (town.director, SITE, site, number),
+        (town.leader, OPENING, {"second": town.secretary}, record.pk),
+    ):
+        before = picture()
+        with pytest.raises(NotVisible):
+            begin(kind, given, beside=box.pk if kind is OPENING else None, by=who, now=now, id=id)
+        assert changed(before, picture()) == []

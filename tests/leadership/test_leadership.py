@@ -102,9 +102,9 @@ def test_what_is_sent_twice_is_done_once_and_nobody_takes_the_id_of_another(town
     first = day.walk_in(about="路灯", id=key)
     before = picture()
     assert day.walk_in(about="路灯", id=key) == first
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotVisible):
         day.walk_in("principal", about="路灯", id=key)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotVisible):
         day.do("book", "resident", id=key)
     assert changed(before, picture()) == []
 

@@ -15,22 +15,30 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
 
 from factories.town import Town
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST
+from lianxinqiao.matters.kinds import Kind, registered_kinds
+from lianxinqiao.matters.operations.beginning import opening_by
+from proof.test_odd_answers import refuses
 
 pytestmark = pytest.mark.django_db
 ODD = ("\x00", "²", "2026-02-30", "NQ", "9999-12", "9" * 30, "-1", "x" * 3000, "٣", "'\"><;--")
 WORDS = ("x", "²", "9999-12", "0000-00", "٣", "9" * 30, "%00", "%ED%A0%80", "2026-13")
 
 
-def routes(patterns: list[Any], before: str = "", space: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield name, address and places of every route, whoever wrote it."""
+def routes(
+    patterns: list[Any], before: str = "", space: str = "", above: dict[str, Any] | None = None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield name, address and places of every route, whoever wrote it; a place may stand in a pattern above it."""
     for each in patterns:
         path = before + str(each.pattern)
+        places = {**(above or {}), **getattr(each.pattern, "converters", {})}
         if isinstance(each, URLResolver):
-            yield from routes(each.url_patterns, path, f"{each.namespace}:" if each.namespace else space)
+            yield from routes(each.url_patterns, path, f"{each.namespace}:" if each.namespace else space, places)
         # A pattern that is an expression of its own is not ours: its places are checked by it.
         elif isinstance(each, URLPattern) and "(?P" not in path:
-            yield f"{space}{each.name}", path, dict(each.pattern.converters)
+            yield f"{space}{each.name}", path, places
 
 
 def odd_addresses(path: str, places: dict[str, Any]) -> list[str]:
@@ -112,3 +120,23 @@ def test_a_nul_at_the_residents_doors(town: Town) -> None:
         assert client.post(path, sent).status_code == 400
         assert client.get(path, {"service_request_id": "\x00"}).status_code == 400
     assert client.get("/a/", {"q": "\x00"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in registered_kinds() if kind.opens and kind.opens.open_to], ids=lambda kind: kind.code
+)
+def test_an_odd_answer_to_an_opening(
+    town: Town, now: datetime, kind: Kind, objects: dict[str, tuple[Any, ...]]
+) -> None:
+    opening = kind.opens
+    assert opening is not None
+    asked = 0
+    for who in (*town.staff.values(), *WITHOUT_POST):
+        person = who if isinstance(who, Staff) else town.petition
+        if (STAFF if isinstance(who, Staff) else who) not in opening.open_to or asked:
+            continue
+        for place in opening.beside.rows(person)[:3] if opening.beside is not None else [None]:
+            if not asked and (isinstance(who, str) or opening.may(person, place)):
+                refuses(opening.asks, opening_by(kind, place, by=who, now=now))
+                asked += 1
+    assert asked, "nobody of the town may open one"

@@ -43,7 +43,7 @@ def test_a_letter_comes_out_of_a_box_only(town: Town, now: datetime) -> None:
         begin(LETTER, {"text": "自己写的"}, beside=opening.pk, by=town.secretary, now=now)
     with pytest.raises(NotVisible):
         open_box(box.pk, "路灯不亮", second=town.leader, by=town.sibling_secretary, now=now)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotVisible):
         open_box(box.pk, "路灯不亮", second=town.secretary, by=town.leader, now=now, id=key)
     assert open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now, id=key) == opening
 

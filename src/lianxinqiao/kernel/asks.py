@@ -8,24 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import BooleanField, QuerySet
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db.models import BooleanField, Model, QuerySet
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.text import holds_no_text
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from django.db.models import Model
+
+# How far from today a day may be, in days, where its field does not say; how long a text, and how large a number.
+LONG_AGO, FAR_OFF = 36_525, 3_653
+LONGEST, LARGEST = 10_000, 2_147_483_647
+# What no text of several lines is: a key, a day, a number.
+LONGEST_WORD, MOST = 200, 1000
+# Of which types a field takes an answer, beside text.
+TAKES: tuple[tuple[type[forms.Field], tuple[type, ...]], ...] = (
+    (forms.BooleanField, (bool,)),
+    (forms.IntegerField, (int, float, Decimal)),
+    (forms.DateField, (date,)),
+    (forms.DateTimeField, (date,)),
+    (forms.TimeField, (time,)),
+    (forms.UUIDField, (UUID,)),
+    (forms.CharField, (Promise,)),
+    (forms.ModelChoiceField, (int, UUID, Model)),
+    (forms.ChoiceField, (int, Enum)),
+)
+TICKS = frozenset({"", "on", "1", "0", "true", "false"})
 
 
 class Sentences(forms.CharField):
@@ -51,7 +76,19 @@ class YesNo(forms.TypedChoiceField):
         return super().to_python({True: "1", False: "0"}.get(value, value) if isinstance(value, bool) else value)
 
 
-class PastDay(forms.DateField):
+class Day(forms.DateField):
+    """A day near enough to be meant.
+
+    Args:
+        back: how many days before today the first day is that is taken; ``ahead`` how many after today the last one is.
+    """
+
+    def __init__(self, *, back: int = LONG_AGO, ahead: int = FAR_OFF, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.back, self.ahead = back, ahead
+
+
+class PastDay(Day):
     """A day that has come: today is filled in, tomorrow is refused, and so is a day before what it follows.
 
     Args:
@@ -63,7 +100,7 @@ class PastDay(forms.DateField):
         self.since = since
 
 
-class ComingDay(forms.DateField):
+class ComingDay(Day):
     """A day that has not passed: yesterday is refused.
 
     Args:
@@ -133,6 +170,7 @@ class Asks(forms.Form):
         super().__init__(*args, **kwargs)
         if at is not None:
             self.fit(at)
+        bound(self.fields, localdate(at.now) if at is not None else localdate())
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is wanting, days that have not come, days before what they follow, and days gone by where one to come is asked for."""
@@ -179,9 +217,12 @@ class Asks(forms.Form):
         Raises:
             InvalidInput: with the field to blame and, in ``errors``, every fault found.
         """
+        _refuse_misfits(cls.base_fields, given)
         files = {name: value for name, value in given.items() if isinstance(value, UploadedFile)}
         plain = {name: _plain(value) for name, value in given.items() if name not in files}
         form = cls(plain, MultiValueDict({name: [value] for name, value in files.items()}), at=at)
+        # What a form has beside what is declared depends on the row.
+        _refuse_misfits({name: field for name, field in form.fields.items() if name not in cls.base_fields}, given)
         return form.answered()
 
     def answered(self) -> Asked:
@@ -193,9 +234,7 @@ class Asks(forms.Form):
         if self.is_valid():
             return Asked(self.cleaned_data)
         name, errors = next(iter(self.errors.items()))
-        field = name if name in self.fields else None
-        label = f"{self.fields[name].label}：" if field and self.fields[name].label else ""
-        raise InvalidInput(f"{label}{errors[0]}", field=field, at_field=str(errors[0]))
+        raise _blamed(str(errors[0]), name, self.fields.get(name))
 
     def hidden(self: Self) -> list[Any]:
         return [field for field in self if field.is_hidden]
@@ -249,6 +288,71 @@ def _field_of(column: Any, *, required: bool) -> forms.Field:
             yes=words[True], no=words[False], label=column.verbose_name, help_text=column.help_text, required=required
         )
     return column.formfield(required=required)  # type: ignore[no-any-return]  # a column that people answer has one
+
+
+def _blamed(said: str, name: str, field: forms.Field | None) -> InvalidInput:
+    """Return the refusal of an answer, with the label of its field; of all of them where it is none's."""
+    label = f"{field.label}：" if field is not None and field.label else ""
+    return InvalidInput(f"{label}{said}", field=name if field is not None else None, at_field=said)
+
+
+def _refuse_misfits(fields: Mapping[str, forms.Field], given: Mapping[str, Any]) -> None:
+    for name, field in fields.items():
+        if not _fits(field, given.get(name)):
+            raise _blamed(gettext("不是该填的样子。"), name, field)
+
+
+def _fits(field: forms.Field, value: Any) -> bool:
+    """Whether an answer is of a type that its field takes: what a page sends is text, what comes otherwise may be anything."""
+    if value is None:
+        return True
+    if isinstance(field, forms.FileField):
+        return isinstance(value, UploadedFile) or value in ("", False)
+    if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
+        many = isinstance(value, (list, tuple, set, frozenset, QuerySet))
+        return value == "" or (many and len(value) <= MOST and all(_fits_one(field, each) for each in value))
+    return _fits_one(field, value)
+
+
+def _fits_one(field: forms.Field, value: Any) -> bool:
+    if isinstance(value, str):
+        if isinstance(field, forms.BooleanField):
+            return value.lower() in TICKS
+        # How long words may be their field says.
+        return (_is_words(field) or len(value) <= LONGEST_WORD) and not holds_no_text(value)
+    if isinstance(value, bool):
+        return isinstance(field, (forms.BooleanField, YesNo))
+    taken = next((types for kind, types in TAKES if isinstance(field, kind)), ())
+    return isinstance(value, taken)
+
+
+def _is_words(field: forms.Field) -> bool:
+    return isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField)
+
+
+def bound(fields: Mapping[str, forms.Field], today: date) -> None:
+    """Give fields the limits that they do not have themselves: nothing that is typed is endless."""
+    for field in fields.values():
+        if isinstance(field, (forms.DateField, forms.DateTimeField)):
+            field.validators.append(_near(field, today))
+        elif isinstance(field, forms.IntegerField):
+            least, most = field.min_value, field.max_value
+            field.validators += [MinValueValidator(-LARGEST)] if least is None else []
+            field.validators += [MaxValueValidator(LARGEST)] if most is None else []
+        elif _is_words(field) and getattr(field, "max_length", None) is None:
+            field.validators.append(MaxLengthValidator(LONGEST))
+
+
+def _near(field: forms.Field, today: date) -> Callable[[Any], None]:
+    back, ahead = (field.back, field.ahead) if isinstance(field, Day) else (LONG_AGO, FAR_OFF)
+
+    def near(value: date | datetime) -> None:
+        # Not by the town's clock: a moment at the end of time has none.
+        day = value.date() if isinstance(value, datetime) else value
+        if not today - timedelta(days=back) <= day <= today + timedelta(days=ahead):
+            raise ValidationError(gettext("这个日期太远，请核对。"), code="far")
+
+    return near
 
 
 def _day_of(value: date | datetime | None) -> date | None:

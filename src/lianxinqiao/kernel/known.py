@@ -20,10 +20,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible
 
 UNIQUE_VIOLATION = "23505"
+OTHER_CONTENT = gettext_lazy("这个编号已用于另一份内容，请重新打开页面再提交。")
 
 
 class StillBeingDone(DomainError):
@@ -59,24 +61,28 @@ def check_same(held: bytes | memoryview[int] | None, digest: bytes, *, field: st
         InvalidInput: it is another.
     """
     if held is not None and bytes(held) != digest:
-        raise InvalidInput(_("这个编号已用于另一份内容，请重新打开页面再提交。"), field=field)
+        raise InvalidInput(str(OTHER_CONTENT), field=field)
 
 
-def known_row(rows: Any, id: UUID | None, **mine: Any) -> Any:
+def known_row(rows: Any, id: UUID | None, *, same: Mapping[str, Any] | None = None, **mine: Any) -> Any:
     """Return the row that was made with this id before, by the same person; None where there is none.
 
     Args:
         rows: a queryset of what the id may name.
+        same: what it must say, where the digest of what was sent is not kept.
         mine: what makes it this person's: ``given_by=staff``, ``matter__opened_by=staff``; or the place it was made for.
 
     Raises:
         NotVisible: the id is somebody else's.
+        InvalidInput: it was used for something else.
     """
     found = rows.filter(pk=id).first() if id is not None else None
     if found is not None and any(
         attrgetter(f"{name.replace('__', '.')}_id")(found) != each.pk for name, each in mine.items()
     ):
         raise NotVisible(_("编号已被使用。"))
+    if found is not None and any(getattr(found, name) != value for name, value in (same or {}).items()):
+        raise InvalidInput(str(OTHER_CONTENT), field="id")
     return found
 
 

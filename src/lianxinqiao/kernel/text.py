@@ -17,6 +17,7 @@ from lianxinqiao.kernel.columns import CharField, Given, Taken, TextField
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
 _CITIZEN_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 LEFT_OUT = "〔号码〕"
 _ACCOUNT = re.compile(
     r"(?:微\s*信|QQ|扣扣|抖音|快手|微博|账号|帐号|昵称|群名|wechat|weixin|wxid)\s*(?:号|名|群)?\s*[:：是为]?\s*[A-Za-z0-9_\-]{4,}"
@@ -40,7 +41,7 @@ def search_key(text: str) -> str:
 def holds_no_text(content: object) -> bool:
     """Whether something in what was sent is no text that can be kept: a NUL, or half of a letter (a lone surrogate)."""
     if isinstance(content, str):
-        return "\x00" in content or any("\ud800" <= ch <= "\udfff" for ch in content)
+        return _NO_TEXT.search(content) is not None
     if isinstance(content, Mapping):
         return any(holds_no_text(each) for pair in content.items() for each in pair)
     return isinstance(content, (list, tuple)) and any(holds_no_text(each) for each in content)

@@ -255,7 +255,7 @@ class Deed:
         sets: what else stands in the row afterwards: field → value, or a function of the deed that gives it.
         notes: answers that the Step keeps.
         does: the effect that only this kind knows.
-        known: what the same deed, sent again, made before; found, nothing is done twice.
+        known: what the same deed, sent again, made before; found, nothing is done twice, and other content under its id is refused.
         tells: whom it tells.
         event: what the Step is called, where not by the name of the deed; a mapping goes by the status led to, a ``By``
             by one answer.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,22 +26,28 @@ def in_box(letters: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return {f"{name}{n}": value for n, letter in enumerate(letters, 1) for name, value in letter.items()}
 
 
-class OpeningAsks(Asks):
+def _nth(n: int) -> str:
+    return gettext("第%d封信的内容") % n
+
+
+def letter_fields() -> dict[str, forms.Field]:
+    """Return the fields of as many letters as one opening may find."""
+    fields: dict[str, forms.Field] = {}
+    for n in range(1, MOST_LETTERS + 1):
+        nth = lazy(partial(_nth, n), str)
+        fields[f"text{n}"] = Sentences(label=nth(), required=False)
+        fields[f"signed{n}"] = forms.CharField(label=_("署名（可空）"), max_length=60, required=False)
+        fields[f"contact{n}"] = forms.CharField(label=_("联系方式（可空）"), max_length=60, required=False)
+    return fields
+
+
+class _WhoOpens(Asks):
     second = forms.ModelChoiceField(
         Staff.objects.none(),
         label=_("另一位开箱人"),
         help_text=_("本人登录确认后，开箱和来信才算登记。"),
         error_messages={"invalid_choice": _("开箱须两人，请选择另一位开箱人。")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for n in range(1, MOST_LETTERS + 1):
-            self.fields[f"text{n}"] = Sentences(label=gettext("第%d封信的内容") % n, required=False)
-            self.fields[f"signed{n}"] = forms.CharField(label=gettext("署名（可空）"), max_length=60, required=False)
-            self.fields[f"contact{n}"] = forms.CharField(
-                label=gettext("联系方式（可空）"), max_length=60, required=False
-            )
 
     def fit(self, at: Any) -> None:
         offer_rows(self, second=colleagues(at.person))
@@ -56,6 +64,9 @@ class OpeningAsks(Asks):
     def letters(self) -> list[list[Any]]:
         """Return the fields of each letter, for drawing one after the other."""
         return [[self[f"{name}{n}"] for name in OF_LETTER] for n in range(1, MOST_LETTERS + 1)]
+
+
+OpeningAsks = type("OpeningAsks", (_WhoOpens,), letter_fields())
 
 
 class LetterAsks(Asks):

@@ -16,7 +16,7 @@ from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel,
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.statements import shows_who
 from lianxinqiao.demands.queries.whom import officials_of_towns
-from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, Wanted, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, ComingDay, Day, Sentences, Wanted, asks_of, offer_rows
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -65,13 +65,16 @@ WHICH_TOPIC, WHAT = _("请选择是哪方面的事。"), _("请写清楚是什�
 
 WHICH_CONDUCT, HOW_MANY = _("请选择问题类别。"), _("请填写反映的人数。")
 LEAST_CHARACTERS, MOST_CHARACTERS = 4, 4000
+A_YEAR = 366
 FilingAsks = asks_of(
     Demand,
     maybe=(
         *("place", "group", "latitude", "longitude", "household", "about_official", "about_office"),
-        *("public_summary", "outside_number", "outside_due_on", "read_back"),
+        *("public_summary", "outside_number", "read_back"),
     ),
     base=_Filing,
+    # Whoever handed it down gave a day of the weeks about: what they pass on is days old, not years.
+    outside_due_on=Day(back=A_YEAR, ahead=A_YEAR, required=False),
     channel=forms.ChoiceField(
         choices=Channel.choices,
         error_messages={"required": _("请选择来源。"), "invalid_choice": _("这个来源须由工作人员登记。")},

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.desk.web.jinja import LookRenderer
 from lianxinqiao.desk.web.signature import SignaturePad
-from lianxinqiao.kernel.asks import offer_rows
+from lianxinqiao.kernel.asks import Asks, bound, offer_rows
 from lianxinqiao.kernel.strokes import SignatureField
 
 
@@ -38,6 +39,8 @@ class LookForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        if not isinstance(self, Asks):
+            bound(self.fields, localdate())
         for field in self.fields.values():
             dress(field)
 

@@ -15,7 +15,7 @@ def share_sent_before(case: OwnedCase, asked: Asked, _doing: Doing) -> DutyShare
     """Return the task that was given with this id before.
 
     Raises:
-        InvalidInput: the id is of another case.
+        NotVisible: the id is of another case.
     """
     found: DutyShare | None = known_row(DutyShare.objects.select_related("cadre"), asked.id, case=case)
     return found

@@ -54,7 +54,7 @@ def sent_before(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisi
     """Return who was noted with this id before.
 
     Raises:
-        InvalidInput: somebody else noted them.
+        NotVisible: somebody else noted them.
     """
     if asked.id is None:
         return None

@@ -45,7 +45,7 @@ def assigned_before(_visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assig
     """Return the part that was given with this id before.
 
     Raises:
-        InvalidInput: somebody else gave it.
+        NotVisible: somebody else gave it.
     """
     found: Assignment | None = known_row(Assignment.objects.all(), asked.id, given_by=doing.person)
     return found

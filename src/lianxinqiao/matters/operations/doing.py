@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.known import check_same, digest_of
 from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, Must, role_without_post
 from lianxinqiao.matters.kinds import Kind, kind_of
-from lianxinqiao.matters.models import Matter, Seconding
+from lianxinqiao.matters.models import Matter, Seconding, SentContent
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.operations.steps import lock_affairs
@@ -152,7 +153,13 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
         posts = [role for tag, given_by in {**POSTS, **kind.posts}.items() if tag in mine for role in given_by]
         doing.role = role_in(doing.by, doing.area.pk, *posts)
     doing.asked = deed.asks.read(given, at=doing)
+    sent = doing.asked.get("id") if deed.known is not None else None
+    digest = (
+        digest_of({**doing.asked, "id": None, "kind": kind.code, "deed": deed.name, "row": row.pk}) if sent else b""
+    )
     if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:
+        if sent:
+            check_same(SentContent.objects.filter(pk=sent).values_list("digest", flat=True).first(), digest)
         return Done(row, None, made)
     if deed.second is not None and waits(deed, doing):
         hold(deed.musts_into(row, doing.asked), doing)
@@ -162,6 +169,8 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
         return Done(row, None, waits=asked)
     step = ledger.take(doing, deed, *_effect(deed, doing))
     row.save()
+    if sent:
+        SentContent.objects.bulk_create([SentContent(id=sent, digest=digest, at=doing.now)], ignore_conflicts=True)
     ledger.keep_limits(doing, deed)
     ledger.tell(doing, deed)
     return Done(row, step, doing.gave)

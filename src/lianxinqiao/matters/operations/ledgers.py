@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
-from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
+from lianxinqiao.kernel.errors import NotVisible, StaleVersion
 from lianxinqiao.matters.kinds import Kind, Ledger
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
@@ -186,14 +186,14 @@ class OwnLedger:
         """Return the row that the same person, or the resident, opened with this id; None where there is none.
 
         Raises:
-            InvalidInput: the id is somebody else's.
+            NotVisible: the id is somebody else's.
         """
         row = self._model()._default_manager.filter(pk=id).first()
         if row is None:
             return None
         first = self.steps(row).order_by("pk").first()
         if first is None or (first.by != by if by is not None else first.by_id is not None or first.role != role):
-            raise InvalidInput(_("编号已被使用。"), field="id")
+            raise NotVisible(_("编号已被使用。"))
         return row
 
     def open(self, doing: Doing, *, event: str, rule: str) -> Any:
@@ -329,11 +329,11 @@ class RecordLedger(OwnLedger):
         """Return the row that the same person made with this id; None where there is none.
 
         Raises:
-            InvalidInput: the id is somebody else's.
+            NotVisible: the id is somebody else's.
         """
         row = self._model()._default_manager.filter(pk=id).first()
         if row is not None and getattr(row, self.opener) != by:
-            raise InvalidInput(_("编号已被使用。"), field="id")
+            raise NotVisible(_("编号已被使用。"))
         return row
 
     def open(self, doing: Doing, *, event: str, rule: str) -> Any:

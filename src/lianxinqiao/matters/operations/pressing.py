@@ -32,7 +32,7 @@ def asked_before(row: Any, asked: Asked, doing: Doing) -> Supervision | None:
     """Return the question that the same leader asked with this id before.
 
     Raises:
-        InvalidInput: the id is somebody else's or of another matter.
+        NotVisible: the id is somebody else's or of another matter.
     """
     found: Supervision | None = known_row(Supervision.objects, asked.id, by=doing.person, matter=row.matter)
     return found

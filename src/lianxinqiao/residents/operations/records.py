@@ -81,9 +81,10 @@ def register_household(
     """
     if group.area_id not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
         raise NotVisible(_("没有这个村民小组。"))
-    if (known := known_row(Household.objects, id, group=group)) is not None:
-        return known  # type: ignore[no-any-return]  # a household
     house_no, head_name = clean(house_no), clean(head_name)
+    said = {"house_no": house_no, "head_name": head_name}
+    if (known := known_row(Household.objects, id, same=said, group=group)) is not None:
+        return known  # type: ignore[no-any-return]  # a household
     if not house_no:
         raise InvalidInput(_("请填写门牌号。"), field="house_no")
     if not head_name:
