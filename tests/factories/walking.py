@@ -110,7 +110,7 @@ class Walker:
             rows: Any = self.kind.model
             return rows._default_manager.select_related("matter__area", "matter__owner").get(pk=self.pk)
         ledger: Any = ledger_of(self.kind)
-        return ledger._model()._default_manager.get(pk=self.pk)
+        return ledger.rows_of()._default_manager.get(pk=self.pk)
 
     @property
     def page(self) -> str:

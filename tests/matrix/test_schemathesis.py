@@ -30,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 
 from factories.town import Town
 from lianxinqiao.accounts.operations.tokens import issue_token
-from lianxinqiao.matters.kinds import family
+from lianxinqiao.matters.kinds import family, registered_kinds
 from lianxinqiao.matters.models import Matter, Supervision
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment, Promise, SpotCheck, VisitLog
@@ -58,9 +58,12 @@ KEPT: dict[str, Any] = {
 def keys_of(path: str) -> list[str]:
     """Return the keys of what a door may be asked about."""
     subject = path.removeprefix("/api/v1/").split("/")[0]
-    rows = (
-        KEPT[subject].objects if subject in KEPT else Matter.objects.filter(kind__in=[k.code for k in family(subject)])
-    )
+    if subject in KEPT:
+        rows = KEPT[subject].objects
+    elif own := [kind.ledger for kind in registered_kinds() if kind.door == subject and kind.ledger is not None]:
+        rows = own[0].rows_of()._default_manager
+    else:
+        rows = Matter.objects.filter(kind__in=[kind.code for kind in family(subject)])
     return sorted(str(key) for key in rows.values_list("pk", flat=True))
 
 

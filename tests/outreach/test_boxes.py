@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
 from factories.outreach import open_box
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
+from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
@@ -16,6 +19,7 @@ from lianxinqiao.matters.models import Clock
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.outreach.policies import may_keep_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +54,32 @@ def test_a_letter_comes_out_of_a_box_only(town: Town, now: datetime) -> None:
     assert changed(before, picture()) == []
     assert AuditEntry.objects.get(deed="box.open").by == town.secretary
     assert opening.letters.get().matter.owner == town.secretary
+
+
+@pytest.mark.rule("R-2.9")
+def test_page_and_api_let_the_same_people_register_a_letter(town: Town, now: datetime) -> None:
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+    letter = open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now).letters.get()
+    keepers = {who for who, person in town.staff.items() if may_keep_letters(person, town.own.pk)}
+    assert keepers == {"secretary", "leader", "petition", "principal", "mayor"}
+    body = {"deed": "register", "version": letter.matter.version, "register-classed": "suggestion"}
+    for who, person in town.staff.items():
+        token = issue_token(person, name="t", days=1, now=now)
+        api = Client(headers={"Authorization": f"Bearer {token}"})
+        doors = {}
+        with transaction.atomic():
+            sent = {"version": letter.matter.version, "classed": "suggestion"}
+            at = f"/api/v1/letters/{letter.pk}"
+            doors["api"] = api.post(f"{at}/deeds/register", sent, content_type="application/json").status_code == 200
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            answer = town.client(who).post(f"/letters/{letter.pk}/", body)
+            doors["page"] = answer.status_code == 302
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            given = {"beside": box.pk, "second": str(town.office.pk), "text1": "又一封"}
+            doors["opening"] = (
+                api.post("/api/v1/box-openings", given, content_type="application/json").status_code == 202
+            )
+            transaction.set_rollback(True)
+        assert set(doors.values()) == {who in keepers}, (who, doors)

@@ -113,9 +113,9 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
     if isinstance(by, Staff):
         page = client_of(by).get(walker.page).content.decode()
         assert f'name="deed" value="{deed.name}"' in page or f"deed={deed.name}" in page, "its page does not offer it"
-    if kind.is_matter:
-        has_door = deed.by_api and not set(deed.may) <= set(WITHOUT_POST)
-        assert (("POST", f"/{kind.slug}/{{pk}}/deeds/{deed.name}") in HUNG) == has_door
+    assert (("POST", f"/{kind.door}/{{pk}}/deeds/{deed.name}") in HUNG) == (
+        deed.by_api and not set(deed.may) <= set(WITHOUT_POST)
+    )
     # A crash at any statement leaves nothing of it.
     statement = 0
     while True:

@@ -1,30 +1,35 @@
-"""The doors of every kind that declares its deeds: list, one, opening, and each deed with the fields it asks for."""
+"""The doors of every kind that declares its deeds: list, one, opening, and each deed with the fields it asks for.
+
+A kind whose rows are matters and one whose rows keep Steps of their own have the same doors; they differ in what is
+answered of a row (``MatterOut``, ``RowOut``), and in the ledger that finds it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import api, do_seen, staff_of
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.api.base import api, area_of, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
-from lianxinqiao.api.shapes import SEEN, schema_of
-from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.api.shapes import SEEN, Page, key_type, schema_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
-from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Deed
-from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
+from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Deed, Opening
+from lianxinqiao.matters.kind import SECONDING
+from lianxinqiao.matters.kinds import Kind, kind_of, registered_kinds
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import offered
-from lianxinqiao.matters.queries.rows import one_of
+from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.places.models import Area
 
 # The doors that stand here by declaration: (method, path).
 HUNG: set[tuple[str, str]] = set()
@@ -44,16 +49,92 @@ class MatterWhole(MatterOut):
     deeds: list[str]
 
 
+class RowOut(Schema):
+    """A row with Steps of its own, or a record that nothing is done to."""
+
+    id: UUID
+    kind: str
+    status: str
+    version: int
+    area: Annotated[str, Field(description="12-digit code")]
+
+
+class RowPage(Page):
+    items: list[RowOut]
+
+
+class RowWhole(RowOut):
+    """A row with what is told of it, and the deeds that are yours to do now."""
+
+    facts: list[FactOut]
+    deeds: list[str]
+
+
+def said_of(kind: Kind, row: Any) -> dict[str, Any]:
+    """Return what is answered of a row in a list, and after a deed."""
+    ledger = ledger_of(kind)
+    if not isinstance(ledger, OwnLedger):
+        return MatterOut.of(Matter.objects.select_related("area", "owner").get(pk=row.pk))
+    return _own(kind, ledger, row)
+
+
+def _own(kind: Kind, ledger: OwnLedger, row: Any) -> dict[str, Any]:
+    stands = {"status": ledger.status_of(row), "version": ledger.version_of(row)}
+    return {"id": row.pk, "kind": kind.code, **stands, "area": ledger.area_of(row).code}
+
+
+def page_of_rows(kind: Kind, by: Staff, *, phase: str, cursor: str | None, size: int) -> dict[str, Any]:
+    """Return a page of the rows that somebody finds, the newest first."""
+    ledger = ledger_of(kind)
+    rows = ledger.rows(kind, by)
+    if not isinstance(ledger, OwnLedger):
+        found = rows.select_related("area", "owner").filter(**({"phase": phase} if phase else {}))
+        page = keyset_page(found, order=("-opened_at", "-id"), cursor=cursor, size=size)
+        return {"items": MatterOut.each(page.rows), "next": page.after}
+    if phase:
+        rows = (
+            rows.filter(status__in=[status for status, stands in kind.phases.items() if stands == phase])
+            if kind.phases
+            else rows.none()
+        )
+    found = rows.select_related(ledger.area.replace(".", "__"))
+    page = keyset_page(found, order=("-id",), cursor=cursor, size=size)
+    return {"items": [_own(kind, ledger, row) for row in page.rows], "next": page.after}
+
+
+def whole_of(kind: Kind, pk: Any, by: Staff) -> dict[str, Any]:
+    """Return what somebody reads of one row.
+
+    Raises:
+        NotVisible: there is none for them.
+    """
+    row = ledger_of(kind).find(kind, pk, by)
+    own = kind_of(row.matter.kind) if kind.is_matter else kind
+    shown = [fact for fact in own.shown_facts if fact.shown(row, by)]
+    return {
+        **(MatterOut.of(row.matter) if kind.is_matter else said_of(kind, row)),
+        "facts": [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown],
+        "deeds": [deed.name for deed, _at in offered(own, row, by=by, now=now()) if deed.by_api],
+    }
+
+
 def families() -> list[Kind]:
-    """Return the first kind of every family that declares its deeds and has a word in addresses."""
-    return list({kind.slug: kind for kind in reversed(all_kinds()) if kind.slug and kind.deeds}.values())
+    """Return the first kind of every family that has a word in addresses and can be opened or done something to."""
+    found = [kind for kind in reversed(registered_kinds()) if kind.door and (kind.deeds or kind.opens is not None)]
+    return list({kind.door: kind for kind in found}.values())
+
+
+def has_door(deed: Deed) -> bool:
+    """Whether the API has a door to a deed: the resident and the machine have theirs elsewhere."""
+    return deed.by_api and not set(deed.may) <= set(WITHOUT_POST)
 
 
 def hang(kind: Kind) -> None:
     """Hang the doors of one family on the API."""
-    name = "".join(part.title() for part in kind.slug.replace("-", "_").split("_"))
-    tags = [str(kind.slug)]
+    name = "".join(part.title() for part in kind.door.replace("-", "_").split("_"))
+    tags = [kind.door]
     taken = {(path, method) for path, _view, method in _held()}
+    out, many, whole = (MatterOut, MatterPage, MatterWhole) if kind.is_matter else (RowOut, RowPage, RowWhole)
 
     def add(method: str, path: str, view: Callable[..., Any], response: Any, summary: str) -> None:
         if (path, method) in taken:
@@ -66,51 +147,49 @@ def hang(kind: Kind) -> None:
         door(view)
 
     def listing(request: HttpRequest, phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
-        rows = Matter.objects.visible_to(staff_of(request), *kind.codes).select_related("area", "owner")
-        page = keyset_page(
-            rows.filter(phase=phase) if phase else rows, order=("-opened_at", "-id"), cursor=cursor, size=size
-        )
-        return {"items": MatterOut.each(page.rows), "next": page.after}
+        return page_of_rows(kind, staff_of(request), phase=phase, cursor=cursor, size=size)
 
     def one(request: HttpRequest, pk: UUID) -> Any:
-        by = staff_of(request)
-        row = one_of(kind, pk, by)
-        own = kind_of(row.matter.kind)
-        if not own.readable(by, row.matter):
-            raise NotVisible(_("没有这个事项。"))
-        shown = [fact for fact in own.shown_facts if fact.shown(row, by)]
-        facts = [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown]
-        return {
-            **MatterOut.of(row.matter),
-            "facts": facts,
-            "deeds": [deed.name for deed, _at in offered(own, row, by=by, now=now()) if deed.by_api],
-        }
+        return whole_of(kind, pk, staff_of(request))
 
     _typed(listing, {"phase": str, "cursor": str | None, "size": int})
-    add("get", f"/{kind.slug}", listing, {200: MatterPage}, f"{kind.title}")
+    add("get", f"/{kind.door}", listing, {200: many}, f"{kind.title}")
     _typed(one, {"pk": UUID})
-    add("get", f"/{kind.slug}/{{pk}}", one, {200: MatterWhole}, f"{kind.title}")
-    if kind.opens is not None and STAFF in kind.opens.open_to:
-        beside = {"beside": (UUID, Field(description="id of what it is opened beside"))} if kind.opens.beside else {}
-        body = schema_of(f"{name}In", kind.opens.asks, **beside)
-        add("post", f"/{kind.slug}", _opening_door(kind, body), {201: MatterOut}, str(kind.opens.title))
+    add("get", f"/{kind.door}/{{pk}}", one, {200: whole}, f"{kind.title}")
+    opening = kind.opens
+    if opening is not None and opening.by_api and STAFF in opening.open_to:
+        body = schema_of(f"{name}In", opening.asks, **_beside(opening))
+        answers = {201: out, 202: RowOut} if opening.second is not None else {201: out}
+        add("post", f"/{kind.door}", _opening_door(kind, opening, body), answers, str(opening.title))
     for deed in kind.deeds:
-        if not deed.by_api or set(deed.may) <= set(WITHOUT_POST):
+        if not has_door(deed):
             continue
         seen = {"version": (int, SEEN) if deed.versioned else (int | None, Field(None, description=SEEN.description))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
-        path = f"/{kind.slug}/{{pk}}/deeds/{deed.name}"
+        path = f"/{kind.door}/{{pk}}/deeds/{deed.name}"
         # 202: it waits for a second person.
-        answers = {200: MatterOut, 202: MatterOut} if deed.second is not None else {200: MatterOut}
+        answers = {200: out, 202: out} if deed.second is not None else {200: out}
         add("post", path, _deed_door(kind, deed, body), answers, str(deed.title))
 
 
-def _opening_door(kind: Kind, body: type[Schema]) -> Callable[..., Any]:
+def _beside(opening: Opening) -> dict[str, Any]:
+    """Return how a body names what is opened beside: by its key; an area by its code, as everywhere in the API."""
+    if opening.beside is None:
+        return {}
+    if opening.beside.model is Area:
+        return {"area": (str, Field(description="12-digit code"))}
+    return {"beside": (key_type(opening.beside.model), Field(description="id of what it is opened beside"))}
+
+
+def _opening_door(kind: Kind, opening: Opening, body: type[Schema]) -> Callable[..., Any]:
     def door(request: HttpRequest, body: Any) -> tuple[int, Any]:
-        given = body.dict()
-        beside = given.pop("beside", None)
-        done = begin(kind, given, beside=beside, by=staff_of(request), now=now(), id=key_of(request))
-        return 201, MatterOut.of(done.row.matter)
+        given, by = body.dict(), staff_of(request)
+        beside = None
+        if opening.beside is not None:
+            beside = area_of(given.pop("area"), by).pk if opening.beside.model is Area else given.pop("beside")
+        done = begin(kind, given, beside=beside, by=by, now=now(), id=key_of(request))
+        # 202: what was proposed waits for a second person.
+        return (202, said_of(SECONDING, done.waits)) if done.waits is not None else (201, said_of(kind, done.row))
 
     return once(_typed(door, {"body": body}))
 
@@ -120,9 +199,7 @@ def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]
         given = body.dict()
         seen = given.pop("version", None)
         done = do_seen(kind, pk, deed.name, given, request, seen=seen)
-        return 202 if done.waits is not None else 200, MatterOut.of(
-            Matter.objects.select_related("area", "owner").get(pk=pk)
-        )
+        return 202 if done.waits is not None else 200, said_of(kind, done.row)
 
     return once(_typed(door, {"pk": UUID, "body": body}))
 
@@ -144,7 +221,7 @@ def _held() -> list[tuple[str, Any, str]]:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (str, int, float, bool, date, datetime)) else str(value)
+    return value if value is None or isinstance(value, (str, int, float, bool, date, datetime, time)) else str(value)
 
 
 def hang_all() -> None:

@@ -195,7 +195,7 @@ def type_of(field: forms.Field) -> Any:
     """Return the type in which the API takes a field."""
     if isinstance(field, forms.ModelChoiceField):
         rows: Any = field.queryset
-        one: Any = _key_type(rows.model)
+        one: Any = key_type(rows.model)
         return list[one] if isinstance(field, forms.ModelMultipleChoiceField) else one
     for kind, plain in FIELDS:
         if isinstance(field, kind):
@@ -221,13 +221,13 @@ def _answered(column: Any) -> Any:
 
 def _column_type(column: Any) -> Any:
     if isinstance(column, models.ForeignKey):
-        return _key_type(column.related_model)
+        return key_type(column.related_model)
     if isinstance(column, ArrayField):
         return list[_column_type(column.base_field)]  # type: ignore[misc]  # known when the model is
     return next((plain for kind, plain in COLUMNS if isinstance(column, kind)), str)
 
 
-def _key_type(model: Any) -> Any:
+def key_type(model: Any) -> Any:
     key = model._meta.pk
     while key.is_relation:
         key = key.target_field
@@ -237,7 +237,7 @@ def _key_type(model: Any) -> Any:
 def _sent(hint: Any) -> Any:
     """Return the type in which a client sends what an operation is told in its own."""
     if inspect.isclass(hint) and issubclass(hint, models.Model):
-        return _key_type(hint)
+        return key_type(hint)
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return Union[tuple(_sent(each) for each in inner)]  # noqa: UP007  # its parts are known only here

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.beginning import acts_by_machine
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.commands.answers import print_json
@@ -73,6 +75,8 @@ def _residents(path: Path, options: Any) -> dict[str, Any]:
     area = find_area(options.area or "", on=local_date(now()))
     if staff is None or area is None:
         raise InvalidInput("请用 --as 写明用户名，用 --area 写明责任区代码 / give --as USER and --area CODE")
+    words = gettext("机房以%(name)s的身份导入居民：%(area)s") % {"name": staff.name, "area": area.short_name}
+    acts_by_machine(staff, words, now=now())
     run = bring_workbook(area, file_name=path.name, content=path.read_bytes(), by=staff, now=now())
     run = check_run(run.pk, now=now())
     refused = run.state == ImportState.FAILED

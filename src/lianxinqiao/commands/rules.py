@@ -6,8 +6,8 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from lianxinqiao.accounts.operations.rules import decide_by_machine
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.calendar.operations.calendars import decide_rule_value
 from lianxinqiao.calendar.queries import all_rules_on
 from lianxinqiao.commands.answers import print_json, unit_words
 from lianxinqiao.commands.setup import need_tables
@@ -22,9 +22,8 @@ def rules(options: Any) -> int:
     today = local_date(now())
     if options.set:
         name, value = options.set
-        decide_rule_value(
-            name, value=value, valid_from=options.valid_from or today, decided_by=options.by, reason=options.why
-        )
+        starts = options.valid_from or today
+        decide_by_machine(name, value=value, valid_from=starts, decided_by=options.by, reason=options.why, now=now())
     rows = all_rules_on(options.on or today)
     if options.json:
         fields = ("value", "unit", "title", "change", "binds", "basis")

@@ -24,6 +24,11 @@ SITE = Kind(
     opens=SITE_OPENS,
     deeds=SITE_DEEDS,
     ledger=SITES,
+    door="hazard-sites",
+    facts=(
+        *("name", "alias", "kind", "place", "households_at_risk", "route", "shelter", "signal"),
+        *("in_danger_zone", "card_version", "card_signed_on"),
+    ),
 )
 WARNING = Kind(
     code=WARNING_CODE,
@@ -35,6 +40,8 @@ WARNING = Kind(
     opens=WARNING_OPENS,
     deeds=WARNING_DEEDS,
     ledger=WARNINGS,
+    door="warnings",
+    facts=("site", "issuer", "number", "level", "text", "issued_at", "relayed_at", "stood_down_at"),
 )
 for kind in (SITE, WARNING):
     register_kind(kind)

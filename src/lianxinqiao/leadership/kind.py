@@ -115,6 +115,19 @@ RECEPTION_DAY = Kind(
     opens=OPENS_DAY,
     deeds=DAY_DEEDS,
     ledger=DAYS,
+    door="reception-days",
+    facts=(
+        "leader",
+        "substitute",
+        "mode",
+        "on",
+        "starts_at",
+        "ends_at",
+        "place",
+        "area",
+        "published_on",
+        "cancelled_on",
+    ),
 )
 RECEPTION_RECORD = Kind(
     code=RECORD,
@@ -127,6 +140,9 @@ RECEPTION_RECORD = Kind(
     # Who comes is noted by a deed of the day.
     step_words={deed.name: deed.title for deed in DAY_DEEDS if deed.name in ("book", "walk_in", "bring")},
     ledger=RECORDS,
+    door="reception-records",
+    # Who came, and what they said, is opened on the page.
+    facts=("number", "is_walk_in", "booked_at", "read_back", "signed", "closed_at"),
 )
 OUTSIDE_HELPER = Kind(
     code=HELPER,
@@ -138,6 +154,9 @@ OUTSIDE_HELPER = Kind(
     opens=OPENS_HELPER,
     deeds=HELPER_DEEDS,
     ledger=HELPERS,
+    door="helpers",
+    # Who it is is read with the demand, by whoever may.
+    facts=("kind", "consented_on", "withdrawn_on"),
 )
 for kind in (OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD, OUTSIDE_HELPER):
     register_kind(kind)

@@ -391,6 +391,7 @@ class Opening:
         told: what the owners are told, with one ``%s`` for the title.
         event: what the first Step of a row with Steps of its own is called, or the line of the audit log about a record.
         reads_out: whether somebody who gives data of their own is there, to whom the page says what is to be read out.
+        by_api: as of a deed.
         known: what the same opening, said again, made before, of rows with Steps of their own; found, nothing is done twice.
         example: answers that make it succeed, where the fields alone do not tell.
     """
@@ -423,6 +424,7 @@ class Opening:
     tells: tuple[Tell, ...] = ()
     event: str = "open"
     known: Callable[[Asked, Doing], Any] | None = None
+    by_api: bool = True
     said: Said = ""
     look: Look = Look()
     reads_out: bool = False

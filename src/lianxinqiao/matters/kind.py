@@ -32,12 +32,16 @@ SECONDING = Kind(
     statuses=dict(S.choices),
     done={S.AGREED, S.DECLINED, S.WITHDRAWN},
     ledger=SECONDINGS,
+    door="seconds",
+    facts=("asked_by", "second", "asked_at"),
     tags=tags_of,
     step_words={"ask": _("提出")},
     deeds=(
         Deed(
             name="agree",
             title=_("同意"),
+            # Under their own sign-in, which a token is not.
+            by_api=False,
             rule="RR-13",
             at={S.ASKED},
             may={SECOND},

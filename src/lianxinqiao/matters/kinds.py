@@ -41,6 +41,12 @@ class Ledger(Protocol):
     def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
         """Return the rows this person finds."""
 
+    def rows_of(self) -> type[Model]:
+        """Return the table that ``rows`` reads."""
+
+    def find(self, kind: Kind, pk: Any, by: Staff) -> Any:
+        """Return one row as this person reads it."""
+
     def lock(self, kind: Kind, pk: Any, by: Staff | None, seen: int | None) -> Any:
         """Return one row, locked, as ``by`` may find it."""
 
@@ -82,10 +88,12 @@ class Kind:
         shared: those of its deeds that every kind of matter has; filled in when it is registered.
         opens: how one begins; None where only another deed begins it.
         slug: the word in addresses: pages at ``/<slug>/``, the API at ``/api/v1/<slug>``.
+        door: the word of its doors in the API, where it is not ``slug``.
         page: name of the route of a better page of one matter; the generic one without it.
         listed: name of the route of a better list.
         begun: name of the route of a better page on which one is opened.
-        facts: what its page shows; a field of its model by its name alone; all of them, in their order, unless given.
+        facts: what its page shows, or the API of a row with Steps of its own; a field of its model by its name alone; all of
+            them of a matter, in their order, unless given.
         columns: columns of its list beside those of every matter.
         filters: filters of its list beside that of the phase.
         said: the sentence under the title of its list; ``empty`` the one where there are none.
@@ -125,6 +133,7 @@ class Kind:
     shared: tuple[Deed, ...] = ()
     opens: Opening | None = None
     slug: str = ""
+    door: str = ""
     page: str = ""
     listed: str = ""
     begun: str = ""
@@ -154,15 +163,19 @@ class Kind:
     path: Callable[[Matter], str] = None  # type: ignore[assignment]  # from ``page`` or ``slug`` unless given
 
     def __post_init__(self) -> None:
+        if not self.door:
+            object.__setattr__(self, "door", self.slug)
         if self.path is None and (self.page or self.slug):
             route = self.page or f"{self.slug}:one"
             object.__setattr__(self, "path", page_of(route))
         if not self.phases:
             given = {**dict.fromkeys(self.statuses, Phase.OPEN), **dict.fromkeys(self.waiting, Phase.WAITING)}
             object.__setattr__(self, "phases", {**given, **dict.fromkeys(self.done, Phase.DONE)})
-        if self.model is not None:
-            names = (each.name for each in self.model._meta.fields if not each.primary_key)
-            facts = tuple(fact_of(self.model, each) if isinstance(each, str) else each for each in self.facts or names)
+        # Of a matter's row all that it holds is shown unless it is said what; of others what is said.
+        model = self.model if self.ledger is None else self.ledger.rows_of()
+        if model is not None and (self.facts or self.ledger is None):
+            names = (each.name for each in model._meta.fields if not each.primary_key)
+            facts = tuple(fact_of(model, each) if isinstance(each, str) else each for each in self.facts or names)
             object.__setattr__(self, "facts", facts)
         if not self.initial and self.statuses:
             object.__setattr__(self, "initial", next(iter(self.statuses)))

@@ -15,12 +15,11 @@ from lianxinqiao.outreach.asks import AnswerAsks, LetterAsks, OpeningAsks, Regis
 from lianxinqiao.outreach.choices import LetterStatus as S
 from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox
 from lianxinqiao.outreach.operations.boxes import opened, taken_out
-from lianxinqiao.outreach.policies import letters_visible, may_keep_letters
+from lianxinqiao.outreach.policies import WHOSE_LETTERS, letters_visible, may_keep_letters
 from lianxinqiao.outreach.querysets import LETTER_ROLES
 
 KEEPER = "keeper"
 REGISTER_RULE, ANSWER_RULE = "box.register_workdays", "box.answer_days"
-WHOSE = _("来信由书记、联村领导或综治信访办办理。")
 
 
 def tags_of(staff: Staff, row: BoxLetter) -> frozenset[str]:
@@ -81,7 +80,7 @@ LETTER = Kind(
             rule="R-2.9",
             at={S.RECEIVED},
             may={KEEPER},
-            whose=WHOSE,
+            whose=WHOSE_LETTERS,
             to=S.REGISTERED,
             asks=RegisterAsks,
             does=registered,
@@ -95,7 +94,7 @@ LETTER = Kind(
             rule="R-2.9",
             at={S.REGISTERED},
             may={KEEPER},
-            whose=WHOSE,
+            whose=WHOSE_LETTERS,
             to=S.ANSWERED,
             asks=AnswerAsks,
             does=answered,
@@ -110,12 +109,16 @@ OPENING = Kind(
     title=_("开箱"),
     statuses={},
     ledger=RecordLedger("outreach.BoxOpening", area="box.area", opener="first_opener"),
+    door="box-openings",
+    facts=("box", "opened_at", "first_opener", "second_opener", "letters_found"),
     opens=Opening(
         title=_("记录开箱"),
         rule="R-2.9",
         asks=OpeningAsks,
         second=Second(),
         beside=Beside(OpinionBox, lambda by: OpinionBox.objects.visible_to(by).select_related("area")),
+        may=lambda by, box: may_keep_letters(by, box.area_id),
+        whose=WHOSE_LETTERS,
         area=lambda doing: doing.row.area,
         does=opened,
         event="box.open",

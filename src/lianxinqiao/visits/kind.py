@@ -41,6 +41,7 @@ ENTRY = Kind(
     deeds=DIARY_DEEDS,
     step_words={"write": _("填写")},
     ledger=ENTRIES,
+    door="visits",
 )
 MONTH = Kind(
     code="assessment",
@@ -51,6 +52,8 @@ MONTH = Kind(
     posts=POSTS,
     deeds=MONTH_DEEDS,
     ledger=MONTHS,
+    door="assessments",
+    facts=("staff", "month", "days_done", "days_required", "contacts_done", "contacts_required", "result", "object_by"),
 )
 CHECK = Kind(
     code="spot_check",
@@ -64,7 +67,17 @@ CHECK = Kind(
     opens=ADDING,
     step_words={"draw": _("抽取")},
     ledger=CHECKS,
+    door="spot-checks",
+    facts=("checked_at", "conclusion", "closed_at"),
 )
-DRAWING = Kind(code="drawing", title=_("抽查抽取"), statuses={}, ledger=DRAWINGS, opens=checks.DRAWING)
+DRAWING = Kind(
+    code="drawing",
+    title=_("抽查抽取"),
+    statuses={},
+    ledger=DRAWINGS,
+    opens=checks.DRAWING,
+    door="drawings",
+    facts=("quarter", "seed", "population", "size", "drawn_at"),
+)
 for kind in (ENTRY, MONTH, CHECK, DRAWING):
     register_kind(kind)

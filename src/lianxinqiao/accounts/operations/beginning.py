@@ -16,7 +16,7 @@ from lianxinqiao.accounts.models import Appointment, BeginningLink, Staff
 from lianxinqiao.accounts.operations.passwords import end_what_a_password_opened
 from lianxinqiao.accounts.operations.posts import appoint, check_password_policy, create_staff
 from lianxinqiao.accounts.operations.second_factor import forget_factors
-from lianxinqiao.accounts.operations.tokens import digest_of
+from lianxinqiao.accounts.operations.tokens import digest_of, issue_token
 from lianxinqiao.accounts.policies import keeps_posts_of, rank_of
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
@@ -86,7 +86,6 @@ def link_by_machine(staff: Staff, *, forgets_factors: bool = False, now: datetim
 
 @transaction.atomic
 def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: datetime) -> str:
-    today = local_date(now)
     secret = issue_link(staff, by=by, now=now, forgets_factors=forgets_factors)
     # Whoever knows the old password may be why a new one is asked for.
     staff.set_unusable_password()
@@ -98,10 +97,38 @@ def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: 
     if forgets_factors:
         words = _("%(who)s为%(name)s发了重设密码和两步验证的链接") % said
     teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
+    _tell_auditors(staff, words, now=now)
+    return secret
+
+
+@transaction.atomic
+def token_by_machine(staff: Staff, *, name: str, days: int | None, now: datetime) -> str:
+    """Return a token that acts as ``staff``, made by whoever has the machine; the person and the auditors know."""
+    token = issue_token(staff, name=name, days=days, now=now, by_machine=True)
+    words = _("机房给%s发了接口令牌：凭它可以用此人的身份办事") % staff.name
+    teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
+    _tell_auditors(staff, words, now=now)
+    return token
+
+
+@transaction.atomic
+def acts_by_machine(staff: Staff, words: str, *, now: datetime) -> None:
+    """Let the record say, and the person and the auditors know, that whoever has the machine does something in the name of ``staff``.
+
+    Args:
+        words: what is done, as both are told.
+    """
+    record_deed("machine.act", by=None, subject=words, now=now, username=staff.username)
+    teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
+    _tell_auditors(staff, words, now=now)
+
+
+def _tell_auditors(staff: Staff, words: str, *, now: datetime) -> None:
+    """Tell whoever looks at the record where ``staff`` has a post, less themselves."""
+    today = local_date(now)
     posts = Appointment.objects.active_on(today).filter(staff=staff).select_related("area")
     auditors = {who.pk: who for post in posts for who in holders(Role.AUDITOR, post.area, on=today) if who != staff}
     teller().tell(auditors.values(), title=words, path=page("audit"), is_urgent=True, now=now)
-    return secret
 
 
 def end_links(staff: Staff, *, now: datetime) -> None:

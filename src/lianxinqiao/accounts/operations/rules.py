@@ -41,6 +41,25 @@ def decide(
     """
     if not may_decide_rule(by, name):
         raise NotPermitted(_("规则由党委决定、党政办登记；五情时限也可由分管领导决定。"))
+    return _decided(name, value=value, valid_from=valid_from, decided_by=decided_by, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def decide_by_machine(
+    name: str, *, value: str, valid_from: date, decided_by: str, reason: str, now: datetime
+) -> RuleValue:
+    """Do the same for whoever has the machine: the record says that nobody of the staff did.
+
+    Raises:
+        NotPermitted: the law locks it.
+        InvalidInput: as ``decide``.
+    """
+    return _decided(name, value=value, valid_from=valid_from, decided_by=decided_by, reason=reason, by=None, now=now)
+
+
+def _decided(
+    name: str, *, value: str, valid_from: date, decided_by: str, reason: str, by: Staff | None, now: datetime
+) -> RuleValue:
     if valid_from < local_date(now):
         raise InvalidInput(_("不能改过去的规则，请从今天或以后起。"), field="valid_from")
     if not decided_by.strip():

@@ -18,8 +18,12 @@ def digest_of(token: str) -> bytes:
 
 
 @transaction.atomic
-def issue_token(staff: Staff, *, name: str, days: int | None, now: datetime) -> str:
-    """Make a token for ``staff`` and return it; it is shown once and kept only as a digest."""
+def issue_token(staff: Staff, *, name: str, days: int | None, now: datetime, by_machine: bool = False) -> str:
+    """Make a token for ``staff`` and return it; it is shown once and kept only as a digest.
+
+    Args:
+        by_machine: whether somebody else asked for it, at the machine.
+    """
     token = f"lxq_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(
         staff=staff,
@@ -28,7 +32,7 @@ def issue_token(staff: Staff, *, name: str, days: int | None, now: datetime) -> 
         created_at=now,
         expires_at=now + timedelta(days=days) if days else None,
     )
-    record_deed("token.issue", by=staff, subject=name, now=now)
+    record_deed("token.issue", by=None if by_machine else staff, subject=name, now=now, username=staff.username)
     return token
 
 

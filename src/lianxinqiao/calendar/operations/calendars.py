@@ -67,7 +67,7 @@ def _holiday_name(english: str) -> str:
 def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: str, reason: str) -> RuleValue:
     """Give a rule the town's own value from ``valid_from`` on; earlier months keep theirs.
 
-    The caller has checked that whoever decides may (accounts/operations/rules.py); the console may.
+    The caller has checked that whoever decides may (accounts/operations/rules.py).
 
     Raises:
         InvalidInput: unknown rule, not a whole number, no reason, or decided before from that very day.

@@ -52,6 +52,8 @@ OPENS_HELPER = Opening(
     asks=HelperAsks,
     does=helpers.linked,
     event="link_helper",
+    # The code is shown once, on a page.
+    by_api=False,
     look=Look("people", hint=_("须本人同意；帮扶人只看本人同意的部分，本人随时可以取消。"), rare=True),
 )
 HELPER_DEEDS = (

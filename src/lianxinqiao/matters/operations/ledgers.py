@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.errors import NotVisible, StaleVersion
-from lianxinqiao.matters.kinds import Kind, Ledger
+from lianxinqiao.matters.kinds import Kind, Ledger, kind_of
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
 from lianxinqiao.matters.operations.steps import lock_matter, write_step
 from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.notifications.operations.messages import tell
 
 if TYPE_CHECKING:
@@ -37,6 +38,20 @@ class MatterLedger:
     def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
         """Return the matters of the family this person finds."""
         return Matter.objects.visible_to(by, *kind.codes)
+
+    def rows_of(self) -> type[Model]:
+        return Matter
+
+    def find(self, kind: Kind, pk: Any, by: Staff) -> Any:
+        """Return one row with its matter, as this person reads it.
+
+        Raises:
+            NotVisible: there is none for them, or they see its title only.
+        """
+        row = one_of(kind, pk, by)
+        if not kind_of(row.matter.kind).readable(by, row.matter):
+            raise NotVisible(_("没有这个事项。"))
+        return row
 
     def lock(self, kind: Kind, pk: Any, by: Staff | None, seen: int | None) -> Any:
         """Lock the matter, then its row.
@@ -134,12 +149,24 @@ class OwnLedger:
     of: str = "pk"
     about: str = ""
 
-    def _model(self) -> type[Model]:
+    def rows_of(self) -> type[Model]:
+        """Return the table of its rows."""
         return apps.get_model(self.model)
+
+    def find(self, kind: Kind, pk: Any, by: Staff) -> Any:
+        """Return one row, as this person finds it.
+
+        Raises:
+            NotVisible: there is none for them.
+        """
+        row = self.rows(kind, by).select_related(*self.related).filter(pk=pk).first()
+        if row is None:
+            raise NotVisible(_("没有这一条。"))
+        return row
 
     def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
         """Return the rows this person finds."""
-        return self._model()._default_manager.visible_to(by)  # type: ignore[attr-defined,no-any-return]  # every kind's manager has it
+        return self.rows_of()._default_manager.visible_to(by)  # type: ignore[attr-defined,no-any-return]  # every kind's manager has it
 
     def lock(self, kind: Kind, pk: Any, by: Staff | None, seen: int | None) -> Any:
         """Lock the row.
@@ -148,7 +175,7 @@ class OwnLedger:
             NotVisible: there is none for this person.
             StaleVersion: it has changed since ``seen``.
         """
-        rows: Any = self._model()._default_manager
+        rows: Any = self.rows_of()._default_manager
         found = (
             rows.filter(pk__in=rows.visible_to(by).filter(pk=pk).values("pk")) if by is not None else rows.filter(pk=pk)
         )
@@ -177,7 +204,7 @@ class OwnLedger:
 
     def new(self, kind: Kind, id: UUID | None) -> Any:
         """Return a row that stands where rows of the kind begin, not saved."""
-        row: Any = self._model()(status=kind.initial)
+        row: Any = self.rows_of()(status=kind.initial)
         if id is not None:
             row.pk = id
         return row
@@ -188,7 +215,7 @@ class OwnLedger:
         Raises:
             NotVisible: the id is somebody else's.
         """
-        row = self._model()._default_manager.filter(pk=id).first()
+        row = self.rows_of()._default_manager.filter(pk=id).first()
         if row is None:
             return None
         first = self.steps(row).order_by("pk").first()
@@ -270,7 +297,7 @@ class OwnLedger:
 
     def take_all(self, rows: list[Any], steps: list[Any]) -> None:
         """Write many rows, whether new or known, and their Steps, in two statements."""
-        model: Any = self._model()
+        model: Any = self.rows_of()
         fields = [each.name for each in model._meta.concrete_fields if not each.primary_key]
         model._default_manager.bulk_create(
             rows, update_conflicts=True, update_fields=fields, unique_fields=[model._meta.pk.name]
@@ -323,7 +350,7 @@ class RecordLedger(OwnLedger):
         return 0
 
     def new(self, kind: Kind, id: UUID | None) -> Any:
-        return self._model()(**({"pk": id} if id is not None else {}))
+        return self.rows_of()(**({"pk": id} if id is not None else {}))
 
     def known(self, kind: Kind, id: UUID, by: Staff | None, role: str) -> Any:
         """Return the row that the same person made with this id; None where there is none.
@@ -331,7 +358,7 @@ class RecordLedger(OwnLedger):
         Raises:
             NotVisible: the id is somebody else's.
         """
-        row = self._model()._default_manager.filter(pk=id).first()
+        row = self.rows_of()._default_manager.filter(pk=id).first()
         if row is not None and getattr(row, self.opener) != by:
             raise NotVisible(_("编号已被使用。"))
         return row

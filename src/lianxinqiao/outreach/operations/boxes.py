@@ -15,7 +15,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin_within
 from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox
-from lianxinqiao.outreach.policies import may_keep_letters
+from lianxinqiao.outreach.policies import WHOSE_LETTERS, may_keep_letters
 from lianxinqiao.places.models import Area
 
 
@@ -23,7 +23,7 @@ from lianxinqiao.places.models import Area
 def set_up_box(area: Area, *, place: str, by: Staff, on: date, now: datetime) -> OpinionBox:
     """Note that a box hangs at a place."""
     if not may_keep_letters(by, area.pk):
-        raise NotPermitted(_("意见箱由书记、联村领导或综治信访办管理。"))
+        raise NotPermitted(str(WHOSE_LETTERS))
     if not place.strip():
         raise InvalidInput(_("请填写意见箱位置。"), field="place")
     return OpinionBox.objects.create(area=area, place=place, set_up_on=on)
