@@ -16,6 +16,7 @@ SPLIT = re.compile(r"[.:]|__")
 DRAWN = {"icon", "Look", "Entry"}
 # Words that mean something else there.
 MEANT_OTHERWISE = {
+    "accounts/operations/opening.py": {"people": "what is said when too many records are opened"},
     "accounts/operations/passwords.py": {"demo": "a password that everybody guesses"},
     "accounts/web/pages.py": {"person": "what a page calls whoever it is about"},
     "desk/apps.py": {"clock": "that of the machine"},
@@ -106,6 +107,8 @@ def named_upward(app: str, source: str) -> list[tuple[int, str]]:
     """Return the lines of a module of an app where it names one above it or beside it, with the word."""
     found = []
     for line, text in spelled(ast.parse(source)):
+        if any(ranks()[owner] > ranks()[app] or owner == app for owner in names().get(text, ())):
+            continue
         for word in {text, *SPLIT.split(text)}:
             owners = names().get(word, set())
             if owners and all(ranks()[owner] <= ranks()[app] and owner != app for owner in owners):
