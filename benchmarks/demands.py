@@ -16,9 +16,9 @@ from benchmarks.load import WARMING, middle
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.filing import found_by
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.text import bigrams
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter, NumberSequence, Step
 from lianxinqiao.places.models import Area
@@ -121,7 +121,7 @@ def _one(
         text=text,
         place=text[:2],
         is_anonymous=True,
-        grams=[] if status == Status.ARCHIVED else bigrams(text),
+        grams=[] if status == Status.ARCHIVED else found_by(text),
         public_summary=text[:12],
         is_public=status != Status.ARCHIVED,
         code_digest=hashlib.sha256(matter.id.bytes).digest(),

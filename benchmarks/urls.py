@@ -19,9 +19,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.filing import found_by
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.text import bigrams
 from lianxinqiao.matters.models import Clock, Matter, NumberSequence, Step
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import Area
@@ -104,7 +104,7 @@ def insert(request: HttpRequest, code: str) -> HttpResponse:
         received_at=moment,
         topic="road",
         text=text,
-        grams=bigrams(text),
+        grams=found_by(text),
         code_digest=matter.pk.bytes,
     )
     Message.objects.create(recipient=Staff.objects.only("pk")[0], title=text[:30], created_at=moment)

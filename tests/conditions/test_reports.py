@@ -14,7 +14,7 @@ from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.conditions.policies import HANDLER, IN_CHARGE, tags_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
-from lianxinqiao.matters.models import Clock
+from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.operations import diary
 from lianxinqiao.visits.operations.diary import VisitInput
@@ -97,6 +97,7 @@ def test_opinion_refuses_what_names_a_person(town: Town, now: datetime, words: s
 def test_who_is_excluded_never_finds_it(town: Town, now: datetime) -> None:
     report = report_condition(town.own, ReportInput(kind="people", place="x", facts="断水的事"), by=town.cadre, now=now)
     report.matter.excluded.add(town.secretary)
+    Matter.objects.filter(pk=report.pk).update(title="断水的事")
     client = town.client("secretary")
 
     assert client.get(f"/reports/{report.pk}/").status_code == 404

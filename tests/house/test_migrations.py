@@ -1,4 +1,4 @@
-"""Tables that moved to another app keep every row and what the row points at, there and back."""
+"""Tables that moved to another app keep every row and what the row points at, there and back; what is sealed opens."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ from factories.hazards import a_site, patrol
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
+from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.hazards.models import HazardStep
 from lianxinqiao.maternal.operations.slips import make_slip
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.privacy.operations import requests
 
@@ -93,3 +97,49 @@ def test_hazards_and_slips_leave_the_reports_with_their_steps_still_held(town: T
     slip.refresh_from_db()
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         HazardStep.objects.update(event="close")
+
+
+def test_words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand: Demand, now: datetime) -> None:
+    part = give_part(
+        demand.pk, to=town.police, task="找甲量一量", due_on=day_before(now, -3), by=town.petition, now=now
+    )
+    titled, called = demand.matter.title, Matter.objects.get(pk=part.pk).title
+    before = migrate(
+        ("matters", "0004_sent_content"), ("leadership", "0004_affairs_of_what_was"), ("demands", "0008_whom")
+    )
+    old = before.get_model("demands", "Demand").objects.get()
+    assert (old.text, "路塌" in old.grams) == ("机耕路塌了", True)
+    step = before.get_model("matters", "Step").objects.filter(matter_id=demand.pk).earliest("id")
+    assert step.data == {"channel": "visit"}
+    matters = before.get_model("matters", "Matter").objects
+    matters.filter(pk=demand.pk).update(title="机耕路塌了，找甲")
+    matters.filter(pk=part.pk).update(title="找甲量一量")
+    told = Message.objects.create(
+        recipient=town.police, title="交办给您：找甲量一量", created_at=now, about=part.pk, body=""
+    )
+
+    migrate(*newest())
+    row = Demand.objects.get(pk=demand.pk)
+    assert row.text == "机耕路塌了"
+    assert [each.pk for each in matching(register_of(town.petition), "路塌")] == [demand.pk]
+    assert row.matter.steps.earliest("id").data == {"channel": "visit"}
+    assert [row.matter.title, Matter.objects.get(pk=part.pk).title] == [titled, called]
+    told.refresh_from_db()
+    assert told.title == f"交办给您：{called}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text, grams FROM demands_demand")
+        text, pieces = cursor.fetchone()
+        assert (text[:3], len(pieces) > 5) == ("s2:", True)
+        cursor.execute("SELECT count(*) FROM matters_step WHERE data <> '' AND data NOT LIKE 's2:%'")
+        assert cursor.fetchone() == (0,)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        row.matter.steps.update(event="close")
+
+
+def test_what_was_searched_for_is_left_out_of_the_audit_log(db: None, now: datetime) -> None:
+    detail = {"filters": "搜索：13876540001", "rows": 3}
+    row = AuditEntry.objects.create(at=now, deed="list.export", subject="住户 13876540001", detail=detail)
+    migrate(("audit", "0002_alter_recordopening_purpose"))
+    migrate(*newest())
+    row.refresh_from_db()
+    assert (row.subject, row.detail) == ("住户 〔号码〕", {"filters": "搜索:〔号码〕", "rows": 3})

@@ -102,7 +102,7 @@ def test_every_sealed_column_is_found_and_has_a_key_made_before_it_is_saved() ->
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
         for field in model._meta.local_fields
-        if type(field).__name__.startswith("Encrypted")
+        if type(field).__name__.startswith(("Encrypted", "Sealed"))
     }
     assert found == by_name
     assert not [problem for column in sealed_columns() for problem in column.check()]
@@ -118,7 +118,10 @@ def fill_everything() -> dict[tuple[SealedColumn[Any, Any], Any], Any]:
                 value = value.encode()
             assert column.column is not None
             store(
-                column.model, column.column, row.pk, column.get_db_prep_value(column.sealed(row.pk, value), connection)
+                column.model,
+                column.column,
+                row.pk,
+                column.get_db_prep_value(column.sealed(column.key_of(row), value), connection),
             )
             held[(column, row.pk)] = value
     return held

@@ -81,7 +81,7 @@ def test_what_is_written_of_explaining_is_what_was_explained(town: Town, now: da
             owned.do("note", "leader", duty=Duty.EXPLAIN, text=opinion)
     said = "讲了农村公路条例、今年没有计划的原因和可以申请复查"
     owned.do("note", "leader", duty=Duty.EXPLAIN, text=said)
-    assert list(CaseNote.objects.filter(case=owned.pk).values_list("duty", "text")) == [(Duty.EXPLAIN, said)]
+    assert [(note.duty, note.text) for note in CaseNote.objects.filter(case=owned.pk)] == [(Duty.EXPLAIN, said)]
 
 
 @pytest.mark.rule("R-11.9")

@@ -57,7 +57,9 @@ WAYS = ("handler", "handler, later", "leader on leave", "second post")
 def hidden(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> list[Matter]:
     """The matrix's demand, its part, and two of our own words."""
     pk = objects["demands:demand"][0]
-    Demand.objects.filter(pk=pk).update(text=f"{WORDS}塌了", place=WORDS)
+    demand = Demand.objects.get(pk=pk)
+    demand.text, demand.place = f"{WORDS}塌了", WORDS
+    demand.save()
     Matter.objects.filter(pk=pk).update(title=f"{WORDS}塌了")
     return [Matter.objects.get(pk=pk), Assignment.objects.get(whole=pk).matter]
 

@@ -24,6 +24,8 @@ WORDS = "别让他看见的机耕路"
 def _handled_by_office(town: Town, now: datetime) -> Any:
     stated = Filing(topic="road", text=WORDS, channel="visit", read_back=True, public_summary="路塌")
     demand = file_demand(town.own, stated, by=town.cadre, now=now).demand
+    # Words that are nowhere else: a title of ours could be another's.
+    Matter.objects.filter(pk=demand.pk).update(title=WORDS)
     by_office: dict[str, Any] = {"by": town.petition, "expected_version": None, "now": now}
     done("register", demand.pk, petition_class="appeal", public_summary="路塌", is_public=True, **by_office)
     done("screen", demand.pk, conflict_checked=True, **by_office)

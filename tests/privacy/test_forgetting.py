@@ -101,7 +101,7 @@ def test_nothing_of_somebody_is_left_in_any_table(town: Town, now: datetime) -> 
     person = plant(town, now)
     row = asked(town, now)
     before = where(NAME, NUMBER, PHONE, WRITTEN)
-    assert {"residents_person", "notifications_message", "audit_auditentry", "matters_step"} <= set(before)
+    assert {"residents_person", "notifications_message", "audit_auditentry", "matters.Step.reason"} <= set(before)
 
     row = done(row, town, now, "check_identity", "begin", proof="identity")
     row = done(row, town, now, "fulfil", text=f"已按{NAME}的要求删除。")
@@ -139,6 +139,7 @@ def test_use_stops_when_it_is_clear_who_asks(town: Town, now: datetime) -> None:
     assert set(where(NAME, PHONE)) - {"privacy_datarequest", "matters_matter"} == {
         "privacy.DataRequest.asker_name",
         "privacy.DataRequest.asker_phone",
+        "privacy.DataRequest.text",
         "privacy.Withheld.values",
     }
     # Refused, all stands as it stood.

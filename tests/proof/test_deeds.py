@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from factories.crashing import Crash, CrashAt
 from factories.pictures import changed, picture
+from factories.planting import say_numbers, where_plain
 from factories.town import Town, client_of
 from factories.walking import NoWay, Walker
 from lianxinqiao.accounts.models import Staff
@@ -129,6 +130,16 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
         else:
             break
     assert statement > 1, "it writes nothing"
+    # What is said in it stands nowhere in plain.
+    with undone():
+        if say_numbers(lambda said: tried(attempt, by, said), deed.asks(at=walker.at(by, deed)).fields):
+            assert where_plain() == []
+
+
+def tried(attempt: Any, by: Any, said: Any) -> None:
+    """Do it, or leave nothing of it."""
+    with transaction.atomic():
+        attempt(by, given=said)
 
 
 def proves(walker: Walker, deed: Deed, done: Any, by: Any, status: str) -> None:

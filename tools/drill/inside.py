@@ -1,4 +1,4 @@
-"""Runs in the home that is tried: ``python -m tools.drill.inside plant|prove|count|zoo|taken PATH``."""
+"""Runs in the home that is tried: ``python -m tools.drill.inside plant|prove|count|zoo|taken|hunt PATH``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 RECEIPTS, PEOPLE = 60, 300
+# Where the telephones of askers, and those that stand in words, begin.
+ASKERS, SPOKEN = 9000, 20000
 
 
 def number_of(index: int) -> str:
@@ -25,12 +27,24 @@ def phone_of(index: int) -> str:
     return f"1399{7000000 + index}"
 
 
+def planted() -> list[str]:
+    """Return every number and telephone that is planted: of people, of askers, and in what people say."""
+    return [
+        *(number_of(index) for index in range(PEOPLE)),
+        *(phone_of(index) for index in range(PEOPLE)),
+        *(phone_of(ASKERS + index) for index in range(RECEIPTS)),
+        *(phone_of(SPOKEN + index) for index in range(RECEIPTS)),
+    ]
+
+
 def plant(target: Path) -> None:
     """Fill an empty town through its operations, and write down what must be found again."""
     from factories.demands import Filing, file_demand
     from factories.town import make_town
     from lianxinqiao.commands.setup import make_ready
+    from lianxinqiao.demands.kind import DEMAND
     from lianxinqiao.kernel.moments import now
+    from lianxinqiao.matters.operations.doing import do
     from lianxinqiao.residents.choices import Sex
     from lianxinqiao.residents.operations.records import add_person
 
@@ -51,9 +65,14 @@ def plant(target: Path) -> None:
     receipts = []
     for index in range(RECEIPTS):
         stated = Filing(
-            topic="road", text=f"第{index}段路塌了", asker_name=f"测{index}", asker_phone=phone_of(9000 + index)
+            topic="road",
+            text=f"第{index}段路塌了，打{phone_of(SPOKEN + index)}，号码{number_of(index)}",
+            place=f"桥头，{phone_of(SPOKEN + index)}",
+            asker_name=f"测{index}",
+            asker_phone=phone_of(ASKERS + index),
         )
         filed = file_demand(town.own, stated, by=None, now=moment)
+        do(DEMAND, filed.demand.pk, "urge", {"text": f"再打{phone_of(SPOKEN + index)}"}, by=town.principal, now=moment)
         receipts.append([filed.number, filed.code])
     target.write_text(
         json.dumps({"home": str(town.homes[0].pk), "receipts": receipts, "sealed": sealed_digests(), "sums": counted()})
@@ -81,8 +100,8 @@ def count(asked: Path) -> list[int]:
     from lianxinqiao.conditions.models import Report
 
     found: dict[str, int] = {}
-    for facts in Report.objects.values_list("facts", flat=True):
-        found[facts] = found.get(facts, 0) + 1
+    for report in Report.objects.only("facts"):
+        found[report.facts] = found.get(report.facts, 0) + 1
     return [found.get(key, 0) for key in json.loads(asked.read_text())]
 
 
@@ -134,12 +153,24 @@ def taken(_folder: Path) -> int:
     return kept()
 
 
+def hunt(_known: Path) -> dict[str, Any]:
+    """Return which of what is planted stands in plain in a dump, where nothing is packed, and how many lines were looked at."""
+    from lianxinqiao.kernel.backup import programs
+
+    sought = [each.encode() for each in planted()]
+    dump = programs.run("pg_dump", "--format=plain", stdout=-1)
+    lines, _said = dump.communicate()
+    if dump.returncode:
+        raise SystemExit("pg_dump did not end well")
+    return {"lines": lines.count(b"\n"), "plain": [each.decode() for each in sought if each in lines]}
+
+
 def sealed_digests() -> dict[str, str]:
     """Read every sealed value through its row, and return its digest by its place."""
     from lianxinqiao.kernel.secrets import sealed_columns
 
     return {
-        column.place(row.pk): hashlib.sha256(repr(value).encode()).hexdigest()
+        column.place(column.key_of(row)): hashlib.sha256(repr(value).encode()).hexdigest()
         for column in sealed_columns()
         for row in column.model._default_manager.all()
         if (value := getattr(row, column.attname))
@@ -166,7 +197,11 @@ def main(words: list[str]) -> int:
     if words[0] == "plant":
         plant(Path(words[1]))
     else:
-        print(json.dumps({"prove": prove, "count": count, "zoo": zoo, "taken": taken}[words[0]](Path(words[1]))))
+        print(
+            json.dumps(
+                {"prove": prove, "count": count, "zoo": zoo, "taken": taken, "hunt": hunt}[words[0]](Path(words[1]))
+            )
+        )
     return 0
 
 

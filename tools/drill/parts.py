@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.drill.homes import Home, Load, Served
-from tools.drill.inside import PEOPLE, number_of, phone_of
+from tools.drill.inside import planted
 
 AREA = "990001100201"
 KILL_PAUSE = 12.0
@@ -138,20 +138,21 @@ def _counted(town: Town, load: Load) -> tuple[int, int]:
 
 
 def plain_anywhere(town: Town) -> list[Seen]:
-    """Look for planted numbers and telephones in everything the town has written."""
+    """Look for planted numbers and telephones in a dump and in everything the town has written: people's, askers', in words."""
+    dumped = json.loads(town.home.inside("hunt", str(town.known)))
     town.home.lxq("backup", str(town.home.path / "again.lxq"))
     town.home.lxq("stop")
-    planted = [number_of(index) for index in range(PEOPLE)] + [phone_of(index) for index in range(PEOPLE)]
-    needles = [each.encode() for each in planted]
+    needles = [each.encode() for each in planted()]
     files = [path for path in town.home.path.rglob("*") if path.is_file() and path != town.known]
     found = sorted(str(path.relative_to(town.home.path)) for path in files if _holds(path, needles))
     return [
+        Seen("planted numbers in lines of a dump", dumped["lines"], plain=len(dumped["plain"])),
         Seen(
             "planted numbers looked for in files, log, WAL, backup",
             len(files),
             plain=len(found),
             wrong=", ".join(found[:5]),
-        )
+        ),
     ]
 
 

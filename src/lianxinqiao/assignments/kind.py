@@ -55,10 +55,10 @@ def whole_page(row: Assignment, by: Staff) -> str | None:
     return kind_of(row.whole.kind).path(row.whole) if sees_whole(row, by) else None
 
 
-def titled(asked: Asked, _whole: Matter) -> str:
-    """Return what the part is called: the first line of the task, behind the body that does it."""
-    title = asked.task.strip().splitlines()[0][:80]
-    return f"{asked.body.strip()}：{title}" if asked.body else title
+def titled(asked: Asked, whole: Matter) -> str:
+    """Return what the part is called: as the whole, where that may be said, behind the body that does it."""
+    title = str(ASSIGNMENT.title) if kind_of(whole.kind).veiled else whole.title[:100]
+    return f"{asked.body.strip()[:30]}：{title}" if asked.body else title
 
 
 def given(matter: Matter, asked: Asked, doing: Doing) -> Assignment:

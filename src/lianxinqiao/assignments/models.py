@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.querysets import AssignmentQuerySet
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.matters.models import Matter
 
 
@@ -17,9 +18,9 @@ class Assignment(models.Model):
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="assignment")
     whole = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="parts")
     given_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    task = CleanTextField()
+    task = SealedTextField()
     due_on = models.DateField()
-    result = CleanTextField(blank=True)
+    result = SealedTextField(blank=True)
     # a body that does not work in this system: the owner of the Matter asks it, waits for it and answers for it
     body = CleanCharField(max_length=120, blank=True)
     body_contact = CleanCharField(max_length=160, blank=True)

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose, ReportSource
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import SealedLineField, SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import HazardSite, VillagerGroup
@@ -22,14 +23,14 @@ class Report(models.Model):
     kind = models.CharField(max_length=12, choices=ConditionKind)
     source = models.CharField(max_length=12, choices=ReportSource, default=ReportSource.CADRE)
     purposes = ArrayField(models.CharField(max_length=12, choices=Purpose), default=list, blank=True)
-    place = CleanCharField(max_length=120)
+    place = SealedLineField(max_length=120)
     group = models.ForeignKey(VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    facts = CleanTextField()
+    facts = SealedTextField()
     occurred_at = models.DateTimeField(null=True, blank=True)
     phoned_at = models.DateTimeField(null=True, blank=True)
     # opinion
     channel = models.CharField(max_length=12, choices=ChannelClass, blank=True)
-    answer_needed = CleanTextField(blank=True)
+    answer_needed = SealedTextField(blank=True)
     published_at_place = CleanCharField(max_length=160, blank=True)
     # security
     called_110 = models.BooleanField(default=False)
@@ -38,7 +39,7 @@ class Report(models.Model):
     hazard_site = models.ForeignKey(HazardSite, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     people_at_risk = models.PositiveIntegerField(null=True, blank=True)
     roads = CleanCharField(max_length=160, blank=True)
-    action_taken = CleanTextField(blank=True)
+    action_taken = SealedTextField(blank=True)
     county_told_at = models.DateTimeField(null=True, blank=True)
     # handling
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -48,8 +49,8 @@ class Report(models.Model):
     handed_person = CleanCharField(max_length=60, blank=True)
     handed_basis = CleanCharField(max_length=160, blank=True)
     handed_at = models.DateTimeField(null=True, blank=True)
-    result = CleanTextField(blank=True)
-    answer = CleanTextField(blank=True)
+    result = SealedTextField(blank=True)
+    answer = SealedTextField(blank=True)
 
     class Meta:
         constraints = [

@@ -29,7 +29,7 @@ from lianxinqiao.demands.choices import (
     Track,
 )
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.secrets import EncryptedField
+from lianxinqiao.kernel.secrets import EncryptedField, SealedLineField, SealedTextField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area, VillagerGroup
@@ -54,14 +54,15 @@ class Demand(models.Model):
     received_at = models.DateTimeField()
     # what is asked
     topic = models.CharField(_("哪方面的事"), max_length=16, choices=Topic)
-    text = CleanTextField(_("什么事（照本人的话写）"), max_length=4000)
-    place = CleanCharField(_("在哪里"), max_length=160, blank=True)
+    text = SealedTextField(_("什么事（照本人的话写）"), max_length=4000)
+    place = SealedLineField(_("在哪里"), max_length=160, blank=True)
     group = models.ForeignKey(
         VillagerGroup, models.PROTECT, verbose_name=_("小组"), null=True, blank=True, related_name="+"
     )
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
+    # What its words are found by while it is open: keyed, shared by many words, none of them told (ADR 0025).
+    grams = ArrayField(models.SmallIntegerField(), default=list, blank=True, editable=False)
     # who asks: only here, sealed
     asker_name = EncryptedField(_("姓名（可空）"), blank=True)
     asker_phone = EncryptedField(_("电话（可空）"), blank=True)
@@ -103,29 +104,29 @@ class Demand(models.Model):
     reasonable = models.BooleanField(_("合不合理？"), null=True, blank=True)
     in_hardship = models.BooleanField(_("本人是不是确有困难？"), null=True, blank=True)
     track = models.CharField(max_length=1, choices=Track, default=Track.NONE, blank=True)
-    triage_reason = CleanTextField(blank=True)
+    triage_reason = SealedTextField(blank=True)
     classified_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reviewed_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    track_objection = CleanTextField(blank=True)
+    track_objection = SealedTextField(blank=True)
     # track B: five sub-steps of
-    explained = CleanTextField(_("一、说明情况：跟本人说了什么"), max_length=2000, blank=True)
-    position = CleanTextField(_("二、表明态度"), max_length=1000, blank=True)
-    guided = CleanTextField(_("三、正确引导：还可以走什么途径"), max_length=1000, blank=True)
-    policies_checked = CleanTextField(_("四、用足政策：查过哪些政策"), max_length=2000, blank=True)
-    partial_solution = CleanTextField(_("五、争取部分解决：能解决哪些、为什么"), max_length=2000, blank=True)
+    explained = SealedTextField(_("一、说明情况：跟本人说了什么"), max_length=2000, blank=True)
+    position = SealedTextField(_("二、表明态度"), max_length=1000, blank=True)
+    guided = SealedTextField(_("三、正确引导：还可以走什么途径"), max_length=1000, blank=True)
+    policies_checked = SealedTextField(_("四、用足政策：查过哪些政策"), max_length=2000, blank=True)
+    partial_solution = SealedTextField(_("五、争取部分解决：能解决哪些、为什么"), max_length=2000, blank=True)
     # time: asked for by the handler, decided by the head, told to the resident before the first limit ends
     extension_asked_days = models.PositiveSmallIntegerField(default=0)
     extended_days = models.PositiveSmallIntegerField(default=0)
-    extension_reason = CleanTextField(blank=True)
+    extension_reason = SealedTextField(blank=True)
     extension_told_on = models.DateField(null=True, blank=True)
     # the opinion (article 32)
-    claim = CleanTextField(_("诉求"), max_length=2000, blank=True)
-    facts = CleanTextField(_("查明的事实"), max_length=6000, blank=True)
-    reasons = CleanTextField(_("理由"), max_length=6000, blank=True)
-    basis = CleanTextField(_("依据（法律法规政策的名称和条款）"), max_length=3000, blank=True)
+    claim = SealedTextField(_("诉求"), max_length=2000, blank=True)
+    facts = SealedTextField(_("查明的事实"), max_length=6000, blank=True)
+    reasons = SealedTextField(_("理由"), max_length=6000, blank=True)
+    basis = SealedTextField(_("依据（法律法规政策的名称和条款）"), max_length=3000, blank=True)
     decision = models.CharField(_("处理意见"), max_length=12, choices=Decision, default=Decision.NONE, blank=True)
-    decision_text = CleanTextField(_("怎样办、何时办到"), max_length=4000, blank=True)
-    remedies = CleanTextField(_("救济途径"), max_length=2000, blank=True)
+    decision_text = SealedTextField(_("怎样办、何时办到"), max_length=4000, blank=True)
+    remedies = SealedTextField(_("救济途径"), max_length=2000, blank=True)
     drafted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     issued_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(null=True, blank=True)
@@ -133,7 +134,7 @@ class Demand(models.Model):
     review_until = models.DateField(null=True, blank=True)
     # the end
     performed_on = models.DateField(null=True, blank=True)
-    performance = CleanTextField(blank=True)
+    performance = SealedTextField(blank=True)
     closing_ground = models.CharField(max_length=12, choices=ClosingGround, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     sealed_on = models.DateField(null=True, blank=True)
@@ -194,7 +195,7 @@ class Join(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="joins")
     asker_phone = EncryptedField(blank=True)
-    note = CleanTextField(blank=True)
+    note = SealedTextField(blank=True)
     code_digest = models.BinaryField(max_length=32, unique=True)
     joined_at = models.DateTimeField()
 
@@ -213,14 +214,14 @@ class Statement(models.Model):
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="statement")
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="statements")
-    summary = CleanTextField(
+    summary = SealedTextField(
         _("要说明的事"),
         max_length=2000,
         help_text=_("写事：哪天、什么事、哪项规定。不写反映人、不照抄原话、不写诉求编号。"),
     )
     asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("何日前"))
-    answer = CleanTextField(_("说明"), blank=True)
+    answer = SealedTextField(_("说明"), blank=True)
 
     def __str__(self) -> str:
         return str(self.matter)
@@ -233,7 +234,7 @@ class Evaluation(models.Model):
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="evaluations")
     solved = models.CharField(max_length=8, choices=Solved)
     rating = models.CharField(max_length=12, choices=Rating)
-    why = CleanTextField(blank=True)
+    why = SealedTextField(blank=True, bound_to=("demand", "at"))
     entered_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -256,7 +257,7 @@ class FollowUp(models.Model):
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
     result = models.CharField(max_length=12, choices=FollowUpResult, default=FollowUpResult.PENDING, blank=True)
-    note = CleanTextField(blank=True)
+    note = SealedTextField(blank=True, bound_to=("demand", "number"))
     by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -280,7 +281,7 @@ class RateExclusion(models.Model):
     id = models.BigAutoField(primary_key=True)
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="exclusions")
     rate = models.CharField(max_length=12, choices=Rate)
-    reason = CleanTextField()
+    reason = SealedTextField(bound_to=("demand", "rate"))
     asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

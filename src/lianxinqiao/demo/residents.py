@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demo.copying import copy_rows
@@ -13,7 +12,7 @@ from lianxinqiao.demo.people import PeopleDrawer, household_sizes, spread
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pinyin import name_sort_key
-from lianxinqiao.kernel.secrets import SealedColumn, key_ring
+from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import clean
 from lianxinqiao.places.choices import Bank, Fact
 from lianxinqiao.places.models import Area, PartyBranch, VillagerGroup
@@ -53,10 +52,6 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
     per_area = spread(HOUSEHOLDS, len(areas), lot, least=HOUSEHOLDS // len(areas) // 2)
     sizes = household_sizes(HOUSEHOLDS, RESIDENTS, lot)
     ring = key_ring()
-    home_phone, citizen_id, person_phone = (
-        cast(SealedColumn[Any, Any], model._meta.get_field(name)).sealed
-        for model, name in ((Household, "phone"), (Person, "citizen_id"), (Person, "phone"))
-    )
     households, people = [], []
     start = 0
     for area, count in zip(areas, per_area, strict=True):
@@ -80,7 +75,7 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
                         clean(head.name),
                         name_sort_key(head.name),
                         len(members),
-                        home_phone(pk, phone),
+                        phone,
                         ring.blind_index(phone) if phone else None,
                         lot.choice(Address.values) if lot.random() < 0.3 else "",
                         lot.random() < 0.06,
@@ -103,9 +98,9 @@ def fill(areas: list[Area], lot: random.Random, *, today: date, place: int) -> N
                             Relation(person.relation).value,
                             person.sex,
                             person.birth_year,
-                            citizen_id(person_pk, person.citizen_id),
+                            person.citizen_id,
                             keys["citizen_id_index"],
-                            person_phone(person_pk, person.phone),
+                            person.phone,
                             keys["phone_index"],
                             "",
                             "",

@@ -336,11 +336,9 @@ def _confirm(
                 reason=row.comment,
             )
         )
-    MonthlyAssessment.objects.bulk_update(
-        changed,
-        ["status", "result", "reason_kind", "reason", "comment", "confirmed_by", "confirmed_at", "object_by"],
-        batch_size=500,
-    )
+    for row in changed:
+        # One by one: what is sealed is sealed as its row is saved.
+        row.save()
     AssessmentStep.objects.bulk_create(steps)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from lianxinqiao.hazards.choices import WarningLevel, WarningState
 from lianxinqiao.hazards.querysets import RollQuerySet
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.secrets import SealedTextField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import OwnStep
 from lianxinqiao.places.models import Area, HazardSite
@@ -61,6 +62,7 @@ class WarningStep(OwnStep):
     """One thing that happened to a warning; insert-only."""
 
     warning = models.ForeignKey(RelayedWarning, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("warning", "at"))
 
     class Meta:
         ordering = ["warning", "id"]
@@ -71,6 +73,7 @@ class HazardStep(OwnStep):
     """One thing that happened to a hazard site: counts and places, never names; insert-only (SM-11)."""
 
     site = models.ForeignKey(HazardSite, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("site", "at"))
     households_moved = models.PositiveIntegerField(null=True, blank=True)
     people_moved = models.PositiveIntegerField(null=True, blank=True)
 

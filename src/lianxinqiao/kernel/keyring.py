@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,7 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 KEY_BYTES = 16
 INDEX_KEY_BYTES = 32
+BUCKETS = 4096
 
 
 class SealBroken(Exception):
@@ -103,6 +104,13 @@ class KeyRing:
         digest = hmac.HMAC(self.index_key, hashes.SM3())
         digest.update(search_key(plain).encode())
         return digest.finalize()[:16]
+
+    def blind_pieces(self, pieces: Iterable[str]) -> list[int]:
+        """Return the buckets in which pieces of folded text lie, each once: keyed, and so few that many pieces share one.
+
+        What lies in the bucket of a piece need not hold it: whoever finds a row opens it and looks.
+        """
+        return sorted({_bucket(self.index_key, piece) for piece in pieces})
 
     def add_key(self) -> str:
         """Make a new writing key, keep the others for reading, and return its name."""
@@ -198,6 +206,13 @@ def _alone(path: Path) -> Iterator[None]:
     with path.with_name(path.name + ".lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@lru_cache(maxsize=30_000)
+def _bucket(key: bytes, piece: str) -> int:
+    digest = hmac.HMAC(key, hashes.SM3())
+    digest.update(f"piece\0{piece}".encode())
+    return int.from_bytes(digest.finalize()[:4], "big") % BUCKETS
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """Columns whose value is plain in Python and sealed in the database, each bound to its table, column and row (ADR 0020).
 
 A value is opened when it is asked of its row, and sealed when its row is saved: the row's key is known before, since
-it is made in Python (a check of ours holds it). Without a row (``values()``, ``update()``, ``bulk_update()``) nothing is
+it is made in Python (a check of ours holds it); where the database gives the key, as to history, a column says to what
+else of its row it is bound (``bound_to``). Without a row (``values()``, ``update()``, ``bulk_update()``) nothing is
 opened, and writing is refused.
 """
 
@@ -10,18 +11,24 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.apps import apps as all_apps
 from django.core import checks
-from django.db import models
+from django.db import DataError, models
+from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
 from lianxinqiao.kernel.columns import BinaryField, Given, Taken, TextField
 from lianxinqiao.kernel.keyring import KeyRing, SealBroken, key_ring
+from lianxinqiao.kernel.text import clean
 
 BOUND = "s2:"
+# Stands where words were that are kept no longer; it tells nothing, so it is not sealed and can be asked for.
+REMOVED = "〔已隐去〕"
 TOKEN = re.compile(r"(?:s2:)?k\d+:")
 
 if TYPE_CHECKING:
@@ -66,7 +73,7 @@ class _Opening(DeferredAttribute):
         name = self.field.attname
         held = row.__dict__[name] if name in row.__dict__ else super().__get__(row, cls)
         if isinstance(held, Closed):
-            held = row.__dict__[name] = self.field.opened(row.pk, held.token)
+            held = row.__dict__[name] = self.field.opened(self.field.key_of(row), held.token)
         return held
 
     def __set__(self, row: models.Model, value: Any) -> None:
@@ -78,21 +85,50 @@ class SealedColumn(_Field[Taken, Given]):
 
     descriptor_class = _Opening
 
-    def place(self, pk: object) -> str:
-        """Return what a value is bound to.; a column that is renamed needs a migration that seals it anew."""
-        return f"{self.model._meta.db_table}.{self.column}.{self.model._meta.pk.to_python(pk)}"
+    def __init__(self, *args: Any, bound_to: Sequence[str] = (), **kwargs: Any) -> None:
+        """Make a column.
 
-    def sealed(self, pk: object, value: Any) -> Any:
-        """Return the token of a value in the row ``pk``; what is empty stays empty."""
-        return value if self.is_empty(value) else self.token_of(self.as_bytes(value), self.place(pk))
+        Args:
+            bound_to: names of the columns that say which row it is, where that is not its key; they never change.
+        """
+        super().__init__(*args, **kwargs)
+        self.bound_to = tuple(bound_to)
 
-    def opened(self, pk: object, token: Any) -> Any:
-        """Return the value of a token that stands in the row ``pk``.
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, **({"bound_to": self.bound_to} if self.bound_to else {})}
+
+    @property
+    def keys(self) -> list[models.Field[Any, Any]]:
+        """Return the columns that say which row it is."""
+        meta = self.model._meta
+        return [meta.get_field(name) for name in self.bound_to] or [meta.pk]  # type: ignore[misc]  # columns, no relations of others
+
+    def key_of(self, row: models.Model) -> tuple[Any, ...]:
+        return tuple(getattr(row, column.attname) for column in self.keys)
+
+    def place(self, key: Sequence[Any]) -> str:
+        """Return what a value is bound to; a column that is renamed needs a migration that seals it anew.
+
+        Args:
+            key: the values of ``keys`` in the row.
+        """
+        said = ".".join(_said(column, value) for column, value in zip(self.keys, key, strict=True))
+        return f"{self.model._meta.db_table}.{self.column}.{said}"
+
+    def sealed(self, key: Sequence[Any], value: Any) -> Any:
+        """Return the token of a value in a row; what is empty stays empty."""
+        if self.is_empty(value):
+            return value
+        return Token(REMOVED) if value == REMOVED else self.token_of(self.as_bytes(value), self.place(key))
+
+    def opened(self, key: Sequence[Any], token: Any) -> Any:
+        """Return the value of a token that stands in a row.
 
         Raises:
             SealBroken: it was changed or moved, or its key is not ours.
         """
-        return self.from_bytes(open_token(token, self.place(pk)))
+        return self.from_bytes(open_token(token, self.place(key)))
 
     def is_empty(self, value: Any) -> bool:
         return value is None or value == ""
@@ -107,12 +143,12 @@ class SealedColumn(_Field[Taken, Given]):
         return plain.decode()
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        return self.sealed(model_instance.pk, getattr(model_instance, self.attname))
+        return self.sealed(self.key_of(model_instance), getattr(model_instance, self.attname))
 
     def from_db_value(self, value: Any, *_: object) -> Any:
         if isinstance(value, memoryview):
             value = bytes(value)
-        return Closed(value) if value else value
+        return Closed(value) if value and value != REMOVED else value
 
     def get_prep_value(self, value: Any) -> Any:
         return value
@@ -122,7 +158,7 @@ class SealedColumn(_Field[Taken, Given]):
             return str(value)
         if isinstance(value, RawToken):
             return bytes(value)
-        if self.is_empty(value):
+        if self.is_empty(value) or value == REMOVED:
             return value
         raise TypeError(f"{self.name} is sealed: it is written by saving its row")
 
@@ -130,15 +166,40 @@ class SealedColumn(_Field[Taken, Given]):
         return self.get_db_prep_value(value, connection)
 
     def get_lookup(self, lookup_name: str) -> Any:
-        # Every encryption differs, so no comparison but "is null" can be true.
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+        # Every encryption differs, so nothing can be compared but whether something stands there.
+        return {"isnull": super().get_lookup("isnull"), "exact": IsEmpty}.get(lookup_name)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        pk = self.model._meta.pk
-        while pk.remote_field is not None:
-            pk = pk.remote_field.model._meta.pk
-        wrong = [] if pk.has_default() else [checks.Error("A sealed column needs a key made in Python.", obj=self)]
+        wrong = [
+            checks.Error("A sealed column needs a key made in Python, or what else it is bound to.", obj=self)
+            for key in self.keys
+            if not self.bound_to and not _root(key).has_default() or self.bound_to and key.primary_key
+        ]
         return [*super().check(**kwargs), *wrong]
+
+
+class IsEmpty(Exact):
+    """The one comparison of a sealed column: with nothing, or with what stands where words were removed."""
+
+    def get_prep_lookup(self) -> Any:
+        if self.rhs not in ("", REMOVED, None):
+            raise TypeError(f"{self.lhs.target.name} is sealed: it is compared with nothing but what is empty")
+        return self.rhs
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        return "%s", [value]
+
+
+def _said(column: models.Field[Any, Any], value: Any) -> str:
+    """Return how a column's value is written in a place, the same for what Python made and what the database gives."""
+    value = _root(column).to_python(value)
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _root(column: models.Field[Any, Any]) -> models.Field[Any, Any]:
+    while column.remote_field is not None:
+        column = column.target_field  # type: ignore[attr-defined]  # a relation has one
+    return column
 
 
 class EncryptedField(SealedColumn[Taken, Given], TextField[Taken, Given]):
@@ -148,6 +209,28 @@ class EncryptedField(SealedColumn[Taken, Given], TextField[Taken, Given]):
         # Where the stubs of Django say what a column of text takes and gives.
         _pyi_private_set_type: str
         _pyi_private_get_type: str
+
+
+class SealedTextField(EncryptedField[Taken, Given]):
+    """Sealed words: NFC and free of control characters whatever door they came through."""
+
+    def sealed(self, key: Sequence[Any], value: Any) -> Any:
+        return super().sealed(key, clean(value) if isinstance(value, str) else value)
+
+
+class SealedLineField(SealedTextField[Taken, Given]):
+    """The same for one line, with as much room as is said."""
+
+    def sealed(self, key: Sequence[Any], value: Any) -> Any:
+        if isinstance(value, str) and self.max_length is not None and len(value) > self.max_length:
+            # As the database says it of a column that is not sealed.
+            raise DataError(f"value too long for {self.name}")
+        return super().sealed(
+            key, clean(value).replace("\n", " ").replace("\t", " ") if isinstance(value, str) else value
+        )
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"widget": forms.TextInput, **kwargs})
 
 
 class EncryptedBytesField(SealedColumn[Any, Any], BinaryField[Any, Any]):
@@ -167,14 +250,20 @@ class EncryptedBytesField(SealedColumn[Any, Any], BinaryField[Any, Any]):
 
 
 class EncryptedJSONField(SealedColumn[Any, Any], TextField[Any, Any]):
-    """What JSON can hold, sealed as a whole; nothing in it can be searched."""
+    """What JSON can hold, sealed as a whole; nothing in it can be searched.  An empty dictionary or list stands as nothing."""
 
     if TYPE_CHECKING:
         _pyi_private_set_type: Any
         _pyi_private_get_type: Any
 
     def is_empty(self, value: Any) -> bool:
-        return value is None
+        return value is None or value == ""
+
+    def sealed(self, key: Sequence[Any], value: Any) -> Any:
+        return super().sealed(key, "" if value is not None and value == self.get_default() else value)
+
+    def from_db_value(self, value: Any, *more: object) -> Any:
+        return self.get_default() if value == "" else super().from_db_value(value, *more)
 
     def as_bytes(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False).encode()
@@ -236,6 +325,8 @@ __all__ = [
     "KeyRing",
     "SealBroken",
     "SealedColumn",
+    "SealedLineField",
+    "SealedTextField",
     "is_token",
     "key_ring",
     "sealed_columns",

@@ -15,10 +15,14 @@ from django.db import models
 
 from lianxinqiao.kernel.columns import CharField, Given, Taken, TextField
 
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
-_CITIZEN_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")
+_PHONE = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"
+)
+_CITIZEN_ID = re.compile(r"(?<!\d)\d{6}[- ]?\d{8}[- ]?\d{3}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 LEFT_OUT = "〔号码〕"
+# As long as the shortest telephone.
+_LONG_NUMBER = re.compile(r"\d{7,}x?")
 _ACCOUNT = re.compile(
     r"(?:微\s*信|QQ|扣扣|抖音|快手|微博|账号|帐号|昵称|群名|wechat|weixin|wxid)\s*(?:号|名|群)?\s*[:：是为]?\s*[A-Za-z0-9_\-]{4,}"
     r"|wxid_\w+|@[A-Za-z0-9_\-一-鿿]{2,}|https?://\S+",
@@ -50,6 +54,21 @@ def holds_no_text(content: object) -> bool:
 def fold_name(text: str) -> str:
     """Fold what names an account: as a search key, without what nobody sees."""
     return search_key("".join(ch for ch in text if unicodedata.category(ch) not in ("Cc", "Cf", "Cs")))
+
+
+def pieces_of(text: str) -> set[str]:
+    """Return what text is found by where its index must not tell it: one and two characters, and each long number as a whole."""
+    key = search_key(text)
+    rest = _LONG_NUMBER.split(key)
+    return {piece for part in rest for piece in bigrams(part)} | set(_LONG_NUMBER.findall(key))
+
+
+def pieces_sought(words: str) -> set[str]:
+    """Return which of them whatever holds ``words`` must have."""
+    key = search_key(words)
+    rest = _LONG_NUMBER.split(key)
+    pairs = {part[i : i + 2] for part in rest for i in range(max(len(part) - 1, 1))} - {""}
+    return pairs | set(_LONG_NUMBER.findall(key))
 
 
 def bigrams(text: str) -> list[str]:
@@ -86,12 +105,6 @@ def without_numbers(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [without_numbers(each) for each in value]
     return value
-
-
-def short_title(text: str, *, instead: str = "") -> str:
-    """Return the first line of ``text``, at most thirty characters of it; ``instead`` where nothing is said."""
-    first = text.strip().splitlines()[0] if text.strip() else instead
-    return first if len(first) <= 30 else f"{first[:29]}…"
 
 
 def mask_name(name: str) -> str:

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.secrets import EncryptedField
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import EncryptedField, SealedLineField, SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.leadership.choices import (
     Criterion,
     DayStatus,
@@ -93,6 +93,7 @@ class ReceptionDayStep(OwnStep):
     """One thing that happened to a reception day; insert-only."""
 
     day = models.ForeignKey(ReceptionDay, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("day", "at"))
 
     class Meta:
         ordering = ["day", "id"]
@@ -108,12 +109,12 @@ class ReceptionVisit(models.Model):
     is_walk_in = models.BooleanField(default=False)
     name = EncryptedField(blank=True)
     phone = EncryptedField(blank=True)
-    about = CleanTextField(blank=True)
+    about = SealedTextField(blank=True)
     booked_at = models.DateTimeField()
     # going down with a case, follow-up: the case, and that the resident wants the visit
     resident_agrees = models.BooleanField(default=False)
     demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="receptions")
-    answer = CleanTextField(blank=True)
+    answer = SealedTextField(blank=True)
     read_back = models.BooleanField(default=False)
     signed = models.CharField(max_length=8, choices=Signed, blank=True)
     signature = EncryptedField(blank=True)
@@ -151,6 +152,7 @@ class ReceptionVisitStep(OwnStep):
     """One thing that happened to the record of one who came; insert-only."""
 
     visit = models.ForeignKey(ReceptionVisit, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("visit", "at"))
 
     class Meta:
         ordering = ["visit_id", "id"]
@@ -164,15 +166,15 @@ class OwnedCase(models.Model):
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="owned_cases")
     origin = models.CharField(max_length=12, choices=Origin)
     criteria = ArrayField(models.CharField(max_length=12, choices=Criterion), default=list)
-    why = CleanTextField()
+    why = SealedTextField()
     proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     heard_on = models.DateField(null=True, blank=True)
     heard_by_phone = models.BooleanField(default=False)
-    facts = CleanTextField(blank=True)
-    plan = CleanTextField(blank=True)
-    contact_wish = CleanCharField(max_length=200, blank=True)
+    facts = SealedTextField(blank=True)
+    plan = SealedTextField(blank=True)
+    contact_wish = SealedLineField(max_length=200, blank=True)
     contact_declined_on = models.DateField(null=True, blank=True)
-    outcome = CleanTextField(blank=True)
+    outcome = SealedTextField(blank=True)
     resident_phoned = models.BooleanField(default=False)
     remedies_told = models.BooleanField(default=False)
     legal_track = models.CharField(max_length=12, choices=LegalTrack, blank=True)
@@ -198,11 +200,11 @@ class DutyShare(models.Model):
     case = models.ForeignKey(OwnedCase, on_delete=models.PROTECT, related_name="shares")
     duty = models.PositiveSmallIntegerField(choices=Duty)
     cadre = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    task = CleanTextField()
+    task = SealedTextField()
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
-    evidence = CleanTextField(blank=True)
-    not_applicable = CleanTextField(blank=True)
+    evidence = SealedTextField(blank=True)
+    not_applicable = SealedTextField(blank=True)
 
     class Meta:
         ordering = ["case", "duty", "due_on"]
@@ -225,7 +227,7 @@ class CaseNote(models.Model):
     case = models.ForeignKey(OwnedCase, on_delete=models.CASCADE, related_name="notes")
     duty = models.PositiveSmallIntegerField(choices=Duty)
     service = models.CharField(max_length=12, choices=Service, blank=True)
-    text = CleanTextField()
+    text = SealedTextField(bound_to=("case", "at"))
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -247,7 +249,7 @@ class Helper(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="helpers")
-    name = CleanCharField(max_length=60)
+    name = SealedLineField(max_length=60)
     kind = models.CharField(max_length=16, choices=HelperKind)
     parts = ArrayField(models.CharField(max_length=8, choices=Part), default=list, blank=True)
     consented_on = models.DateField()
@@ -277,6 +279,7 @@ class HelperStep(OwnStep):
     """That somebody was asked to help, and that it ended; insert-only."""
 
     helper = models.ForeignKey(Helper, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("helper", "at"))
 
     class Meta:
         ordering = ["helper", "id"]

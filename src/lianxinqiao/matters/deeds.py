@@ -11,7 +11,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import override
 
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from lianxinqiao.accounts.models import Staff
     from lianxinqiao.matters.models import Matter
-    from lianxinqiao.places.models import Area
+    from lianxinqiao.places.models import Area, VillagerGroup
 
     Said = StrPromise | str
 
@@ -373,7 +375,9 @@ class Opening:
         asks: its fields.
         second: who else must agree before it is opened, if anybody; only of rows that are no matters.
         becomes: the code of the kind of the family it begins as, where the answers decide.
-        titled: the title of the matter; a row with Steps of its own needs none.
+        titled: the title of the matter, never what somebody said in words of their own: it goes into lists, files and
+            messages, and is not sealed. A row with Steps of its own needs none.
+        numbered: whether the end of its number follows the title.
         area: where it belongs; the area of what it stands beside unless given.
         one_by_one: whether openings in one area wait for one another, so that nothing is there twice.
         owners: who may own it, the first does; all are told.
@@ -401,6 +405,7 @@ class Opening:
     asks: type[Asks]
     does: Callable[[Any, Asked, Doing], Any]
     titled: Callable[[Asked, Any], str] = lambda _asked, _beside: ""
+    numbered: bool = False
     beside: Beside | None = None
     open_to: Collection[str] = (STAFF,)
     may: Callable[[Staff, Any], bool] = lambda _by, _beside: True
@@ -429,6 +434,12 @@ class Opening:
     look: Look = Look()
     reads_out: bool = False
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
+
+
+def titled_by(what: Said, area: Area, group: VillagerGroup | None = None) -> str:
+    """Return a title of words of our own, in the language of the town: what it is, and where."""
+    with override(settings.LANGUAGE_CODE):
+        return f"{what}：{area.short_name}{f' {group.name}' if group is not None else ''}"
 
 
 @dataclass(frozen=True)

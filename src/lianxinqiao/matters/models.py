@@ -13,8 +13,8 @@ from django.db.models.functions import Reverse
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.secrets import EncryptedJSONField
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import EncryptedJSONField, SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.matters.choices import Light, Phase, Relation, SecondStatus, Urgency
 from lianxinqiao.matters.querysets import MatterQuerySet, SecondingQuerySet, SupervisionQuerySet
 from lianxinqiao.places.models import Area
@@ -106,9 +106,9 @@ class Step(models.Model):
     event = models.CharField(max_length=32)
     from_status = models.CharField(max_length=32, blank=True)
     to_status = models.CharField(max_length=32, blank=True)
-    reason = CleanTextField(blank=True)
+    reason = SealedTextField(blank=True, bound_to=("matter", "at"))
     rule = models.CharField(max_length=40, blank=True)
-    data = models.JSONField(default=dict, blank=True)
+    data = EncryptedJSONField(default=dict, blank=True, bound_to=("matter", "at"))
 
     class Meta:
         ordering = ["matter", "id"]
@@ -129,7 +129,8 @@ class OwnStep(models.Model):
     event = models.CharField(max_length=32)
     from_status = models.CharField(max_length=32, blank=True)
     to_status = models.CharField(max_length=32, blank=True)
-    reason = CleanTextField(blank=True)
+    # Sealed in each model, bound to the row it is of.
+    reason: SealedTextField[str, str]
     rule = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
@@ -160,7 +161,7 @@ class Clock(models.Model):
     met_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_until = models.DateTimeField(null=True, blank=True)
-    pause_reason = CleanTextField(blank=True)
+    pause_reason = SealedTextField(blank=True, bound_to=("matter", "rule"))
     reminded = models.PositiveSmallIntegerField(default=0)
     check_at = models.DateTimeField(null=True, blank=True)
 
@@ -234,7 +235,7 @@ class Urging(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="urgings")
     by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    text = CleanTextField(blank=True)
+    text = SealedTextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -251,10 +252,10 @@ class Supervision(models.Model):
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="supervisions")
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="supervisions_given")
     to = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="supervisions_received")
-    text = CleanTextField()
+    text = SealedTextField()
     due_on = models.DateField()
     at = models.DateTimeField()
-    answer = CleanTextField(blank=True)
+    answer = SealedTextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = SupervisionQuerySet.as_manager()
@@ -322,6 +323,7 @@ class SecondingStep(OwnStep):
     """That a second person was asked, and what they said; insert-only."""
 
     seconding = models.ForeignKey(Seconding, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("seconding", "at"))
 
     class Meta:
         ordering = ["seconding", "id"]

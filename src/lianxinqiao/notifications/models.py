@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.notifications.querysets import MessageQuerySet
 
 
@@ -26,7 +27,7 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     recipient = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="inbox_messages")
     title = CleanCharField(max_length=160)
-    body = CleanTextField(blank=True)
+    body = SealedTextField(blank=True)
     path = models.CharField(max_length=200, blank=True)
     # What it is about: from whom that is hidden, from them the message is taken back.
     about = models.UUIDField(null=True, blank=True, db_index=True)

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.text import short_title
-from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening, Second
+from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening, Second, titled_by
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.operations.ledgers import RecordLedger
 from lianxinqiao.outreach.asks import AnswerAsks, LetterAsks, OpeningAsks, RegisterAsks
@@ -67,7 +66,8 @@ LETTER = Kind(
         # Two take it out of a box: whoever opens the box.
         open_to=(),
         area=lambda doing: doing.row.box.area,
-        titled=lambda asked, _opening: short_title(asked.text, instead=str(_("意见箱来信（内容见原件）"))),
+        titled=lambda _asked, opening: titled_by(_("意见箱来信"), opening.box.area),
+        numbered=True,
         owners=lambda doing: [doing.person],
         limits=(REGISTER_RULE,),
         does=taken_out,

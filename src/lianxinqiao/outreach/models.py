@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import SealedLineField, SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.outreach.choices import letter_classes
 from lianxinqiao.outreach.querysets import BoxOpeningQuerySet, BoxQuerySet, CardsQuerySet
@@ -140,10 +141,10 @@ class BoxLetter(models.Model):
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="letter")
     opening = models.ForeignKey(BoxOpening, on_delete=models.PROTECT, related_name="letters")
     classed = models.CharField(max_length=12, choices=letter_classes, blank=True)
-    text = CleanTextField(blank=True)
-    signed = CleanCharField(max_length=60, blank=True)
-    contact = CleanCharField(max_length=60, blank=True)
-    answer = CleanTextField(blank=True)
+    text = SealedTextField(blank=True)
+    signed = SealedLineField(max_length=60, blank=True)
+    contact = SealedLineField(max_length=60, blank=True)
+    answer = SealedTextField(blank=True)
 
     def __str__(self) -> str:
         return str(self.matter)

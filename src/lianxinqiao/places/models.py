@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.secrets import SealedTextField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.places.choices import CODE_DIGITS, AreaKind, Bank, Fact, HazardKind, HazardState, Level
 from lianxinqiao.places.querysets import AreaQuerySet, OfAreasQuerySet
@@ -166,7 +167,7 @@ class HazardPatrol(models.Model):
     site = models.ForeignKey(HazardSite, on_delete=models.PROTECT, related_name="patrols")
     patrolled_on = models.DateField()
     by_name = CleanCharField(max_length=40)
-    findings = CleanTextField()
+    findings = SealedTextField()
     is_abnormal = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

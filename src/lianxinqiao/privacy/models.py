@@ -6,8 +6,7 @@ import pgtrigger
 from django.db import models
 
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.secrets import EncryptedField, EncryptedJSONField
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import EncryptedField, EncryptedJSONField, SealedLineField, SealedTextField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.choices import Proof, RequestKind, Whom
 from lianxinqiao.residents.models import Household, Person
@@ -18,12 +17,12 @@ class DataRequest(models.Model):
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="data_request")
     kind = models.CharField(max_length=10, choices=RequestKind)
-    text = CleanTextField()
+    text = SealedTextField()
     asker_name = EncryptedField(blank=True)
     asker_phone = EncryptedField(blank=True)
     whom = models.CharField(max_length=8, choices=Whom, default=Whom.SELF)
     whom_name = EncryptedField(blank=True)
-    relation = CleanCharField(max_length=20, blank=True)
+    relation = SealedLineField(max_length=20, blank=True)
     proof = models.CharField(max_length=10, choices=Proof, default=Proof.NONE, blank=True)
     # Whoever holds the receipt of a matter need not say who they are.
     about = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +30,7 @@ class DataRequest(models.Model):
     # Found by what the person said, never chosen from a list; gone when they are.
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     code_digest = models.BinaryField(max_length=32, unique=True)
-    answer = CleanTextField(blank=True)
+    answer = SealedTextField(blank=True)
 
     def __str__(self) -> str:
         return str(self.matter)

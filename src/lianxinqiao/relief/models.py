@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.relief.choices import GRANTED, REFUSED, Relief
 from lianxinqiao.residents.models import Household
@@ -24,12 +25,12 @@ class ReliefApplication(models.Model):
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="relief")
     household = models.ForeignKey(Household, models.PROTECT, related_name="relief", verbose_name=_("住户"))
     relief = models.CharField(_("哪种救助"), max_length=12, choices=Relief)
-    hardship = CleanTextField(_("困难在哪里"), help_text=ONLY_HARDSHIP)
+    hardship = SealedTextField(_("困难在哪里"), help_text=ONLY_HARDSHIP)
     agreed_on = models.DateField(_("本人同意申请的日期"))
     applied_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("谁递交的"))
     is_granted = models.BooleanField(_("决定"), choices=[(True, GRANTED), (False, REFUSED)], null=True)
     basis = CleanCharField(_("依据哪条救助规定"), max_length=200, blank=True)
-    decision = CleanTextField(_("给什么、何时到；不符合的写理由和还能去哪里申请"), blank=True)
+    decision = SealedTextField(_("给什么、何时到；不符合的写理由和还能去哪里申请"), blank=True)
     decided_by = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("谁决定的")
     )

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.secrets import EncryptedBytesField, EncryptedField, EncryptedJSONField
+from lianxinqiao.kernel.secrets import EncryptedBytesField, EncryptedField, EncryptedJSONField, SealedLineField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField, InNumberOrder
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import Address, ImportState, MoveKind, Relation, Sex
@@ -104,7 +104,7 @@ class ImportRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    file_name = CleanCharField(max_length=160)
+    file_name = SealedLineField(max_length=160)
     content = EncryptedBytesField()
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.CHECKING)
     created_at = models.DateTimeField()

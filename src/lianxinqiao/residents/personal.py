@@ -14,14 +14,13 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Q
 
+from lianxinqiao.kernel.secrets import REMOVED
+
 if TYPE_CHECKING:
     from django.db.models import Model
     from django_stubs_ext import StrPromise
 
     Said = StrPromise | str
-
-# Stands where words were.
-REMOVED = "〔已隐去〕"
 
 
 @dataclass(frozen=True)
@@ -109,3 +108,6 @@ def register_personal(*tables: Personal) -> None:
 
 def personal_tables() -> list[Personal]:
     return list(_all)
+
+
+__all__ = ["REMOVED", "Personal", "Someone", "personal_tables", "register_personal"]

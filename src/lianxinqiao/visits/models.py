@@ -15,7 +15,7 @@ from lianxinqiao.accounts.choices import AbsenceKind
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import SealedLineField, SealedTextField
 from lianxinqiao.matters.models import OwnStep
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -57,18 +57,18 @@ class VisitLog(models.Model):
     household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="visits")
     group = models.ForeignKey(VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     place_kind = models.CharField(max_length=10, choices=PlaceKind, default=PlaceKind.HOME)
-    place = CleanCharField(max_length=80, blank=True)
+    place = SealedLineField(max_length=80, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.MET)
     purposes = ArrayField(models.CharField(max_length=12, choices=Purpose), default=list, blank=True)
-    learned = CleanTextField(blank=True)
+    learned = SealedTextField(blank=True)
     block_people = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
     block_opinion = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
     block_security = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
     block_disaster = models.CharField(max_length=8, choices=BlockAnswer, default=BlockAnswer.NONE)
-    wants = CleanTextField(blank=True)
-    hopes = CleanTextField(blank=True)
-    worries = CleanTextField(blank=True)
-    needs = CleanTextField(blank=True)
+    wants = SealedTextField(blank=True)
+    hopes = SealedTextField(blank=True)
+    worries = SealedTextField(blank=True)
+    needs = SealedTextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     is_late = models.BooleanField(default=False)
     written_at = models.DateTimeField()
@@ -129,6 +129,7 @@ class VisitStep(OwnStep):
     """One thing that happened to a diary entry; insert-only."""
 
     visit = models.ForeignKey(VisitLog, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("visit", "at"))
 
     class Meta:
         ordering = ["visit", "id"]
@@ -142,11 +143,11 @@ class Promise(models.Model):
     visit = models.ForeignKey(VisitLog, on_delete=models.PROTECT, related_name="promises")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="promises")
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="promises")
-    text = CleanTextField()
+    text = SealedTextField()
     due_on = models.DateField()
     kept_on = models.DateField(null=True, blank=True)
     given_up_on = models.DateField(null=True, blank=True)
-    outcome = CleanTextField(blank=True)
+    outcome = SealedTextField(blank=True)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -177,7 +178,7 @@ class ContactHousehold(models.Model):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="contacts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
-    why = CleanCharField(max_length=80, blank=True)
+    why = SealedLineField(max_length=80, blank=True, bound_to=("household", "year"))
     is_confirmed = models.BooleanField(default=False)
 
     objects = ContactQuerySet.as_manager()
@@ -226,10 +227,10 @@ class MonthlyAssessment(models.Model):
     contacts_required = models.PositiveSmallIntegerField(default=0)
     result = models.CharField(max_length=16, choices=Result, blank=True)
     reason_kind = models.CharField(max_length=16, choices=AbsenceKind, blank=True)
-    reason = CleanTextField(blank=True)
-    comment = CleanTextField(blank=True)
-    objection = CleanTextField(blank=True)
-    decision = CleanTextField(blank=True)
+    reason = SealedTextField(blank=True)
+    comment = SealedTextField(blank=True)
+    objection = SealedTextField(blank=True)
+    decision = SealedTextField(blank=True)
     confirmed_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     object_by = models.DateField(null=True, blank=True)
@@ -257,6 +258,7 @@ class AssessmentStep(OwnStep):
     """One thing that happened to an assessment; insert-only."""
 
     assessment = models.ForeignKey(MonthlyAssessment, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("assessment", "at"))
 
     class Meta:
         ordering = ["assessment", "id"]
@@ -298,8 +300,8 @@ class SpotCheck(models.Model):
     added_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     checked_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
-    finding = CleanTextField(blank=True)
-    explanation = CleanTextField(blank=True)
+    finding = SealedTextField(blank=True)
+    explanation = SealedTextField(blank=True)
     conclusion = models.CharField(max_length=12, choices=CheckConclusion, default=CheckConclusion.NONE, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -325,6 +327,7 @@ class SpotCheckStep(OwnStep):
     """One thing that happened to a spot check; insert-only."""
 
     spot_check = models.ForeignKey(SpotCheck, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("spot_check", "at"))
 
     class Meta:
         ordering = ["spot_check", "id"]

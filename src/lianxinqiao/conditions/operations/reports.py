@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,19 +21,19 @@ from lianxinqiao.conditions.policies import may_report
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.known import known_row
-from lianxinqiao.kernel.text import short_title
 from lianxinqiao.matters.choices import Relation, Urgency
-from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.deeds import Doing, titled_by
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
 from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
 
 
 @dataclass(frozen=True)
 class ReportInput:
-    """What a reporter states; which fields count depends on the kind."""
+    """What a reporter states; which fields count depends on the kind.  A ``title`` of theirs is the first line of the facts."""
 
     kind: str
     place: str
@@ -78,7 +79,8 @@ def report_condition(area: Area, stated: ReportInput, *, by: Staff, now: datetim
         id=id,
         kind=stated.kind,
         area=area,
-        title=stated.title or short_title(stated.facts),
+        title=titled_by(_called(stated), area, stated.group),
+        numbered=True,
         owner=leader,
         by=by,
         rule="R-4.8",
@@ -94,7 +96,7 @@ def report_condition(area: Area, stated: ReportInput, *, by: Staff, now: datetim
         purposes=list(stated.purposes),
         place=stated.place,
         group=stated.group,
-        facts=stated.facts,
+        facts=f"{stated.title.strip()}\n{stated.facts}" if stated.title.strip() else stated.facts,
         occurred_at=stated.occurred_at,
         phoned_at=stated.phoned_at,
         channel=stated.channel,
@@ -181,6 +183,11 @@ def passed_on(row: Report, asked: Asked, doing: Doing) -> None:
     before = row.matter.owner
     doing.owner = asked.to
     doing.data = {"before": before.name if before else "", "after": asked.to.name}
+
+
+def _called(stated: ReportInput) -> Any:
+    """Return what is reported, by our own words: a disaster says of which sort."""
+    return dict(HazardKind.choices).get(stated.hazard_kind) or ConditionKind(stated.kind).label
 
 
 def _check_stated(stated: ReportInput) -> None:

@@ -8,19 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.asks import opening as a
+from lianxinqiao.demands.choices import Topic
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing, statements
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, SEALED_TITLE, is_office, may_register
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.text import short_title
 from lianxinqiao.matters.beside import IN_AREA
-from lianxinqiao.matters.deeds import RESIDENT, STAFF, Beside, Look, Must, Opening
+from lianxinqiao.matters.deeds import RESIDENT, STAFF, Beside, Look, Must, Opening, titled_by
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import Area
 
 
-def titled(asked: Asked, _area: Any) -> str:
-    """Return the title; of what is sealed it says nothing."""
-    return str(SEALED_TITLE) if filing.is_sealed(asked) else short_title(asked.text)
+def titled(asked: Asked, area: Area) -> str:
+    """Return the title: what it is about and where, by our own words; of what is sealed it says nothing."""
+    if filing.is_sealed(asked):
+        return str(SEALED_TITLE)
+    return titled_by(Topic(asked.topic).label, area, asked.group)
 
 
 def found_by(by: Staff) -> Any:
@@ -39,6 +42,7 @@ FILING = Opening(
     whose=_("您在这个责任区没有岗位，不能登记。"),
     becomes=lambda doing: SEALED if filing.is_sealed(doing.asked) else DEMAND,
     titled=titled,
+    numbered=True,
     hidden=lambda doing: filing.accused(doing)[0],
     closed_to=lambda doing: filing.accused(doing)[1],
     owners=filing.keepers,

@@ -14,7 +14,7 @@ from lianxinqiao.demands.queries.whom import Offices, in_offices, whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
-from lianxinqiao.kernel.text import bigrams
+from lianxinqiao.kernel.text import pieces_of
 from lianxinqiao.matters.deeds import NEIGHBOUR, Doing
 from lianxinqiao.matters.models import Matter
 
@@ -40,6 +40,11 @@ def keepers(doing: Doing) -> list[Staff]:
     return [first] if first else []
 
 
+def found_by(*words: str) -> list[int]:
+    """Return what a demand is found by: no word of it can be told from that."""
+    return key_ring().blind_pieces({piece for each in words for piece in pieces_of(each)})
+
+
 def filed(matter: Matter, asked: Asked, doing: Doing) -> Demand:
     """Take it in with a code of its own, which is kept nowhere; a sealed one is never public and found by its number only."""
     code = doing.gave = new_code()
@@ -50,7 +55,7 @@ def filed(matter: Matter, asked: Asked, doing: Doing) -> Demand:
         matter=matter,
         entered_by=doing.by,
         received_at=doing.now,
-        grams=[] if sealed else bigrams(f"{asked.text} {asked.place}"),
+        grams=[] if sealed else found_by(asked.text, asked.place),
         asker_phone_index=key_ring().blind_index(asked.asker_phone) if asked.asker_phone else None,
         is_anonymous=not (asked.asker_name or asked.asker_phone),
         code_digest=digest_of_code(code),

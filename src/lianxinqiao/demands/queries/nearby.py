@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.text import pieces_sought
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.places.models import Area, VillagerGroup
 
@@ -68,8 +69,7 @@ def similar_open(
         .select_related("matter", "group")
         .order_by("-matter__opened_at")[:MOST_LOOKED_AT]
     )
-    key = search_key(text)
-    asked = {key[i : i + 2] for i in range(len(key) - 1)}
+    asked = set(key_ring().blind_pieces(pieces_sought(text)))
     found = []
     for row in rows:
         metres = metres_between(at, (row.latitude, row.longitude))

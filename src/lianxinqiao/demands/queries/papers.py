@@ -42,7 +42,8 @@ def last_limit(demand: Demand) -> str:
 
 def last_reason(demand: Demand) -> str:
     told = demand.matter.steps.filter(event__in=("forward", "redirect", "not_accept", "extend")).exclude(reason="")
-    return told.order_by("-id").values_list("reason", flat=True).first() or ""
+    last = told.order_by("-id").first()
+    return last.reason if last is not None else ""
 
 
 # What may stand in a paper of a demand: its own words by their names, and what is worked out of it.

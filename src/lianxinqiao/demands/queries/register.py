@@ -10,7 +10,8 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, UNFINISHED, demands_readable
-from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.text import pieces_sought, search_key
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.finding import numbered
 from lianxinqiao.matters.querysets import MatterQuerySet
@@ -18,6 +19,7 @@ from lianxinqiao.matters.querysets import MatterQuerySet
 _OUTSIDE = re.compile(r"[a-z0-9][a-z0-9/_-]*\d[a-z0-9/_-]*")
 MOVES = ("hand_back", "change_owner", "body_returned")
 MOST_MOVES = 2
+MOST_OPENED = 3_000
 
 
 def register_of(staff: Staff) -> MatterQuerySet[Matter]:
@@ -29,22 +31,22 @@ def matching(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
     """Keep the open demands whose text holds ``words`` (two characters or more), or those with that number.
 
     Whether words are a number shows in them: ``诉求〔2026〕420527103-12号`` or its end, ``12`` or ``12号``.  The
-    pieces of other words are found in an index and checked against the text.  What is closed or sealed is
-    found by number only (RR-1); an order of the hotline by its own number too.  Whoever reads but the title of one
-    does not find it by a word of its text.
+    keyed pieces of other words are found in an index, and what they lead to is opened and looked through, the newest
+    ``MOST_OPENED`` (ADR 0025).  What is closed or sealed is found by number only (RR-1); an order of the hotline by its
+    own number too.  Whoever reads but the title of one does not find it by a word of its text.
     """
     key = search_key(words)
     if not key:
         return rows
     if (by_number := numbered(rows, words)) is not None:
         return by_number
-    pieces = [key[i : i + 2] for i in range(len(key) - 1)] or [key]
-    found = Demand.objects.filter(grams__contains=pieces).filter(
-        Q(text__icontains=words.strip()) | Q(place__icontains=words.strip())
-    )
-    said = UNFINISHED & Q(pk__in=found.values("pk"))
+    pieces = key_ring().blind_pieces(pieces_sought(words))
+    readable = UNFINISHED & Q(demand__grams__contains=pieces)
     if (reader := getattr(rows, "reader", None)) is not None:
-        said &= demands_readable(reader)
+        readable &= demands_readable(reader)
+    near = rows.filter(readable).order_by("-opened_at", "-pk").values("pk")[:MOST_OPENED]
+    held = Demand.objects.filter(pk__in=near).only("text", "place")
+    said = Q(pk__in=[row.pk for row in held if key in search_key(row.text) or key in search_key(row.place)])
     if _OUTSIDE.fullmatch(key):
         said |= Q(demand__outside_number__in={words.strip(), key, key.upper()})
     return rows.filter(said)

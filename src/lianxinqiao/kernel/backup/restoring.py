@@ -241,7 +241,7 @@ def _proved_beside(beside: str, about: dict[str, Any], ring: Path) -> int:
 def _open_all(restored: psycopg.Connection[Any], ring: KeyRing) -> int:
     opened = 0
     for column in sealed_columns():
-        table, name, pk_name = column.model._meta.db_table, str(column.column), str(column.model._meta.pk.column)
+        table, name = column.model._meta.db_table, str(column.column)
         there = restored.execute(
             "SELECT data_type FROM information_schema.columns WHERE table_name = %s AND column_name = %s", [table, name]
         ).fetchone()
@@ -251,14 +251,17 @@ def _open_all(restored: psycopg.Connection[Any], ring: KeyRing) -> int:
         with restored.transaction(), restored.cursor(name="sealed") as rows:
             rows.execute(
                 sql.SQL("SELECT {}, {} FROM {} WHERE length({}::text) > 0").format(
-                    sql.Identifier(pk_name), sql.Identifier(name), sql.Identifier(table), sql.Identifier(name)
+                    sql.Identifier(name),
+                    sql.SQL(", ").join(sql.Identifier(str(key.column)) for key in column.keys),
+                    sql.Identifier(table),
+                    sql.Identifier(name),
                 )
             )
             while batch := rows.fetchmany(BATCH):
-                for pk, token in batch:
+                for token, *key in batch:
                     # A version that had this column plain: the migration will seal it.
                     if is_token(token):
-                        open_token(token, column.place(pk), ring)
+                        open_token(token, column.place(key), ring)
                         opened += 1
     return opened
 

@@ -6,6 +6,7 @@ deadlock. What is written is compared first by the database's own lock; stopped 
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,16 +14,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import pgtrigger
 from django.db import connection, transaction
+from django.db.migrations import RunPython
 
-from lianxinqiao.kernel.database.history import history_tables
+from lianxinqiao.kernel.database.history import rewriting
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.secrets import (
     BOUND,
+    REMOVED,
     EncryptedBytesField,
+    EncryptedJSONField,
     SealBroken,
     SealedColumn,
+    is_token,
     key_ring,
     open_token,
     sealed_columns,
@@ -109,16 +113,38 @@ def remainder() -> dict[str, int]:
     return left
 
 
-def seal_existing(app: str, model: str, *columns: str) -> Callable[[Any, Any], None]:
-    """Return what a migration runs (``RunPython``) to seal columns that were plain until now."""
+def seal_existing(app: str, model: str, *columns: str) -> RunPython:
+    """Return what a migration does to seal columns that were plain until now; undone, they are plain again."""
 
-    def run(apps: Any, _editor: Any) -> None:
-        for name in columns:
-            column = apps.get_model(app, model)._meta.get_field(name)
+    def seal(apps: Any, _editor: Any) -> None:
+        for column in _named(apps, app, model, columns):
             for batch in _batches(column, "true"):
-                _write(column, [(pk, _token(column, pk, _plain(value))) for pk, value in batch if not _is_token(value)])
+                plain = [(pk, key, _plain(column, value)) for pk, key, value in batch if not _is_token(value)]
+                _write(column, [(pk, _token(column, key, value)) for pk, key, value in plain])
 
-    return run
+    def unseal(apps: Any, _editor: Any) -> None:
+        for column in _named(apps, app, model, columns):
+            for batch in _batches(column, "true"):
+                _write(column, [(pk, _opened(column, key, value)) for pk, key, value in batch])
+
+    return RunPython(seal, unseal)
+
+
+def _named(apps: Any, app: str, model: str, columns: Iterable[str]) -> list[SealedColumn[Any, Any]]:
+    return [apps.get_model(app, model)._meta.get_field(name) for name in columns]
+
+
+def _plain(column: SealedColumn[Any, Any], value: str | bytes) -> bytes:
+    plain = value.encode() if isinstance(value, str) else value
+    # In JSON, what is empty stands as nothing.
+    return b"" if isinstance(column, EncryptedJSONField) and plain in (b"{}", b"[]") else plain
+
+
+def _opened(column: SealedColumn[Any, Any], key: tuple[Any, ...], value: str | bytes) -> str | bytes:
+    if not value:
+        return json.dumps(column.get_default()) if isinstance(column, EncryptedJSONField) else value
+    plain = open_token(value, column.place(key)) if is_token(value) else _plain(column, value)
+    return plain if isinstance(column, EncryptedBytesField) else plain.decode()
 
 
 def _write_all(say: Callable[[str], None]) -> Rewritten:
@@ -137,11 +163,11 @@ def _write_all(say: Callable[[str], None]) -> Rewritten:
 def _rewrite(column: SealedColumn[Any, Any], done: Rewritten, say: Callable[[str], None]) -> None:
     for batch in _batches(column, _pending(column), [_mark(column)]):
         written = []
-        for pk, token in batch:
+        for pk, key, token in batch:
             try:
-                written.append((pk, _token(column, pk, open_token(token, column.place(pk)))))
+                written.append((pk, _token(column, key, open_token(token, column.place(key)))))
             except SealBroken:
-                done.broken.append(column.place(pk))
+                done.broken.append(column.place(key))
         _write(column, written)
         done.rows += len(written)
         say(f"{column.model._meta.db_table}.{column.column} {done.rows}")
@@ -149,19 +175,25 @@ def _rewrite(column: SealedColumn[Any, Any], done: Rewritten, say: Callable[[str
 
 def _batches(
     column: SealedColumn[Any, Any], condition: str, given: Iterable[Any] = ()
-) -> Iterator[list[tuple[Any, Any]]]:
-    """Yield what waits, in the order of the rows, each batch in a transaction of its own with its rows locked."""
-    pk = _pk(column)
+) -> Iterator[list[tuple[Any, tuple[Any, ...], Any]]]:
+    """Yield what waits, in the order of the rows, each batch in a transaction of its own with its rows locked.
+
+    Of each: the row's key, what the column is bound to, what stands there.
+    """
+    pk, keys = _pk(column), ", ".join(f'"{key.column}"' for key in column.keys)
     last: Any = None
     while True:
-        with transaction.atomic(), _history_open(column), connection.cursor() as cursor:
+        with transaction.atomic(), rewriting(column.model._meta.db_table), connection.cursor() as cursor:
             after = f"AND {pk} > %s" if last is not None else ""
             cursor.execute(
-                f"SELECT {pk}, {column.column} FROM {_table(column)} WHERE {column.column} IS NOT NULL AND {condition} {after}"  # noqa: S608
+                f"SELECT {pk}, {column.column}, {keys} FROM {_table(column)} WHERE {column.column} IS NOT NULL AND {condition} {after}"  # noqa: S608
                 f" ORDER BY {pk} LIMIT {BATCH} FOR NO KEY UPDATE SKIP LOCKED",
                 [*given, *([last] if last is not None else [])],
             )
-            rows = [(key, bytes(value) if isinstance(value, memoryview) else value) for key, value in cursor.fetchall()]
+            rows = [
+                (pk_of, tuple(key), bytes(value) if isinstance(value, memoryview) else value)
+                for pk_of, value, *key in cursor.fetchall()
+            ]
             if rows:
                 yield rows
         if not rows:
@@ -182,16 +214,14 @@ def _write(column: SealedColumn[Any, Any], rows: list[tuple[Any, Any]]) -> None:
         )
 
 
-def _token(column: SealedColumn[Any, Any], pk: Any, plain: bytes) -> Any:
-    return column.token_of(plain, column.place(pk)) if plain else plain
-
-
-def _plain(value: str | bytes) -> bytes:
-    return value.encode() if isinstance(value, str) else value
+def _token(column: SealedColumn[Any, Any], key: tuple[Any, ...], plain: bytes) -> Any:
+    if not plain:
+        return plain if isinstance(column, EncryptedBytesField) else ""
+    return column.token_of(plain, column.place(key))
 
 
 def _is_token(value: str | bytes) -> bool:
-    return not value or _plain(value).startswith(BOUND.encode())
+    return not value or value == REMOVED or value.startswith(BOUND if isinstance(value, str) else BOUND.encode())  # type: ignore[arg-type]  # of its own type
 
 
 def _table(column: SealedColumn[Any, Any]) -> str:
@@ -209,17 +239,8 @@ def _mark(column: SealedColumn[Any, Any]) -> str | bytes:
 
 def _pending(column: SealedColumn[Any, Any]) -> str:
     length = len(_mark(column))
-    return f"length({column.column}) > 0 AND substring({column.column} FROM 1 FOR {length}) <> %s"
-
-
-@contextmanager
-def _history_open(column: SealedColumn[Any, Any]) -> Iterator[None]:
-    # What is told in a row of history stays; only its seal is new.
-    if column.model._meta.db_table in history_tables():
-        with pgtrigger.ignore():
-            yield
-    else:
-        yield
+    kept = "" if isinstance(column, EncryptedBytesField) else f" AND {column.column} <> '{REMOVED}'"
+    return f"length({column.column}) > 0 AND substring({column.column} FROM 1 FOR {length}) <> %s{kept}"
 
 
 @contextmanager

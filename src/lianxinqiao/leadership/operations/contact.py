@@ -25,8 +25,9 @@ NOTES_KEPT = timedelta(days=365)
 def contact_declined(case: OwnedCase, _asked: Asked, doing: Doing) -> None:
     """Go on in writing only, at once and without a reason; undone tasks of duty 4 end with it."""
     case.contact_declined_on = today = local_date(doing.now)
-    undone = case.shares.filter(duty=Duty.SUPPORT, done_on=None)
-    undone.update(done_on=today, not_applicable="本人不愿联系，改用书面。")
+    for share in case.shares.select_for_update().filter(duty=Duty.SUPPORT, done_on=None):
+        share.done_on, share.not_applicable = today, "本人不愿联系，改用书面。"
+        share.save(update_fields=["done_on", "not_applicable"])
 
 
 def other_owner_asked(_case: OwnedCase, asked: Asked, doing: Doing) -> None:

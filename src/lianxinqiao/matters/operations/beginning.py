@@ -186,6 +186,7 @@ def _opened(
         kind=doing.kind.code,
         area=doing.area,
         title=opening.titled(asked, place),
+        numbered=opening.numbered,
         owner=next(iter(owners), None),
         by=None if opening.opener else doing.by,
         role=opening.as_role or doing.role,

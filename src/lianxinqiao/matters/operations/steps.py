@@ -43,6 +43,7 @@ def open_matter(
     limits: Sequence[str] = (),
     affair: UUID | None = None,
     veiled: bool = False,
+    numbered: bool = False,
     hears_owner: bool = False,
 ) -> Matter:
     """Begin a matter in its kind's first status, numbered, with its first Step and its first limits.
@@ -51,19 +52,21 @@ def open_matter(
         limits: names of rules; each starts a clock now.
         affair: of what it comes; a new one of its own unless given.
         veiled: whether its number is drawn by lot, whatever its kind.
+        numbered: whether the end of its number follows the title, as in 道路：桂花村 三组（12号）; never of what is veiled.
         hears_owner: whether its owner is asked to speak in an affair that may be hidden from them.
         id: made by the client, so that sending the same deed twice can be recognised by the caller.
     """
     table = kind_of(kind)
+    number = next_number(kind, area, now, veiled=veiled)
     clocks = [clock_of(name, now) for name in limits]
     matter = Matter.objects.create(
         id=id or uuid7(),
         area=area,
         kind=kind,
-        number=next_number(kind, area, now, veiled=veiled),
+        number=number,
         affair=affair or uuid7(),
         hears_owner=hears_owner,
-        title=title,
+        title=f"{title}（{number.rsplit('-', 1)[-1]}）" if numbered and not (veiled or table.veiled) else title,
         status=table.initial,
         phase=table.phases[table.initial],
         urgency=urgency,

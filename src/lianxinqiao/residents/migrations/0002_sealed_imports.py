@@ -12,5 +12,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField("importrun", "content", lianxinqiao.kernel.secrets.EncryptedBytesField()),
         migrations.AlterField("importrun", "undo", lianxinqiao.kernel.secrets.EncryptedJSONField(default=dict)),
-        migrations.RunPython(seal_existing("residents", "ImportRun", "content", "undo"), migrations.RunPython.noop),
+        seal_existing("residents", "ImportRun", "content", "undo"),
     ]

@@ -12,5 +12,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("importrun", "emptied_at", models.DateTimeField(blank=True, null=True)),
         migrations.AlterField("importrun", "problems", lianxinqiao.kernel.secrets.EncryptedJSONField(default=list)),
-        migrations.RunPython(seal_existing("residents", "ImportRun", "problems"), migrations.RunPython.noop),
+        seal_existing("residents", "ImportRun", "problems"),
     ]

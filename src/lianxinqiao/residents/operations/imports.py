@@ -22,7 +22,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import known_row
 from lianxinqiao.kernel.pinyin import name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
-from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.text import search_key, without_numbers
 from lianxinqiao.kernel.workbook import Problem, WrongFile, check_package
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import ImportState, MoveKind, Relation
@@ -294,7 +294,7 @@ def _write(run: ImportRun, plan: Plan, now: datetime) -> dict[str, Any]:
             phone=head.phone,
             phone_index=key_ring().blind_index(head.phone) if head.phone else None,
             wishes=head.wishes,
-            source=run.file_name[:80],
+            source=without_numbers(run.file_name)[:80],
         )
         plan.homes[place] = home
         new_homes.append(home)

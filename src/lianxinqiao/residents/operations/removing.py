@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Func, JSONField, Model, Q, QuerySet, TextField
+from django.db.models import F, Func, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Length
 
 from lianxinqiao.kernel.database.history import empty_words, histories
@@ -36,10 +36,7 @@ def still_there(table: Personal) -> QuerySet[Any]:
         return rows
     found = Q()
     for name in table.empties:
-        field: Any = table.table._meta.get_field(name)
-        if isinstance(field, SealedColumn):
-            continue
-        found |= ~Q(**{f"{name}__in": ("", REMOVED)})
+        found |= ~Q(**{name: ""}) & ~Q(**{name: REMOVED})
     for name, value in table.clears.items():
         if isinstance(table.table._meta.get_field(name), SealedColumn):
             rows = rows.alias(**{f"sealed_{name}": Length(F(name))})
@@ -144,7 +141,7 @@ def _sweep(table: Personal, column: str, pattern: str, ground: UUID) -> int:
             row.delete()
             continue
         after = without_marks(getattr(row, column), pattern)
-        limit = field.max_length if isinstance(field, CharField) else None
+        limit = field.max_length
         setattr(row, column, after[:limit] if limit else after)
         # A table of others, too: written column by column.
         row.save(update_fields=[column])

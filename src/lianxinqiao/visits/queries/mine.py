@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.visits.models import Promise
 
 # Days that count so far this month (submitted ones too: they wait for others); contact households met since
 # January; open promises, the nearest first; contact households not visited for long, special need first.
@@ -35,6 +36,9 @@ SELECT (SELECT array_agg(DISTINCT visited_on) FROM visits_visitlog
                               WHERE v.author_id = %(me)s AND v.household_id = h.id AND v.visited_on >= %(since)s)
            ORDER BY h.needs_help DESC, g.group_no, h.house_no LIMIT %(homes)s) u)
 """
+
+
+_TEXT = Promise._meta.get_field("text")
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,9 @@ def own_month(
     return OwnMonth(
         days=set(days or ()),
         homes=met,
-        promises=[OwnPromise(UUID(pk), text, date.fromisoformat(due_on)) for pk, text, due_on in promised or ()],
+        promises=[
+            OwnPromise(UUID(pk), _TEXT.opened((pk,), text), date.fromisoformat(due_on))
+            for pk, text, due_on in promised or ()
+        ],
         unseen=[UnseenHome(UUID(pk), *rest) for pk, *rest in unseen or ()],
     )
