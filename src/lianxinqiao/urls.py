@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("lianxinqiao.maternal.web.urls")),
     path("", include("lianxinqiao.papers.web.urls")),
     path("", include("lianxinqiao.demands.web.urls")),
+    path("", include("lianxinqiao.rates.web.urls")),
     path("", include("lianxinqiao.hotline.web.urls")),
     path("", include("lianxinqiao.leadership.web.urls")),
     path("", include("lianxinqiao.outreach.web.urls")),

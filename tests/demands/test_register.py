@@ -1,4 +1,4 @@
-"""Who finds which demand in the register and its views, and the three rates (RR-1)."""
+"""Who finds which demand in the register and its views (RR-1)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from factories.town import Town
 from factories.workbooks import sheet_words
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.queries import register
-from lianxinqiao.demands.queries.rates import flags, three_rates
-from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
@@ -79,16 +77,6 @@ def test_leaders_see_the_title_and_the_limit_only(town: Town, now: datetime) -> 
     assert "0717-1234567" in office.get(f"/demands/{case.pk}/").content.decode()
 
 
-@pytest.mark.rule("R-18.2")
-def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> None:
-    case = Case(town, now).accepted()
-    for to in (town.police, town.judicial):
-        done("move", case.pk, handler=to, reason="请办", **case.office())
-    assert register.ping_pong(town.petition).count() == 0
-    done("move", case.pk, handler=town.office, reason="还是您办", **case.office())
-    assert [row.pk for row in register.ping_pong(town.petition)] == [case.pk]
-
-
 @pytest.mark.rule("RR-1")
 def test_what_we_owe_is_computed_from_open_cases_and_empty_when_none_is(town: Town, now: datetime) -> None:
     """No label on any household."""
@@ -105,23 +93,6 @@ def test_search_takes_two_characters_and_finds_rare_ones(town: Town, now: dateti
     rows = register.register_of(town.petition)
     assert [row.pk for row in register.matching(rows, "𬱖家")] == [case.pk]
     assert list(register.matching(rows, "没有这样的话")) == []
-
-
-@pytest.mark.rule("principle 4")
-def test_rates_raw_and_adjusted_by_two_people(town: Town, now: datetime) -> None:
-    """R-14, principle 4: both stand side by side, a small sample gives no rate."""
-    case = Case(town, now).accepted().delivered()
-    since, until = now - timedelta(days=1), now + timedelta(hours=1)
-    response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
-    assert (response.raw.numerator, response.raw.denominator, response.raw.percent) == (1, 1, None)
-    row = done("rate", case.pk, rate="response", reason="封路", by=town.petition, now=now).gave
-    assert three_rates([town.own.pk], since=since, until=until, now=now)[0].adjusted.denominator == 1
-    with pytest.raises(NotPermitted):
-        done("agree", case.pk, exclusion=row, by=town.petition, now=now)
-    done("agree", case.pk, exclusion=row, by=town.principal, now=now)
-    response = three_rates([town.own.pk], since=since, until=until, now=now)[0]
-    assert (response.raw.denominator, response.adjusted.denominator, response.excluded) == (1, 0, 1)
-    assert flags([town.own.pk], since=since) == []
 
 
 def test_a_ledger_names_its_title_unit_writer_and_date(town: Town, now: datetime) -> None:

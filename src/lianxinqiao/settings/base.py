@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "lianxinqiao.papers.apps.PapersConfig",
     "lianxinqiao.relief",
     "lianxinqiao.demands.apps.DemandsConfig",
+    "lianxinqiao.rates",
     "lianxinqiao.hotline",
     "lianxinqiao.leadership.apps.LeadershipConfig",
     "lianxinqiao.visits.apps.VisitsConfig",

@@ -13,7 +13,7 @@ from lianxinqiao.demands.asks.screening import HandlerAsks, one_person, people_f
 from lianxinqiao.demands.asks.words import Worded, tick
 from lianxinqiao.demands.choices import OFFICE, Office, Rate
 from lianxinqiao.demands.models import RateExclusion
-from lianxinqiao.demands.operations.rates import waiting_for
+from lianxinqiao.demands.queries.rates import waiting_for
 from lianxinqiao.demands.queries.whom import officials_of_towns
 from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
 

@@ -25,6 +25,7 @@ from lianxinqiao.demands.choices import (
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, TO_THE_NEW_HANDLER
 from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
+from lianxinqiao.demands.queries.rates import is_asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.deeds import (
     JOINED,
@@ -181,12 +182,12 @@ DEEDS = (
         at=ANSWERED,
         may={RATER},
         whose=_("由另一个人同意。"),
-        finds=rates.is_asked,
+        finds=is_asked,
         event="approve_exclusion",
         asks=a.AgreeAsks,
         musts=(
             Must(
-                lambda row, at: rates.is_asked(at.person, row.pk),
+                lambda row, at: is_asked(at.person, row.pk),
                 _("没有等您同意的申请；须由另一个人同意。"),
                 mend="rate",
                 error=NotPermitted,

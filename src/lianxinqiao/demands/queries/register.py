@@ -1,10 +1,10 @@
-"""The register: search by two characters, what we owe, what goes round in circles."""
+"""The register: search by two characters, what we owe."""
 
 from __future__ import annotations
 
 import re
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Status
@@ -17,8 +17,6 @@ from lianxinqiao.matters.queries.finding import numbered
 from lianxinqiao.matters.querysets import MatterQuerySet
 
 _OUTSIDE = re.compile(r"[a-z0-9][a-z0-9/_-]*\d[a-z0-9/_-]*")
-MOVES = ("hand_back", "change_owner", "body_returned")
-MOST_MOVES = 2
 MOST_OPENED = 3_000
 
 
@@ -64,14 +62,3 @@ def households_awaiting_answer(staff: Staff) -> QuerySet[Demand]:
     """Keep those of them that wait for our answer."""
     answered = (Status.DELIVERED, Status.SETTLED, Status.FINAL, Status.FOLLOW_UP)
     return households_with_open_demand(staff).exclude(matter__status__in=answered)
-
-
-def ping_pong(staff: Staff) -> QuerySet[Matter]:
-    """Return the open demands that have been moved more than twice (R-18.2)."""
-    moved = Q(steps__event__in=MOVES)
-    return (
-        register_of(staff)
-        .unfinished()
-        .annotate(moves=Count("steps", filter=moved, distinct=True))
-        .filter(moves__gt=MOST_MOVES)
-    )

@@ -65,13 +65,6 @@ def demand_list(request: StaffRequest) -> HttpResponse:
     tools = (
         [Tool(_("登记诉求"), reverse("demands:new"), "add", primary=True)] if scope_of(request.user).area_ids() else []
     )
-    if scope_of(request.user).has(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER):
-        tools += [
-            Tool(_("三率"), reverse("demands:rates"), "chart"),
-            # heard and not answered, the oldest first; the owner's column says whose.
-            Tool(_("逾期没答复"), reverse("demands:demands", query={"phase": "late", "order": "old"}), "late"),
-            Tool(_("转来转去的"), reverse("demands:circles"), "swap"),
-        ]
     tools += tools_over("demands:demands", request.user)
     if scope_of(request.user).has(Role.PETITION_OFFICE):
         tools += [

@@ -7,9 +7,7 @@ urlpatterns = [
     path("demands/", pages.demand_list, name="demands"),
     path("demands/new/", pages.new_demand, name="new"),
     path("demands/owed/", views.owed_list, name="owed"),
-    path("demands/circles/", views.circles_list, name="circles"),
     path("demands/months/", views.months_page, name="months"),
-    path("demands/rates/", views.rates_page, name="rates"),
     path("demands/wording/", wording.wording_page, name="wording"),
     path("demands/<uuid:pk>/", pages.demand_page, name="demand"),
 ]
