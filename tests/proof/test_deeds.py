@@ -6,7 +6,6 @@ one of its statuses; ``make proof`` (``LXQ_PROOF=all``) takes all.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +15,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
+from factories.cases import cases
 from factories.crashing import Crash, CrashAt
 from factories.pictures import changed, picture
 from factories.planting import say_numbers, where_plain
@@ -32,23 +32,6 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 pytestmark = pytest.mark.django_db
-
-ALL = os.environ.get("LXQ_PROOF") == "all"
-
-
-def cases() -> list[Any]:
-    """Return every deed of every kind at every status; for CI each deed of a family once, at one of its statuses."""
-    found, met = [], set()
-    for kind in declared_kinds():
-        for deed in kind.deeds:
-            of = (kind.slug or kind.code, deed.name)
-            if not ALL and of in met:
-                continue
-            met.add(of)
-            statuses = sorted(deed.at, key=lambda status: (status != kind.initial, status))
-            for status in statuses if ALL else statuses[:1]:
-                found.append(pytest.param(kind, deed, status, id=f"{kind.code}-{deed.name}-{status}"))
-    return found
 
 
 @contextmanager

@@ -11,13 +11,13 @@ from django import forms
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from factories.cases import cases
 from factories.town import Town
 from factories.walking import NoWay, Walker, answers
 from lianxinqiao.kernel.asks import Asks, YesNo
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.kinds import Kind, registered_kinds
-from proof.test_deeds import cases
 
 LONG = "长" * 10_000_000
 # Of no field at all: no page sends them, a program may.

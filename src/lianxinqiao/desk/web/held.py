@@ -52,7 +52,7 @@ def held_page(request: StaffRequest) -> HttpResponse:
             hint=_("弄清原因再做。它再使后台进程中断一次，就又停下。"),
             done=_("已重新排队。"),
         ),
-        Offer("drop", _("作废"), leave, form=which, icon="x", tone="danger", done=_("已作废，不再做。")),
+        Offer("drop", _("作废"), leave, form=which, icon="close", tone="danger", done=_("已作废，不再做。")),
     ]
     outcome = do_deeds(request, deeds if waiting else [])
     if outcome.response:

@@ -43,8 +43,7 @@ class BindsHere:
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
         if params is not None and len(params) > MOST_VALUES:
             query, params = psycopg.ClientCursor(self.connection).mogrify(query, params).replace("%", "%%"), ()
-        # What stands beside it has the rest.
-        return super().execute(query, params, **more)  # type: ignore[misc]
+        return super().execute(query, params, **more)  # type: ignore[misc]  # what stands beside it has the rest
 
 
 class Cursor(BindsHere, base.ServerBindingCursor):
