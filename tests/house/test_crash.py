@@ -15,7 +15,7 @@ from factories import hazards
 from factories.checks import draw
 from factories.crashing import Crash, CrashAt
 from factories.demands import ROAD, file_demand
-from factories.outreach import open_box
+from factories.outreach import open_box, propose_opening
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from factories.workbooks import ROWS, workbook
@@ -26,6 +26,7 @@ from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.maternal.operations import slips
+from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations import ledgers, reminding
 from lianxinqiao.matters.operations.doing import do
@@ -148,6 +149,16 @@ def _v(world: World, who: str) -> dict[str, Any]:
     return {"by": world.town.staff[who], "expected_version": None, "now": world.now}
 
 
+def _box(world: World) -> Any:
+    return OpinionBox.objects.create(area=world.town.own, place="x", set_up_on=day_before(world.now)).pk
+
+
+def _proposed(world: World) -> Any:
+    waits = propose_opening(_box(world), "一", "二", second=world.town.leader, **_b(world, "secretary")).waits
+    assert waits is not None
+    return waits.pk
+
+
 def _b(world: World, who: str) -> dict[str, Any]:
     return {"by": world.town.staff[who], "now": world.now}
 
@@ -253,9 +264,9 @@ WRITES: dict[str, Write] = {
         lambda w, pk: do(CHECK, pk, "finding", {"event": "mismatch", "finding": "没来"}, **_b(w, "leader")),
     ),
     # outreach
-    "box": Write(
-        lambda w: OpinionBox.objects.create(area=w.town.own, place="x", set_up_on=day_before(w.now)).pk,
-        lambda w, pk: open_box(pk, "一", "二", second=w.town.leader, **_b(w, "secretary")),
+    "box": Write(_proposed, lambda w, pk: do(SECONDING, pk, "agree", by=w.town.leader, now=w.now)),
+    "box proposed": Write(
+        _box, lambda w, pk: propose_opening(pk, "一", "二", second=w.town.leader, **_b(w, "secretary"))
     ),
     "letter": Write(
         lambda w: w.letter(), lambda w, pk: do(LETTER, pk, "register", {"classed": "demand"}, **_b(w, "secretary"))

@@ -141,7 +141,7 @@ def test_history_cannot_be_rewritten(town: Town, now: datetime) -> None:
 
     report = report_condition(town.own, ReportInput(kind="people", place="x", facts="y"), by=town.cadre, now=now)
     with pytest.raises(Error), transaction.atomic():
-        Step.objects.filter(matter=report.pk).update(reason="改")
+        Step.objects.filter(matter=report.pk).update(rule="改")
     with pytest.raises(Error), transaction.atomic():
         Step.objects.filter(matter=report.pk).delete()
 

@@ -98,7 +98,7 @@ def test_what_was_backed_up_is_what_is_restored(
     }
     assert done["sealed"] > 0
     assert Person.objects.filter(household=filled.homes[0])[0].phone == PHONE
-    assert Matter.objects.get().title == "断水"
+    assert Matter.objects.get().report.facts == "断水"
     assert digest_of_code("ABCDE-FGHJK") == digest
     assert (settings.HOME / "secret.key").read_text() == settings.SECRET_KEY
     assert (settings.MEDIA_ROOT / "a" / "paper.txt").read_text() == "paper"

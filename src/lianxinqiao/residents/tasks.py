@@ -6,12 +6,12 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.moments import at_night, now
 from lianxinqiao.residents.operations.imports import carry_out, check_run
 from lianxinqiao.residents.operations.uploads import empty_old
 
 
-@app.periodic(cron="20 3 * * *")
+@app.periodic(cron=at_night(3, 20))
 @app.task(queueing_lock="empty_uploads")
 def empty_uploads(timestamp: int) -> None:
     """Every night: brought files, and what undoing them needs, that are seven days old."""

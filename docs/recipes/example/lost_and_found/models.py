@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.secrets import SealedTextField
+from lianxinqiao.kernel.text import CleanCharField
 from lianxinqiao.matters.models import Matter
 
 
@@ -19,7 +20,7 @@ class LostItem(models.Model):
     found_at = CleanCharField(_("在哪里捡到"), max_length=120)
     found_on = models.DateField(_("哪天捡到"))
     taken_in_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("谁收下的"))
-    claim = CleanTextField(_("认领人说了哪些特征"), blank=True)
+    claim = SealedTextField(_("认领人说了哪些特征"), blank=True)
     returned_on = models.DateField(_("交还日期"), null=True, blank=True)
 
     class Meta:

@@ -67,7 +67,7 @@ def similar_open(
         Demand.objects.filter(where, matter__kind=DEMAND, topic=topic, is_public=True, is_sealed=False)
         .exclude(matter__phase=Phase.DONE)
         .select_related("matter", "group")
-        .order_by("-matter__opened_at")[:MOST_LOOKED_AT]
+        .order_by("-matter__opened_at", "-pk")[:MOST_LOOKED_AT]
     )
     asked = set(key_ring().blind_pieces(pieces_sought(text)))
     found = []

@@ -159,7 +159,7 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
     held = Counter((area.pk, role) for role, _person in {(post.role, post.staff_id) for post in team})
     matters = list(
         listed(Matter.objects.visible_to(request.user).unfinished().filter(area=area)).order_by(
-            "next_due_at", "-opened_at"
+            "next_due_at", "-opened_at", "-pk"
         )[: MOST_OPEN + 1]
     )
     registers = registers_of(area.pk)

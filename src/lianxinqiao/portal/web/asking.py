@@ -225,7 +225,7 @@ def open_list(request: HttpRequest, code: str) -> HttpResponse:
         Demand.objects.filter(matter__area=area, is_public=True, is_sealed=False)
         .exclude(matter__status__in=(Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED))
         .select_related("matter")
-        .order_by("-matter__opened_at")[:100]
+        .order_by("-matter__opened_at", "-pk")[:100]
     )
     content = {
         "area": area,

@@ -159,7 +159,9 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         "case": case,
         "follow_ups": demand.follow_ups.all(),
         "notice": notice_of(matter.area),
-        "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at")[:50],
+        "openings": RecordOpening.objects.filter(subject_kind="demand", subject_id=matter.pk).order_by("-at", "-pk")[
+            :50
+        ],
     }
     return render(request, "portal/mine.html", content, status=shown.status)
 

@@ -132,7 +132,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
         done = {"matter__phase": Phase.DONE}
         rows = rows.filter(**done) if "closed" in asked else rows.exclude(**done)
     return _answer(
-        "service_requests", "request", [_row(row) for row in rows.order_by("-received_at")[:MOST_ROWS]], form
+        "service_requests", "request", [_row(row) for row in rows.order_by("-received_at", "-pk")[:MOST_ROWS]], form
     )
 
 
