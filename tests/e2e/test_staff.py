@@ -28,13 +28,14 @@ def test_the_loop_of_a_day(chromium: Any, live_server: Any, places: Town) -> Non
     page.fill("[name=report_facts]", "水管断了两天")
     page.click("details.more-fields button.btn-primary")
     page.wait_for_url(re.compile(r"/visits/[0-9a-f-]{36}/$"))
-    assert "水管断了两天" in cadre.text()
+    assert "民情：甲村" in cadre.text()
     visit, matter = VisitLog.objects.get(), Matter.objects.get()
     cadre.close()
     # The leader in charge acknowledges, judges, responds, resolves, answers.
     leader = door(chromium, live_server, "in_charge").go("/")
     page = leader.page
-    page.click("text=水管断了两天 >> nth=0")
+    page.click("a.row-link:has-text('民情：甲村') >> nth=0")
+    assert "水管断了两天" in leader.text()
     page.click("form.deed-button button:has-text('签收')")
     page.click("#deed-judge summary")
     page.click("#deed-judge form button")
@@ -155,9 +156,16 @@ def test_a_box_is_opened_with_several_letters(chromium: Any, live_server: Any, p
             page.click("text=再加一封信")
         page.fill(f"[name=text{number}]", f"第{number}封：路灯不亮")
     page.click("main form button.btn-primary")
-    page.wait_for_selector("text=已记录开箱")
-    assert Matter.objects.filter(kind="letter").count() == 4
+    page.wait_for_selector("text=登录后同意")
+    assert not Matter.objects.filter(kind="letter").exists()
     person.close()
+    # The second person agrees under their own sign-in; only then is the box open.
+    second = door(chromium, live_server, "leader", "phone").go("/inbox/seconds/")
+    second.page.click("main a.row-link >> nth=0")
+    second.page.click("form.deed-button button:has-text('同意') >> nth=0")
+    second.page.wait_for_selector("text=已同意并办理")
+    assert Matter.objects.filter(kind="letter").count() == 4
+    second.close()
 
 
 PAGES = {
