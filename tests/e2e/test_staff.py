@@ -156,13 +156,14 @@ def test_a_box_is_opened_with_several_letters(chromium: Any, live_server: Any, p
             page.click("text=再加一封信")
         page.fill(f"[name=text{number}]", f"第{number}封：路灯不亮")
     page.click("main form button.btn-primary")
-    page.wait_for_selector("text=登录后同意")
+    page.wait_for_selector("text=请另一位开箱人登录确认")
     assert not Matter.objects.filter(kind="letter").exists()
     person.close()
     # The second person agrees under their own sign-in; only then is the box open.
     second = door(chromium, live_server, "leader", "phone").go("/inbox/seconds/")
     second.page.click("main a.row-link >> nth=0")
-    second.page.click("form.deed-button button:has-text('同意') >> nth=0")
+    second.page.click("#deed-agree summary")
+    second.page.click("#deed-agree form button")
     second.page.wait_for_selector("text=已同意并办理")
     assert Matter.objects.filter(kind="letter").count() == 4
     second.close()
