@@ -1,4 +1,4 @@
-"""Whose part is what in an entry, a month and a spot check: each has one, and nobody decides on their own (SM-1, R-3.6 to R-3.8)."""
+"""Whose part is what in an entry, a month and a spot check: each has one, and nobody decides on their own (SM-1)."""
 
 from __future__ import annotations
 

@@ -67,7 +67,6 @@ SEALED = replace(
     title=_("密封诉求"),
     sign="密件",
     statuses={status: words for status, words in Status.choices if status != Status.SIMPLE},
-    phases={},
     visible=policies.sealed_visible,
     veiled=True,
     # It has no head in the town: the discipline contact takes that part too.

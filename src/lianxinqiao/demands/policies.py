@@ -28,6 +28,8 @@ TITLE_ROLES = (Role.AREA_LEADER, *HEADS)
 # Who reads the three rates and lets a demand be left out of one.
 RATERS = (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
 SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
+# Whose posts read every demand of a kind in their areas, archived ones aside.
+READERS: dict[str, tuple[str, ...]] = {DEMAND: (Role.PETITION_OFFICE,), SEALED: SEALED_ROLES}
 UNFINISHED = Q(phase__in=(Phase.OPEN, Phase.WAITING))
 # The adviser's, as long as it waits for a second look, and no longer (R-14.6).
 SECOND_LOOK = UNFINISHED & ~Q(demand__track="") & Q(demand__reviewed_by=None)
@@ -76,17 +78,16 @@ def demands_readable(staff: Staff) -> Q:
         | Q(area__in=scope.area_ids(Role.AREA_JUDICIAL)) & SECOND_LOOK
         | Q(pk__in=Assignment.objects.held_by(staff).values("whole"))
     )
-    reads = (
-        Q(owner__in=(staff.pk, *scope.stands_in_for))
-        | Q(area__in=scope.area_ids(Role.PETITION_OFFICE))
-        | Q(kind=SEALED, area__in=scope.area_ids(Role.DISCIPLINE_CONTACT))
-        | Q(kind=DEMAND) & plain
-    )
+    reads = Q(owner__in=(staff.pk, *scope.stands_in_for)) | Q(kind=DEMAND) & plain
+    for kind, roles in READERS.items():
+        reads |= Q(kind=kind, area__in=scope.area_ids(*roles))
     return reads & Q(demand__sealed_on=None)
 
 
 def may_read_demand(staff: Staff, matter: Matter) -> bool:
-    """Whether a person reads one demand."""
+    """Whether a person reads one demand; of those who read every one nothing else is asked."""
+    if matter.demand.sealed_on is None and scope_of(staff).covers(matter.area_id, *READERS[matter.kind]):
+        return True
     return Matter.objects.filter(demands_readable(staff), pk=matter.pk).exists()
 
 

@@ -55,7 +55,7 @@ class Doing:
         area: where it belongs.
         owner: whose the matter becomes, where the effect gives it to somebody.
         gave: what the effect hands back beside the row: a receipt, a code that is shown once.
-        hidden: from whom an opening hides the matter.
+        hidden: from whom an opening hides the matter; ``closed_to`` from which offices, each a post and its area.
         since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise; of what
             another agreed to, when it was proposed.
         second: who agreed to it under their own sign-in.
@@ -76,6 +76,7 @@ class Doing:
     urgency: int | None = None
     gave: Any = None
     hidden: list[Staff] = field(default_factory=list)
+    closed_to: list[tuple[str, Area]] = field(default_factory=list)
     since: datetime | None = None
     second: Staff | None = None
 
@@ -383,7 +384,8 @@ class Opening:
         owners: who may own it, the first does; all are told.
         urgency: how urgent it begins.
         limits: rules whose clocks start now.
-        hidden: from whom it is hidden before anybody is told; ``closed_to`` the offices, each a post and its area.
+        hidden_from: from whom it is hidden before anybody is told: people, and offices, each a post and its area. Asked
+            once, before ``becomes`` and ``owners``, which find the answer in ``Doing.hidden`` and ``Doing.closed_to``.
         hears_owner: whether whoever owns it finds it though the affair is hidden from them: they are asked to speak.
         data: what else the first Step keeps.
         opener: the field of its row that holds who opened it, where neither the matter nor its Step may name them;
@@ -417,8 +419,7 @@ class Opening:
     one_by_one: bool = False
     owners: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
     urgency: Callable[[Doing], int] = lambda _doing: Urgency.ROUTINE
-    hidden: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
-    closed_to: Callable[[Doing], Iterable[tuple[str, Area]]] = lambda _doing: ()
+    hidden_from: Callable[[Doing], tuple[list[Staff], list[tuple[str, Area]]]] = lambda _doing: ([], [])
     hears_owner: bool = False
     data: Callable[[Doing], Mapping[str, Any]] = lambda _doing: {}
     opener: str = ""

@@ -78,7 +78,7 @@ class Kind:
         title: as an official says it.
         sign: the character of the document number, as in 屈民情〔2026〕3号.
         statuses: status → words; the first one is where a matter begins unless ``initial`` says otherwise.
-        phases: status → where it stands for inboxes; from ``done`` and ``waiting``, all others being open, unless given.
+        phases: status → where it stands for inboxes: from ``done`` and ``waiting``, all others are open.
         visible: who sees matters of this kind, as a condition on ``Matter`` (exclusion comes on top); rows with a ledger
             of their own are found by the ``visible_to`` of their manager.
         tags: turns a person into their parts in one row.
@@ -122,7 +122,7 @@ class Kind:
     statuses: Mapping[str, Any]
     sign: str = ""
     visible: Callable[[Staff], Q] = lambda _staff: Q(pk__in=())
-    phases: Mapping[str, Phase] = field(default_factory=dict)
+    phases: Mapping[str, Phase] = field(init=False)
     done: Collection[str] = ()
     waiting: Collection[str] = ()
     initial: str = ""
@@ -168,9 +168,8 @@ class Kind:
         if self.path is None and (self.page or self.slug):
             route = self.page or f"{self.slug}:one"
             object.__setattr__(self, "path", page_of(route))
-        if not self.phases:
-            given = {**dict.fromkeys(self.statuses, Phase.OPEN), **dict.fromkeys(self.waiting, Phase.WAITING)}
-            object.__setattr__(self, "phases", {**given, **dict.fromkeys(self.done, Phase.DONE)})
+        phases = {**dict.fromkeys(self.statuses, Phase.OPEN), **dict.fromkeys(self.waiting, Phase.WAITING)}
+        object.__setattr__(self, "phases", {**phases, **dict.fromkeys(self.done, Phase.DONE)})
         # Of a matter's row all that it holds is shown unless it is said what; of others what is said.
         model = self.model if self.ledger is None else self.ledger.rows_of()
         if model is not None and (self.facts or self.ledger is None):
@@ -254,7 +253,7 @@ class Kind:
     def check(self) -> list[str]:
         """Return what is wrong with the declaration: unknown statuses, doubled names, dead ends that are not done."""
         known = set(self.statuses)
-        wrong = [f"phase and status: {status}" for status in sorted(known ^ set(self.phases))] if self.phases else []
+        wrong = [f"phase of no status: {status}" for status in sorted(set(self.phases) - known)]
         names = [deed.name for deed in self.deeds]
         wrong += [f"two deeds {name}" for name in sorted({name for name in names if names.count(name) > 1})]
         left, reached = set(), self.reached

@@ -143,10 +143,16 @@ class SupervisionQuerySet(models.QuerySet[Row]):
 class SecondingQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep what a person proposed or is asked to agree to, less what is hidden from them."""
-        matters: MatterQuerySet[Any] = across(self.model, "matter").all()
-        open_to = Q(matter=None) | Q(matter__in=matters.open_to(staff).values("pk"))
-        return self.filter(Q(asked_by=staff) | Q(second=staff), open_to)
+        return self.filter(Q(asked_by=staff) | Q(second=staff), self._open_to(staff))
 
     def owed_by(self, staff: Staff) -> Self:
-        """Keep what waits for the word of a person."""
-        return self.visible_to(staff).filter(second=staff, status=SecondStatus.ASKED)
+        """Keep what waits for the word of a person, less what is hidden from them."""
+        return self.addressed_to(staff).filter(self._open_to(staff))
+
+    def addressed_to(self, staff: Staff) -> Self:
+        """Keep what a person was asked and has not answered, hidden from them since or not."""
+        return self.filter(second=staff, status=SecondStatus.ASKED)
+
+    def _open_to(self, staff: Staff) -> Q:
+        matters: MatterQuerySet[Any] = across(self.model, "matter").all()
+        return Q(matter=None) | Q(matter__in=matters.open_to(staff).values("pk"))

@@ -35,8 +35,8 @@ def accused(doing: Doing) -> tuple[list[Staff], Offices]:
 def keepers(doing: Doing) -> list[Staff]:
     """Return who keeps it first, among those it is not hidden from: of what is sealed also the county's, where it has somebody here."""
     on = local_date(doing.now)
-    people, offices = accused(doing)
-    first = doing.kind.keeper(doing.area, on=on, but_not={*(who.pk for who in people), *in_offices(offices, on=on)})
+    out = {*(who.pk for who in doing.hidden), *in_offices(doing.closed_to, on=on)}
+    first = doing.kind.keeper(doing.area, on=on, but_not=out)
     return [first] if first else []
 
 

@@ -94,7 +94,7 @@ def whom(
         offices += seats_of(each, area)
     with_theirs = offices + [seat for each in theirs for seat in seats_of(each, area)]
     # The colleagues of whoever is meant stay out, too, as long as somebody is left to handle it.
-    if _is_left(SEALED_ROLES, area, people, with_theirs, on=on):
+    if theirs and _is_left(SEALED_ROLES, area, people, with_theirs, on=on):
         offices = with_theirs
     if leads and _is_left((Role.DISCIPLINE_CONTACT,), area, people, offices, on=on):
         offices += seats_of(Office.PETITION, area)

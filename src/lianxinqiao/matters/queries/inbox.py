@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
@@ -67,38 +68,28 @@ def supervision_of(staff: Staff, pk: UUID) -> Supervision:
 
 
 def counts(staff: Staff, *, now: datetime) -> InboxCounts:
-    """Return the counts beside the menu; one query, asked on every page.
+    """Return the counts beside the menu; one query, asked on every page, and one more for whoever is asked as a second person.
 
     Each part is compiled from what the inboxes list: a count never holds what its list does not.
     """
-    mine = Matter.objects.held_by(staff).unfinished().order_by()
-    late = Q(phase=Phase.OPEN, next_due_at__lt=now)
-    parts = (
-        mine.annotate(one=Value(1))
-        .values("one")
-        .annotate(
-            todo=Count("pk", filter=Q(phase=Phase.OPEN)),
-            doing=Count("pk", filter=Q(phase=Phase.WAITING)),
-            late=Count("pk", filter=late),
-            supervised=Value(0),
-            seconds=Value(0),
-        )
-        .values_list(*COUNTED),
-        Supervision.objects.owed_by(staff)
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(todo=Value(0), doing=Value(0), late=Value(0), supervised=Count("pk"), seconds=Value(0))
-        .values_list(*COUNTED),
-        Seconding.objects.owed_by(staff)
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(todo=Value(0), doing=Value(0), late=Value(0), supervised=Value(0), seconds=Count("pk"))
-        .values_list(*COUNTED),
+    mine = _counted(
+        _mine(staff),
+        todo=Count("pk", filter=Q(phase=Phase.OPEN)),
+        doing=Count("pk", filter=Q(phase=Phase.WAITING)),
+        late=Count("pk", filter=Q(phase=Phase.OPEN, next_due_at__lt=now)),
     )
-    rows = list(parts[0].union(*parts[1:], all=True))
-    return InboxCounts(*(sum(column) for column in zip([0] * len(COUNTED), *rows, strict=True)))
+    supervised = _counted(Supervision.objects.owed_by(staff), supervised=Count("pk"))
+    seconds = _counted(Seconding.objects.addressed_to(staff), seconds=Count("pk"))
+    rows = list(mine.union(supervised, seconds, all=True))
+    found = InboxCounts(*(sum(column) for column in zip([0] * len(COUNTED), *rows, strict=True)))
+    # Few are ever asked: what is hidden from somebody is left out only where there is something.
+    return replace(found, seconds=Seconding.objects.owed_by(staff).count()) if found.seconds else found
+
+
+def _counted(rows: QuerySet[Any], **counts: Count) -> Any:
+    """Return one row of counts, 0 for each that is not of these rows."""
+    each = {name: counts.get(name, Value(0)) for name in COUNTED}
+    return rows.order_by().annotate(one=Value(1)).values("one").annotate(**each).values_list(*COUNTED)
 
 
 def _mine(staff: Staff) -> MatterQuerySet[Matter]:

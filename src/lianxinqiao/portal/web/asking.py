@@ -126,23 +126,17 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(area, about)(
         request.POST if request.method == "POST" else None, initial={"id": uuid7(), "stamp": flood.stamp()}
     )
-    content: dict[str, Any] = {
-        "area": area,
-        "form": form,
-        "about": about,
-        "is_official": about == OFFICIAL,
-        "notice": notice_of(area),
-    }
+
+    def shown(template: str, status: int = 200, **more: Any) -> HttpResponse:
+        content = {"area": area, "form": form, "about": about, "is_official": about == OFFICIAL}
+        return render(request, template, {**content, "notice": notice_of(area), **more}, status=status)
+
     if request.method == "GET" or "change" in request.POST:
-        return render(request, "portal/ask.html", content)
+        return shown("portal/ask.html")
     status = 422
     if form.is_valid():
         if "send" not in request.POST:
-            return render(
-                request,
-                "portal/preview.html",
-                {**content, "own": _own_view(form), **_preview(area, about, form.cleaned_data)},
-            )
+            return shown("portal/preview.html", own=_own_view(form), **_preview(area, about, form.cleaned_data))
         try:
             # One transaction: what is refused leaves nothing, not even the mark of its address.
             with transaction.atomic():
@@ -154,7 +148,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return receipt_page(request, done.row.matter.number, done.gave or "")
     restamp(form)
-    return render(request, "portal/ask.html", content, status=status)
+    return shown("portal/ask.html", status)
 
 
 def _responsible(area: Area) -> dict[str, Any]:
