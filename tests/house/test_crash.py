@@ -15,6 +15,7 @@ from factories import hazards
 from factories.checks import draw
 from factories.crashing import Crash, CrashAt
 from factories.demands import ROAD, file_demand
+from factories.maternal import give_slip
 from factories.outreach import open_box, propose_opening
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
@@ -25,7 +26,8 @@ from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
-from lianxinqiao.maternal.operations import slips
+from lianxinqiao.maternal.operations.ending import do_by_number
+from lianxinqiao.maternal.operations.leaflets import count_information
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations import ledgers, reminding
@@ -201,11 +203,10 @@ WRITES: dict[str, Write] = {
         lambda w: w.report(),
         lambda w, pk: do(REPORT, pk, "pass", {"to": w.town.leader, "reason": "您近"}, **_b(w, "in_charge")),
     ),
-    "slip": Write(_nothing, lambda w, _: slips.make_slip(w.town.own, consented=True, **_b(w, "cadre"))),
-    "leaflets": Write(_nothing, lambda w, _: slips.count_information(w.town.own, given=3, **_b(w, "cadre"))),
+    "slip": Write(_nothing, lambda w, _: give_slip(w.town, w.now)),
+    "leaflets": Write(_nothing, lambda w, _: count_information(w.town.own, given=3, **_b(w, "cadre"))),
     "receipt": Write(
-        lambda w: slips.make_slip(w.town.own, consented=True, **_b(w, "cadre")).token,
-        lambda w, token: slips.confirm_receipt(token, now=w.now),
+        lambda w: give_slip(w.town, w.now).token, lambda w, token: do_by_number(token, "receipt", **_b(w, "health"))
     ),
     "site": Write(_nothing, lambda w, _: w.site()),
     "relay": Write(lambda w: w.site(), lambda w, site: hazards.relay(w.town, w.now, site=site)),

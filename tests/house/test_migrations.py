@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from factories.demands import Filing, file_demand
 from factories.hazards import a_site, patrol
+from factories.maternal import give_slip
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
@@ -19,7 +20,6 @@ from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.hazards.models import HazardStep
-from lianxinqiao.maternal.operations.slips import make_slip
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.portal.models import FilingMark
@@ -87,7 +87,7 @@ def test_marks_against_floods_go_to_the_portal(db: None, now: datetime) -> None:
 def test_hazards_and_slips_leave_the_reports_with_their_steps_still_held(town: Town, now: datetime) -> None:
     site = a_site(town, now)
     patrol(site, by=town.cadre, now=now)
-    slip = make_slip(town.own, consented=True, by=town.cadre, now=now)
+    slip = give_slip(town, now)
     before = migrate(("conditions", "0003_households_protected"), ("hazards", None), ("maternal", None))
     assert before.get_model("conditions", "HazardStep").objects.latest("id").site_id == site.pk
     assert before.get_model("conditions", "MaternalServiceReferral").objects.get().token == slip.token

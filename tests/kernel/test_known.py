@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
+from factories.maternal import give_slip
 from factories.matters import supervise
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
-from lianxinqiao.maternal.operations.slips import make_slip
 from lianxinqiao.matters.models import Supervision
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.outreach.kind import OPENING
@@ -39,7 +39,7 @@ def household(town: Town, who: Any, now: datetime, **more: Any) -> Any:
 
 def slip(town: Town, who: Any, now: datetime, **more: Any) -> Any:
     place = town.other if who == town.sibling else town.own
-    return make_slip(place, consented=True, by=who, now=now, **more)
+    return give_slip(town, now, area=place, by=who, **more)
 
 
 @pytest.mark.parametrize("made", [absence, household, slip])

@@ -131,7 +131,10 @@ def proves(walker: Walker, deed: Deed, done: Any, by: Any, status: str) -> None:
     assert step.rule == deed.rule
     assert step.role, "in which role?"
     assert step.event in deed.events()
-    assert (step.by == by) if isinstance(by, Staff) else (step.by is None and step.role == role_without_post(by))
+    if not isinstance(by, Staff):
+        assert step.role == role_without_post(by)
+    named = getattr(step, "by", None)
+    assert named == (by if isinstance(by, Staff) and not ledger_of(walker.kind).names_nobody else None)
     assert step.from_status == status
     now = ledger_of(walker.kind).status_of(row)
     # A fork may lead nowhere this time.

@@ -26,7 +26,7 @@ OF_NOBODY = {
     "hazards.RelayedWarning", "hazards.WarningStep", "hazards.HazardStep", "leadership.ReceptionDay",
     "leadership.ReceptionDayStep", "visits.MonthlyAssessment", "visits.AssessmentStep", "visits.SpotCheckDraw",
     # numbers given out, and a slip that names nobody
-    "matters.NumberSequence", "maternal.MaternalServiceReferral",
+    "matters.NumberSequence", "maternal.MaternalServiceReferral", "maternal.SlipStep",
     # taken out of use for at most fifteen days; what was deleted
     "privacy.Withheld", "privacy.Tombstone",
 }  # fmt: skip

@@ -17,7 +17,8 @@ from lianxinqiao.demo.copying import copy_rows, reset_sequence
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.hazards.kind import SITE as HAZARD_SITE
 from lianxinqiao.kernel.errors import DomainError
-from lianxinqiao.maternal.operations.slips import count_information, make_slip
+from lianxinqiao.maternal.kind import SLIP
+from lianxinqiao.maternal.operations.leaflets import count_information
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
@@ -50,7 +51,7 @@ def write_reports(town: Area, areas: list[Area], staffing: Staffing, lot: random
             cadre = staffing.village[area.pk][2].staff
             count_information(area, given=lot.randint(3, 20), by=cadre, now=moment)
             for _slip in range(lot.choice((0, 0, 1, 2, 6))):
-                make_slip(area, consented=True, by=cadre, now=moment)
+                begin(SLIP, {"area": area, "consented": True}, by=cadre, now=moment)
     _hazards(areas, staffing, lot, last=last)
     _press(areas, staffing, lot, last=last)
     _issue_cards(areas, lot, last=last)

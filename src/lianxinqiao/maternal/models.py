@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.maternal.choices import SlipState
+from lianxinqiao.maternal.choices import SlipStatus
 from lianxinqiao.maternal.querysets import MaternalQuerySet
 from lianxinqiao.places.models import Area
 
@@ -23,7 +24,8 @@ class MaternalServiceReferral(models.Model):
     month = models.DateField()
     consented = models.BooleanField()
     token = models.CharField(max_length=16, null=True, unique=True)
-    state = models.CharField(max_length=12, choices=SlipState, default=SlipState.WAITING)
+    status = models.CharField(max_length=12, choices=SlipStatus, default=SlipStatus.WAITING)
+    version = models.PositiveIntegerField(default=1)
     handed_over_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField()
 
@@ -35,12 +37,32 @@ class MaternalServiceReferral(models.Model):
         constraints = [
             models.CheckConstraint(name="referral_only_with_consent", condition=Q(consented=True)),
             models.CheckConstraint(
-                name="referral_token_only_while_waiting", condition=Q(state="waiting") | Q(token=None)
+                name="referral_token_only_while_waiting", condition=Q(status="waiting") | Q(token=None)
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.area} {self.month:%Y-%m}"
+
+
+class SlipStep(models.Model):
+    """One thing that happened to a slip: the day and the office, no person and no hour (RR-4); insert-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    slip = models.ForeignKey(MaternalServiceReferral, on_delete=models.PROTECT, related_name="steps")
+    on = models.DateField()
+    role = models.CharField(max_length=24, blank=True)
+    event = models.CharField(max_length=32)
+    from_status = models.CharField(max_length=32, blank=True)
+    to_status = models.CharField(max_length=32)
+    rule = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["slip", "id"]
+        triggers = [pgtrigger.Protect(name="slipstep_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.on}"
 
 
 class MaternalInformation(models.Model):

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 class Ledger(Protocol):
     """How rows of a kind are found, locked and kept: as matters, or with a status and Steps of their own."""
 
+    @property
+    def names_nobody(self) -> bool:
+        """Whether its Steps name no person."""
+
     def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
         """Return the rows this person finds."""
 

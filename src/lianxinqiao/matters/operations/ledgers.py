@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 class MatterLedger:
     """A row one-to-one with its matter: number, owner, Steps and clocks are the spine's."""
 
+    names_nobody = False
+
     def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
         """Return the matters of the family this person finds."""
         return Matter.objects.visible_to(by, *kind.codes)
@@ -138,6 +140,7 @@ class OwnLedger:
             on the page of something else.
         about: the attribute that holds the key of the matter a row is about: from whom that is hidden, what they were told
             of the row is taken back too.
+        names_nobody: whether a Step says by which office a deed was done, and no person: the row may not lead to one.
     """
 
     model: str
@@ -148,6 +151,7 @@ class OwnLedger:
     page: str = ""
     of: str = "pk"
     about: str = ""
+    names_nobody: bool = False
 
     def rows_of(self) -> type[Model]:
         """Return the table of its rows."""

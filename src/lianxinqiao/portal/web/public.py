@@ -14,7 +14,8 @@ from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.maternal.operations.slips import withdraw_slip
+from lianxinqiao.maternal.operations.ending import do_by_number
+from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
@@ -65,7 +66,7 @@ def slip_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             flood.let_pass(address_of(request), now=now(), door="slip")
-            withdraw_slip(request.POST.get("token", ""))
+            do_by_number(request.POST.get("token", ""), "withdraw", by=RESIDENT, now=now())
         except (NotVisible, flood.TooMany) as refused:
             content["error"], status = str(refused), 422 if isinstance(refused, NotVisible) else refused.status
         else:
