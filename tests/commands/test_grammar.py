@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 from importlib import import_module
 
-from lianxinqiao.commands.grammar import parser
+from factories.commands import verbs
 
-VERBS = next(
-    action.choices
-    for action in parser()._subparsers._group_actions  # type: ignore[union-attr]  # argparse names them nowhere else
-    if isinstance(action, argparse._SubParsersAction)
-)
+VERBS = verbs()
 
 
 def lxq(*words: str) -> subprocess.CompletedProcess[str]:

@@ -14,6 +14,8 @@ from tools.drill.inside import planted
 
 AREA = "990001100201"
 KILL_PAUSE = 12.0
+# Who does what changes a town says so.
+WHO = ("--who", "drill")
 
 
 @dataclass
@@ -57,9 +59,9 @@ def _restored_into(town: Town, home: Home, what: str) -> Seen:
     try:
         cut = home.path / "cut.lxq"
         cut.write_bytes(town.backup.read_bytes()[: town.backup.stat().st_size // 2])
-        home.lxq("restore", str(cut), "--key", str(town.key), fails=True)
-        home.lxq("restore", str(town.backup), fails=True)
-        home.lxq("restore", str(town.backup), "--key", str(town.key))
+        home.lxq("restore", *WHO, str(cut), "--key", str(town.key), fails=True)
+        home.lxq("restore", *WHO, str(town.backup), fails=True)
+        home.lxq("restore", *WHO, str(town.backup), "--key", str(town.key))
         found = json.loads(home.inside("prove", str(town.known)))
         lost = found["receipts_lost"] + found["sealed_lost"] + len(found["tables_differ"])
         words = f"tables differ: {found['tables_differ']}" if found["tables_differ"] else ""
@@ -75,7 +77,7 @@ def turned_under_load(town: Town) -> list[Seen]:
         with load:
             time.sleep(3)
             for _turn in range(2):
-                said = json.loads(town.home.lxq("keys", "rotate", "--fresh", "--json"))
+                said = json.loads(town.home.lxq("keys", "rotate", *WHO, "--fresh", "--json"))
                 time.sleep(2)
             said["dropped"] = _retired(town.home)
         left = said["left"]
@@ -91,7 +93,7 @@ def turned_under_load(town: Town) -> list[Seen]:
 def _retired(home: Home) -> list[str]:
     for _turn in range(30):
         try:
-            return list(json.loads(home.lxq("keys", "retire", "--json"))["dropped"])
+            return list(json.loads(home.lxq("keys", "retire", *WHO, "--json"))["dropped"])
         except SystemExit:
             # Somebody's transaction was older than the key.
             time.sleep(0.5)
@@ -124,7 +126,7 @@ def killed_under_load(town: Town) -> list[Seen]:
 
 
 def _served(town: Town) -> tuple[Served, Load]:
-    token = json.loads(town.home.lxq("token", "cadre", "--json"))["token"]
+    token = json.loads(town.home.lxq("token", *WHO, "cadre", "--json"))["token"]
     served = Served(town.home)
     return served, Load(served.address, token, AREA, json.loads(town.known.read_text())["home"])
 

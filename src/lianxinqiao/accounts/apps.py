@@ -30,6 +30,7 @@ class AccountsConfig(AppConfig):
                 "token.issue": _("发放令牌"),
                 "token.revoke": _("停用令牌"),
                 "machine.act": _("机房以别人的身份办事"),
+                "machine.command": _("机房运行命令"),
                 "rule.decide": _("决定规则"),
                 "fact.record": _("登记镇情数字"),
                 "group.add": _("增加小组"),

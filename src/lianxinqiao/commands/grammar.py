@@ -6,12 +6,17 @@ It loads nothing but the standard library, so that help and wrong words are answ
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return what reads the words of ``lxq``; it leaves ``deed``, the module of this package and its function, or none."""
+    """Return what reads the words of ``lxq``.
+
+    It leaves ``deed``, the module of this package and its function, or none; ``changes``, whether what was typed changes the
+    town, so that whoever does it says who they are; ``noted_after``, whether the record takes it up afterwards only.
+    """
     read = argparse.ArgumentParser(
         prog="lxq", description="连心桥：干部联系服务群众 / Lianxinqiao: officials keep in touch with residents"
     )
@@ -21,9 +26,21 @@ def parser() -> argparse.ArgumentParser:
     commands = read.add_subparsers(title="命令 / commands", metavar="COMMAND")
     read.set_defaults(deed=None)
 
-    def command(name: str, deed: str, words: str) -> argparse.ArgumentParser:
+    def command(
+        name: str,
+        deed: str,
+        words: str,
+        changes: Callable[[argparse.Namespace], object] | None = None,
+        *,
+        noted_after: bool = False,
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=words, description=words)
-        made.set_defaults(deed=tuple(deed.split(".")))
+        made.set_defaults(deed=tuple(deed.split(".")), changes=changes or (lambda _typed: False))
+        made.set_defaults(noted_after=noted_after)
+        if changes is not None:
+            made.add_argument(
+                "--who", default="", help="谁在机房办，写进审计记录 / who does it here, for the audit log"
+            )
         return made
 
     serve = command("serve", "serve.serve", "启动网站和后台任务 / serve the pages and run the jobs")
@@ -47,7 +64,13 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--reset", action="store_true", help="先清空演示数据 / empty the demonstration data first")
     demo.add_argument("--today", type=date.fromisoformat, help="数据截止日 / the last day of the data")
 
-    bring = command("import", "bring.bring", "导入数据 / import data")
+    bring = command(
+        "import",
+        "bring.bring",
+        "导入数据 / import data",
+        # Residents are brought in somebody's name, and kept, before they are written.
+        lambda typed: typed.apply or typed.what == "residents",
+    )
     bring.add_argument("what", choices=["divisions", "residents", "calendar"])
     bring.add_argument("file", help="文件 / the file")
     bring.add_argument("--area", help="责任区代码（residents）/ code of the area")
@@ -62,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--source", default="", help="来源 / source")
     bring.add_argument("--json", action="store_true")
 
-    assess = command("assess", "assess.assess", "计算某月走访考核 / count a month of visits")
+    assess = command("assess", "assess.assess", "计算某月走访考核 / count a month of visits", lambda typed: typed.save)
     assess.add_argument("month", help="2026-10")
     assess.add_argument("--town", help="只算某镇 / one town only (code)")
     assess.add_argument("--save", action="store_true", help="写入月考核 / write the assessments")
@@ -78,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     town.add_argument("code", help="420527103")
     town.add_argument("--json", action="store_true")
 
-    rules = command("rules", "rules.rules", "规则表 / the table of rules")
+    rules = command("rules", "rules.rules", "规则表 / the table of rules", lambda typed: typed.set)
     rules.add_argument("--on", type=date.fromisoformat, help="某日的取值 / as they stand on a day")
     rules.add_argument("--set", nargs=2, metavar=("RULE", "VALUE"), help="修改取值 / decide a value")
     rules.add_argument("--from", dest="valid_from", type=date.fromisoformat, help="自何日起 / from which day")
@@ -88,7 +111,7 @@ def parser() -> argparse.ArgumentParser:
     rules.add_argument("--source", type=Path, default=Path(), help="源码目录 / the source tree to trace")
     rules.add_argument("--json", action="store_true")
 
-    token = command("token", "token.token", "发放接口令牌 / issue an API token")
+    token = command("token", "token.token", "发放接口令牌 / issue an API token", lambda _typed: True)
     token.add_argument("username")
     token.add_argument("--name", default="lxq")
     token.add_argument("--days", type=int, default=90)
@@ -98,6 +121,7 @@ def parser() -> argparse.ArgumentParser:
         "administrator",
         "beginning.administrator",
         "建立某镇第一位系统管理员，给出启用链接 / a town's first administrator: a link to begin by",
+        lambda _typed: True,
     )
     administrator.add_argument("username")
     administrator.add_argument("--name", required=True, help="姓名 / the person's name")
@@ -105,7 +129,10 @@ def parser() -> argparse.ArgumentParser:
     administrator.add_argument("--json", action="store_true")
 
     link = command(
-        "link", "beginning.link", "给没有别的办法的人一个启用链接 / a link to begin again by, handed over here"
+        "link",
+        "beginning.link",
+        "给没有别的办法的人一个启用链接 / a link to begin again by, handed over here",
+        lambda _typed: True,
     )
     link.add_argument("username")
     link.add_argument(
@@ -117,6 +144,7 @@ def parser() -> argparse.ArgumentParser:
         "confirm",
         "beginning.confirm",
         "确认等第二人的任命，只在本镇没有人能确认时 / confirm a post where nobody of the town could",
+        lambda typed: typed.proposal,
     )
     confirm.add_argument("proposal", nargs="?", help="编号；不写就列出 / its number; without one they are named")
 
@@ -136,7 +164,14 @@ def parser() -> argparse.ArgumentParser:
     doctor = command("doctor", "doctor.doctor", "系统自查：哪里不对、怎么修 / what is wrong here, and how to mend it")
     doctor.add_argument("--json", action="store_true")
 
-    restore = command("restore", "backup.restore", "从备份恢复 / restore from a backup")
+    restore = command(
+        "restore",
+        "backup.restore",
+        "从备份恢复 / restore from a backup",
+        lambda _typed: True,
+        # What stood in the record before is gone by then.
+        noted_after=True,
+    )
     restore.add_argument("file")
     restore.add_argument(
         "--key", type=Path, help="恢复密钥的文件；- 为现场输入 / file with the recovery key; - to type it"
@@ -151,7 +186,12 @@ def parser() -> argparse.ArgumentParser:
 
     work = command("work", "work.work", "只运行后台任务 / run the jobs only")
     work.add_argument("--once", action="store_true", help="做完等待的任务就退出 / do what waits, then stop")
-    keys = command("keys", "keys.keys", "更换、销毁字段加密密钥 / rotate, retire the keys of sealed fields")
+    keys = command(
+        "keys",
+        "keys.keys",
+        "更换、销毁字段加密密钥 / rotate, retire the keys of sealed fields",
+        lambda typed: typed.deed_of_keys in ("rotate", "retire") or typed.taken,
+    )
     keys.add_argument(
         "deed_of_keys",
         choices=["rotate", "retire", "status", "recovery"],

@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     from django.utils import translation
 
     from lianxinqiao.commands.answers import CommandFailed
+    from lianxinqiao.commands.who import asked_who, note_who
     from lianxinqiao.kernel.database.embedded import EmbeddedDatabaseError, make_secret_key
     from lianxinqiao.kernel.errors import DomainError
 
@@ -37,7 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
     module, name = options.deed
     with translation.override(options.language):
         try:
-            return int(getattr(import_module(f"lianxinqiao.commands.{module}"), name)(options) or 0)
+            who = asked_who(options.who) if options.changes(options) else ""
+            typed = sys.argv[1:] if arguments is None else arguments
+            if who and not options.noted_after:
+                note_who(who, typed)
+            code = int(getattr(import_module(f"lianxinqiao.commands.{module}"), name)(options) or 0)
+            if who and options.noted_after:
+                note_who(who, typed)
+            return code
         except (DomainError, CommandFailed, EmbeddedDatabaseError) as problem:
             print(problem, file=sys.stderr)
             return 1
