@@ -15,7 +15,7 @@ from factories.parts import give_part, step_part
 from factories.privacy import ask_about_data
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.limits import end_of_day, local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, FollowUp
@@ -62,9 +62,9 @@ def test_a_demand_goes_from_the_first_word_to_the_archive(town: Town, now: datet
     done("close", case.pk, ground="performed", **case.office())
     matter = Matter.objects.get(pk=case.pk)
     assert (matter.status, matter.phase) == (Status.CLOSED, Phase.DONE)
-    assert by_time.archive_old(on=local_date(now), now=now + timedelta(days=700)) == 0
-    assert by_time.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 1
-    assert by_time.archive_old(on=local_date(now), now=now + timedelta(days=740)) == 0
+    assert by_time.archive_old(now=now + timedelta(days=700)) == 0
+    assert by_time.archive_old(now=now + timedelta(days=740)) == 1
+    assert by_time.archive_old(now=now + timedelta(days=740)) == 0
     assert Demand.objects.get(pk=case.pk).grams == []
 
 
@@ -83,9 +83,9 @@ def test_silence_settles_after_the_time_for_review_but_never_an_unkept_word(town
     done("perform", kept.pk, on=local_date(now), what="修好", **kept.handler())
     last = Demand.objects.get(pk=kept.pk).review_until
     assert last is not None
-    assert by_time.settle_by_time(on=last, now=now) == 0
-    assert by_time.settle_by_time(on=last + timedelta(days=1), now=now) == 1
-    assert by_time.settle_by_time(on=last + timedelta(days=1), now=now) == 0
+    assert by_time.settle_by_time(now=end_of_day(last) - timedelta(seconds=1)) == 0
+    assert by_time.settle_by_time(now=end_of_day(last)) == 1
+    assert by_time.settle_by_time(now=end_of_day(last)) == 0
     assert (kept.status, unkept.status) == (Status.SETTLED, Status.DELIVERED)
 
 

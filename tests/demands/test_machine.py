@@ -119,8 +119,8 @@ class Sm3(Walk):
             lambda: done("withdraw", pk, **resident),
             lambda: done("withdraw", pk, on_paper=True, **common),
             lambda: done("undo_withdrawal", pk, **resident),
-            lambda: by_time.settle_by_time(on=day, now=self.now),
-            lambda: by_time.archive_old(on=day, now=self.now),
+            lambda: by_time.settle_by_time(now=self.now),
+            lambda: by_time.archive_old(now=self.now),
         ]
 
     def next_move(self) -> Callable[[], Any]:

@@ -69,7 +69,7 @@ def test_what_was_promised_is_done_before_it_is_settled_whoever_says_so(town: To
     with pytest.raises(StepNotAllowed, match="先写明办到了什么"):
         done("solved", case.pk, by=None, now=now, **said)
     with pytest.raises(StepNotAllowed, match="先写明办到了什么"):
-        do(DEMAND, case.pk, "settle", by=SYSTEM, now=now)
+        do(DEMAND, case.pk, "settle", by=SYSTEM, now=now + timedelta(days=60))
     assert case.status == "delivered"
     done("perform", case.pk, on=now.astimezone(SHANGHAI).date(), what="路已通", **case.handler())
     done("solved", case.pk, by=None, now=now, **said)

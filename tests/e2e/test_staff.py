@@ -14,11 +14,11 @@ pytestmark = BROWSER
 
 
 def test_the_loop_of_a_day(chromium: Any, live_server: Any, places: Town) -> None:
+    from factories.months import count
     from lianxinqiao.kernel.moments import now
     from lianxinqiao.matters.models import Matter
     from lianxinqiao.visits.limits import Month
     from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog
-    from lianxinqiao.visits.operations.assessments import compute_month
 
     # A visit on a phone that raises a report.
     cadre = door(chromium, live_server, "cadre", "phone").go(f"/visits/new/?household={places.homes[0].pk}")
@@ -51,7 +51,7 @@ def test_the_loop_of_a_day(chromium: Any, live_server: Any, places: Town) -> Non
     assert matter.status == "closed"
     leader.close()
     # The secretary accepts the diary and confirms a month.
-    compute_month(Month.of(visit.visited_on), now=now())
+    count(Month.of(visit.visited_on), now())
     secretary = door(chromium, live_server, "secretary").go("/visits/review/")
     page = secretary.page
     page.click("a.row-link >> nth=0")

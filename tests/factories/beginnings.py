@@ -22,6 +22,8 @@ from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
+from lianxinqiao.hazards.choices import WarningState
+from lianxinqiao.hazards.models import RelayedWarning
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
@@ -143,19 +145,41 @@ def a_helper(town: Town, now: datetime) -> Any:
     return begin(OUTSIDE_HELPER, given, beside=Case(town, now).accepted().pk, by=town.office, now=now).row.pk
 
 
-def a_site(town: Town, now: datetime) -> Any:
-    """A site just registered, with a household below it."""
+def a_site(town: Town, now: datetime) -> HazardSite:
     site = hazards.a_site(town, now)
     hazards.threaten(site, town.homes[0], by=town.cadre, now=now)
+    return site
+
+
+def warned_of(site: HazardSite, now: datetime, *, lifted: bool) -> None:
+    """An official warning of a site which that has not followed yet."""
+    said = {"issuer": "县气象台", "number": f"9-{lifted}", "level": "red", "text": "撤", "relayed_by_name": "试"}
+    status, stood_down_at = (WarningState.LIFTED, now) if lifted else (WarningState.STANDING, None)
+    moments = {"issued_at": now, "relayed_at": now, "stood_down_at": stood_down_at}
+    RelayedWarning.objects.create(area=site.area, site=site, status=status, **said, **moments)
+
+
+def a_site_warned_of(town: Town, now: datetime) -> Any:
+    """A site just registered, with a household below it, a warning that stands and one that was lifted."""
+    site = a_site(town, now)
+    for lifted in (True, False):
+        warned_of(site, now, lifted=lifted)
     return site.pk
 
 
 def a_site_stood_down(town: Town, now: datetime) -> Any:
     """A site from which people were moved, and back again."""
-    site = HazardSite.objects.get(pk=a_site(town, now))
+    site = a_site(town, now)
     warning = hazards.relay(town, now, site=site)
     hazards.move(site, by=town.cadre, now=now)
     hazards.stand_down(warning, by=town.cadre, now=now)
+    return site.pk
+
+
+def a_site_warned_of_again(town: Town, now: datetime) -> Any:
+    """A site that has stood down, and the next warning of it."""
+    site = HazardSite.objects.get(pk=a_site_stood_down(town, now))
+    warned_of(site, now, lifted=False)
     return site.pk
 
 
@@ -183,6 +207,6 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "visit": entry,
     "assessment": month,
     "spot_check": check,
-    "hazard_site": (a_site, a_site_stood_down),
+    "hazard_site": (a_site_warned_of, a_site_stood_down, a_site_warned_of_again),
     **{kind.value: reported(kind.value) for kind in ConditionKind},
 }

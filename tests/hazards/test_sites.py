@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -177,6 +178,27 @@ def test_nobody_puts_a_site_under_warning_without_an_official_one(town: Town, no
             relay(town, now, site=site, **wrong)
         assert refused.value.field == field
     assert changed(before, picture()) == []
+
+
+@pytest.mark.rule("SM-11")
+def test_the_machine_moves_a_site_by_what_was_warned_of_and_lifted_there_alone(town: Town, now: datetime) -> None:
+    site, elsewhere = a_site(town, now), a_site(town, now, name="别的坡")
+
+    def follows(name: str) -> Any:
+        return do(SITE, site.pk, name, {"reason": "预警"}, by="system", now=now)
+
+    relay(town, now, site=elsewhere)
+    with pytest.raises(StepNotAllowed, match="没有生效中的官方预警"):
+        follows("relay")
+    warning = relay(town, now, site=site, number="8")
+    follows("relay")
+    with pytest.raises(StepNotAllowed, match="没有已解除的官方预警"):
+        follows("stand_down")
+    stand_down(warning, by=town.cadre, now=now)
+    with pytest.raises(StepNotAllowed, match="没有生效中的官方预警"):
+        follows("relay")
+    follows("stand_down")
+    assert type(site).objects.get(pk=site.pk).status == "stood_down"
 
 
 def test_a_warning_said_twice_is_one_and_is_told_once(town: Town, now: datetime) -> None:

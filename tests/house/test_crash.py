@@ -16,6 +16,7 @@ from factories.checks import draw
 from factories.crashing import Crash, CrashAt
 from factories.demands import ROAD, file_demand
 from factories.maternal import give_slip
+from factories.months import count
 from factories.outreach import open_box, propose_opening
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
@@ -43,7 +44,7 @@ from lianxinqiao.residents.operations import imports, records
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
-from lianxinqiao.visits.operations import assessments, contacts, diary, promises
+from lianxinqiao.visits.operations import contacts, diary, promises
 from lianxinqiao.visits.operations.diary import VisitInput
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ class World:
         return pk
 
     def month(self, *, confirmed: bool = False, objected: bool = False) -> Any:
-        assessments.compute_month(Month.of(day_before(self.now)), now=self.now)
+        count(Month.of(day_before(self.now)), self.now)
         pk = MonthlyAssessment.objects.get(staff=self.town.cadre).pk
         if confirmed or objected:
             do(MONTH, pk, "confirm", {"comment": "x"}, by=self.town.secretary, now=self.now)
@@ -239,9 +240,7 @@ WRITES: dict[str, Write] = {
         lambda w, pk: promises.keep_promise(pk, kept=True, outcome="", **_b(w, "cadre")),
     ),
     "contacts proposed": Write(_nothing, lambda w, _: contacts.propose(w.town.own, w.now.year, **_b(w, "secretary"))),
-    "month": Write(
-        lambda w: w.visit(accepted=True), lambda w, _: assessments.compute_month(Month.of(day_before(w.now)), now=w.now)
-    ),
+    "month": Write(lambda w: w.visit(accepted=True), lambda w, _: count(Month.of(day_before(w.now)), w.now)),
     "reason": Write(
         lambda w: w.month(),
         lambda w, pk: do(MONTH, pk, "reason", {"kind": "training", "reason": "学习"}, **_b(w, "cadre")),

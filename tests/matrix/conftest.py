@@ -12,6 +12,7 @@ from factories import checks
 from factories.demands import Filing, ask_statement, done, file_demand
 from factories.hazards import relay
 from factories.leadership import Day, on_case, propose
+from factories.months import count
 from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
@@ -27,7 +28,7 @@ from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
-from lianxinqiao.visits.operations import assessments, diary
+from lianxinqiao.visits.operations import diary
 from lianxinqiao.visits.operations.diary import VisitInput
 
 WARNING = UUID("00000000-0000-7000-8000-000000000001")
@@ -48,7 +49,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     report = reports.report_condition(town.own, told, by=town.cadre, now=now)
     supervision = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
-    assessments.compute_month(Month.of(day), now=now)
+    count(Month.of(day), now)
     draw = checks.draw(town.own, day, by=town.leader, now=now)
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day)
     open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now)

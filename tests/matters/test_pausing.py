@@ -10,7 +10,7 @@ from factories.matters import pause_clock, resume_clock
 from factories.town import Town
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Step
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.reminding import check_clocks
@@ -42,6 +42,23 @@ def test_a_paused_clock_moves_its_due_by_what_was_used_and_no_more(town: Town, n
     assert list(
         Step.objects.filter(matter=report.pk, event__endswith="_clock").order_by("id").values_list("event", flat=True)
     ) == ["pause_clock", "resume_clock", "pause_clock", "resume_clock"]
+
+
+def test_the_machine_ends_no_pause_before_its_last_moment(town: Town, now: datetime) -> None:
+    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
+    clock = Clock.objects.get(matter=report.pk, rule="five.response.routine")
+    pause_clock(clock.pk, reason="等检测", days=2, by=town.in_charge, now=now)
+    clock.refresh_from_db()
+
+    def by_itself(moment: datetime) -> None:
+        do(REPORT, report.pk, "resume", {"clock": clock}, by="system", now=moment)
+
+    for too_early in (now, now + timedelta(days=2, seconds=-1)):
+        with pytest.raises(StepNotAllowed, match="没有到期的暂停"):
+            by_itself(too_early)
+    by_itself(now + timedelta(days=2))
+    clock.refresh_from_db()
+    assert clock.state == "running"
 
 
 def test_an_emergency_waits_for_nobody(town: Town, now: datetime) -> None:

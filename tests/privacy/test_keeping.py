@@ -80,10 +80,10 @@ def test_a_file_is_sealed_after_two_years_and_its_words_go_after_ten(town: Town,
     closed(case, day)
     sealing, last = months_before(day, -24), months_before(day, -120)
     clerk = client_of(town.petition)
-    assert archive_old(on=sealing, now=at(sealing)) == 0
+    assert archive_old(now=at(sealing)) == 0
     assert WORDS in clerk.get(f"/demands/{case.pk}/").content.decode()
 
-    assert archive_old(on=sealing + timedelta(days=1), now=at(sealing + timedelta(days=1))) == 1
+    assert archive_old(now=at(sealing + timedelta(days=1))) == 1
     assert WORDS not in clerk.get(f"/demands/{case.pk}/").content.decode(), "archived, nobody on the staff reads it"
 
     keep_no_longer(now=at(last))
@@ -105,8 +105,8 @@ def test_what_ended_otherwise_is_sealed_where_it_stands(town: Town, now: datetim
     closed(case, local_date(now))
     Matter.objects.filter(pk=case.pk).update(status=status)
     later = months_before(local_date(now), -24) + timedelta(days=1)
-    assert archive_old(on=later, now=at(later)) == 1
-    assert archive_old(on=later, now=at(later)) == 0
+    assert archive_old(now=at(later)) == 1
+    assert archive_old(now=at(later)) == 0
     row = Demand.objects.select_related("matter").get(pk=case.pk)
     assert (row.sealed_on, row.grams, row.matter.status) == (later, [], status)
     assert WORDS not in client_of(town.petition).get(f"/demands/{case.pk}/").content.decode()

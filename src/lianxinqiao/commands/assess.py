@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import need_tables
 from lianxinqiao.kernel.moments import now
@@ -24,8 +23,6 @@ def assess(options: Any) -> None:
     if options.town:
         area_ids = list(Area.objects.within([options.town[:9]]).values_list("pk", flat=True))
     if options.save:
-        if local_date(now()) <= month.last:
-            raise CommandFailed("这个月还没有结束，不能写入考核 / the month has not ended")
         compute_month(month, now=now(), area_ids=area_ids)
     rows = with_confirmed(count_month(month, area_ids=area_ids), month)
     if options.json:

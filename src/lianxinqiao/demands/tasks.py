@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.operations.by_time import archive_old, settle_by_time
 from lianxinqiao.kernel.moments import at_night, now
 
@@ -14,5 +13,5 @@ from lianxinqiao.kernel.moments import at_night, now
 def nightly(timestamp: int) -> None:
     """Every night: settle what nobody asked to review in time, archive what is two years old."""
     moment = now()
-    settle_by_time(on=local_date(moment), now=moment)
-    archive_old(on=local_date(moment), now=moment)
+    settle_by_time(now=moment)
+    archive_old(now=moment)

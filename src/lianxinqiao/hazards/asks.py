@@ -123,10 +123,6 @@ class OfWarning(Asks):
     reason = forms.CharField(label=_("预警"), max_length=150)
 
 
-class OfLiftedWarning(OfWarning):
-    others = forms.BooleanField(label=_("另有预警生效中"), required=False)
-
-
 class Relay(Asks):
     area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
     site = forms.ModelChoiceField(HazardSite.objects.none(), label=_("隐患点"), required=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,13 @@ class ResumeAsks(Asks):
     state = Clock.State.PAUSED
 
     def fit(self, at: Any) -> None:
-        offer_rows(self, clock=Clock.objects.filter(matter=at.matter, state=self.state))
+        offer_rows(self, clock=self.limits(at))
+
+    @classmethod
+    def limits(cls, at: Any) -> QuerySet[Clock]:
+        """Return the limits this may be done to: the machine lets one run again when its pause is over, not before."""
+        found = Clock.objects.filter(matter=at.matter, state=cls.state)
+        return found if at.by is not None else found.filter(pause_until__lte=at.now)
 
 
 class PauseAsks(ResumeAsks):

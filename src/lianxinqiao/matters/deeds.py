@@ -110,7 +110,8 @@ class Must:
 
     Attributes:
         holds: asked of the row and the deed as it is about to be done.
-        words: the sentence for whoever tries it all the same.
+        words: the sentence for whoever tries it all the same, with one ``%s`` for what ``of`` says.
+        of: what the words are of, asked as ``holds`` is.
         mend: the deed that makes it true, where one does; ``answers`` those with which it does.
         error: what is raised.
         offered: whether a page offers the deed all the same, and says the sentence when it is tried.
@@ -126,6 +127,25 @@ class Must:
     offered: bool = False
     after: Callable[[Any], date] | None = None
     into: str = ""
+    of: Callable[[Any, Doing], Any] | None = None
+
+    def said(self, doing: Doing) -> str:
+        """Return the sentence as it is said of this row."""
+        return str(self.words) if self.of is None else str(self.words) % self.of(doing.row, doing)
+
+
+def over(last: Callable[[Any], date | None], words: Said) -> Must:
+    """Return the condition that a day of the row is past: what time does is done then, and never sooner.
+
+    Args:
+        last: the last day on which it is not done yet; None where none is set, and it never is.
+    """
+
+    def is_past(row: Any, doing: Doing) -> bool:
+        day = last(row)
+        return day is not None and day < local_date(doing.now)
+
+    return Must(is_past, words, after=last)  # type: ignore[arg-type]  # asked where the day is set
 
 
 @dataclass(frozen=True)
@@ -258,6 +278,7 @@ class Deed:
         sets: what else stands in the row afterwards: field → value, or a function of the deed that gives it.
         notes: answers that the Step keeps.
         does: the effect that only this kind knows.
+        follows: what follows in other rows, done by ``do_within`` once this one stands as the deed leaves it.
         known: what the same deed, sent again, made before; found, nothing is done twice, and other content under its id is refused.
         tells: whom it tells.
         event: what the Step is called, where not by the name of the deed; a mapping goes by the status led to, a ``By``
@@ -291,6 +312,7 @@ class Deed:
     sets: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     does: Effect = nothing
+    follows: Effect = nothing
     known: Effect | None = None
     tells: tuple[Tell, ...] = ()
     event: str | Mapping[str, str] | By = ""
@@ -392,6 +414,7 @@ class Opening:
             ``as_role`` is the role the Step says.
         does: makes the row of the kind beside the new matter, and returns it; where rows keep Steps of their own it gets
             the new row, not saved yet, with the answers that are its own fields in it.
+        follows: as of a deed; only of rows with Steps of their own.
         stems: the matter it comes of: the two are one affair, hidden from the same people, and linked.
         tells: whom it tells beside its owners.
         told: what the owners are told, with one ``%s`` for the title.
@@ -406,6 +429,7 @@ class Opening:
     rule: str
     asks: type[Asks]
     does: Callable[[Any, Asked, Doing], Any]
+    follows: Effect = nothing
     titled: Callable[[Asked, Any], str] = lambda _asked, _beside: ""
     numbered: bool = False
     beside: Beside | None = None

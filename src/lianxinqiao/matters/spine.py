@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters import asks
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Look, Must, Tell, the_owner
@@ -28,6 +29,14 @@ def limits_are(state: str) -> Must:
         words[Clock.State(state)],
         mend="pause" if state == Clock.State.PAUSED else "",
     )
+
+
+# A person lets a limit run again whenever they wish; the machine where a pause has lasted as long as was said.
+PAUSE_OVER = Must(
+    lambda _row, at: at.by is not None or asks.ResumeAsks.limits(at).exists(),
+    _("没有到期的暂停。"),
+    after=lambda row: max(local_date(each.pause_until) for each in clocks.limits_of(row.matter) if each.pause_until),
+)
 
 
 def owner_hears(doing: Doing) -> list[Staff | None]:
@@ -110,7 +119,7 @@ RESUME = Deed(
     whose=WHO_PAUSES,
     event="resume_clock",
     asks=asks.ResumeAsks,
-    musts=(limits_are(Clock.State.PAUSED),),
+    musts=(limits_are(Clock.State.PAUSED), PAUSE_OVER),
     does=clocks.resumed,
     versioned=False,
     bumps=False,

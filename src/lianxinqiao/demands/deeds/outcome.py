@@ -11,7 +11,7 @@ from lianxinqiao.demands.deeds.whom import KEEPERS, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import handling, outcome
 from lianxinqiao.kernel.errors import NotPermitted
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Doing, Fork, Look, Must, Tell, the_doer, the_owner
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Doing, Fork, Look, Must, Tell, over, the_doer, the_owner
 
 REVIEWS = ("petition.review_days", "petition.recheck_days")
 ANSWERED = (S.DELIVERED, S.SETTLED, S.FOLLOW_UP, S.CLOSED, S.REVIEW_ANSWERED)
@@ -33,6 +33,7 @@ TO_THE_OWNER_WHEN_REOPENED = Tell(
 WORD_KEPT = Must(
     lambda row, _at: not row.must_still_perform, _("支持的诉求要先写明办到了什么。"), mend="perform", into=S.SETTLED
 )
+OLD = Must(outcome.is_old, _("结束还不满封存的年限。"), after=outcome.last_day_open)
 
 DEEDS = (
     Deed(
@@ -131,7 +132,7 @@ DEEDS = (
         at={S.DELIVERED},
         may={SYSTEM},
         to=S.SETTLED,
-        musts=(WORD_KEPT,),
+        musts=(over(lambda row: row.review_until, _("申请复查的期限还没有过。")), WORD_KEPT),
         does=outcome.settled,
         stops=REVIEWS,
     ),
@@ -215,7 +216,14 @@ DEEDS = (
         example=lambda doing: {"ground": min(outcome.grounds_true_of(doing.row), default="")},
     ),
     Deed(
-        name="archive", title=_("归档"), rule="RR-14", at={S.CLOSED}, may={SYSTEM}, to=S.ARCHIVED, does=outcome.archived
+        name="archive",
+        title=_("归档"),
+        rule="RR-14",
+        at={S.CLOSED},
+        may={SYSTEM},
+        to=S.ARCHIVED,
+        musts=(OLD,),
+        does=outcome.archived,
     ),
     Deed(
         name="seal",
@@ -223,7 +231,7 @@ DEEDS = (
         rule="RR-14",
         at=SEALED_WHERE_IT_STANDS,
         may={SYSTEM},
-        musts=(Must(lambda row, _at: row.sealed_on is None, _("内容已经封存。")),),
+        musts=(Must(lambda row, _at: row.sealed_on is None, _("内容已经封存。")), OLD),
         does=outcome.archived,
     ),
 )

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from lianxinqiao.calendar.limits import local_date, months_before, start_of_day
-from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PROMISING, SEALED_WHERE_IT_STANDS, Status
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.outcome import archived_from
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.operations.doing import do
 
 
-def settle_by_time(*, on: date, now: datetime, most: int = 500) -> int:
+def settle_by_time(*, now: datetime, most: int = 500) -> int:
     """Settle what was delivered and whose thirty days for review are over; return how many.  Twice changes nothing.
 
     A supported demand that nobody has performed stays open: its word must be kept first (R-14.1).
     """
-    waiting = Demand.objects.filter(matter__status=Status.DELIVERED, review_until__lt=on).exclude(
+    waiting = Demand.objects.filter(matter__status=Status.DELIVERED, review_until__lt=local_date(now)).exclude(
         decision__in=PROMISING, performed_on=None
     )
     return _each("settle", waiting.values_list("pk", flat=True)[:most], now)
 
 
-def archive_old(*, on: date, now: datetime, most: int = 500) -> int:
+def archive_old(*, now: datetime, most: int = 500) -> int:
     """Archive what was closed two years ago: its content is sealed, found by number only (RR-14); return how many.
 
     What ended in another way is sealed where it stands: that it was withdrawn, or not accepted, can still be read.
     """
-    limit = start_of_day(months_before(local_date(now), number_on("demand.seal_months", on)))
+    limit = archived_from(local_date(now))
     old = Demand.objects.filter(matter__closed_at__lt=limit, sealed_on=None)
     closed = old.filter(matter__status=Status.CLOSED)
     others = old.filter(matter__status__in=SEALED_WHERE_IT_STANDS)

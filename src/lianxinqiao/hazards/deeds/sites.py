@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.hazards.asks import (
     Home,
     Move,
     NewSite,
     Note,
-    OfLiftedWarning,
     OfWarning,
     Patrol,
     RollCall,
@@ -21,10 +20,11 @@ from lianxinqiao.hazards.asks import (
     SiteFacts,
     Threatened,
 )
+from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.operations import evacuation, sites
 from lianxinqiao.hazards.policies import KEEPER, SERVING, keeps_any
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Fork, Look, Must, Opening
+from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Fork, Look, Must, Opening, over
 from lianxinqiao.places.choices import HazardState as S
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import Household
@@ -53,14 +53,14 @@ def under_warning(site: HazardSite, _asked: Asked) -> str:
     return "" if site.status in IN_DANGER or site.status == S.CLOSED else S.RELAYED_WARNING
 
 
-def out_of_danger(site: HazardSite, asked: Asked) -> str:
+def out_of_danger(site: HazardSite, _asked: Asked) -> str:
     """With the last warning lifted a site stands down."""
-    return S.STOOD_DOWN if site.status in IN_DANGER and not asked.others else ""
+    return S.STOOD_DOWN if site.status in IN_DANGER and not sites.is_warned(site) else ""
 
 
-def last_day(site: HazardSite) -> date:
-    """Return the last day of the roll."""
-    return cast(date, site.roll.exclude(delete_on=None).earliest("delete_on").delete_on)
+def last_day(site: HazardSite) -> date | None:
+    """Return the last day of the roll; None where no move has ended."""
+    return site.roll.aggregate(first=Min("delete_on"))["first"]  # type: ignore[no-any-return]  # a day
 
 
 def step(name: str, title: Any, at: set[str], to: str, **more: Any) -> Deed:
@@ -118,6 +118,7 @@ SITE_DEEDS = (
         at=ALWAYS,
         may={SYSTEM},
         asks=OfWarning,
+        musts=(Must(lambda site, _doing: sites.is_warned(site), _("没有生效中的官方预警。")),),
         to=Fork(under_warning, (S.RELAYED_WARNING,)),
     ),
     Deed(
@@ -126,7 +127,13 @@ SITE_DEEDS = (
         rule="SM-11",
         at=ALWAYS,
         may={SYSTEM},
-        asks=OfLiftedWarning,
+        asks=OfWarning,
+        musts=(
+            Must(
+                lambda site, _doing: site.warnings.filter(status=WarningState.LIFTED).exists(),
+                _("没有已解除的官方预警。"),
+            ),
+        ),
         to=Fork(out_of_danger, (S.STOOD_DOWN,)),
         does=sites.stood_down,
     ),
@@ -215,12 +222,8 @@ SITE_DEEDS = (
         at=MOVED_ONCE - {S.MOVED},
         may={SYSTEM},
         musts=(
-            Must(lambda site, _doing: site.roll.exclude(delete_on=None).exists(), _("没有已结束的点名册。")),
-            Must(
-                lambda site, doing: site.roll.filter(delete_on__lt=local_date(doing.now)).exists(),
-                _("还没有到删除点名册的日子。"),
-                after=last_day,
-            ),
+            Must(lambda site, _doing: last_day(site) is not None, _("没有已结束的点名册。")),
+            over(last_day, _("还没有到删除点名册的日子。")),
         ),
         does=evacuation.forgotten,
         bumps=False,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.hazards.asks import Relay
 from lianxinqiao.hazards.choices import WarningState as S
-from lianxinqiao.hazards.operations.warnings import lifted, relayed, relayed_before
+from lianxinqiao.hazards.operations.warnings import at_its_site, lifted, relayed, relayed_before
 from lianxinqiao.hazards.policies import KEEPER, ON_DUTY, keeps_any
 from lianxinqiao.matters.deeds import Deed, Look, Opening, Tell, holding
 
@@ -21,6 +21,7 @@ WARNING_OPENS = Opening(
     area=lambda doing: doing.asked.area,
     one_by_one=True,
     does=relayed,
+    follows=at_its_site("relay"),
     event="relay",
     known=relayed_before,
     tells=(
@@ -53,6 +54,7 @@ WARNING_DEEDS = (
         whose=KEPT,
         to=S.LIFTED,
         does=lifted,
+        follows=at_its_site("stand_down"),
         versioned=False,
         look=Look("check", done=_("已记录解除。")),
     ),

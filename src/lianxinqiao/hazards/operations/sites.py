@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.operations.evacuation import begin_roll, end_roll
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
@@ -82,10 +83,15 @@ def moved(site: HazardSite, asked: Asked, doing: Doing) -> None:
     begin_roll(site)
 
 
-def stood_down(site: HazardSite, asked: Asked, doing: Doing) -> None:
+def stood_down(site: HazardSite, _asked: Asked, doing: Doing) -> None:
     """With the last warning lifted the roll has thirty days to live."""
-    if not asked.others:
+    if not is_warned(site):
         end_roll(site, now=doing.now)
+
+
+def is_warned(site: HazardSite) -> bool:
+    """Whether an official warning stands at a site."""
+    return site.warnings.filter(status=WarningState.STANDING).exists()
 
 
 def _has_own_name(site: HazardSite, name: str) -> None:

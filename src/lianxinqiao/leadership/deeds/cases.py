@@ -292,6 +292,7 @@ CASE_DEEDS = (
         rule="SM-4",
         at={S.PLANNED, S.WORKING},
         may={SYSTEM},
+        musts=(Must(contact.is_silent, _("两期之内已有进展，或已报告主要领导。"), after=contact.last_day_to_write),),
         tells=(Tell(_("包案两期没有进展：%s"), holding(Role.PRINCIPAL_LEADER), urgent=True),),
         bumps=False,
     ),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db.models import Max
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.leadership.choices import CaseStatus, Duty
 from lianxinqiao.leadership.models import CaseNote, OwnedCase
 from lianxinqiao.leadership.policies import CASE
@@ -16,7 +18,6 @@ from lianxinqiao.matters.deeds import SYSTEM, Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Step
 from lianxinqiao.matters.operations.doing import do
-from lianxinqiao.matters.operations.steps import lock_matter
 
 SILENT_PERIODS = 2
 NOTES_KEPT = timedelta(days=365)
@@ -37,21 +38,41 @@ def other_owner_asked(_case: OwnedCase, asked: Asked, doing: Doing) -> None:
 
 def escalate_silence(*, now: datetime, most: int = 200) -> int:
     """Tell the principal leader of cases without a note for two periods; once a period; return how many."""
-    limit = now - timedelta(days=number_on("owned.note_days", local_date(now)) * SILENT_PERIODS)
+    limit = now - two_periods(now)
     told = 0
     silent = OwnedCase.objects.filter(
         matter__status__in=(CaseStatus.PLANNED, CaseStatus.WORKING), last_note_at__lt=limit
     )
-    for pk in list(silent.values_list("pk", flat=True)[:most]):
-        with transaction.atomic():
-            matter = lock_matter(pk, by=None, expected_version=None)
-            if Step.objects.filter(matter=matter, event="silence", at__gt=limit).exists():
-                continue
-            if not silent.filter(pk=pk).exists():
-                continue
+    told_of = Step.objects.filter(event="silence", at__gte=limit).values("matter")
+    for pk in list(silent.exclude(matter__in=told_of).values_list("pk", flat=True)[:most]):
+        # Somebody has written, or another worker told them, meanwhile.
+        with suppress(StepNotAllowed):
             do(kind_of(CASE), pk, "silence", by=SYSTEM, now=now)
             told += 1
     return told
+
+
+def two_periods(now: datetime) -> timedelta:
+    """Return how long a case may be without a note before the principal leader is told."""
+    return timedelta(days=number_on("owned.note_days", local_date(now)) * SILENT_PERIODS)
+
+
+def last_heard_of(case: OwnedCase) -> datetime | None:
+    """Return when there was a note last, or the principal leader was told that there was none."""
+    told = Step.objects.filter(matter=case.matter, event="silence").aggregate(last=Max("at"))["last"]
+    return max(filter(None, (case.last_note_at, told)), default=None)
+
+
+def is_silent(case: OwnedCase, doing: Doing) -> bool:
+    """Whether nothing was heard of a case for two periods."""
+    last = last_heard_of(case)
+    return last is not None and last < doing.now - two_periods(doing.now)
+
+
+def last_day_to_write(case: OwnedCase) -> date:
+    """Return the day on which two periods without a note end."""
+    last = last_heard_of(case) or case.matter.opened_at
+    return local_date(last + two_periods(last))
 
 
 def forget_notes(*, now: datetime) -> int:

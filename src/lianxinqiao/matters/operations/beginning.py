@@ -224,6 +224,7 @@ def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID |
         setattr(row, field, doing.asked[field])
     doing.row = opening.does(row, doing.asked, doing)
     step = ledger.open(doing, event=opening.event, rule=opening.rule)
+    opening.follows(doing.row, doing.asked, doing)
     ledger.tell(doing, opening)
     return Done(doing.row, step, doing.gave)
 

@@ -169,6 +169,7 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
         return Done(row, None, waits=asked)
     step = ledger.take(doing, deed, *_effect(deed, doing))
     row.save()
+    deed.follows(row, doing.asked, doing)
     if sent:
         SentContent.objects.bulk_create([SentContent(id=sent, digest=digest, at=doing.now)], ignore_conflicts=True)
     ledger.keep_limits(doing, deed)
@@ -271,7 +272,7 @@ def guard(deed: Deed, doing: Doing) -> None:
 def hold(musts: Iterable[Must], doing: Doing) -> None:
     for must in musts:
         if not must.holds(doing.row, doing):
-            raise must.error(str(must.words))
+            raise must.error(must.said(doing))
 
 
 def offered(kind: Kind, row: Any, *, by: Actor, now: datetime) -> list[tuple[Deed, Doing]]:

@@ -14,9 +14,10 @@ from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asks, Sentences
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell, over
 from lianxinqiao.visits.choices import AssessmentStatus as S
 from lianxinqiao.visits.choices import Result
+from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.operations.months import confirmed, decided, explained, objected
 from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, DECIDER, assessor_role, decider_role
 from lianxinqiao.visits.queries.assessments import short_before
@@ -99,6 +100,7 @@ COMPUTE = Deed(
     at={S.OPEN, S.COMPUTED, S.ASKED},
     may={SYSTEM},
     asks=Figures,
+    musts=(over(lambda row: Month.of(row.month).last, _("这个月还没有结束，不能写入考核。")),),
     to=By(
         "result",
         {
@@ -192,13 +194,7 @@ MONTH_DEEDS = (
         rule="SM-1",
         at={S.CONFIRMED},
         may={SYSTEM},
-        musts=(
-            Must(
-                lambda row, doing: row.object_by is not None and row.object_by < local_date(doing.now),
-                _("提出异议的期限还没有过。"),
-                after=lambda row: row.object_by,
-            ),
-        ),
+        musts=(over(lambda row: row.object_by, _("提出异议的期限还没有过。")),),
         to=S.FINAL,
     ),
 )
