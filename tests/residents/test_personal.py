@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from lianxinqiao.calendar.rules import RULES
-from lianxinqiao.residents.personal import personal_tables
+from lianxinqiao.matters.files import FILE
+from lianxinqiao.matters.kinds import all_kinds
+from lianxinqiao.residents.personal import Someone, personal_tables
 
 # Words of the office about itself, its places and its rules; each line says why.
 OF_NOBODY = {
@@ -87,3 +91,21 @@ def test_what_is_kept_by_a_duty_is_kept_for_a_time() -> None:
         assert not table.rule or table.since or table.due, table.model
         known: Any = {field.name for field in table.table._meta.get_fields()} | {"pk"}
         assert not table.file or table.file.split("__")[0] in known
+
+
+@pytest.mark.rule("RR-14")
+def test_what_a_kind_says_of_its_row_is_kept_as_its_file_and_tells_of_the_head_alone() -> None:
+    """A home it stands beside is read from its columns; a row beside no home is found by its file alone."""
+    tables = {table.model: table for table in personal_tables()}
+    said = [kind for kind in all_kinds() if kind.empties]
+    assert {kind.code for kind in said} >= {"relief", "letter", "assignment"}
+    for kind in said:
+        table = tables[kind.model._meta.label]  # type: ignore[union-attr]  # what has columns has a table
+        assert (table.words, table.empties, table.duty) == (kind.title, kind.empties, FILE)
+        assert (table.file, table.rule, table.since) == ("matter", "retention.file_months", "matter__closed_at")
+    home = uuid4()
+    of = tables["relief.ReliefApplication"].about
+    assert of is not None
+    assert of(Someone(home=home, is_head=True)) == Q(household=home)
+    assert of(Someone(home=home)) == of(Someone(is_head=True)) == Q(pk=None)
+    assert tables["outreach.BoxLetter"].about is None

@@ -125,6 +125,7 @@ ASSIGNMENT = Kind(
     late=(Role.PRINCIPAL_LEADER,),
     keepers=(Role.PETITION_OFFICE,),
     heirs=heirs,
+    empties=("task", "result", "body_contact"),
     related=("whole", "given_by"),
     facts=(
         Fact(_("办什么"), "task", "pre"),

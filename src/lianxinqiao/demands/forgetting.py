@@ -32,8 +32,7 @@ WORDS = (
 
 
 def _of(who: Someone) -> Q:
-    mine = Q(household=who.home) if who.is_head and who.home is not None else Q(pk=None)
-    return mine | Q(asker_phone_index__in=who.indexes)
+    return who.at_home() | Q(asker_phone_index__in=who.indexes)
 
 
 def register() -> None:

@@ -258,13 +258,19 @@ class SentOnce(Asks):
 
 
 def asks_of(
-    model: type[Model], *names: str, maybe: tuple[str, ...] = (), base: type[Asks] = Asks, **others: forms.Field
+    model: type[Model],
+    *names: str,
+    maybe: tuple[str, ...] = (),
+    base: type[Asks] = Asks,
+    says: str = "",
+    **others: forms.Field,
 ) -> type[Asks]:
     """Return the declaration of fields that are a model's own: label, help and choices stand in the model, once.
 
     Args:
         names: fields that must be answered; those of ``maybe`` need not.
         base: what else is said of them: what is filled in, what must be true among them, more fields.
+        says: the answer that the Step gives as its reason, where not that of ``base``.
         others: fields drawn or checked in another way, their label the model's unless they bring one.
     """
     made: dict[str, Any] = {}
@@ -277,7 +283,7 @@ def asks_of(
             field.help_text = field.help_text or own[name].help_text
         made[name] = field
     kept = tuple(name for name in made if name in own)
-    return type(f"{model.__name__}Asks", (base,), {**made, "keeps": kept})
+    return type(f"{model.__name__}Asks", (base,), {**made, "keeps": kept, "says": says or base.says})
 
 
 def _field_of(column: Any, *, required: bool) -> forms.Field:

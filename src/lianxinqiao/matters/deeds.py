@@ -540,6 +540,10 @@ def the_moment(doing: Doing) -> datetime:
     return doing.now
 
 
+def the_day(doing: Doing) -> date:
+    return local_date(doing.now)
+
+
 def holding(*roles: str) -> Callable[[Doing], list[Staff]]:
     """Return whoever holds one of these posts where the matter belongs, less whoever does the deed."""
     return lambda doing: [

@@ -16,9 +16,11 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed, Fact, Menu, Opening
 from lianxinqiao.matters.events import EVENTS
+from lianxinqiao.matters.files import its_file
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.matters.visibility import register_visibility
 from lianxinqiao.residents.holders import register_holders_of
+from lianxinqiao.residents.personal import register_personal
 
 if TYPE_CHECKING:
     from datetime import date
@@ -108,6 +110,8 @@ class Kind:
         may_pause: whether a person may pause and resume the clocks of a matter; None where nobody ever may.
         pausable: statuses at which a clock runs that may be paused; all unfinished ones unless given.
         unowned: statuses at which nobody can own it yet, so that there is nobody to hurry or to ask.
+        empties: columns of its row in which people's words stand: its file, so long after it was closed (RR-14); beside a
+            home it tells of the head of it. What more is to be said of a row, ``register_personal`` is told.
         veiled: whether its numbers are drawn by lot, so that nobody learns from one how many others there are (RR-13).
         readable: whether a person who sees a matter may read its content and steps, not only its title.
         shows_steps: whether a person reads on its page who did what, and when.
@@ -154,6 +158,7 @@ class Kind:
     related: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
+    empties: tuple[str, ...] = ()
     veiled: bool = False
     may_pause: Callable[[Staff, Matter], bool] | None = None
     pausable: Collection[str] = ()
@@ -337,6 +342,8 @@ def register_kind(kind: Kind) -> None:
     _kinds[kind.code] = kind
     if kind.model is not None:
         register_holders_of(kind.model, MATTER_WORDS)
+    if kind.model is not None and kind.empties:
+        register_personal(its_file(kind.model, kind.title, *kind.empties))
     if kind.is_matter:
         _titles[kind.code] = kind.title
         register_visibility(kind.code, kind.visible, kind.keepers)

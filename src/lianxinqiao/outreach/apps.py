@@ -19,11 +19,8 @@ class OutreachConfig(AppConfig):
 
         register_holder("outreach.ContactCard", "household", _("联系卡"))
 
-        from lianxinqiao.matters.files import file_of
         from lianxinqiao.outreach.web import menu
-        from lianxinqiao.residents.personal import register_personal
 
-        register_personal(file_of("outreach.BoxLetter", _("意见箱来信"), "text", "answer", "signed", "contact"))
         menu.register()
 
         register_audit_words(

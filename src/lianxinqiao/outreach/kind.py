@@ -51,6 +51,7 @@ LETTER = Kind(
     posts={KEEPER: LETTER_ROLES},
     late=(Role.AREA_LEADER, Role.PRINCIPAL_LEADER),
     came_by="box",
+    empties=("text", "answer", "signed", "contact"),
     facts=(
         Fact(_("来信"), lambda row: row.text or _("内容见原件"), "pre"),
         Fact(_("署名"), lambda row: row.signed or _("没有署名")),

@@ -9,18 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked, PastDay, asks_of
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.beside import HOME
-from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Menu, Opening, Tell, holding
-from lianxinqiao.matters.files import file_of
+from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Menu, Opening, Tell, holding, the_day, the_doer
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.relief.choices import GRANTED, REFUSED, Relief
 from lianxinqiao.relief.choices import Status as S
 from lianxinqiao.relief.models import ReliefApplication
-from lianxinqiao.residents.personal import register_personal
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 DECIDER, APPLICANT, LIMIT = "decider", "applicant", "service.days"
@@ -50,11 +47,6 @@ def applied(matter: Matter, asked: Asked, doing: Doing) -> ReliefApplication:
     return ReliefApplication.objects.create(matter=matter, household=doing.row, applied_by=doing.person, **asked)
 
 
-def decided(row: ReliefApplication, asked: Asked, doing: Doing) -> None:
-    """Decide on the rules of relief, as somebody who did not hand it in."""
-    row.decided_by, row.decided_on, doing.reason = doing.by, local_date(doing.now), asked.decision
-
-
 RELIEF = Kind(
     code="relief",
     title=_("救助申请"),
@@ -71,6 +63,7 @@ RELIEF = Kind(
     said=_("按救助规定看困难，一视同仁；和有没有反映过问题、撤不撤诉求无关。从住户的页面递交。"),
     empty=_("还没有救助申请。打开一户，点“申请救助”。"),
     notice=_("救助只看困难，按救助规定决定；和本人有没有反映过问题、撤不撤诉求无关。"),
+    empties=("hardship", "decision"),
     related=("household__group", "household__area", "applied_by", "decided_by"),
     opens=Opening(
         title=_("申请救助"),
@@ -97,8 +90,8 @@ RELIEF = Kind(
             rule="R-14.3",
             at={S.APPLIED},
             may={DECIDER},
-            asks=asks_of(ReliefApplication, "is_granted", "basis", "decision"),
-            does=decided,
+            asks=asks_of(ReliefApplication, "is_granted", "basis", "decision", says="decision"),
+            sets={"decided_by": the_doer, "decided_on": the_day},
             whose=_("由党政办决定；谁递交的申请，谁不能决定。"),
             to=By("is_granted", {True: S.GRANTED, False: S.REFUSED}),
             meets=(LIMIT,),
@@ -120,12 +113,3 @@ RELIEF = Kind(
     ),
 )
 register_kind(RELIEF)
-register_personal(
-    file_of(
-        "relief.ReliefApplication",
-        _("救助申请"),
-        "hardship",
-        "decision",
-        about=lambda who: Q(household=who.home) if who.is_head and who.home is not None else Q(pk=None),
-    )
-)

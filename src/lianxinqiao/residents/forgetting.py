@@ -6,11 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.residents.choices import Sex
-from lianxinqiao.residents.personal import REMOVED, Personal, Someone, register_personal
-
-
-def _home_of(who: Someone) -> Q:
-    return Q(pk=who.home) if who.is_head and who.home is not None else Q(pk=None)
+from lianxinqiao.residents.personal import REMOVED, Personal, register_personal
 
 
 def register() -> None:
@@ -37,7 +33,7 @@ def register() -> None:
         Personal(
             model="residents.Household",
             words=_("户主姓名和住户电话"),
-            about=_home_of,
+            about=lambda who: who.at_home("pk"),
             stops={
                 "head_name": REMOVED,
                 "head_sort": "",

@@ -39,6 +39,10 @@ class Someone:
     numbers: tuple[str, ...] = ()
     indexes: tuple[bytes, ...] = ()
 
+    def at_home(self, path: str = "household") -> Q:
+        """Return which rows tell of them because they stand beside a home: those of the one they are the head of."""
+        return Q(**{path: self.home}) if self.is_head and self.home is not None else Q(pk=None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Personal:

@@ -7,15 +7,11 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.residents.personal import Personal, Someone, register_personal
+from lianxinqiao.residents.personal import Personal, register_personal
 
 RULE = "retention.visit_text_months"
 DIARY = _("下队日志文字")
 DUTY = _("履行走访职责的记录")
-
-
-def of_home(path: str, who: Someone) -> Q:
-    return Q(**{path: who.home}) if who.is_head and who.home is not None else Q(pk=None)
 
 
 def _kept_with(model: str, path: str, *empties: str, ready: Q | None = None) -> Personal:
@@ -24,7 +20,7 @@ def _kept_with(model: str, path: str, *empties: str, ready: Q | None = None) -> 
     return Personal(
         model=model,
         words=DIARY,
-        about=lambda who: of_home(f"{path}household", who),
+        about=lambda who: who.at_home(f"{path}household"),
         empties=empties,
         rule=RULE,
         since=f"{path}visited_on",
@@ -56,7 +52,7 @@ def register() -> None:
         Personal(
             model="visits.ContactHousehold",
             words=_("联系户安排"),
-            about=lambda who: of_home("household", who),
+            about=lambda who: who.at_home(),
             empties=("why",),
             goes=True,
             rule="retention.contact_months",
