@@ -254,6 +254,19 @@ class Look:
     back: str = ""
 
 
+@dataclass(frozen=True)
+class Own:
+    """A deed on the page of whoever it concerns, who has no post, where it is said to them in other words than to officials.
+
+    Attributes:
+        name: as that page calls it; the deed's own unless given.
+    """
+
+    title: Said
+    look: Look
+    name: str = ""
+
+
 def nothing(_row: Any, _asked: Asked, _doing: Doing) -> None:
     """The deed changes nothing but what it declares."""
 
@@ -284,6 +297,7 @@ class Deed:
         event: what the Step is called, where not by the name of the deed; a mapping goes by the status led to, a ``By``
             by one answer.
         said: what the timeline says, where not the title; a mapping goes by the event.
+        own: its words on the resident's own page, where not title and look; it stands there by ``may`` alone.
         versioned: whether whoever does it must have seen the latest state; a note that hurts nobody need not.
         bumps: whether an older page goes stale by it; by one that moves a row with Steps of its own it always does.
         public: whether the timeline a resident reads shows it.
@@ -318,6 +332,7 @@ class Deed:
     event: str | Mapping[str, str] | By = ""
     said: Said | Mapping[str, Said] = ""
     look: Look = Look()
+    own: Own | None = None
     versioned: bool = True
     bumps: bool = True
     public: bool = True
@@ -332,6 +347,10 @@ class Deed:
         if self.to is None:
             return ()
         return (self.to,) if isinstance(self.to, str) else self.to.targets
+
+    def drawn_for(self, actor: Any) -> Own:
+        """Return its words for whoever acts: the resident's own, where it has any and they have no post."""
+        return self.own if self.own is not None and actor in WITHOUT_POST else Own(self.title, self.look)
 
     @property
     def musts_first(self) -> tuple[Must, ...]:

@@ -36,6 +36,7 @@ from lianxinqiao.matters.deeds import (
     Fork,
     Look,
     Must,
+    Own,
     Tell,
     its_affair_alone,
     the_owner,
@@ -130,6 +131,9 @@ DEEDS = (
         does=outcome.withdrawn,
         said=_("本人撤回"),
         look=Look("close", done=_("已撤回，30天内可以恢复。"), rare=True),
+        own=Own(
+            _("撤回"), Look("close", hint=_("不用写理由，30天内可以恢复。没有人可以要求您撤回。"), done=_("已撤回。"))
+        ),
     ),
     Deed(
         name="undo_withdrawal",
@@ -142,6 +146,7 @@ DEEDS = (
         does=outcome.withdrawal_undone,
         said=_("恢复办理"),
         look=Look("undo", done=_("已恢复，原来的期限照算。")),
+        own=Own(_("恢复"), Look("undo", "primary", done=_("已恢复，原来的期限照算。")), name="restore"),
     ),
     Deed(
         name="merge",
@@ -256,6 +261,7 @@ DEEDS = (
         may={*URGE.may, RESIDENT, JOINED},
         asks=a.UrgeAsks,
         musts=(*URGE.musts, Must(outcome.not_heard_today, _("今天已经催过，承办人已收到。"), offered=True)),
+        own=Own(_("催一催"), Look("urge", done=_("已告诉承办人。"))),
         tells=(*URGE.tells, Tell(_("群众催办：%s"), outcome.owner_of_resident, urgent=True)),
     ),
 )

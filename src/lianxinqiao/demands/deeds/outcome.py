@@ -11,7 +11,20 @@ from lianxinqiao.demands.deeds.whom import KEEPERS, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import handling, outcome
 from lianxinqiao.kernel.errors import NotPermitted
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Doing, Fork, Look, Must, Tell, over, the_doer, the_owner
+from lianxinqiao.matters.deeds import (
+    RESIDENT,
+    SYSTEM,
+    Deed,
+    Doing,
+    Fork,
+    Look,
+    Must,
+    Own,
+    Tell,
+    over,
+    the_doer,
+    the_owner,
+)
 
 REVIEWS = ("petition.review_days", "petition.recheck_days")
 ANSWERED = (S.DELIVERED, S.SETTLED, S.FOLLOW_UP, S.CLOSED, S.REVIEW_ANSWERED)
@@ -123,6 +136,7 @@ DEEDS = (
         look=Look(
             "message", hint=_("本人电话或当面说的，照实记；与本人自己在网页上填的分开统计。"), done=_("已登记。")
         ),
+        own=Own(_("解决了吗？"), Look("message", "primary", done=_("谢谢，已记下。")), name="say"),
         example={"solved": "partly", "why": "只修了一半"},
     ),
     Deed(
@@ -147,6 +161,11 @@ DEEDS = (
         starts=REVIEWS[:1],
         tells=(Tell(_("本人申请复查：%s"), the_owner, urgent=True),),
         look=Look("undo", done=_("已登记，请转报县里。")),
+        own=Own(
+            _("不服，申请复查"),
+            Look("undo", hint=_("由上一级机关复查，不用写理由，不收费。"), done=_("已登记，会转报上一级。")),
+            name="review",
+        ),
     ),
     Deed(
         name="answer_review",
@@ -171,6 +190,7 @@ DEEDS = (
         starts=REVIEWS[1:],
         tells=(Tell(_("本人申请复核：%s"), the_owner, urgent=True),),
         look=Look("undo", done=_("已登记，请转报市里。")),
+        own=Own(_("不服，申请复核"), Look("undo", done=_("已登记，会转报再上一级。")), name="recheck"),
     ),
     Deed(
         name="answer_recheck",

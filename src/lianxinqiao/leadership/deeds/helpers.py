@@ -15,7 +15,7 @@ from lianxinqiao.leadership.choices import HelperKind, Part
 from lianxinqiao.leadership.choices import HelperStatus as S
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.leadership.operations import helpers
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must, Opening
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must, Opening, Own
 
 INVITERS = frozenset({OFFICE, HANDLER})
 WHOSE = _("由承办人或综治信访办邀请。")
@@ -68,5 +68,6 @@ HELPER_DEEDS = (
         does=helpers.ended,
         versioned=False,
         look=Look("close", done=_("已结束，查询码失效。"), rare=True),
+        own=Own(_("取消帮扶人"), Look("close", done=_("已取消，他看不到了。"))),
     ),
 )

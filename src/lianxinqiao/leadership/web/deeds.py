@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -46,23 +47,23 @@ def _code_once(done: Done) -> Any:
     return HttpResponse(render_to_string("leadership/helper.html", shown))
 
 
-def ending_offers(matter: Matter, *, by: Actor, **drawn: Any) -> list[Offer]:
-    """Offer to end the help of one of those who help with a demand, where somebody does.
-
-    Args:
-        drawn: how it is drawn for them, where in another way.
-    """
+def ending_offers(matter: Matter, *, by: Actor, back: Callable[[Any], str] | None = None) -> list[Offer]:
+    """Offer to end the help of one of those who help with a demand, where somebody does."""
     linked = list(helping(matter.pk))
     deed = OUTSIDE_HELPER.deed("end_helper")
     if not linked or deed is None:
         return []
     choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
-    look: dict[str, Any] = {"title": deed.title, "icon": deed.look.icon, "done": deed.look.done, "rare": deed.look.rare}
+    drawn = deed.drawn_for(by)
     return [
         Offer(
-            name=deed.name,
+            deed.name,
+            drawn.title,
             run=lambda cleaned: do(OUTSIDE_HELPER, cleaned["helper"], deed.name, by=by, now=now()),
             form=with_choices(EndHelperForm, "helper", choices),
-            **{**look, **drawn},
+            icon=drawn.look.icon,
+            done=drawn.look.done,
+            rare=drawn.look.rare,
+            back=back,
         )
     ]

@@ -86,10 +86,11 @@ def _offer(
         done = do(doing.kind, doing.row.pk, deed.name, cleaned, by=by, seen=cleaned["version"], now=now())
         return show(done) if show else done
 
-    look = deed.look
+    drawn = deed.drawn_for(by)
+    look = drawn.look
     return Offer(
-        deed.name,
-        deed.title,
+        drawn.name or deed.name,
+        drawn.title,
         run,
         form=AskForm(deed.asks, doing),
         version=version if deed.versioned else None,

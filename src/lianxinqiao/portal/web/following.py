@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +20,7 @@ from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import HelperStatus, Part
@@ -31,8 +30,9 @@ from lianxinqiao.leadership.queries.cases import open_case_of
 from lianxinqiao.leadership.queries.helpers import find_helper
 from lianxinqiao.leadership.web.deeds import ending_offers
 from lianxinqiao.matters.deeds import JOINED, RESIDENT
-from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import Actor
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.portal.operations import flood
@@ -49,41 +49,6 @@ OPEN_SECONDS = 30 * 60
 class FollowForm(LookForm):
     number = forms.CharField(label=gettext_lazy("回执上的编号"), max_length=40)
     code = forms.CharField(label=gettext_lazy("查询码"), max_length=20)
-
-
-class TextForm(LookForm):
-    text = Words(label=gettext_lazy("您想说的"), max_length=1000)
-
-
-# Deeds that officials write down for a resident: what the resident's own page calls them.
-OWN: dict[str, dict[str, Any]] = {
-    "urge": {"title": gettext_lazy("催一催"), "done": gettext_lazy("已告诉承办人。")},
-    "solved": {
-        "name": "say",
-        "title": gettext_lazy("解决了吗？"),
-        "tone": "primary",
-        "hint": "",
-        "done": gettext_lazy("谢谢，已记下。"),
-    },
-    "ask_review": {
-        "name": "review",
-        "title": gettext_lazy("不服，申请复查"),
-        "hint": gettext_lazy("由上一级机关复查，不用写理由，不收费。"),
-        "done": gettext_lazy("已登记，会转报上一级。"),
-    },
-    "ask_recheck": {
-        "name": "recheck",
-        "title": gettext_lazy("不服，申请复核"),
-        "done": gettext_lazy("已登记，会转报再上一级。"),
-    },
-    "withdraw": {
-        "title": gettext_lazy("撤回"),
-        "hint": gettext_lazy("不用写理由，30天内可以恢复。没有人可以要求您撤回。"),
-        "done": gettext_lazy("已撤回。"),
-        "rare": False,
-    },
-    "undo_withdrawal": {"name": "restore", "tone": "primary"},
-}
 
 
 @never_cache
@@ -130,13 +95,17 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         return redirect("portal:follow")
     if "request" in held:
         row = DataRequest.objects.select_related("matter__area").get(pk=held["request"])
+        shown = do_deeds(request, _own_deeds(DATA_REQUEST, row, by=RESIDENT))  # type: ignore[arg-type]  # who holds a receipt has no account
+        if shown.response:
+            return shown.response
         content = {
             "row": row,
+            "deeds": shown,
             "matter": row.matter,
             "status": words_of(kind_of(row.matter.kind).statuses, row.matter.status),
             "clocks": clocks_of(row.matter, now()),
         }
-        return render(request, "portal/request.html", content)
+        return render(request, "portal/request.html", content, status=shown.status)
     if "helper" in held:
         return _helper_page(request, held["helper"])
     demand = Demand.objects.select_related("matter__area", "matter__owner").get(pk=held["demand"])
@@ -169,33 +138,31 @@ def mine_page(request: HttpRequest) -> HttpResponse:
 def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_joined: bool) -> list[Offer]:
     """What the holder of a receipt may do now, with the case about it too; a neighbour who joined may hurry it."""
     matter = demand.matter
+    deeds = _own_deeds(kind_of(matter.kind), demand, by=JOINED if is_joined else RESIDENT)
+    if is_joined:
+        return deeds
+    if case is not None:
+        deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=_back)
+    deeds += ending_offers(matter, by=RESIDENT, back=_back)
+    own_data = Offer(
+        "data",
+        _("查阅、更正、删除我的信息"),
+        lambda cleaned: _own_data(request, demand, cleaned),
+        form=DataForm,
+        icon="key",
+        hint=_("十五日内答复。"),
+        back=_back,
+    )
+    return [*deeds, own_data]
 
-    def back(_result: Any) -> str:
-        return reverse("portal:mine")
 
-    kind = kind_of(matter.kind)
-    deeds = [
-        replace(offer, version=None, back=back, **OWN.get(offer.name, {}))
-        for offer in offers_of(kind, demand, by=JOINED if is_joined else RESIDENT)
-    ]
+def _back(_done: Any) -> str:
+    return reverse("portal:mine")
 
-    def add(name: str, title: Any, run: Callable[[dict[str, Any]], Any], **more: Any) -> None:
-        deeds.append(Offer(name, title, run, back=back, **more))
 
-    if not is_joined:
-        if case is not None:
-            deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=lambda _done: reverse("portal:mine"))
-        own = {"title": _("取消帮扶人"), "done": _("已取消，他看不到了。"), "rare": False, "back": back}
-        deeds += ending_offers(matter, by=RESIDENT, **own)
-        add(
-            "data",
-            _("查阅、更正、删除我的信息"),
-            lambda c: _own_data(request, demand, c),
-            form=DataForm,
-            icon="key",
-            hint=_("十五日内答复。"),
-        )
-    return deeds
+def _own_deeds(kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
+    """Return every deed of the kind that whoever holds the receipt may do now, whoever did something since they read it."""
+    return [replace(offer, version=None, back=_back) for offer in offers_of(kind, row, by=by)]
 
 
 def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
