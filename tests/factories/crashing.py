@@ -1,9 +1,20 @@
-"""Making a deed fail at any of its statements."""
+"""Making a deed fail at any of its statements, and taking back what was only tried."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import transaction
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Try something and take it back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 class Crash(Exception):

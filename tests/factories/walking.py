@@ -41,7 +41,7 @@ class NoWay(Exception):
 
 
 def answers(asks: type[Asks], at: Doing) -> dict[str, Any]:
-    """Return answers to every field that must be answered, and to those that come filled in."""
+    """Return answers to every field that must be answered, because of the others too, and to those that come filled in."""
     form = asks(at=at)
     given: dict[str, Any] = {}
     for name, asked in form.fields.items():
@@ -50,6 +50,9 @@ def answers(asks: type[Asks], at: Doing) -> dict[str, Any]:
             given[name] = first
         elif asked.required:
             given[name] = answer(asked, at.now)
+    for wanted in asks.wants:
+        if not given.get(wanted.field) and wanted.field in form.fields and wanted.when(given, at):
+            given[wanted.field] = answer(form.fields[wanted.field], at.now)
     return given
 
 
@@ -69,6 +72,8 @@ def answer(field: forms.Field, now: datetime) -> Any:
         return localtime(now)
     if isinstance(field, forms.DateField):
         return localdate(now)
+    if isinstance(field, forms.TimeField):
+        return time(9)
     if isinstance(field, (forms.IntegerField, forms.DecimalField)):
         return field.min_value or 1
     return "照实写的一句话"[: getattr(field, "max_length", None) or 99]

@@ -6,8 +6,6 @@ one of its statuses; ``make proof`` (``LXQ_PROOF=all``) takes all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
 from factories.cases import cases
-from factories.crashing import Crash, CrashAt
+from factories.crashing import Crash, CrashAt, undone
 from factories.pictures import changed, picture
 from factories.planting import say_numbers, where_plain
 from factories.town import Town, client_of
@@ -32,14 +30,6 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Try something and take it back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -165,7 +155,10 @@ def test_a_declared_kind_speaks_both_languages(kind: Kind) -> None:
         words += [tell.words for tell in deed.tells]
         words += [field.label for field in deed.asks.base_fields.values()]
     if kind.opens is not None:
-        words += [kind.opens.title, kind.opens.told, kind.opens.look.lead, kind.opens.look.done]
+        opens = kind.opens
+        words += [opens.title, opens.whose, opens.told, opens.said, opens.look.lead, opens.look.hint, opens.look.done]
+        words += [tell.words for tell in opens.tells] + [must.words for must in opens.musts]
+        words += [field.label for field in opens.asks.base_fields.values()]
     with override("en"):
         chinese = sorted({str(each) for each in words if any("一" <= ch <= "鿿" for ch in str(each or ""))})
     assert chinese == []

@@ -22,10 +22,19 @@ def test_the_example_needs_no_line_outside_its_folder() -> None:
 
 
 def test_the_example_proves_itself() -> None:
-    """Its deeds go through the same proof as every deed of the house, and its doors answer."""
+    """Its deeds and its opening go through the same proof as those of the house, and its doors answer."""
     places = [str(ROOT / "src"), str(ROOT / "tests"), str(EXAMPLE), str(ROOT)]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:randomly", "tests/proof/test_deeds.py", str(EXAMPLE / "doors.py")]
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:randomly",
+            "tests/proof/test_deeds.py",
+            "tests/proof/test_openings.py",
+            str(EXAMPLE / "doors.py"),
+        ]
         + ["-k", "lost_item or its_doors"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(places), "DJANGO_SETTINGS_MODULE": "settings"},
@@ -35,5 +44,5 @@ def test_the_example_proves_itself() -> None:
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     passed = re.search(r"(\d+) passed", done.stdout)
-    # Three deeds of its own and three of every kind, both languages, and the doors.
-    assert passed is not None and int(passed[1]) == 8, done.stdout[-400:]
+    # Three deeds of its own and three of every kind, its opening and who offers that, both languages, and the doors.
+    assert passed is not None and int(passed[1]) == 10, done.stdout[-400:]

@@ -158,6 +158,7 @@ DATA_REQUEST = Kind(
         does=effects.taken_in,
         told="%s",
         said=_("收到"),
+        example={"name": "甲", "phone": "0717-0000002"},
     ),
     deeds=(
         deed(

@@ -13,6 +13,7 @@ from lianxinqiao.matters.deeds import Deed, Doing, Look, Menu, Opening
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
 from lost_and_found.choices import Status as S
+from lost_and_found.choices import What
 from lost_and_found.models import LostItem
 
 KEEPER = "keeper"
@@ -59,7 +60,7 @@ register_kind(
             rule="R-17.5",
             asks=asks_of(LostItem, "what", "found_at", found_on=PastDay()),
             does=taken_in,
-            titled=lambda asked, _beside: asked.what,
+            titled=lambda asked, _beside: str(What(asked.what).label),
             may=lambda by, _beside: scope_of(by).has(*KEEPERS),
             area=lambda doing: next(post.area for post in doing.person.appointments.filter(role__in=KEEPERS)),
             owners=lambda doing: [doing.person],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -136,6 +137,7 @@ OPENS_DAY = Opening(
     does=receptions.planned,
     event="plan",
     look=Look("add", done=_("已安排，别忘了公布。")),
+    example={"starts_at": time(9), "ends_at": time(11)},
 )
 DAY_DEEDS = (
     Deed(

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import lianxinqiao.kernel.secrets
-import lianxinqiao.kernel.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,8 +20,8 @@ class Migration(migrations.Migration):
             name='LostItem',
             fields=[
                 ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='lost_item', serialize=False, to='matters.matter')),
-                ('what', lianxinqiao.kernel.text.CleanCharField(max_length=60, verbose_name='什么东西')),
-                ('found_at', lianxinqiao.kernel.text.CleanCharField(max_length=120, verbose_name='在哪里捡到')),
+                ('what', models.CharField(choices=[('glasses', '眼镜'), ('phone', '手机'), ('keys', '钥匙'), ('papers', '证件和钱包'), ('other', '其他物品')], max_length=12, verbose_name='什么东西')),
+                ('found_at', lianxinqiao.kernel.secrets.SealedLineField(max_length=120, verbose_name='在哪里捡到')),
                 ('found_on', models.DateField(verbose_name='哪天捡到')),
                 ('claim', lianxinqiao.kernel.secrets.SealedTextField(blank=True, verbose_name='认领人说了哪些特征')),
                 ('returned_on', models.DateField(blank=True, null=True, verbose_name='交还日期')),
