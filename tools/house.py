@@ -28,7 +28,7 @@ def kinds() -> list[dict[str, Any]]:
     """Return of every kind its deeds, the size of its folder, and the files that name it elsewhere.
 
     ``files`` and ``lines`` are those of the whole app; ``outside`` counts files of the house, Python and templates, that
-    import from its folder or name its code or its routes, settings aside.
+    import from its folder or name its code, its routes, its opening or its page, settings aside.
     """
     from lianxinqiao.matters.kinds import registered_kinds
 
@@ -38,9 +38,7 @@ def kinds() -> list[dict[str, Any]]:
         folder = PACKAGE / module.split(".")[1]
         own = sources(folder)
         elsewhere = [path for path in _all_files() if folder not in path.parents and "settings" not in path.parts]
-        named = re.compile(
-            rf"{re.escape(module)}\b|[\"']{re.escape(kind.code)}[\"']|[\"']{re.escape(kind.slug or module)}:"
-        )
+        named = named_by(kind, module)
         rows.append(
             {
                 "code": kind.code,
@@ -51,6 +49,17 @@ def kinds() -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def named_by(kind: Any, module: str) -> re.Pattern[str]:
+    """Return what names a kind: its folder, its code, its routes, its opening, and the page of one of its rows."""
+    from lianxinqiao.kernel.routes import registered
+
+    routes = {route.partition(":")[0] for route in (kind.page, kind.listed, kind.begun) if route}
+    spaces = {kind.slug or module, *routes}
+    things = {kind.code, f"new_{kind.code}", *(of for of, route in registered().items() if route == kind.page)}
+    words = [rf"{re.escape(module)}\b", *(rf"[\"']{re.escape(each)}[\"']" for each in sorted(things))]
+    return re.compile("|".join([*words, *(rf"[\"']{re.escape(each)}:" for each in sorted(spaces))]))
 
 
 def home_of(kind: Any) -> str:

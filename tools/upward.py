@@ -1,4 +1,4 @@
-"""Names of an upper app that stand as text in a lower one: what imports may not do, a string may not do either."""
+"""Names of an upper app that stand as text in a lower one, in Python or in a template: what imports may not do, a string may not do either."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/lianxinqiao"
 SPLIT = re.compile(r"[.:]|__")
+# What a template names of other apps: the page of a thing, a route, another template.
+PAGE = re.compile(r"""{%-?\s*(?:page|lead)\s+["']([^"']+)["']""")
+ROUTE = re.compile(r"""{%-?\s*url\s+["']([^"':]+):""")
+TEMPLATE = re.compile(r"""{%-?\s*(?:include|extends|import|from)\s+["']([^"'/]+)/""")
+# The pages of signing in, which allauth names, and those without a folder are drawn in the frame of the desk.
+FRAME = "desk"
 # What is read by no program but the one that draws it.
 DRAWN = {"icon", "Look", "Entry"}
 # Words that mean something else there.
@@ -53,6 +59,7 @@ def names() -> dict[str, set[str]]:
     """Return what belongs to an app by its name → the apps: itself, its kinds, tables, columns that lead to them, rules."""
     from django.apps import apps
 
+    from lianxinqiao.kernel import routes
     from lianxinqiao.matters.kinds import registered_kinds
     from tools.house import home_of
 
@@ -72,8 +79,22 @@ def names() -> dict[str, set[str]]:
     for table in PACKAGE.glob("*/rules.py"):
         for name in re.findall(r'\bRule\(\s*"([^"]+)"', table.read_text()):
             add(table.parent.name, name)
+    for of, route in routes.registered().items():
+        add(owner_of_route(route), of)
+    add("kernel", *routes.PLACES)
     found.pop("", None)
     return found
+
+
+@cache
+def owner_of_route(route: str) -> str:
+    """Return the app whose page stands under a route: of its own, or of a kind that it declares."""
+    from lianxinqiao.matters.kinds import registered_kinds
+    from tools.house import home_of
+
+    space = route.partition(":")[0]
+    slugs = {kind.slug: home_of(kind).rpartition(".")[2] for kind in registered_kinds() if kind.slug}
+    return space if space in ranks() else slugs.get(space, "")
 
 
 @cache
@@ -107,13 +128,34 @@ def named_upward(app: str, source: str) -> list[tuple[int, str]]:
     """Return the lines of a module of an app where it names one above it or beside it, with the word."""
     found = []
     for line, text in spelled(ast.parse(source)):
-        if any(ranks()[owner] > ranks()[app] or owner == app for owner in names().get(text, ())):
+        if any(may_name(app, owner) for owner in names().get(text, ())):
             continue
         for word in {text, *SPLIT.split(text)}:
             owners = names().get(word, set())
-            if owners and all(ranks()[owner] <= ranks()[app] and owner != app for owner in owners):
+            if owners and not any(may_name(app, owner) for owner in owners):
                 found += [(line, word)] if word not in own_words(app) else []
     return sorted(found)
+
+
+def named_upward_in_a_template(app: str, source: str) -> list[tuple[int, str]]:
+    """Return the lines of a template of an app where it names the page, route or template of one above it or beside it."""
+    found = []
+    for place, line in enumerate(source.splitlines(), 1):
+        named = [(word, names().get(word, set())) for word in PAGE.findall(line)]
+        named += [(word, {owner_of_route(f"{word}:")} - {""}) for word in ROUTE.findall(line)]
+        named += [(word, {word} & set(ranks())) for word in TEMPLATE.findall(line)]
+        found += [(place, word) for word, owners in named if owners and not any(may_name(app, each) for each in owners)]
+    return found
+
+
+def may_name(app: str, owner: str) -> bool:
+    return ranks()[owner] > ranks()[app] or owner == app
+
+
+def app_of_template(where: Path) -> str:
+    """Return the app whose page a template draws."""
+    parts = where.parts if where.parts[0] != "templates" else where.parts[1:]
+    return parts[0] if parts[0] in ranks() else FRAME
 
 
 def upward() -> list[str]:
@@ -127,4 +169,8 @@ def upward() -> list[str]:
         otherwise = MEANT_OTHERWISE.get(str(where), {})
         found += [f"{where}:{line}: {word}" for line, word in named if word not in otherwise]
         found += [f"{where}: {word} stands there no more" for word in sorted(otherwise.keys() - {w for _l, w in named})]
+    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.jinja")]):
+        where = path.relative_to(PACKAGE)
+        named = named_upward_in_a_template(app_of_template(where), path.read_text())
+        found += [f"{where}:{line}: {word}" for line, word in named]
     return found

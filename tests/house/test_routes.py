@@ -69,7 +69,7 @@ def test_every_template_reads(name: str) -> None:
 
 def named_things() -> set[str]:
     """Return the things whose page some template or module asks for."""
-    pages = re.compile(r"""{%\s*page\s+["'](\w+)["']|(?<![\w.])page\("(\w+)\"""")
+    pages = re.compile(r"""{%\s*(?:page|lead)\s+["'](\w+)["']|(?<![\w.])page\("(\w+)\"""")
     texts = (path.read_text() for ending in ("*.html", "*.py") for path in PACKAGE.rglob(ending))
     return {first or second for text in texts for first, second in pages.findall(text)}
 

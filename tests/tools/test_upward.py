@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tools.upward import named_upward, upward
+from tools.upward import named_upward, named_upward_in_a_template, upward
 
 
 def test_no_app_names_one_above_it_or_beside_it() -> None:
@@ -37,3 +37,30 @@ def test_such_a_name_is_found(app: str, source: str, word: str) -> None:
 )
 def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, source: str) -> None:
     assert named_upward(app, source) == []
+
+
+@pytest.mark.parametrize(
+    ("app", "source", "word"),
+    [
+        ("residents", "<p>\n{% lead 'visit' row.pk %}</p>", "visit"),
+        ("conditions", '<a href="{% page "warning" row.pk %}">', "warning"),
+        ("residents", "{% url 'visits:new' %}", "visits"),
+        # Of a kind, under its own word; and beside it.
+        ("demands", "{% url 'relief:new' home.pk %}", "relief"),
+        ("matters", "{%- include 'demands/raised.html' -%}", "demands"),
+    ],
+)
+def test_such_a_name_is_found_in_a_template(app: str, source: str, word: str) -> None:
+    assert [found for _line, found in named_upward_in_a_template(app, source)] == [word]
+
+
+@pytest.mark.parametrize(
+    ("app", "source"),
+    [
+        ("conditions", "{% lead 'area' area.code %}{% lead 'hazard_site' site.pk %}"),
+        ("accounts", "{% page 'front' %}{% url 'account_login' %}"),
+        ("demands", "{% url 'assignments:one' pk %}{% url 'statements:one' pk %}{% include 'matters/timeline.html' %}"),
+    ],
+)
+def test_a_template_names_what_is_below_it_and_things_of_all(app: str, source: str) -> None:
+    assert named_upward_in_a_template(app, source) == []

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Link:
-    """A button on a page that leads elsewhere."""
+    """A button on a page that leads elsewhere.
+
+    Attributes:
+        is_first: whether it is what one mostly comes for: it stands before the others, and the key for something new leads there.
+        is_matter: whether it opens a matter.
+    """
 
     title: StrPromise | str
     path: str
     icon: str
+    is_first: bool = False
+    is_matter: bool = False
 
 
 Links = Callable[[Any, "Staff"], list[Link]]
@@ -33,4 +40,6 @@ def register_links(model: type[Model], links: Links) -> None:
 
 def links_beside(row: Any, by: Staff) -> list[Link]:
     """Return what is offered to a person on the page of a row."""
-    return [link for links in _links.get(type(row), ()) for link in links(row, by)]
+    # Whoever is signed in is no instance of their table, but stands for one.
+    found = [link for links in _links.get(row._meta.model, ()) for link in links(row, by)]
+    return sorted(found, key=lambda link: not link.is_first)

@@ -12,7 +12,7 @@ class HazardsConfig(AppConfig):
         from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.residents.holders import register_holder
 
-        register_page("hazard", "hazards:site")
+        register_page("hazard_site", "hazards:site")
         register_page("warning", "hazards:warning")
         register_holder("hazards.ThreatenedHousehold", "household", _("隐患点受威胁名单"))
         register_holder("hazards.RollEntry", "household", _("转移点名册"))

@@ -13,6 +13,9 @@ from typing import Any
 from django.urls import reverse
 
 _pages: dict[str, str] = {}
+# What pages lead to that is no thing of one app: where residents begin, and begin in one area; the search of the town; one's own
+# page; the record of who did what.
+PLACES = frozenset({"front", "area_front", "search", "me", "audit"})
 
 
 def register_page(of: str, name: str) -> None:
@@ -25,13 +28,14 @@ def register_page(of: str, name: str) -> None:
         raise ValueError(f"the page of {of} is {_pages[of]} already")
 
 
-def page(of: str, *args: Any, query: dict[str, Any] | None = None) -> str:
-    """Return the address of the page of a thing, whichever app has it.
+def registered() -> dict[str, str]:
+    """Return thing → the route of its page, as the apps of this town have said."""
+    return dict(_pages)
 
-    Raises:
-        KeyError: no app has a page for such a thing.
-    """
-    return reverse(_pages[of], args=args, query=query)
+
+def page(of: str, *args: Any, query: dict[str, Any] | None = None) -> str:
+    """Return the address of the page of a thing, whichever app has it; nothing where none does."""
+    return reverse(_pages[of], args=args, query=query) if of in _pages else ""
 
 
 def page_of(name: str, *, key: str = "pk") -> Callable[[Any], str]:

@@ -8,6 +8,6 @@ class PortalConfig(AppConfig):
         from lianxinqiao.desk.web.unavailable import register_residents
         from lianxinqiao.kernel.routes import register_page
 
-        register_page("public_area", "portal:area")
-        register_page("public_areas", "portal:areas")
+        register_page("area_front", "portal:area")
+        register_page("front", "portal:areas")
         register_residents("portal")

@@ -24,17 +24,15 @@ class VisitsConfig(AppConfig):
         register_holder("visits.ContactHousehold", "household", _("联系户安排"))
 
         from lianxinqiao.visits import forgetting
-        from lianxinqiao.visits.web import menu
+        from lianxinqiao.visits.web import links, menu
 
         forgetting.register()
         register_purpose("visit", _("走访准备"), 10)
         register_purpose("contact", _("联系户服务"), 20)
         register_page("visit", "visits:visit")
         register_source("visit", _("下队日志"), "visits:visit", rows=VisitLog.objects.visible_to, came_by="visit")
-        register_page("new_visit", "visits:new")
-        register_page("before_visit", "visits:before")
-        register_page("absences", "visits:absences")
         menu.register()
+        links.register()
 
         register_audit_words(
             {

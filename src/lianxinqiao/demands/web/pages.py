@@ -29,6 +29,7 @@ from lianxinqiao.demands.policies import DEMANDS, is_office, keeps_demands, may_
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
+from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Filter, ListOf, Tool, field_filter, tools_over
@@ -166,6 +167,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     deeds += more_offers(by, matter)
     if demand.is_sealed and is_office(by, matter) and not matter.is_done:
         deeds.append(replace(opening_offer(STATEMENT, demand, by=by, name="statement"), back=None))
+    home = demand.household if demand.track == Track.RELIEF else None
     mine = partial(might, kind, demand, by=by, now=now())
     outcome = do_deeds(request, deeds, stands=stands(matter, mine), lazily=True)
     if outcome.response:
@@ -184,6 +186,8 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "masked": mask_name(demand.asker_name),
         "track": words_of(Track, demand.track) if demand.track else "",
         **beside(demand, readable=readable),
+        # What the household may ask for besides, where the demand itself is answered by no help.
+        "for_the_home": [link for link in links_beside(home, by) if link.is_matter] if home is not None else [],
     }
     return render(request, "demands/demand.html", content, status=outcome.status)
 

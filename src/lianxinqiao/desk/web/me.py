@@ -22,6 +22,7 @@ from lianxinqiao.accounts.operations.posts import come_back, stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.context import LARGE_COOKIE, THEME_COOKIE
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
@@ -67,7 +68,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def me_page(request: StaffRequest) -> HttpResponse:
     """One's posts and the doors to password, second factor, passkeys, sessions, tokens, standing in."""
     posts = Appointment.objects.active_on(local_date(now())).filter(staff=request.user).select_related("area")
-    return render(request, "desk/me.html", {"posts": posts})
+    return render(request, "desk/me.html", {"posts": posts, "links": links_beside(request.user, request.user)})
 
 
 class TokenForm(LookForm):

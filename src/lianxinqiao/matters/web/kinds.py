@@ -25,7 +25,6 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day, moment
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.routes import register_page
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.deeds import STAFF, Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
@@ -178,7 +177,6 @@ def register_pages() -> None:
         opens = kind.opens
         if opens is not None and STAFF in opens.open_to and opens.beside is not None and not kind.begun:
             register_links(opens.beside.model, _opening_link(kind))
-            register_page(f"new_{kind.code}", f"{kind.slug}:new")
 
 
 def _opening_link(kind: Kind) -> Callable[[Any, Staff], list[Link]]:
@@ -186,6 +184,7 @@ def _opening_link(kind: Kind) -> Callable[[Any, Staff], list[Link]]:
         opening = kind.opens
         if opening is None or not opening.may(by, place):
             return []
-        return [Link(opening.title, reverse(f"{kind.slug}:new", args=[place.pk]), opening.look.icon)]
+        path = reverse(f"{kind.slug}:new", args=[place.pk])
+        return [Link(opening.title, path, opening.look.icon, is_matter=True)]
 
     return links

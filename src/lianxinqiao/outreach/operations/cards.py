@@ -53,7 +53,7 @@ def face_of(area: Area, *, now: datetime) -> dict[str, object]:
             for row in phones
         ],
         "ask": list(WHAT_CAN_BE_ASKED),
-        "url": settings.PUBLIC_URL + page("public_area", area.code),
+        "url": settings.PUBLIC_URL + page("area_front", area.code),
     }
 
 
