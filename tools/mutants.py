@@ -5,82 +5,27 @@
     make mutants ARGS="relief --only 7"   # one of them
     make mutants ARGS="relief --every 2"  # the same few each time: those whose number 2 divides, as CI runs it
 
-A mutant is a copy of the source with one thing changed: a refusal that no longer refuses, a deed without what it must
-hold, meet, start, stop or tell, a limit one more or one less.  One that lives shows a guard that nothing proves: it fails,
+A mutant is a copy of the source with one thing changed (``tools/guards.py``): a refusal that no longer refuses, a deed without
+what it must hold, meet, start, stop or tell, a right without one of its conditions, a limit one more or one less.  One that lives shows a guard that nothing proves: it fails,
 unless ``docs/survivors.toml`` says why it may live.  One that stands there and falls fails too: the list is kept true.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lianxinqiao.kernel.database.embedded import home
+from tools.guards import ROOT, Mutant, mutants_of
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path("src/lianxinqiao")
 SURVIVORS = ROOT / "docs/survivors.toml"
-# What a declaration may lose without ceasing to be one.
-LOSES = ("musts", "meets", "starts", "stops", "tells", "limits", "told", "owners", "stems")
-TURNS: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change: ``path`` with the text between two places replaced."""
-
-    path: Path
-    line: int
-    what: str
-    begin: int
-    end: int
-    text: str
-
-    def apply(self, source: str) -> str:
-        return source[: self.begin] + self.text + source[self.end :]
-
-
-def mutants_of(path: Path) -> Iterator[Mutant]:
-    """Yield what can be taken out of a file."""
-    source = (ROOT / path).read_text()
-    starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line.encode()))
-    raw = source.encode()
-
-    def place(line: int, column: int) -> int:
-        return len(raw[: starts[line - 1] + column].decode())
-
-    def mutant(node: ast.expr | ast.stmt, what: str, text: str) -> Mutant:
-        begin = place(node.lineno, node.col_offset)
-        end = place(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        return Mutant(path, node.lineno, what, begin, end, text)
-
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Raise) and node.exc is not None:
-            yield mutant(node, f"does not refuse: {ast.unparse(node.exc)[:60]}", "pass")
-        elif isinstance(node, ast.keyword) and node.arg in LOSES and not _is_empty(node.value):
-            empty = '""' if node.arg == "told" else "()" if node.arg not in ("owners", "stems") else "lambda _doing: ()"
-            if node.arg != "stems":
-                yield mutant(node.value, f"no {node.arg}", empty)
-        elif isinstance(node, ast.keyword) and node.arg == "since":
-            yield mutant(node.value, "a day before what it follows", '""')
-        elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in TURNS:
-            turned = f"{ast.unparse(node.left)} {TURNS[type(node.ops[0])]} {ast.unparse(node.comparators[0])}"
-            yield mutant(node, f"boundary: {ast.unparse(node)[:50]} → {turned[:50]}", f"({turned})")
-
-
-def _is_empty(node: ast.expr) -> bool:
-    return isinstance(node, ast.Tuple) and not node.elts
 
 
 def files_of(app: str) -> list[Path]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
-from tools.mutants import SURVIVORS, Mutant, files_of, gone, mutants_of, sample, survivors
+from tools.guards import ROOT, Mutant, mutants_of
+from tools.mutants import SURVIVORS, files_of, gone, sample, survivors
 
 ONE = '[[survivor]]\npath = "src/a.py"\nwhat = "no tells"\nwhy = "%s"\n'
 
@@ -29,6 +31,17 @@ def test_those_listed_are_there() -> None:
     found = [mutant for app in sorted(apps) for path in files_of(app) for mutant in mutants_of(path)]
     assert gone(known, found) == []
     assert {path for path, _what in known} <= {str(each.path) for each in found}
+
+
+def test_rights_and_conditions_are_taken_out_one_by_one() -> None:
+    policies = {each.what for each in mutants_of(Path("src/lianxinqiao/demands/policies.py"))}
+    assert "demands_readable: without Q(demand__sealed_on=None)" in policies
+    assert "may_read_demand: without matter.demand.sealed_on is None" in policies
+    visits = [each for path in files_of("visits") for each in mutants_of(path)]
+    assert any(each.what.startswith("check_tags: not for") for each in visits)
+    assert any(each.what.startswith("always true") and "已提出过异议" in each.what for each in visits)
+    for each in visits:
+        ast.parse(each.apply((ROOT / each.path).read_text()))
 
 
 def test_the_few_that_ci_takes_out_are_the_same_each_time() -> None:

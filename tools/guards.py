@@ -1,0 +1,147 @@
+"""Where guards stand in a file, and what is left when one is taken out.
+
+Refusals, what a deed must hold, meet, start, stop or tell, each condition (``Must``) by itself, the boundary of a limit; in
+``policies.py`` and ``kind.py`` also whose a row or a part is: each thing that must be true of it, one at a time.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# What a declaration may lose without ceasing to be one.
+LOSES = ("musts", "meets", "starts", "stops", "tells", "limits", "told", "owners", "stems", "wants")
+TURNS: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
+# What functions of a policy return: whether somebody may, which parts they have, which rows they find.
+RIGHTS = ("bool", "frozenset[str]", "Q")
+# In which files these stand.
+POLICIES = ("policies.py", "kind.py")
+EVERYBODY = "lambda *_of: True"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: ``path`` with the text between two places replaced."""
+
+    path: Path
+    line: int
+    what: str
+    begin: int
+    end: int
+    text: str
+
+    def apply(self, source: str) -> str:
+        return source[: self.begin] + self.text + source[self.end :]
+
+
+# What is replaced, what that takes out, by which text.
+Change = tuple[ast.expr | ast.stmt, str, str]
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Yield what can be taken out of a file."""
+    source = (ROOT / path).read_text()
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line.encode()))
+    raw = source.encode()
+
+    def place(line: int, column: int) -> int:
+        return len(raw[: starts[line - 1] + column].decode())
+
+    tree = ast.parse(source)
+    for node, what, text in [*_declared(tree), *(_rights(tree) if path.name in POLICIES else ())]:
+        begin = place(node.lineno, node.col_offset)
+        end = place(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        yield Mutant(path, node.lineno, what, begin, end, text)
+
+
+def _declared(tree: ast.AST) -> Iterator[Change]:
+    """Yield refusals, what declarations may lose, and the boundaries of limits."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            yield node, f"does not refuse: {ast.unparse(node.exc)[:60]}", "pass"
+        elif isinstance(node, ast.keyword) and node.arg in LOSES and not _is_empty(node.value):
+            empty = '""' if node.arg == "told" else "()" if node.arg not in ("owners", "stems") else "lambda _doing: ()"
+            if node.arg != "stems":
+                yield node.value, f"no {node.arg}", empty
+        elif isinstance(node, ast.keyword) and node.arg == "since":
+            yield node.value, "a day before what it follows", '""'
+        elif isinstance(node, ast.keyword) and node.arg == "may" and isinstance(node.value, (ast.Lambda, ast.Name)):
+            yield node.value, f"anybody may: {ast.unparse(node.value)[:60]}", EVERYBODY
+        elif isinstance(node, ast.keyword) and node.arg == "second" and isinstance(node.value, ast.Call):
+            yield node.value, "no second person", "None"
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Must" and node.args:
+            yield node.args[0], f"always true: {_words(node)[:60]}", EVERYBODY
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in TURNS:
+            turned = f"{ast.unparse(node.left)} {TURNS[type(node.ops[0])]} {ast.unparse(node.comparators[0])}"
+            yield node, f"boundary: {ast.unparse(node)[:50]} → {turned[:50]}", f"({turned})"
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.Tuple) and not node.elts
+
+
+def _words(must: ast.Call) -> str:
+    """Return what a condition is called: its sentence, or what holds it."""
+    return ast.unparse(must.args[1] if len(must.args) > 1 else must.args[0])
+
+
+def _rights(tree: ast.Module) -> Iterator[Change]:
+    """Yield, of whatever says whose something is, every condition in it taken out by itself."""
+    for part in tree.body:
+        if isinstance(part, ast.FunctionDef):
+            name, returns = part.name, ast.unparse(part.returns) if part.returns is not None else ""
+        elif isinstance(part, ast.Assign):
+            name, returns = ast.unparse(part.targets[0]), "Q"
+        else:
+            continue
+        if returns in RIGHTS:
+            for node in ast.walk(part):
+                yield from ((each, f"{name}: {what}", text) for each, what, text in _right(node, returns))
+
+
+def _right(node: ast.AST, returns: str) -> Iterator[Change]:
+    if isinstance(node, ast.Return) and node.value is not None and returns == "bool":
+        yield from _true(node.value)
+    elif isinstance(node, ast.If) and not node.orelse:
+        last = node.body[-1]
+        refuses = isinstance(last, ast.Return) and _is_nothing(last.value)
+        if not refuses:
+            yield from _true(node.test)
+        # Whoever has this part may have no other.
+        if refuses or (isinstance(last, ast.Return) and returns != "bool"):
+            yield from _false(node.test)
+    elif isinstance(node, ast.IfExp) and _is_nothing(node.orelse):
+        yield from _true(node.test)
+    elif isinstance(node, ast.comprehension):
+        for test in node.ifs:
+            yield from _true(test)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
+        yield node, f"without {ast.unparse(node.right)[:60]}", f"({ast.unparse(node.left)})"
+        yield node, f"without {ast.unparse(node.left)[:60]}", f"({ast.unparse(node.right)})"
+
+
+def _true(test: ast.expr) -> Iterator[Change]:
+    """Yield a condition without each of the things that must be true together."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        for part in test.values:
+            yield part, f"without {ast.unparse(part)[:60]}", "True"
+    elif not isinstance(test, ast.Constant):
+        yield test, f"without {ast.unparse(test)[:60]}", "True"
+
+
+def _false(test: ast.expr) -> Iterator[Change]:
+    """Yield a condition that refuses, without each of the things of which one is enough."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+        for part in test.values:
+            yield part, f"not for {ast.unparse(part)[:60]}", "False"
+    else:
+        yield test, f"not for {ast.unparse(test)[:60]}", "False"
+
+
+def _is_nothing(node: ast.expr | None) -> bool:
+    return node is None or ast.unparse(node) in ("False", "frozenset()", "set()", "Q(pk__in=())", "()")
