@@ -10,9 +10,9 @@ from django.db import transaction
 
 from benchmarks.figures import Judge
 from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area, VillagerGroup
-from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run
 from lianxinqiao.residents.workbook import TITLES
 
 MOST_SECONDS = 60.0

@@ -124,16 +124,18 @@ def deeds_of_rules_outside(tested: set[str]) -> list[str]:
 
 
 def house() -> tuple[bool, str]:
-    """Every declared deed is proved at every status it stands at; no circle, name upward, address spelled out."""
+    """Every declared deed is proved at every status it stands at, and writes it alone; no circle, name upward, address spelled out."""
     import django
 
     from tools.house import circles, deeds_without_test, literal_paths
+    from tools.states import states_by_hand
     from tools.upward import upward
     from tools.visible import models_without_visible_to
 
     django.setup()
     wanting = {
         "deeds without proof": deeds_without_test(),
+        "statuses written by hand": states_by_hand(),
         "circles": circles(),
         "names of upper apps": upward(),
         "addresses spelled out": literal_paths(),

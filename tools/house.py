@@ -176,6 +176,7 @@ def _beginnings() -> set[str]:
 
 
 def counted() -> dict[str, Any]:
+    from tools.states import states_by_hand
     from tools.upward import upward
     from tools.visible import models_without_visible_to
 
@@ -185,6 +186,7 @@ def counted() -> dict[str, Any]:
         "upward": len(upward()),
         "literal_paths": len(literal_paths()),
         "deeds_without_test": len(deeds_without_test()),
+        "states_by_hand": len(states_by_hand()),
         "models_without_visible_to": models_without_visible_to(),
     }
 
@@ -200,9 +202,10 @@ def main() -> int:
     django.setup()
     found = counted()
     if asked.rows:
+        from tools.states import states_by_hand
         from tools.upward import upward
 
-        found |= {"circles": circles(), "upward": upward()}
+        found |= {"circles": circles(), "upward": upward(), "states_by_hand": states_by_hand()}
         found |= {"literal_paths": literal_paths(), "deeds_without_test": deeds_without_test()}
     if asked.json or asked.rows:
         print(json.dumps(found, ensure_ascii=False, indent=1))
@@ -211,7 +214,14 @@ def main() -> int:
         print(
             f"{row['code']:16} {row['deeds']:3} deeds {row['files']:4} files {row['lines']:6} lines, named in {row['outside']} files outside"
         )
-    for name in ("circles", "upward", "literal_paths", "deeds_without_test", "models_without_visible_to"):
+    for name in (
+        "circles",
+        "upward",
+        "literal_paths",
+        "deeds_without_test",
+        "states_by_hand",
+        "models_without_visible_to",
+    ):
         print(f"{name:28} {found[name]}")
     return 0
 

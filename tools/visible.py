@@ -19,6 +19,7 @@ THROUGH = {
     "demands.Statement": "matter",
     "hazards.HazardStep": "site",
     "hazards.WarningStep": "warning",
+    "intake.ImportStep": "run",
     "leadership.CaseNote": "case",
     "leadership.DutyShare": "case",
     "leadership.HelperStep": "helper",

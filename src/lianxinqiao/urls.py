@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lianxinqiao.desk.web.urls")),
     path("", include("lianxinqiao.matters.web.urls")),
     path("", include("lianxinqiao.residents.web.urls")),
+    path("", include("lianxinqiao.intake.web.urls")),
     path("", include("lianxinqiao.assignments.web.urls")),
     path("", include("lianxinqiao.privacy.web.urls")),
     path("", include("lianxinqiao.conditions.web.urls")),

@@ -18,8 +18,8 @@ from lianxinqiao.matters.operations.ledgers import ledger_of
 from lianxinqiao.visits.models import SpotCheckDraw
 
 pytestmark = pytest.mark.django_db
-# Slips have no door: a list of them would be a count that is not masked.
-OWN = [kind for kind in registered_kinds() if not kind.is_matter and kind.code != "maternal_slip"]
+# Slips have no door: a list of them would be a count that is not masked; workbooks are brought on a page.
+OWN = [kind for kind in registered_kinds() if not kind.is_matter and kind.code not in ("maternal_slip", "import")]
 NAMES = {
     *("hazard-sites", "warnings", "visits", "assessments", "spot-checks", "drawings", "box-openings"),
     *("reception-days", "reception-records", "helpers", "seconds"),

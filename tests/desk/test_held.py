@@ -9,18 +9,20 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from factories.hostile import far_cell
+from factories.imports import a_try
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.desk.operations.held import drop, release, take_up_stalled
 from lianxinqiao.desk.queries.services import queue
+from lianxinqiao.intake.operations.effects import KEPT
+from lianxinqiao.intake.operations.keeping import empty_old
+from lianxinqiao.intake.operations.runs import bring_workbook, check_run, order_run
+from lianxinqiao.intake.tasks import carry_out_import, check_import
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.residents.models import ImportRun
-from lianxinqiao.residents.operations.imports import bring_workbook, check_run, order_run
-from lianxinqiao.residents.operations.uploads import KEPT, empty_old
-from lianxinqiao.residents.tasks import carry_out_import, check_import
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +64,7 @@ def test_the_first_time_it_is_ordered_again_the_second_time_held(town: Town, now
     assert take_up_stalled(now=now) == 0
 
     run.refresh_from_db()
-    assert run.state == "failed"
+    assert run.status == "failed"
     assert "停下" in run.note
     assert Message.objects.filter(recipient=town.cadre, path=f"/households/imports/{run.pk}/").count() == 1
     assert Message.objects.filter(recipient=town.admin, path="/jobs/").count() == 1
@@ -92,7 +94,7 @@ def test_an_administrator_lets_it_go_on_and_it_is_held_again_at_once(town: Town,
     release(job, by=town.admin, now=now)
 
     run.refresh_from_db()
-    assert (run.state, status(job)) == ("checking", "todo")
+    assert (run.status, status(job)) == ("checking", "todo")
     assert AuditEntry.objects.filter(deed="jobs.release", by=town.admin).exists()
     ends_its_worker(job)
     assert take_up_stalled(now=now + timedelta(minutes=5)) == 1
@@ -109,12 +111,12 @@ def test_an_ordered_import_goes_on_where_it_was_held(town: Town, now: datetime) 
     for _turn in range(2):
         ends_its_worker(job)
         take_up_stalled(now=now)
-    assert ImportRun.objects.get(pk=run.pk).state == "failed"
+    assert ImportRun.objects.get(pk=run.pk).status == "failed"
 
     release(job, by=town.admin, now=now)
 
-    carry_out_import(run_id=str(run.pk))
-    assert ImportRun.objects.get(pk=run.pk).state == "done"
+    carry_out_import(a_try(), run_id=str(run.pk))
+    assert ImportRun.objects.get(pk=run.pk).status == "done"
 
 
 def test_what_was_deleted_is_not_read_again(town: Town, now: datetime) -> None:
@@ -143,7 +145,7 @@ def test_the_page_is_the_administrators(town: Town, now: datetime) -> None:
 def test_a_file_that_ends_its_reader_ends_no_job(town: Town, now: datetime) -> None:
     run = ImportRun.objects.create(area=town.own, by=town.cadre, file_name="a.xlsx", content=far_cell(), created_at=now)
 
-    check_import(run_id=str(run.pk))
+    check_import(a_try(), run_id=str(run.pk))
 
-    assert ImportRun.objects.get(pk=run.pk).state == "failed"
+    assert ImportRun.objects.get(pk=run.pk).status == "failed"
     assert not HeldJob.objects.exists()

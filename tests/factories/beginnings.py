@@ -13,6 +13,7 @@ from typing import Any
 from factories import hazards
 from factories.checks import draw
 from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
+from factories.imports import bring
 from factories.leadership import Day, case_whose_demand_is_done
 from factories.outreach import open_box
 from factories.parts import give_part
@@ -190,6 +191,11 @@ def a_word_of_two(town: Town, now: datetime) -> Any:
     return begin(OPENING, given, beside=box.pk, by=town.secretary, now=now).row.pk
 
 
+def a_workbook(town: Town, now: datetime) -> Any:
+    """A workbook of residents with two good rows in it."""
+    return bring(town, now).pk
+
+
 Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
@@ -204,6 +210,7 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "data_request": a_request,
     "letter": a_letter,
     "seconding": a_word_of_two,
+    "import": a_workbook,
     "visit": entry,
     "assessment": month,
     "spot_check": check,

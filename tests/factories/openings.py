@@ -95,6 +95,8 @@ SHOWN: dict[str, Shown] = {
     "reception_day": Shown("leadership:new_reception", "plan"),
     "hazard_site": Shown("hazards:new", "register"),
     "warning": Shown("hazards:new_warning", "relay"),
+    "maternal_slip": Shown("maternal:slips", "slip"),
+    "import": Shown("intake:imports", "bring"),
     "spot_check": Shown("visits:draw", "add", beside=True),
     "drawing": Shown("visits:spot_checks", "draw"),
 }

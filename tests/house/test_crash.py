@@ -27,6 +27,7 @@ from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.operations import reports
 from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.maternal.operations.leaflets import count_information
 from lianxinqiao.matters.kind import SECONDING
@@ -40,7 +41,7 @@ from lianxinqiao.outreach.operations import cards
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.places.operations.divisions import load_shipped_editions
 from lianxinqiao.residents.models import Person
-from lianxinqiao.residents.operations import imports, records
+from lianxinqiao.residents.operations import records
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
@@ -125,14 +126,14 @@ class World:
         return pk
 
     def imported(self, *, ordered: bool = False, done: bool = False) -> Any:
-        run = imports.bring_workbook(
+        run = bring_workbook(
             self.town.own, file_name="a.xlsx", content=workbook(ROWS), by=self.town.cadre, now=self.now
         )
-        imports.check_run(run.pk, now=self.now)
+        check_run(run.pk, now=self.now)
         if ordered or done:
-            imports.order_run(run.pk, only_good=False, by=self.town.cadre, now=self.now)
+            order_run(run.pk, only_good=False, by=self.town.cadre, now=self.now)
         if done:
-            imports.carry_out(run.pk, now=self.now)
+            carry_out(run.pk, now=self.now)
         return run.pk
 
 
@@ -295,8 +296,8 @@ WRITES: dict[str, Write] = {
         lambda w: Person.objects.get(household=w.town.homes[0]).pk,
         lambda w, pk: records.note_departure(pk, kind="out", on=day_before(w.now), **_b(w, "cadre")),
     ),
-    "import": Write(lambda w: w.imported(ordered=True), lambda w, pk: imports.carry_out(pk, now=w.now)),
-    "import undone": Write(lambda w: w.imported(done=True), lambda w, pk: imports.undo_run(pk, **_b(w, "cadre"))),
+    "import": Write(lambda w: w.imported(ordered=True), lambda w, pk: carry_out(pk, now=w.now)),
+    "import undone": Write(lambda w: w.imported(done=True), lambda w, pk: undo_run(pk, **_b(w, "cadre"))),
     # accounts, places, rules
     "account": Write(
         _nothing,

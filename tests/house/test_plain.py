@@ -29,6 +29,7 @@ from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup import programs
 from lianxinqiao.kernel.database import embedded
 from lianxinqiao.kernel.errors import DomainError
@@ -38,7 +39,6 @@ from lianxinqiao.matters.kinds import Kind, declared_kinds
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
-from lianxinqiao.residents.operations.imports import bring_workbook, check_run
 from lianxinqiao.residents.operations.records import add_person, change_household
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 

@@ -159,7 +159,7 @@ def test_a_full_disk_of_the_files_is_503(client: Client, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", to_a_full_disk)
     monkeypatch.setattr("django.core.files.uploadhandler.MemoryFileUploadHandler.handle_raw_input", _not_in_memory)
-    answer = client.post(reverse("residents:imports"), {"file": SimpleUploadedFile("a.xlsx", b"x" * 1000)})
+    answer = client.post(reverse("intake:imports"), {"file": SimpleUploadedFile("a.xlsx", b"x" * 1000)})
     assert answer.status_code == 503 and "存储空间已满" in answer.text
 
 

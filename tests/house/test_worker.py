@@ -22,6 +22,8 @@ from factories.workbooks import workbook
 from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.desk.operations.held import release
+from lianxinqiao.intake.operations.runs import bring_workbook, check_run, order_run
+from lianxinqiao.intake.tasks import carry_out_import
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Clock, Step
 from lianxinqiao.matters.tasks import remind, retry_stalled
@@ -30,8 +32,6 @@ from lianxinqiao.outreach.models import CardRun, ContactCard
 from lianxinqiao.outreach.operations.cards import start_reissue
 from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.residents.models import Household, Person
-from lianxinqiao.residents.operations.imports import bring_workbook, check_run, order_run
-from lianxinqiao.residents.tasks import carry_out_import
 
 HOMES, REPORTS, PEOPLE, KILLS = 3000, 12, 400, 5
 

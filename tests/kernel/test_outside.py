@@ -22,12 +22,12 @@ from factories.hostile import far_cell, templates, zoo
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.intake.operations.runs import carry_out
 from lianxinqiao.kernel import workbook as reading
 from lianxinqiao.kernel.outside.asking import Fell, NotAnswered, TooLate, ask
 from lianxinqiao.kernel.workbook import ReadersBusy, WrongFile, check_package, read_rows
 from lianxinqiao.papers.models import PaperTemplate
 from lianxinqiao.residents.models import ImportRun
-from lianxinqiao.residents.operations.imports import carry_out
 
 ZOO = zoo()
 SAYS_IT_IS_WRONG = ("表格", "文件")
@@ -238,10 +238,10 @@ def test_others_are_answered_while_a_reader_is_held(town: Town, monkeypatch: pyt
 @pytest.mark.django_db
 def test_an_ordered_import_that_cannot_be_read_any_more_is_failed_not_tried_for_ever(town: Town, now: datetime) -> None:
     run = ImportRun.objects.create(
-        area=town.own, by=town.cadre, file_name="a.xlsx", content=far_cell(), created_at=now, state="running"
+        area=town.own, by=town.cadre, file_name="a.xlsx", content=far_cell(), created_at=now, status="running"
     )
 
-    assert carry_out(run.pk, now=now).state == "failed"
+    assert carry_out(run.pk, now=now).status == "failed"
     run.refresh_from_db()
     assert "行或列太多" in run.note
 

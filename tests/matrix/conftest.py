@@ -55,7 +55,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now)
     message = Message.objects.create(recipient=town.cadre, title="x", created_at=now)
     run = ImportRun.objects.create(
-        area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, state="failed"
+        area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, status="failed"
     )
     site = HazardSite.objects.create(area=town.own, name="坡", kind="landslide")
     warning = relay(town, now, id=WARNING)
@@ -117,7 +117,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "matters:matter": (report.pk,),
         "matters:supervision": (supervision.pk,),
         "matters:second": (Seconding.objects.get().pk,),
-        "residents:import": (run.pk,),
+        "intake:import": (run.pk,),
         "residents:household": (town.homes[0].pk,),
         "residents:openings": (town.homes[0].pk,),
         "conditions:new": ("people",),

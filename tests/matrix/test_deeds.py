@@ -35,7 +35,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "desk:rules": {"decide": {"gov_office", "principal", "mayor", "in_charge", "security_chief", "stranger"}},
     "matters:supervision": {"answer": {"in_charge"}},
     "residents:new": {"register": VISITORS},
-    "residents:imports": {"bring": VISITORS},
+    "intake:imports": {"bring": VISITORS},
     "conditions:new": {"report": CONTENT},
     "conditions:report": {
         "acknowledge": IN_CHARGE,

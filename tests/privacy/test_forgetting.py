@@ -18,6 +18,7 @@ from factories.workbooks import workbook
 from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup.making import back_up
 from lianxinqiao.kernel.backup.restoring import finish, restore
 from lianxinqiao.kernel.database.history import empty_words, histories
@@ -33,7 +34,6 @@ from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
 from lianxinqiao.privacy.operations.replaying import replay_tombstones
 from lianxinqiao.residents.models import Household, ImportRun, Person
-from lianxinqiao.residents.operations.imports import bring_workbook, check_run
 from lianxinqiao.residents.operations.records import add_person, change_household
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
@@ -115,7 +115,7 @@ def test_nothing_of_somebody_is_left_in_any_table(town: Town, now: datetime) -> 
     assert row.matter.steps.filter(event="fulfil", by=town.petition, reason="").exists(), (
         "the deed stays, not the words"
     )
-    assert ImportRun.objects.get().state == "failed"
+    assert ImportRun.objects.get().status == "failed"
     assert AuditEntry.objects.filter(deed="data.delete", by=town.petition).exists()
     assert Household.objects.get(pk=town.homes[0].pk).size == 1
 

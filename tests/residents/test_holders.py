@@ -18,6 +18,7 @@ from factories.workbooks import ROWS, workbook
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.operations import evacuation
+from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
@@ -26,7 +27,6 @@ from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents import holders
 from lianxinqiao.residents.models import Household, ImportRun, Person
-from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.residents.operations.records import change_household
 from lianxinqiao.visits.operations import contacts
 from lianxinqiao.visits.operations.diary import VisitInput, write_visit
@@ -115,7 +115,7 @@ def test_the_page_says_what_keeps_the_import(
     run, home = brought(town, now)
     hang(town, home, now)
 
-    answer = town.client("cadre").post(f"/households/imports/{run.pk}/", {"deed": "undo"})
+    answer = town.client("cadre").post(f"/households/imports/{run.pk}/", {"deed": "undo", "version": run.version})
 
     assert answer.status_code == 409
     assert f"已有{words}，不能整批撤销" in answer.content.decode()

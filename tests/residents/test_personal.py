@@ -30,7 +30,7 @@ OF_NOBODY = {
     "hazards.RelayedWarning", "hazards.WarningStep", "hazards.HazardStep", "leadership.ReceptionDay",
     "leadership.ReceptionDayStep", "visits.MonthlyAssessment", "visits.AssessmentStep", "visits.SpotCheckDraw",
     # numbers given out, and a slip that names nobody
-    "matters.NumberSequence", "maternal.MaternalServiceReferral", "maternal.SlipStep",
+    "matters.NumberSequence", "maternal.MaternalServiceReferral", "maternal.SlipStep", "intake.ImportStep",
     # taken out of use for at most fifteen days; what was deleted
     "privacy.Withheld", "privacy.Tombstone",
 }  # fmt: skip

@@ -145,7 +145,7 @@ def kept() -> int:
     from lianxinqiao.papers.models import PaperTemplate
     from lianxinqiao.residents.models import ImportRun
 
-    looked_at = ImportRun.objects.filter(state__in=("checked", "failed")).count()
+    looked_at = ImportRun.objects.filter(status__in=("checked", "failed")).count()
     return sum(model._default_manager.count() for model in (Demand, PaperTemplate, ImportRun)) - looked_at
 
 

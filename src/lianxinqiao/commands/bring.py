@@ -16,12 +16,12 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.commands.answers import print_json
 from lianxinqiao.commands.setup import need_tables
+from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.operations.divisions import load_edition, read_edition
 from lianxinqiao.places.queries import find_area
-from lianxinqiao.residents.choices import ImportState
-from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run
+from lianxinqiao.residents.choices import ImportStatus
 
 
 class _DryRun(Exception):
@@ -79,7 +79,7 @@ def _residents(path: Path, options: Any) -> dict[str, Any]:
     acts_by_machine(staff, words, now=now())
     run = bring_workbook(area, file_name=path.name, content=path.read_bytes(), by=staff, now=now())
     run = check_run(run.pk, now=now())
-    refused = run.state == ImportState.FAILED
+    refused = run.status == ImportStatus.FAILED
     if options.apply and not refused:
         try:
             order_run(run.pk, only_good=options.only_good, by=staff, now=now())
@@ -90,7 +90,7 @@ def _residents(path: Path, options: Any) -> dict[str, Any]:
             run = carry_out(run.pk, now=now())
     return {
         "run": str(run.pk),
-        "state": run.state,
+        "state": run.status,
         "rows": run.rows,
         "good": run.good,
         "new": run.new_people,

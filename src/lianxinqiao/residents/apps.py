@@ -14,13 +14,6 @@ class ResidentsConfig(AppConfig):
         register_counter(Fact.HOUSEHOLDS.value, households_within)
         register_counter(Fact.RESIDENTS.value, residents_within)
 
-        from lianxinqiao.desk.registry import Holding, register_holding
-        from lianxinqiao.residents.operations.uploads import held, released_to_carry_out, released_to_check
-
-        tasks = "lianxinqiao.residents.tasks"
-        register_holding(f"{tasks}.check_import", Holding(_("检查导入的表格"), held, released_to_check))
-        register_holding(f"{tasks}.carry_out_import", Holding(_("导入住户"), held, released_to_carry_out))
-
         from lianxinqiao.residents.web import menu
 
         menu.register()
@@ -37,7 +30,5 @@ class ResidentsConfig(AppConfig):
                 "household.change": _("更正户信息"),
                 "person.add": _("登记人员"),
                 "person.leave": _("登记离开"),
-                "residents.import": _("导入人口"),
-                "residents.undo": _("撤销导入"),
             }
         )

@@ -43,7 +43,7 @@ class MoveKind(models.TextChoices):
     DIED = "died", _("去世")
 
 
-class ImportState(models.TextChoices):
+class ImportStatus(models.TextChoices):
     CHECKING = "checking", _("检查中")
     CHECKED = "checked", _("已检查，待确认")
     RUNNING = "running", _("导入中")

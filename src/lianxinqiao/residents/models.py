@@ -15,7 +15,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedBytesField, EncryptedField, EncryptedJSONField, SealedLineField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField, InNumberOrder
 from lianxinqiao.places.models import Area, VillagerGroup
-from lianxinqiao.residents.choices import Address, ImportState, MoveKind, Relation, Sex
+from lianxinqiao.residents.choices import Address, ImportStatus, MoveKind, Relation, Sex
 from lianxinqiao.residents.querysets import HouseholdQuerySet, ImportRunQuerySet, PersonQuerySet
 
 
@@ -106,7 +106,7 @@ class ImportRun(models.Model):
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     file_name = SealedLineField(max_length=160)
     content = EncryptedBytesField()
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.CHECKING)
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.CHECKING)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     rows = models.PositiveIntegerField(default=0)
@@ -120,6 +120,7 @@ class ImportRun(models.Model):
     note = CleanTextField(blank=True)
     # When the file and what an undo needs were deleted.
     emptied_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ImportRunQuerySet.as_manager()
 

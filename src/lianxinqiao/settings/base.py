@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "lianxinqiao.desk",
     "lianxinqiao.residents.apps.ResidentsConfig",
     "lianxinqiao.matters.apps.MattersConfig",
+    "lianxinqiao.intake",
     "lianxinqiao.assignments.apps.AssignmentsConfig",
     "lianxinqiao.privacy.apps.PrivacyConfig",
     "lianxinqiao.conditions.apps.ConditionsConfig",

@@ -19,7 +19,7 @@ from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.deeds import Doing, Effect, the_owner
 from lianxinqiao.matters.models import Clock, Step, Urging
-from lianxinqiao.matters.operations.steps import refresh_next_due
+from lianxinqiao.matters.operations.clocks import run_again
 
 
 def leads_to(row: Demand, asked: Asked) -> str:
@@ -122,9 +122,7 @@ def withdrawal_undone(row: Demand, _asked: Asked, doing: Doing) -> None:
     if on is None or today > on + timedelta(days=number_on("demand.withdrawal_undo_days", today)):
         raise StepNotAllowed(_("撤回已超过30天，请重新反映，我们会和原来的一件关联。"))
     row.withdrawn_on, row.closing_ground = None, ""
-    clocks = Clock.objects.filter(pk__in=_withdrawal(row)["clocks"], state="cancelled")
-    clocks.update(state=Clock.State.RUNNING, check_at=doing.now)
-    refresh_next_due(row.matter)
+    run_again(row.matter, _withdrawal(row)["clocks"], now=doing.now)
 
 
 def not_heard_today(row: Demand, doing: Doing) -> bool:

@@ -84,6 +84,13 @@ def cancel_clocks(matter: Matter, *rules: str) -> int:
     return stopped
 
 
+def run_again(matter: Matter, pks: list[int], *, now: datetime) -> None:
+    """Let these limits run on, of those that were stopped: what stopped them has been taken back."""
+    stopped = Clock.objects.filter(matter=matter, pk__in=pks, state=Clock.State.CANCELLED)
+    stopped.update(state=Clock.State.RUNNING, check_at=now)
+    refresh_next_due(matter)
+
+
 def limits_of(matter: Matter) -> list[Clock]:
     """Return every limit of a matter; one query, however often it is asked of the same matter."""
     prefetch_related_objects([matter], "clocks")

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date, months_before
 from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.intake.operations.runs import forget_in_workbooks
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
 from lianxinqiao.residents.models import Household, Person
-from lianxinqiao.residents.operations.imports import forget_in_workbooks
 from lianxinqiao.residents.operations.removing import holds, keep, marks_of, remove, sweep, without_marks
 from lianxinqiao.residents.personal import REMOVED, Personal, Someone, personal_tables
 
@@ -146,11 +146,11 @@ def forget(request: DataRequest, *, now: datetime) -> list[str]:
         gone.append(_("联系电话、公开摘要和地图位置") if tables[held.model].file else str(tables[held.model].words))
         held.delete()
     if request.about_id is None:
-        gone += forget_someone(request.person, who, ground=ground)
+        gone += forget_someone(request.person, who, ground=ground, now=now)
     return list(dict.fromkeys(gone))
 
 
-def forget_someone(person: Person | None, who: Someone, *, ground: Any) -> list[str]:
+def forget_someone(person: Person | None, who: Someone, *, ground: Any, now: datetime) -> list[str]:
     """Delete what no duty keeps of somebody, wherever it stands; return the words of what is gone."""
     gone = []
     for table in personal_tables():
@@ -167,7 +167,7 @@ def forget_someone(person: Person | None, who: Someone, *, ground: Any) -> list[
         person.delete()
         gone.append(_("人口登记"))
         pattern = marks_of((*who.names, str(who.person)), who.numbers)
-        if forget_in_workbooks(area, lambda words: holds(words, pattern)):
+        if forget_in_workbooks(area, lambda words: holds(words, pattern), now=now):
             gone.append(_("导入的人口表格"))
     if sweep(who, ground=ground):
         gone.append(_("工作消息、操作记录、后台任务里的姓名和号码"))

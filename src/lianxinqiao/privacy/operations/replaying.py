@@ -44,7 +44,7 @@ def _again(model: str, pk: Any, now: datetime) -> int:
         person = Person.objects.select_related("household__area").select_for_update(of=("self",)).get(pk=pk)
         who = someone_of(person)
         Withheld.objects.filter(model=model, row=person.pk).delete()
-        forget_someone(person, who, ground=ground.pk)
+        forget_someone(person, who, ground=ground.pk, now=now)
         return 1
     if model == MATTER:
         matter = Matter.objects.select_for_update().get(pk=pk)

@@ -1,36 +1,30 @@
-"""Bringing a workbook of residents: check first, bring in all or the good rows, undo."""
+"""What bringing a workbook of residents would do to the register, does, and how it is taken back."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.known import known_row
 from lianxinqiao.kernel.pinyin import name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key, without_numbers
-from lianxinqiao.kernel.workbook import Problem, WrongFile, check_package
+from lianxinqiao.kernel.workbook import Problem
 from lianxinqiao.places.models import Area, VillagerGroup
-from lianxinqiao.residents.choices import ImportState, MoveKind, Relation
+from lianxinqiao.residents.choices import MoveKind, Relation
 from lianxinqiao.residents.holders import what_hangs_on
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import keys_of_person
-from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
-from lianxinqiao.residents.workbook import GROUP, MOST_PROBLEMS, Line, all_problems, read_lines
+from lianxinqiao.residents.workbook import GROUP, Line, read_lines
 
 BATCH = 2000
 KEPT_FIELDS = ("relation", "sex", "birth_year", "citizen_id", "phone", "wishes")
@@ -48,125 +42,22 @@ class Plan:
     groups: dict[str, VillagerGroup] = field(default_factory=dict)
 
 
-@transaction.atomic
-def bring_workbook(
-    area: Area, *, file_name: str, content: bytes, by: Staff, now: datetime, id: UUID | None = None
-) -> ImportRun:
-    """Keep a brought workbook for checking; nothing of it is written to the register yet.
+def bring_in(run: ImportRun, *, now: datetime) -> tuple[Plan, dict[str, Any]]:
+    """Write the good rows of a workbook; return what that did, and what taking it back needs.
 
     Raises:
-        NotPermitted: they serve no residents in the area.
-        InvalidInput: the file is no workbook, or unsafe.
+        WrongFile: nobody can read it.
     """
-    if area.pk not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
-        raise NotPermitted(_("您不负责这个责任区的住户。"))
-    if (known := known_row(ImportRun.objects, id, by=by, area=area)) is not None:
-        return known  # type: ignore[no-any-return]  # a run
-    try:
-        check_package(content)
-    except WrongFile as problem:
-        raise InvalidInput(str(problem), field="file") from problem
-    return ImportRun.objects.create(
-        id=id or uuid7(), area=area, by=by, file_name=file_name, content=content, created_at=now
-    )
+    plan = plan_of(run.area, read_lines(bytes(run.content)))
+    return plan, _write(run, plan, now)
 
 
-def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
-    """Check a brought workbook; doing it twice gives the same answer and writes nothing to the register."""
-    run = ImportRun.objects.select_related("area").get(pk=run_id)
-    if run.state not in (ImportState.CHECKING, ImportState.CHECKED):
-        return run
-
-    def say(done: int, total: int) -> None:
-        ImportRun.objects.filter(pk=run_id).update(done=done, rows=total)
-
-    try:
-        lines = read_lines(bytes(run.content), say=say)
-        plan = _plan(run.area, lines)
-    except WrongFile as problem:
-        ImportRun.objects.filter(pk=run_id).update(state=ImportState.FAILED, note=str(problem), finished_at=now)
-        return ImportRun.objects.get(pk=run_id)
-    problems = list(all_problems(lines))
-    with transaction.atomic():
-        run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run_id)
-        if run.state not in (ImportState.CHECKING, ImportState.CHECKED):
-            return run
-        run.state, run.rows, run.done = ImportState.CHECKED, len(lines), len(lines)
-        run.good = sum(not line.problems for line in lines)
-        run.new_people, run.changed_people, run.moved_people = len(plan.new), len(plan.changed), len(plan.moved)
-        run.problems = [asdict(each) for each in problems[:MOST_PROBLEMS]]
-        run.note = "" if len(problems) <= MOST_PROBLEMS else _("问题超过%d条，只列出前面的。") % MOST_PROBLEMS
-        run.save()
-    return ImportRun.objects.get(pk=run_id)
-
-
-@transaction.atomic
-def order_run(run_id: UUID, *, only_good: bool, by: Staff, now: datetime) -> ImportRun:
-    """Order a checked workbook to be brought in; a job (or the caller) then does it.
-
-    Raises:
-        NotVisible: not their run.
-        StepNotAllowed: not checked, or done already.
-        InvalidInput: there are problems and only the good rows were not asked for, or no good row.
-    """
-    run = _own(run_id, by)
-    if run.emptied_at is not None:
-        raise StepNotAllowed(_("上传已满七天，文件已删除。请重新上传。"))
-    if run.state != ImportState.CHECKED:
-        raise StepNotAllowed(_("这份表格目前是“%s”，不能导入。") % run.get_state_display())
-    if run.problems and not only_good:
-        raise InvalidInput(_("还有%d处问题。请改好后重新上传，或选择“只导入正确的行”。") % len(run.problems))
-    if run.good == 0:
-        raise InvalidInput(_("没有可以导入的行。"))
-    run.state = ImportState.RUNNING
-    run.save(update_fields=["state"])
-    return run
-
-
-@transaction.atomic
-def carry_out(run_id: UUID, *, now: datetime) -> ImportRun:
-    """Bring in an ordered workbook: all its good rows or, on any failure, none.  Twice changes nothing."""
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("area", "by").get(pk=run_id)
-    if run.state != ImportState.RUNNING:
-        return run
-    try:
-        lines = read_lines(bytes(run.content))
-    except WrongFile as problem:
-        run.state, run.finished_at, run.note = ImportState.FAILED, now, str(problem)
-        run.save(update_fields=["state", "finished_at", "note"])
-        return run
-    plan = _plan(run.area, lines)
-    undo = _write(run, plan, now)
-    run.state, run.finished_at, run.undo = ImportState.DONE, now, undo
-    run.new_people, run.changed_people, run.moved_people = len(plan.new), len(plan.changed), len(plan.moved)
-    run.content = b""
-    run.save()
-    record_deed(
-        "residents.import",
-        by=run.by,
-        subject=run.file_name,
-        now=now,
-        new=run.new_people,
-        changed=run.changed_people,
-        moved=run.moved_people,
-    )
-    return run
-
-
-@transaction.atomic
-def undo_run(run_id: UUID, *, by: Staff, now: datetime) -> ImportRun:
+def take_back(undo: dict[str, Any]) -> None:
     """Take back what a workbook brought, if nobody has worked on these rows since.
 
     Raises:
-        NotVisible: not their run.
-        StepNotAllowed: not brought in, or something built on it since.
+        StepNotAllowed: something built on it since.
     """
-    run = _own(run_id, by)
-    if run.state != ImportState.DONE:
-        raise StepNotAllowed(_("这份表格目前是“%s”，不能撤销。") % run.get_state_display())
-    if run.emptied_at is not None:
-        raise StepNotAllowed(_("导入已满七天，不能整批撤销；请逐户更正。"))
-    undo = run.undo
     # Locked before it is asked what hangs on them: whoever writes about one of these rows waits or is seen.
     homes = Household.objects.filter(pk__in=undo["households"])
     people = Person.objects.filter(pk__in=undo["people"])
@@ -195,25 +86,9 @@ def undo_run(run_id: UUID, *, by: Staff, now: datetime) -> ImportRun:
         row.version = before["version"] + 2
         row.save()
     _recount(UUID(pk) for pk in undo["touched"])
-    run.state, run.finished_at, run.undo = ImportState.UNDONE, now, {}
-    run.save(update_fields=["state", "finished_at", "undo"])
-    record_deed("residents.undo", by=by, subject=run.file_name, now=now)
-    return run
 
 
-def _own(run_id: UUID, by: Staff) -> ImportRun:
-    run = (
-        ImportRun.objects.select_for_update(of=("self",))
-        .select_related("area")
-        .filter(pk__in=ImportRun.objects.visible_to(by).filter(pk=run_id).values("pk"))
-        .first()
-    )
-    if run is None:
-        raise NotVisible(_("没有这次导入。"))
-    return run
-
-
-def _plan(area: Area, lines: list[Line]) -> Plan:
+def plan_of(area: Area, lines: list[Line]) -> Plan:
     """Compare the lines with the register: new, changed, moved, the same; four queries."""
     plan = Plan(groups={search_key(row.name): row for row in VillagerGroup.objects.filter(area=area, is_active=True)})
     plan.homes = {(row.group_id, row.house_no): row for row in Household.objects.filter(area=area)}
@@ -361,32 +236,3 @@ def _recount(homes: Iterable[UUID]) -> None:
         sizes[n].append(pk)
     for n, found in sizes.items():
         Household.objects.filter(pk__in=found).update(size=n, is_active=n > 0)
-
-
-def forget_in_workbooks(area: Area, holds: Callable[[str], bool]) -> int:
-    """Throw away brought workbooks of an area in which somebody stands who is to be forgotten; return how many.
-
-    What was brought in keeps what is needed to undo it, without those rows.
-    """
-    done = 0
-    for run in ImportRun.objects.select_for_update(of=("self",)).filter(area=area).exclude(state=ImportState.RUNNING):
-        if run.content and _stands_in(bytes(run.content), holds):
-            run.content, run.problems = b"", []
-            if run.state != ImportState.DONE:
-                run.state, run.note = ImportState.FAILED, _("表格里有人要求删除信息，已销毁，请重新上传。")
-            run.save(update_fields=["content", "problems", "state", "note"])
-            done += 1
-        if run.undo and holds(str(run.undo)):
-            left = {name: [pair for pair in run.undo[name] if not holds(str(pair))] for name in ("changed", "moved")}
-            run.undo = {**run.undo, **left}
-            run.save(update_fields=["undo"])
-            done += 1
-    return done
-
-
-def _stands_in(content: bytes, holds: Callable[[str], bool]) -> bool:
-    """Whether somebody stands in a workbook; one that nobody can read is thrown away as well."""
-    try:
-        return any(holds(f"{line.name} {line.citizen_id} {line.phone}") for line in read_lines(content))
-    except WrongFile:
-        return True

@@ -25,7 +25,7 @@ from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
+from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool, tools_over
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -122,7 +122,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
             path=page_of("residents:household"),
             filters=filters,
             tools=[
-                Tool(_("导入表格"), reverse("residents:imports"), "upload"),
+                *tools_over("residents:households", request.user),
                 Tool(_("登记一户"), reverse("residents:new"), "add", primary=True),
             ],
             empty=gettext_lazy("您负责的责任区还没有登记住户。可以从表格导入，或逐户登记。"),

@@ -11,9 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from factories.town import Town
 from factories.workbooks import GOOD_ID, ROWS, workbook
+from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.residents.models import Household, ImportRun, Person
-from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.residents.workbook import TITLES, template
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,10 @@ def bring(town: Town, content: bytes, now: datetime) -> ImportRun:
 def test_check_writes_nothing_then_all_then_undone(town: Town, now: datetime) -> None:
     before = (Household.objects.count(), Person.objects.count())
     run = bring(town, workbook(ROWS), now)
-    assert (run.state, run.rows, run.good, run.new_people, run.problems) == ("checked", 3, 3, 3, [])
+    assert (run.status, run.rows, run.good, run.new_people, run.problems) == ("checked", 3, 3, 3, [])
     assert (Household.objects.count(), Person.objects.count()) == before
     order_run(run.pk, only_good=False, by=town.cadre, now=now)
-    assert carry_out(run.pk, now=now).state == "done"
+    assert carry_out(run.pk, now=now).status == "done"
     carry_out(run.pk, now=now)
     assert (Household.objects.count(), Person.objects.count()) == (before[0] + 1, before[1] + 3)
     home = Household.objects.get(area=town.own, house_no="９号")
@@ -89,8 +89,10 @@ def test_wrong_files_and_bombs_are_refused(town: Town, now: datetime) -> None:
     for content in (b"not a workbook", held.getvalue()):
         with pytest.raises(InvalidInput):
             bring_workbook(town.own, file_name="x", content=content, by=town.cadre, now=now)
-    assert bring(town, workbook([["x"]], titles=("别的", "表", "", "", "", "", "", "", "")), now).state == "failed"
+    assert bring(town, workbook([["x"]], titles=("别的", "表", "", "", "", "", "", "", "")), now).status == "failed"
     with pytest.raises(NotPermitted):
+        bring_workbook(town.own, file_name="x", content=workbook(ROWS), by=town.petition, now=now)
+    with pytest.raises(InvalidInput, match="责任区"):
         bring_workbook(town.other, file_name="x", content=workbook(ROWS), by=town.cadre, now=now)
 
 
@@ -111,7 +113,7 @@ def test_pages_of_the_import(town: Town, now: datetime) -> None:
     run = ImportRun.objects.get()
     assert answer["Location"] == f"/households/imports/{run.pk}/"
     assert "检查中" in client.get(answer["Location"]).content.decode()
-    check_run(run.pk, now=now)
-    assert client.post(answer["Location"], {"deed": "all"}).status_code == 302
+    run = check_run(run.pk, now=now)
+    assert client.post(answer["Location"], {"deed": "order", "version": run.version}).status_code == 302
     carry_out(run.pk, now=now)
     assert "已导入" in client.get(answer["Location"]).content.decode()

@@ -9,10 +9,10 @@ from django.db import connection
 
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
+from lianxinqiao.intake.operations.keeping import empty_old
+from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.residents.models import ImportRun
-from lianxinqiao.residents.operations.imports import bring_workbook, carry_out, check_run, order_run, undo_run
-from lianxinqiao.residents.operations.uploads import empty_old
 
 pytestmark = pytest.mark.django_db
 KEPT, A_SECOND = timedelta(days=7), timedelta(seconds=1)
@@ -65,7 +65,7 @@ def test_what_nobody_has_read_to_its_end_is_failed_and_goes(town: Town, now: dat
     assert empty_old(now=now + KEPT) == 1
 
     run = ImportRun.objects.get(pk=run.pk)
-    assert (run.state, bytes(run.content)) == ("failed", b"")
+    assert (run.status, bytes(run.content)) == ("failed", b"")
     assert "重新上传" in run.note
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
-from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,25 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.export import XLSX
-from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
-from lianxinqiao.kernel.asks import offer_rows
+from lianxinqiao.intake.kind import IMPORT
+from lianxinqiao.intake.policies import served, serves_any
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.outside.fields import OutsideFileField
 from lianxinqiao.kernel.routes import page_of
-from lianxinqiao.kernel.workbook import MOST_MIB
-from lianxinqiao.places.models import Area, VillagerGroup
-from lianxinqiao.residents import tasks
-from lianxinqiao.residents.choices import ImportState
+from lianxinqiao.matters.web.offers import offers_of, opening_offer
+from lianxinqiao.places.models import VillagerGroup
+from lianxinqiao.residents.choices import ImportStatus
 from lianxinqiao.residents.models import ImportRun
-from lianxinqiao.residents.operations.imports import bring_workbook, order_run, undo_run
-from lianxinqiao.residents.web.households import serving_areas
 from lianxinqiao.residents.workbook import template
 
 
@@ -41,7 +35,7 @@ from lianxinqiao.residents.workbook import template
 @require_GET
 def template_file(request: StaffRequest) -> HttpResponse:
     """The empty workbook with the groups of one's areas as a drop-down."""
-    areas = serving_areas(request.user)
+    areas = served(request.user, now())
     if not areas:
         raise NotVisible("")
     groups = list(
@@ -52,46 +46,13 @@ def template_file(request: StaffRequest) -> HttpResponse:
     return response
 
 
-class BringForm(LookForm):
-    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
-    file = OutsideFileField(label=gettext_lazy("填好的表格（.xlsx）"), most_mib=MOST_MIB, ending=".xlsx")
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def import_list(request: StaffRequest) -> HttpResponse:
     """Bring a workbook; the history of those brought before."""
-    areas = serving_areas(request.user)
-    if not areas:
+    if not serves_any(request.user):
         raise NotVisible("")
-
-    def form(*args: Any, **kwargs: Any) -> BringForm:
-        made = BringForm(*args, **kwargs)
-        offer_rows(made, area=Area.objects.filter(pk__in=[area.pk for area in areas]))
-        return made
-
-    def run(cleaned: dict[str, Any]) -> ImportRun:
-        file: UploadedFile[bytes] = cleaned["file"]
-        with transaction.atomic():
-            row = bring_workbook(
-                cleaned["area"], file_name=str(file.name), content=file.read(), by=request.user, now=now()
-            )
-            tasks.check_import.defer(run_id=str(row.pk))
-        return row
-
-    initial = {"area": areas[0].pk if len(areas) == 1 else None}
-    deed = Offer(
-        "bring",
-        _("上传并检查"),
-        run,
-        form=form,
-        icon="upload",
-        tone="primary",
-        initial=initial,
-        hint=_("先检查，不写入。看过结果再决定是否导入。"),
-        back=page_of("residents:import"),
-    )
-    outcome = do_deeds(request, [deed])
+    outcome = do_deeds(request, [opening_offer(IMPORT, None, by=request.user, name="bring")])
     if outcome.response:
         return outcome.response
     return list_page(
@@ -105,7 +66,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
             columns=[
                 Column("file", gettext_lazy("文件"), lambda row: row.file_name, lead=True),
                 Column("area", gettext_lazy("责任区"), lambda row: row.area.short_name),
-                Column("state", gettext_lazy("状态"), lambda row: row.get_state_display()),
+                Column("state", gettext_lazy("状态"), lambda row: row.get_status_display()),
                 Column("rows", gettext_lazy("行数"), lambda row: row.rows, number=True),
                 Column("new", gettext_lazy("新增"), lambda row: row.new_people, number=True),
                 Column("changed", gettext_lazy("更正"), lambda row: row.changed_people, number=True),
@@ -113,8 +74,8 @@ def import_list(request: StaffRequest) -> HttpResponse:
                 Column("by", gettext_lazy("上传人"), lambda row: f"{row.by.name} {moment(row.created_at)}"),
             ],
             orders=[Order("new", gettext_lazy("最新在前"), ("-created_at", "-id"))],
-            path=page_of("residents:import"),
-            tools=[Tool(_("下载模板"), reverse("residents:template"), "download")],
+            path=page_of("intake:import"),
+            tools=[Tool(_("下载模板"), reverse("intake:template"), "download")],
             empty=gettext_lazy("还没有导入过。"),
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
@@ -137,35 +98,11 @@ def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if row is None:
         raise NotVisible("")
 
-    def order(only_good: bool) -> Any:
-        def run(cleaned: dict[str, Any]) -> None:
-            with transaction.atomic():
-                order_run(row.pk, only_good=only_good, by=request.user, now=now())
-                tasks.carry_out_import.defer(run_id=str(row.pk))
-
-        return run
-
-    deeds = []
-    if row.state == ImportState.CHECKED and row.good and row.emptied_at is None:
-        if row.problems:
-            deeds.append(Offer("good", _("只导入正确的%d行") % row.good, order(True), tone="primary", icon="check"))
-        else:
-            deeds.append(Offer("all", _("导入全部%d行") % row.good, order(False), tone="primary", icon="check"))
-    if row.state == ImportState.DONE and row.emptied_at is None:
-        deeds.append(
-            Offer(
-                "undo",
-                _("撤销这次导入"),
-                lambda cleaned: undo_run(row.pk, by=request.user, now=now()),
-                tone="danger",
-                icon="undo",
-                done=_("已撤销，住户资料恢复到导入前。"),
-            )
-        )
+    deeds = [named_for(offer, row) for offer in offers_of(IMPORT, row, by=request.user)]
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
-    busy = row.state in (ImportState.CHECKING, ImportState.RUNNING)
+    busy = row.status in (ImportStatus.CHECKING, ImportStatus.RUNNING)
     content = {
         "run": row,
         "deeds": outcome,
@@ -174,6 +111,15 @@ def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "same": max(0, row.good - row.new_people - row.changed_people - row.moved_people),
     }
     part = request.headers.get("HX-Request") == "true"
-    return render(
-        request, "residents/import_body.html" if part else "residents/import.html", content, status=outcome.status
-    )
+    return render(request, "intake/import_body.html" if part else "intake/import.html", content, status=outcome.status)
+
+
+def named_for(offer: Offer, run: ImportRun) -> Offer:
+    """Return the offer with how many rows it is about on its button."""
+    words = {"order": _("只导入正确的%d行") if run.problems else _("导入全部%d行")}
+    return replace(offer, label=words[offer.name] % run.good) if offer.name in words else offer
+
+
+def tools_of(staff: Staff) -> list[Tool]:
+    """Return what stands over the list of households for whoever may bring them."""
+    return [Tool(_("导入表格"), reverse("intake:imports"), "upload")] if serves_any(staff) else []
