@@ -236,7 +236,7 @@ def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
     with pytest.raises(InvalidInput):
         owned.do("verify", "petition", resident_phoned=False, remedies_told=True)
     owned.do("verify", "petition", resident_phoned=True, remedies_told=True)
-    with pytest.raises(InvalidInput):  # nothing performed yet: no ground is true
+    with pytest.raises(StepNotAllowed):  # nothing performed yet: no ground is true
         owned.do("close", "principal", ground="performed")
     owned.demand.drafted()
     done("issue", owned.demand.pk, **owned.demand.head())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import HEADS, Role
@@ -18,7 +17,7 @@ from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Opening, Tell, the_owner
+from lianxinqiao.matters.deeds import Beside, Deed, Doing, Fact, Look, Must, Opening, Tell, the_owner
 from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import start_clock_until
@@ -64,14 +63,9 @@ def titled(asked: Asked, whole: Matter) -> str:
 def given(matter: Matter, asked: Asked, doing: Doing) -> Assignment:
     """Give somebody a part of a matter's handling; its limit ends on the day that was named.
 
-    Raises:
-        InvalidInput: the matter is done.
-
     Rules: R-10.6, 信访工作条例24.
     """
     whole = doing.row
-    if whole.is_done:
-        raise InvalidInput(now_in_words("%s已办结。") % kind_of(whole.kind).title)
     start_clock_until(matter, DUE, start_at=doing.now, due_on=asked.due_on)
     kept = {name: asked[name] for name in ("task", "due_on", "body", "body_contact")}
     return Assignment.objects.create(matter=matter, whole=whole, given_by=doing.person, **kept)
@@ -142,6 +136,14 @@ ASSIGNMENT = Kind(
         beside=Beside(Matter, lambda by: Matter.objects.visible_to(by).select_related("area", "owner")),
         may=may_give,
         whose=_("由承办人、综治信访办或领导交办。"),
+        musts=(
+            Must(
+                lambda whole, _doing: not whole.is_done,
+                _("%s已办结。"),
+                of=lambda whole, _doing: kind_of(whole.kind).title,
+                error=InvalidInput,
+            ),
+        ),
         asks=GivenAsks,
         does=given,
         titled=titled,

@@ -15,6 +15,7 @@ from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo, offer_rows
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+from lianxinqiao.residents.models import Household
 
 MOST_HELPERS = 20
 # Not the town and not its villages: only the county and above warn (F-13).
@@ -45,6 +46,16 @@ class SiteFacts(Asks):
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
         return {name: getattr(at.row, name) for name in SiteFacts.base_fields}
+
+    def clean(self) -> dict[str, Any]:
+        """An area has one site of a name."""
+        cleaned = super().clean()
+        site = self.at.row
+        area = cleaned.get("area") if site is None else site.area_id
+        same = HazardSite.objects.filter(area=area, name=cleaned.get("name"))
+        if area is not None and (same if site is None else same.exclude(pk=site.pk)).exists():
+            self.add_error("name", gettext("本责任区已有这个隐患点。"))
+        return cleaned
 
 
 class NewSite(SiteFacts):
@@ -92,6 +103,14 @@ class Threatened(Asks):
 
     def fit(self, at: Any) -> None:
         offer_rows(self, group=VillagerGroup.objects.filter(area=at.row.area_id, is_active=True))
+
+    def clean_house(self) -> Household:
+        """Return the home of that number in the group, as this person finds it."""
+        homes = Household.objects.visible_to(self.at.person).filter(area=self.at.row.area_id, is_active=True)
+        home = homes.filter(group=self.cleaned_data.get("group"), house_no=self.cleaned_data["house"]).first()
+        if home is None:
+            raise forms.ValidationError(gettext("这个小组没有这个门牌号。"))
+        return home
 
 
 class HomeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import GROUNDS_TO_CLOSE
+from lianxinqiao.demands.asks import outcome as demands
 from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, SentOnce, offer_rows
 from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
 from lianxinqiao.leadership.models import DutyShare
@@ -178,10 +179,11 @@ class VerifyAsks(Asks):
         return cleaned
 
 
-class CloseAsks(Asks):
-    ground = forms.ChoiceField(
-        label=_("办结依据"), choices=[(each.value, each.label) for each in GROUNDS_TO_CLOSE], widget=forms.RadioSelect
-    )
+class CloseAsks(demands.CloseAsks):
+    """A ground that is true of its demand."""
+
+    def fit(self, at: Any) -> None:
+        super().fit(replace(at, row=at.row.demand))
 
 
 class TrackAsks(Asks):

@@ -10,6 +10,7 @@ from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.asks import ProposeAsks
@@ -40,7 +41,8 @@ from lianxinqiao.leadership.policies import (
     day_tags,
     record_tags,
 )
-from lianxinqiao.matters.deeds import Fact, Look, Opening, Tell, holding
+from lianxinqiao.leadership.queries.cases import has_case
+from lianxinqiao.matters.deeds import Fact, Look, Must, Opening, Tell, holding
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 
@@ -97,6 +99,13 @@ OWNED_CASE = Kind(
         beside=DEMAND_BESIDE,
         may=may_propose,
         whose=_("由综治信访办提出。"),
+        musts=(
+            Must(
+                lambda demand, _doing: not demand.matter.is_done and not has_case(demand.pk),
+                _("诉求已办结，或已有领导包案。"),
+                error=InvalidInput,
+            ),
+        ),
         limits=("owned.confirm_workdays",),
         stems=lambda doing: doing.row.matter,
         tells=(Tell(_("包案待确认：%s"), holding(Role.PRINCIPAL_LEADER)),),

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.asks import OutsideAsks, PartAsks
-from lianxinqiao.assignments.givers import may_give
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.beginning import begin, opening_by
+from lianxinqiao.matters.operations.beginning import begin, may_begin, opening_by
 from lianxinqiao.matters.web.offers import AskForm
 
 
@@ -25,7 +24,7 @@ def part_form(whole: Matter, by: Staff, asks: type[Asks] = PartAsks) -> AskForm:
 
 def giving_deeds(by: Staff, whole: Matter) -> list[Offer]:
     """Return giving a part to somebody here, and to a body elsewhere, for those who may."""
-    if not may_give(by, whole):
+    if not may_begin(ASSIGNMENT, whole, by=by, now=now()):
         return []
 
     def give(cleaned: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
@@ -16,6 +17,7 @@ from lianxinqiao.demands.models import RateExclusion
 from lianxinqiao.demands.queries.rates import waiting_for
 from lianxinqiao.demands.queries.whom import officials_of_towns
 from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
+from lianxinqiao.matters.models import Matter
 
 
 class OwnWordsAsks(Asks):
@@ -83,6 +85,16 @@ class WhomAsks(Asks):
 
 class MergeAsks(Asks):
     into = forms.CharField(label=_("并入哪一件（编号）"), max_length=40)
+
+    def clean_into(self) -> Matter:
+        """Return the other one, open and as sealed as this one; with all of its affair it is locked already."""
+        matter = self.at.matter
+        other = Matter.objects.visible_to(self.at.person, matter.kind).filter(number=self.cleaned_data["into"]).first()
+        if other is None:
+            raise forms.ValidationError(gettext("没有这个编号的诉求。"))
+        if other.pk == matter.pk or other.is_done:
+            raise forms.ValidationError(gettext("只能并入另一件没有办结的诉求。"))
+        return other
 
 
 class WithdrawAsks(Asks):

@@ -94,15 +94,18 @@ class FollowUpAsks(Asks):
     )
 
 
+NO_SUCH_GROUND = _("这个办结依据不成立：办到的要写明办到了什么，送达的要已送达。")
+
+
 class CloseAsks(Asks):
     ground = forms.ChoiceField(
         label=_("办结依据"),
         choices=[(ground.value, ground.label) for ground in GROUNDS_TO_CLOSE],
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NO_SUCH_GROUND},
     )
 
-    def clean_ground(self) -> str:
-        ground: str = self.cleaned_data["ground"]
-        if ground not in grounds_true_of(self.at.row):
-            raise forms.ValidationError(gettext("这个办结依据不成立：办到的要写明办到了什么，送达的要已送达。"))
-        return ground
+    def fit(self, at: Any) -> None:
+        true = grounds_true_of(at.row)
+        ground: Any = self.fields["ground"]
+        ground.choices = [each for each in ground.choices if each[0] in true]

@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.demands.asks.words import AsItStands, PublicAsks, Worded, tick
+from lianxinqiao.demands.choices import PetitionClass
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, asks_of, offer_rows
 from lianxinqiao.matters.models import Matter
@@ -31,7 +33,14 @@ def one_person(label: Any) -> forms.ModelChoiceField[Staff]:
 
 
 class _Register(PublicAsks, AsItStands):
-    """Its class, and what neighbours may see of it."""
+    """Its class, and what neighbours may see of it: nothing where it is sealed, or becomes so."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        accuses = cleaned.get("petition_class") == PetitionClass.ACCUSATION
+        if cleaned.get("is_public") and (accuses or self.at.row.is_sealed):
+            self.add_error("is_public", gettext("反映干部的诉求不公开。"))
+        return cleaned
 
 
 RegisterAsks = asks_of(Demand, "petition_class", maybe=("public_summary", "is_public"), base=_Register)

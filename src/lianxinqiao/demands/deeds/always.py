@@ -143,6 +143,7 @@ DEEDS = (
         may={OFFICE, RESIDENT},
         to=Fork(outcome.stood_before, BEFORE_SETTLED),
         event={status: f"undo_to_{status}" for status in BEFORE_SETTLED},
+        musts=(Must(outcome.may_be_undone, _("撤回已超过30天，请重新反映，我们会和原来的一件关联。")),),
         does=outcome.withdrawal_undone,
         said=_("恢复办理"),
         look=Look("undo", done=_("已恢复，原来的期限照算。")),

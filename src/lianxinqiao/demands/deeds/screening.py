@@ -150,7 +150,10 @@ DEEDS = (
         may={HEAD},
         to=S.OBJECTED,
         asks=ReasonAsks,
-        musts=(Must(lambda row, _at: bool(row.outside_number), _("只有上级转送、交办的可以提出异议。")),),
+        musts=(
+            Must(lambda row, _at: bool(row.outside_number), _("只有上级转送、交办的可以提出异议。")),
+            Must(screening.may_still_object, _("已超过五个工作日，须受理。")),
+        ),
         does=screening.objected_to_transfer,
         meets=(screening.OBJECTION,),
         public=False,

@@ -28,7 +28,7 @@ def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
     people = [asked.person] if asked.person is not None else []
     hide_from(matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
     if owned and matter.owner_id is None:
-        raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"))
+        raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"), field="person")
 
 
 def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:

@@ -8,16 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import ONE_DAY, due_day, local_date, months_before, start_of_day
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import StepNotAllowed
-from lianxinqiao.matters.deeds import Doing, Effect, the_owner
+from lianxinqiao.matters.deeds import Doing, Must, the_owner
 from lianxinqiao.matters.models import Clock, Step, Urging
 from lianxinqiao.matters.operations.clocks import run_again
 
@@ -51,17 +48,17 @@ def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
         FollowUp.objects.create(demand=row, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
 
 
-def asked_in_time(too_late: Any) -> Effect:
-    """Return the effect of asking the next level to look at it, which the town only passes on (articles 35, 36).
+def in_time(too_late: Any) -> Must:
+    """Return the condition for asking the next level to look at it, which the town only passes on (articles 35, 36).
 
-    It raises StepNotAllowed, in these words with the day, once the thirty days, rolled to a working day, are over.
+    Args:
+        too_late: said, with the day, once the thirty days, rolled to a working day, are over.
     """
-
-    def asked_of_them(row: Demand, _asked: Asked, doing: Doing) -> None:
-        if row.review_until is not None and local_date(doing.now) > row.review_until:
-            raise StepNotAllowed(too_late % row.review_until)
-
-    return asked_of_them
+    return Must(
+        lambda row, doing: row.review_until is None or local_date(doing.now) <= row.review_until,
+        too_late,
+        of=lambda row, _doing: row.review_until,
+    )
 
 
 def review_answered(row: Demand, asked: Asked, doing: Doing) -> None:
@@ -112,15 +109,14 @@ def stood_before(row: Demand, _asked: Asked) -> str:
     return str(_withdrawal(row)["before"])
 
 
-def withdrawal_undone(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """It stands where it stood, its old limits run on (§9.14).
-
-    Raises:
-        StepNotAllowed: withdrawn more than thirty days ago: then a new one is filed and linked.
-    """
+def may_be_undone(row: Demand, doing: Doing) -> bool:
+    """Whether it was withdrawn less than thirty days ago; later a new one is filed and linked."""
     today, on = local_date(doing.now), row.withdrawn_on
-    if on is None or today > on + timedelta(days=number_on("demand.withdrawal_undo_days", today)):
-        raise StepNotAllowed(_("撤回已超过30天，请重新反映，我们会和原来的一件关联。"))
+    return on is not None and today <= on + timedelta(days=number_on("demand.withdrawal_undo_days", today))
+
+
+def withdrawal_undone(row: Demand, _asked: Asked, doing: Doing) -> None:
+    """It stands where it stood, its old limits run on (§9.14)."""
     row.withdrawn_on, row.closing_ground = None, ""
     run_again(row.matter, _withdrawal(row)["clocks"], now=doing.now)
 

@@ -9,27 +9,20 @@ from lianxinqiao.demands.choices import ClosingGround, PetitionClass
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.clocks import start_clock
-from lianxinqiao.matters.operations.steps import note_step
+from lianxinqiao.matters.operations.steps import clock_of, note_step
 
 OBJECTION = "petition.objection_workdays"
 
 
 def registered(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Put it in the register with its class and what others may see of it; an accusation is sealed from here on.
-
-    Raises:
-        InvalidInput: what is sealed is to be public.
-    """
+    """Put it in the register with its class and what others may see of it; an accusation is sealed from here on."""
     if asked.petition_class == PetitionClass.ACCUSATION and not row.is_sealed:
         _seal(row)
-    if row.is_sealed and asked.is_public:
-        raise InvalidInput(_("反映干部的诉求不公开。"), field="is_public")
     row.petition_class, row.public_summary = asked.petition_class, "" if row.is_sealed else asked.public_summary
     row.is_public = asked.is_public and bool(row.public_summary)
 
@@ -64,28 +57,19 @@ def returned_by_body(row: Demand, _asked: Asked, doing: Doing) -> None:
     doing.since = row.received_at
 
 
-def objected_to_transfer(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """Object within five working days of its receipt.
+def may_still_object(row: Demand, doing: Doing) -> bool:
+    """Whether the five working days since its receipt are not over."""
+    return doing.now <= clock_of(OBJECTION, row.received_at).due_at
 
-    Raises:
-        StepNotAllowed: the five days are over.
-    """
-    if doing.now > start_clock(row.matter, OBJECTION, start_at=row.received_at).due_at:
-        raise StepNotAllowed(_("已超过五个工作日，须受理。"))
+
+def objected_to_transfer(row: Demand, _asked: Asked, _doing: Doing) -> None:
+    """Its limit stands beside it, kept from its receipt on."""
+    start_clock(row.matter, OBJECTION, start_at=row.received_at)
 
 
 def merged(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Close a double with a pointer: its asker's receipt leads to the other from now on.
-
-    Raises:
-        InvalidInput: they find no such other demand, it is the same or closed, or one of them is sealed and the other not.
-    """
-    rows = Matter.objects.visible_to(doing.person, row.matter.kind).select_for_update(of=("self",))
-    other = rows.filter(number=asked.into).first()
-    if other is None:
-        raise InvalidInput(_("没有这个编号的诉求。"), field="into")
-    if other.pk == row.pk or other.is_done:
-        raise InvalidInput(_("只能并入另一件没有办结的诉求。"), field="into")
+    """Close a double with a pointer: its asker's receipt leads to the other from now on."""
+    other: Matter = asked.into
     row.closing_ground, doing.data = ClosingGround.MERGED, {"into": other.number}
     MatterLink.objects.get_or_create(matter=row.matter, other=other, relation=Relation.MERGED_INTO)
     Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + row.asker_count)

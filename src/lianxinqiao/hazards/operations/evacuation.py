@@ -8,31 +8,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import HazardSite
-from lianxinqiao.residents.models import Household
 
 
-def threatened(site: HazardSite, asked: Asked, doing: Doing) -> ThreatenedHousehold:
-    """A household of the area lives below the site and needs so many helpers to move; again corrects it.
-
-    Raises:
-        InvalidInput: the group has no such house.
-    """
-    homes = Household.objects.visible_to(doing.person).filter(area=site.area_id, group=asked.group)
-    household = homes.filter(house_no=asked.house, is_active=True).first()
-    if household is None:
-        raise InvalidInput(_("这个小组没有这个门牌号。"), field="house")
+def threatened(site: HazardSite, asked: Asked, _doing: Doing) -> ThreatenedHousehold:
+    """A household of the area lives below the site and needs so many helpers to move; again corrects it."""
     row, _created = ThreatenedHousehold.objects.update_or_create(
-        site=site, household=household, defaults={"helpers": asked.helpers}
+        site=site, household=asked.house, defaults={"helpers": asked.helpers}
     )
     _recount(site)
     return row

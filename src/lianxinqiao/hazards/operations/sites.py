@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.operations.evacuation import begin_roll, end_roll
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import HazardPatrol, HazardSite
 
@@ -27,23 +24,13 @@ ON_CARD = (
 
 
 def registered(site: HazardSite, asked: Asked, doing: Doing) -> HazardSite:
-    """Register a site of the area.
-
-    Raises:
-        InvalidInput: the area has a site of that name.
-    """
-    _has_own_name(site, asked.name)
+    """Register a site of the area."""
     record_deed("hazard.register", by=doing.by, subject=site.name, now=doing.now, area=asked.area.code)
     return site
 
 
 def changed(site: HazardSite, asked: Asked, doing: Doing) -> None:
-    """Correct what is registered; a card signed before then is to be signed again, as a new edition.
-
-    Raises:
-        InvalidInput: the area has another site of that name.
-    """
-    _has_own_name(site, asked.name)
+    """Correct what is registered; a card signed before then is to be signed again, as a new edition."""
     if site.card_signed_on and any(getattr(site, name) != asked[name] for name in ON_CARD):
         site.card_signed_on = None
         site.card_version += 1
@@ -92,8 +79,3 @@ def stood_down(site: HazardSite, _asked: Asked, doing: Doing) -> None:
 def is_warned(site: HazardSite) -> bool:
     """Whether an official warning stands at a site."""
     return site.warnings.filter(status=WarningState.STANDING).exists()
-
-
-def _has_own_name(site: HazardSite, name: str) -> None:
-    if HazardSite.objects.filter(area=site.area_id, name=name).exclude(pk=site.pk).exists():
-        raise InvalidInput(_("本责任区已有这个隐患点。"), field="name")

@@ -9,6 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.demands.asks.outcome import NO_SUCH_GROUND
+from lianxinqiao.demands.operations.outcome import grounds_true_of
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.leadership import asks
 from lianxinqiao.leadership.choices import CaseStatus as S
@@ -193,6 +195,7 @@ CASE_DEEDS = (
         may={PRINCIPAL},
         to=S.CLOSED,
         asks=asks.CloseAsks,
+        musts=(Must(lambda case, _doing: bool(grounds_true_of(case.demand)), NO_SUCH_GROUND),),
         does=ending.closed,
         meets=(END_BY,),
         said=_("办结"),

@@ -16,6 +16,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
 from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, SentOnce, offer_rows
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.leadership.choices import DayStatus as S
 from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay
@@ -148,6 +149,16 @@ DAY_DEEDS = (
         may={PLANNER},
         whose=WHOSE_PLAN,
         to=S.PUBLISHED,
+        # Offered all the same: who planned it too late is told why, and by when it should have been.
+        musts=(
+            Must(
+                lambda day, doing: day.on >= receptions.first_to_publish(day, doing),
+                _("接访日须提前公布，最早 %s。请改日期。"),
+                of=receptions.first_to_publish,
+                error=InvalidInput,
+                offered=True,
+            ),
+        ),
         does=receptions.published,
         tells=(Tell(_("接访日已公布：%s"), lambda doing: [doing.row.leader]),),
         look=Look("check", "primary", done=_("已公布，群众可以预约。")),
@@ -196,7 +207,10 @@ DAY_DEEDS = (
         may={RESIDENT},
         whose=_("来访的由接访领导或综治信访办登记，预约由本人办。"),
         asks=BookAsks,
-        musts=(Must(_is_to_come, _("这一天不能预约。")),),
+        musts=(
+            Must(_is_to_come, _("这一天不能预约。")),
+            Must(receptions.has_room, _("这一天已约满，当天可以直接来。")),
+        ),
         known=receptions.sent_before,
         does=receptions.booked,
         versioned=False,

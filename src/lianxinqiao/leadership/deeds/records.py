@@ -16,6 +16,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Conduct, Office, Topic
 from lianxinqiao.demands.queries.whom import officials_of_towns
 from lianxinqiao.kernel.asks import Asks, Sentences, SentOnce, offer_rows
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.strokes import SignatureField
 from lianxinqiao.leadership.choices import DayStatus, Signed
 from lianxinqiao.leadership.choices import RecordStatus as S
@@ -23,6 +24,7 @@ from lianxinqiao.leadership.operations import records
 from lianxinqiao.leadership.policies import HOST, KEEPER
 from lianxinqiao.leadership.queries.receptions import areas_near
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
+from lianxinqiao.matters.kinds import kind_of
 
 WHOSE = _("由接访领导或综治信访办登记。")
 
@@ -112,7 +114,15 @@ RECORD_DEEDS = (
         may={KEEPER, HOST},
         whose=WHOSE,
         asks=AssignAsks,
-        musts=(HELD,),
+        musts=(
+            HELD,
+            Must(
+                lambda visit, _doing: not visit.demand.matter.is_done,
+                _("%s已办结。"),
+                of=lambda visit, _doing: kind_of(visit.demand.matter.kind).title,
+                error=InvalidInput,
+            ),
+        ),
         known=records.assigned_before,
         does=records.assigned,
         versioned=False,

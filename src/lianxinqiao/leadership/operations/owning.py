@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.leadership.models import OwnedCase
-from lianxinqiao.leadership.queries.cases import has_case
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.clocks import extend_clock
 
 
 def proposed(matter: Matter, asked: Asked, doing: Doing) -> OwnedCase:
-    """Propose a key demand for a leader, by the issue and never by who asks.
-
-    Raises:
-        InvalidInput: the demand is done, or a leader owns it already.
-    """
-    demand = doing.row
-    # Two who propose the same demand at once wait for each other here.
-    if Matter.objects.select_for_update(of=("self",)).get(pk=demand.pk).is_done or has_case(demand.pk):
-        raise InvalidInput(_("诉求已办结，或已有领导包案。"))
-    return OwnedCase.objects.create(matter=matter, demand=demand, proposed_by=doing.person, **asked)
+    """Propose a key demand for a leader, by the issue and never by who asks."""
+    return OwnedCase.objects.create(matter=matter, demand=doing.row, proposed_by=doing.person, **asked)
 
 
 def confirmed(_case: OwnedCase, asked: Asked, doing: Doing) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.leadership.ledgers import RECORDS
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.policies import RECORD
@@ -28,16 +27,14 @@ def planned(day: ReceptionDay, _asked: Asked, doing: Doing) -> ReceptionDay:
 
 
 def published(day: ReceptionDay, _asked: Asked, doing: Doing) -> None:
-    """Publish a day, at least ten days ahead.
+    """Publish a day."""
+    day.published_on = local_date(doing.now)
 
-    Raises:
-        InvalidInput: fewer than the days of ``reception.publish_days`` are left.
-    """
+
+def first_to_publish(_day: ReceptionDay, doing: Doing) -> date:
+    """Return the first day that can be published now, ten days ahead (``reception.publish_days``)."""
     today = local_date(doing.now)
-    first = due_day(rule_on("reception.publish_days", today), today, work_calendar()).raw
-    if day.on < first:
-        raise InvalidInput(_("接访日须提前公布，最早 %s。请改日期。") % first)
-    day.published_on = today
+    return due_day(rule_on("reception.publish_days", today), today, work_calendar()).raw
 
 
 def substituted(day: ReceptionDay, asked: Asked, _doing: Doing) -> None:
@@ -62,15 +59,14 @@ def sent_before(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisi
     return found
 
 
-def booked(day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit:
-    """Give a resident a number of the day; nobody needs a name for it.
-
-    Raises:
-        StepNotAllowed: the day is full.
-    """
-    if day.visits.filter(is_walk_in=False).count() >= MOST_BOOKINGS:
-        raise StepNotAllowed(_("这一天已约满，当天可以直接来。"))
+def booked(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit:
+    """Give a resident a number of the day; nobody needs a name for it."""
     return _numbered(doing, asked)
+
+
+def has_room(day: ReceptionDay, _doing: Doing) -> bool:
+    """Whether somebody can still book."""
+    return day.visits.filter(is_walk_in=False).count() < MOST_BOOKINGS
 
 
 def walked_in(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit:

@@ -15,11 +15,11 @@ from lianxinqiao.desk.web.forms import with_choices
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.leadership.deeds.helpers import may_link
-from lianxinqiao.leadership.kind import OUTSIDE_HELPER, OWNED_CASE, may_propose
-from lianxinqiao.leadership.queries.cases import has_case
+from lianxinqiao.leadership.kind import OUTSIDE_HELPER, OWNED_CASE
 from lianxinqiao.leadership.queries.helpers import helping
 from lianxinqiao.leadership.web.forms import EndHelperForm
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.beginning import may_begin
 from lianxinqiao.matters.operations.doing import Actor, Done, do
 from lianxinqiao.matters.web.offers import opening_offer
 
@@ -30,7 +30,7 @@ def demand_deeds(staff: Staff, matter: Matter) -> list[Offer]:
         return []
     demand = matter.demand
     found: list[Offer] = []
-    if may_propose(staff, demand) and not has_case(matter.pk):
+    if may_begin(OWNED_CASE, demand, by=staff, now=now()):
         found.append(opening_offer(OWNED_CASE, demand, by=staff, name="own_case"))
     if may_link(staff, demand):
         found.append(opening_offer(OUTSIDE_HELPER, demand, by=staff, name="helper", show=_code_once))

@@ -165,6 +165,8 @@ def _opened(
         doing.area = opening.area(doing)
     if opening.one_by_one:
         Area.objects.hold(doing.area.pk)
+        # What is there by now may refuse an answer.
+        doing.asked = asked = opening.asks.read(given, at=doing)
     doing.role = role_in(by, doing.area.pk) if isinstance(by, Staff) else by
     if opening.second is not None and waits(opening, doing):
         target = "" if place is None else place.pk
@@ -227,6 +229,15 @@ def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID |
     opening.follows(doing.row, doing.asked, doing)
     ledger.tell(doing, opening)
     return Done(doing.row, step, doing.gave)
+
+
+def may_begin(kind: Kind, place: Any, *, by: Staff, now: datetime) -> bool:
+    """Whether a page offers an opening: it is this person's, and what must be true of what it stands beside is so."""
+    opening = kind.opens
+    if opening is None or not opening.may(by, place):
+        return False
+    doing = opening_by(kind, place, by=by, now=now)
+    return all(must.offered or must.holds(place, doing) for must in opening.musts)
 
 
 def opening_by(kind: Kind, place: Any, *, by: Actor, now: datetime) -> Doing:

@@ -161,6 +161,8 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
         if sent:
             check_same(SentContent.objects.filter(pk=sent).values_list("digest", flat=True).first(), digest)
         return Done(row, None, made)
+    if deed.known is not None:
+        hold(deed.musts_first, doing)
     if deed.second is not None and waits(deed, doing):
         hold(deed.musts_into(row, doing.asked), doing)
         doing.reason = str(doing.asked.get(deed.asks.says, "") or "")
@@ -266,7 +268,9 @@ def guard(deed: Deed, doing: Doing) -> None:
     status = ledger_of(doing.kind).status_of(doing.row)
     if status not in deed.at:
         raise StepNotAllowed(_("事项目前是“%s”，不能这样办理。") % doing.kind.statuses[status])
-    hold(deed.musts_first, doing)
+    # What was sent before is answered as it was then, whatever else has become true.
+    if deed.known is None:
+        hold(deed.musts_first, doing)
 
 
 def hold(musts: Iterable[Must], doing: Doing) -> None:

@@ -29,8 +29,8 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.deeds import STAFF, Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.beginning import beside_of
-from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.operations.beginning import beside_of, may_begin, opening_by
+from lianxinqiao.matters.operations.doing import hold, might
 from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content
@@ -77,7 +77,7 @@ def kind_list(request: StaffRequest, slug: str) -> HttpResponse:
         raise NotVisible("")
     opening = kind.opens
     tools = []
-    if opening is not None and opening.beside is None and opening.may(request.user, None):
+    if opening is not None and opening.beside is None and may_begin(kind, None, by=request.user, now=now()):
         tools = [Tool(opening.title, reverse(f"{slug}:new"), opening.look.icon, primary=True)]
     rows = Matter.objects.visible_to(request.user, *kind.codes).with_owner_name()
     if kind.columns and kind.reads:
@@ -109,6 +109,8 @@ def kind_new(request: StaffRequest, slug: str, beside: UUID | None = None) -> Ht
     place = beside_of(opening, beside, by=request.user)
     if not opening.may(request.user, place):
         raise NotVisible("")
+    if request.method == "GET":
+        hold(opening.musts, opening_by(kind, place, by=request.user, now=now()))
     offer = opening_offer(kind, place, by=request.user)
     outcome = do_deeds(request, [offer])
     if outcome.response:
@@ -182,7 +184,7 @@ def register_pages() -> None:
 def _opening_link(kind: Kind) -> Callable[[Any, Staff], list[Link]]:
     def links(place: Any, by: Staff) -> list[Link]:
         opening = kind.opens
-        if opening is None or not opening.may(by, place):
+        if opening is None or not may_begin(kind, place, by=by, now=now()):
             return []
         path = reverse(f"{kind.slug}:new", args=[place.pk])
         return [Link(opening.title, path, opening.look.icon, is_matter=True)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
@@ -18,7 +20,16 @@ from lianxinqiao.visits.choices import CheckConclusion
 from lianxinqiao.visits.choices import CheckStatus as S
 from lianxinqiao.visits.models import SpotCheckDraw, VisitLog
 from lianxinqiao.visits.operations.findings import concluded, explained, found
-from lianxinqiao.visits.operations.spotchecks import RULE, addable, added, added_before, drawn, drawn_before
+from lianxinqiao.visits.operations.spotchecks import (
+    RULE,
+    addable,
+    added,
+    added_before,
+    drawn,
+    drawn_before,
+    population_of,
+    quarter_of,
+)
 from lianxinqiao.visits.policies import AUTHOR, CHECKER, may_spot_check
 
 CHECKED = _("抽查由联村领导进行，不能查自己的日志。")
@@ -59,6 +70,14 @@ def every_area(_by: Staff) -> QuerySet[Area]:
 
 class DrawingAsks(Asks):
     quarter = forms.DateField(label=_("季度"))
+
+    def clean_quarter(self) -> date:
+        """A quarter of which something has been accepted, or that was drawn before."""
+        quarter, area = quarter_of(self.cleaned_data["quarter"]), self.at.area
+        drawn_before = SpotCheckDraw.objects.filter(area=area, quarter=quarter).exists()
+        if not drawn_before and not population_of(area, quarter, drawn_at=self.at.now):
+            raise forms.ValidationError(gettext("本季度还没有已通过的下队日志可抽。"))
+        return quarter
 
 
 class AddingAsks(Asks):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -17,7 +16,6 @@ from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import SYSTEM, Doing
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import Status
@@ -68,19 +66,13 @@ def digest_of(population: Sequence[tuple[str, str]]) -> str:
 
 def drawn_before(asked: Asked, doing: Doing) -> SpotCheckDraw | None:
     """Return the drawing of the area and quarter that is there."""
-    return SpotCheckDraw.objects.filter(area=doing.area, quarter=quarter_of(asked.quarter)).first()
+    return SpotCheckDraw.objects.filter(area=doing.area, quarter=asked.quarter).first()
 
 
 def drawn(row: SpotCheckDraw, asked: Asked, doing: Doing) -> SpotCheckDraw:
-    """The quarter's checks of an area stand, drawn by a lot that can be replayed.
-
-    Raises:
-        InvalidInput: nothing accepted to draw from.
-    """
-    quarter = quarter_of(asked.quarter)
+    """The quarter's checks of an area stand, drawn by a lot that can be replayed."""
+    quarter = asked.quarter
     population = population_of(doing.area, quarter, drawn_at=doing.now)
-    if not population:
-        raise InvalidInput(_("本季度还没有已通过的下队日志可抽。"))
     row.area, row.quarter, row.seed = doing.area, quarter, secrets.token_hex(16)
     row.population, row.population_digest = len(population), digest_of(population)
     row.cadres = len({author for _entry, author in population})
