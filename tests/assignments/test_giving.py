@@ -11,9 +11,11 @@ from factories.demands import Case, done
 from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.beginning import may_begin
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +62,17 @@ def test_whoever_does_a_part_of_what_is_hidden_from_them_by_now_sees_no_whole(to
 
     assert "量一量" in page
     assert number not in page
+
+
+@pytest.mark.rule("R-10.6")
+def test_what_is_done_offers_no_part_of_itself(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    whole = Matter.objects.get(pk=case.pk)
+    assert may_begin(ASSIGNMENT, whole, by=town.petition, now=now)
+    done("withdraw", case.pk, on_paper=True, by=town.petition, now=now)
+
+    assert not may_begin(ASSIGNMENT, Matter.objects.get(pk=case.pk), by=town.petition, now=now)
+    client = town.client("petition")
+    assert f"/assignments/new/{case.pk}/" not in client.get(f"/demands/{case.pk}/").content.decode()
+    answer = client.get(f"/assignments/new/{case.pk}/")
+    assert answer.status_code == 422 and "已办结" in answer.content.decode()

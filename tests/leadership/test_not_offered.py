@@ -14,13 +14,13 @@ from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.leadership.choices import CaseStatus
-from lianxinqiao.leadership.kind import OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
+from lianxinqiao.leadership.kind import OUTSIDE_HELPER, OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
 from lianxinqiao.leadership.models import OwnedCase, ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.beginning import may_begin
+from lianxinqiao.matters.operations.beginning import begin, may_begin
 from lianxinqiao.matters.operations.doing import do, offered
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,15 @@ def test_a_case_is_closed_on_a_ground_that_is_true_of_its_demand(town: Town, now
         owned.do("close", "principal", ground="delivered")
     assert refused.value.field == "ground"
     owned.do("close", "principal", ground="performed")
+
+
+@pytest.mark.rule("R-10.8")
+def test_nobody_is_asked_to_help_with_what_is_done(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    demand = Demand.objects.get(pk=case.pk)
+    given = {"name": "张律师", "kind": "adviser", "parts": ["text"], "consented_on": day_before(now, 0)}
+    assert may_begin(OUTSIDE_HELPER, demand, by=town.office, now=now)
+    done("withdraw", case.pk, by=None, now=now)
+    assert not may_begin(OUTSIDE_HELPER, Demand.objects.get(pk=case.pk), by=town.office, now=now)
+    with pytest.raises(StepNotAllowed, match="已办结"):
+        begin(OUTSIDE_HELPER, given, beside=case.pk, by=town.office, now=now)

@@ -18,7 +18,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import do, do_all
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.relief.kind import RELIEF
@@ -66,8 +66,11 @@ def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, n
 def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now: datetime) -> None:
     row = handed_in(town, now)
     assert handed_in(town, now, id=row.pk).pk == row.pk
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="已在等决定") as refused:
         handed_in(town, now)
+    assert refused.value.field == "relief"
+    form = RELIEF.opens.asks(at=opening_by(RELIEF, town.homes[0], by=town.cadre, now=now))
+    assert row.relief not in [value for value, _words in form.fields["relief"].widget.choices]
     with pytest.raises(NotVisible):
         handed_in(town, now, by=town.director, id=row.pk)
     with pytest.raises(NotVisible):

@@ -6,7 +6,7 @@ page and no drawing; the desk dresses it, the API makes its schema from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -241,6 +241,18 @@ class Asks(forms.Form):
 
     def shown(self: Self) -> list[Any]:
         return [field for field in self if not field.is_hidden]
+
+
+def leave_out(form: forms.BaseForm, name: str, out: Collection[Any], words: Any) -> None:
+    """Offer all choices of a field but some; whoever answers one of those all the same is told why."""
+    field: Any = form.fields[name]
+    field.widget.choices = [each for each in field.choices if each[0] not in out]
+
+    def tell(value: Any) -> None:
+        if value in out:
+            raise ValidationError(words)
+
+    field.validators = [*field.validators, tell]
 
 
 class NoFields(Asks):

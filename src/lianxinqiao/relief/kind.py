@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.asks import Asked, PastDay, asks_of
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.asks import Asked, Asks, PastDay, asks_of, leave_out
 from lianxinqiao.matters.beside import HOME
 from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Menu, Opening, Tell, holding, the_day, the_doer
 from lianxinqiao.matters.kinds import Kind, register_kind
@@ -36,14 +34,16 @@ def tags_of(staff: Staff, row: ReliefApplication) -> frozenset[str]:
     return frozenset({DECIDER}) if scope_of(staff).covers(row.matter.area_id, *DECIDERS) else frozenset()
 
 
-def applied(matter: Matter, asked: Asked, doing: Doing) -> ReliefApplication:
-    """Hand in an application for a household that agreed to it.
+class Application(Asks):
+    """Of each kind of relief a household waits for one decision."""
 
-    Raises:
-        InvalidInput: one of the same kind is undecided.
-    """
-    if ReliefApplication.objects.filter(household=doing.row, relief=asked.relief, is_granted=None).exists():
-        raise InvalidInput(now_in_words("这户同一种救助已在等决定。"), field="relief")
+    def fit(self, at: Doing) -> None:
+        waiting = ReliefApplication.objects.filter(household=at.row, is_granted=None)
+        leave_out(self, "relief", waiting.values_list("relief", flat=True), _("这户同一种救助已在等决定。"))
+
+
+def applied(matter: Matter, asked: Asked, doing: Doing) -> ReliefApplication:
+    """Hand in an application for a household that agreed to it."""
     return ReliefApplication.objects.create(matter=matter, household=doing.row, applied_by=doing.person, **asked)
 
 
@@ -69,7 +69,7 @@ RELIEF = Kind(
         title=_("申请救助"),
         rule="R-14.3",
         reads_out=True,
-        asks=asks_of(ReliefApplication, "relief", "hardship", agreed_on=PastDay()),
+        asks=asks_of(ReliefApplication, "relief", "hardship", agreed_on=PastDay(), base=Application),
         does=applied,
         owners=holding(*DECIDERS),
         limits=(LIMIT,),

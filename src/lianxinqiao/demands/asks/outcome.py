@@ -14,7 +14,7 @@ from lianxinqiao.demands.choices import ALLOWED, GROUNDS_TO_CLOSE, Decision, Fol
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.outcome import grounds_true_of
 from lianxinqiao.demands.queries.wording import words_of_town
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, Wanted, asks_of
+from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, Wanted, asks_of, leave_out
 
 REMEDIES = (
     "对本意见不服的，可以自收到之日起三十日内向秭归县人民政府申请复查（信访工作条例第三十五条）。"
@@ -102,10 +102,7 @@ class CloseAsks(Asks):
         label=_("办结依据"),
         choices=[(ground.value, ground.label) for ground in GROUNDS_TO_CLOSE],
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": NO_SUCH_GROUND},
     )
 
     def fit(self, at: Any) -> None:
-        true = grounds_true_of(at.row)
-        ground: Any = self.fields["ground"]
-        ground.choices = [each for each in ground.choices if each[0] in true]
+        leave_out(self, "ground", {each.value for each in GROUNDS_TO_CLOSE} - grounds_true_of(at.row), NO_SUCH_GROUND)

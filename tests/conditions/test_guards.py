@@ -1,0 +1,77 @@
+"""What a report may not name, into what it is merged, whose its id is, and who takes it over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from factories.town import Town
+from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.api.models import IdempotentAnswer
+from lianxinqiao.conditions import asks
+from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.moments import now as wall
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import do
+
+pytestmark = pytest.mark.django_db
+
+
+def report(town: Town, now: datetime, *, by: str = "cadre", area: Any = None, key: str = "", **said: Any) -> Any:
+    """Report something by the API."""
+    token = issue_token(town.staff[by], name="t", days=1, now=now)
+    client = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key or str(uuid4())})
+    body = {"area": (area or town.own).code, "kind": "people", "place": "一组", "facts": "断水", **said}
+    return client.post("/api/v1/reports", body, content_type="application/json")
+
+
+@pytest.mark.rule("RR-5")
+@pytest.mark.parametrize("where", ["place", "facts", "answer_needed"])
+def test_an_opinion_names_nobody_wherever_it_is_written(town: Town, now: datetime, where: str) -> None:
+    said = {
+        "kind": "opinion",
+        "place": "一组",
+        "facts": "路灯不亮",
+        "answer_needed": "几时修",
+        where: "李四13800138000家",
+    }
+    answer = report(town, now, **said)
+    assert (answer.status_code, answer.json()["field"]) == (422, where)
+    assert not Matter.objects.exists()
+
+
+@pytest.mark.rule("SM-2")
+def test_a_report_is_merged_within_its_area(town: Town, now: datetime) -> None:
+    here, same = (report(town, now).json()["id"] for _each in range(2))
+    there = report(town, now, by="sibling", area=town.other).json()["id"]
+    with pytest.raises(InvalidInput, match="同一责任区") as refused:
+        do(REPORT, here, "merge", {"into": there}, by=town.in_charge, now=now)
+    assert refused.value.field == "into"
+    do(REPORT, here, "merge", {"into": same}, by=town.in_charge, now=wall())
+
+
+def test_the_id_of_somebody_elses_report_gives_nothing_away(town: Town, now: datetime) -> None:
+    key = str(uuid4())
+    assert report(town, now, key=key).status_code == 201
+    # As after the week for which answers are kept.
+    IdempotentAnswer.objects.all().delete()
+    answer = report(town, now, by="director", key=key)
+    assert answer.status_code in (404, 409, 422)
+    assert "断水" not in answer.content.decode()
+    assert Matter.objects.get().opened_by == town.cadre
+
+
+@pytest.mark.rule("SM-2")
+def test_nobody_takes_over_what_they_do_not_find(town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    pk = report(town, now).json()["id"]
+    everybody = type(town.cadre).objects.all()
+    monkeypatch.setattr(asks, "takers", lambda _at: everybody)
+    with pytest.raises(InvalidInput, match="接收人看不到") as refused:
+        do(REPORT, pk, "pass", {"to": town.stranger, "reason": "请办"}, by=town.in_charge, now=now)
+    assert refused.value.field == "to"
+    assert Matter.objects.get(pk=pk).owner == town.in_charge
