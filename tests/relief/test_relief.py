@@ -69,6 +69,7 @@ def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now:
     with pytest.raises(InvalidInput, match="已在等决定") as refused:
         handed_in(town, now)
     assert refused.value.field == "relief"
+    assert RELIEF.opens is not None
     form = RELIEF.opens.asks(at=opening_by(RELIEF, town.homes[0], by=town.cadre, now=now))
     assert row.relief not in [value for value, _words in form.fields["relief"].widget.choices]
     with pytest.raises(NotVisible):

@@ -25,6 +25,7 @@ from lianxinqiao.matters.deeds import (
     the_doer,
     the_owner,
 )
+from lianxinqiao.matters.operations.ageing import over_for
 
 REVIEWS = ("petition.review_days", "petition.recheck_days")
 ANSWERED = (S.DELIVERED, S.SETTLED, S.FOLLOW_UP, S.CLOSED, S.REVIEW_ANSWERED)
@@ -46,7 +47,7 @@ TO_THE_OWNER_WHEN_REOPENED = Tell(
 WORD_KEPT = Must(
     lambda row, _at: not row.must_still_perform, _("支持的诉求要先写明办到了什么。"), mend="perform", into=S.SETTLED
 )
-OLD = Must(outcome.is_old, _("结束还不满封存的年限。"), after=outcome.last_day_open)
+OLD = over_for("demand.seal_months", _("结束还不满封存的年限。"))
 
 DEEDS = (
     Deed(

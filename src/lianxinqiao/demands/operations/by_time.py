@@ -11,9 +11,9 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PROMISING, SEALED_WHERE_IT_STANDS, Status
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.outcome import archived_from
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.deeds import SYSTEM
+from lianxinqiao.matters.operations.ageing import over_before
 from lianxinqiao.matters.operations.doing import do
 
 
@@ -33,7 +33,7 @@ def archive_old(*, now: datetime, most: int = 500) -> int:
 
     What ended in another way is sealed where it stands: that it was withdrawn, or not accepted, can still be read.
     """
-    limit = archived_from(local_date(now))
+    limit = over_before("demand.seal_months", local_date(now))
     old = Demand.objects.filter(matter__closed_at__lt=limit, sealed_on=None)
     closed = old.filter(matter__status=Status.CLOSED)
     others = old.filter(matter__status__in=SEALED_WHERE_IT_STANDS)

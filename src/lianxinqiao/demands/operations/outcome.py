@@ -5,11 +5,11 @@ The resident does most of it; a member of staff writes down what they said by te
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import ONE_DAY, due_day, local_date, months_before, start_of_day
+from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
@@ -49,11 +49,7 @@ def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
 
 
 def in_time(too_late: Any) -> Must:
-    """Return the condition for asking the next level to look at it, which the town only passes on (articles 35, 36).
-
-    Args:
-        too_late: said, with the day, once the thirty days, rolled to a working day, are over.
-    """
+    """Return the condition for asking the next level, which the town passes on (articles 35, 36), and what is said too late."""
     return Must(
         lambda row, doing: row.review_until is None or local_date(doing.now) <= row.review_until,
         too_late,
@@ -130,25 +126,6 @@ def not_heard_today(row: Demand, doing: Doing) -> bool:
 def owner_of_resident(doing: Doing) -> list[Staff | None]:
     """Whoever owns it, where the resident is in a hurry."""
     return the_owner(doing) if doing.by is None else []
-
-
-def archived_from(day: date) -> datetime:
-    """Return since when what has ended is old on a day: two years (RR-14)."""
-    return start_of_day(months_before(day, number_on("demand.seal_months", day)))
-
-
-def is_old(row: Demand, doing: Doing) -> bool:
-    """Whether it ended two years ago."""
-    return row.matter.closed_at is not None and row.matter.closed_at < archived_from(local_date(doing.now))
-
-
-def last_day_open(row: Demand) -> date:
-    """Return the last day on which it is not old yet."""
-    ended = row.matter.closed_at or row.received_at
-    day = months_before(local_date(ended), -number_on("demand.seal_months", local_date(ended)))
-    while archived_from(day + ONE_DAY) <= ended:
-        day += ONE_DAY
-    return day
 
 
 def archived(row: Demand, _asked: Asked, doing: Doing) -> None:
