@@ -88,11 +88,11 @@ class MergeAsks(Asks):
 
     def clean_into(self) -> Matter:
         """Return the other one, open and as sealed as this one; with all of its affair it is locked already."""
-        matter = self.at.matter
-        other = Matter.objects.visible_to(self.at.person, matter.kind).filter(number=self.cleaned_data["into"]).first()
+        rows = Matter.objects.visible_to(self.at.person, self.at.matter.kind)
+        other = rows.filter(number=self.cleaned_data["into"]).first()
         if other is None:
             raise forms.ValidationError(gettext("没有这个编号的诉求。"))
-        if other.pk == matter.pk or other.is_done:
+        if other.pk == self.at.matter.pk or other.is_done:
             raise forms.ValidationError(gettext("只能并入另一件没有办结的诉求。"))
         return other
 

@@ -37,8 +37,8 @@ class _Register(PublicAsks, AsItStands):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        accuses = cleaned.get("petition_class") == PetitionClass.ACCUSATION
-        if cleaned.get("is_public") and (accuses or self.at.row.is_sealed):
+        sealed = self.at.row.is_sealed or cleaned.get("petition_class") == PetitionClass.ACCUSATION
+        if sealed and cleaned.get("is_public"):
             self.add_error("is_public", gettext("反映干部的诉求不公开。"))
         return cleaned
 

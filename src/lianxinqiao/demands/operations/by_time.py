@@ -33,13 +33,11 @@ def archive_old(*, now: datetime, most: int = 500) -> int:
 
     What ended in another way is sealed where it stands: that it was withdrawn, or not accepted, can still be read.
     """
-    limit = over_before("demand.seal_months", local_date(now))
-    old = Demand.objects.filter(matter__closed_at__lt=limit, sealed_on=None)
-    closed = old.filter(matter__status=Status.CLOSED)
-    others = old.filter(matter__status__in=SEALED_WHERE_IT_STANDS)
+    ended = over_before("demand.seal_months", local_date(now))
+    old = Demand.objects.filter(matter__closed_at__lt=ended, sealed_on=None)
     return sum(
-        _each(name, rows.values_list("pk", flat=True)[:most], now)
-        for name, rows in (("archive", closed), ("seal", others))
+        _each(name, old.filter(matter__status__in=at).values_list("pk", flat=True)[:most], now)
+        for name, at in (("archive", [Status.CLOSED]), ("seal", SEALED_WHERE_IT_STANDS))
     )
 
 

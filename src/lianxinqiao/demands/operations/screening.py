@@ -11,7 +11,7 @@ from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.models import MatterLink
 from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.clocks import start_clock
 from lianxinqiao.matters.operations.steps import clock_of, note_step
@@ -69,8 +69,8 @@ def objected_to_transfer(row: Demand, _asked: Asked, _doing: Doing) -> None:
 
 def merged(row: Demand, asked: Asked, doing: Doing) -> None:
     """Close a double with a pointer: its asker's receipt leads to the other from now on."""
-    other: Matter = asked.into
-    row.closing_ground, doing.data = ClosingGround.MERGED, {"into": other.number}
+    row.closing_ground, other = ClosingGround.MERGED, asked.into
+    doing.data = {"into": other.number}
     MatterLink.objects.get_or_create(matter=row.matter, other=other, relation=Relation.MERGED_INTO)
     Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + row.asker_count)
     unite(row.matter, other, by=doing.by, role=doing.role, now=doing.now)
