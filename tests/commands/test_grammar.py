@@ -43,3 +43,9 @@ def test_help_and_wrong_words_load_nothing_of_django() -> None:
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=os.environ)
 
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_a_verb_runs_in_a_process_of_its_own() -> None:
+    done = lxq("rules", "--trace", "--json")
+
+    assert done.returncode == 0, done.stderr

@@ -28,13 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
     from django.utils import translation
 
     from lianxinqiao.commands.answers import CommandFailed
-    from lianxinqiao.commands.who import asked_who, note_who
     from lianxinqiao.kernel.database.embedded import EmbeddedDatabaseError, make_secret_key
     from lianxinqiao.kernel.errors import DomainError
 
     if "SECRET_KEY" not in os.environ:
         make_secret_key()
     django.setup()
+    # It knows tables, which are there from here on.
+    from lianxinqiao.commands.who import asked_who, note_who
+
     module, name = options.deed
     with translation.override(options.language):
         try:
