@@ -22,7 +22,6 @@ FRAME = "desk"
 DRAWN = {"icon", "Look", "Entry"}
 # Words that mean something else there.
 MEANT_OTHERWISE = {
-    "accounts/operations/opening.py": {"people": "what is said when too many records are opened"},
     "accounts/operations/passwords.py": {"demo": "a password that everybody guesses"},
     "accounts/web/pages.py": {"person": "what a page calls whoever it is about"},
     "desk/apps.py": {"clock": "that of the machine"},

@@ -216,3 +216,32 @@ def test_a_box_is_opened_by_two_when_both_have_said_so(town: Town, now: datetime
     asked.refresh_from_db()
     assert asked.answers is None
     assert open_box(box.pk, "路灯不亮三个月", second=town.leader, by=town.secretary, now=now) != opening
+
+
+def test_by_api_what_waits_is_answered_listed_read_and_answered_for(town: Town, now: datetime) -> None:
+    """Agreeing is done under their own sign-in, which a token is not; declining and withdrawing need none."""
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+
+    def api_of(who: str) -> Client:
+        token = issue_token(getattr(town, who), name="t", days=1, now=now)
+        return Client(headers={"Authorization": f"Bearer {token}"})
+
+    def post(who: str, path: str, body: dict[str, Any]) -> Any:
+        return api_of(who).post(f"/api/v1/{path}", json.dumps(body), content_type="application/json")
+
+    given = {"beside": box.pk, "second": str(town.leader.pk), "text1": "路灯不亮"}
+    for deed, who in (("decline", "leader"), ("withdraw", "secretary")):
+        answer = post("secretary", "box-openings", given)
+        assert answer.status_code == 202
+        proposal = answer.json()
+        assert (proposal["kind"], proposal["status"]) == ("seconding", "asked")
+        at = f"seconds/{proposal['id']}"
+        assert box.openings.count() == 0
+        assert proposal["id"] in [row["id"] for row in api_of("leader").get("/api/v1/seconds").json()["items"]]
+        read = api_of(who).get(f"/api/v1/{at}").json()
+        assert deed in read["deeds"] and "agree" not in read["deeds"]
+        assert api_of("petition").get(f"/api/v1/{at}").status_code == 404
+        assert post("leader", f"{at}/deeds/agree", {"version": proposal["version"]}).status_code == 404
+        done = post(who, f"{at}/deeds/{deed}", {"version": proposal["version"], "reason": "今天不在"})
+        assert done.status_code == 200, done.content.decode()
+    assert box.openings.count() == 0

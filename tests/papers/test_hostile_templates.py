@@ -69,7 +69,7 @@ def test_a_template_that_fails_for_one_record_is_said_and_keeps_the_others(town:
 
     assert answer.status_code == 409
     assert "恢复默认" in answer.content.decode()
-    assert print_paper(paper, own, paper.sample, as_pdf=False)[:2] == b"PK"
+    assert print_paper(paper, own, paper.sample, mark="王 2026-11-27 09:00", as_pdf=False)[:2] == b"PK"
 
 
 @pytest.mark.django_db
@@ -78,4 +78,7 @@ def test_what_a_record_says_makes_no_field_and_no_markup(town: Town) -> None:
     assert paper is not None
     nasty = '</w:t></w:r><w:fldSimple w:instr="INCLUDEPICTURE http://example.org"/>{{ 1/0 }}'
 
-    assert print_paper(paper, template("{{ number }}"), {**paper.sample, "number": nasty}, as_pdf=True)[:5] == b"%PDF-"
+    assert (
+        print_paper(paper, template("{{ number }}"), {**paper.sample, "number": nasty}, mark="王", as_pdf=True)[:5]
+        == b"%PDF-"
+    )

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.shared import Mm, Pt
@@ -17,7 +20,7 @@ from factories.demands import Case, Filing, file_demand
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.papers.errors import WrongTemplate
-from lianxinqiao.papers.layout import default_template, fill_template, pdf_of
+from lianxinqiao.papers.layout import default_template, fill_template, mark_pages, pdf_of, source_of
 from lianxinqiao.papers.registry import all_papers
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +87,7 @@ def test_papers_of_a_demand_are_those_true_of_it(town: Town, now: datetime) -> N
     # The last day itself: a limit that ends at 24:00 is not the next day's.
     last = local_date(now) + timedelta(days=60)
     assert f"{last.year}年{last.month}月{last.day}日前办结" in text
-    assert "李·某：" in text
+    assert "李**：" in text
     assert case.receipt.number in text
     assert client.get(f"/papers/acceptance/{case.pk}.pdf").content[:5] == b"%PDF-"
     case.delivered()
@@ -158,3 +161,53 @@ def test_pages_are_numbered_outside_between_dashes() -> None:
     for footer, side in ((section.footer, Align.RIGHT), (section.even_page_footer, Align.LEFT)):
         assert footer.paragraphs[0].alignment == side
         assert "PAGE" in footer._element.xml
+
+
+def feet(content: bytes) -> list[str]:
+    """Return what stands at the foot of first, odd and even pages of each section."""
+    word = Document(io.BytesIO(content))
+    return [
+        "\n".join(paragraph.text for paragraph in foot.paragraphs)
+        for section in word.sections
+        for foot in (section.first_page_footer, section.footer, section.even_page_footer)
+    ]
+
+
+def test_every_page_of_a_paper_says_who_made_it_and_when(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    with time_machine.travel(now, tick=False):
+        paper = town.client("petition").get(f"/papers/acceptance/{case.pk}.docx").content
+        mark = f"{town.petition.name} {timezone.localtime(now):%Y-%m-%d %H:%M}"
+        assert all(mark in foot for foot in feet(paper))
+        # The number of the page stays where the standard has it, and the template of the town is marked with nobody.
+        assert any("—" in foot for foot in feet(paper))
+        assert not any(town.petition.name in foot for foot in feet(default_template("试", ["正文"])))
+
+
+def test_a_template_of_ones_own_is_marked_in_every_section() -> None:
+    word = Document()
+    word.add_paragraph("{{ number }}")
+    second = word.add_section()
+    second.different_first_page_header_footer = True
+    second.footer.is_linked_to_previous = False
+    second.footer.add_paragraph("屈原镇人民政府")
+    held = io.BytesIO()
+    word.save(held)
+    marked = mark_pages(fill_template(held.getvalue(), {"number": "1"}), "王 & <某> 2026-11-27 09:00")
+    assert len(feet(marked)) == 6
+    assert all("王 & <某> 2026-11-27 09:00" in foot for foot in feet(marked))
+    assert any("屈原镇人民政府" in foot for foot in feet(marked))
+
+
+def test_every_page_of_a_pdf_says_it() -> None:
+    """The pages differ by nothing but the mark."""
+    long = fill_template(default_template("试", ["{{ text }}"] * 60), {"text": "正文"})
+    marked, bare = drawn(source_of(long, "王 2026-11-27 09:00")), drawn(source_of(long))
+    assert len(marked) == len(bare) > 2
+    assert all(one != other for one, other in zip(marked, bare, strict=True))
+
+
+def drawn(source: str) -> list[bytes]:
+    pages = typst.compile(source.encode(), format="png", ppi=40)
+    assert isinstance(pages, list)
+    return pages

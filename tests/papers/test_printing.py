@@ -63,7 +63,7 @@ def test_a_page_that_eats_memory_falls_alone(paper: Paper) -> None:
     with pytest.raises(NotPrinted):
         print_sheet(LARGE, {})
 
-    assert print_paper(paper, None, paper.sample, as_pdf=True)[:5] == b"%PDF-"
+    assert print_paper(paper, None, paper.sample, mark="王", as_pdf=True)[:5] == b"%PDF-"
 
 
 def test_a_printer_that_is_killed_is_said_and_the_next_one_prints(
@@ -71,7 +71,7 @@ def test_a_printer_that_is_killed_is_said_and_the_next_one_prints(
 ) -> None:
     monkeypatch.setattr(printing, "MEMORY_MIB", 24)
     with pytest.raises(NotPrinted):
-        print_paper(paper, None, paper.sample, as_pdf=True)
+        print_paper(paper, None, paper.sample, mark="王", as_pdf=True)
     monkeypatch.undo()
 
     for _turn in range(printing.AT_ONCE + 1):
@@ -104,7 +104,7 @@ def test_a_sheet_reads_its_pictures_and_no_other_file() -> None:
 
 def test_a_placeholder_that_a_paper_lacks_is_named(paper: Paper) -> None:
     with pytest.raises(WrongTemplate, match="secret"):
-        print_paper(paper, print_template("试", ["{{ secret }}"]), paper.sample, as_pdf=False)
+        print_paper(paper, print_template("试", ["{{ secret }}"]), paper.sample, mark="王", as_pdf=False)
 
 
 def test_a_town_whose_template_ends_the_printer_is_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

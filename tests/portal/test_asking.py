@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 
 from factories.demands import Case, Filing, done
+from factories.leadership import Day
 from factories.residents import follow, old_stamp
 from factories.town import Town
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.models import Matter, Urging
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.portal.operations import flood
@@ -299,6 +301,19 @@ def test_a_used_stamp_is_refused_at_every_form(town: Town, client: Client, now: 
     assert client.post(f"/a/{town.own.code}/data/", data).status_code == 422
     assert client.post(f"/ask/join/{case.pk}/", {"stamp": stamp}).status_code == 422
     assert (DataRequest.objects.count(), Join.objects.count()) == (0, 0)
+
+
+def test_one_stamp_and_one_id_are_one_form_and_no_other(town: Town, client: Client, now: datetime) -> None:
+    day = Day(town, now).published()
+    same = {"stamp": old_stamp(), "id": uuid7()}
+    booking = {**same, "day": day.pk, "about": "路灯不亮", "name": "李某", "phone": "0717-1234567"}
+    assert ask(client, town, **same).status_code == 200
+    assert client.post(f"/a/{town.own.code}/receptions/", booking).status_code == 422
+    assert ReceptionVisit.objects.count() == 0
+    # The same form sent again is the same filing; of another area it is another.
+    assert ask(client, town, **same).status_code == 200
+    assert client.post(f"/a/{town.other.code}/ask/", asked(**same)).status_code == 422
+    assert Demand.objects.count() == 1
 
 
 @pytest.mark.parametrize("addresses", ["2001:db8:1:2::{:x}", "198.51.100.{}"])

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 
+from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.api.base import api, area_of, do_seen, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
@@ -117,11 +118,13 @@ def _visible(request: HttpRequest, pk: UUID) -> tuple[Matter, Demand]:
 
 @api.get("/demands/{pk}", response={200: DemandOut})
 def read_demand(request: HttpRequest, pk: UUID) -> Any:
-    """What a demand says and where it stands; never who asked: that is opened on the page, and logged."""
+    """What a demand says and where it stands; never who asked: that is opened on the page.  The reading is logged and counted."""
     by = staff_of(request)
     matter, demand = _visible(request, pk)
     if not may_read_demand(by, matter):
         raise NotVisible(_("没有这件诉求。"))
+    # A program takes the words along as a list does.
+    open_people([(DEMAND.code, pk)], by=by, purpose=READ, now=now())
     return {
         **DemandOut.of(demand),
         "deeds": [deed.name for deed, _at in offered(kind_of(matter.kind), demand, by=by, now=now()) if deed.by_api],

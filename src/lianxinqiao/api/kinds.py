@@ -29,6 +29,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.matters.operations.reading import open_by_reading
 from lianxinqiao.places.models import Area
 
 # The doors that stand here by declaration: (method, path).
@@ -110,6 +111,7 @@ def whole_of(kind: Kind, pk: Any, by: Staff) -> dict[str, Any]:
     """
     row = ledger_of(kind).find(kind, pk, by)
     own = kind_of(row.matter.kind) if kind.is_matter else kind
+    open_by_reading(own, row, by=by, now=now())
     shown = [fact for fact in own.shown_facts if fact.shown(row, by)]
     return {
         **(MatterOut.of(row.matter) if kind.is_matter else said_of(kind, row)),
@@ -167,8 +169,8 @@ def hang(kind: Kind) -> None:
         seen = {"version": (int, SEEN) if deed.versioned else (int | None, Field(None, description=SEEN.description))}
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
         path = f"/{kind.door}/{{pk}}/deeds/{deed.name}"
-        # 202: it waits for a second person.
-        answers = {200: out, 202: out} if deed.second is not None else {200: out}
+        # 202: what was proposed waits for a second person.
+        answers = {200: out, 202: RowOut} if deed.second is not None else {200: out}
         add("post", path, _deed_door(kind, deed, body), answers, str(deed.title))
 
 
@@ -199,7 +201,7 @@ def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]
         given = body.dict()
         seen = given.pop("version", None)
         done = do_seen(kind, pk, deed.name, given, request, seen=seen)
-        return 202 if done.waits is not None else 200, said_of(kind, done.row)
+        return (202, said_of(SECONDING, done.waits)) if done.waits is not None else (200, said_of(kind, done.row))
 
     return once(_typed(door, {"pk": UUID, "body": body}))
 

@@ -15,6 +15,8 @@ ALWAYS: tuple[tuple[str, StrPromise | str], ...] = (
     ("correction", _("核对更正信息")),
     ("resident_asked", _("本人要求查询")),
 )
+# For what nobody is asked: a paper taken along, a record that is read as it stands.
+UNASKED: tuple[tuple[str, StrPromise | str], ...] = (("paper", _("打印文书")), ("read", _("查看内容")))
 _of_apps: dict[str, tuple[int, StrPromise | str]] = {}
 
 
@@ -27,12 +29,17 @@ def register_purpose(code: str, words: StrPromise | str, order: int) -> None:
     Raises:
         ValueError: the code is taken.
     """
-    if code in _of_apps or code in dict(ALWAYS):
+    if code in _of_apps or code in dict((*ALWAYS, *UNASKED)):
         raise ValueError(f"{code} is registered already")
     _of_apps[code] = order, words
 
 
 def purposes() -> list[tuple[str, StrPromise | str]]:
-    """Return code and words of every purpose, as a form offers them."""
+    """Return code and words of every purpose, as the log has them."""
+    return [*asked_purposes(), *UNASKED]
+
+
+def asked_purposes() -> list[tuple[str, StrPromise | str]]:
+    """Return those that a form offers."""
     known = sorted(_of_apps.items(), key=lambda each: each[1][0])
     return [*((code, words) for code, (_order, words) in known), *ALWAYS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -30,9 +31,15 @@ RATERS = (Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
 SEALED_ROLES = (Role.PETITION_OFFICE, Role.DISCIPLINE_CONTACT)
 # Whose posts read every demand of a kind in their areas, archived ones aside.
 READERS: dict[str, tuple[str, ...]] = {DEMAND: (Role.PETITION_OFFICE,), SEALED: SEALED_ROLES}
+# Who else reads a demand, because of what came of it: apps above say it.
+_readers: list[Callable[[Staff], Q]] = []
 UNFINISHED = Q(phase__in=(Phase.OPEN, Phase.WAITING))
 # The adviser's, as long as it waits for a second look, and no longer.
 SECOND_LOOK = UNFINISHED & ~Q(demand__track="") & Q(demand__reviewed_by=None)
+
+
+def register_readers(readable: Callable[[Staff], Q]) -> None:
+    _readers.append(readable)
 
 
 def demands_visible(staff: Staff) -> Q:
@@ -78,6 +85,8 @@ def demands_readable(staff: Staff) -> Q:
         | Q(area__in=scope.area_ids(Role.AREA_JUDICIAL)) & SECOND_LOOK
         | Q(pk__in=Assignment.objects.held_by(staff).values("whole"))
     )
+    for readable in _readers:
+        plain |= readable(staff)
     reads = Q(owner__in=(staff.pk, *scope.stands_in_for)) | Q(kind=DEMAND) & plain
     for kind, roles in READERS.items():
         reads |= Q(kind=kind, area__in=scope.area_ids(*roles))

@@ -7,9 +7,11 @@ class LeadershipConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from lianxinqiao.demands.policies import register_readers
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.leadership import forgetting
         from lianxinqiao.leadership.operations.duties import taken_from
+        from lianxinqiao.leadership.policies import demands_carried
         from lianxinqiao.leadership.queries import papers
         from lianxinqiao.leadership.web import deeds, menu
         from lianxinqiao.matters.events import register_events
@@ -21,6 +23,7 @@ class LeadershipConfig(AppConfig):
         for each in ("ReceptionDayStep", "ReceptionVisitStep", "HelperStep"):
             register_history(f"leadership.{each}", words=("reason",))
         forgetting.register()
+        register_readers(demands_carried)
         register_matter_offers(deeds.demand_deeds)
         register_withdrawal(taken_from)
         papers.register()

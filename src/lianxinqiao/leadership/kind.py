@@ -39,6 +39,7 @@ from lianxinqiao.leadership.policies import (
     case_tags,
     cases_visible,
     day_tags,
+    reads_demand,
     record_tags,
 )
 from lianxinqiao.leadership.queries.cases import has_case
@@ -77,7 +78,7 @@ OWNED_CASE = Kind(
     related=("demand__matter", "proposed_by"),
     step_words={"begin": _("开始办理")},
     facts=(
-        Fact(_("诉求"), "demand.text", "pre"),
+        Fact(_("诉求"), "demand.text", "pre", shown=reads_demand, opens=lambda case: (DEMAND, case.demand_id)),
         Fact(_("编号"), "demand.matter.number"),
         Fact(_("来自"), "get_origin_display"),
         Fact(_("为什么是重点"), lambda case: "、".join(words_of(Criterion, each) for each in case.criteria)),

@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.leadership.choices import RANKS
 from lianxinqiao.leadership.models import DutyShare, OwnedCase, ReceptionDay, ReceptionVisit
+from lianxinqiao.matters.choices import Phase
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -25,6 +27,18 @@ def cases_visible(staff: Staff) -> Q:
     """Owner, duty holders, petition office, principal leaders; the spine leaves out who is excluded."""
     shares = DutyShare.objects.filter(cadre=staff).values("case")
     return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(pk__in=shares)
+
+
+def demands_carried(staff: Staff) -> Q:
+    """Return which demands a person reads because the case is theirs: its owner, and cadres with a task undone, until it ends."""
+    owners = Q(matter__owner__in=(staff.pk, *scope_of(staff).stands_in_for))
+    mine = OwnedCase.objects.filter(owners | Q(shares__cadre=staff, shares__done_on=None))
+    return Q(pk__in=mine.exclude(matter__phase=Phase.DONE).values("demand"))
+
+
+def reads_demand(case: OwnedCase, staff: Staff) -> bool:
+    """Whether a case shows this person what its demand says: as the demand itself does."""
+    return may_read_demand(staff, case.demand.matter)
 
 
 def case_tags(staff: Staff, case: OwnedCase) -> frozenset[str]:

@@ -496,6 +496,7 @@ class Fact:
         shown: whether this person reads it on this row.
         link: the page behind it, for those who may go there.
         group: facts of one group stand in one card.
+        opens: whom whoever reads it has opened, as kind and key, where it is a resident's own name, telephone or words.
     """
 
     title: Said
@@ -504,6 +505,7 @@ class Fact:
     shown: Callable[[Any, Staff], bool] = lambda _row, _by: True
     link: Callable[[Any, Staff], str | None] = lambda _row, _by: None
     group: Said = ""
+    opens: Callable[[Any], tuple[str, UUID] | None] = lambda _row: None
 
     def of(self, row: Any) -> Any:
         """Return its value on a row; nothing where there is none yet."""

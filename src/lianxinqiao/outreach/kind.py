@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
@@ -37,6 +39,11 @@ def answered(_row: BoxLetter, asked: Asked, doing: Doing) -> None:
     doing.reason = asked.answer
 
 
+def names_somebody(row: BoxLetter) -> tuple[str, UUID] | None:
+    """Whom a letter opens that is signed, or says where its writer is found."""
+    return ("letter", row.pk) if row.signed or row.contact else None
+
+
 LETTER = Kind(
     code="letter",
     title=_("意见箱来信"),
@@ -54,8 +61,8 @@ LETTER = Kind(
     empties=("text", "answer", "signed", "contact"),
     facts=(
         Fact(_("来信"), lambda row: row.text or _("内容见原件"), "pre"),
-        Fact(_("署名"), lambda row: row.signed or _("没有署名")),
-        Fact(_("联系方式"), "contact"),
+        Fact(_("署名"), lambda row: row.signed or _("没有署名"), opens=names_somebody),
+        Fact(_("联系方式"), "contact", opens=names_somebody),
         Fact(_("登记为"), "get_classed_display"),
         Fact(_("答复"), "answer", "pre"),
     ),

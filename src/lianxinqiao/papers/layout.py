@@ -30,7 +30,7 @@ from lianxinqiao.papers.grammar import Grammar
 BODY, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
 FREE = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun", "FandolSong", "Noto Sans CJK SC")
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
-PAGE_SIZE, TABLE_SIZE = 14, 10.5
+PAGE_SIZE, TABLE_SIZE, MARK_SIZE = 14, 10.5, 9
 
 
 def default_template(title: str, lines: Sequence[str], columns: Sequence[Any] = ()) -> bytes:
@@ -167,13 +167,40 @@ def _filled(template: bytes, values: dict[str, Any]) -> tuple[bytes, set[str]]:
     return held.getvalue(), grammar.used
 
 
-def pdf_of(word_file: bytes) -> bytes:
-    """Set a filled Word file as PDF: its paragraphs and tables, page numbers between dashes as the standard has them."""
+def mark_pages(word_file: bytes, mark: str) -> bytes:
+    """Write who made a filled Word file and when at the foot of every page: the first, the odd and the even ones."""
+    word: Word = Document(io.BytesIO(word_file))
+    for number, section in enumerate(word.sections):
+        for footer in (section.footer, section.even_page_footer, section.first_page_footer):
+            # What is linked shows the foot of the section before, which has its mark.
+            if number and footer.is_linked_to_previous:
+                continue
+            run = footer.add_paragraph().add_run(mark)
+            run.font.size, run.font.name = Pt(MARK_SIZE), "SimSun"
+            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "SimSun")
+    return _bytes(word)
+
+
+def pdf_of(word_file: bytes, mark: str = "") -> bytes:
+    """Set a filled Word file as PDF.
+
+    Args:
+        mark: who made it and when, at the foot of every page.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "paper.typ"
+        page.write_text(source_of(word_file, mark))
+        return typst.compile(str(page), root=folder)
+
+
+def source_of(word_file: bytes, mark: str = "") -> str:
+    """Write a filled Word file for Typst: its paragraphs and tables, page numbers between dashes as the standard has them."""
     word: Word = Document(io.BytesIO(word_file))
     fonts = ", ".join(f'"{name}"' for name in FREE)
     parts = [
         f'#set page(paper: "a4", margin: (top: {TOP}mm, bottom: {BOTTOM}mm, left: {LEFT}mm, right: {RIGHT}mm), '
-        f"footer: context align(if calc.odd(counter(page).get().first()) {{ right }} else {{ left }}, text(size: {PAGE_SIZE}pt)[#h(1em)— #counter(page).display() —#h(1em)]))",
+        f"footer: context align(if calc.odd(counter(page).get().first()) {{ right }} else {{ left }}, text(size: {PAGE_SIZE}pt)[#h(1em)— #counter(page).display() —#h(1em)]) + "
+        f"align(left, text(size: {MARK_SIZE}pt, {_literal(mark)})))",
         f'#set text(font: ({fonts}), size: 16pt, lang: "zh")',
         "#set par(leading: 12pt, spacing: 12pt)",
     ]
@@ -199,10 +226,7 @@ def pdf_of(word_file: bytes) -> bytes:
         else:
             indent = block.paragraph_format.first_line_indent
             parts.append(f"#par(first-line-indent: (amount: {indent.pt if indent else 0}pt, all: true))[{words}]")
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "paper.typ"
-        page.write_text("\n\n".join(parts))
-        return typst.compile(str(page), root=folder)
+    return "\n\n".join(parts)
 
 
 def without_face(characters: str) -> str:

@@ -44,8 +44,8 @@ def printed(job: dict[str, Any]) -> bytes:
     if job["do"] == "proof":
         layout.prove_template(template, job["values"])
         return b""
-    word = layout.fill_template(template, job["values"])
-    return layout.pdf_of(word) if job["as_pdf"] else word
+    word = layout.mark_pages(layout.fill_template(template, job["values"]), job["mark"])
+    return layout.pdf_of(word, job["mark"]) if job["as_pdf"] else word
 
 
 def set_sheet(source: str, pictures: dict[str, str]) -> bytes:

@@ -37,11 +37,12 @@ def print_template(title: str, lines: Sequence[str], columns: Sequence[Column] =
     return _printed(do="template", **_default(title, lines, columns))
 
 
-def print_paper(paper: Paper, template: bytes | None, values: Mapping[str, Any], *, as_pdf: bool) -> bytes:
+def print_paper(paper: Paper, template: bytes | None, values: Mapping[str, Any], *, mark: str, as_pdf: bool) -> bytes:
     """Return a template, or without one the default of ``paper``, filled with ``values``, as Word or PDF.
 
     Args:
         values: by placeholder, as text or numbers or rows of these; text is text, never markup or code.
+        mark: who made it and when: stands at the foot of every page, whatever the template is.
 
     Raises:
         WrongTemplate: not a Word file, too large, or a placeholder that is not in ``values``.
@@ -52,6 +53,7 @@ def print_paper(paper: Paper, template: bytes | None, values: Mapping[str, Any],
         **_default(str(paper.title), paper.lines, paper.columns),
         template=None if template is None else base64.b64encode(template).decode(),
         values=values,
+        mark=mark,
         as_pdf=as_pdf,
     )
 

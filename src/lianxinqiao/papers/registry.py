@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Filled:
-    """What fills one paper: its values by placeholder, the town it is of, the name of the file."""
+    """What fills one paper: its values by placeholder, the town it is of, the name of the file.
+
+    A paper shows no more than the page of what it is about shows to the same person at the same moment: names are masked
+    until they are opened there, words stand in it for whoever reads them there.  ``about`` is of whom it speaks, as kind and
+    key of what is opened; ``whole`` says that their name or words stand in it unmasked.
+    """
 
     values: dict[str, Any]
     town: Area
     file_name: str
+    about: tuple[str, UUID] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q
@@ -119,6 +120,13 @@ def deed(name: str, title: object, at: set[str], to: str, **more: object) -> Dee
 
 
 PLAIN = Look("check", done=_("已记录。"))
+
+
+def names_somebody(row: DataRequest) -> tuple[str, UUID] | None:
+    """Whom it opens as long as it says who asked, or for whom: both are emptied when somebody is forgotten."""
+    return ("data_request", row.pk) if row.asker_name or row.asker_phone or row.whom_name else None
+
+
 DATA_REQUEST = Kind(
     code="data_request",
     title=_("个人信息请求"),
@@ -138,8 +146,12 @@ DATA_REQUEST = Kind(
     facts=(
         Fact(_("要办的事"), "get_kind_display"),
         Fact(_("内容"), "text", "pre"),
-        Fact(_("提出人"), lambda row: f"{row.asker_name}　{row.asker_phone}".strip()),
-        Fact(_("为谁办"), lambda row: f"{row.get_whom_display()}　{row.whom_name}　{row.relation}".strip()),
+        Fact(_("提出人"), lambda row: f"{row.asker_name}　{row.asker_phone}".strip(), opens=names_somebody),
+        Fact(
+            _("为谁办"),
+            lambda row: f"{row.get_whom_display()}　{row.whom_name}　{row.relation}".strip(),
+            opens=names_somebody,
+        ),
         Fact(_("看过什么"), "get_proof_display"),
         Fact(_("人口登记里有这个人"), lambda row: row.person_id is not None, "yes"),
         Fact(_("事项"), "about.number", shown=finds_it),

@@ -1,8 +1,13 @@
-"""How many people somebody opens in an hour, by whatever door: warned, then stopped, and the auditors know (ADR 0022)."""
+"""How many people somebody opens in an hour, by whatever door: warned, then stopped, and the auditors know (ADR 0022).
+
+Opened is whoever's own name, telephone or words are shown unmasked.  What masks them opens nobody: a list, on its page, of
+the API or taken along as a workbook.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,16 +17,18 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
-from lianxinqiao.audit.models import AuditEntry, RecordOpening
-from lianxinqiao.audit.operations.entries import record_opening
+from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.audit.operations.entries import record_opening, record_openings
+from lianxinqiao.audit.purposes import UNASKED
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.routes import page
 
 WARNED, STOPPED = "people.opened_warn", "people.opened_stop"
-# The line of the audit log of a list of people that was taken along.
-EXPORT = "list.export"
+PAPER, READ = "paper", "read"
+# How long a page shows what was opened for a purpose.
+OPEN_FOR = timedelta(minutes=15)
 
 
 class TooManyPeople(DomainError):
@@ -39,37 +46,54 @@ def open_person(subject_kind: str, subject_id: UUID, *, by: Staff, purpose: str,
         InvalidInput: the purpose is not one of the list.
         TooManyPeople: nobody more is opened this hour.
     """
-    # One after the other, or twenty at once would each find room.
-    Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
-    before = opened_since(by, _hour(now))
-    mine = RecordOpening.objects.filter(by=by, at__gte=_hour(now), subject_kind=subject_kind, subject_id=subject_id)
-    more = 0 if mine.exists() else 1
-    _check(before, more, now=now)
-    row = record_opening(subject_kind, subject_id, by=by, purpose=purpose, now=now)
-    _tell(by, before, before + more, now=now)
+    subject = (subject_kind, subject_id)
+    before, fresh = _counted({subject}, by, now=now)
+    _check(before, len(fresh), now=now)
+    row = record_opening(*subject, by=by, purpose=purpose, now=now)
+    _tell(by, before, before + len(fresh), now=now)
     return row
 
 
-def count_exported(by: Staff, people: int, *, now: datetime) -> None:
-    """Let somebody take a list of so many people along, if the hour has room for them.
+@transaction.atomic
+def open_people(subjects: Iterable[tuple[str, UUID]], *, by: Staff, purpose: str, now: datetime) -> None:
+    """Note whom a paper or a reading shows unmasked, without asking why: each once an hour, a paper besides what was read.
 
     Raises:
-        TooManyPeople: it has not; the auditors know that it was tried.
+        TooManyPeople: the hour has no room for all of them; nobody is opened, nothing noted, nobody told.
     """
-    with transaction.atomic():
-        Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
-        before = opened_since(by, _hour(now))
-        _tell(by, before, before + people, now=now)
-    _check(before, people, now=now)
+    shown = set(subjects)
+    if not shown:
+        return
+    before, fresh = _counted(shown, by, now=now)
+    _check(before, len(fresh), now=now)
+    record_openings(
+        fresh if purpose == READ else shown - _opened(by, _hour(now), purpose=PAPER), by=by, purpose=purpose, now=now
+    )
+    _tell(by, before, before + len(fresh), now=now)
+
+
+def is_open(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
+    """Whether somebody opened a record for a purpose in the last quarter of an hour: its page and papers show it whole."""
+    opened = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by=by)
+    return opened.filter(at__gt=now - OPEN_FOR, at__lte=now).exclude(purpose__in=dict(UNASKED)).exists()
 
 
 def opened_since(by: Staff, since: datetime) -> int:
-    """Return how many different people somebody has opened since a moment, and how many they took along in lists."""
-    opened = RecordOpening.objects.filter(by=by, at__gte=since).order_by()
-    lists = AuditEntry.objects.filter(by=by, at__gte=since, deed=EXPORT, detail__people=True)
-    return opened.values("subject_kind", "subject_id").distinct().count() + sum(
-        int(detail["rows"]) for detail in lists.values_list("detail", flat=True)
-    )
+    """Return how many different people somebody has opened since a moment, by page, program or paper."""
+    return len(_opened(by, since))
+
+
+def _opened(by: Staff, since: datetime, **noted: str) -> set[tuple[str, UUID]]:
+    rows = RecordOpening.objects.filter(by=by, at__gte=since, **noted).order_by()
+    return set(rows.values_list("subject_kind", "subject_id").distinct())
+
+
+def _counted(subjects: set[tuple[str, UUID]], by: Staff, *, now: datetime) -> tuple[int, set[tuple[str, UUID]]]:
+    """Return how many are opened this hour, and which of these are not yet."""
+    # One after the other, or twenty at once would each find room.
+    Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
+    known = _opened(by, _hour(now))
+    return len(known), subjects - known
 
 
 def _hour(now: datetime) -> datetime:
@@ -80,7 +104,8 @@ def _check(before: int, more: int, *, now: datetime) -> None:
     most = number_on(STOPPED, local_date(now))
     if more and before + more > most:
         raise TooManyPeople(
-            _("这一小时内您打开的人和户已达%d个上限，请下一个整点后再试。确有急需，请联系审计员说明。") % most
+            _("一小时内打开的人和户，上限%d个，这次会超出，没有打开。请下一个整点后再试；姓名已隐去的名单可以照常导出。")
+            % most
         )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import is_open
 from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.calendar.limits import last_day_of, local_date, start_of_day
 from lianxinqiao.demands.choices import Status
@@ -17,6 +18,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, may_read_demand
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
@@ -53,7 +55,6 @@ OWN = (
 )
 VALUES: dict[str, Callable[[Demand], object]] = {
     **{name: attrgetter(name) for name in OWN},
-    "asker": lambda demand: demand.asker_name or "反映人",
     "number": lambda demand: demand.matter.number,
     "title": lambda demand: demand.matter.title,
     "received": lambda demand: day_of(demand.received_at),
@@ -154,8 +155,15 @@ def fill_demand(staff: Staff, pk: UUID) -> Filled:
     matter = found.select_related("area__parent", "owner", "demand").first()
     if matter is None or not may_read_demand(staff, matter):
         raise NotVisible("")
-    values = {name: str(value(matter.demand)) for name, value in VALUES.items()}
-    return Filled(values, town_over(matter.area), matter.number)
+    asker, whole = asker_for(staff, matter.demand)
+    values = {"asker": asker or "反映人", **{name: str(value(matter.demand)) for name, value in VALUES.items()}}
+    return Filled(values, town_over(matter.area), matter.number, about=(DEMAND, matter.pk), whole=whole)
+
+
+def asker_for(staff: Staff, demand: Demand) -> tuple[str, bool]:
+    """Return who asked, and whether that is their whole name: as on its page, once whoever reads it opened them."""
+    whole = may_read_demand(staff, demand.matter) and is_open(DEMAND, demand.pk, by=staff, now=now())
+    return (demand.asker_name, bool(demand.asker_name)) if whole else (mask_name(demand.asker_name), False)
 
 
 def papers_for(demand: Demand) -> list[tuple[str, str]]:
@@ -242,7 +250,7 @@ MONTH_LINES = (
 
 
 def register() -> None:
-    sample = dict.fromkeys(VALUES, "样")
+    sample = dict.fromkeys(("asker", *VALUES), "样")
     for code, title, _is_true, lines in PAPERS:
         register_paper(Paper(code, title, (ADDRESS, *lines, *END), fill_demand, sample))
     of_month = {

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.operations.opening import open_person
+from lianxinqiao.accounts.operations.opening import is_open, open_person
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.asks.opening import WrittenDownAsks
@@ -51,7 +51,6 @@ from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of, open
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.queries.notice import read_out
-from lianxinqiao.residents.web.households import is_open, mark_open
 
 
 @staff_page
@@ -156,9 +155,8 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     readable = may_read_demand(by, matter)
     if request.method == "POST" and "open_asker" in request.POST and readable:
         open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
-        mark_open(request, matter.pk)
         return redirect(request.get_full_path())
-    opened = readable and is_open(request, matter.pk)
+    opened = readable and is_open(DEMAND.code, matter.pk, by=by, now=now())
     steps = steps_of(matter) if readable else []
     _name_staff(demand, steps)
     kind = kind_of(matter.kind)

@@ -104,8 +104,8 @@ class ListOf:
     ``rows`` already went through ``visible_to``.  With ``countable`` the page says how many rows
     match; leave it off where counting is not an index read.  With ``only`` the columns are given named
     tuples of these fields (``author__name`` is one) and of the key, and no objects: making fifty of
-    them, and of what hangs on each, costs more than the statement.  Where each row is a household or a person,
-    ``people`` says so: whoever takes the list along has opened them.
+    them, and of what hangs on each, costs more than the statement.  Columns mask who they name: a list
+    opens nobody, on its page or taken along.
     """
 
     title: StrPromise | str
@@ -122,7 +122,6 @@ class ListOf:
     above: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     exportable: bool = True
-    people: bool = False
     only: tuple[str, ...] = ()
 
     def read(self, rows: QuerySet[Any], order: Order) -> QuerySet[Any, Any]:

@@ -7,7 +7,8 @@ from uuid import UUID
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.queries.papers import chinese_day
+from lianxinqiao.demands.policies import DEMAND, may_read_demand
+from lianxinqiao.demands.queries.papers import asker_for, chinese_day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.choices import Duty
@@ -59,21 +60,26 @@ def fill_record(staff: Staff, pk: UUID) -> Filled:
         f"{part.task}（{part.matter.owner.name if part.matter.owner else ''}，{chinese_day(part.due_on)}前）"
         for part in parts
     )
-    day = visit.day
+    day, demand = visit.day, visit.demand
+    asker, named = asker_for(staff, demand)
+    readable = may_read_demand(staff, demand.matter)
     values = {
         "day": chinese_day(day.on),
         "place": day.place,
         "host": day.host.name,
         "mode": str(day.get_mode_display()),
-        "visitor": visit.demand.asker_name or "来访人",
-        "about": visit.demand.text,
+        "visitor": asker or "来访人",
+        # Who received and does not handle it finds the title on the record's page.
+        "about": demand.text if readable else demand.matter.title,
         "answer": visit.answer,
         "assigned": assigned,
         "signed": str(visit.get_signed_display()),
         "town": day.town.name,
         "today": chinese_day(local_date(now())),
     }
-    return Filled(values, day.town, f"接访记录-{day.on}-{visit.number}")
+    return Filled(
+        values, day.town, f"接访记录-{day.on}-{visit.number}", about=(DEMAND, demand.pk), whole=named or readable
+    )
 
 
 def fill_plan(staff: Staff, pk: UUID) -> Filled:

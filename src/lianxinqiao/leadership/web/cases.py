@@ -26,7 +26,7 @@ from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import Criterion, Duty
 from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.leadership.models import DutyShare, OwnedCase
-from lianxinqiao.leadership.policies import CASE
+from lianxinqiao.leadership.policies import CASE, reads_demand
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import might
@@ -93,6 +93,7 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     content = {
         **content_of(matter, outcome),
         "case": case,
+        "reads_demand": reads_demand(case, by),
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
         "notes": case.notes.select_related("by").only(*NOTE_FIELDS)[:50],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
@@ -168,6 +169,8 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     if outcome.response:
         return outcome.response
+    if visit.name or visit.phone:
+        open_people([(RECEPTION_RECORD.code, visit.pk)], by=by, purpose=READ, now=now())
     content = {
         "visit": visit,
         "day": visit.day,

@@ -31,6 +31,7 @@ from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import beside_of, may_begin, opening_by
 from lianxinqiao.matters.operations.doing import hold, might
+from lianxinqiao.matters.operations.reading import open_by_reading
 from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content
@@ -141,6 +142,8 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     readable = kind.readable(by, matter)
+    if readable:
+        open_by_reading(kind, row, by=by, now=now())
     content = {
         **content_of(matter, outcome),
         "row": row,

@@ -57,8 +57,8 @@ def template_of(town: Area, paper: Paper) -> bytes:
     return own_template(town, paper) or print_template(str(paper.title), paper.lines, paper.columns)
 
 
-def make(paper: Paper, filled: Filled, *, as_pdf: bool) -> bytes:
-    """Return the paper as Word or PDF.
+def make(paper: Paper, filled: Filled, *, mark: str, as_pdf: bool) -> bytes:
+    """Return the paper as Word or PDF, with ``mark`` at the foot of every page.
 
     Raises:
         NotPrinted: the printer gave nothing.
@@ -67,7 +67,7 @@ def make(paper: Paper, filled: Filled, *, as_pdf: bool) -> bytes:
     values = {**dict.fromkeys(paper.sample, ""), **filled.values}
     own = own_template(filled.town, paper)
     try:
-        return print_paper(paper, own, values, as_pdf=as_pdf)
+        return print_paper(paper, own, values, mark=mark, as_pdf=as_pdf)
     except WrongTemplate as error:
         if own is None:
             raise

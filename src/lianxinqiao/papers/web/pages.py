@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxinqiao.accounts.operations.opening import PAPER, open_people
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
+from lianxinqiao.desk.web.export import mark_of
 from lianxinqiao.desk.web.forms import LookForm, with_choices
 from lianxinqiao.desk.web.guards import StaffRequest, page_for, staff_page
 from lianxinqiao.kernel.errors import NotVisible
@@ -45,8 +47,13 @@ def paper_file(request: StaffRequest, code: str, key: str, kind: str) -> HttpRes
         of = paper.key(key)
     except ValueError as error:
         raise NotVisible("") from error
+    right_now = now()
     filled = paper.fill(request.user, of)
-    return _file(templates.make(paper, filled, as_pdf=kind == "pdf"), filled.file_name, kind)
+    content = templates.make(paper, filled, mark=mark_of(request.user, right_now), as_pdf=kind == "pdf")
+    # Which of the values a template of the town's own shows is not known.
+    if filled.about and (filled.whole or templates.own_template(filled.town, paper) is not None):
+        open_people([filled.about], by=request.user, purpose=PAPER, now=right_now)
+    return _file(content, filled.file_name, kind)
 
 
 def _town(request: StaffRequest) -> Area:

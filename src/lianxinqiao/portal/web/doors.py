@@ -62,7 +62,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def pass_door(request: HttpRequest, stamp: str, what: object = None) -> None:
-    """Let a form pass that a person filled in, once.
+    """Let a form pass that a person filled in, once: its address belongs to what was filed.
 
     Args:
         what: the id of what is filed, where the form carries one.
@@ -73,7 +73,7 @@ def pass_door(request: HttpRequest, stamp: str, what: object = None) -> None:
     flood.check_form(stamp, request.POST.get("website", ""))
     if flood.is_too_fast(stamp):
         raise flood.LooksLikeARobot(_("提交得太快了，请再点一次。"))
-    flood.use_stamp(stamp, what, now=now())
+    flood.use_stamp(stamp, what and f"{request.path} {what}", now=now())
     flood.let_pass(address_of(request), now=now())
 
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import is_open
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.models import RecordOpening
-from lianxinqiao.audit.purposes import purposes
+from lianxinqiao.audit.purposes import asked_purposes
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
@@ -40,9 +41,6 @@ from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
 from lianxinqiao.residents.queries.notice import read_out
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
-
-OPEN_SECONDS = 15 * 60
-SESSION_KEY = "opened_households"
 
 
 def serving_areas(staff: Staff) -> list[Area]:
@@ -88,7 +86,6 @@ def household_list(request: StaffRequest) -> HttpResponse:
     return list_page(
         request,
         ListOf(
-            people=True,
             title=_("住户"),
             lead_text=_("列表里的姓名只显示姓。打开一户要说明目的，住户可以查到谁打开过。"),
             rows=Household.objects.visible_to(request.user).living_here(),
@@ -199,20 +196,6 @@ class LeaveForm(LookForm):
     on = forms.DateField(label=gettext_lazy("日期"))
 
 
-def is_open(request: StaffRequest, pk: UUID) -> bool:
-    """Whether this session opened the record for a purpose in the last quarter of an hour."""
-    at: float = request.session.get(SESSION_KEY, {}).get(str(pk), 0)
-    return now().timestamp() - at < OPEN_SECONDS
-
-
-def mark_open(request: StaffRequest, pk: UUID) -> None:
-    """Remember for a quarter of an hour that this session opened a record; the opening itself is logged by its operation."""
-    opened = {
-        key: at for key, at in request.session.get(SESSION_KEY, {}).items() if now().timestamp() - at < OPEN_SECONDS
-    }
-    request.session[SESSION_KEY] = {**opened, str(pk): now().timestamp()}
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -222,9 +205,8 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         raise NotVisible("")
     if request.method == "POST" and "purpose" in request.POST:
         records.open_record(pk, purpose=request.POST["purpose"], by=request.user, now=now())
-        mark_open(request, pk)
         return redirect(request.get_full_path())
-    opened_now = is_open(request, pk)
+    opened_now = is_open("household", pk, by=request.user, now=now())
     people = list(Person.objects.filter(household=household, left_on=None)) if opened_now else []
     outcome = do_deeds(request, _deeds(request, household, people) if opened_now else [])
     if outcome.response:
@@ -234,7 +216,7 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "is_open": opened_now,
         "people": people,
         "deeds": outcome,
-        "purposes": purposes(),
+        "purposes": asked_purposes(),
         "links": links_beside(household, request.user),
         "read_out": read_out() if opened_now else "",
         "opened_times": RecordOpening.objects.filter(subject_kind="household", subject_id=pk).count(),

@@ -1,0 +1,176 @@
+"""A paper shows nobody more than the page does at that moment; whom it names is noted for them to see."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from docx import Document
+
+from factories.demands import Case, Filing
+from factories.leadership import Day, on_case, on_record, propose
+from factories.town import Town
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import PAPER
+from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import may_read_demand
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.papers.layout import default_template
+from lianxinqiao.papers.operations import templates
+from lianxinqiao.papers.registry import Filled, Paper, all_papers, paper_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-14"), pytest.mark.rule("RR-1")]
+NAME, TEXT = "司马相如", "后山水渠垮了一段，两家人为这件事吵过"
+SAID = Filing(topic="road", text=TEXT, channel="visit", read_back=True, asker_name=NAME, asker_phone="0717-0000009")
+
+
+class Told:
+    """A demand that was told at a reception, whose case a leader owns."""
+
+    def __init__(self, town: Town, now: datetime) -> None:
+        self.town, self.now = town, now
+        self.pk = Case(town, now, SAID).accepted().pk
+        self.visit = Day(town, now).published().walk_in().pk
+        own = {
+            "area": town.own,
+            "topic": "road",
+            "text": "路灯不亮",
+            "answer": "去修",
+            "read_back": True,
+            "signed": "paper",
+        }
+        on_record(self.visit, "record", by=town.principal, now=now, **own)
+        ReceptionVisit.objects.filter(pk=self.visit).update(demand=self.pk)
+        self.case = propose(self.pk, by=town.petition, now=now).pk
+        on_case(self.case, "confirm", by=town.principal, now=now, owner=town.leader, no_conflict=True)
+
+    def of(self) -> dict[str, Any]:
+        """Return what each paper is asked for by; one that is missing here is not looked at by the tests below."""
+        of_demand = ("acceptance", "transfer", "refusal", "extension", "opinion", "routes")
+        own = {
+            "reception-record": self.visit,
+            "case-plan": self.case,
+            "month-register": local_date(self.now).replace(day=1),
+        }
+        return {**dict.fromkeys(of_demand, self.pk), **own}
+
+    def filled(self, code: str, by: Staff) -> Filled | None:
+        paper = paper_of(code)
+        assert paper is not None
+        try:
+            return paper.fill(by, self.of()[code])
+        except NotVisible:
+            return None
+
+    def reads(self, by: Staff) -> bool:
+        return may_read_demand(by, Matter.objects.get(pk=self.pk))
+
+    def archive(self) -> None:
+        Demand.objects.filter(pk=self.pk).update(sealed_on=local_date(self.now))
+
+    def printed(self, who: str, code: str) -> str:
+        answer = self.town.client(who).get(f"/papers/{code}/{self.of()[code]}.docx")
+        if answer.status_code != 200:
+            return str(answer.status_code)
+        return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs)
+
+
+@pytest.fixture
+def told(town: Town, now: datetime) -> Iterator[Told]:
+    with time_machine.travel(now, tick=False):
+        yield Told(town, now)
+
+
+def test_no_paper_shows_anybody_more_than_the_page(told: Told) -> None:
+    """Whatever template a town makes: it is the values that are held back."""
+    assert set(told.of()) == {paper.code for paper in all_papers()}
+    found: dict[str, set[str]] = {}
+    for who, by in told.town.staff.items():
+        for opened in (False, True):
+            opened = (
+                opened and told.town.client(who).post(f"/demands/{told.pk}/", {"open_asker": "1"}).status_code == 302
+            )
+            for code in told.of():
+                filled = told.filled(code, by)
+                if filled is None:
+                    continue
+                shown, case = str(filled.values), f"{code} {who} {opened}"
+                found.setdefault(code, set()).add(who)
+                assert NAME not in shown or (opened and told.reads(by)), case
+                assert TEXT not in shown or told.reads(by), case
+                # Whom it names is noted when it is printed.
+                assert NAME not in shown or (filled.whole and filled.about == ("demand", told.pk)), case
+    assert found["acceptance"] == {"petition", "office", "leader"}
+    assert found["reception-record"] == {"petition", "principal"}
+    told.archive()
+    for who, by in told.town.staff.items():
+        for code in told.of():
+            filled = told.filled(code, by)
+            assert filled is None or (NAME not in str(filled.values) and TEXT not in str(filled.values)), (
+                f"{code} {who}"
+            )
+
+
+def test_a_name_is_masked_until_it_is_opened_and_then_noted_for_the_resident(told: Told) -> None:
+    assert (NAME not in told.printed("petition", "acceptance")) and not RecordOpening.objects.exists()
+    told.town.client("petition").post(f"/demands/{told.pk}/", {"open_asker": "1"})
+    assert NAME in told.printed("petition", "acceptance")
+    assert set(RecordOpening.objects.values_list("subject_id", "purpose")) == {(told.pk, "demand"), (told.pk, PAPER)}
+    # Opened by one, it is opened to no other.
+    assert NAME not in told.printed("office", "acceptance")
+
+
+def test_what_a_town_s_own_template_shows_is_not_known_and_is_noted(told: Told) -> None:
+    templates.bring_template(
+        told.town.town,
+        must(paper_of("acceptance")),
+        default_template("试", ["{{ text }}"]),
+        by=told.town.petition,
+        now=told.now,
+    )
+    assert TEXT in told.printed("petition", "acceptance")
+    assert RecordOpening.objects.get().purpose == PAPER
+
+
+def test_whoever_received_prints_the_record_and_not_the_words_of_a_demand_they_do_not_read(told: Told) -> None:
+    host = told.printed("principal", "reception-record")
+    assert "去修" in host
+    assert TEXT not in host
+    assert NAME not in host
+    assert not RecordOpening.objects.exists()
+    assert TEXT in told.printed("petition", "reception-record")
+    assert RecordOpening.objects.get().by == told.town.petition
+
+
+@pytest.mark.parametrize("who", ["leader", "petition", "principal"])
+def test_a_case_shows_the_words_of_its_demand_to_whoever_reads_it(told: Told, who: str) -> None:
+    """Page and program alike; nobody once it is archived."""
+    by = told.town.staff[who]
+    api = Client(headers={"Authorization": f"Bearer {issue_token(by, name='t', days=1, now=told.now)}"})
+
+    def shown() -> tuple[bool, bool]:
+        page, answer = told.town.client(who).get(f"/cases/{told.case}/"), api.get(f"/api/v1/cases/{told.case}")
+        assert (page.status_code, answer.status_code) == (200, 200)
+        return TEXT in page.content.decode(), TEXT in str(answer.json())
+
+    assert told.reads(by) == (who != "principal")
+    assert shown() == (told.reads(by), told.reads(by))
+    # The program that took the words along is noted; the page is not.
+    assert RecordOpening.objects.filter(by=by, subject_id=told.pk).count() == int(told.reads(by))
+    told.archive()
+    assert shown() == (False, False)
+
+
+def must(paper: Paper | None) -> Paper:
+    assert paper is not None
+    return paper
