@@ -164,7 +164,7 @@ def test_a_hand_over_reaches_nobody_it_must_not_reach_and_binds_who_takes_over(t
     assert finds(town.mayor, first)
     hand_over(town.police, town.mayor, by=town.gov_office, now=now)
     assert not finds(town.mayor, first)
-    leave(town.mayor, successor=town.principal, by=town.gov_office, now=now)
+    leave(town.mayor, successor=town.principal, by=None, now=now)
     assert not finds(town.principal, first)
     agree(town, first)
 

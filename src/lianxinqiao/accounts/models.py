@@ -79,7 +79,7 @@ class Appointment(models.Model):
 
 
 class PostProposal(models.Model):
-    """A guarded post that one person proposed: nothing is given until another confirms it under their own sign-in."""
+    """A guarded post that one person proposed to give, or to end: nothing is done until another confirms it under their own sign-in."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
@@ -89,6 +89,8 @@ class PostProposal(models.Model):
     kinds = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     title = CleanCharField(max_length=60, blank=True)
     starts_on = models.DateField()
+    # The day from which it is held no longer, where it is to end.
+    ends_on = models.DateField(null=True, blank=True)
     proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +101,7 @@ class PostProposal(models.Model):
         ordering = ["proposed_at", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(proposed_by=F("staff")), name="proposal_not_for_oneself"),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="proposal_period"),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("staff")) & ~Q(decided_by=F("proposed_by")),
                 name="proposal_decided_by_another",

@@ -40,7 +40,7 @@ def keeps_posts_of(by: Staff, staff: Staff, *, on: date) -> bool:
 
 
 def confirmers(role: str, area: Area, *, but_not: set[object], on: date) -> list[Staff]:
-    """Return who may confirm that a guarded post is given: who holds it or held it last there, and the committee's head.
+    """Return who may confirm that a guarded post is given or ends: who holds it or held it last there, and the committee's head.
 
     Rule: RR-13 (nobody gives sight of what is sealed alone, or to themselves).
     """
@@ -63,15 +63,19 @@ def guarded_roles_of(staff: Staff, *, on: date) -> set[str]:
     return set(posts.values_list("role", flat=True))
 
 
-def may_take_over(giver: Staff, taker: Staff, *, on: date) -> bool:
-    """Whether somebody may be given what another holds by a post that sees what is sealed: only by such a post of their own there."""
+def may_take_over(giver: Staff, taker: Staff, *, on: date, held: timedelta = timedelta()) -> bool:
+    """Whether somebody may be given what another holds by a post that sees what is sealed: only by such a post of their own there.
 
-    def posts(person: Staff) -> set[tuple[str, int]]:
-        rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=person, role__in=SEALED_POSTS)
-        return set(rows.values_list("role", "area"))
+    Args:
+        held: how long after the end of such a post it is still asked of the giver.
+    """
 
-    areas = {area for _role, area in posts(giver)}
-    return not areas or areas <= {area for _role, area in posts(taker)}
+    def areas(person: Staff, after: date) -> set[int]:
+        rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=after), staff=person, role__in=SEALED_POSTS)
+        return set(rows.values_list("area", flat=True))
+
+    sealed = areas(giver, on - held)
+    return not sealed or sealed <= areas(taker, on)
 
 
 def stands_apart(staff: Staff, role: str, *, on: date) -> bool:

@@ -6,12 +6,13 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
 
-from lianxinqiao.accounts.choices import BLIND_ROLES
+from lianxinqiao.accounts.choices import BLIND_ROLES, SEALED_POSTS
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.freshness import remembered
@@ -32,14 +33,17 @@ class Post:
 
 @dataclass(frozen=True)
 class Scope:
-    """All posts a person holds on a day, and the people whose deputy they are at this moment.
+    """All posts a person holds on a day, and the people for whom they act at this moment.
 
-    ``former`` are the posts they held before, each with the day it ended.
+    ``former`` are the posts they held before, each with the day it ended.  ``deputy_of`` are all who named them: who is on
+    the staff no more, or sees something sealed that this person does not see by a post of their own, is acted for by nobody,
+    and yet what is hidden from them is hidden from whom they named.
     """
 
     posts: tuple[Post, ...]
     stands_in_for: tuple[UUID, ...] = ()
     former: tuple[tuple[Post, date], ...] = ()
+    deputy_of: tuple[UUID, ...] = ()
 
     def roles(self) -> frozenset[str]:
         return frozenset(post.role for post in self.posts)
@@ -93,15 +97,24 @@ def people(keys: Iterable[UUID]) -> list[Staff]:
     return list(Staff.objects.filter(pk__in=list(keys)))
 
 
-# Read by every request, so it is one statement: posts held on a day and before, and whom one stands in for now.
+# Read by every request, so it is one statement: posts held on a day and before, who named this person their deputy now, and
+# for whom of them they act.  That is asked each time: a post that sees what is sealed may be given or end meanwhile (RR-13).
 SCOPE_SQL = """
-SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid, p.ends_on
+SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid, p.ends_on, false
   FROM accounts_appointment p
   JOIN places_area a ON a.id = p.area_id
  WHERE p.staff_id = %(staff)s AND %(active)s AND p.starts_on <= %(day)s
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL
+SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL, %(active)s AND s.is_active AND NOT EXISTS (
+         SELECT FROM accounts_appointment g
+          WHERE g.staff_id = o.staff_id AND g.role = ANY(%(sealed)s)
+            AND g.starts_on <= %(day)s AND (g.ends_on IS NULL OR g.ends_on > %(day)s)
+            AND NOT EXISTS (
+                SELECT FROM accounts_appointment t
+                 WHERE t.staff_id = o.deputy_id AND t.role = ANY(%(sealed)s) AND t.area_id = g.area_id
+                   AND t.starts_on <= %(day)s AND (t.ends_on IS NULL OR t.ends_on > %(day)s)))
   FROM accounts_outofoffice o
+  JOIN accounts_staff s ON s.id = o.staff_id
  WHERE o.deputy_id = %(staff)s AND o.starts_at <= %(moment)s AND o.ends_at > %(moment)s
 """
 
@@ -113,17 +126,20 @@ def scope_of(staff: Staff, on: date | None = None) -> Scope:
     kept: dict[date, Scope] = staff.__dict__.setdefault("_scopes", {})
     if day not in kept:
         with connection.cursor() as cursor:
-            cursor.execute(SCOPE_SQL, {"staff": staff.pk, "active": staff.is_active, "day": day, "moment": moment})
+            asked: dict[str, Any] = {"staff": staff.pk, "active": staff.is_active, "day": day, "moment": moment}
+            asked["sealed"] = [role.value for role in SEALED_POSTS]
+            cursor.execute(SCOPE_SQL, asked)
             rows = cursor.fetchall()
         held = [
             (Post(role=role, area_id=area, prefix=code[: CODE_DIGITS[Level(level)]], kinds=frozenset(kinds)), ends_on)
-            for role, area, code, level, kinds, absent, ends_on in rows
+            for role, area, code, level, kinds, absent, ends_on, _acts in rows
             if absent is None
         ]
         kept[day] = Scope(
             tuple(post for post, ends_on in held if ends_on is None or ends_on > day),
-            tuple(row[5] for row in rows if row[5] is not None),
+            tuple(row[5] for row in rows if row[7]),
             tuple((post, ends_on) for post, ends_on in held if ends_on is not None and ends_on <= day),
+            tuple(row[5] for row in rows if row[5] is not None),
         )
     return kept[day]
 

@@ -40,7 +40,7 @@ def confirm(options: Any) -> None:
     """Name the posts that wait for a second person, or confirm one where the town has nobody who could."""
     if options.proposal is None:
         for row in PostProposal.objects.filter(agreed=None).select_related("staff", "area"):
-            print(row.pk, row)
+            print(row.pk, row, f"→ {row.ends_on}" if row.ends_on else "")
         return
     decide_post(options.proposal, agreed=True, by=None, now=now())
     print("已确认 / confirmed")

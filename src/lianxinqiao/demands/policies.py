@@ -87,7 +87,8 @@ def demands_readable(staff: Staff) -> Q:
     )
     for readable in _readers:
         plain |= readable(staff)
-    reads = Q(owner__in=(staff.pk, *scope.stands_in_for)) | Q(kind=DEMAND) & plain
+    # Of what is sealed a stand-in reads what a post of their own reads.
+    reads = Q(owner=staff.pk) | Q(kind=DEMAND) & (Q(owner__in=scope.stands_in_for) | plain)
     for kind, roles in READERS.items():
         reads |= Q(kind=kind, area__in=scope.area_ids(*roles))
     return reads & Q(demand__sealed_on=None)
@@ -114,6 +115,9 @@ def tags_of(staff: Staff, matter: Matter) -> frozenset[str]:
     """Turn a person into the actor tags of SM-3 for one demand, by the posts that its kind names."""
     scope = scope_of(staff)
     tags = {tag for tag, roles in kind_of(matter.kind).posts.items() if scope.covers(matter.area_id, *roles)}
-    if matter.owner_id in (staff.pk, *scope.stands_in_for):
+    acts = matter.owner_id in scope.stands_in_for and (
+        matter.kind == DEMAND or scope.covers(matter.area_id, *SEALED_ROLES)
+    )
+    if matter.owner_id == staff.pk or acts:
         tags.add(HANDLER)
     return frozenset(tags)

@@ -35,10 +35,10 @@ def _of_offices(*scopes: Scope) -> Q:
 
 
 def _scopes_of(scope: Scope) -> list[Scope]:
-    """Return the scopes of those whom somebody stands in for; asked for once a request."""
+    """Return the scopes of those who named somebody their deputy; asked for once a request."""
     kept: list[Scope] | None = scope.__dict__.get("_absent")
     if kept is None:
-        kept = scope.__dict__["_absent"] = [scope_of(each) for each in people(scope.stands_in_for)]
+        kept = scope.__dict__["_absent"] = [scope_of(each) for each in people(scope.deputy_of)]
     return kept
 
 
@@ -93,8 +93,8 @@ class MatterQuerySet(models.QuerySet[Row]):
         hidden = Q(Exists(named.filter(staff=staff)))
         if held := _of_offices(scope):
             hidden |= Q(Exists(offices.filter(held)))
-        if scope.stands_in_for:
-            absent = Q(Exists(named.filter(staff__in=scope.stands_in_for)))
+        if scope.deputy_of:
+            absent = Q(Exists(named.filter(staff__in=scope.deputy_of)))
             if held := _of_offices(*_scopes_of(scope)):
                 absent |= Q(Exists(offices.filter(held)))
             asked = Q(hears_owner=True, owner__in=scope.stands_in_for)

@@ -1,4 +1,4 @@
-"""Posts that one person proposes and another confirms, each under their own sign-in (ADR 0022)."""
+"""Posts that one person proposes to give or to end and another confirms, each under their own sign-in (ADR 0022)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
-from lianxinqiao.accounts.operations.posts import give_post
-from lianxinqiao.accounts.policies import confirmers, confirmers_of, may_manage_posts, stands_apart
+from lianxinqiao.accounts.operations.posts import check_end, close_post, give_post, held_post
+from lianxinqiao.accounts.policies import confirmers_of, may_manage_posts, stands_apart
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
@@ -62,22 +62,44 @@ def propose_post(
         proposed_at=now,
     )
     record_deed("post.propose", by=by, subject=str(row), now=now, role=role, area=area.code)
-    today = local_date(now)
-    where = page("staff", staff.pk)
-    teller().tell(
-        confirmers(role, area, but_not={staff.pk, by.pk}, on=today),
-        title=_("请确认任命：%s") % row,
-        path=where,
-        is_urgent=True,
-        now=now,
-    )
+    _ask(row, _("请确认任命：%s") % row, now=now)
     _tell_about(row, _("%(who)s提出任命：%(post)s，等另一人确认") % {"who": by.name, "post": row}, now=now)
     return row
 
 
 @transaction.atomic
+def propose_end(appointment_id: int, *, ends_on: date, by: Staff, now: datetime) -> PostProposal:
+    """Propose that a guarded post ends; it is held on until another confirms it. Who may, the person and the auditors are told.
+
+    Raises:
+        Appointment.DoesNotExist: no such post.
+        NotPermitted: ``by`` does not keep the posts of that area, or it is their own.
+        InvalidInput: it ended, would end before it began, or something about it waits already.
+    """
+    post = held_post(appointment_id, by=by)
+    if by.pk == post.staff_id:
+        raise NotPermitted(_("不能为自己提出岗位。"))
+    check_end(post, ends_on)
+    if PostProposal.objects.filter(staff=post.staff, role=post.role, area=post.area, agreed=None).exists():
+        raise InvalidInput(_("这个岗位的任免已提出，正等另一人确认。"), field="post")
+    row = PostProposal.objects.create(
+        staff=post.staff,
+        role=post.role,
+        area=post.area,
+        starts_on=post.starts_on,
+        ends_on=ends_on,
+        proposed_by=by,
+        proposed_at=now,
+    )
+    record_deed("post.propose_end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code)
+    _ask(row, _("请确认结束岗位：%s") % row, now=now)
+    _tell_about(row, _("%(who)s提出结束岗位：%(post)s，等另一人确认") % {"who": by.name, "post": row}, now=now)
+    return row
+
+
+@transaction.atomic
 def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datetime) -> Appointment | None:
-    """Confirm or refuse what another proposed; confirmed, the post is given, in the same transaction.
+    """Confirm or refuse what another proposed; confirmed, the post is given or ends, in the same transaction.
 
     Args:
         by: who decides under their own sign-in; None for whoever has the machine, only where the town has nobody who could.
@@ -85,7 +107,7 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
     Raises:
         NotVisible: there is no such proposal, or it is decided.
         NotPermitted: they proposed it, would get it, or it is not theirs to confirm.
-        InvalidInput: meanwhile they hold it, or a post that it does not go with.
+        InvalidInput: meanwhile they hold it, or a post that it does not go with; or it has ended.
         StepNotAllowed: the machine, where somebody of the town could.
     """
     row = (
@@ -107,12 +129,17 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
         record_deed("post.confirm", by=by, subject=str(row), now=now, role=row.role)
     else:
         record_deed("post.refuse", by=by, subject=str(row), now=now, role=row.role)
-    words = _("%(who)s已确认任命：%(post)s") if agreed else _("%(who)s不同意任命：%(post)s")
+    if row.ends_on is None:
+        words = _("%(who)s已确认任命：%(post)s") if agreed else _("%(who)s不同意任命：%(post)s")
+    else:
+        words = _("%(who)s已确认结束岗位：%(post)s") if agreed else _("%(who)s不同意结束岗位：%(post)s")
     said = words % {"who": by.name if by else _("机房"), "post": row}
     _tell_about(row, said, now=now)
     teller().tell([row.proposed_by], title=said, path=page("staff", row.staff_id), now=now)
     if not agreed:
         return None
+    if row.ends_on is not None:
+        return _end(row, by=by, now=now)
     _check_free(row.staff, row.role, row.area, now=now)
     return give_post(
         row.staff,
@@ -125,6 +152,21 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
         by=by,
         now=now,
     )
+
+
+def _end(row: PostProposal, *, by: Staff | None, now: datetime) -> Appointment:
+    """End what was proposed to end, from the day on which it is confirmed at the earliest."""
+    posts = Appointment.objects.select_for_update(of=("self",)).select_related("staff", "area")
+    post = posts.filter(staff=row.staff_id, role=row.role, area=row.area_id, ends_on=None).first()
+    if post is None or row.ends_on is None:
+        raise InvalidInput(_("这个岗位已结束。"))
+    return close_post(post, ends_on=max(row.ends_on, local_date(now)), by=by, now=now)
+
+
+def _ask(row: PostProposal, words: str, *, now: datetime) -> None:
+    """Ask whoever may confirm it."""
+    could = confirmers_of(row, on=local_date(now))
+    teller().tell(could, title=words, path=page("staff", row.staff_id), is_urgent=True, now=now)
 
 
 def _check_free(staff: Staff, role: str, area: Area, *, now: datetime) -> None:

@@ -104,7 +104,9 @@ def _check(before: int, more: int, *, now: datetime) -> None:
     most = number_on(STOPPED, local_date(now))
     if more and before + more > most:
         raise TooManyPeople(
-            _("一小时内打开的人和户，上限%d个，这次会超出，没有打开。请下一个整点后再试；姓名已隐去的名单可以照常导出。")
+            _(
+                "一小时内打开的人和户，上限%d个，这次会超出，没有打开。请下一个整点后再试；姓名已隐去的名单可以照常导出。"
+            )
             % most
         )
 

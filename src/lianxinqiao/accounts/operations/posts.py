@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import GUARDED_POSTS, Body
+from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.policies import keeps_posts_of, may_manage_posts, may_take_over
+from lianxinqiao.accounts.policies import FORMER_DAYS, guarded_roles_of, keeps_posts_of, may_manage_posts, may_take_over
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
@@ -162,20 +162,51 @@ def end_post(appointment_id: int, *, ends_on: date, by: Staff | None, now: datet
 
     Raises:
         Appointment.DoesNotExist: no such post.
-        NotPermitted: ``by`` does not keep the posts of that area.
+        NotPermitted: ``by`` does not keep the posts of that area, or it is a post that two people end (``guarded.py``).
         InvalidInput: it already ended, or would end before it began.
+    """
+    row = held_post(appointment_id, by=by)
+    if by is not None and row.role in GUARDED_POSTS:
+        raise NotPermitted(_("这个岗位须一人提出结束、另一人确认。"))
+    return close_post(row, ends_on=ends_on, by=by, now=now)
+
+
+def held_post(appointment_id: int, *, by: Staff | None) -> Appointment:
+    """Return a post of which ``by`` keeps the area, locked.
+
+    Raises:
+        Appointment.DoesNotExist: no such post.
+        NotPermitted: they do not.
     """
     row = Appointment.objects.select_for_update(of=("self",)).select_related("staff", "area").get(pk=appointment_id)
     if by is not None and not may_manage_posts(by, row.area):
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
-    if row.ends_on is not None:
-        raise InvalidInput(_("该岗位已于%s结束。") % row.ends_on)
-    if ends_on <= row.starts_on:
-        raise InvalidInput(_("结束日期须晚于开始日期。"), field="ends_on")
+    return row
+
+
+def close_post(row: Appointment, *, ends_on: date, by: Staff | None, now: datetime) -> Appointment:
+    """Write that a post ends, as whoever calls has made sure it may.
+
+    Raises:
+        InvalidInput: it already ended, or would end before it began.
+    """
+    check_end(row, ends_on)
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
     record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code)
     return row
+
+
+def check_end(row: Appointment, ends_on: date) -> None:
+    """Refuse an end that a post cannot have.
+
+    Raises:
+        InvalidInput: it already ended, or would end before it began.
+    """
+    if row.ends_on is not None:
+        raise InvalidInput(_("该岗位已于%s结束。") % row.ends_on)
+    if ends_on <= row.starts_on:
+        raise InvalidInput(_("结束日期须晚于开始日期。"), field="ends_on")
 
 
 @transaction.atomic
@@ -190,7 +221,8 @@ def hand_over(from_staff: Staff, to_staff: Staff, *, by: Staff | None, now: date
         raise InvalidInput(_("请选择另一位在岗人员接收。"), field="to")
     if by is not None and not keeps_posts_of(by, from_staff, on=local_date(now)):
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以办理交接。"))
-    if by is not None and not may_take_over(from_staff, to_staff, on=local_date(now)):
+    # What was held by such a post stays sealed when the post has ended.
+    if by is not None and not may_take_over(from_staff, to_staff, on=local_date(now), held=FORMER_DAYS):
         raise NotPermitted(_("此人经手密封事项，接收人须先由两人任命到同样的岗位。"))
     moved = {source.name: n for source in _sources if (n := source.move(from_staff, to_staff, by, now))}
     record_deed("post.handover", by=by, subject=f"{from_staff.name} → {to_staff.name}", now=now, moved=moved)
@@ -199,7 +231,15 @@ def hand_over(from_staff: Staff, to_staff: Staff, *, by: Staff | None, now: date
 
 @transaction.atomic
 def leave(staff: Staff, *, successor: Staff, by: Staff | None, now: datetime) -> dict[str, int]:
-    """End all posts of somebody who leaves, close the account, and pass on what is open (R-2.12)."""
+    """End all posts of somebody who leaves, close the account, and pass on what is open (R-2.12).
+
+    Raises:
+        NotPermitted: as ``hand_over``; or they hold a post that two people end, which is done before.
+    """
+    guarded = guarded_roles_of(staff, on=local_date(now))
+    if by is not None and guarded:
+        named = "、".join(str(Role(role).label) for role in sorted(guarded))
+        raise NotPermitted(_("此人的岗位（%s）须一人提出结束、另一人确认。请先结束这些岗位，再办离岗交接。") % named)
     moved = hand_over(staff, successor, by=by, now=now)
     today = local_date(now)
     for row in Appointment.objects.filter(staff=staff, ends_on=None):

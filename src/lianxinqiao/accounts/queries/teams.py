@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from lianxinqiao.accounts.choices import TEAM_ROLES
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.policies import may_take_over
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.places.models import Area
 
 
@@ -19,11 +23,19 @@ def team_of(area: Area, *, on: date) -> list[Appointment]:
 
 def acting_for(staff: Staff, *, now: datetime) -> list[Staff]:
     """Return the people ``staff`` stands in for at this moment."""
-    rows = OutOfOffice.objects.filter(deputy=staff, starts_at__lte=now, ends_at__gt=now).select_related("staff")
-    return [row.staff for row in rows]
+    return [row.staff for row in _acting(now).filter(deputy=staff) if _acts(row, now)]
 
 
 def deputies_of(staff: Iterable[Staff], *, now: datetime) -> dict[object, Staff]:
     """Return who stands in for each of ``staff`` who is away at this moment."""
-    rows = OutOfOffice.objects.filter(staff__in=list(staff), starts_at__lte=now, ends_at__gt=now)
-    return {row.staff_id: row.deputy for row in rows.select_related("deputy")}
+    return {row.staff_id: row.deputy for row in _acting(now).filter(staff__in=list(staff)) if _acts(row, now)}
+
+
+def _acting(now: datetime) -> QuerySet[OutOfOffice]:
+    away = OutOfOffice.objects.filter(starts_at__lte=now, ends_at__gt=now)
+    return away.filter(staff__is_active=True, deputy__is_active=True).select_related("staff", "deputy")
+
+
+def _acts(row: OutOfOffice, now: datetime) -> bool:
+    """Whether a deputy acts, as ``scope_of`` has it: not for whoever sees something sealed that they do not."""
+    return may_take_over(row.staff, row.deputy, on=local_date(now))

@@ -18,7 +18,7 @@ from lianxinqiao.accounts.charges import charges
 from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import send_link
-from lianxinqiao.accounts.operations.guarded import decide_post, propose_post
+from lianxinqiao.accounts.operations.guarded import decide_post, propose_end, propose_post
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
 from lianxinqiao.accounts.policies import confirmers_of, may_manage_posts, rank_of
 from lianxinqiao.accounts.queries.areas import reach
@@ -141,15 +141,19 @@ def _second_deeds(request: StaffRequest, pk: UUID, today: date) -> list[Offer]:
 
     def offer(row: PostProposal, agreed: bool) -> Offer:
         words = _("确认任命：%s") if agreed else _("不同意任命：%s")
+        hint = _("%(who)s于%(day)s提出，自%(from)s起任职。")
+        if row.ends_on is not None:
+            words = _("确认结束岗位：%s") if agreed else _("不同意结束岗位：%s")
+            hint = _("%(who)s于%(day)s提出，自%(from)s起不再任职。")
         return Offer(
             f"{'confirm' if agreed else 'refuse'}-{row.pk}",
             words % row,
             lambda _cleaned: decide_post(row.pk, agreed=agreed, by=request.user, now=now()),
             icon="check" if agreed else "close",
             tone="primary" if agreed else "",
-            hint=_("%(who)s于%(day)s提出，自%(from)s起任职。")
-            % {"who": row.proposed_by.name, "day": local_date(row.proposed_at), "from": row.starts_on},
-            done=_("已确认，岗位已登记。") if agreed else _("已退回。"),
+            hint=hint
+            % {"who": row.proposed_by.name, "day": local_date(row.proposed_at), "from": row.ends_on or row.starts_on},
+            done=_("已确认，已登记。") if agreed else _("已退回。"),
         )
 
     return [offer(row, agreed) for row in mine for agreed in (True, False)]
@@ -195,7 +199,9 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         )
 
     def do_end(cleaned: dict[str, Any]) -> Any:
-        return end_post(int(cleaned["post"]), ends_on=cleaned["ends_on"], by=request.user, now=now())
+        post = next(each for each in held if each.pk == int(cleaned["post"]))
+        end = propose_end if post.role in GUARDED_POSTS else end_post
+        return end(post.pk, ends_on=cleaned["ends_on"], by=request.user, now=now())
 
     def do_leave(cleaned: dict[str, Any]) -> Any:
         return leave(person, successor=cleaned["successor"], by=request.user, now=now())
@@ -238,7 +244,8 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
                 form=end_form,
                 initial={"ends_on": today + timedelta(days=1)},
                 icon="close",
-                done=_("已结束岗位。"),
+                hint=_("须由两人任免的岗位，另一人登录确认后才结束；本人和审计员都会知道。"),
+                done=_("已登记；须另一人确认的已提出，确认后结束。"),
             )
         )
         deeds.append(

@@ -1,0 +1,91 @@
+"""Whoever stands in acts for the absent as long as they see by a post of their own what the absent sees sealed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from factories.demands import Filing, file_demand
+from factories.town import Town
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.operations.posts import stand_in
+from lianxinqiao.accounts.queries.teams import acting_for, deputies_of
+from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import HANDLER
+from lianxinqiao.demands.policies import tags_of
+from lianxinqiao.matters.models import Matter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-13")]
+WORDS = "镇上有人收了不该收的钱"
+
+
+def away(absent: Staff, deputy: Staff, now: datetime) -> None:
+    ends = now + timedelta(days=300)
+    stand_in(absent, deputy=deputy, kind="leave", starts_at=now, ends_at=ends, by=absent, now=now)
+
+
+def give(staff: Staff, role: str, town: Town) -> Appointment:
+    return Appointment.objects.create(staff=staff, role=role, area=town.town, starts_on=date(2020, 1, 1))
+
+
+def acts(deputy: Staff, absent: Staff, now: datetime) -> bool:
+    """Whether one acts for the other, wherever it is asked."""
+    found = absent.pk in scope_of(Staff.objects.get(pk=deputy.pk)).stands_in_for
+    assert found == (absent in acting_for(deputy, now=now)) == (deputies_of([absent], now=now).get(absent.pk) == deputy)
+    return found
+
+
+def test_a_sealed_post_given_after_the_stand_in_takes_it_away(town: Town, now: datetime) -> None:
+    away(town.office, town.leader, now)
+    assert acts(town.leader, town.office, now)
+    give(town.office, "petition_office", town)
+    assert not acts(town.leader, town.office, now)
+    # With such a post of their own they act again.
+    post = give(town.leader, "discipline_contact", town)
+    assert acts(town.leader, town.office, now)
+    post.ends_on = local_date(now)
+    post.save()
+    assert not acts(town.leader, town.office, now)
+
+
+def test_for_whoever_has_left_nobody_acts_nor_does_whoever_has_left(town: Town, now: datetime) -> None:
+    away(town.office, town.leader, now)
+    for gone in (town.office, town.leader):
+        Staff.objects.filter(pk=gone.pk).update(is_active=False)
+        assert not acts(town.leader, town.office, now)
+        Staff.objects.filter(pk=gone.pk).update(is_active=True)
+    assert acts(town.leader, town.office, now)
+
+
+def test_whoever_was_named_before_a_sealed_post_reads_nothing_sealed(town: Town, now: datetime) -> None:
+    """Neither what the absent holds by the post nor, when it has ended, what is in their hands still."""
+    away(town.office, town.leader, now)
+    post = give(town.office, "petition_office", town)
+    stated = Filing(topic="officials", text=WORDS, about_officials=True)
+    sealed = file_demand(town.own, stated, by=None, now=now).demand
+    Matter.objects.filter(pk=sealed.pk).update(owner=town.office)
+    with time_machine.travel(now, tick=False):
+        assert WORDS in town.client("office").get(f"/demands/{sealed.pk}/").content.decode()
+        assert town.client("leader").get(f"/demands/{sealed.pk}/").status_code == 404
+        post.ends_on = local_date(now)
+        post.save()
+        assert WORDS not in town.client("leader").get(f"/demands/{sealed.pk}/").content.decode()
+        assert WORDS in town.client("office").get(f"/demands/{sealed.pk}/").content.decode()
+        matter = Matter.objects.get(pk=sealed.pk)
+        assert HANDLER in tags_of(Staff.objects.get(pk=town.office.pk), matter)
+        assert HANDLER not in tags_of(Staff.objects.get(pk=town.leader.pk), matter)
+
+
+def test_what_is_hidden_from_the_absent_is_hidden_from_whom_they_named(town: Town, now: datetime) -> None:
+    """Though nobody acts for them any more."""
+    away(town.office, town.leader, now)
+    give(town.office, "petition_office", town)
+    stated = Filing(topic="road", text="修路的事办得不公道", about_official=town.office)
+    about = file_demand(town.own, stated, by=None, now=now).demand
+    Matter.objects.filter(pk=about.pk).update(owner=town.leader)
+    found = Matter.objects.filter(pk=about.pk)
+    assert not found.visible_to(Staff.objects.get(pk=town.leader.pk)).exists()
+    assert not found.visible_to(Staff.objects.get(pk=town.office.pk)).exists()
