@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,6 +45,8 @@ from lianxinqiao.privacy.operations import requests
 
 SESSION_KEY = "receipt"
 OPEN_SECONDS = 30 * 60
+# What a receipt may be of; each keeps the digest of the code that opens it.
+RECEIPTS: dict[str, type[Model]] = {"demand": Demand, "join": Join, "helper": Helper, "datarequest": DataRequest}
 
 
 class FollowForm(LookForm):
@@ -70,31 +73,39 @@ def follow_page(request: HttpRequest) -> HttpResponse:
                 return render(request, "portal/follow.html", {"form": form}, status=error.status)
             if found := filing.find_by_receipt(number, code):
                 demand, join = found
-                request.session[SESSION_KEY] = {
-                    "demand": str(demand.pk),
-                    "join": str(join.pk) if join else "",
-                    "at": now().timestamp(),
-                }
-                return redirect("portal:mine")
+                return _opened(request, join or demand)
             if helper := find_helper(number, code):
-                request.session[SESSION_KEY] = {"helper": str(helper.pk), "at": now().timestamp()}
-                return redirect("portal:mine")
+                return _opened(request, helper)
             if row := requests.find_by_receipt(number, code):
-                request.session[SESSION_KEY] = {"request": str(row.pk), "at": now().timestamp()}
-                return redirect("portal:mine")
+                return _opened(request, row)
             form.add_error(None, _("编号和查询码对不上，请照回执再填一次。"))
     return render(request, "portal/follow.html", {"form": form}, status=status)
+
+
+def _opened(request: HttpRequest, row: Any) -> HttpResponse:
+    """Lead to what a receipt is of, which is found again by it for a while: by this code, and by no other."""
+    held = {"of": row._meta.model_name, "pk": str(row.pk), "code": bytes(row.code_digest).hex()}
+    request.session[SESSION_KEY] = {**held, "at": now().timestamp()}
+    return redirect("portal:mine")
+
+
+def _found_again(request: HttpRequest) -> Any:
+    """Return what the receipt in the session is of; None where too much time has passed or its code opens it no more."""
+    held = request.session.get(SESSION_KEY, {})
+    if now().timestamp() - held.get("at", 0) > OPEN_SECONDS or held.get("of") not in RECEIPTS:
+        return None
+    rows = RECEIPTS[held["of"]]._default_manager.all()
+    return rows.filter(pk=held["pk"], code_digest=bytes.fromhex(held["code"])).first()
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def mine_page(request: HttpRequest) -> HttpResponse:
     """Where one's demand stands, what was answered, who opened it, and what one may do now (RR-3, RR-10, R-14.6)."""
-    held = request.session.get(SESSION_KEY, {})
-    if now().timestamp() - held.get("at", 0) > OPEN_SECONDS:
+    row = _found_again(request)
+    if row is None:
         return redirect("portal:follow")
-    if "request" in held:
-        row = DataRequest.objects.select_related("matter__area").get(pk=held["request"])
+    if isinstance(row, DataRequest):
         shown = do_deeds(request, _own_deeds(DATA_REQUEST, row, by=RESIDENT))  # type: ignore[arg-type]  # who holds a receipt has no account
         if shown.response:
             return shown.response
@@ -106,10 +117,12 @@ def mine_page(request: HttpRequest) -> HttpResponse:
             "clocks": clocks_of(row.matter, now()),
         }
         return render(request, "portal/request.html", content, status=shown.status)
-    if "helper" in held:
-        return _helper_page(request, held["helper"])
-    demand = Demand.objects.select_related("matter__area", "matter__owner").get(pk=held["demand"])
-    joined = Join.objects.filter(pk=held["join"]).first() if held.get("join") else None
+    if isinstance(row, Helper):
+        return _helper_page(request, str(row.pk))
+    joined = row if isinstance(row, Join) else None
+    demand = Demand.objects.select_related("matter__area", "matter__owner").get(
+        pk=joined.demand_id if joined else row.pk
+    )
     case = None if joined else open_case_of(demand.pk)
     shown = do_deeds(request, _deeds(request, demand, case, is_joined=joined is not None))  # type: ignore[arg-type]  # who holds a receipt has no account
     if shown.response:
