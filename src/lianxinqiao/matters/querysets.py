@@ -129,7 +129,11 @@ class SupervisionQuerySet(models.QuerySet[Row]):
 
     def owed_by(self, staff: Staff) -> Self:
         """Keep the unanswered ones addressed to a person, less those of matters that exclude them."""
-        return self.filter(to=staff, answered_at=None, matter__in=self._matters().open_to(staff).values("pk"))
+        return self.addressed_to(staff).filter(matter__in=self._matters().open_to(staff).values("pk"))
+
+    def addressed_to(self, staff: Staff) -> Self:
+        """Keep the unanswered ones addressed to a person, of matters that exclude them since, too."""
+        return self.filter(to=staff, answered_at=None)
 
     def asked_of(self, staff: Staff, matter: Any) -> Self:
         """Keep the unanswered ones of a matter that wait for a person; also where they find it for this reason alone."""

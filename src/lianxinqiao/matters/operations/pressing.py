@@ -54,7 +54,9 @@ def supervised(row: Any, asked: Asked, doing: Doing) -> Supervision:
 
 def is_asked(by: Staff, pk: UUID) -> bool:
     """Whether an answer of this person about a matter is waited for: it stays theirs wherever the matter goes."""
-    return Supervision.objects.asked_of(by, pk).exists()
+    # Few are ever asked: what is hidden from somebody is left out only where there is something.
+    asked = Supervision.objects.addressed_to(by).filter(matter=pk).exists()
+    return asked and Supervision.objects.asked_of(by, pk).exists()
 
 
 def waits_for(row: Any, doing: Doing) -> bool:

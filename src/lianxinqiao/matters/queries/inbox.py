@@ -68,7 +68,7 @@ def supervision_of(staff: Staff, pk: UUID) -> Supervision:
 
 
 def counts(staff: Staff, *, now: datetime) -> InboxCounts:
-    """Return the counts beside the menu; one query, asked on every page, and one more for whoever is asked as a second person.
+    """Return the counts beside the menu; one query, asked on every page, and one more each for whoever is asked something.
 
     Each part is compiled from what the inboxes list: a count never holds what its list does not.
     """
@@ -78,12 +78,16 @@ def counts(staff: Staff, *, now: datetime) -> InboxCounts:
         doing=Count("pk", filter=Q(phase=Phase.WAITING)),
         late=Count("pk", filter=Q(phase=Phase.OPEN, next_due_at__lt=now)),
     )
-    supervised = _counted(Supervision.objects.owed_by(staff), supervised=Count("pk"))
+    supervised = _counted(Supervision.objects.addressed_to(staff), supervised=Count("pk"))
     seconds = _counted(Seconding.objects.addressed_to(staff), seconds=Count("pk"))
     rows = list(mine.union(supervised, seconds, all=True))
     found = InboxCounts(*(sum(column) for column in zip([0] * len(COUNTED), *rows, strict=True)))
     # Few are ever asked: what is hidden from somebody is left out only where there is something.
-    return replace(found, seconds=Seconding.objects.owed_by(staff).count()) if found.seconds else found
+    if found.supervised:
+        found = replace(found, supervised=Supervision.objects.owed_by(staff).count())
+    if found.seconds:
+        found = replace(found, seconds=Seconding.objects.owed_by(staff).count())
+    return found
 
 
 def _counted(rows: QuerySet[Any], **counts: Count) -> Any:
