@@ -71,6 +71,14 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _keys_of_the_run() -> None:
+    """Its keys stand before any test, so that looking whether new ones may be made asks no database."""
+    from lianxinqiao.kernel.keyring import KeyRing
+
+    KeyRing(Path(settings.KEY_RING))
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _tables_are_emptied() -> None:
     """Tests that commit empty every table afterwards, which nobody else may do to history."""
     from django.db import connection

@@ -28,8 +28,8 @@ from lianxinqiao.desk.tasks import back_up_now
 from lianxinqiao.kernel.backup import places, recovery
 from lianxinqiao.kernel.database.roles import ROLE, application_login
 from lianxinqiao.kernel.health import Finding, Light, examined
-from lianxinqiao.kernel.keyring import KeyRing, key_ring
-from lianxinqiao.kernel.secrets import sealed_columns
+from lianxinqiao.kernel.keyring import KeyRing
+from lianxinqiao.kernel.secrets import key_ring, sealed_columns
 from lianxinqiao.notifications.models import Channel, Delivery, Message
 from lianxinqiao.papers import printing, queries
 

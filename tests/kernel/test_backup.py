@@ -26,8 +26,8 @@ from lianxinqiao.kernel.backup.making import back_up, nightly
 from lianxinqiao.kernel.backup.restoring import RestoreRefused, restore
 from lianxinqiao.kernel.database import rotation
 from lianxinqiao.kernel.database.roles import grant_application_role
-from lianxinqiao.kernel.keyring import key_ring
 from lianxinqiao.kernel.receipts import digest_of_code
+from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.residents.models import Household, Person

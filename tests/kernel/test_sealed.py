@@ -14,8 +14,16 @@ from django.db import connection, transaction
 from factories.town import Town
 from lianxinqiao.kernel import keyring
 from lianxinqiao.kernel.database import rotation
-from lianxinqiao.kernel.keyring import KeyRing, SealBroken, key_ring
-from lianxinqiao.kernel.secrets import EncryptedBytesField, SealedColumn, open_token, sealed_columns, text_token
+from lianxinqiao.kernel.keyring import KeyRing, KeyRingMissing, SealBroken
+from lianxinqiao.kernel.secrets import (
+    EncryptedBytesField,
+    SealedColumn,
+    is_anything_sealed,
+    key_ring,
+    open_token,
+    sealed_columns,
+    text_token,
+)
 from lianxinqiao.residents.models import Household, ImportRun, Person
 
 NUMBER = "11010519491231002X"
@@ -189,7 +197,7 @@ def test_another_process_learns_of_a_new_key_by_itself(town: Town) -> None:
     token = stored(Household, "phone", home.pk)
     place = f"residents_household.phone.{home.pk}"
     assert other.current == "k1"
-    assert keyring.key_ring().current == "k2"
+    assert key_ring().current == "k2"
     assert open_token(token, place, other) == b"13812345678"
     third = KeyRing(key_ring().path)
     rotation.rotate()
@@ -247,3 +255,33 @@ def test_an_old_key_goes_only_when_nothing_needs_it_and_its_name_is_not_given_ag
     del held[(next(c for c in sealed_columns() if c.model is Household), home.pk)]
     read_everything(held)
     assert rotation.rotate().key == "k3"
+
+
+def test_new_keys_are_made_only_where_nothing_is_sealed(town: Town, settings: Any, tmp_path: Path) -> None:
+    """With new keys over a town of old ones all that is sealed would be lost, and nobody would be told."""
+    home = town.homes[0]
+    home.phone = "13812345678"
+    home.save()
+    ours = key_ring().path
+    key_ring.cache_clear()
+    try:
+        settings.KEY_RING = str(tmp_path / "gone.keys")
+        with pytest.raises(KeyRingMissing, match=r"gone\.keys"):
+            key_ring()
+        assert not Path(settings.KEY_RING).exists()
+    finally:
+        settings.KEY_RING = str(ours)
+        key_ring.cache_clear()
+    assert key_ring().path == ours
+
+
+def test_a_database_without_anything_sealed_gets_its_keys(db: None, settings: Any, tmp_path: Path) -> None:
+    assert not is_anything_sealed()
+    key_ring.cache_clear()
+    ours = settings.KEY_RING
+    try:
+        settings.KEY_RING = str(tmp_path / "new.keys")
+        assert key_ring().path.exists()
+    finally:
+        settings.KEY_RING = ours
+        key_ring.cache_clear()

@@ -25,8 +25,7 @@ from lianxinqiao.kernel.database.history import empty_words, histories
 from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.keyring import key_ring
-from lianxinqiao.kernel.secrets import sealed_columns
+from lianxinqiao.kernel.secrets import key_ring, sealed_columns
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.operations.messages import tell

@@ -10,8 +10,8 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.kernel.backup import recovery
 from lianxinqiao.kernel.database import rotation
-from lianxinqiao.kernel.keyring import key_ring
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.secrets import key_ring
 
 
 def keys(options: Any) -> None:

@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     from lianxinqiao.commands.answers import CommandFailed
     from lianxinqiao.kernel.database.embedded import EmbeddedDatabaseError, make_secret_key
     from lianxinqiao.kernel.errors import DomainError
+    from lianxinqiao.kernel.keyring import KeyRingMissing
 
     if "SECRET_KEY" not in os.environ:
         make_secret_key()
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
             if who and options.noted_after:
                 note_who(who, typed)
             return code
-        except (DomainError, CommandFailed, EmbeddedDatabaseError) as problem:
+        except (DomainError, CommandFailed, EmbeddedDatabaseError, KeyRingMissing) as problem:
             print(problem, file=sys.stderr)
             return 1
         except BrokenPipeError:

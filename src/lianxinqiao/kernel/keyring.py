@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,6 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from django.conf import settings
 
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import search_key
@@ -38,12 +37,28 @@ class SealBroken(Exception):
     """What is sealed does not open: it was changed or moved, or its key is not ours."""
 
 
-class KeyRing:
-    """The keys this installation can read with, and the one it writes with."""
+class KeyRingMissing(Exception):
+    """The file of the keys is not where it belongs, though something is sealed with them."""
 
-    def __init__(self, path: Path) -> None:
+
+class KeyRing:
+    """The keys this installation can read with, and the one it writes with.
+
+    Args:
+        may_begin: whether a file with new keys is made where there is none.
+
+    Raises:
+        KeyRingMissing: there is none, and none may be made.
+    """
+
+    def __init__(self, path: Path, may_begin: Callable[[], bool] = lambda: True) -> None:
         self.path = path
         if not path.exists():
+            if not may_begin():
+                raise KeyRingMissing(
+                    f"密钥文件 {path} 不在，库里有用它密封的内容：请放回原来的密钥文件，或从备份恢复 / "
+                    f"The key file {path} is missing, and something is sealed with it: put it back, or restore a backup"
+                )
             path.parent.mkdir(parents=True, exist_ok=True)
             with _alone(path):
                 if not path.exists():
@@ -213,8 +228,3 @@ def _bucket(key: bytes, piece: str) -> int:
     digest = hmac.HMAC(key, hashes.SM3())
     digest.update(f"piece\0{piece}".encode())
     return int.from_bytes(digest.finalize()[:4], "big") % BUCKETS
-
-
-@lru_cache(maxsize=1)
-def key_ring() -> KeyRing:
-    return KeyRing(Path(settings.KEY_RING))

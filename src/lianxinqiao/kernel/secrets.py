@@ -13,17 +13,20 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.apps import apps as all_apps
+from django.conf import settings
 from django.core import checks
-from django.db import DataError, models
+from django.db import DataError, connection, models
 from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
 from lianxinqiao.kernel.columns import BinaryField, Given, Taken, TextField
-from lianxinqiao.kernel.keyring import KeyRing, SealBroken, key_ring
+from lianxinqiao.kernel.keyring import KeyRing, SealBroken
 from lianxinqiao.kernel.text import clean
 
 BOUND = "s2:"
@@ -272,6 +275,32 @@ class EncryptedJSONField(SealedColumn[Any, Any], TextField[Any, Any]):
         return json.loads(plain)
 
 
+@lru_cache(maxsize=1)
+def key_ring() -> KeyRing:
+    """Return the town's keys; new ones only where nothing is sealed yet.
+
+    Raises:
+        KeyRingMissing: the file is gone: what is sealed would be lost behind new keys.
+    """
+    return KeyRing(Path(settings.KEY_RING), may_begin=lambda: not is_anything_sealed())
+
+
+def is_anything_sealed() -> bool:
+    """Return whether the database holds a sealed value, as far as its tables stand already."""
+    there = "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped"
+    with connection.cursor() as cursor:
+        for column in sealed_columns():
+            table, name = f'"{column.model._meta.db_table}"', f'"{column.column}"'
+            cursor.execute(there, [table, column.column])
+            if cursor.fetchone() == (0,):
+                continue
+            head = f"encode(substr({name}, 1, 16), 'escape')" if isinstance(column, EncryptedBytesField) else name
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE {head} ~ '^(s2:)?k[0-9]+:')")  # noqa: S608  (names of ours)
+            if cursor.fetchone() == (True,):
+                return True
+    return False
+
+
 def text_token(plain: bytes, place: str) -> Token:
     """Return ``s2:k2:`` + base64 of what is sealed."""
     name, raw = key_ring().seal(plain, place)
@@ -327,6 +356,7 @@ __all__ = [
     "SealedColumn",
     "SealedLineField",
     "SealedTextField",
+    "is_anything_sealed",
     "is_token",
     "key_ring",
     "sealed_columns",

@@ -9,7 +9,7 @@ from allauth.account.models import Login
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -85,6 +85,16 @@ def recover(request: HttpRequest) -> HttpResponse:
         note(request, Staff.objects.filter(username__iexact=name_of_account(given["login"])).first(), Outcome.REFUSED)
         form.add_error(None, _("用户名、密码、恢复码至少有一项不对，或恢复码已经用过。"))
     return render(request, "account/recover.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Say who sends the link by which a password is set anew; nobody has one sent by a page that knows no one."""
+    return render(request, "account/password_reset.html")
+
+
+def no_page(request: HttpRequest, *_parts: str) -> HttpResponse:
+    raise Http404
 
 
 def _recovered(given: dict[str, Any]) -> Staff | None:

@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import lianxinqiao.kernel.secrets
 from lianxinqiao.kernel.database.rotation import seal_existing
 import django.contrib.postgres.indexes
-from lianxinqiao.kernel.keyring import key_ring
+from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, pieces_of
 from django.db import connection, migrations, models
 

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import connection
 
 from lianxinqiao.kernel.backup import container, places, programs, recovery, sums
-from lianxinqiao.kernel.keyring import key_ring
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.secrets import key_ring
 
 CHUNK = 8 * 1024 * 1024
 DUMP = "database/"

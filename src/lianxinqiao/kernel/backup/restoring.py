@@ -6,6 +6,7 @@ Whatever is wrong with the file or its keys is found before anything of the town
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -24,9 +25,11 @@ from lianxinqiao.kernel.backup import container, places, programs, recovery, sum
 from lianxinqiao.kernel.backup.making import DUMP, FILES, SECRETS, back_up
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.freshness import forget_all
-from lianxinqiao.kernel.keyring import KeyRing, SealBroken, checked_ring, key_ring, write_private
+from lianxinqiao.kernel.keyring import KeyRing, SealBroken, checked_ring, write_private
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.secrets import is_token, open_token, sealed_columns
+from lianxinqiao.kernel.secrets import is_token, key_ring, open_token, sealed_columns
+
+log = logging.getLogger("lianxinqiao.backup")
 
 BESIDE = "_beside"
 BATCH = 2000
@@ -272,6 +275,7 @@ def _keep(name: str) -> str:
         path = places.folder() / f"before-restore-{now():%Y%m%d-%H%M%S}{places.SUFFIX}"
         return str(back_up(path)["file"])
     except Exception:
+        log.exception("what is replaced could not be backed up before")
         # A town whose database is broken is restored all the same; nothing of it is thrown away.
         return ""
 
