@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lianxinqiao.matters.models import Matter
     from lianxinqiao.places.models import Area, VillagerGroup
 
-    Said = StrPromise | str
+    Said: TypeAlias = StrPromise | str
 
 # Those who act without a post: whoever holds the receipt, and what the machine does by itself.
 RESIDENT: Literal["resident"] = "resident"

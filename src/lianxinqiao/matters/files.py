@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, Q
     from django_stubs_ext import StrPromise
 
-    Said = StrPromise | str
+    Said: TypeAlias = StrPromise | str
 
 FILE = _("信访和办事档案，依法保存")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lianxinqiao.matters.models import Clock, Matter
     from lianxinqiao.places.models import Area
 
-    Said = StrPromise | str
+    Said: TypeAlias = StrPromise | str
 
 
 class Ledger(Protocol):
