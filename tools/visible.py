@@ -34,6 +34,7 @@ THROUGH = {
     "outreach.BoxLetter": "matter",
     "privacy.DataRequest": "matter",
     "relief.ReliefApplication": "matter",
+    "visits.AbsenceStep": "absence",
     "visits.AssessmentStep": "assessment",
     "visits.SpotCheckStep": "spot_check",
     "visits.VisitStep": "visit",

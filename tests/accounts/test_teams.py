@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
+from factories.conditions import a_report, report_condition
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area
 
@@ -71,7 +71,7 @@ def test_a_cadre_without_an_area_is_listed_until_placed(town: Town) -> None:
 def test_nothing_open_keeps_somebody_who_has_left(town: Town, now: datetime) -> None:
     from lianxinqiao.accounts.operations.posts import leave, open_holdings
 
-    report_condition(town.own, ReportInput(kind="people", place="x", facts="断水"), by=town.cadre, now=now)
+    report_condition(town.own, a_report(kind="people", place="x", facts="断水"), by=town.cadre, now=now)
     leave(town.in_charge, successor=town.principal, by=town.gov_office, now=now)
 
     assert open_holdings(town.in_charge) == {}

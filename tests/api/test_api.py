@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from factories.conditions import a_report, report_condition
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import ApiToken
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.api.router import api
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.visits.models import VisitLog
 
@@ -76,9 +76,9 @@ def test_errors_are_problem_details_with_the_field(town: Town, now: datetime) ->
 
 def test_scope_holds_and_pages_go_by_key(town: Town, now: datetime) -> None:
     for number in range(5):
-        report_condition(town.own, ReportInput(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now)
+        report_condition(town.own, a_report(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now)
     report = report_condition(
-        town.other, ReportInput(kind="people", place="x", facts="乙村的事"), by=town.sibling, now=now
+        town.other, a_report(kind="people", place="x", facts="乙村的事"), by=town.sibling, now=now
     )
     client = caller(town, "cadre", now)
     first = client.get("/api/v1/matters?size=3").json()
@@ -96,7 +96,7 @@ def test_scope_holds_and_pages_go_by_key(town: Town, now: datetime) -> None:
 
 
 def test_steps_over_the_api_are_the_same_operation(town: Town, now: datetime) -> None:
-    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
+    report = report_condition(town.own, a_report(kind="people", place="x", facts="事"), by=town.cadre, now=now)
     client = caller(town, "in_charge", now)
     path = f"/api/v1/reports/{report.pk}/steps"
     assert (

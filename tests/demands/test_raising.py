@@ -9,6 +9,7 @@ import pytest
 
 from factories.demands import Case
 from factories.town import Town
+from factories.visits import a_visit, write_visit
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
@@ -16,7 +17,6 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.kinds import all_kinds, raised_kinds
 from lianxinqiao.outreach.choices import letter_classes
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 FILED = {"channel": "visit", "topic": "road", "text": "路灯不亮，请来修", "read_back": "on"}
 
@@ -36,7 +36,7 @@ def test_the_kinds_out_of_which_a_demand_is_raised_say_by_which_way_it_came() ->
 
 @pytest.mark.rule("RR-13")
 def test_a_demand_is_raised_by_a_visit_that_whoever_writes_it_down_finds(town: Town, now: datetime) -> None:
-    written = VisitInput(kind="household_visit", visited_on=local_date(now), household=town.homes[0])
+    written = a_visit(kind="household_visit", visited_on=local_date(now), household=town.homes[0])
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     other = Case(town, now).pk
     client = town.client("cadre")

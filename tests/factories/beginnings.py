@@ -12,6 +12,7 @@ from typing import Any
 
 from factories import hazards
 from factories.checks import draw
+from factories.conditions import a_report, report_condition
 from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
 from factories.imports import bring
 from factories.leadership import Day, case_whose_demand_is_done
@@ -19,10 +20,10 @@ from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.models import RelayedWarning
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
@@ -34,7 +35,6 @@ from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import MonthlyAssessment
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 
 def a_part(town: Town, now: datetime) -> Any:
@@ -45,7 +45,7 @@ def a_part(town: Town, now: datetime) -> Any:
 
 def entry(town: Town, now: datetime) -> Any:
     """A draft of a town cadre's day in another area, which does not count for them until approved."""
-    written = VisitInput(kind="village_stay", visited_on=day_before(now), place="乙村")
+    written = a_visit(kind="village_stay", visited_on=day_before(now), place="乙村")
     return write_visit(town.other, written, submit=False, by=town.office, now=now).pk
 
 
@@ -58,7 +58,7 @@ def month(town: Town, now: datetime) -> Any:
 
 def check(town: Town, now: datetime) -> Any:
     """An entry drawn for a spot check."""
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    written = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     return draw(town.own, day_before(now), by=town.leader, now=now).checks.get().pk
@@ -68,7 +68,7 @@ def reported(kind: str) -> Callable[[Town, datetime], Any]:
     """Return what raises two reports of a kind, so that one may be merged into the other; the second is the one."""
 
     def raised(town: Town, now: datetime) -> Any:
-        stated = ReportInput(
+        stated = a_report(
             kind=kind,
             place="一组",
             facts="照实写的情况",

@@ -13,6 +13,7 @@ from django.db import connection
 
 from factories import hazards
 from factories.checks import draw
+from factories.conditions import a_report, report_condition
 from factories.crashing import Crash, CrashAt
 from factories.demands import ROAD, file_demand
 from factories.maternal import give_slip
@@ -20,13 +21,12 @@ from factories.months import count
 from factories.outreach import open_box, propose_opening
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.accounts.operations import posts, registers, rules, tokens
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.conditions.kind import REPORT
-from lianxinqiao.conditions.operations import reports
-from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.maternal.operations.leaflets import count_information
@@ -45,8 +45,7 @@ from lianxinqiao.residents.operations import records
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
-from lianxinqiao.visits.operations import contacts, diary, promises
-from lianxinqiao.visits.operations.diary import VisitInput
+from lianxinqiao.visits.operations import contacts, promises
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +59,8 @@ class World:
     held: dict[str, Any] = field(default_factory=dict)
 
     def report(self, kind: str = "people", **more: Any) -> Any:
-        return reports.report_condition(
-            self.town.own, ReportInput(kind=kind, place="一组", facts="断水", **more), by=self.town.cadre, now=self.now
+        return report_condition(
+            self.town.own, a_report(kind=kind, place="一组", facts="断水", **more), by=self.town.cadre, now=self.now
         ).pk
 
     def to(self, *events: str) -> Any:
@@ -80,10 +79,8 @@ class World:
         return pk
 
     def visit(self, *, submit: bool = True, accepted: bool = False, **more: Any) -> Any:
-        written = VisitInput(
-            kind="household_visit", visited_on=day_before(self.now), household=self.town.homes[0], **more
-        )
-        pk = diary.write_visit(self.town.own, written, submit=submit, by=self.town.cadre, now=self.now).pk
+        written = a_visit(kind="household_visit", visited_on=day_before(self.now), household=self.town.homes[0], **more)
+        pk = write_visit(self.town.own, written, submit=submit, by=self.town.cadre, now=self.now).pk
         if accepted:
             do(ENTRY, pk, "accept", by=self.town.secretary, now=self.now)
         return pk
@@ -222,7 +219,7 @@ WRITES: dict[str, Write] = {
     "visit": Write(
         _nothing,
         lambda w, _: w.visit(
-            promises=[("问", day_before(w.now, -2))], reports=[ReportInput(kind="people", place="x", facts="断水")]
+            promises=[("问", day_before(w.now, -2))], reports=[a_report(kind="people", place="x", facts="断水")]
         ),
     ),
     "visit accepted": Write(lambda w: w.visit(), lambda w, pk: do(ENTRY, pk, "accept", **_b(w, "secretary"))),

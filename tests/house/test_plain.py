@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from factories.conditions import a_report, report_condition
 from factories.demands import Case, done
 from factories.leadership import Day
 from factories.outreach import open_box
@@ -22,12 +23,12 @@ from factories.planting import NUMBERS, PHONES, PLAIN, columns_of_words, found_i
 from factories.privacy import ask_about_data
 from factories.residents import old_stamp
 from factories.town import Town, client_of, day_before, make_town
+from factories.visits import a_visit, write_visit
 from factories.walking import Walker, answers
 from factories.workbooks import workbook
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup import programs
@@ -40,7 +41,6 @@ from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.residents.operations.records import add_person, change_household
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 
 def plant(town: Town, now: datetime, client: Client) -> None:
@@ -96,10 +96,10 @@ def plant_on_the_way(town: Town, now: datetime) -> None:
     done("start", case.pk, **case.handler())
     found: dict[str, Any] = {"lawful": True, "reasonable": True, "in_hardship": False}
     done("triage", case.pk, **found, reason=next(said), **case.handler())
-    stated = ReportInput(kind="people", title=next(said), place=next(said), facts=next(said))
+    stated = a_report(kind="people", title=next(said), place=next(said), facts=next(said))
     report_condition(town.own, stated, by=town.cadre, now=now)
     promises = ((next(said), local_date(now)),)
-    written = VisitInput(
+    written = a_visit(
         kind="household_visit",
         visited_on=day_before(now),
         household=town.homes[0],

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
+from factories.conditions import a_report, report_condition
 from factories.crashing import Crash, CrashAt
 from factories.town import day_before, make_town
+from factories.visits import a_visit, write_visit
 from lianxinqiao.conditions.kind import REPORT
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.visits.models import Promise, VisitLog
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 
 def counts() -> tuple[int, ...]:
@@ -28,12 +28,12 @@ def test_a_crash_at_any_statement_leaves_all_or_nothing(now: datetime) -> None:
     town = make_town()
 
     def whole() -> None:
-        written = VisitInput(
+        written = a_visit(
             kind="household_visit",
             visited_on=day_before(now),
             household=town.homes[0],
             promises=[("问", day_before(now, -2))],
-            reports=[ReportInput(kind="people", place="x", facts="断水")],
+            reports=[a_report(kind="people", place="x", facts="断水")],
         )
         write_visit(town.own, written, by=town.cadre, now=now)
 
@@ -69,7 +69,7 @@ def test_a_job_killed_in_the_middle_repeats_nothing(now: datetime) -> None:
     for number in range(3):
         report_condition(
             town.own,
-            ReportInput(kind="people", place="x", facts=f"{number}", urgency=3, phoned_at=now),
+            a_report(kind="people", place="x", facts=f"{number}", urgency=3, phoned_at=now),
             by=town.cadre,
             now=now,
         )

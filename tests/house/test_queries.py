@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from factories.conditions import a_report, report_condition
 from factories.town import Town, day_before
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
+from factories.visits import a_visit, write_visit
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 
 @pytest.mark.django_db
@@ -33,12 +33,10 @@ def test_queries_do_not_grow_with_the_rows(town: Town, now: datetime, path: str)
 
     def more(n: int) -> None:
         for number in range(n):
-            report_condition(
-                town.own, ReportInput(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now
-            )
+            report_condition(town.own, a_report(kind="people", place="x", facts=f"事{number}"), by=town.cadre, now=now)
             visit = write_visit(
                 town.own,
-                VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
+                a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
                 by=town.cadre,
                 now=now,
             )

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import Error
 from django.urls import get_resolver
 
+from factories.conditions import a_report, report_condition
 from factories.maternal import give_slip
 from factories.town import Town
 from factories.urls import names
@@ -136,10 +137,9 @@ def test_slip_needs_consent_can_be_withdrawn_and_small_counts_are_masked(town: T
 
 
 def test_history_cannot_be_rewritten(town: Town, now: datetime) -> None:
-    from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
     from lianxinqiao.matters.models import Step
 
-    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="y"), by=town.cadre, now=now)
+    report = report_condition(town.own, a_report(kind="people", place="x", facts="y"), by=town.cadre, now=now)
     with pytest.raises(Error), transaction.atomic():
         Step.objects.filter(matter=report.pk).update(rule="改")
     with pytest.raises(Error), transaction.atomic():

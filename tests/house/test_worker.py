@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from factories.conditions import a_report, report_condition
 from factories.town import Town, make_town
 from factories.workbooks import workbook
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.desk.operations.held import release
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run, order_run
@@ -63,7 +63,7 @@ def busy(town: Town, now: datetime) -> tuple[CardRun, Household]:
     for number in range(REPORTS):
         report_condition(
             town.own,
-            ReportInput(kind="people", place="x", facts=f"事{number}", urgency=3, phoned_at=before),
+            a_report(kind="people", place="x", facts=f"事{number}", urgency=3, phoned_at=before),
             by=town.cadre,
             now=before,
         )

@@ -17,10 +17,10 @@ import pyrage
 import pytest
 from django.db import connection
 
+from factories.conditions import a_report, report_condition
 from factories.town import make_town
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.kernel.backup import container, making, places, programs, recovery, restoring, sums
 from lianxinqiao.kernel.backup.making import back_up, nightly
 from lianxinqiao.kernel.backup.restoring import RestoreRefused, restore
@@ -50,7 +50,7 @@ def _home_of_its_own(tmp_path: Path, settings: Any) -> Any:
 @pytest.fixture
 def filled(transactional_db: None, now: datetime) -> Any:
     town = make_town()
-    report_condition(town.own, ReportInput(kind="people", place="x", facts="断水"), by=town.cadre, now=now)
+    report_condition(town.own, a_report(kind="people", place="x", facts="断水"), by=town.cadre, now=now)
     person = Person.objects.filter(household=town.homes[0])[0]
     person.phone = PHONE
     person.save()

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import pytest
 
+from factories.conditions import a_report, report_condition
 from factories.maternal import give_slip
 from factories.matters import supervise
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.matters.models import Supervision
@@ -21,14 +21,15 @@ from lianxinqiao.outreach.kind import OPENING
 from lianxinqiao.outreach.models import BoxOpening, OpinionBox
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.operations.records import register_household
-from lianxinqiao.visits.operations.assessments import record_absence
+from lianxinqiao.visits.kind import ABSENCE
 
 pytestmark = pytest.mark.django_db
 
 
 def absence(town: Town, who: Any, now: datetime, **more: Any) -> Any:
     day = day_before(now)
-    return record_absence(who, kind="training", first_on=day, last_on=day, by=who, now=now, **more)
+    given = {"staff": who, "kind": "training", "first_on": day, "last_on": day}
+    return begin(ABSENCE, given, by=who, now=now, **more).row
 
 
 def household(town: Town, who: Any, now: datetime, **more: Any) -> Any:
@@ -67,7 +68,7 @@ def test_other_content_under_an_id_is_no_success(town: Town, now: datetime) -> N
 
 
 def test_a_deed_sent_again_with_other_content_is_refused(town: Town, now: datetime) -> None:
-    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
+    report = report_condition(town.own, a_report(kind="people", place="x", facts="事"), by=town.cadre, now=now)
     asked: dict[str, Any] = {"id": uuid4(), "due_on": day_before(now, -3), "by": town.principal, "now": now}
     first = supervise(report.pk, text="请答复", **asked)
     assert supervise(report.pk, text="请答复", **asked) == first

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from factories import checks
+from factories.conditions import a_report, report_condition
 from factories.demands import Filing, ask_statement, done, file_demand
 from factories.hazards import relay
 from factories.leadership import Day, on_case, propose
@@ -17,21 +18,19 @@ from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
-from lianxinqiao.conditions.operations import reports
-from lianxinqiao.conditions.operations.reports import ReportInput
+from factories.visits import a_visit, write_visit
 from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents.models import ImportRun
-from lianxinqiao.visits.kind import ENTRY
+from lianxinqiao.visits.kind import ABSENCE, ENTRY
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
-from lianxinqiao.visits.operations import diary
-from lianxinqiao.visits.operations.diary import VisitInput
 
 WARNING = UUID("00000000-0000-7000-8000-000000000001")
+AWAY = UUID("00000000-0000-7000-8000-000000000002")
 
 
 @pytest.fixture
@@ -41,13 +40,13 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     from lianxinqiao.outreach.models import OpinionBox
 
     day = day_before(now)
-    told = ReportInput(kind="people", place="一组", facts="水管断了")
-    written = VisitInput(
+    told = a_report(kind="people", place="一组", facts="水管断了")
+    written = a_visit(
         kind="household_visit", visited_on=day, household=town.homes[0], promises=[("问", day_before(now, -2))]
     )
-    visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
+    visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
-    report = reports.report_condition(town.own, told, by=town.cadre, now=now)
+    report = report_condition(town.own, told, by=town.cadre, now=now)
     supervision = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
     count(Month.of(day), now)
     draw = checks.draw(town.own, day, by=town.leader, now=now)
@@ -60,12 +59,8 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     site = HazardSite.objects.create(area=town.own, name="坡", kind="landslide")
     warning = relay(town, now, id=WARNING)
     # A report from elsewhere that nobody of ``own`` may ever find.
-    reports.report_condition(
-        town.other, ReportInput(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now
-    )
-    reports.report_condition(
-        town.far, ReportInput(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now
-    )
+    report_condition(town.other, a_report(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now)
+    report_condition(town.far, a_report(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now)
     stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True, public_summary="路塌")
     demand = file_demand(town.own, stated, by=town.cadre, now=now).demand
     by_office = {"by": town.petition, "expected_version": None, "now": now}
@@ -107,6 +102,8 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         by=town.cadre,
         now=now,
     ).row
+    away = {"staff": town.cadre, "kind": "training", "first_on": day, "last_on": day}
+    begin(ABSENCE, away, by=town.cadre, now=now, id=AWAY)
     code = town.own.code
     return {
         "relief:new": (town.homes[1].pk,),
@@ -132,6 +129,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:visit": (visit.pk,),
         "visits:promise": (Promise.objects.get().pk,),
         "visits:before": (town.homes[0].pk,),
+        "visits:absence": (AWAY,),
         "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
         "visits:spot_check": (draw.checks.get().pk,),
         "visits:draw": (draw.pk,),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.matters.models import Matter
-from matrix.conftest import WARNING
+from matrix.conftest import AWAY, WARNING
 from matrix.people import CONTENT, EVERYBODY, HAZARD_KEEPERS, KEEPERS, SERVING, VISITORS
 from matrix.test_routes import ROWS
 
@@ -67,7 +67,8 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "visits:visit": {"void": {"secretary"}},
     "visits:promise": {"end": {"cadre"}},
     "visits:contacts": dict.fromkeys(("propose", "confirm", "assign", "release"), ARRANGERS),
-    "visits:absences": {"record": EVERYBODY},
+    "visits:absences": {"record": EVERYBODY, f"accept-{AWAY}": {"secretary"}},
+    "visits:absence": {"accept": {"secretary"}},
     "visits:assessment": {"reason": {"cadre"}, "confirm": {"secretary"}},
     "visits:spot_check": {"finding": {"leader"}},
     "demands:new": {"file": CONTENT},

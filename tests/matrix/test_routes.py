@@ -96,6 +96,7 @@ ROWS: dict[str, set[str]] = {
     "relief:one": {"cadre", "gov_office"},
     "visits:coverage": AREA | {"gov_office"},
     "visits:absences": EVERYBODY,
+    "visits:absence": {"cadre", "secretary", "leader"},
     "visits:assessments": CONTENT,
     "visits:assessment": {"cadre", "secretary", "leader", "principal", "mayor"},
     "visits:spot_checks": CONTENT,

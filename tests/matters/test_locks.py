@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
 from time import sleep
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 
+from factories.conditions import a_report, report_condition
 from factories.demands import Case, Filing, ask_statement, file_demand
+from factories.leadership import Day, on_record
 from factories.matters import OPENED, at
-from factories.town import day_before, make_town
+from factories.town import Town, day_before, make_town
+from lianxinqiao.assignments.kind import ASSIGNMENT
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations import affairs
+from lianxinqiao.matters.deeds import its_affair_alone
+from lianxinqiao.matters.kind import SECONDING
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Clock, Matter, Step
+from lianxinqiao.matters.operations import affairs, doing
+from lianxinqiao.matters.operations.affairs import owned_by_the_hidden
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.pressing import move_open
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.matters.operations.steps import lock_matter
 
@@ -137,3 +151,129 @@ def test_a_merge_takes_both_affairs_and_settles_them_once(now: datetime, monkeyp
     assert settled.count(handler) == 1
     assert Matter.objects.get(pk=other.pk).owner != handler
     assert merged.row.matter.affair == Matter.objects.get(pk=other.pk).affair
+
+
+def crosswise(work: Callable[[], Any], first: Any, then: Any) -> list[Any]:
+    """Do something while somebody holds the matter of the lower key and takes that of the higher one next, as who locks by key."""
+    held = Event()
+
+    def waiting() -> Any:
+        held.wait(5)
+        return work()
+
+    with meanwhile(waiting) as came, transaction.atomic():
+        lock_matter(first, by=None, expected_version=None)
+        held.set()
+        waits_for_a_lock()
+        lock_matter(then, by=None, expected_version=None)
+    return came
+
+
+def test_a_hand_over_and_whoever_locks_by_key_do_not_wait_for_each_other(now: datetime) -> None:
+    town = make_town()
+    low, high = sorted((Case(town, now).pk, Case(town, now).pk))
+    giver, receiver = town.office, town.police
+    Matter.objects.filter(pk=low).update(owner=giver)
+    # What the giver must not know the receiver must not own any more: it goes on first.
+    Matter.objects.filter(pk=high).update(owner=receiver)
+    Matter.objects.get(pk=high).excluded.add(giver)
+
+    assert crosswise(lambda: move_open(giver, receiver, town.gov_office, now), low, high) == [1]
+    assert Matter.objects.get(pk=low).owner == receiver
+    assert Matter.objects.get(pk=high).owner not in (giver, receiver)
+
+
+def one_affair(town: Town, low: UUID, high: UUID) -> None:
+    """Make two matters one affair, hidden from whoever owns the first."""
+    whole = Matter.objects.get(pk=high)
+    Matter.objects.filter(pk=low).update(affair=whole.affair, owner=town.police)
+    whole.excluded.add(town.police)
+
+
+def test_a_part_of_a_hidden_affair_and_whoever_locks_by_key_do_not_wait_for_each_other(now: datetime) -> None:
+    town = make_town()
+    low, high = sorted((Case(town, now).accepted().pk, Case(town, now).accepted().pk))
+    one_affair(town, low, high)
+    given = {"to": town.secretary, "task": "量一量", "due_on": local_date(now)}
+
+    came = crosswise(lambda: begin(ASSIGNMENT, given, beside=high, by=town.petition, now=now).row, low, high)
+
+    assert [type(each).__name__ for each in came] == ["Assignment"]
+    assert Matter.objects.get(pk=low).owner != town.police
+
+
+def test_what_a_report_raises_and_whoever_locks_by_key_do_not_wait_for_each_other(now: datetime) -> None:
+    town = make_town()
+    low, high = sorted(
+        report_condition(town.own, a_report(place="x", facts="断水"), by=town.cadre, now=now).pk for _each in range(2)
+    )
+    one_affair(town, low, high)
+    given = {"channel": "visit", "topic": "road", "text": "机耕路塌了", "read_back": True}
+    raised_by = ("people", high)
+
+    came = crosswise(
+        lambda: begin(DEMAND, given, beside=town.own, by=town.cadre, now=now, raised_by=raised_by).row, low, high
+    )
+
+    assert [type(each).__name__ for each in came] == ["Demand"]
+    assert Matter.objects.get(pk=low).owner != town.police
+
+
+def test_what_is_assigned_at_a_reception_and_whoever_locks_by_key_do_not_wait_for_each_other(now: datetime) -> None:
+    town = make_town()
+    low = Case(town, now).accepted().pk
+    visit = Day(town, now).walk_in(about="路灯")
+    written = {
+        "area": town.own,
+        "topic": "road",
+        "text": "路灯不亮",
+        "answer": "去修",
+        "read_back": True,
+        "signed": "paper",
+    }
+    high = on_record(visit.pk, "record", by=town.principal, now=now, **written).row.demand_id
+    assert low < high
+    one_affair(town, low, high)
+    part = {"to": town.office, "task": "修", "due_on": local_date(now)}
+
+    came = crosswise(lambda: on_record(visit.pk, "assign", by=town.principal, now=now, **part).gave, low, high)
+
+    assert [type(each).__name__ for each in came] == ["Assignment"]
+    assert Matter.objects.get(pk=low).owner != town.police
+
+
+def test_the_clock_takes_what_is_hidden_from_each_person_by_itself(now: datetime) -> None:
+    town = make_town()
+    low, high = sorted((Case(town, now).pk, Case(town, now).pk))
+    for owner, pk in ((town.police, low), (town.office, high)):
+        Matter.objects.filter(pk=pk).update(owner=owner)
+        Matter.objects.get(pk=pk).excluded.add(owner)
+
+    # Whoever has one of the two in hand takes the other next, in whichever order the clock comes to them.
+    assert crosswise(lambda: owned_by_the_hidden(now=now), high, low) == [2]
+    steps = Step.objects.filter(event="change_owner", rule="RR-13")
+    assert set(steps.values_list("matter", flat=True)) == {low, high}
+    assert all(step.role == "system" and step.by is None for step in steps)
+
+
+def test_what_two_agree_to_locks_all_it_reaches_as_what_one_does(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = make_town()
+    first = report_condition(
+        town.own, a_report(place="x", facts="事", urgency=3, phoned_at=now), by=town.cadre, now=now
+    )
+    do(REPORT, first.pk, "acknowledge", by=town.in_charge, now=now)
+    asked = {"urgency": 2, "reason": "人已救起", "second": town.principal}
+    waits = do(REPORT, first.pk, "judge", asked, by=town.in_charge, now=now).waits
+    kind = kind_of("people")
+    judge = kind.deed("judge")
+    assert judge is not None
+    monkeypatch.setitem(kind._by_name, "judge", replace(judge, reaches=its_affair_alone))
+    locked: list[Any] = []
+    monkeypatch.setattr(doing, "lock_affairs", locked.append)
+
+    assert waits is not None
+    do(SECONDING, waits.pk, "agree", by=town.principal, now=now)
+
+    assert locked == [Q(pk=str(first.pk)) | its_affair_alone({})]

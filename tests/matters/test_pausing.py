@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from factories.conditions import a_report, report_condition
 from factories.matters import pause_clock, resume_clock
 from factories.town import Town
 from lianxinqiao.conditions.kind import REPORT
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Step
 from lianxinqiao.matters.operations.doing import do
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.rule("clock.pause_max_days")
 def test_a_paused_clock_moves_its_due_by_what_was_used_and_no_more(town: Town, now: datetime) -> None:
-    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
+    report = report_condition(town.own, a_report(kind="people", place="x", facts="事"), by=town.cadre, now=now)
     clock = Clock.objects.get(matter=report.pk, rule="five.response.routine")
     due = clock.due_at
     with pytest.raises(NotPermitted):
@@ -45,7 +45,7 @@ def test_a_paused_clock_moves_its_due_by_what_was_used_and_no_more(town: Town, n
 
 
 def test_the_machine_ends_no_pause_before_its_last_moment(town: Town, now: datetime) -> None:
-    report = report_condition(town.own, ReportInput(kind="people", place="x", facts="事"), by=town.cadre, now=now)
+    report = report_condition(town.own, a_report(kind="people", place="x", facts="事"), by=town.cadre, now=now)
     clock = Clock.objects.get(matter=report.pk, rule="five.response.routine")
     pause_clock(clock.pk, reason="等检测", days=2, by=town.in_charge, now=now)
     clock.refresh_from_db()
@@ -63,7 +63,7 @@ def test_the_machine_ends_no_pause_before_its_last_moment(town: Town, now: datet
 
 def test_an_emergency_waits_for_nobody(town: Town, now: datetime) -> None:
     report = report_condition(
-        town.own, ReportInput(kind="people", place="x", facts="事", urgency=3, phoned_at=now), by=town.cadre, now=now
+        town.own, a_report(kind="people", place="x", facts="事", urgency=3, phoned_at=now), by=town.cadre, now=now
     )
 
     with pytest.raises(NotPermitted):

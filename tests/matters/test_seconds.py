@@ -10,13 +10,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from factories.conditions import a_report, report_condition
 from factories.outreach import open_box
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.conditions.kind import REPORT
-from lianxinqiao.conditions.operations import reports
-from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Urgency
@@ -35,9 +34,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("SM-2"), pytest.mark.rule(
 
 @pytest.fixture
 def emergency(town: Town, now: datetime) -> Matter:
-    row = reports.report_condition(
+    row = report_condition(
         town.own,
-        ReportInput(kind="people", place="渡口", facts="有人落水", urgency=3, phoned_at=now),
+        a_report(kind="people", place="渡口", facts="有人落水", urgency=3, phoned_at=now),
         by=town.cadre,
         now=now,
     )

@@ -10,15 +10,8 @@ from factories.matters import KIND, OPENED, at, opened
 from factories.town import Town
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.errors import NotVisible, StaleMatter
-from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.matters.operations.steps import (
-    change_owner,
-    lock_matter,
-    next_number,
-    note_step,
-    refresh_next_due,
-    write_step,
-)
+from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.steps import lock_matter, next_number, note_step, refresh_next_due, write_step
 
 pytestmark = pytest.mark.django_db
 
@@ -160,25 +153,6 @@ def test_a_noted_step_stands_in_the_history_and_moves_nothing(town: Town) -> Non
         {"times": 3},
     )
     assert list(kept.steps.order_by("id").values_list("event", flat=True)) == ["open", "urge"]
-
-
-def test_another_owner_is_a_new_version_and_a_step_that_names_both(town: Town) -> None:
-    matter = opened(town)
-
-    change_owner(matter, town.principal, by=town.gov_office, role="", now=at("11-12"), rule="R-2.12", reason="交接")
-
-    kept = Matter.objects.get(pk=matter.pk)
-    assert (kept.owner, kept.version, kept.status) == (town.principal, 2, "reported")
-    step = Step.objects.get(event="change_owner")
-    assert (step.rule, step.reason, step.data) == ("R-2.12", "交接", {"before": "试in_charge", "after": "试principal"})
-
-
-def test_the_first_owner_of_a_matter_that_had_none_is_named_alone(town: Town) -> None:
-    matter = opened(town, owner=None)
-
-    change_owner(matter, town.principal, by=None, role="system", now=OPENED, rule="R-2.12")
-
-    assert Step.objects.get(event="change_owner").data == {"before": "", "after": "试principal"}
 
 
 def test_a_matter_is_locked_for_whoever_sees_it_and_only_in_the_version_they_saw(town: Town) -> None:

@@ -8,12 +8,15 @@ from uuid import uuid4
 
 import pytest
 
+from factories.conditions import a_report, report_condition
 from factories.matters import OPENED, answer_supervision, at, opened, supervise, urge
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.pressing import move_open
 from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of
@@ -193,8 +196,11 @@ def test_only_whoever_was_asked_answers_with_words_and_once(town: Town) -> None:
 
 @pytest.mark.rule("R-2.12")
 def test_a_hand_over_moves_what_is_open_and_the_questions_with_it(town: Town) -> None:
-    first, second, done = opened(town), opened(town), opened(town)
-    write_step(done, "false_alarm", target="false_alarm", by=town.in_charge, rule="SM-2", now=OPENED, reason="没事")
+    first, second, done = (
+        report_condition(town.own, a_report(place="一组", facts="断水"), by=town.cadre, now=OPENED)
+        for _each in range(3)
+    )
+    do(REPORT, done.pk, "false_alarm", {"reason": "没事"}, by=town.in_charge, now=OPENED)
     asked = supervise(first.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
     answered = supervise(second.pk, text="请说明", due_on=date(2026, 11, 20), by=town.principal, now=OPENED)
     answer_supervision(answered.pk, answer="好", by=town.in_charge, now=OPENED)
@@ -208,11 +214,29 @@ def test_a_hand_over_moves_what_is_open_and_the_questions_with_it(town: Town) ->
     ]
     assert [Supervision.objects.get(pk=row.pk).to for row in (asked, answered)] == [town.leader, town.in_charge]
     assert ("leader", "您接收了2件交接事项") in told()
-    assert set(Step.objects.filter(event="change_owner").values_list("rule", "by__username", "at")) == {
-        ("R-2.12", "gov_office", at("11-12"))
+    steps = Step.objects.filter(event="change_owner")
+    assert set(steps.values_list("rule", "by__username", "role", "reason", "at")) == {
+        ("R-2.12", "gov_office", "party_gov_office", "岗位交接", at("11-12"))
     }
+    assert [step.data for step in steps] == [{"before": "试in_charge", "after": "试leader"}] * 2
+    assert {Matter.objects.get(pk=row.pk).version for row in (first, second)} == {2}
 
 
 def test_a_hand_over_of_nothing_says_nothing(town: Town) -> None:
     assert move_open(town.leader, town.in_charge, town.gov_office, OPENED) == 0
     assert told() == []
+
+
+@pytest.mark.rule("R-2.12")
+@pytest.mark.rule("RR-13")
+def test_who_owns_a_matter_changes_by_the_machine_alone_and_never_to_whom_it_is_hidden_from(town: Town) -> None:
+    row = report_condition(town.own, a_report(place="一组", facts="断水"), by=town.cadre, now=OPENED)
+    row.matter.excluded.add(town.leader)
+    before = picture()
+    for name, given in (("hand_on", {"to": town.principal}), ("recuse_owner", {})):
+        for by in (town.in_charge, town.principal):
+            with pytest.raises(NotPermitted):
+                do(REPORT, row.pk, name, given, by=by, now=OPENED)
+    with pytest.raises(InvalidInput):
+        do(REPORT, row.pk, "hand_on", {"to": town.leader}, by="system", now=OPENED)
+    assert changed(before, picture()) == []

@@ -6,11 +6,10 @@ from datetime import datetime
 
 import pytest
 
+from factories.conditions import a_report, report_condition
 from factories.town import Town, day_before
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
+from factories.visits import a_visit, write_visit
 from lianxinqiao.overviews.queries.purposes import purposes_of_month
-from lianxinqiao.visits.operations import diary
-from lianxinqiao.visits.operations.diary import VisitInput
 
 pytestmark = pytest.mark.django_db
 
@@ -18,14 +17,14 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.rule("R-0.14")
 def test_the_five_purposes_can_be_filtered_and_counted(town: Town, now: datetime) -> None:
     day = day_before(now, 0)
-    diary.write_visit(
+    write_visit(
         town.own,
-        VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], purposes=("grasp", "relieve")),
+        a_visit(kind="household_visit", visited_on=day, household=town.homes[0], purposes=("grasp", "relieve")),
         by=town.cadre,
         now=now,
     )
     report_condition(
-        town.own, ReportInput(kind="people", place="x", facts="断水", purposes=("relieve",)), by=town.cadre, now=now
+        town.own, a_report(kind="people", place="x", facts="断水", purposes=("relieve",)), by=town.cadre, now=now
     )
 
     counted = {

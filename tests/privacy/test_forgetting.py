@@ -14,6 +14,7 @@ from django.db import connection
 from factories.demands import ROAD, Case
 from factories.privacy import ask_about_data
 from factories.town import Town, client_of, make_town
+from factories.visits import a_visit, write_visit
 from factories.workbooks import workbook
 from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.audit.models import AuditEntry
@@ -34,7 +35,6 @@ from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
 from lianxinqiao.privacy.operations.replaying import replay_tombstones
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import add_person, change_household
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 NAME, NUMBER, PHONE = "欧阳待忘", "42052719700101113X", "13972501234"
 WRITTEN = "139-7250-1234"
@@ -252,7 +252,7 @@ def test_the_diary_is_kept_for_its_time(town: Town, now: datetime) -> None:
     home = town.homes[0]
     change_household(home.pk, phone=PHONE, by=town.cadre, expected_version=None, now=now)
     on = (now - timedelta(days=1)).date()
-    write_visit(town.own, VisitInput("household_visit", on, household=home, learned="聊天"), by=town.cadre, now=now)
+    write_visit(town.own, a_visit("household_visit", on, household=home, learned="聊天"), by=town.cadre, now=now)
     row = done(asked(town, now, name="李1"), town, now, "check_identity", "begin")
     with pytest.raises(StepNotAllowed):
         done(row, town, now, "fulfil", text="已删除。")

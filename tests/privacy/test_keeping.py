@@ -17,6 +17,7 @@ import lianxinqiao
 from factories.demands import ROAD, Case
 from factories.privacy import ask_about_data
 from factories.town import Town, client_of
+from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.models import SignIn
 from lianxinqiao.accounts.operations.sign_ins import forget_sign_ins
 from lianxinqiao.audit.models import AuditEntry, RecordOpening
@@ -30,7 +31,6 @@ from lianxinqiao.privacy.models import DataRequest, Tombstone
 from lianxinqiao.privacy.operations.keeping import keep_no_longer
 from lianxinqiao.residents.personal import REMOVED
 from lianxinqiao.visits.models import ContactHousehold, Promise, VisitLog
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 # Beyond what a title can hold of it.
 WORDS = "我家老人等着出去看病"
@@ -54,7 +54,7 @@ def test_words_of_the_diary_stand_24_months_and_the_day_counts_longer(town: Town
     on = local_date(now) - timedelta(days=1)
     promised = (("带资料来", on + timedelta(days=3)),)
     given = {"household": town.homes[0], "learned": "老张家漏雨", "needs": "瓦", "promises": promised}
-    visit = write_visit(town.own, VisitInput("household_visit", on, **given), by=town.cadre, now=now)
+    visit = write_visit(town.own, a_visit("household_visit", on, **given), by=town.cadre, now=now)
     last = months_before(on, -24)
 
     keep_no_longer(now=at(last))

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from factories.cases import cases
 from factories.town import Town
 from factories.walking import NoWay, Walker, answers
-from lianxinqiao.kernel.asks import Asks, YesNo
+from lianxinqiao.kernel.asks import Asks, Several, YesNo
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.kinds import Kind, registered_kinds
@@ -51,6 +51,9 @@ def every_asks() -> Iterator[Any]:
 def no_answers(field: forms.Field) -> Iterator[Any]:
     """Yield what is no answer to a field, whatever row and person it is asked of."""
     many = isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField))
+    if isinstance(field, Several):
+        yield from (odd for odd in (*NOTHING_LIKE_IT, 5, True, ["x"], LONG) if odd != [{}])
+        return
     yield from NOTHING_LIKE_IT
     if isinstance(field, forms.FileField):
         yield from (5, True, "x", ["x"])

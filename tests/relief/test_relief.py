@@ -13,6 +13,7 @@ from django.test import Client
 
 from factories.demands import Case, done
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
@@ -24,7 +25,6 @@ from lianxinqiao.notifications.models import Message
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.relief.models import ReliefApplication
 from lianxinqiao.residents.models import Household
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 from lianxinqiao.visits.queries.needs import left_alone
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_hardship_that_nobody_acted_on_is_listed_until_somebody_does(town: Town,
     assert "从没有" in town.client("cadre").get("/contacts/needs/").content.decode()
     write_visit(
         town.own,
-        VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
+        a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0]),
         by=town.cadre,
         now=now,
     )

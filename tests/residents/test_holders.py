@@ -14,6 +14,7 @@ from factories.demands import ROAD, file_demand
 from factories.hazards import a_site, threaten
 from factories.pictures import changed, picture
 from factories.town import Town
+from factories.visits import a_visit, write_visit
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.hazards.kind import SITE
@@ -29,7 +30,6 @@ from lianxinqiao.residents import holders
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import change_household
 from lianxinqiao.visits.operations import contacts
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def visit(town: Town, home: Household, now: datetime) -> None:
     promised = (("带政策资料来", local_date(now) + timedelta(days=3)),)
     write_visit(
         town.own,
-        VisitInput(
+        a_visit(
             "household_visit", local_date(now), household=home, purposes=("listen",), learned="聊", promises=promised
         ),
         by=town.cadre,

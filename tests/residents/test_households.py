@@ -7,10 +7,9 @@ from datetime import datetime
 import pytest
 
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from lianxinqiao.residents import citizen_id
 from lianxinqiao.residents.models import Household
-from lianxinqiao.visits.operations import diary
-from lianxinqiao.visits.operations.diary import VisitInput
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +26,9 @@ def test_citizen_numbers() -> None:
 
 @pytest.mark.rule("R-0.6")
 def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> None:
-    diary.write_visit(
+    write_visit(
         town.own,
-        VisitInput(kind="household_visit", visited_on=day_before(now, 5), household=town.homes[0]),
+        a_visit(kind="household_visit", visited_on=day_before(now, 5), household=town.homes[0]),
         by=town.cadre,
         now=now,
     )

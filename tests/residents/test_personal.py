@@ -26,9 +26,10 @@ OF_NOBODY = {
     "places.Area", "places.AreaSuccession", "places.VillagerGroup", "places.PartyBranch", "places.StatSnapshot",
     "places.HazardSite", "places.HazardPatrol", "workcalendar.CalendarYear", "workcalendar.SpecialDay", "workcalendar.RuleValue",
     "outreach.ServicePhone", "outreach.CardEdition", "outreach.OpinionBox", "papers.PaperTemplate", "demands.ResponseTemplate",
-    # what the office says of warnings, reception days and its own months
+    # what the office says of warnings, reception days, its own months and absences
     "hazards.RelayedWarning", "hazards.WarningStep", "hazards.HazardStep", "leadership.ReceptionDay",
-    "leadership.ReceptionDayStep", "visits.MonthlyAssessment", "visits.AssessmentStep", "visits.SpotCheckDraw",
+    "leadership.ReceptionDayStep", "visits.AbsenceStep", "visits.MonthlyAssessment", "visits.AssessmentStep",
+    "visits.SpotCheckDraw",
     # numbers given out, and a slip that names nobody
     "matters.NumberSequence", "maternal.MaternalServiceReferral", "maternal.SlipStep", "intake.ImportStep",
     # taken out of use for at most fifteen days; what was deleted

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from factories import checks
+from factories.conditions import a_report, report_condition
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from lianxinqiao.conditions.kind import REPORT
-from lianxinqiao.conditions.operations import reports
-from lianxinqiao.conditions.operations.reports import ReportInput
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.doing import do
@@ -22,15 +22,14 @@ from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
-from lianxinqiao.visits.operations import assessments, diary, spotchecks
-from lianxinqiao.visits.operations.diary import VisitInput
+from lianxinqiao.visits.operations import assessments, spotchecks
 
 pytestmark = pytest.mark.django_db
 
 
-def people_report(**more: Any) -> ReportInput:
+def people_report(**more: Any) -> dict[str, Any]:
     stated: dict[str, Any] = {"kind": "people", "place": "一组", "facts": "水管断了两天", "urgency": 2, **more}
-    return ReportInput(**stated)
+    return a_report(**stated)
 
 
 @pytest.mark.rule("R-4.2")
@@ -38,14 +37,14 @@ def people_report(**more: Any) -> ReportInput:
 @pytest.mark.rule("R-4.9")
 @pytest.mark.rule("SM-2")
 def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: Household, now: datetime) -> None:
-    written = VisitInput(
+    written = a_visit(
         kind="household_visit",
         visited_on=day_before(now),
         household=home,
         reports=[people_report()],
         promises=[("问水厂", day_before(now, -3))],
     )
-    visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
+    visit = write_visit(town.own, written, by=town.cadre, now=now)
     assert visit.status == "submitted"
     assert visit.block_people == "reported"
     matter = Matter.objects.get()
@@ -73,15 +72,15 @@ def test_a_visit_raises_a_report_and_the_leader_answers(town: Town, home: Househ
 
 def test_the_same_id_twice_is_one_visit_and_one_report(town: Town, home: Household, now: datetime) -> None:
     key = uuid4()
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()])
-    assert diary.write_visit(town.own, written, by=town.cadre, now=now, id=key) == diary.write_visit(
+    written = a_visit(kind="household_visit", visited_on=day_before(now), household=home, reports=[people_report()])
+    assert write_visit(town.own, written, by=town.cadre, now=now, id=key) == write_visit(
         town.own, written, by=town.cadre, now=now, id=key
     )
     assert VisitLog.objects.count() == Matter.objects.count() == 1
 
 
 def test_a_stale_page_and_a_wrong_person_change_nothing(town: Town, now: datetime) -> None:
-    report = reports.report_condition(town.own, people_report(), by=town.cadre, now=now)
+    report = report_condition(town.own, people_report(), by=town.cadre, now=now)
     with pytest.raises(NotPermitted):
         do(REPORT, report.pk, "acknowledge", by=town.cadre, seen=1, now=now)
     with pytest.raises(NotVisible):
@@ -101,12 +100,10 @@ def test_a_stale_page_and_a_wrong_person_change_nothing(town: Town, now: datetim
 def test_opinion_has_no_persons_and_security_is_hand_over_only(town: Town, now: datetime) -> None:
     for facts in ("他电话13812345678", "身份证420527196801011234", "微信号 abc12345"):
         with pytest.raises(InvalidInput):
-            reports.report_condition(
+            report_condition(
                 town.own, people_report(kind="opinion", facts=facts, answer_needed="何时完工"), by=town.cadre, now=now
             )
-    report = reports.report_condition(
-        town.own, people_report(kind="security", facts="路灯被砸"), by=town.cadre, now=now
-    )
+    report = report_condition(town.own, people_report(kind="security", facts="路灯被砸"), by=town.cadre, now=now)
     assert report.matter.owner == town.security_chief
     do(REPORT, report.pk, "acknowledge", by=town.security_chief, now=now)
     do(REPORT, report.pk, "judge", {"urgency": 2}, by=town.security_chief, now=now)
@@ -126,8 +123,8 @@ def test_opinion_has_no_persons_and_security_is_hand_over_only(town: Town, now: 
 
 def test_an_emergency_is_telephoned_first_and_not_lowered_by_one_alone(town: Town, now: datetime) -> None:
     with pytest.raises(InvalidInput):
-        reports.report_condition(town.own, people_report(urgency=3), by=town.cadre, now=now)
-    report = reports.report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
+        report_condition(town.own, people_report(urgency=3), by=town.cadre, now=now)
+    report = report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
     do(REPORT, report.pk, "acknowledge", by=town.in_charge, now=now)
     with pytest.raises(InvalidInput):
         do(REPORT, report.pk, "judge", {"urgency": 1, "reason": "没那么急"}, by=town.in_charge, now=now)
@@ -143,7 +140,7 @@ def test_an_emergency_is_telephoned_first_and_not_lowered_by_one_alone(town: Tow
 
 @pytest.mark.rule("R-4.9")
 def test_reminders_come_once_and_late_goes_one_level_up(town: Town, now: datetime) -> None:
-    reports.report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
+    report_condition(town.own, people_report(urgency=3, phoned_at=now), by=town.cadre, now=now)
     later = now + timedelta(hours=3)
     first = check_clocks(now=later)
     told = Message.objects.count()
@@ -163,11 +160,9 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
         moment = datetime.combine(
             month.first + timedelta(days=number), datetime.min.time(), tzinfo=now.tzinfo
         ) + timedelta(hours=10)
-        visit = diary.write_visit(
+        visit = write_visit(
             town.own,
-            VisitInput(
-                kind="household_visit", visited_on=month.first + timedelta(days=number), household=town.homes[0]
-            ),
+            a_visit(kind="household_visit", visited_on=month.first + timedelta(days=number), household=town.homes[0]),
             by=town.cadre,
             now=moment,
         )
@@ -203,8 +198,8 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
 def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) -> None:
     day = day_before(now)
     for home in town.homes[:3]:
-        visit = diary.write_visit(
-            town.own, VisitInput(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now
+        visit = write_visit(
+            town.own, a_visit(kind="household_visit", visited_on=day, household=home), by=town.cadre, now=now
         )
         do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     with pytest.raises(NotPermitted):
@@ -230,25 +225,23 @@ def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) ->
 def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> None:
     day = day_before(now)
     for place_kind in ("home", "phone"):
-        visit = diary.write_visit(
+        visit = write_visit(
             town.own,
-            VisitInput(kind="household_visit", visited_on=day, household=town.homes[0], place_kind=place_kind),
+            a_visit(kind="household_visit", visited_on=day, household=town.homes[0], place_kind=place_kind),
             by=town.cadre,
             now=now,
         )
         do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
-    away = diary.write_visit(
-        town.other, VisitInput(kind="village_stay", visited_on=day, place="乙村"), by=town.office, now=now
-    )
+    away = write_visit(town.other, a_visit(kind="village_stay", visited_on=day, place="乙村"), by=town.office, now=now)
     assert away.credited_area is None
     rows = VisitLog.objects.filter(author=town.cadre)
     assert rows.counting_for_village_cadres().count() == 1
 
 
 def test_nobody_home_is_as_good_a_day_as_any(town: Town, now: datetime) -> None:
-    visit = diary.write_visit(
+    visit = write_visit(
         town.own,
-        VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], outcome="nobody_home"),
+        a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0], outcome="nobody_home"),
         by=town.cadre,
         now=now,
     )
@@ -256,8 +249,8 @@ def test_nobody_home_is_as_good_a_day_as_any(town: Town, now: datetime) -> None:
 
 
 def test_a_draft_thrown_away_says_when_it_was_thrown_away(town: Town, now: datetime) -> None:
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0], learned="聊")
-    visit = diary.write_visit(town.own, written, submit=False, by=town.cadre, now=now)
+    written = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0], learned="聊")
+    visit = write_visit(town.own, written, submit=False, by=town.cadre, now=now)
 
     do(ENTRY, visit.pk, "discard", by=town.cadre, now=now + timedelta(hours=9))
 
@@ -273,10 +266,10 @@ def test_a_draft_thrown_away_says_when_it_was_thrown_away(town: Town, now: datet
 @pytest.mark.rule("R-3.7")
 def test_the_linked_leader_adds_to_what_was_drawn_and_nobody_takes_away(town: Town, now: datetime) -> None:
     def accepted(home: int, by: str, at: datetime) -> VisitLog:
-        written = VisitInput(
+        written = a_visit(
             kind="household_visit", visited_on=day_before(now), household=town.homes[home], learned="聊", needs="无"
         )
-        visit = diary.write_visit(town.own, written, by=town.staff[by], now=now)
+        visit = write_visit(town.own, written, by=town.staff[by], now=now)
         VisitLog.objects.filter(pk=visit.pk).update(status="accepted", accepted_at=at)
         return visit
 
@@ -306,8 +299,8 @@ def test_the_linked_leader_adds_to_what_was_drawn_and_nobody_takes_away(town: To
 
 
 def test_a_step_of_the_diary_says_in_which_role_also_away_from_home(town: Town, now: datetime) -> None:
-    written = VisitInput(kind="village_stay", visited_on=day_before(now), place="乙村")
-    visit = diary.write_visit(town.other, written, by=town.office, now=now)
+    written = a_visit(kind="village_stay", visited_on=day_before(now), place="乙村")
+    visit = write_visit(town.other, written, by=town.office, now=now)
     do(ENTRY, visit.pk, "credit", by=town.gov_office, now=now)
 
     steps = [(step.event, step.role, step.rule) for step in visit.steps.order_by("id")]
@@ -320,8 +313,8 @@ def test_a_step_of_the_diary_says_in_which_role_also_away_from_home(town: Town, 
 
 
 def test_who_comes_too_late_is_told_what_was_done_and_keeps_what_was_typed(town: Town, now: datetime) -> None:
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
-    visit = diary.write_visit(town.own, written, by=town.cadre, now=now)
+    written = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
 
     sent = {"deed": "ask", "ask-text": "谁在家？", "version": "2"}

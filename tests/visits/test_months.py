@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from factories.town import Town
+from factories.visits import a_visit, write_visit
 from lianxinqiao.commands.main import main
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment
-from lianxinqiao.visits.operations import assessments, diary
-from lianxinqiao.visits.operations.diary import VisitInput
+from lianxinqiao.visits.operations import assessments
 from lianxinqiao.visits.queries.assessments import count_month
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,8 @@ def test_quotas_begin_with_the_scheme(town: Town) -> None:
 def visit_on(town: Town, days: list[date], *, home: int = 0, who: str = "cadre", **more: Any) -> None:
     for day in days:
         moment = datetime(day.year, day.month, day.day, 17, tzinfo=work_tz())
-        written = VisitInput(kind="household_visit", visited_on=day, household=town.homes[home], **more)
-        pk = diary.write_visit(town.own, written, by=town.staff[who], now=moment).pk
+        written = a_visit(kind="household_visit", visited_on=day, household=town.homes[home], **more)
+        pk = write_visit(town.own, written, by=town.staff[who], now=moment).pk
         do(ENTRY, pk, "accept", by=town.secretary, now=moment)
 
 
@@ -65,9 +65,9 @@ def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datet
     for n in (1, 2, 3):
         moment = datetime(2026, 10, n, 17, tzinfo=work_tz())
         pks.append(
-            diary.write_visit(
+            write_visit(
                 town.other,
-                VisitInput(kind="village_stay", visited_on=date(2026, 10, n), place="乙村"),
+                a_visit(kind="village_stay", visited_on=date(2026, 10, n), place="乙村"),
                 by=town.office,
                 now=moment,
             ).pk
@@ -108,6 +108,7 @@ def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
         kind="training",
         first_on=date(2026, 10, 5),
         last_on=date(2026, 10, 9),
+        status="accepted",
         accepted_by=town.secretary,
     )
 
@@ -119,9 +120,9 @@ def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
 @pytest.mark.rule("SM-1")
 def test_late_entries_count_and_carry_both_dates(town: Town) -> None:
     moment = datetime(2026, 10, 20, 9, tzinfo=work_tz())
-    visit = diary.write_visit(
+    visit = write_visit(
         town.own,
-        VisitInput(kind="household_visit", visited_on=date(2026, 10, 8), household=town.homes[0]),
+        a_visit(kind="household_visit", visited_on=date(2026, 10, 8), household=town.homes[0]),
         by=town.cadre,
         now=moment,
     )

@@ -10,13 +10,13 @@ import pytest
 from factories.matters import at
 from factories.pictures import changed, picture
 from factories.town import Town
+from factories.visits import a_visit, write_visit
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
 from lianxinqiao.visits.operations import assessments, diary
-from lianxinqiao.visits.operations.diary import VisitInput
 
 pytestmark = pytest.mark.django_db
 # A Wednesday; five working days later is the Wednesday after.
@@ -24,8 +24,8 @@ WRITTEN = at("11-11")
 
 
 def entry(town: Town, *, submit: bool = True) -> VisitLog:
-    stated = VisitInput(kind="household_visit", visited_on=date(2026, 11, 11), household=town.homes[0])
-    return diary.write_visit(town.own, stated, submit=submit, by=town.cadre, now=WRITTEN)
+    stated = a_visit(kind="household_visit", visited_on=date(2026, 11, 11), household=town.homes[0])
+    return write_visit(town.own, stated, submit=submit, by=town.cadre, now=WRITTEN)
 
 
 def by(who: Any, now: datetime = WRITTEN) -> dict[str, Any]:
@@ -147,15 +147,3 @@ def test_a_confirmed_month_is_final_when_the_time_to_object_is_over(town: Town) 
         ("confirm", "village_secretary", "asked", "confirmed"),
         ("settle", "system", "confirmed", "final"),
     ]
-
-
-def test_an_absence_counts_once_its_assessor_accepts_it(town: Town) -> None:
-    row = assessments.record_absence(
-        town.cadre, kind="training", first_on=date(2026, 11, 2), last_on=date(2026, 11, 4), by=town.cadre, now=WRITTEN
-    )
-    assert row.accepted_by is None
-    for who in (town.cadre, town.sibling_secretary):
-        with pytest.raises(NotVisible):
-            assessments.accept_absence(row.pk, by=who)
-
-    assert assessments.accept_absence(row.pk, by=town.secretary).accepted_by == town.secretary

@@ -10,6 +10,7 @@ import pytest
 
 from factories import checks
 from factories.town import SHANGHAI, Town, day_before
+from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.kernel.errors import InvalidInput
@@ -17,16 +18,15 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
-from lianxinqiao.visits.operations import assessments, diary
-from lianxinqiao.visits.operations.diary import VisitInput
+from lianxinqiao.visits.operations import assessments
 from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, CHECKER, DECIDER, check_tags, entry_tags, month_tags
 
 pytestmark = pytest.mark.django_db
 
 
 def written(town: Town, by: str, now: datetime) -> VisitLog:
-    stated = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
-    return diary.write_visit(town.own, stated, by=town.staff[by], now=now)
+    stated = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    return write_visit(town.own, stated, by=town.staff[by], now=now)
 
 
 def parts(town: Town, tags: Callable[[Staff, Any], frozenset[str]], row: Any) -> dict[str, set[str]]:

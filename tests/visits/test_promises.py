@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.visits.models import Promise
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 from lianxinqiao.visits.operations.promises import keep_promise, reopen_promise
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_ended_promise_comes_back_the_same_day_only(town: Town, now: datetime) -> None:
-    written = VisitInput(
+    written = a_visit(
         kind="household_visit",
         visited_on=day_before(now),
         household=town.homes[0],

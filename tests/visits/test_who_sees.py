@@ -8,19 +8,18 @@ import pytest
 from django.test import Client
 
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import VisitLog
-from lianxinqiao.visits.operations import diary
-from lianxinqiao.visits.operations.diary import VisitInput
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_decider_of_an_objection_reads_the_entry_by_page_and_api(town: Town, now: datetime) -> None:
-    stated = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
-    visit = diary.write_visit(town.own, stated, by=town.secretary, now=now)
+    stated = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    visit = write_visit(town.own, stated, by=town.secretary, now=now)
     do(ENTRY, visit.pk, "accept", by=town.leader, now=now)
     do(ENTRY, visit.pk, "void", {"text": "没有去"}, by=town.leader, now=now)
     api = Client(headers={"Authorization": f"Bearer {issue_token(town.principal, name='t', days=1, now=now)}"})

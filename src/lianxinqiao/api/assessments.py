@@ -10,12 +10,14 @@ from ninja import Schema
 
 from lianxinqiao.api.base import Asking, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_columns, from_signature
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
-from lianxinqiao.visits.kind import MONTH
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.visits.deeds.absences import AbsenceAsks
+from lianxinqiao.visits.kind import ABSENCE, MONTH
 from lianxinqiao.visits.models import Absence, MonthlyAssessment
-from lianxinqiao.visits.operations import assessments as deeds
 
 
 @from_columns(MonthlyAssessment, "id", "month", "days_done", "days_required", "result", "status", "version")
@@ -61,9 +63,9 @@ def step_assessment(request: HttpRequest, pk: UUID, body: AssessmentDeedIn) -> t
     return 200, AssessmentOut.of(do_named(MONTH, pk, body.event, doors, request, seen=body.version))
 
 
-@from_signature(deeds.record_absence)
+@from_asks(AbsenceAsks.part("first_on", "last_on"))
 class AbsenceIn(Schema):
-    pass
+    kind: str
 
 
 @from_columns(Absence, "id", "kind", "first_on", "last_on")
@@ -83,12 +85,12 @@ def list_absences(request: HttpRequest) -> Any:
 def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
     """Note days of one's own that a post could not be filled: kind and days only (R-3.9)."""
     staff = staff_of(request)
-    row = deeds.record_absence(staff, **body.dict(), by=staff, now=now(), id=key_of(request))
-    return 201, AbsenceOut.of(row)
+    done = begin(ABSENCE, {**body.dict(), "staff": staff}, by=staff, now=now(), id=key_of(request))
+    return 201, AbsenceOut.of(done.row)
 
 
 @api.post("/absences/{pk}/accept", response={200: AbsenceOut})
 @once
 def accept_absence(request: HttpRequest, pk: UUID) -> tuple[int, Any]:
     """Accept somebody's absence as their assessor."""
-    return 200, AbsenceOut.of(deeds.accept_absence(pk, by=staff_of(request)))
+    return 200, AbsenceOut.of(do(ABSENCE, pk, "accept", by=staff_of(request), now=now()).row)

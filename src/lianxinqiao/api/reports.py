@@ -14,22 +14,32 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.base import api, area_of, do_seen, do_step, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut
-from lianxinqiao.api.shapes import SEEN, from_columns, from_deeds, from_signature
-from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.api.shapes import SEEN, from_asks, from_columns, from_deeds
+from lianxinqiao.conditions.asks import Reported
+from lianxinqiao.conditions.choices import ConditionKind, ReportSource
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.conditions.models import Report
-from lianxinqiao.conditions.operations import reports as report_deeds
 from lianxinqiao.conditions.policies import may_read_content
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.places.models import HazardSite, VillagerGroup
 
 
-@from_signature(report_deeds.ReportInput, leave=("raised_by",))
+# A choice that is not made may be sent empty.
+@from_asks(Reported)
 class ReportIn(Schema):
     area: str = Field(description="12-digit code")
+    kind: str
+    urgency: int = Urgency.ROUTINE.value
+    source: str = ReportSource.CADRE.value
+    purposes: list[str] = []
+    channel: str = ""
+    hazard_kind: str = ""
+    called_110: bool = False
     people_at_risk: int | None = Field(None, ge=0, le=100_000)
 
 
@@ -70,12 +80,12 @@ class DeedIn(Schema):
     to: str = Field("", description="user name of who takes it over (pass)")
 
 
-def stated_from(body: ReportIn) -> report_deeds.ReportInput:
-    """Turn what the API takes into what the operation takes."""
+def stated_from(body: ReportIn) -> dict[str, Any]:
+    """Turn what the API takes into the answers of the opening."""
     given = body.dict(exclude={"area"})
-    group = row_in(body.area, VillagerGroup, given.pop("group"))
-    site = row_in(body.area, HazardSite, given.pop("hazard_site"))
-    return report_deeds.ReportInput(**given, group=group, hazard_site=site)
+    given["group"] = row_in(body.area, VillagerGroup, given["group"])
+    given["hazard_site"] = row_in(body.area, HazardSite, given["hazard_site"])
+    return given
 
 
 @api.post("/reports", response={201: MatterOut})
@@ -83,10 +93,9 @@ def stated_from(body: ReportIn) -> report_deeds.ReportInput:
 def raise_report(request: HttpRequest, body: ReportIn) -> tuple[int, Any]:
     """Raise a five-conditions report."""
     staff = staff_of(request)
-    report = report_deeds.report_condition(
-        area_of(body.area, staff), stated_from(body), by=staff, now=now(), id=key_of(request)
-    )
-    return 201, MatterOut.of(report.matter)
+    area = area_of(body.area, staff)
+    done = begin(REPORT, stated_from(body), beside=area, by=staff, now=now(), id=key_of(request))
+    return 201, MatterOut.of(done.row.matter)
 
 
 @api.get("/reports/{pk}", response={200: ReportOut})

@@ -18,7 +18,7 @@ from django.db import models
 from ninja import Schema
 from pydantic import Field, create_model
 
-from lianxinqiao.kernel.asks import Asks, YesNo
+from lianxinqiao.kernel.asks import Asks, Several, YesNo
 from lianxinqiao.matters.kinds import Kind
 
 S = TypeVar("S", bound=Schema)
@@ -28,6 +28,7 @@ SEEN: Any = Field(description="the version you saw")
 # What every writing operation is told by its door, whatever a client sends.
 BY_THE_DOOR = frozenset({"by", "now", "id", "expected_version"})
 FIELDS: tuple[tuple[type[forms.Field], Any], ...] = (
+    (Several, list[dict[str, Any]]),
     (YesNo, bool),
     (forms.BooleanField, bool),
     (forms.FloatField, float),

@@ -14,15 +14,18 @@ from pydantic import Field
 from lianxinqiao.api.base import Asking, api, area_of, do_named, row_in, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn, stated_from
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_columns, from_signature
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns, from_signature
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.asks import Written
+from lianxinqiao.visits.choices import Outcome, PlaceKind
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import Promise, VisitLog
-from lianxinqiao.visits.operations import diary, promises
+from lianxinqiao.visits.operations import promises
 
 
 @from_columns(VisitLog, "id", "kind", "visited_on", "outcome", "status", "is_late", "version")
@@ -50,9 +53,17 @@ class PromiseEndIn(Schema):
     outcome: str = ""
 
 
-@from_signature(diary.VisitInput)
+# A choice that is not made may be left away.
+@from_asks(
+    Written.part(*("visited_on", "household", "group", "place", "learned", "wants", "hopes", "worries", "needs"))
+)
 class VisitIn(Schema):
     area: str = Field(description="12-digit code")
+    kind: str
+    place_kind: str = PlaceKind.HOME.value
+    outcome: str = Outcome.MET.value
+    purposes: list[str] = []
+    noted: list[str] = []
     promises: list[PromiseIn] = []
     reports: list[ReportIn] = []
     draft: bool = False
@@ -92,22 +103,15 @@ def read_visit(request: HttpRequest, pk: UUID) -> Any:
 def write_visit(request: HttpRequest, body: VisitIn) -> tuple[int, Any]:
     """Write a visit with its promises and the reports it raises, all or nothing."""
     staff = staff_of(request)
-    given = body.dict(exclude={"area", "promises", "reports", "draft"})
-    home = given.pop("household")
+    given = body.dict(exclude={"area", "reports"})
+    home = given["household"]
     household = Household.objects.visible_to(staff).select_related("group").filter(pk=home).first() if home else None
     if home and household is None:
         raise NotVisible(_("没有这户。"))
     area = area_of(body.area, staff)
     given["group"] = row_in(area.code, VillagerGroup, given["group"])
-    written = diary.VisitInput(
-        **given,
-        household=household,
-        promises=[(each.text, each.due_on) for each in body.promises],
-        reports=[stated_from(each) for each in body.reports],
-    )
-    return 201, VisitOut.of(
-        diary.write_visit(area, written, submit=not body.draft, by=staff, now=now(), id=key_of(request))
-    )
+    given |= {"household": household, "reports": [stated_from(each) for each in body.reports]}
+    return 201, VisitOut.of(begin(ENTRY, given, beside=area, by=staff, now=now(), id=key_of(request)).row)
 
 
 @api.post("/visits/{pk}/steps", response={200: VisitOut})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,12 +14,15 @@ from lianxinqiao.accounts.choices import BLIND_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.choices import CRITERIA, ConditionKind
-from lianxinqiao.kernel.asks import Asks, Sentences, offer_rows
+from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose, ReportSource
+from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
 from lianxinqiao.kernel.text import personal_marks
+from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.choices import HazardKind
+from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
 
 LEADERS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE, Role.LEADERSHIP_MEMBER, Role.AREA_LEADER)
 
@@ -36,6 +39,134 @@ def names_somebody(text: str) -> str:
     words = {"phone": gettext("电话号码"), "citizen_id": gettext("身份证号"), "account": gettext("账号或链接")}
     found = [words[mark] for mark in personal_marks(text)]
     return gettext("这里只记话题，不记个人。请删去：%s。") % "、".join(found) if found else ""
+
+
+# What every kind asks on its page, then what it alone asks.
+BY_ALL = ("area", "group", "place", "facts", "urgency", "phoned_at")
+BY_KIND: dict[str, tuple[str, ...]] = {
+    ConditionKind.PEOPLE: ("purposes",),
+    ConditionKind.OPINION: ("channel", "answer_needed"),
+    ConditionKind.SECURITY: ("called_110",),
+    ConditionKind.DISASTER: ("hazard_kind", "hazard_site", "people_at_risk", "roads", "action_taken"),
+}
+# Where each kind calls the facts something else, and says what belongs there.
+FACTS: dict[str, tuple[Any, Any]] = {
+    ConditionKind.OPINION: (_("话题"), _("只写大家在问什么，不写是谁说的；不要写姓名、电话、账号、群名。")),
+    ConditionKind.SECURITY: (
+        _("看到或听到的事实"),
+        _("只写发生了什么、在哪里、什么时候；不写怀疑谁。移交公安机关后由公安机关处理。"),
+    ),
+}
+# What a kind cannot do without, beside what all ask; and what no other kind may hold.
+NEEDS: dict[str, tuple[str, ...]] = {
+    ConditionKind.OPINION: ("answer_needed",),
+    ConditionKind.DISASTER: ("hazard_kind",),
+}
+OF_DISASTER_ALONE = ("hazard_kind", "hazard_site", "people_at_risk")
+WHICH_KIND, WHERE, WHAT = _("请选择情况类别。"), _("请填写地点。"), _("请写明情况。")
+WHICH_LEVEL, WHICH_HAZARD = _("请选择等级。"), _("请选择灾害类型。")
+
+
+class Reported(Asks):
+    """What a reporter states, at every door; the page of one kind asks what that kind may hold."""
+
+    # The kind of the page that asks; elsewhere it is answered.
+    of: ClassVar[str] = ""
+    kind = forms.ChoiceField(
+        label=_("情况类别"),
+        choices=ConditionKind.choices,
+        error_messages={"required": WHICH_KIND, "invalid_choice": WHICH_KIND},
+    )
+    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=_("小组"), required=False)
+    place = forms.CharField(label=_("地点"), max_length=120, error_messages={"required": WHERE})
+    facts = Sentences(label=_("情况"), error_messages={"required": WHAT})
+    urgency = forms.TypedChoiceField(
+        label=_("等级"),
+        coerce=int,
+        choices=Urgency.choices,
+        widget=forms.RadioSelect,
+        initial=Urgency.ROUTINE.value,
+        required=False,
+        empty_value=Urgency.ROUTINE.value,  # type: ignore[arg-type]  # what it coerces to, no text
+        error_messages={"invalid_choice": WHICH_LEVEL, "required": WHICH_LEVEL},
+    )
+    phoned_at = forms.DateTimeField(
+        label=_("打电话的时间"), required=False, help_text=_("特急必填：先打电话，再填这里。")
+    )
+    title = forms.CharField(label=_("标题"), max_length=160, required=False)
+    source = forms.ChoiceField(label=_("来源"), choices=ReportSource.choices, required=False)
+    occurred_at = forms.DateTimeField(label=_("发生的时间"), required=False)
+    purposes = forms.MultipleChoiceField(
+        label=_("目的"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    channel = forms.ChoiceField(label=_("在什么场合被问到"), choices=[("", "—"), *ChannelClass.choices], required=False)
+    answer_needed = Sentences(
+        label=_("需要答复什么"), required=False, error_messages={"required": _("请写明需要答复什么。")}
+    )
+    called_110 = forms.BooleanField(label=_("已拨打110"), required=False)
+    hazard_kind = forms.ChoiceField(
+        label=_("灾害类型"),
+        choices=[("", "—"), *HazardKind.choices],
+        required=False,
+        error_messages={"required": WHICH_HAZARD},
+    )
+    hazard_site = forms.ModelChoiceField(HazardSite.objects.none(), label=_("隐患点"), required=False)
+    people_at_risk = forms.IntegerField(
+        label=_("受威胁人数"), min_value=0, max_value=100_000, required=False, help_text=_("只填人数，不列名单。")
+    )
+    roads = forms.CharField(label=_("道路情况"), max_length=160, required=False)
+    action_taken = Sentences(label=_("已采取的措施"), required=False)
+    wants = (
+        Wanted(
+            "phoned_at",
+            _("特急情况请先打电话（110、119、120或村负责人），再填写电话时间。"),
+            lambda given, _at: given.get("urgency") == Urgency.EMERGENCY,
+        ),
+    )
+
+    @property
+    def its_kind(self) -> str:
+        return self.of or str(self.data.get("kind", ""))
+
+    def fit(self, at: Doing) -> None:
+        """Offer what lies in the area; call and demand what the kind does."""
+        fields: dict[str, Any] = self.fields
+        areas = areas_of(at.person) if at.area is None else Area.objects.filter(pk=at.area.pk)
+        if "area" in fields:
+            fields["area"].queryset = areas
+        groups = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
+        fields["group"].queryset = groups
+        fields["group"].label_from_instance = lambda row: f"{row.area.short_name} {row.name}"
+        if "hazard_site" in fields:
+            offer_rows(self, hazard_site=HazardSite.objects.filter(area__in=areas))
+        if self.of:
+            fields["urgency"].choices, fields["urgency"].required = levels(self.of), True
+        fields["facts"].label, fields["facts"].help_text = FACTS.get(self.its_kind, (fields["facts"].label, ""))
+        for name in NEEDS.get(self.its_kind, ()):
+            fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Opinion names nobody (RR-5); only a disaster has a hazard (RR-8)."""
+        cleaned = super().clean()
+        if self.its_kind == ConditionKind.OPINION:
+            for name in ("title", "facts", "answer_needed", "place"):
+                if wrong := names_somebody(cleaned.get(name) or ""):
+                    self.add_error(name, wrong)
+        if self.its_kind != ConditionKind.DISASTER:
+            for name in OF_DISASTER_ALONE:
+                if cleaned.get(name) not in (None, ""):
+                    self.add_error(name, gettext("只有灾情报告填写这一项。"))
+        return cleaned
+
+
+def reported_on_page(kind: ConditionKind) -> type[Reported]:
+    """Return what the page of one kind asks: in which area, and what that kind may hold."""
+    asked = Reported.part(*BY_ALL, *BY_KIND[kind])
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
+    return type(asked.__name__, (asked,), {"of": kind.value, "area": area})
+
+
+REPORTED_ON_PAGE = {kind: reported_on_page(kind) for kind in ConditionKind}
 
 
 class OfReport(Asks):

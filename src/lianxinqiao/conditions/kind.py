@@ -20,13 +20,26 @@ from lianxinqiao.conditions.policies import (
     REPORTER,
     may_pause,
     may_read_content,
+    may_report,
     readers,
     tags_of,
     visible,
 )
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.matters.beside import IN_AREA
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Second, Tell, leaving_out, the_owner, what_it_is_merged_into
+from lianxinqiao.matters.deeds import (
+    Deed,
+    Doing,
+    Look,
+    Opening,
+    Second,
+    Tell,
+    leaving_out,
+    the_owner,
+    titled_by,
+    what_it_is_merged_into,
+)
 from lianxinqiao.matters.kinds import Kind, register_kind
 
 BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_OVER, S.REOPENED)
@@ -49,6 +62,38 @@ def level_changed(doing: Doing) -> bool:
 def lowers_an_emergency(asked: Asked, doing: Doing) -> bool:
     """Whether a judgement lowers an emergency, which nobody does alone (SM-2)."""
     return bool(doing.matter.urgency == Urgency.EMERGENCY and asked.urgency < Urgency.EMERGENCY)
+
+
+def to_whom_it_falls(*, urgent: bool) -> Tell:
+    """Tell the leader in charge that it waits to be acknowledged; what is urgent reaches them at once."""
+    return Tell(
+        _("%(kind)s待签收：%(title)s"),
+        lambda doing: the_owner(doing) if (doing.matter.urgency >= Urgency.URGENT) == urgent else [],
+        of=lambda doing: {"kind": doing.row.get_kind_display(), "title": doing.matter.title},
+        urgent=urgent,
+        once=lambda doing: f"report:{doing.row.pk}",
+    )
+
+
+REPORTING = Opening(
+    title=_("上报情况"),
+    rule="R-4.8",
+    asks=asks.Reported,
+    beside=IN_AREA,
+    may=lambda by, area: may_report(by, area.pk),
+    whose=_("您在这个责任区没有岗位，不能上报。"),
+    becomes=lambda doing: str(doing.asked.kind),
+    titled=lambda asked, area: titled_by(effects.called(asked), area, asked.group),
+    numbered=True,
+    owners=effects.in_charge,
+    urgency=lambda doing: int(doing.asked.urgency),
+    limits=effects.limits,
+    data=effects.unfilled,
+    does=effects.reported,
+    tells=(to_whom_it_falls(urgent=True), to_whom_it_falls(urgent=False)),
+    said=_("上报"),
+    look=Look("report", label=_("上报"), done=_("已上报，分管领导已收到。")),
+)
 
 
 def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
@@ -230,6 +275,8 @@ def report_kind(kind: ConditionKind) -> Kind:
         tags=lambda by, row: tags_of(by, row.matter),
         posts={IN_CHARGE: (Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER), HANDLER: readers(kind)},
         deeds=deeds_for(kind),
+        opens=REPORTING,
+        begun="conditions:choose",
         never={"respond": ONLY_HANDED_OVER} if security else {},
         page="conditions:report",
         came_by=CAME_BY.get(kind, ""),

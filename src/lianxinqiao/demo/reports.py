@@ -11,7 +11,6 @@ from django.db.models import F
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.kind import REPORT
-from lianxinqiao.conditions.operations import reports as report_deeds
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
 from lianxinqiao.demo.teams import Staffing
@@ -68,23 +67,23 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
     urgency = lot.choices((0, 1, 2, 3), weights=(50, 33, 14, 3))[0]
     reporter = lot.choice(staffing.village[area.pk]).staff
     site = HazardSite.objects.filter(area=area).first() if kind == "disaster" else None
-    stated = report_deeds.ReportInput(
-        kind=kind,
-        title=title,
-        place=place,
-        facts=facts,
-        urgency=urgency,
-        purposes=(lot.choice(Purpose.values),),
-        phoned_at=moment if urgency == Urgency.EMERGENCY else None,
-        channel="face" if kind == "opinion" else "",
-        answer_needed="请说明实情和时间安排。" if kind == "opinion" else "",
-        called_110=kind == "security" and urgency >= Urgency.URGENT,
-        hazard_kind=("landslide" if site else "rockfall") if kind == "disaster" else "",
-        hazard_site=site,
-        people_at_risk=lot.choice((0, 2, 5)) if kind == "disaster" else None,
-        occurred_at=moment - timedelta(hours=1),
-    )
-    report = report_deeds.report_condition(area, stated, by=reporter, now=moment)
+    stated: dict[str, Any] = {
+        "kind": kind,
+        "title": title,
+        "place": place,
+        "facts": facts,
+        "urgency": urgency,
+        "purposes": [lot.choice(Purpose.values)],
+        "phoned_at": moment if urgency == Urgency.EMERGENCY else None,
+        "channel": "face" if kind == "opinion" else "",
+        "answer_needed": "请说明实情和时间安排。" if kind == "opinion" else "",
+        "called_110": kind == "security" and urgency >= Urgency.URGENT,
+        "hazard_kind": ("landslide" if site else "rockfall") if kind == "disaster" else "",
+        "hazard_site": site,
+        "people_at_risk": lot.choice((0, 2, 5)) if kind == "disaster" else None,
+        "occurred_at": moment - timedelta(hours=1),
+    }
+    report = begin(REPORT, stated, beside=area, by=reporter, now=moment).row
     leader = staffing.in_charge[kind]
     delay = {0: 20, 1: 6, 2: 1, 3: 0.2}[urgency] * lot.choice((0.3, 0.5, 0.8, 0.9, 1, 3.8))
     at = moment + timedelta(hours=delay)

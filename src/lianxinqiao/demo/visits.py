@@ -23,10 +23,9 @@ from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import AssessmentStatus, BlockAnswer, Outcome, PlaceKind, Result, Status, VisitKind
-from lianxinqiao.visits.kind import CHECK, DRAWING
+from lianxinqiao.visits.kind import ABSENCE, CHECK, DRAWING
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import (
-    Absence,
     AssessmentStep,
     ContactHousehold,
     MonthlyAssessment,
@@ -289,13 +288,14 @@ def write_assessments(town: Area, areas: list[Area], staffing: Staffing, lot: ra
 def _absences(areas: list[Area], staffing: Staffing, lot: random.Random, month: Month) -> None:
     for area in lot.sample(areas, k=min(4, len(areas))):
         post = lot.choice(staffing.village[area.pk][1:])
-        Absence.objects.create(
-            staff=post.staff,
-            kind=lot.choice((AbsenceKind.TRAINING, AbsenceKind.DISASTER_DUTY, AbsenceKind.ILLNESS)),
-            first_on=month.first + timedelta(days=4),
-            last_on=month.first + timedelta(days=11),
-            accepted_by=staffing.secretary[area.pk],
-        )
+        last_on = month.first + timedelta(days=11)
+        given = {
+            "staff": post.staff,
+            "kind": lot.choice((AbsenceKind.TRAINING, AbsenceKind.DISASTER_DUTY, AbsenceKind.ILLNESS)),
+            "first_on": month.first + timedelta(days=4),
+            "last_on": last_on,
+        }
+        begin(ABSENCE, given, by=staffing.secretary[area.pk], now=datetime.combine(last_on, time(9), SHANGHAI))
 
 
 def _confirm(

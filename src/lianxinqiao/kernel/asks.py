@@ -76,6 +76,24 @@ class YesNo(forms.TypedChoiceField):
         return super().to_python({True: "1", False: "0"}.get(value, value) if isinstance(value, bool) else value)
 
 
+class Several(forms.Field):
+    """Answers to another declaration, any number of them: of each thing that is opened within what is opened.
+
+    Args:
+        asks: what is asked of each, where it is read here; what opens each reads it there.
+    """
+
+    def __init__(self, asks: type[Asks] | None = None, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.asks = asks
+
+    def to_python(self, value: Any) -> list[Any]:
+        try:
+            return [self.asks.read(each) if self.asks is not None else each for each in value or ()]
+        except InvalidInput as error:
+            raise ValidationError(str(error)) from error
+
+
 class Day(forms.DateField):
     """A day near enough to be meant.
 
@@ -326,6 +344,10 @@ def _fits(field: forms.Field, value: Any) -> bool:
         return True
     if isinstance(field, forms.FileField):
         return isinstance(value, UploadedFile) or value in ("", False)
+    if isinstance(field, Several):
+        return value == "" or (
+            isinstance(value, (list, tuple)) and len(value) <= MOST and all(isinstance(each, Mapping) for each in value)
+        )
     if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
         many = isinstance(value, (list, tuple, set, frozenset, QuerySet))
         return value == "" or (many and len(value) <= MOST and all(_fits_one(field, each) for each in value))

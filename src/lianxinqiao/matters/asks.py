@@ -10,12 +10,24 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import due, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on
 from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, SentOnce, offer_rows
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Clock, Supervision
+from lianxinqiao.matters.queries.hidden import hidden_from
 
 LONGEST_PAUSE = "clock.pause_max_days"
+
+
+class HandOnAsks(Asks):
+    """Who takes over: nobody from whom it is hidden."""
+
+    to = forms.ModelChoiceField(Staff.objects.none(), label=_("交给谁"))
+
+    def fit(self, at: Doing) -> None:
+        offer_rows(self, to=Staff.objects.filter(is_active=True).exclude(pk__in=hidden_from(at.matter)))
 
 
 class UrgeAsks(Asks):

@@ -435,6 +435,7 @@ class Opening:
             the new row, not saved yet, with the answers that are its own fields in it.
         follows: as of a deed; only of rows with Steps of their own.
         stems: the matter it comes of: the two are one affair, hidden from the same people, and linked.
+        then: the deed that whoever opens it does at once, if this time any; only of rows with Steps of their own.
         tells: whom it tells beside its owners.
         told: what the owners are told, with one ``%s`` for the title.
         event: what the first Step of a row with Steps of its own is called, or the line of the audit log about a record.
@@ -469,6 +470,7 @@ class Opening:
     as_role: str = ""
     limits: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
     stems: Callable[[Doing], Matter | None] = lambda _doing: None
+    then: Callable[[Doing], str] = lambda _doing: ""
     told: Said = ""
     tells: tuple[Tell, ...] = ()
     event: str = "open"

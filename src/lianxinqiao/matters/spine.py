@@ -1,4 +1,4 @@
-"""What may be done to a matter of every kind: hurrying it, asking in writing, answering, stopping a limit for a while."""
+"""What may be done to a matter of every kind: hurrying it, asking in writing, answering, stopping a limit for a while, another owner."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters import asks
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Look, Must, Tell, the_owner
+from lianxinqiao.matters.events import EVENTS
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.models import Clock
-from lianxinqiao.matters.operations import clocks, pressing
+from lianxinqiao.matters.operations import affairs, clocks, pressing
 from lianxinqiao.matters.policies import BESIDE, FINDER, PAUSER, SUPERVISOR
 
 WHO_PAUSES = _("时限由分管领导或承办人暂停和恢复。")
@@ -95,6 +96,29 @@ ANSWER = Deed(
     bumps=False,
     look=Look("check", "primary", done=_("已答复。")),
 )
+# Who owns a matter changes by itself: with a post that is handed over, and when its owner must not have it any more.
+HAND_ON = Deed(
+    name="hand_on",
+    title=_("岗位交接"),
+    rule="R-2.12",
+    at=(),
+    may={SYSTEM},
+    event="change_owner",
+    said=EVENTS["change_owner"],
+    asks=asks.HandOnAsks,
+    does=pressing.handed_on,
+)
+RECUSE_OWNER = Deed(
+    name="recuse_owner",
+    title=_("承办人回避"),
+    rule="RR-13",
+    at=(),
+    may={SYSTEM},
+    event="change_owner",
+    said=EVENTS["change_owner"],
+    does=affairs.given_on,
+    tells=(Tell(_("转由您办理：%s"), the_owner),),
+)
 PAUSE = Deed(
     name="pause",
     title=_("暂停时限"),
@@ -134,7 +158,13 @@ def spine_deeds(kind: Kind) -> tuple[Deed, ...]:
     """
     unfinished = frozenset(status for status, phase in kind.phases.items() if phase != Phase.DONE)
     owned = unfinished - frozenset(kind.unowned)
-    found = [(URGE, owned), (SUPERVISE, owned), (ANSWER, frozenset(kind.phases) - frozenset(kind.unowned))]
+    found = [
+        (HAND_ON, unfinished),
+        (RECUSE_OWNER, unfinished),
+        (URGE, owned),
+        (SUPERVISE, owned),
+        (ANSWER, frozenset(kind.phases) - frozenset(kind.unowned)),
+    ]
     if kind.may_pause is not None:
         found += [(deed, frozenset(kind.pausable) or unfinished) for deed in (PAUSE, RESUME)]
     taken = {*kind.never, *(deed.name for deed in kind.deeds)}

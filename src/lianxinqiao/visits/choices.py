@@ -51,6 +51,11 @@ class Result(models.TextChoices):
     NOT_IN_POST = "not_in_post", _("不在岗")
 
 
+class AbsenceStatus(models.TextChoices):
+    WAITING = "waiting", _("待同意")
+    ACCEPTED = "accepted", _("已同意")
+
+
 class AssessmentStatus(models.TextChoices):
     OPEN = "open", _("进行中")
     COMPUTED = "computed", _("已计算，待确认")

@@ -1,4 +1,4 @@
-"""The diary, the months and the spot checks as kinds (SM-1): each keeps Steps of its own."""
+"""The diary, the months, the absences and the spot checks as kinds (SM-1): each keeps Steps of its own."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.visits.choices import AssessmentStatus, CheckStatus, Status
+from lianxinqiao.visits.choices import AbsenceStatus, AssessmentStatus, CheckStatus, Status
 from lianxinqiao.visits.deeds import checks
+from lianxinqiao.visits.deeds.absences import ABSENCE_DEEDS, ABSENT
 from lianxinqiao.visits.deeds.checks import ADDING, CHECK_DEEDS
-from lianxinqiao.visits.deeds.diary import DIARY_DEEDS
+from lianxinqiao.visits.deeds.diary import DIARY_DEEDS, WRITING
 from lianxinqiao.visits.deeds.months import MONTH_DEEDS
-from lianxinqiao.visits.ledgers import CHECKS, DRAWINGS, ENTRIES, MONTHS
+from lianxinqiao.visits.ledgers import ABSENCES, CHECKS, DRAWINGS, ENTRIES, MONTHS
 from lianxinqiao.visits.policies import (
     ASSESSED_ROLES,
     ASSESSOR,
     AUTHOR,
     CHECKER,
     DECIDER,
+    absence_tags,
     check_tags,
     entry_tags,
     month_tags,
@@ -39,7 +41,7 @@ ENTRY = Kind(
     tags=entry_tags,
     posts=POSTS,
     deeds=DIARY_DEEDS,
-    step_words={"write": _("填写")},
+    opens=WRITING,
     ledger=ENTRIES,
     door="visits",
 )
@@ -54,6 +56,19 @@ MONTH = Kind(
     ledger=MONTHS,
     door="assessments",
     facts=("staff", "month", "days_done", "days_required", "contacts_done", "contacts_required", "result", "object_by"),
+)
+ABSENCE = Kind(
+    code="absence",
+    title=_("缺勤说明"),
+    statuses=dict(AbsenceStatus.choices),
+    done={AbsenceStatus.ACCEPTED},
+    tags=absence_tags,
+    posts=POSTS,
+    deeds=ABSENCE_DEEDS,
+    opens=ABSENT,
+    ledger=ABSENCES,
+    door="absences",
+    facts=("staff", "kind", "first_on", "last_on", "accepted_by"),
 )
 CHECK = Kind(
     code="spot_check",
@@ -79,5 +94,5 @@ DRAWING = Kind(
     door="drawings",
     facts=("quarter", "seed", "population", "size", "drawn_at"),
 )
-for kind in (ENTRY, MONTH, CHECK, DRAWING):
+for kind in (ENTRY, MONTH, ABSENCE, CHECK, DRAWING):
     register_kind(kind)

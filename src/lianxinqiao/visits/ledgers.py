@@ -1,9 +1,12 @@
-"""How entries of the diary, months and spot checks are kept: each with a status, a version and Steps of its own; drawings of checks."""
+"""How absences, entries of the diary, months and spot checks are kept: each with a status, a version and Steps of its own; drawings of checks."""
 
 from __future__ import annotations
 
 from lianxinqiao.matters.operations.ledgers import OwnLedger, RecordLedger
 
+ABSENCES = OwnLedger(
+    "visits.Absence", step="visits.AbsenceStep", link="absence", related=("staff",), page="visits:absence"
+)
 ENTRIES = OwnLedger(
     "visits.VisitLog", step="visits.VisitStep", link="visit", related=("author", "area"), page="visits:visit"
 )

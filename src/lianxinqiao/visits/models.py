@@ -11,8 +11,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from lianxinqiao.accounts.choices import AbsenceKind
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, AbsenceKind
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import SealedLineField, SealedTextField
@@ -20,6 +21,7 @@ from lianxinqiao.matters.models import OwnStep
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import (
+    AbsenceStatus,
     AssessmentStatus,
     BlockAnswer,
     CheckConclusion,
@@ -41,6 +43,12 @@ from lianxinqiao.visits.querysets import (
 )
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
+
+
+def area_of_post(staff: Staff) -> Area | None:
+    """Return the area of the post that somebody's days are counted for, else of any they hold."""
+    posts = sorted(scope_of(staff).posts, key=lambda post: post.role not in VILLAGE_ROLES | TOWN_CADRE_ROLES)
+    return Area.objects.filter(pk=posts[0].area_id).first() if posts else None
 
 
 class VisitLog(models.Model):
@@ -200,16 +208,42 @@ class Absence(models.Model):
     kind = models.CharField(max_length=16, choices=AbsenceKind)
     first_on = models.DateField()
     last_on = models.DateField()
+    status = models.CharField(max_length=10, choices=AbsenceStatus, default=AbsenceStatus.WAITING)
     accepted_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-first_on"]
-        constraints = [models.CheckConstraint(name="absence_days", condition=Q(last_on__gte=F("first_on")))]
+        constraints = [
+            models.CheckConstraint(name="absence_days", condition=Q(last_on__gte=F("first_on"))),
+            models.CheckConstraint(
+                name="absence_accepted_by_somebody",
+                condition=Q(status=AbsenceStatus.WAITING, accepted_by=None)
+                | Q(status=AbsenceStatus.ACCEPTED, accepted_by__isnull=False),
+            ),
+            models.CheckConstraint(name="absence_not_by_oneself", condition=~Q(accepted_by=F("staff"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff} {self.first_on}–{self.last_on}"
+
+    @property
+    def area(self) -> Area | None:
+        """Where the post is that could not be filled; none where they hold none any more."""
+        return area_of_post(self.staff)
+
+
+class AbsenceStep(OwnStep):
+    """One thing that happened to an absence; insert-only."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("absence", "at"))
+
+    class Meta:
+        ordering = ["absence", "id"]
+        triggers = [pgtrigger.Protect(name="absencestep_append_only", operation=_APPEND_ONLY)]
 
 
 class MonthlyAssessment(models.Model):

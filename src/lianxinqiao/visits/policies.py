@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog, VisitStep
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.places.models import Area
+from lianxinqiao.visits.models import Absence, MonthlyAssessment, SpotCheck, VisitLog, VisitStep
 
 ASSESSED_ROLES = VILLAGE_ROLES | TOWN_CADRE_ROLES
 
@@ -34,6 +39,23 @@ def author_role(staff: Staff, area_id: int) -> str:
         if any(post.role == role and post.area_id == area_id for post in scope.posts):
             return role
     return next((post.role for post in scope.posts if post.role in ASSESSED_ROLES), "")
+
+
+def every_area(_by: Staff) -> QuerySet[Area]:
+    """Which areas there are is no secret; whose they are to write of, or to check, an opening says."""
+    return Area.objects.valid_on(local_date(now())).responsibility_areas()
+
+
+def writes_own(staff: Staff, area_id: int) -> bool:
+    """Whether a day in an area counts for somebody's own quota: they hold there the post as which they write (R-3.2)."""
+    role = author_role(staff, area_id)
+    return any(post.area_id == area_id and post.role == role for post in scope_of(staff).posts)
+
+
+def may_write(staff: Staff, area: Area) -> bool:
+    """Whoever visits writes of their own area, and of days elsewhere in their town."""
+    in_town = any(post.prefix[:9] == area.code[:9] for post in scope_of(staff).posts)
+    return bool(author_role(staff, area.pk)) and (writes_own(staff, area.pk) or in_town)
 
 
 def may_assess(staff: Staff, *, author_id: object, role: str, area_id: int) -> bool:
@@ -80,6 +102,19 @@ def month_tags(staff: Staff, row: MonthlyAssessment) -> frozenset[str]:
     if may_decide(staff, **about) and row.confirmed_by_id != staff.pk:
         found.add(DECIDER)
     return frozenset(found)
+
+
+def assesses(by: Staff, staff: Staff) -> bool:
+    """Whether somebody answers for the months of another, by any post of theirs."""
+    posts = scope_of(staff).posts
+    return any(may_assess(by, author_id=staff.pk, role=post.role, area_id=post.area_id) for post in posts)
+
+
+def absence_tags(staff: Staff, row: Absence) -> frozenset[str]:
+    """Turn a person into their part in an absence: nobody accepts their own."""
+    if row.staff_id == staff.pk:
+        return frozenset({AUTHOR})
+    return frozenset({ASSESSOR}) if assesses(staff, row.staff) else frozenset()
 
 
 def check_tags(staff: Staff, row: SpotCheck) -> frozenset[str]:

@@ -2,124 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.asks import names_somebody
 from lianxinqiao.conditions.choices import ConditionKind, ReportSource
 from lianxinqiao.conditions.limits import acknowledge_by, respond_by
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.operations.routing import leader_for
-from lianxinqiao.conditions.policies import may_report
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
-from lianxinqiao.kernel.known import known_row
-from lianxinqiao.matters.choices import Relation, Urgency
-from lianxinqiao.matters.deeds import Doing, titled_by
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
+from lianxinqiao.matters.choices import Relation
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.affairs import unite
-from lianxinqiao.matters.operations.steps import link_source, note_step, open_matter
-from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.matters.operations.steps import note_step
 from lianxinqiao.places.choices import HazardKind
-from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+
+# What of a report its reporter states; the rest is written while it is handled.
+STATED = (
+    *("kind", "purposes", "place", "group", "facts", "occurred_at", "phoned_at", "channel", "answer_needed"),
+    *("called_110", "hazard_kind", "hazard_site", "people_at_risk", "roads", "action_taken"),
+)
 
 
-@dataclass(frozen=True)
-class ReportInput:
-    """What a reporter states; which fields count depends on the kind.  A ``title`` of theirs is the first line of the facts."""
-
-    kind: str
-    place: str
-    facts: str
-    urgency: int = Urgency.ROUTINE
-    title: str = ""
-    group: VillagerGroup | None = None
-    purposes: tuple[str, ...] = ()
-    source: str = ReportSource.CADRE
-    occurred_at: datetime | None = None
-    phoned_at: datetime | None = None
-    channel: str = ""
-    answer_needed: str = ""
-    called_110: bool = False
-    hazard_kind: str = ""
-    hazard_site: HazardSite | None = None
-    people_at_risk: int | None = None
-    roads: str = ""
-    action_taken: str = ""
-    raised_by: tuple[str, UUID] | None = field(default=None)
+def in_charge(doing: Doing) -> list[Staff]:
+    """Whoever is in charge of the kind in the area (R-4.8)."""
+    leader, _filled = leader_for(doing.asked.kind, doing.area, on=local_date(doing.now))
+    return [leader] if leader is not None else []
 
 
-@transaction.atomic
-def report_condition(area: Area, stated: ReportInput, *, by: Staff, now: datetime, id: UUID | None = None) -> Report:
-    """Open a report, give it to the leader in charge, start both clocks, and warn them.
+def unfilled(doing: Doing) -> dict[str, bool]:
+    """Say in the first Step that nobody holds the post that is in charge."""
+    _leader, filled = leader_for(doing.asked.kind, doing.area, on=local_date(doing.now))
+    return {} if filled else {"unassigned": True}
 
-    Sending the same ``id`` again returns the report that is there and changes nothing.
 
-    Raises:
-        NotPermitted: they hold no post that covers the area.
-        InvalidInput: a required field is empty, opinion or security text names a person, or an
-            emergency was not telephoned first.
+def limits(doing: Doing) -> tuple[str, str]:
+    """The limits to acknowledge and to respond, by how bad it is (R-4.8, R-4.9)."""
+    return acknowledge_by(doing.asked.urgency), respond_by(doing.asked.urgency)
 
-    Rules: R-4.1 to R-4.8, RR-5, RR-7, RR-8.
-    """
-    if (known := known_row(Report.objects.select_related("matter"), id, matter__opened_by=by)) is not None:
-        return known  # type: ignore[no-any-return]  # a report
-    if not may_report(by, area.pk):
-        raise NotPermitted(_("您在这个责任区没有岗位，不能上报。"))
-    _check_stated(stated)
-    leader, filled = leader_for(stated.kind, area, on=local_date(now))
-    matter = open_matter(
-        id=id,
-        kind=stated.kind,
-        area=area,
-        title=titled_by(_called(stated), area, stated.group),
-        numbered=True,
-        owner=leader,
-        by=by,
-        rule="R-4.8",
-        urgency=stated.urgency,
-        now=now,
-        data={} if filled else {"unassigned": True},
-        limits=(acknowledge_by(stated.urgency), respond_by(stated.urgency)),
-    )
-    report = Report.objects.create(
-        matter=matter,
-        kind=stated.kind,
-        source=stated.source,
-        purposes=list(stated.purposes),
-        place=stated.place,
-        group=stated.group,
-        facts=f"{stated.title.strip()}\n{stated.facts}" if stated.title.strip() else stated.facts,
-        occurred_at=stated.occurred_at,
-        phoned_at=stated.phoned_at,
-        channel=stated.channel,
-        answer_needed=stated.answer_needed,
-        called_110=stated.called_110,
-        hazard_kind=stated.hazard_kind,
-        hazard_site=stated.hazard_site,
-        people_at_risk=stated.people_at_risk,
-        roads=stated.roads,
-        action_taken=stated.action_taken,
-    )
-    if stated.raised_by:
-        link_source(matter, source_kind=stated.raised_by[0], source_id=stated.raised_by[1])
-    if leader is not None:
-        tell_of(
-            matter,
-            [leader],
-            title=_("%(kind)s待签收：%(title)s") % {"kind": report.get_kind_display(), "title": matter.title},
-            is_urgent=stated.urgency >= Urgency.URGENT,
-            dedupe=f"report:{matter.pk}",
-            now=now,
-        )
-    return report
+
+def called(asked: Asked) -> Any:
+    """Return what is reported, by our own words: a disaster says of which sort."""
+    return dict(HazardKind.choices).get(asked.hazard_kind) or ConditionKind(asked.kind).label
+
+
+def reported(matter: Matter, asked: Asked, _doing: Doing) -> Report:
+    """What was found stands beside its matter; a title of the reporter's is its first line (R-4.1 to R-4.8)."""
+    stated = {name: asked[name] for name in STATED}
+    stated["facts"] = f"{asked.title}\n{asked.facts}" if asked.title else asked.facts
+    return Report.objects.create(matter=matter, source=asked.source or ReportSource.CADRE, **stated)
 
 
 def acknowledged(row: Report, _asked: Asked, doing: Doing) -> None:
@@ -183,34 +118,3 @@ def passed_on(row: Report, asked: Asked, doing: Doing) -> None:
     before = row.matter.owner
     doing.owner = asked.to
     doing.data = {"before": before.name if before else "", "after": asked.to.name}
-
-
-def _called(stated: ReportInput) -> Any:
-    """Return what is reported, by our own words: a disaster says of which sort."""
-    return dict(HazardKind.choices).get(stated.hazard_kind) or ConditionKind(stated.kind).label
-
-
-def _check_stated(stated: ReportInput) -> None:
-    if stated.kind not in ConditionKind.values:
-        raise InvalidInput(_("请选择情况类别。"), field="kind")
-    if not stated.place.strip():
-        raise InvalidInput(_("请填写地点。"), field="place")
-    if not stated.facts.strip():
-        raise InvalidInput(_("请写明情况。"), field="facts")
-    if stated.urgency not in Urgency.values:
-        raise InvalidInput(_("请选择等级。"), field="urgency")
-    if stated.urgency == Urgency.EMERGENCY and stated.phoned_at is None:
-        raise InvalidInput(_("特急情况请先打电话（110、119、120或村负责人），再填写电话时间。"), field="phoned_at")
-    if stated.kind == ConditionKind.OPINION:
-        if not stated.answer_needed.strip():
-            raise InvalidInput(_("请写明需要答复什么。"), field="answer_needed")
-        _refuse_names(stated.facts, "facts")
-        _refuse_names(stated.answer_needed, "answer_needed")
-        _refuse_names(stated.place, "place")
-    if stated.kind == ConditionKind.DISASTER and not stated.hazard_kind:
-        raise InvalidInput(_("请选择灾害类型。"), field="hazard_kind")
-
-
-def _refuse_names(text: str, field_name: str) -> None:
-    if wrong := names_somebody(text):
-        raise InvalidInput(wrong, field=field_name)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,16 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.areas import town_areas
-from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.asks import REPORTED_ON_PAGE
 from lianxinqiao.conditions.choices import CRITERIA, ConditionKind
+from lianxinqiao.conditions.kind import REPORT, REPORTING
 from lianxinqiao.conditions.models import Report
-from lianxinqiao.conditions.operations.reports import report_condition
 from lianxinqiao.conditions.operations.routing import village_head_phone
 from lianxinqiao.conditions.policies import may_read_content
-from lianxinqiao.conditions.web.forms import FORMS
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Filter, ListOf, Tool
@@ -33,9 +29,11 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.sources import source_of
 from lianxinqiao.matters.web.columns import (
@@ -46,9 +44,8 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     urgency_filter,
 )
-from lianxinqiao.matters.web.offers import more_offers, offers_of
+from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
-from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -79,11 +76,6 @@ _KEPT_ELSEWHERE: list[KeptElsewhere] = []
 def register_condition(elsewhere: KeptElsewhere) -> None:
     """Offer a condition among those that are reported."""
     _KEPT_ELSEWHERE.append(elsewhere)
-
-
-def my_areas(staff: Staff) -> Any:
-    """Return the responsibility areas a person may report from, as a queryset for choices."""
-    return Area.objects.valid_on(local_date(now())).responsibility_areas().filter(pk__in=scope_of(staff).area_ids())
 
 
 @content_page
@@ -137,33 +129,32 @@ def choose_kind(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_report(request: StaffRequest, kind: str) -> HttpResponse:
     """Raise one report; danger to life shows the telephone numbers first."""
-    if kind not in FORMS:
+    if kind not in ConditionKind.values:
         raise NotVisible("")
-    areas = my_areas(request.user)
+    areas = areas_of(request.user)
     first = areas.first()
     if first is None:
         raise NotVisible("")
-    made = partial(_with_id, FORMS[kind], areas)
+    title = _("上报%s") % ConditionKind(kind).label
+    asked = AskForm(
+        REPORTED_ON_PAGE[ConditionKind(kind)], opening_by(REPORT, None, by=request.user, now=now()), opens=True
+    )
 
     def run(cleaned: dict[str, Any]) -> Report:
-        form = FORMS[kind](areas=areas)
-        return report_condition(cleaned["area"], form.stated(cleaned), by=request.user, now=now(), id=cleaned["id"])
+        given = {**cleaned, "kind": kind}
+        return begin(REPORT, given, beside=cleaned["area"], by=request.user, now=now(), id=cleaned["id"]).row  # type: ignore[no-any-return]  # a report
 
-    initial = {
-        "area": request.GET.get("area") or (first.pk if areas.count() == 1 else None),
-        "urgency": Urgency.ROUTINE,
-        "id": uuid7(),
-    }
-    title = _("上报%s") % ConditionKind(kind).label
+    initial = {"area": request.GET.get("area") or (first.pk if areas.count() == 1 else None), "id": uuid7()}
+    look = REPORTING.look
     deed = Offer(
         "report",
         title,
         run,
-        form=made,
+        form=asked,
         initial=initial,
         open=True,
-        label=_("上报"),
-        done=_("已上报，分管领导已收到。"),
+        label=look.label,
+        done=look.done,
         back=page_of("conditions:report"),
     )
     outcome = do_deeds(request, [deed])
@@ -178,12 +169,6 @@ def new_report(request: StaffRequest, kind: str) -> HttpResponse:
         "emergency": CRITERIA[kind][Urgency.EMERGENCY],
     }
     return render(request, "conditions/new.html", content, status=outcome.status)
-
-
-def _with_id(form: Any, areas: Any, *args: Any, **kwargs: Any) -> Any:
-    made = form(*args, areas=areas, **kwargs)
-    made.fields["id"] = forms.UUIDField(widget=forms.HiddenInput)
-    return made
 
 
 @content_page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.asks.opening import ABOUT
@@ -14,6 +16,7 @@ from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.operations.beginning import begin, begin_within
 from lianxinqiao.matters.operations.ledgers import MATTERS
+from lianxinqiao.matters.operations.steps import lock_affairs
 
 
 def recorded(visit: ReceptionVisit, asked: Asked, doing: Doing) -> None:
@@ -53,6 +56,7 @@ def assigned_before(_visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assig
 
 def assigned(visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assignment:
     """Give a part with an owner and a day; reminders follow at 50, 80 and 100 % (R-10.7)."""
+    lock_affairs(Q(pk=visit.demand_id))
     whole = MATTERS.lock(DEMAND, visit.demand_id, None, None).matter
     given = {name: asked[name] for name in ("to", "task", "due_on")}
     part: Assignment = begin_within(ASSIGNMENT, given, place=whole, by=doing.person, now=doing.now, id=asked.id).row

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter, Supervision
-from lianxinqiao.matters.operations.steps import note_step
-from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.matters.operations.doing import do_in_hand
+from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.matters.visibility import kept_by
 from lianxinqiao.notifications.models import Message
@@ -73,6 +76,7 @@ def settle_affair(*matters: Matter, by: Staff | None, role: str = "", now: datet
         settle(person, within=matters, by=by, role=role, now=now)
 
 
+@transaction.atomic
 def settle(
     person: Staff, *, within: Sequence[Matter] = (), by: Staff | None = None, role: str = "", now: datetime
 ) -> None:
@@ -85,6 +89,8 @@ def settle(
     hidden = Matter.objects.hidden_to(person)
     if within:
         hidden = hidden.filter(affair=within[0].affair)
+    else:
+        lock_affairs(Q(pk__in=hidden.filter(in_hands_of(person)).values("pk")))
     keys = set(hidden.values_list("pk", flat=True))
     if not keys:
         return
@@ -92,7 +98,7 @@ def settle(
     owned = Matter.objects.select_for_update(of=("self",)).select_related("area", "owner")
     held = {matter.pk: matter for matter in within}
     for found in owned.filter(pk__in=keys, owner=person).exclude(phase=Phase.DONE).order_by("pk"):
-        give_to_the_next(held.get(found.pk, found), by=by, role=role, now=now)
+        do_in_hand(held.get(found.pk, found), "recuse_owner", by=by, role=role, now=now)
     owed = Supervision.objects.filter(matter__in=keys, to=person, answered_at=None).select_related("matter__owner")
     for question in owed:
         ask_the_owner(question)
@@ -109,20 +115,17 @@ def forget(person: Staff, keys: Iterable[UUID]) -> None:
     Message.objects.filter(ways, recipient=person).delete()
 
 
-def give_to_the_next(matter: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
-    """Give a matter to the next who may have it, who is told; to nobody where there is none.
+def in_hands_of(person: Staff) -> Q:
+    """What somebody owns that is not done, or owes an answer about."""
+    return Q(owner=person) & ~Q(phase=Phase.DONE) | Q(supervisions__to=person, supervisions__answered_at=None)
 
-    Neither Step nor message says from whom it was taken.
-    """
+
+def given_on(row: Any, _asked: Asked, doing: Doing) -> None:
+    """The next who may have it owns it; nobody where there is none. The Step does not say from whom it was taken."""
+    matter = row.matter
     out = {matter.owner_id, *hidden_from(matter)}
-    heir = kind_of(matter.kind).heir(matter, on=local_date(now), but_not=out)
-    matter.owner = heir
-    matter.version += 1
-    matter.save(update_fields=["owner", "version"])
-    after = heir.name if heir else ""
-    note_step(matter, "change_owner", by=by, role=role, now=now, rule="RR-13", reason=_("承办人回避"), after=after)
-    if heir is not None:
-        tell_of(matter, [heir], title=_("转由您办理：%s") % matter.title, now=now)
+    matter.owner = kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not=out)
+    doing.reason, doing.data = _("承办人回避"), {"after": matter.owner.name if matter.owner else ""}
 
 
 def ask_the_owner(question: Supervision) -> None:
@@ -140,6 +143,7 @@ def owned_by_the_hidden(*, now: datetime) -> int:
         pk__in=Matter.objects.unfinished().filter(affair__in=affairs, owner__isnull=False).values("owner")
     )
     found = 0
+    # Each person by themselves: what is done of one stands, and nothing is held while the next is looked at.
     for person in owners:
         if Matter.objects.hidden_to(person).unfinished().filter(owner=person).exists():
             settle(person, now=now)

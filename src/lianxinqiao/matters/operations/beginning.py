@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
@@ -22,10 +22,10 @@ from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Opening, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink, Seconding, SentContent
 from lianxinqiao.matters.operations.affairs import hide_from
-from lianxinqiao.matters.operations.doing import Actor, Done, hold
+from lianxinqiao.matters.operations.doing import Actor, Done, do, hold
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
 from lianxinqiao.matters.operations.seconds import ask_second, waits
-from lianxinqiao.matters.operations.steps import link_source, open_matter
+from lianxinqiao.matters.operations.steps import link_source, lock_affairs, open_matter
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.places.models import Area
 
@@ -59,12 +59,15 @@ def begin(
         StillBeingDone: the same is just being opened.
     """
     opening = _opening_of(kind)
-    digest = b"" if id is None else digest_of({**given, "id": None, "stamp": None, "kind": kind.slug, "beside": beside})
+    # An answer that is called "kind" counts as well as the kind itself.
+    sent = {"kind": kind.slug, "beside": beside, **given, "id": None, "stamp": None}
+    digest = b"" if id is None else digest_of(sent)
     if id is not None:
         hold_id(id)
     if id is not None and (known := _known(kind, id, by=by)) is not None:
         check_same(SentContent.objects.filter(pk=id).values_list("digest", flat=True).first(), digest)
         return known
+    _lock_origin(opening, beside, raised_by)
     place = beside_of(opening, beside, by=by, lock=True)
     if (STAFF if isinstance(by, Staff) else by) not in opening.open_to or (
         isinstance(by, Staff) and not opening.may(by, place)
@@ -85,6 +88,7 @@ def begin_seconded(proposed: Seconding, *, by: Staff, now: datetime) -> Done:
     """
     kind, asker = kind_of(proposed.kind), proposed.asked_by
     opening = _opening_of(kind)
+    _lock_origin(opening, proposed.target or None, None)
     place = beside_of(opening, proposed.target or None, by=asker, lock=True)
     if STAFF not in opening.open_to or not opening.may(asker, place):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
@@ -180,9 +184,11 @@ def _opened(
     owners = list(opening.owners(doing))
     limits = opening.limits(doing) if callable(opening.limits) else opening.limits
     # What raised it, where that is a matter: a letter, a report.  With what it stems from they are one affair.
-    raisers = Matter.objects.select_for_update()
-    raiser = raisers.filter(kind=raised_by[0], pk=raised_by[1]).first() if raised_by is not None else None
+    raiser = Matter.objects.filter(kind=raised_by[0], pk=raised_by[1]).first() if raised_by is not None else None
     origin = opening.stems(doing) or raiser
+    if origin is not None:
+        # Where the answers say of what it comes; what is known before is locked before.
+        lock_affairs(Q(pk=origin.pk))
     matter = open_matter(
         id=id or uuid7(),
         kind=doing.kind.code,
@@ -228,6 +234,8 @@ def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID |
     step = ledger.open(doing, event=opening.event, rule=opening.rule)
     opening.follows(doing.row, doing.asked, doing)
     ledger.tell(doing, opening)
+    if then := opening.then(doing):
+        return Done(do(doing.kind, doing.row.pk, then, by=doing.person, now=doing.now).row, step, doing.gave)
     return Done(doing.row, step, doing.gave)
 
 
@@ -272,10 +280,26 @@ def beside_of(opening: Opening, pk: Any, *, by: Actor, lock: bool = False) -> An
     return found
 
 
+def _lock_origin(opening: Opening, beside: Any, raised_by: tuple[str, UUID] | None) -> None:
+    """Lock first, by key, the whole affairs of what a matter will come of: whoever it is hidden from gives on what is theirs there."""
+    reached = Q(pk__in=())
+    if raised_by is not None:
+        reached |= Q(kind=raised_by[0], pk=raised_by[1])
+    place = opening.beside
+    if place is not None and place.locked and beside is not None and Matter in _tables(place.model):
+        reached |= Q(pk=getattr(beside, "pk", beside))
+    if reached != Q(pk__in=()):
+        lock_affairs(reached)
+
+
+def _tables(model: type[Model]) -> list[Any]:
+    """Return the tables in which what stands beside a matter is locked, in this order: the matter, then the row."""
+    return [*([Matter] if any(field.name == "matter" for field in model._meta.fields) else []), model]
+
+
 def _lock(model: type[Model], pk: Any) -> None:
     """Let nobody else change a row, or open something beside it: the matter first, then what stands beside it."""
-    tables: list[Any] = [Matter] if any(field.name == "matter" for field in model._meta.fields) else []
-    for table in (*tables, model):
+    for table in _tables(model):
         table._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=pk).values_list("pk").first()
 
 

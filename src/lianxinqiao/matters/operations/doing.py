@@ -13,6 +13,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
@@ -77,8 +78,7 @@ def do(
     asked = named is not None and named.finds(by, pk)
     if by == NEIGHBOUR and not asked:
         raise NotVisible(str((named.whose if named is not None else "") or _("没有这个事项。")))
-    if named is not None and named.reaches is not None and kind.is_matter:
-        lock_affairs(pk, named.reaches(given or {}))
+    _lock_reached(kind, pk, named, given or {})
     finder = by if isinstance(by, Staff) and not asked else None
     row = ledger_of(kind).lock(kind, pk, finder, seen)
     kind = kind_of(row.matter.kind) if kind.is_matter else kind
@@ -119,6 +119,41 @@ def do_within(
 
 
 @transaction.atomic
+def do_in_hand(
+    matter: Matter,
+    name: str,
+    given: Mapping[str, Any] | None = None,
+    *,
+    by: Staff | None,
+    role: str = "",
+    now: datetime,
+) -> Done:
+    """Do a deed that is the machine's to a matter that the caller has locked and goes on with.
+
+    True afterwards: as ``do`` says, in the very object of the caller; the Step says who did what it follows from, in the
+    role in which they did that.
+
+    Args:
+        by: None where the resident or the machine does it; ``role`` says which.
+
+    Raises:
+        NotVisible: it is a matter of a kind without rows, or there is no such deed.
+        NotPermitted, StepNotAllowed, InvalidInput: as ``do_within``.
+    """
+    kind = kind_of(matter.kind)
+    deed = _deed_of(kind, name)
+    rows: Any = kind.model
+    row = rows._default_manager.select_for_update(of=("self",)).filter(pk=matter.pk).first() if rows else None
+    if row is None:
+        raise NotVisible(_("没有这个事项。"))
+    row.matter = matter
+    guard(deed, about_to(kind, name, row, by=SYSTEM, now=now))
+    doing = about_to(kind, name, row, by=by or SYSTEM, now=now)
+    doing.role = role or doing.role
+    return _done(deed, doing, given or {})
+
+
+@transaction.atomic
 def do_seconded(proposed: Seconding, *, by: Staff, now: datetime) -> Done:
     """Do what one person proposed, as they would, now that ``by`` agrees under their own sign-in.
 
@@ -126,12 +161,19 @@ def do_seconded(proposed: Seconding, *, by: Staff, now: datetime) -> Done:
         NotVisible, NotPermitted, StepNotAllowed, InvalidInput: it could not be done by whoever proposed it any more.
     """
     kind = kind_of(proposed.kind)
+    _lock_reached(kind, proposed.target, kind.deed(proposed.deed), proposed.answers)
     row = ledger_of(kind).lock(kind, proposed.target, proposed.asked_by, None)
     deed = _deed_of(kind, proposed.deed)
     doing = about_to(kind, deed.name, row, by=proposed.asked_by, now=now)
     doing.second = by
     guard(deed, doing)
     return _done(deed, doing, proposed.answers)
+
+
+def _lock_reached(kind: Kind, pk: Any, deed: Deed | None, given: Mapping[str, Any]) -> None:
+    """Lock first, by key, all that a deed changes beside the row."""
+    if deed is not None and deed.reaches is not None and kind.is_matter:
+        lock_affairs(Q(pk=pk) | deed.reaches(given))
 
 
 def _deed_of(kind: Kind, name: str) -> Deed:
@@ -147,7 +189,7 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
     """Do what the guard has let pass."""
     kind, row = doing.kind, doing.row
     ledger = ledger_of(kind)
-    if doing.by is not None:
+    if doing.by is not None and not doing.role:
         # What only the machine may do follows from a deed of theirs: any of their posts in it says in which role.
         mine = doing.tags & frozenset(deed.may) or doing.tags
         posts = [role for tag, given_by in {**POSTS, **kind.posts}.items() if tag in mine for role in given_by]
@@ -155,7 +197,7 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
     doing.asked = deed.asks.read(given, at=doing)
     sent = doing.asked.get("id") if deed.known is not None else None
     digest = (
-        digest_of({**doing.asked, "id": None, "kind": kind.code, "deed": deed.name, "row": row.pk}) if sent else b""
+        digest_of({"kind": kind.code, **doing.asked, "id": None, "deed": deed.name, "row": row.pk}) if sent else b""
     )
     if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:
         if sent:

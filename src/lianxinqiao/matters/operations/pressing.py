@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,9 @@ from lianxinqiao.kernel.known import known_row
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Supervision, Urging
-from lianxinqiao.matters.operations.affairs import ask_the_owner, follow_on, give_to_the_next
-from lianxinqiao.matters.operations.steps import change_owner
+from lianxinqiao.matters.operations.affairs import ask_the_owner, follow_on, in_hands_of
+from lianxinqiao.matters.operations.doing import do_in_hand
+from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.notifications.operations.messages import tell
 
 
@@ -79,6 +81,13 @@ def answered(row: Any, asked: Asked, doing: Doing) -> Supervision:
     return found
 
 
+def handed_on(row: Any, asked: Asked, doing: Doing) -> None:
+    """Whoever takes over from the owner owns it (R-2.12)."""
+    before = row.matter.owner
+    doing.owner, doing.reason = asked.to, _("岗位交接")
+    doing.data = {"before": before.name if before else "", "after": asked.to.name}
+
+
 def count_open(staff: Staff, by: Staff | None) -> int:
     """Return how many open matters somebody holds, of those that whoever asks finds; of all for the machine."""
     rows = Matter.objects.all() if by is None else Matter.objects.visible_to(by)
@@ -92,15 +101,17 @@ def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) ->
     What is hidden from the receiver goes to the next who may have it and is not counted; what is hidden from the giver is
     hidden from the receiver too (RR-13).
     """
+    # What the receiver must not have goes on to others, and what the giver must not know is hidden from the receiver.
+    lock_affairs(in_hands_of(giver) | in_hands_of(receiver) | Q(excluded=giver))
     follow_on(giver, receiver, now=now)
     hidden = set(Matter.objects.hidden_to(receiver).filter(owner=giver).values_list("pk", flat=True))
     matters = []
     held = Matter.objects.select_for_update(of=("self",)).select_related("area").unfinished().filter(owner=giver)
     for matter in held.order_by("pk"):
         if matter.pk in hidden:
-            give_to_the_next(matter, by=by, now=now)
+            do_in_hand(matter, "recuse_owner", by=by, now=now)
         else:
-            change_owner(matter, receiver, by=by, now=now, rule="R-2.12", reason=_("岗位交接"))
+            do_in_hand(matter, "hand_on", {"to": receiver}, by=by, now=now)
             matters.append(matter)
     owed = Supervision.objects.filter(to=giver, answered_at=None)
     owed.exclude(matter__in=Matter.objects.hidden_to(receiver)).update(to=receiver)

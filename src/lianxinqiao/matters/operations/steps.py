@@ -163,9 +163,9 @@ def lock_matter(
     return matter
 
 
-def lock_affairs(matter_id: UUID, more: Q) -> None:
-    """Lock a matter and further ones with all of their affairs, by key, so that two who join the same never wait crosswise."""
-    affairs = Matter.objects.filter(Q(pk=matter_id) | more).values("affair")
+def lock_affairs(reached: Q) -> None:
+    """Lock matters with all of their affairs, by key, so that two who change the same never wait crosswise."""
+    affairs = Matter.objects.filter(reached).values("affair")
     rows = Matter.objects.select_for_update(of=("self",)).filter(affair__in=affairs)
     list(rows.order_by("pk").values_list("pk"))
 
@@ -254,27 +254,6 @@ def note_step(
         reason=reason,
         rule=rule,
         data=data,
-    )
-
-
-def change_owner(
-    matter: Matter, owner: Staff, *, by: Staff | None, role: str = "", now: datetime, rule: str, reason: str = ""
-) -> None:
-    """Give a locked matter another owner and say so in a Step."""
-    before = matter.owner
-    matter.owner = owner
-    matter.version += 1
-    matter.save(update_fields=["owner", "version"])
-    note_step(
-        matter,
-        "change_owner",
-        by=by,
-        role=role,
-        now=now,
-        rule=rule,
-        reason=reason,
-        before=before.name if before else "",
-        after=owner.name,
     )
 
 

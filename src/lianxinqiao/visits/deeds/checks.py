@@ -6,14 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
-from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.deeds import STAFF, SYSTEM, Beside, By, Deed, Look, Opening, Tell
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import CheckConclusion
@@ -30,7 +26,7 @@ from lianxinqiao.visits.operations.spotchecks import (
     population_of,
     quarter_of,
 )
-from lianxinqiao.visits.policies import AUTHOR, CHECKER, may_spot_check
+from lianxinqiao.visits.policies import AUTHOR, CHECKER, every_area, may_spot_check
 
 CHECKED = _("抽查由联村领导进行，不能查自己的日志。")
 FINDINGS = {"match": _("相符"), "unreachable": _("联系不上或不愿多说"), "mismatch": _("不符")}
@@ -61,11 +57,6 @@ class EntryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes 
 
     def label_from_instance(self, obj: VisitLog) -> str:
         return f"{obj.visited_on.isoformat()} {obj.author.name} {obj.household or obj.place}"
-
-
-def every_area(_by: Staff) -> QuerySet[Area]:
-    """Which areas there are is no secret; whose they are to check, the opening says."""
-    return Area.objects.valid_on(local_date(now())).responsibility_areas()
 
 
 class DrawingAsks(Asks):

@@ -12,11 +12,23 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.asks import Asks, Sentences, YesNo
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell
+from lianxinqiao.matters.deeds import SYSTEM, Beside, By, Deed, Doing, Look, Must, Opening, Tell
+from lianxinqiao.places.models import Area
+from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import Status as S
 from lianxinqiao.visits.models import VisitLog
-from lianxinqiao.visits.operations.entries import counted, credited, discarded, said, submitted
-from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, DECIDER, assessor_role, author_role, decider_role, last_void
+from lianxinqiao.visits.operations.entries import counted, credited, discarded, said, submitted, written
+from lianxinqiao.visits.policies import (
+    ASSESSOR,
+    AUTHOR,
+    DECIDER,
+    assessor_role,
+    author_role,
+    decider_role,
+    every_area,
+    last_void,
+    may_write,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -72,6 +84,19 @@ def _day(doing: Doing) -> date:
     return doing.row.visited_on  # type: ignore[no-any-return]  # the row is an entry
 
 
+WRITING = Opening(
+    title=_("写走访"),
+    rule="R-3.5",
+    asks=Written,
+    beside=Beside(Area, every_area, lambda area: area.name, locked=False),
+    may=may_write,
+    whose=_("您在本镇没有走访岗位，不能写下队日志。"),
+    does=written,
+    then=lambda doing: "" if doing.asked.draft else "submit",
+    event="write",
+    said=_("填写"),
+    look=Look("visit", done=_("已提交。")),
+)
 DIARY_DEEDS = (
     Deed(
         name="submit",

@@ -2,13 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on, work_calendar
+from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.visits.models import VisitLog
-from lianxinqiao.visits.policies import ASSESSED_ROLES
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.visits.choices import BlockAnswer
+from lianxinqiao.visits.models import Promise, VisitLog
+from lianxinqiao.visits.policies import ASSESSED_ROLES, author_role, writes_own
+
+
+def written(visit: VisitLog, asked: Asked, doing: Doing) -> VisitLog:
+    """An entry stands with its promises, and with what the visit raised, each answered for (R-3.5, R-4.1).
+
+    Raises:
+        NotPermitted, InvalidInput: a report could not be raised by whoever writes.
+    """
+    by, area = doing.person, doing.area
+    role = author_role(by, area.pk)
+    raised = {str(each.get("kind", "")) for each in asked.reports}
+    visit.author, visit.area, visit.written_at = by, area, doing.now
+    visit.is_town_cadre = role in TOWN_CADRE_ROLES
+    visit.credited_area = area if writes_own(by, area.pk) else None
+    visit.group = asked.group or (asked.household.group if asked.household else None)
+    for kind in ConditionKind.values:
+        setattr(visit, f"block_{kind}", _block(kind, raised, asked.noted))
+    for each in asked.promises:
+        Promise.objects.create(visit=visit, owner=by, household=asked.household, text=each.text, due_on=each.due_on)
+    for each in asked.reports:
+        stated = {**each, "group": each.get("group") or visit.group}
+        begin(REPORT, stated, beside=area, by=by, now=doing.now, raised_by=("visit", visit.pk))
+    doing.role = role
+    return visit
+
+
+def _block(kind: str, raised: Collection[str], noted: Collection[str]) -> str:
+    if kind in raised:
+        return BlockAnswer.REPORTED
+    return BlockAnswer.NOTED if kind in noted else BlockAnswer.NONE
 
 
 def submitted(visit: VisitLog, _asked: Asked, doing: Doing) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import calendar
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
@@ -15,28 +15,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, AbsenceKind, Role
-from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.choices import VILLAGE_ROLES
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
-from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.operations.doing import might
-from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
-from lianxinqiao.visits.choices import AssessmentStatus, Result
-from lianxinqiao.visits.kind import MONTH
+from lianxinqiao.visits.choices import AbsenceStatus, AssessmentStatus, Result
+from lianxinqiao.visits.kind import ABSENCE, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, MonthlyAssessment, VisitLog
-from lianxinqiao.visits.operations import assessments as deeds_of
 
 RESULT_TONES = {"met": "ok", "short": "late", "short_explained": "near", "not_in_post": ""}
 
@@ -170,74 +167,45 @@ def calendar_of(month: Month, days: set[Any], today: Any = None) -> SafeString:
     )
 
 
-class AbsenceForm(LookForm):
-    staff = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("谁"))
-    kind = forms.ChoiceField(label=gettext_lazy("原因"), choices=AbsenceKind.choices)
-    first_on = forms.DateField(label=gettext_lazy("从"))
-    last_on = forms.DateField(label=gettext_lazy("到"))
-
-
 @staff_page
 @require_http_methods(["GET", "POST"])
-def absence_page(request: StaffRequest) -> HttpResponse:
+def absence_list(request: StaffRequest) -> HttpResponse:
     """Days a post could not be filled: kind and days only; others' wait for acceptance by their assessor."""
     by = request.user
-    scope = scope_of(by)
     today = local_date(now())
-    village = Appointment.objects.active_on(today).filter(
-        area__in=scope.area_ids(Role.VILLAGE_SECRETARY, Role.AREA_LEADER), role__in=VILLAGE_ROLES
-    )
-    town = Appointment.objects.active_on(today).filter(
-        area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), role__in=TOWN_CADRE_ROLES
-    )
-    mine_and_theirs = Staff.objects.filter(
-        pk__in=[by.pk, *village.values_list("staff", flat=True), *town.values_list("staff", flat=True)]
-    ).order_by("initials")
-
-    def form(*args: Any, **kwargs: Any) -> AbsenceForm:
-        made = AbsenceForm(*args, **kwargs)
-        offer_rows(made, staff=mine_and_theirs)
-        return made
-
-    def record(cleaned: dict[str, Any]) -> Any:
-        return deeds_of.record_absence(
-            cleaned["staff"],
-            kind=cleaned["kind"],
-            first_on=cleaned["first_on"],
-            last_on=cleaned["last_on"],
-            by=by,
-            now=now(),
-        )
-
+    noting = opening_offer(ABSENCE, None, by=by, name="record")
+    noting = replace(noting, initial={"staff": by.pk, "first_on": today, "last_on": today}, back=None)
     rows = list(Absence.objects.visible_to(by).select_related("staff", "accepted_by")[:100])
-    deeds = [
-        Offer(
-            "record",
-            _("登记缺勤"),
-            record,
-            form=form,
-            initial={"staff": by.pk, "first_on": today, "last_on": today},
-            tone="primary",
-            icon="calendar",
-            done=_("已登记。"),
-        )
-    ]
-    for row in rows:
-        if row.accepted_by_id is None and row.staff_id != by.pk:
-            deeds.append(
-                Offer(
-                    f"accept-{row.pk}",
-                    _("同意%(name)s %(first)s起的缺勤") % {"name": row.staff.name, "first": row.first_on},
-                    _accepting(row, by),
-                    icon="check",
-                    done=_("已同意。"),
-                )
-            )
+    deeds = [noting, *(offer for row in rows for offer in _accepting(row, by))]
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
     return render(request, "visits/absences.html", {"rows": rows, "deeds": outcome}, status=outcome.status)
 
 
-def _accepting(row: Absence, by: Staff) -> Any:
-    return lambda cleaned: deeds_of.accept_absence(row.pk, by=by)
+def _accepting(row: Absence, by: Staff) -> list[Offer]:
+    """Return the deed of accepting an absence, named for the one of several that it is done to."""
+    if row.status != AbsenceStatus.WAITING or row.staff_id == by.pk:
+        return []
+    title = _("同意%(name)s %(first)s起的缺勤") % {"name": row.staff.name, "first": row.first_on}
+    return [
+        replace(offer, name=f"{offer.name}-{row.pk}", title=title, tone="", label="")
+        for offer in offers_of(ABSENCE, row, by=by)
+    ]
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def absence_page(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One absence: whose, which days, who accepted it."""
+    by = request.user
+    row = ledger_of(ABSENCE).find(ABSENCE, pk, by)
+    outcome = do_deeds(
+        request,
+        offers_of(ABSENCE, row, by=by),
+        stands=own_stands(ABSENCE, row, lambda: might(ABSENCE, row, by=by, now=now())),
+    )
+    if outcome.response:
+        return outcome.response
+    content = {"row": row, "deeds": outcome, "steps": own_steps(ABSENCE, row)}
+    return render(request, "visits/absence.html", content, status=outcome.status)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.conditions.choices import Purpose
+from lianxinqiao.conditions.choices import ConditionKind, Purpose
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -34,7 +34,7 @@ from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import BlockAnswer, Outcome, Status, VisitKind
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import VisitLog
-from lianxinqiao.visits.web.writing import BLOCK_TITLES, visit_areas
+from lianxinqiao.visits.web.writing import visit_areas
 
 VISIT_FIELDS = (
     "visited_on",
@@ -197,9 +197,9 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "promises": visit.promises.all(),
         "raised": [(row, kind_of(row.kind).path(row), kind_of(row.kind).title) for row in raised],
         "blocks": [
-            (BLOCK_TITLES[kind], BlockAnswer(answer).label)
+            (ConditionKind(kind).label, BlockAnswer(answer).label)
             for kind, answer in visit.blocks().items()
-            if kind in BLOCK_TITLES
+            if kind in ConditionKind.values
         ],
     }
     return render(request, "visits/visit.html", content, status=outcome.status)

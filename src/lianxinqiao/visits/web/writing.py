@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES
 from lianxinqiao.accounts.queries.areas import areas_under
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.operations.reports import ReportInput
+from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm, Words, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
@@ -27,21 +28,18 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import Outcome, PlaceKind, VisitKind
+from lianxinqiao.visits.deeds.diary import WRITING
+from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import ContactHousehold, VisitLog
-from lianxinqiao.visits.operations import diary
 from lianxinqiao.visits.policies import ASSESSED_ROLES
 
 MOST_PICKED = 300
-BLOCK_TITLES = {
-    "people": gettext_lazy("民情"),
-    "opinion": gettext_lazy("舆情"),
-    "security": gettext_lazy("警情"),
-    "disaster": gettext_lazy("灾情"),
-}
 
 
 def visit_areas(staff: Any) -> list[Area]:
@@ -53,36 +51,20 @@ def visit_areas(staff: Any) -> list[Area]:
     return sorted(areas, key=lambda area: (area.pk not in own, area.code))
 
 
-class VisitForm(LookForm):
+BY_PAGE = Written.part(
+    *("kind", "household", "place", "visited_on", "place_kind", "outcome", "learned"),
+    *("wants", "hopes", "worries", "needs", "noted"),
+)
+
+
+class VisitForm(LookForm, BY_PAGE):  # type: ignore[misc,valid-type]  # a part of what the opening asks
     """One form for the whole visit: the home, the outcome, five conditions, a promise, a report."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
-    kind = forms.ChoiceField(label=gettext_lazy("方式"), choices=VisitKind.choices, widget=forms.RadioSelect)
-    household = forms.UUIDField(label=gettext_lazy("走访哪户"), required=False)
-    place = forms.CharField(label=gettext_lazy("地点"), max_length=80, required=False)
-    visited_on = forms.DateField(label=gettext_lazy("日期"))
-    place_kind = forms.ChoiceField(label=gettext_lazy("在哪里见的"), choices=PlaceKind.choices)
-    outcome = forms.ChoiceField(label=gettext_lazy("结果"), choices=Outcome.choices, widget=forms.RadioSelect)
-    learned = Words(label=gettext_lazy("了解到什么"), required=False)
-    wants = forms.CharField(label=gettext_lazy("想：想做的事"), max_length=400, required=False)
-    hopes = forms.CharField(label=gettext_lazy("盼：盼望的事"), max_length=400, required=False)
-    worries = forms.CharField(label=gettext_lazy("急：着急的事"), max_length=400, required=False)
-    needs = forms.CharField(label=gettext_lazy("要：要办的事"), max_length=400, required=False)
     quiet = forms.BooleanField(label=gettext_lazy("五情都无异常"), required=False, initial=True)
-    noted = forms.MultipleChoiceField(
-        label=gettext_lazy("已记录、无须上报的"),
-        choices=list(BLOCK_TITLES.items()),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     report_kind = forms.ChoiceField(
-        label=gettext_lazy("要上报的情况"),
-        choices=[
-            ("", gettext_lazy("没有")),
-            *((k, v) for k, v in BLOCK_TITLES.items() if k in ("people", "disaster", "opinion", "security")),
-        ],
-        required=False,
+        label=gettext_lazy("要上报的情况"), choices=[("", gettext_lazy("没有")), *ConditionKind.choices], required=False
     )
     report_place = forms.CharField(label=gettext_lazy("上报：地点"), max_length=120, required=False)
     report_facts = Words(label=gettext_lazy("上报：情况"), required=False)
@@ -101,6 +83,8 @@ class VisitForm(LookForm):
 
     def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("place_kind", "outcome"):
+            self.fields[name].required = True
         offer_rows(self, area=Area.objects.filter(pk__in=[area.pk for area in areas]))
         offer_choices(self, "report_hazard", [("", "—"), *HazardKind.choices])
 
@@ -111,6 +95,26 @@ class VisitForm(LookForm):
         if cleaned.get("report_kind") and not cleaned.get("report_facts"):
             self.add_error("report_facts", _("请写明情况。"))
         return cleaned
+
+
+def promised_in(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Return the promise of a visit as the opening asks for it."""
+    return {"text": cleaned["promised"], "due_on": cleaned["promise_due_on"]}
+
+
+def report_in(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Return the report that a visit raises as its opening asks for it; where it was is where the visit was."""
+    home: Household | None = cleaned["household"]
+    return {
+        "kind": cleaned["report_kind"],
+        "place": cleaned["report_place"]
+        or cleaned["place"]
+        or (f"{home.group.name} {home.house_no}" if home else cleaned["area"].short_name),
+        "facts": cleaned["report_facts"],
+        "urgency": cleaned["report_urgency"] or 0,
+        "answer_needed": cleaned["report_answer"],
+        "hazard_kind": cleaned["report_hazard"] if cleaned["report_kind"] == ConditionKind.DISASTER else "",
+    }
 
 
 @content_page
@@ -126,46 +130,10 @@ def new_visit(request: StaffRequest) -> HttpResponse:
     town = scope.has(*TOWN_CADRE_ROLES) and not scope.has(*VILLAGE_ROLES)
 
     def run(cleaned: dict[str, Any]) -> VisitLog:
-        household = _household(request, cleaned["household"])
-        reports = []
-        if cleaned["report_kind"]:
-            place = (
-                cleaned["report_place"]
-                or cleaned["place"]
-                or (f"{household.group.name} {household.house_no}" if household else cleaned["area"].short_name)
-            )
-            reports.append(
-                ReportInput(
-                    kind=cleaned["report_kind"],
-                    place=place,
-                    facts=cleaned["report_facts"],
-                    urgency=cleaned["report_urgency"] or 0,
-                    answer_needed=cleaned["report_answer"],
-                    hazard_kind=cleaned["report_hazard"] if cleaned["report_kind"] == "disaster" else "",
-                )
-            )
-        names = (
-            "kind",
-            "visited_on",
-            "place_kind",
-            "place",
-            "outcome",
-            "learned",
-            "wants",
-            "hopes",
-            "worries",
-            "needs",
-        )
-        written = diary.VisitInput(
-            **{name: cleaned[name] for name in names},
-            household=household,
-            reports=reports,
-            noted=frozenset() if cleaned["quiet"] else frozenset(cleaned["noted"]),
-            promises=[(cleaned["promised"], cleaned["promise_due_on"])] if cleaned["promised"] else [],
-        )
-        return diary.write_visit(
-            cleaned["area"], written, submit="draft" not in request.POST, by=request.user, now=now(), id=cleaned["id"]
-        )
+        given = {**cleaned, "draft": "draft" in request.POST, "noted": [] if cleaned["quiet"] else cleaned["noted"]}
+        given["promises"] = [promised_in(cleaned)] if cleaned["promised"] else []
+        given["reports"] = [report_in(cleaned)] if cleaned["report_kind"] else []
+        return begin(ENTRY, given, beside=cleaned["area"], by=request.user, now=now(), id=cleaned["id"]).row  # type: ignore[no-any-return]  # an entry
 
     initial = {
         "id": uuid7(),
@@ -182,10 +150,10 @@ def new_visit(request: StaffRequest) -> HttpResponse:
         "write",
         _("写走访"),
         run,
-        form=lambda *a, **k: VisitForm(*a, areas=areas, **k),
+        form=partial(VisitForm, areas=areas, at=opening_by(ENTRY, None, by=request.user, now=now())),
         initial=initial,
         open=True,
-        done=_("已提交。"),
+        done=WRITING.look.done,
         back=page_of("visits:visit"),
     )
     outcome = do_deeds(request, [deed])

@@ -1,0 +1,98 @@
+"""What is asked of whoever writes of a visit, at every door (R-3.5, R-4.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.choices import ConditionKind, Purpose
+from lianxinqiao.kernel.asks import Asks, Sentences, Several, asks_of, offer_rows
+from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.places.models import VillagerGroup
+from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.choices import Outcome, PlaceKind, VisitKind
+from lianxinqiao.visits.models import VisitLog
+
+HOW, HOW_IT_WENT, NO_HOME = _("请选择走访方式。"), _("请选择走访结果。"), _("没有这户。")
+
+
+class Promised(Asks):
+    """What was promised at a home, and by when."""
+
+    text = Sentences(label=_("答应了什么"), error_messages={"required": _("请写明答应了什么。")})
+    due_on = forms.DateField(label=_("何日前办到"), error_messages={"required": _("请填写何日前办到。")})
+
+
+class _Written(Asks):
+    """What a cadre writes of one visit, with its promises and the reports it raises."""
+
+    noted = forms.MultipleChoiceField(
+        label=_("已记录、无须上报的"),
+        choices=ConditionKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    promises = Several(Promised, label=_("答应的事"))
+    # Each is read by the opening of a report.
+    reports = Several(label=_("要上报的情况"))
+    draft = forms.BooleanField(label=_("存草稿"), required=False)
+
+    def fit(self, at: Doing) -> None:
+        homes = Household.objects.visible_to(at.person).select_related("area", "group")
+        offer_rows(self, household=homes)
+        if "group" in self.fields and at.area is not None:
+            offer_rows(self, group=VillagerGroup.objects.filter(area=at.area))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day to come, a household visit without a household of the area, a promise for a day before the visit."""
+        cleaned = super().clean()
+        day, home = cleaned.get("visited_on"), cleaned.get("household")
+        if day is not None and day > local_date(self.at.now):
+            self.add_error("visited_on", gettext("走访日期不能晚于今天。"))
+        if cleaned.get("kind") == VisitKind.HOUSEHOLD_VISIT and "household" not in self.errors:
+            if home is None:
+                self.add_error("household", gettext("入户走访请选择走访的户。"))
+            elif self.at.area is not None and home.area_id != self.at.area.pk:
+                self.add_error("household", str(NO_HOME))
+        if day is not None and any(each.due_on < day for each in cleaned.get("promises") or ()):
+            self.add_error("promises", gettext("承诺的完成日期不能早于走访日期。"))
+        return cleaned
+
+
+Written = asks_of(
+    VisitLog,
+    base=_Written,
+    kind=forms.ChoiceField(
+        label=_("方式"),
+        choices=VisitKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": HOW, "invalid_choice": HOW},
+    ),
+    household=forms.ModelChoiceField(
+        Household.objects.none(), label=_("走访哪户"), required=False, error_messages={"invalid_choice": NO_HOME}
+    ),
+    group=forms.ModelChoiceField(VillagerGroup.objects.none(), label=_("小组"), required=False),
+    place=forms.CharField(label=_("地点"), max_length=80, required=False),
+    visited_on=forms.DateField(label=_("日期")),
+    place_kind=forms.TypedChoiceField(
+        label=_("在哪里见的"), choices=PlaceKind.choices, required=False, empty_value=PlaceKind.HOME.value
+    ),
+    outcome=forms.TypedChoiceField(
+        label=_("结果"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        empty_value=Outcome.MET.value,
+        error_messages={"invalid_choice": HOW_IT_WENT},
+    ),
+    purposes=forms.MultipleChoiceField(label=_("目的"), choices=Purpose.choices, required=False),
+    learned=Sentences(label=_("了解到什么"), required=False),
+    wants=forms.CharField(label=_("想：想做的事"), max_length=400, required=False),
+    hopes=forms.CharField(label=_("盼：盼望的事"), max_length=400, required=False),
+    worries=forms.CharField(label=_("急：着急的事"), max_length=400, required=False),
+    needs=forms.CharField(label=_("要：要办的事"), max_length=400, required=False),
+)

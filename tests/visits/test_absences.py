@@ -1,0 +1,105 @@
+"""Days a post could not be filled: whose they are to note, who accepts them, what then counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from factories.matters import OPENED
+from factories.pictures import changed, picture
+from factories.town import Town
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.visits.kind import ABSENCE
+from lianxinqiao.visits.models import Absence
+
+pytestmark = pytest.mark.django_db
+
+DAYS = {"kind": "training", "first_on": date(2026, 11, 2), "last_on": date(2026, 11, 4)}
+
+
+def note(staff: Staff, *, by: Staff, now: datetime = OPENED, **more: Any) -> Absence:
+    return begin(ABSENCE, {**DAYS, "staff": staff, **more}, by=by, now=now).row  # type: ignore[no-any-return]  # an absence
+
+
+def told(row: Absence) -> list[tuple[Any, ...]]:
+    return list(row.steps.order_by("id").values_list("event", "by__username", "role", "rule"))
+
+
+@pytest.mark.rule("R-3.9")
+def test_ones_own_waits_until_the_assessor_accepts_it(town: Town) -> None:
+    row = note(town.cadre, by=town.cadre)
+    assert (row.status, row.accepted_by) == ("waiting", None)
+    before = picture()
+    with pytest.raises(NotPermitted):
+        do(ABSENCE, row.pk, "accept", by=town.cadre, now=OPENED)
+    with pytest.raises(NotPermitted):
+        do(ABSENCE, row.pk, "accept", by=town.leader, now=OPENED)
+    with pytest.raises(NotVisible):
+        do(ABSENCE, row.pk, "accept", by=town.sibling_secretary, now=OPENED)
+    assert changed(before, picture()) == []
+
+    do(ABSENCE, row.pk, "accept", by=town.secretary, now=OPENED)
+
+    row.refresh_from_db()
+    assert (row.status, row.accepted_by, row.version) == ("accepted", town.secretary, 2)
+    assert told(row) == [
+        ("record", "cadre", "village_cadre", "R-3.9"),
+        ("accept", "secretary", "village_secretary", "R-3.9"),
+    ]
+    with pytest.raises(StepNotAllowed):
+        do(ABSENCE, row.pk, "accept", by=town.secretary, now=OPENED)
+
+
+@pytest.mark.rule("R-3.9")
+def test_what_the_assessor_notes_counts_at_once(town: Town) -> None:
+    row = note(town.cadre, by=town.secretary)
+    assert (row.status, row.accepted_by) == ("accepted", town.secretary)
+    assert [event for event, *_rest in told(row)] == ["record", "accept"]
+
+
+@pytest.mark.rule("R-3.9")
+def test_nobody_notes_for_whom_they_do_not_answer(town: Town) -> None:
+    before = picture()
+    # The leader reads the area's, the secretary's alone are theirs to accept.
+    for by, staff in ((town.cadre, town.director), (town.leader, town.cadre), (town.secretary, town.sibling)):
+        with pytest.raises(InvalidInput) as refused:
+            note(staff, by=by)
+        assert refused.value.field == "staff"
+    with pytest.raises(InvalidInput) as refused:
+        note(town.cadre, by=town.cadre, last_on=date(2026, 11, 1))
+    assert refused.value.field == "last_on"
+    Appointment.objects.filter(staff=town.cadre).delete()
+    with pytest.raises(NotPermitted):
+        note(Staff.objects.get(pk=town.cadre.pk), by=Staff.objects.get(pk=town.cadre.pk))
+    assert not Absence.objects.exists()
+    assert [each for each in changed(before, picture()) if "appointment" not in str(each)] == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"status": "accepted"}, {"accepted_by": "secretary"}, {"status": "accepted", "accepted_by": "cadre"}]
+)
+def test_the_database_holds_that_somebody_else_accepted_it(town: Town, wrong: dict[str, str]) -> None:
+    row = note(town.cadre, by=town.cadre)
+    change: dict[str, Any] = {**wrong}
+    if "accepted_by" in wrong:
+        change["accepted_by"] = town.staff[wrong["accepted_by"]]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Absence.objects.filter(pk=row.pk).update(**change)
+
+
+def test_the_list_and_the_page_offer_what_the_deed_says(town: Town) -> None:
+    row = note(town.cadre, by=town.cadre)
+    one = town.client("secretary").get("/absences/").content.decode()
+    assert f'value="accept-{row.pk}"' in one
+    assert "accept-" not in town.client("leader").get("/absences/").content.decode()
+    assert town.client("secretary").post("/absences/", {"deed": f"accept-{row.pk}", "version": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "accepted"
+    assert town.client("sibling").get(f"/absences/{row.pk}/").status_code == 404
+    assert town.secretary.name in town.client("cadre").get(f"/absences/{row.pk}/").content.decode()
