@@ -50,6 +50,22 @@ def test_it_is_handed_in_at_once_unless_it_stays_a_draft(town: Town, now: dateti
     assert [step.event for step in draft.steps.all()] == ["write"]
 
 
+@pytest.mark.rule("R-3.5")
+def test_six_answers_are_enough(town: Town, now: datetime) -> None:
+    number, day = uuid4(), day_before(now).isoformat()
+    six = {
+        "area": str(town.own.pk),
+        "kind": "household_visit",
+        "household": str(town.homes[0].pk),
+        "visited_on": day,
+        "place_kind": "home",
+        "outcome": "nobody_home",
+    }
+    answer = town.client("cadre").post("/visits/new/", {"deed": "write", "id": str(number), **six})
+    assert answer["Location"] == f"/visits/{number}/"
+    assert VisitLog.objects.get(pk=number).status == "submitted"
+
+
 @pytest.mark.rule("R-3.2")
 def test_who_visits_writes_of_their_town_and_a_day_elsewhere_does_not_count_yet(town: Town, now: datetime) -> None:
     stay = a_visit("village_stay", day_before(now), place="乙村")
