@@ -18,6 +18,7 @@ from factories.checks import draw
 from factories.demands import Case
 from factories.outreach import open_box
 from factories.town import Town, day_before
+from factories.visits import a_visit, write_visit
 from factories.walking import NoWay, answers
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.errors import DomainError
@@ -28,7 +29,6 @@ from lianxinqiao.matters.operations.doing import Done, do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.kind import ENTRY
-from lianxinqiao.visits.operations.diary import VisitInput, write_visit
 
 # Who opens what only another deed opens.
 WITHIN = "within"
@@ -48,7 +48,7 @@ def an_opened_box(town: Town, now: datetime) -> Any:
 
 def an_accepted_entry(town: Town, now: datetime) -> Any:
     """The area in which a visit was accepted."""
-    written = VisitInput(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    written = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     return town.own.pk
@@ -81,9 +81,10 @@ class Shown(NamedTuple):
     route: str
     name: str
     beside: bool = False
+    of: tuple[str, ...] = ()
 
     def address(self, place: Any) -> str:
-        return reverse(self.route, args=[place.pk] if self.beside else [])
+        return reverse(self.route, args=[place.pk] if self.beside else self.of)
 
 
 SHOWN: dict[str, Shown] = {
@@ -92,6 +93,9 @@ SHOWN: dict[str, Shown] = {
     "owned_case": Shown("demands:demand", "own_case", beside=True),
     "helper": Shown("demands:demand", "helper", beside=True),
     "box_opening": Shown("outreach:open_box", "open", beside=True),
+    "people": Shown("conditions:new", "report", of=("people",)),
+    "visit": Shown("visits:new", "write"),
+    "absence": Shown("visits:absences", "record"),
     "reception_day": Shown("leadership:new_reception", "plan"),
     "hazard_site": Shown("hazards:new", "register"),
     "warning": Shown("hazards:new_warning", "relay"),

@@ -20,7 +20,7 @@ from lianxinqiao.api.router import api
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST
+from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Opening
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.operations.beginning import begin, opening_by
@@ -142,7 +142,9 @@ def proves(opener: Opener, done: Done) -> None:
     assert getattr(step, "by", None) == (None if opening.opener or nameless else by)
     assert step.event == opening.event
     assert step.from_status == ""
-    assert step.to_status == ledger_of(begun).status_of(row) == begun.initial
+    assert step.to_status == begun.initial
+    # What follows the opening at once has taken it further.
+    assert ledger_of(begun).status_of(row) == begun.initial or opening.then is not Opening.then
 
 
 @pytest.mark.parametrize(("kind", "actor"), [each for each in CASES if each.values[1] == STAFF])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Schema
+from pydantic import Field
 
 from lianxinqiao.api.base import Asking, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
@@ -63,8 +64,9 @@ def step_assessment(request: HttpRequest, pk: UUID, body: AssessmentDeedIn) -> t
     return 200, AssessmentOut.of(do_named(MONTH, pk, body.event, doors, request, seen=body.version))
 
 
-@from_asks(AbsenceAsks.part("first_on", "last_on"))
+@from_asks(AbsenceAsks)
 class AbsenceIn(Schema):
+    staff: UUID | None = Field(None, description="whose days; one's own where nobody is named")
     kind: str
 
 
@@ -83,9 +85,9 @@ def list_absences(request: HttpRequest) -> Any:
 @api.post("/absences", response={201: AbsenceOut})
 @once
 def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
-    """Note days of one's own that a post could not be filled: kind and days only (R-3.9)."""
-    staff = staff_of(request)
-    done = begin(ABSENCE, {**body.dict(), "staff": staff}, by=staff, now=now(), id=key_of(request))
+    """Note days that a post could not be filled, one's own or those one answers for: kind and days only (R-3.9)."""
+    by = staff_of(request)
+    done = begin(ABSENCE, {**body.dict(), "staff": body.staff or by}, by=by, now=now(), id=key_of(request))
     return 201, AbsenceOut.of(done.row)
 
 

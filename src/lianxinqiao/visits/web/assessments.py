@@ -31,6 +31,7 @@ from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import AbsenceStatus, AssessmentStatus, Result
+from lianxinqiao.visits.deeds.absences import ABSENT
 from lianxinqiao.visits.kind import ABSENCE, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, MonthlyAssessment, VisitLog
@@ -173,10 +174,13 @@ def absence_list(request: StaffRequest) -> HttpResponse:
     """Days a post could not be filled: kind and days only; others' wait for acceptance by their assessor."""
     by = request.user
     today = local_date(now())
-    noting = opening_offer(ABSENCE, None, by=by, name="record")
-    noting = replace(noting, initial={"staff": by.pk, "first_on": today, "last_on": today}, back=None)
+    noting = replace(
+        opening_offer(ABSENCE, None, by=by, name="record"),
+        initial={"staff": by.pk, "first_on": today, "last_on": today},
+        back=None,
+    )
     rows = list(Absence.objects.visible_to(by).select_related("staff", "accepted_by")[:100])
-    deeds = [noting, *(offer for row in rows for offer in _accepting(row, by))]
+    deeds = [*([noting] if ABSENT.may(by, None) else []), *(offer for row in rows for offer in _accepting(row, by))]
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
