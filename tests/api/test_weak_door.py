@@ -91,12 +91,18 @@ def test_a_household_by_api_is_asked_what_the_form_asks(client: Client, town: To
         assert post(client, f"households/{home.pk}/contact", wrong).status_code == 422
 
 
-def test_nobody_leaves_on_a_day_to_come(client: Client, town: Town, now: datetime) -> None:
+def test_nobody_leaves_on_a_day_to_come_or_long_gone(client: Client, town: Town, now: datetime) -> None:
     person = Person.objects.filter(household=town.homes[0]).first()
     assert person is not None
-    for on, status in ((day_before(now, -2), 422), (day_before(now), 200)):
-        body = {"kind": "died", "on": on.isoformat()}
-        assert post(client, f"people/{person.pk}/departure", body).status_code == status
+    gone, absurd = day_before(now), ("0001-01-01", "9999-12-31")
+    for on, kind, status in (
+        *((day.isoformat(), "died", 422) for day in (day_before(now, -2), gone.replace(year=gone.year - 101))),
+        *((day, "died", 422) for day in absurd),
+        (gone.isoformat(), "junk", 422),
+        (gone.isoformat(), "died", 200),
+    ):
+        body = {"kind": kind, "on": on}
+        assert post(client, f"people/{person.pk}/departure", body).status_code == status, body
 
 
 def cursor(content: Any) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 
 from factories.conditions import a_report, report_condition
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
-from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.models import ApiToken, Appointment, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.conditions.asks import REPORTED_ON_PAGE
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.kind import REPORTS
 from lianxinqiao.conditions.models import Report
@@ -24,6 +29,15 @@ from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import HazardSite, VillagerGroup
 
 pytestmark = pytest.mark.django_db
+
+# A token says when it was used last.
+TOKENS = ApiToken._meta.db_table
+
+
+def by_api(client: Client, body: dict[str, Any], token: str, key: UUID | None = None) -> Any:
+    """Raise a report over the API."""
+    headers = {"Authorization": f"Bearer {token}", **({"Idempotency-Key": str(key)} if key else {})}
+    return client.post("/api/v1/reports", body, content_type="application/json", headers=headers)
 
 
 @pytest.mark.rule("R-4.1")
@@ -186,6 +200,19 @@ def test_only_who_has_a_post_over_the_area_reports_from_it(town: Town, now: date
         ("place", {"kind": "opinion", "answer_needed": "几时修", "place": "13812345678家"}),
         ("answer_needed", {"kind": "opinion", "answer_needed": "答复13812345678"}),
         ("title", {"kind": "opinion", "answer_needed": "几时修", "title": "老张13812345678"}),
+        ("roads", {"kind": "opinion", "answer_needed": "几时修", "roads": "微信号abc_123家门口"}),
+        ("facts", {"kind": "security", "facts": "打13812345678的人"}),
+        ("title", {"kind": "security", "title": "身份证11010519491231002X"}),
+        ("source", {"source": "junk"}),
+        ("purposes", {"purposes": ["zz"]}),
+        ("channel", {"kind": "opinion", "answer_needed": "几时修", "channel": "junk"}),
+        ("hazard_kind", {"kind": "disaster", "hazard_kind": "junk"}),
+        ("phoned_at", {"phoned_at": "0001-01-01T00:00:00+14:00"}),
+        ("phoned_at", {"phoned_at": "9999-12-31T23:59:59+00:00"}),
+        ("phoned_at", {"phoned_at": timedelta(minutes=1)}),
+        ("phoned_at", {"phoned_at": timedelta(days=-33)}),
+        ("occurred_at", {"occurred_at": "0001-01-01T00:00:00+14:00"}),
+        ("occurred_at", {"occurred_at": timedelta(minutes=1)}),
         ("hazard_kind", {"kind": "disaster"}),
         ("hazard_kind", {"hazard_kind": "landslide"}),
         ("people_at_risk", {"kind": "security", "people_at_risk": 0}),
@@ -194,16 +221,28 @@ def test_only_who_has_a_post_over_the_area_reports_from_it(town: Town, now: date
     ],
 )
 def test_what_a_report_must_say_and_must_not(town: Town, now: datetime, field: str, said: dict[str, object]) -> None:
+    """The opening, the page of its kind and the API refuse the same at the same field, and nothing is left of it."""
     elsewhere = {
-        "group": VillagerGroup.objects.get(area=town.other),
-        "hazard_site": HazardSite.objects.create(area=town.other, name="坡", kind="landslide"),
+        "group": VillagerGroup.objects.get(area=town.other).pk,
+        "hazard_site": HazardSite.objects.create(area=town.other, name="坡", kind="landslide").pk,
     }
-    given = {name: elsewhere[name] if value == "far" else value for name, value in said.items()}
+    given = {**a_report(place="x", facts="断水"), **said}
+    given = {name: elsewhere[name] if value == "far" else value for name, value in given.items()}
+    given = {name: now + value if isinstance(value, timedelta) else value for name, value in given.items()}
+    client, token = town.client("cadre"), issue_token(town.cadre, name="t", days=1, now=now)
     before = picture()
     with pytest.raises(InvalidInput) as refused:
-        report_condition(town.own, {**a_report(place="x", facts="断水"), **given}, by=town.cadre, now=now)
+        report_condition(town.own, given, by=town.cadre, now=now)
     assert refused.value.field == field
-    assert changed(before, picture()) == []
+
+    body = {"area": town.own.code, **json.loads(json.dumps(given, default=datetime.isoformat))}
+    answer = by_api(client, body, token)
+    assert (answer.status_code, answer.json()["field"]) == (422, field), answer.content
+    kind = given["kind"]
+    if kind in REPORTED_ON_PAGE and field in REPORTED_ON_PAGE[kind].base_fields:
+        page = {"urgency": "0", **body, "deed": "report", "id": str(uuid4()), "area": str(town.own.pk)}
+        assert client.post(f"/reports/new/{kind}/", page).status_code == 422
+    assert set(changed(before, picture())) <= {TOKENS}
 
 
 @pytest.mark.rule("R-4.8")
@@ -249,11 +288,38 @@ def test_page_and_api_raise_the_same_report(town: Town, now: datetime) -> None:
         "hazard_kind": "landslide",
         "people_at_risk": 3,
     }
-    answer = client.post(
-        "/api/v1/reports", body, content_type="application/json", headers={"Authorization": f"Bearer {token}"}
-    )
+    answer = by_api(client, body, token)
     assert answer.status_code == 201
-    by_api = Report.objects.get(pk=answer.json()["id"])
+    other = Report.objects.get(pk=answer.json()["id"])
     for name in ("kind", "source", "place", "facts", "hazard_kind", "people_at_risk", "purposes", "roads"):
-        assert getattr(by_page, name) == getattr(by_api, name), name
-    assert by_page.matter.owner == by_api.matter.owner == town.in_charge
+        assert getattr(by_page, name) == getattr(other, name), name
+    assert by_page.matter.owner == other.matter.owner == town.in_charge
+
+
+@pytest.mark.rule("R-4.8")
+def test_two_contents_under_one_id_both_stay(town: Town, now: datetime) -> None:
+    """On the page what was typed stays, under an id of its own, beside the way to what was registered; the API says 422."""
+    client, number = town.client("cadre"), uuid4()
+    given = {"deed": "report", "id": str(number), "area": str(town.own.pk), "place": "后山", "urgency": "1"}
+    assert client.post("/reports/new/people/", {**given, "facts": "断水三天"}).status_code == 302
+    before = picture()
+
+    answer = client.post("/reports/new/people/", {**given, "facts": "停电两天"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'href="/reports/{number}/"' in page and "停电两天" in page and "断水三天" not in page
+    assert changed(before, picture()) == []
+    fresh = re.search(r'name="id" value="([0-9a-f-]{36})"', page)
+    assert fresh is not None and fresh[1] != str(number)
+    assert client.post("/reports/new/people/", {**given, "id": fresh[1], "facts": "停电两天"}).status_code == 302
+    assert {row.facts for row in Report.objects.all()} == {"断水三天", "停电两天"}
+
+    token = issue_token(town.cadre, name="t", days=1, now=now)
+    body = {"area": town.own.code, "kind": "people", "place": "后山", "facts": "断路"}
+    key = uuid4()
+    first = report_condition(town.own, {**body, "facts": "塌方"}, by=town.cadre, now=now, id=key)
+    refused = by_api(client, body, token, key)
+    assert (refused.status_code, refused.json()["field"]) == (422, "id")
+    first.refresh_from_db()
+    assert first.facts == "塌方"

@@ -12,6 +12,7 @@ from factories.matters import OPENED
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
@@ -79,6 +80,36 @@ def test_nobody_notes_for_whom_they_do_not_answer(town: Town) -> None:
         note(Staff.objects.get(pk=town.cadre.pk), by=Staff.objects.get(pk=town.cadre.pk))
     assert not Absence.objects.exists()
     assert [each for each in changed(before, picture()) if "appointment" not in str(each)] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("first_on", {"first_on": date(1, 1, 1)}),
+        ("first_on", {"first_on": date(2024, 1, 1)}),
+        ("last_on", {"last_on": date(2029, 1, 1)}),
+        ("last_on", {"last_on": date(9999, 12, 31)}),
+        ("kind", {"kind": "junk"}),
+    ],
+)
+def test_days_and_kind_are_refused_alike_at_every_door(
+    town: Town, now: datetime, field: str, wrong: dict[str, Any]
+) -> None:
+    client, token = town.client("cadre"), issue_token(town.cadre, name="t", days=1, now=now)
+    given = {**DAYS, **wrong}
+    with pytest.raises(InvalidInput) as refused:
+        note(town.cadre, by=town.cadre, **wrong)
+    assert refused.value.field == field
+    plain = {name: str(value) for name, value in given.items()}
+    answer = client.post(
+        "/api/v1/absences", plain, content_type="application/json", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, field), answer.content
+    page = {"deed": "record", "record-staff": str(town.cadre.pk)} | {f"record-{name}": plain[name] for name in plain}
+    answer = client.post("/absences/", page)
+    assert answer.status_code == 422
+    assert f'id="id_record-{field}_error"' in answer.content.decode()
+    assert not Absence.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,13 +14,20 @@ from factories.conditions import a_report
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
+from lianxinqiao.accounts.models import ApiToken
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.models import Promise, VisitLog
 
 pytestmark = pytest.mark.django_db
+
+A_FACT = a_report(place="x", facts="断水")
+A_TOPIC = a_report(kind="opinion", place="集市", facts="问水价", answer_needed="几时公布")
+# A token says when it was used last.
+TOKENS = ApiToken._meta.db_table
 
 
 @pytest.fixture
@@ -89,16 +98,37 @@ def test_who_visits_writes_of_their_town_and_a_day_elsewhere_does_not_count_yet(
         ("outcome", {"outcome": "x"}),
         ("promises", {"promises": [{"text": " ", "due_on": 0}]}),
         ("promises", {"promises": [{"text": "问", "due_on": 2}]}),
-        ("facts", {"reports": [a_report(place="x", facts=" ")]}),
+        ("promises", {"promises": [{"text": "问", "due_on": -732}]}),
+        ("visited_on", {"visited_on": 732}),
+        ("purposes", {"purposes": ["zz"]}),
+        ("place_kind", {"place_kind": "zz"}),
+        ("noted", {"noted": ["zz"]}),
+        ("group", {"group": "far"}),
+        ("reports.0.facts", {"reports": [a_report(place="x", facts=" ")]}),
+        ("reports.1.title", {"reports": [A_FACT, {**A_TOPIC, "title": "老张13812345678说的"}]}),
+        ("reports.0.source", {"reports": [{**A_FACT, "source": "junk"}]}),
+        ("reports.0.occurred_at", {"reports": [{**A_FACT, "occurred_at": "9999-12-31T23:59:59+00:00"}]}),
+        ("reports.0.group", {"reports": [{**A_FACT, "group": "far"}]}),
+        ("reports", {"reports": [{**A_FACT, "area": "far"}]}),
         ("reports", {"reports": "x"}),
         ("reports", {"reports": ["x"]}),
-        ("phoned_at", {"reports": [a_report(place="x", facts="事", urgency=3)]}),
+        ("reports.0.phoned_at", {"reports": [a_report(place="x", facts="事", urgency=3)]}),
     ],
 )
 def test_what_is_wrong_leaves_nothing(
     town: Town, now: datetime, said: dict[str, Any], field: str, more: dict[str, Any]
 ) -> None:
+    """The opening and the API refuse the same at the same field, and nothing is left of it."""
+    elsewhere = {"group": VillagerGroup.objects.get(area=town.other).pk, "area": town.other.code}
     given = {**said, **more}
+    given = {name: elsewhere[name] if value == "far" else value for name, value in given.items()}
+    if isinstance(given.get("reports"), list):
+        given["reports"] = [
+            {name: elsewhere[name] if value == "far" else value for name, value in each.items()}
+            if isinstance(each, dict)
+            else each
+            for each in given["reports"]
+        ]
     if "visited_on" in more:
         given["visited_on"] = day_before(now, more["visited_on"])
     if more.get("household") == "elsewhere":
@@ -106,11 +136,98 @@ def test_what_is_wrong_leaves_nothing(
         assert given["household"] is not None
     if "promises" in more:
         given["promises"] = [{**each, "due_on": day_before(now, each["due_on"])} for each in more["promises"]]
+    client, token = town.client("cadre"), issue_token(town.cadre, name="t", days=1, now=now)
     before = picture()
     with pytest.raises(InvalidInput) as refused:
         write_visit(town.own, given, by=town.cadre, now=now)
     assert refused.value.field == field
+
+    home = given["household"]
+    body: dict[str, Any] = {"area": town.own.code, **given, "household": home and str(home.pk)}
+    if isinstance(given.get("reports"), list):
+        body["reports"] = [
+            {"area": town.own.code, **each} if isinstance(each, dict) else each for each in given["reports"]
+        ]
+    answer = client.post(
+        "/api/v1/visits",
+        json.dumps(body, default=str),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code == 422, answer.content
+    # What is no list of reports at all is refused before it is read.
+    if given.get("reports") not in ("x", ["x"]):
+        assert answer.json()["field"] == field, answer.content
+    assert set(changed(before, picture())) <= {TOKENS}
+
+
+def test_what_the_visit_raises_is_refused_at_its_own_field_on_the_page(town: Town, now: datetime) -> None:
+    page = {
+        "deed": "write",
+        "id": str(uuid4()),
+        "area": str(town.own.pk),
+        "kind": "household_visit",
+        "household": str(town.homes[0].pk),
+        "visited_on": day_before(now).isoformat(),
+        "place_kind": "home",
+        "outcome": "met",
+        "report_kind": "opinion",
+        "report_place": "集市",
+        "report_facts": "老张13812345678说的",
+        "report_answer": "几时公布",
+    }
+    client, before = town.client("cadre"), picture()
+    for more, field in (
+        ({}, "report_facts"),
+        ({"report_facts": "问水价", "report_place": "13812345678家"}, "report_place"),
+        ({"report_facts": "问水价", "report_answer": ""}, "report_answer"),
+        ({"report_kind": "security", "report_facts": "打13812345678的人"}, "report_facts"),
+        ({"report_kind": "disaster", "report_facts": "裂缝"}, "report_hazard"),
+        ({"report_kind": "", "promised": "问", "promise_due_on": day_before(now, -732).isoformat()}, "promise_due_on"),
+    ):
+        answer = client.post("/visits/new/", {**page, **more})
+        assert answer.status_code == 422
+        assert f'id="id_{field}_error"' in answer.content.decode(), field
     assert changed(before, picture()) == []
+
+
+@pytest.mark.rule("R-3.5")
+def test_two_contents_under_one_id_both_stay(town: Town, now: datetime) -> None:
+    """On the page what was typed stays, under an id of its own, beside the way to what was written before; the API says 422."""
+    client, number = town.client("cadre"), uuid4()
+    page = {
+        "deed": "write",
+        "id": str(number),
+        "area": str(town.own.pk),
+        "kind": "household_visit",
+        "household": str(town.homes[0].pk),
+        "visited_on": day_before(now).isoformat(),
+        "place_kind": "home",
+        "outcome": "met",
+    }
+    assert client.post("/visits/new/", {**page, "learned": "想修渠"}).status_code == 302
+    before = picture()
+
+    answer = client.post("/visits/new/", {**page, "learned": "想种橘"})
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'href="/visits/{number}/"' in shown and "想种橘" in shown
+    assert changed(before, picture()) == []
+    fresh = re.search(r'name="id" value="([0-9a-f-]{36})"', shown)
+    assert fresh is not None and fresh[1] != str(number)
+    assert client.post("/visits/new/", {**page, "id": fresh[1], "learned": "想种橘"}).status_code == 302
+    assert {row.learned for row in VisitLog.objects.all()} == {"想修渠", "想种橘"}
+
+    token = issue_token(town.cadre, name="t", days=1, now=now)
+    body = {key: page[key] for key in ("kind", "household", "visited_on")} | {"area": town.own.code, "learned": "别的"}
+    refused = client.post(
+        "/api/v1/visits",
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(number)},
+    )
+    assert (refused.status_code, refused.json()["field"]) == (422, "id")
 
 
 @pytest.mark.rule("R-4.1")

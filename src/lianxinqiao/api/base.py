@@ -225,13 +225,6 @@ def area_of(code: str, staff: Staff) -> Area:
     return area
 
 
-def row_in(area: str, rows: type[M], key: Any) -> M | None:
-    """Return the row of a key that belongs to the area of this code; None where there is none, or no key."""
-    if key is None:
-        return None
-    return rows._default_manager.filter(pk=key, area__code=area.strip().ljust(12, "0")).first()
-
-
 def do_step(event: str, steps: Mapping[str, Callable[[], Any]]) -> Any:
     """Take the named step.
 

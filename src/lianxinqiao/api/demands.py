@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 
 from lianxinqiao.accounts.operations.opening import READ, open_people
-from lianxinqiao.api.base import api, area_of, do_seen, row_in, staff_of
+from lianxinqiao.api.base import api, area_of, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import from_asks, from_columns
@@ -27,7 +27,6 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import offered
-from lianxinqiao.places.models import VillagerGroup
 
 
 @from_asks(
@@ -92,9 +91,7 @@ def file_demand(request: HttpRequest, body: DemandIn) -> tuple[int, Any]:
     """Write a demand down for a resident.  The code is answered once and kept nowhere: the same key again has none."""
     staff = staff_of(request)
     area = area_of(body.area, staff)
-    given = body.dict(exclude={"area"})
-    given["group"] = row_in(area.code, VillagerGroup, given["group"])
-    done = begin(DEMAND, given, beside=area, by=staff, now=now(), id=key_of(request))
+    done = begin(DEMAND, body.dict(exclude={"area"}), beside=area, by=staff, now=now(), id=key_of(request))
     return 201, {
         "id": done.row.pk,
         "number": done.row.matter.number,

@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.api.base import api, area_of, do_seen, do_step, row_in, staff_of
+from lianxinqiao.api.base import api, area_of, do_seen, do_step, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut
 from lianxinqiao.api.shapes import SEEN, from_asks, from_columns, from_deeds
@@ -26,7 +26,6 @@ from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import Done
-from lianxinqiao.places.models import HazardSite, VillagerGroup
 
 
 # A choice that is not made may be sent empty.
@@ -80,21 +79,13 @@ class DeedIn(Schema):
     to: str = Field("", description="user name of who takes it over (pass)")
 
 
-def stated_from(body: ReportIn) -> dict[str, Any]:
-    """Turn what the API takes into the answers of the opening."""
-    given = body.dict(exclude={"area"})
-    given["group"] = row_in(body.area, VillagerGroup, given["group"])
-    given["hazard_site"] = row_in(body.area, HazardSite, given["hazard_site"])
-    return given
-
-
 @api.post("/reports", response={201: MatterOut})
 @once
 def raise_report(request: HttpRequest, body: ReportIn) -> tuple[int, Any]:
     """Raise a five-conditions report."""
     staff = staff_of(request)
     area = area_of(body.area, staff)
-    done = begin(REPORT, stated_from(body), beside=area, by=staff, now=now(), id=key_of(request))
+    done = begin(REPORT, body.dict(exclude={"area"}), beside=area, by=staff, now=now(), id=key_of(request))
     return 201, MatterOut.of(done.row.matter)
 
 

@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import Asking, api, area_of, do_named, row_in, staff_of
+from lianxinqiao.api.base import Asking, api, area_of, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.reports import ReportIn, stated_from
+from lianxinqiao.api.reports import ReportIn
 from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns, from_signature
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.places.models import VillagerGroup
-from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import Outcome, PlaceKind
 from lianxinqiao.visits.kind import ENTRY
@@ -103,14 +101,8 @@ def read_visit(request: HttpRequest, pk: UUID) -> Any:
 def write_visit(request: HttpRequest, body: VisitIn) -> tuple[int, Any]:
     """Write a visit with its promises and the reports it raises, all or nothing."""
     staff = staff_of(request)
-    given = body.dict(exclude={"area", "reports"})
-    home = given["household"]
-    household = Household.objects.visible_to(staff).select_related("group").filter(pk=home).first() if home else None
-    if home and household is None:
-        raise NotVisible(_("没有这户。"))
     area = area_of(body.area, staff)
-    given["group"] = row_in(area.code, VillagerGroup, given["group"])
-    given |= {"household": household, "reports": [stated_from(each) for each in body.reports]}
+    given = body.dict(exclude={"area"})
     return 201, VisitOut.of(begin(ENTRY, given, beside=area, by=staff, now=now(), id=key_of(request)).row)
 
 

@@ -15,7 +15,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose, ReportSource
-from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
+from lianxinqiao.kernel.asks import Asks, PastMoment, Sentences, Wanted, offer_rows
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Urgency
@@ -34,11 +34,19 @@ def levels(kind: str) -> list[tuple[int, Any]]:
     ]
 
 
-def names_somebody(text: str) -> str:
-    """Return the sentence that refuses a text with a telephone, an id number, an account or a link; empty without (RR-5)."""
+# What of a person no text of a kind holds, and why: opinion has topics (RR-5), security facts without suspects (RR-7).
+NOBODY: dict[str, tuple[frozenset[str], Any]] = {
+    ConditionKind.OPINION: (frozenset({"phone", "citizen_id", "account"}), _("这里只记话题，不记个人。请删去：%s。")),
+    ConditionKind.SECURITY: (frozenset({"phone", "citizen_id"}), _("警情只写事实，不写电话和身份证号。请删去：%s。")),
+}
+
+
+def names_somebody(kind: str, text: str) -> str:
+    """Return the sentence that refuses a text for what of a person its kind must not hold; empty where it holds none."""
     words = {"phone": gettext("电话号码"), "citizen_id": gettext("身份证号"), "account": gettext("账号或链接")}
-    found = [words[mark] for mark in personal_marks(text)]
-    return gettext("这里只记话题，不记个人。请删去：%s。") % "、".join(found) if found else ""
+    marks, said = NOBODY.get(kind, (frozenset(), ""))
+    found = [words[mark] for mark in personal_marks(text) if mark in marks]
+    return str(said) % "、".join(found) if found else ""
 
 
 # What every kind asks on its page, then what it alone asks.
@@ -63,8 +71,12 @@ NEEDS: dict[str, tuple[str, ...]] = {
     ConditionKind.DISASTER: ("hazard_kind",),
 }
 OF_DISASTER_ALONE = ("hazard_kind", "hazard_site", "people_at_risk")
+IN_WORDS = ("title", "place", "facts", "answer_needed", "roads", "action_taken")
+# How many days ago whoever is told of an emergency may have been telephoned.
+PHONED_WITHIN = 31
 WHICH_KIND, WHERE, WHAT = _("请选择情况类别。"), _("请填写地点。"), _("请写明情况。")
 WHICH_LEVEL, WHICH_HAZARD = _("请选择等级。"), _("请选择灾害类型。")
+NO_GROUP, NO_SITE = _("这个小组不在所选责任区。"), _("这个隐患点不在所选责任区。")
 
 
 class Reported(Asks):
@@ -77,7 +89,9 @@ class Reported(Asks):
         choices=ConditionKind.choices,
         error_messages={"required": WHICH_KIND, "invalid_choice": WHICH_KIND},
     )
-    group = forms.ModelChoiceField(VillagerGroup.objects.none(), label=_("小组"), required=False)
+    group = forms.ModelChoiceField(
+        VillagerGroup.objects.none(), label=_("小组"), required=False, error_messages={"invalid_choice": NO_GROUP}
+    )
     place = forms.CharField(label=_("地点"), max_length=120, error_messages={"required": WHERE})
     facts = Sentences(label=_("情况"), error_messages={"required": WHAT})
     urgency = forms.TypedChoiceField(
@@ -90,12 +104,12 @@ class Reported(Asks):
         empty_value=Urgency.ROUTINE.value,  # type: ignore[arg-type]  # what it coerces to, no text
         error_messages={"invalid_choice": WHICH_LEVEL, "required": WHICH_LEVEL},
     )
-    phoned_at = forms.DateTimeField(
-        label=_("打电话的时间"), required=False, help_text=_("特急必填：先打电话，再填这里。")
+    phoned_at = PastMoment(
+        back=PHONED_WITHIN, label=_("打电话的时间"), required=False, help_text=_("特急必填：先打电话，再填这里。")
     )
     title = forms.CharField(label=_("标题"), max_length=160, required=False)
     source = forms.ChoiceField(label=_("来源"), choices=ReportSource.choices, required=False)
-    occurred_at = forms.DateTimeField(label=_("发生的时间"), required=False)
+    occurred_at = PastMoment(label=_("发生的时间"), required=False)
     purposes = forms.MultipleChoiceField(
         label=_("目的"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -110,7 +124,9 @@ class Reported(Asks):
         required=False,
         error_messages={"required": WHICH_HAZARD},
     )
-    hazard_site = forms.ModelChoiceField(HazardSite.objects.none(), label=_("隐患点"), required=False)
+    hazard_site = forms.ModelChoiceField(
+        HazardSite.objects.none(), label=_("隐患点"), required=False, error_messages={"invalid_choice": NO_SITE}
+    )
     people_at_risk = forms.IntegerField(
         label=_("受威胁人数"), min_value=0, max_value=100_000, required=False, help_text=_("只填人数，不列名单。")
     )
@@ -132,9 +148,9 @@ class Reported(Asks):
         """Offer what lies in the area; call and demand what the kind does."""
         fields: dict[str, Any] = self.fields
         areas = areas_of(at.person) if at.area is None else Area.objects.filter(pk=at.area.pk)
+        groups = VillagerGroup.objects.filter(area__in=areas).select_related("area")
         if "area" in fields:
-            fields["area"].queryset = areas
-        groups = VillagerGroup.objects.filter(area__in=areas, is_active=True).select_related("area")
+            fields["area"].queryset, groups = areas, groups.filter(is_active=True)
         fields["group"].queryset = groups
         fields["group"].label_from_instance = lambda row: f"{row.area.short_name} {row.name}"
         if "hazard_site" in fields:
@@ -146,12 +162,11 @@ class Reported(Asks):
             fields[name].required = True
 
     def clean(self) -> dict[str, Any]:
-        """Opinion names nobody (RR-5); only a disaster has a hazard (RR-8)."""
+        """Opinion and security name nobody (RR-5, RR-7); only a disaster has a hazard (RR-8)."""
         cleaned = super().clean()
-        if self.its_kind == ConditionKind.OPINION:
-            for name in ("title", "facts", "answer_needed", "place"):
-                if wrong := names_somebody(cleaned.get(name) or ""):
-                    self.add_error(name, wrong)
+        for name in IN_WORDS:
+            if wrong := names_somebody(self.its_kind, cleaned.get(name) or ""):
+                self.add_error(name, wrong)
         if self.its_kind != ConditionKind.DISASTER:
             for name in OF_DISASTER_ALONE:
                 if cleaned.get(name) not in (None, ""):
@@ -176,8 +191,9 @@ class OfReport(Asks):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        of_opinion = self.at is not None and self.at.matter.kind == ConditionKind.OPINION
-        if of_opinion and self.written and (wrong := names_somebody(cleaned.get(self.written) or "")):
+        opinion = ConditionKind.OPINION
+        of_opinion = self.at is not None and self.at.matter.kind == opinion
+        if of_opinion and self.written and (wrong := names_somebody(opinion, cleaned.get(self.written) or "")):
             self.add_error(self.written, wrong)
         return cleaned
 

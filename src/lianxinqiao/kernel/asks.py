@@ -83,13 +83,16 @@ class Several(forms.Field):
         asks: what is asked of each, where it is read here; what opens each reads it there.
     """
 
+    # As whom and when each is read; the form says it.
+    at: Any = None
+
     def __init__(self, asks: type[Asks] | None = None, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.asks = asks
 
     def to_python(self, value: Any) -> list[Any]:
         try:
-            return [self.asks.read(each) if self.asks is not None else each for each in value or ()]
+            return [self.asks.read(each, at=self.at) if self.asks is not None else each for each in value or ()]
         except InvalidInput as error:
             raise ValidationError(str(error)) from error
 
@@ -116,6 +119,21 @@ class PastDay(Day):
     def __init__(self, *, since: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.since = since
+
+
+class PastMoment(forms.DateTimeField):
+    """A moment that has come, near enough to be meant: a later one than now is refused.
+
+    Args:
+        back: how many days before today the first is that is taken.
+    """
+
+    # Wherever the clock stands by which it was written.
+    ahead = 1
+
+    def __init__(self, *, back: int = LONG_AGO, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.back = back
 
 
 class ComingDay(Day):
@@ -188,6 +206,9 @@ class Asks(forms.Form):
         super().__init__(*args, **kwargs)
         if at is not None:
             self.fit(at)
+        for field in self.fields.values():
+            if isinstance(field, Several):
+                field.at = at
         bound(self.fields, localdate(at.now) if at is not None else localdate())
 
     def clean(self) -> dict[str, Any]:
@@ -202,6 +223,8 @@ class Asks(forms.Form):
                 if value < localdate(self.at.now):
                     self.add_error(name, gettext("日期不能早于今天。"))
                 continue
+            if isinstance(field, PastMoment) and value is not None and self.at is not None and value > self.at.now:
+                self.add_error(name, gettext("时间不能晚于现在。"))
             if not isinstance(field, PastDay) or value is None or self.at is None:
                 continue
             if value > localdate(self.at.now):
@@ -384,7 +407,7 @@ def bound(fields: Mapping[str, forms.Field], today: date) -> None:
 
 
 def _near(field: forms.Field, today: date) -> Callable[[Any], None]:
-    back, ahead = (field.back, field.ahead) if isinstance(field, Day) else (LONG_AGO, FAR_OFF)
+    back, ahead = (field.back, field.ahead) if isinstance(field, (Day, PastMoment)) else (LONG_AGO, FAR_OFF)
 
     def near(value: date | datetime) -> None:
         # Not by the town's clock: a moment at the end of time has none.

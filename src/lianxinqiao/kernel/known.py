@@ -35,6 +35,13 @@ class StillBeingDone(DomainError):
     code = "in_flight"
 
 
+class OtherContent(InvalidInput):
+    """An id stands for something else already: neither is lost, and neither is written over the other."""
+
+    def __init__(self, *, field: str = "id") -> None:
+        super().__init__(str(OTHER_CONTENT), field=field)
+
+
 def hold_id(id: UUID) -> None:
     """Keep an id to oneself until the transaction ends.
 
@@ -58,10 +65,10 @@ def check_same(held: bytes | memoryview[int] | None, digest: bytes, *, field: st
     """Refuse other content under the same id; what was kept before digests were is taken as the same.
 
     Raises:
-        InvalidInput: it is another.
+        OtherContent: it is another.
     """
     if held is not None and bytes(held) != digest:
-        raise InvalidInput(str(OTHER_CONTENT), field=field)
+        raise OtherContent(field=field)
 
 
 def known_row(rows: Any, id: UUID | None, *, same: Mapping[str, Any] | None = None, **mine: Any) -> Any:
@@ -74,7 +81,7 @@ def known_row(rows: Any, id: UUID | None, *, same: Mapping[str, Any] | None = No
 
     Raises:
         NotVisible: the id is somebody else's.
-        InvalidInput: it was used for something else.
+        OtherContent: it was used for something else.
     """
     found = rows.filter(pk=id).first() if id is not None else None
     if found is not None and any(
@@ -82,7 +89,7 @@ def known_row(rows: Any, id: UUID | None, *, same: Mapping[str, Any] | None = No
     ):
         raise NotVisible(_("编号已被使用。"))
     if found is not None and any(getattr(found, name) != value for name, value in (same or {}).items()):
-        raise InvalidInput(str(OTHER_CONTENT), field="id")
+        raise OtherContent
     return found
 
 

@@ -11,8 +11,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.kernel.asks import Asks
-from lianxinqiao.residents.choices import Address, Relation, Sex
+from lianxinqiao.kernel.asks import Asks, PastDay
+from lianxinqiao.residents.choices import Address, MoveKind, Relation, Sex
 
 FIRST_BIRTH_YEAR = 1900
 _TELEPHONE = re.compile(r"[\d+\-()/,;、，；转ext. ]+", re.IGNORECASE)
@@ -51,6 +51,15 @@ class ContactAsks(Asks):
     phone = Telephone(label=_("联系电话"), required=False)
     wishes = forms.ChoiceField(label=_("怎样沟通"), choices=[("", "—"), *Address.choices], required=False)
     needs_help = forms.BooleanField(label=_("需要帮助（本人同意登记）"), required=False)
+
+
+class DepartureAsks(Asks):
+    """Why somebody is gone, and since when."""
+
+    kind = forms.ChoiceField(
+        label=_("原因"), choices=[(each.value, each.label) for each in (MoveKind.OUT, MoveKind.DIED)]
+    )
+    on = PastDay(label=_("日期"))
 
 
 class HouseholdAsks(ContactAsks):

@@ -8,15 +8,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.asks import NO_GROUP
 from lianxinqiao.conditions.choices import ConditionKind, Purpose
-from lianxinqiao.kernel.asks import Asks, Sentences, Several, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, Day, PastDay, Sentences, Several, asks_of, offer_rows
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import Outcome, PlaceKind, VisitKind
 from lianxinqiao.visits.models import VisitLog
 
+# How far ahead something may be promised; how long ago a visit is still written down.
+PROMISED_WITHIN, WRITTEN_WITHIN = 731, 731
 HOW, HOW_IT_WENT, NO_HOME = _("请选择走访方式。"), _("请选择走访结果。"), _("没有这户。")
 
 
@@ -24,7 +26,12 @@ class Promised(Asks):
     """What was promised at a home, and by when."""
 
     text = Sentences(label=_("答应了什么"), error_messages={"required": _("请写明答应了什么。")})
-    due_on = forms.DateField(label=_("何日前办到"), error_messages={"required": _("请填写何日前办到。")})
+    due_on = Day(
+        back=WRITTEN_WITHIN,
+        ahead=PROMISED_WITHIN,
+        label=_("何日前办到"),
+        error_messages={"required": _("请填写何日前办到。")},
+    )
 
 
 class _Written(Asks):
@@ -48,11 +55,9 @@ class _Written(Asks):
             offer_rows(self, group=VillagerGroup.objects.filter(area=at.area))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a day to come, a household visit without a household of the area, a promise for a day before the visit."""
+        """Refuse a household visit without a household of the area, a promise for a day before the visit, a report from elsewhere."""
         cleaned = super().clean()
         day, home = cleaned.get("visited_on"), cleaned.get("household")
-        if day is not None and day > local_date(self.at.now):
-            self.add_error("visited_on", gettext("走访日期不能晚于今天。"))
         if cleaned.get("kind") == VisitKind.HOUSEHOLD_VISIT and "household" not in self.errors:
             if home is None:
                 self.add_error("household", gettext("入户走访请选择走访的户。"))
@@ -60,6 +65,10 @@ class _Written(Asks):
                 self.add_error("household", str(NO_HOME))
         if day is not None and any(each.due_on < day for each in cleaned.get("promises") or ()):
             self.add_error("promises", gettext("承诺的完成日期不能早于走访日期。"))
+        area = self.at.area
+        codes = (str(each.get("area") or "").strip() for each in cleaned.get("reports") or ())
+        if area is not None and any(code and code.ljust(12, "0") != area.code for code in codes):
+            self.add_error("reports", gettext("走访中上报的，须是走访的责任区的情况。"))
         return cleaned
 
 
@@ -75,9 +84,11 @@ Written = asks_of(
     household=forms.ModelChoiceField(
         Household.objects.none(), label=_("走访哪户"), required=False, error_messages={"invalid_choice": NO_HOME}
     ),
-    group=forms.ModelChoiceField(VillagerGroup.objects.none(), label=_("小组"), required=False),
+    group=forms.ModelChoiceField(
+        VillagerGroup.objects.none(), label=_("小组"), required=False, error_messages={"invalid_choice": NO_GROUP}
+    ),
     place=forms.CharField(label=_("地点"), max_length=80, required=False),
-    visited_on=forms.DateField(label=_("日期")),
+    visited_on=PastDay(back=WRITTEN_WITHIN, label=_("日期")),
     place_kind=forms.TypedChoiceField(
         label=_("在哪里见的"), choices=PlaceKind.choices, required=False, empty_value=PlaceKind.HOME.value
     ),

@@ -156,6 +156,7 @@ def new_report(request: StaffRequest, kind: str) -> HttpResponse:
         label=look.label,
         done=look.done,
         back=page_of("conditions:report"),
+        there=lambda id: reverse("conditions:report", args=[id]),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:

@@ -32,6 +32,7 @@ class Offer:
         open: its form stands open from the beginning.
         label: on the button; the title unless given.
         rare: stands behind "more", so that the page shows first what is done every day.
+        there: the page of what was registered before under an id, shown where it comes with other content.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Offer:
     open: bool = False
     label: StrPromise | str = ""
     rare: bool = False
+    there: Callable[[Any], str] | None = None
 
 
 @dataclass

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from lianxinqiao.desk.web.deed import NoFields, Offer, Outcome, Shown, Stands
 from lianxinqiao.desk.web.drawn import draw_deed_form
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible, StaleVersion
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import OtherContent
 
 __all__ = ["NoFields", "Offer", "Outcome", "Shown", "Stands", "do_deeds"]
 
@@ -67,6 +71,9 @@ def do_deeds(
             continue
         try:
             result = deed.run({**form.cleaned_data, "version": _version(request)})
+        except OtherContent as error:
+            each.form = _beside(deed, form)
+            status = error.status
         except InvalidInput as error:
             at_field = error.field if error.field in form.fields else None
             form.add_error(at_field, error.at_field if at_field else str(error))
@@ -87,6 +94,23 @@ def do_deeds(
             target = deed.back(result) if deed.back else back
             return Outcome(redirect(target or request.get_full_path()), shown)
     return Outcome(None, shown, status)
+
+
+def _beside(deed: Offer, form: Any) -> Any:
+    """Return a form whose id stands for other content: all that was typed, and the way to what is registered.
+
+    It has an id of its own now: sent again it is registered beside the other.
+    """
+    id, typed = form.cleaned_data.get("id"), form.data.copy()
+    typed[form.add_prefix("id")] = str(uuid7())
+    form.data = typed
+    words = _("同一编号下已登记了另一份内容，没有改动。下面是您刚才填写的，还没有登记；要另外登记一份，请再次提交。")
+    try:
+        path = deed.there(id) if deed.there is not None and id is not None else ""
+    except NotVisible:
+        path = ""
+    form.add_error(None, format_html('{} <a href="{}">{}</a>', words, path, _("看已登记的那份")) if path else words)
+    return form
 
 
 def _prefix(deed: Offer) -> str | None:

@@ -162,6 +162,7 @@ def opening_offer(
         hint=look.hint,
         rare=look.rare,
         back=lambda done: page_of_row(kind if done.waits is None else kind_of("seconding"), done.row),
+        there=lambda id: page_of_row(kind, ledger_of(kind).find(kind, id, by)),
     )
 
 

@@ -23,8 +23,8 @@ from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, clean, search_key
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents import citizen_id as citizen
-from lianxinqiao.residents.asks import ContactAsks, HouseholdAsks, PersonAsks
-from lianxinqiao.residents.choices import MoveKind, Relation, Sex
+from lianxinqiao.residents.asks import ContactAsks, DepartureAsks, HouseholdAsks, PersonAsks
+from lianxinqiao.residents.choices import Relation, Sex
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
@@ -193,7 +193,7 @@ def note_departure(person_id: UUID, *, kind: str, on: date, by: Staff, now: date
 
     Raises:
         NotVisible: no such person in their areas.
-        InvalidInput: they have left already, or the day is to come.
+        InvalidInput: they have left already, the day is to come or long gone, or it is no reason for leaving.
     """
     person = (
         Person.objects.select_for_update(of=("self",))
@@ -202,11 +202,12 @@ def note_departure(person_id: UUID, *, kind: str, on: date, by: Staff, now: date
     )
     if person is None:
         raise NotVisible(_("没有这个人。"))
-    if on > local_date(now):
+    told = DepartureAsks.read({"kind": kind, "on": on})
+    if told.on > local_date(now):
         raise InvalidInput(_("日期不能晚于今天。"), field="on")
-    if person.left_on is not None or kind not in (MoveKind.OUT, MoveKind.DIED):
+    if person.left_on is not None:
         raise InvalidInput(_("此人已登记离开。"))
-    person.left_on, person.left_kind = on, kind
+    person.left_on, person.left_kind = told.on, told.kind
     person.version += 1
     person.save(update_fields=["left_on", "left_kind", "version"])
     Household.objects.filter(pk=person.household_id).update(size=F("size") - 1, version=F("version") + 1)

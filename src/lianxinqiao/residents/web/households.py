@@ -35,8 +35,8 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import area_names
-from lianxinqiao.residents.asks import ContactAsks, HouseholdAsks, PersonAsks
-from lianxinqiao.residents.choices import Address, MoveKind
+from lianxinqiao.residents.asks import ContactAsks, DepartureAsks, HouseholdAsks, PersonAsks
+from lianxinqiao.residents.choices import Address
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
 from lianxinqiao.residents.queries.notice import read_out
@@ -187,13 +187,11 @@ class PersonForm(PersonAsks, LookForm):
     """See ``PersonAsks``."""
 
 
-class LeaveForm(LookForm):
+class LeaveForm(DepartureAsks, LookForm):
+    """See ``DepartureAsks``."""
+
+    field_order = ("person",)
     person = forms.ChoiceField(label=gettext_lazy("谁"))
-    kind = forms.ChoiceField(
-        label=gettext_lazy("原因"),
-        choices=[(MoveKind.OUT.value, MoveKind.OUT.label), (MoveKind.DIED.value, MoveKind.DIED.label)],
-    )
-    on = forms.DateField(label=gettext_lazy("日期"))
 
 
 @content_page

@@ -13,7 +13,7 @@ from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Absenc
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.asks import Asks, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, Day, asks_of, offer_rows
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Opening, the_doer
 from lianxinqiao.visits.choices import AbsenceStatus as S
 from lianxinqiao.visits.models import Absence, area_of_post
@@ -23,6 +23,8 @@ from lianxinqiao.visits.querysets import AREA_READERS
 RULE = "R-3.9"
 WHOSE = _("只能登记本人的，或由考核人登记。")
 WHICH_KIND = _("请选择原因类别。")
+# How many days from today the days lie that are noted.
+AWAY_WITHIN = 731
 
 
 class _WhoWasAway(Asks):
@@ -55,8 +57,8 @@ AbsenceAsks = asks_of(
         choices=AbsenceKind.choices,
         error_messages={"required": WHICH_KIND, "invalid_choice": WHICH_KIND},
     ),
-    first_on=forms.DateField(label=_("从")),
-    last_on=forms.DateField(label=_("到")),
+    first_on=Day(back=AWAY_WITHIN, ahead=AWAY_WITHIN, label=_("从")),
+    last_on=Day(back=AWAY_WITHIN, ahead=AWAY_WITHIN, label=_("到")),
 )
 
 

@@ -11,6 +11,7 @@ from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.visits.choices import BlockAnswer
@@ -35,9 +36,13 @@ def written(visit: VisitLog, asked: Asked, doing: Doing) -> VisitLog:
         setattr(visit, f"block_{kind}", _block(kind, raised, asked.noted))
     for each in asked.promises:
         Promise.objects.create(visit=visit, owner=by, household=asked.household, text=each.text, due_on=each.due_on)
-    for each in asked.reports:
+    for number, each in enumerate(asked.reports):
         stated = {**each, "group": each.get("group") or visit.group}
-        begin(REPORT, stated, beside=area, by=by, now=doing.now, raised_by=("visit", visit.pk))
+        try:
+            begin(REPORT, stated, beside=area, by=by, now=doing.now, raised_by=("visit", visit.pk))
+        except InvalidInput as error:
+            # Which of them, and what of it: a visit has a place and a kind too.
+            raise InvalidInput(str(error), field=f"reports.{number}.{error.field}", at_field=error.at_field) from error
     doing.role = role
     return visit
 

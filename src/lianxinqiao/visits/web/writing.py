@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -112,9 +113,27 @@ def report_in(cleaned: dict[str, Any]) -> dict[str, Any]:
         or (f"{home.group.name} {home.house_no}" if home else cleaned["area"].short_name),
         "facts": cleaned["report_facts"],
         "urgency": cleaned["report_urgency"] or 0,
-        "answer_needed": cleaned["report_answer"],
+        "answer_needed": cleaned["report_answer"] if cleaned["report_kind"] == ConditionKind.OPINION else "",
         "hazard_kind": cleaned["report_hazard"] if cleaned["report_kind"] == ConditionKind.DISASTER else "",
     }
+
+
+# Where the form asks for what the one report, and the one promise, of a visit say.
+ON_PAGE = {
+    "promises": "promise_due_on",
+    "reports.0.kind": "report_kind",
+    "reports.0.place": "report_place",
+    "reports.0.facts": "report_facts",
+    "reports.0.urgency": "report_urgency",
+    "reports.0.phoned_at": "report_urgency",
+    "reports.0.answer_needed": "report_answer",
+    "reports.0.hazard_kind": "report_hazard",
+}
+
+
+def on_page(field: str | None) -> str | None:
+    """Return the field of the form that an answer of the opening was refused at."""
+    return ON_PAGE.get(field or "", field)
 
 
 @content_page
@@ -133,7 +152,10 @@ def new_visit(request: StaffRequest) -> HttpResponse:
         given = {**cleaned, "draft": "draft" in request.POST, "noted": [] if cleaned["quiet"] else cleaned["noted"]}
         given["promises"] = [promised_in(cleaned)] if cleaned["promised"] else []
         given["reports"] = [report_in(cleaned)] if cleaned["report_kind"] else []
-        return begin(ENTRY, given, beside=cleaned["area"], by=request.user, now=now(), id=cleaned["id"]).row  # type: ignore[no-any-return]  # an entry
+        try:
+            return begin(ENTRY, given, beside=cleaned["area"], by=request.user, now=now(), id=cleaned["id"]).row  # type: ignore[no-any-return]  # an entry
+        except InvalidInput as error:
+            raise InvalidInput(str(error), field=on_page(error.field), at_field=error.at_field) from error
 
     initial = {
         "id": uuid7(),
@@ -155,6 +177,7 @@ def new_visit(request: StaffRequest) -> HttpResponse:
         open=True,
         done=WRITING.look.done,
         back=page_of("visits:visit"),
+        there=lambda id: reverse("visits:visit", args=[id]),
     )
     outcome = do_deeds(request, [deed])
     if outcome.response:
