@@ -16,6 +16,7 @@ from lianxinqiao.matters.deeds import SYSTEM, Beside, By, Deed, Doing, Look, Mus
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import Status as S
+from lianxinqiao.visits.choices import VisitKind
 from lianxinqiao.visits.models import VisitLog
 from lianxinqiao.visits.operations.entries import counted, credited, discarded, said, submitted, written
 from lianxinqiao.visits.policies import (
@@ -96,6 +97,7 @@ WRITING = Opening(
     event="write",
     said=_("填写"),
     look=Look("visit", done=_("已提交。")),
+    example={"kind": VisitKind.VILLAGE_STAY.value},
 )
 DIARY_DEEDS = (
     Deed(
