@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from tools.upward import owner_of_route
 
+from factories.conditions import a_report, report_condition
 from factories.demands import Case
 from factories.hazards import a_site
 from factories.town import Town
-from lianxinqiao.conditions.operations.reports import ReportInput, report_condition
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.desk import beside
 from lianxinqiao.kernel import routes
@@ -40,7 +40,7 @@ def test_pages_below_an_app_that_is_not_there_are_drawn(
     town: Town, now: datetime, app: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, site = town.homes[0], a_site(town, now)
-    danger = ReportInput(kind="disaster", place="坡下", facts="裂缝变宽", hazard_kind="landslide", hazard_site=site)
+    danger = a_report(kind="disaster", place="坡下", facts="裂缝变宽", hazard_kind="landslide", hazard_site=site)
     report = report_condition(town.own, danger, by=town.cadre, now=now)
     demand = Case(town, now).accepted()
     pages = {
