@@ -235,7 +235,7 @@ def test_what_a_report_must_say_and_must_not(town: Town, now: datetime, field: s
         report_condition(town.own, given, by=town.cadre, now=now)
     assert refused.value.field == field
 
-    body = {"area": town.own.code, **json.loads(json.dumps(given, default=datetime.isoformat))}
+    body = {"area": town.own.code, **json.loads(json.dumps(given, default=str))}
     answer = by_api(client, body, token)
     assert (answer.status_code, answer.json()["field"]) == (422, field), answer.content
     kind = given["kind"]

@@ -155,7 +155,8 @@ def new_visit(request: StaffRequest) -> HttpResponse:
         try:
             return begin(ENTRY, given, beside=cleaned["area"], by=request.user, now=now(), id=cleaned["id"]).row  # type: ignore[no-any-return]  # an entry
         except InvalidInput as error:
-            raise InvalidInput(str(error), field=on_page(error.field), at_field=error.at_field) from error
+            error.field = on_page(error.field)
+            raise
 
     initial = {
         "id": uuid7(),
