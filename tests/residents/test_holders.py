@@ -59,7 +59,7 @@ def visit(town: Town, home: Household, now: datetime) -> None:
     write_visit(
         town.own,
         a_visit(
-            "household_visit", local_date(now), household=home, purposes=("listen",), learned="聊", promises=promised
+            "household_visit", local_date(now), household=home, purposes=("grasp",), learned="聊", promises=promised
         ),
         by=town.cadre,
         now=now,
