@@ -283,3 +283,12 @@ def test_command_and_page_say_the_same(
     monkeypatch.setattr("lianxinqiao.kernel.health._looked", lambda *_what, **_more: well)
     assert doctor(SimpleNamespace(json=True)) == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
+
+
+def test_whoever_keeps_the_machine_sees_on_today_what_is_not_well(town: Town, now: datetime) -> None:
+    brief = reverse("desk:health_brief")
+    assert brief in town.client("admin").get("/").content.decode()
+    said = town.client("admin").get(brief).content.decode()
+    assert "没有在运行" in said and "正常" not in said
+    assert brief not in town.client("cadre").get("/").content.decode()
+    assert town.client("cadre").get(brief).status_code == 404

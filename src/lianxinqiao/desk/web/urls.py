@@ -13,6 +13,7 @@ urlpatterns = [
     path("rules/", rules.rules_page, name="rules"),
     path("backups/", backups.backups_page, name="backups"),
     path("health/", health.health_page, name="health"),
+    path("health/brief/", health.health_brief, name="health_brief"),
     path("jobs/", held.held_page, name="held_jobs"),
     path("audit/", audit.audit_list, name="audit"),
     path("me/", me.me_page, name="me"),

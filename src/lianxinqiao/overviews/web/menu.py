@@ -17,6 +17,7 @@ from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.queries.streams import open_by_area
 from lianxinqiao.desk.menu import Entry, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
+from lianxinqiao.desk.web.health import health_panel
 from lianxinqiao.matters.web.menu import sees_content
 
 OVERVIEW = (
@@ -108,3 +109,4 @@ def register() -> None:
     )
     register_panel(town_panel)
     register_panel(gap_panel)
+    register_panel(health_panel)
