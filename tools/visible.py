@@ -9,7 +9,6 @@ from django.db.models import ForeignKey, Model
 TOUCHING = ("places.Area", "accounts.Staff", "residents.Household", "residents.Person", "matters.Matter")
 # Rows found only after their parent was: model → the field that leads to the parent.
 THROUGH = {
-    "api.IdempotentAnswer": "staff",
     "assignments.Assignment": "matter",
     "conditions.Report": "matter",
     "demands.Demand": "matter",
@@ -43,7 +42,7 @@ THROUGH = {
 OPEN = {
     "accounts.PostProposal": "shown to whoever may confirm it, and to nobody else",
     "accounts.SecondFactorSecret": "read by the program alone, when somebody signs in",
-    "api.IdempotentAnswer": "given back only to the token that asked, by its own key",
+    "api.IdempotentAnswer": "given back only to whoever asked, by their own key, and only while they find what it tells of",
     "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",
     "audit.RecordOpening": "read beside the household or demand that was opened",
     "desk.HeldJob": "the page is the administrator's; it holds what a job is called and nothing of what it read",

@@ -22,6 +22,7 @@ from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.notifications.models import Delivery, Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-13")]
@@ -40,6 +41,25 @@ def propose(town: Town, who: Staff, now: datetime, *, by: Staff | None = None, r
 def test_every_post_that_sees_what_is_sealed_is_guarded_and_so_is_whoever_could_give_one() -> None:
     assert set(SEALED_ROLES) <= SEALED_POSTS < GUARDED_POSTS
     assert {Role.AUDITOR, Role.SYSTEM_ADMIN, Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE} <= GUARDED_POSTS
+
+
+@pytest.mark.parametrize("lost", ["post", "account"])
+def test_a_proposal_dies_with_the_right_to_propose(town: Town, fresh: Staff, now: datetime, lost: str) -> None:
+    row = propose(town, fresh, now)
+    with pytest.raises(InvalidInput):
+        propose(town, fresh, now, by=town.gov_office)
+    if lost == "post":
+        Appointment.objects.filter(staff=town.admin).update(ends_on=local_date(now))
+    else:
+        Staff.objects.filter(pk=town.admin.pk).update(is_active=False)
+    forget_all()
+    with pytest.raises(NotPermitted, match="作废"):
+        decide_post(row.pk, agreed=True, by=town.discipline, now=now)
+    assert not Appointment.objects.filter(staff=fresh, role="discipline_contact").exists()
+    again = propose(town, fresh, now, by=town.gov_office)
+    row.refresh_from_db()
+    assert (row.agreed, row.decided_by) == (False, None)
+    assert decide_post(again.pk, agreed=True, by=town.discipline, now=now) is not None
 
 
 @pytest.mark.parametrize("role", sorted(GUARDED_POSTS))

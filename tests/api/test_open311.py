@@ -199,3 +199,26 @@ def test_discovery_names_the_endpoint_and_its_formats(client: Client) -> None:
     assert top.tag == "discovery"
     assert [each.text for each in top.findall("endpoints/endpoint/formats/format")] == endpoint["formats"]
     assert top.findtext("endpoints/endpoint/url") == endpoint["url"]
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_what_no_column_holds_is_refused_in_the_form_that_was_asked_for(client: Client, town: Town, form: str) -> None:
+    filed = {
+        "jurisdiction_id": town.own.code,
+        "service_code": "water",
+        "address_string": "一组",
+        "description": "停\0水",
+    }
+    answers = [
+        client.post(f"/open311/v2/requests.{form}", filed),
+        client.get(f"/open311/v2/requests.{form}", {"service_request_id": "\0"}),
+        client.get(f"/open311/v2/services.{form}", {"jurisdiction_id": "\0"}),
+        client.get(f"/open311/v2/requests/%00.{form}"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 400
+        if form == "json":
+            assert answer.json()[0]["code"] == "400"
+        else:
+            assert ElementTree.fromstring(answer.content).findtext("error/code") == "400"
+    assert not Demand.objects.exists()

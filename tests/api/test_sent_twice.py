@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from factories.residents import old_stamp
-from factories.town import Town
+from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.idempotency import forget_old_answers
 from lianxinqiao.api.models import IdempotentAnswer
@@ -20,7 +20,8 @@ from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import StillBeingDone, hold_id
-from lianxinqiao.matters.models import SentContent
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.affairs import hide_from
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,32 @@ def test_the_same_again_other_content_and_somebody_else(
         assert str(key) not in answer.content.decode()
     answer = post(caller(town, "secretary", now), "reports", a_report(town), key)
     assert answer.status_code == 404
+
+
+@pytest.mark.rule("RR-13")
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_from_whom_it_is_hidden_since_learns_nothing_by_sending_it_again(
+    town: Town, now: datetime, *, is_kept: bool
+) -> None:
+    filed, part = uuid4(), uuid4()
+    mine = caller(town, "petition", now)
+    demand = post(mine, "demands", a_demand(town), filed).json()
+    given = {"beside": demand["id"], "to": str(town.cadre.pk), "task": "去看一看", "due_on": day_before(now, -3)}
+    assert post(mine, "assignments", given, part).status_code == 201
+    for path, body, key in (("demands", a_demand(town), filed), ("assignments", given, part)):
+        assert post(mine, path, body, key).status_code == 201, path
+        if not is_kept:
+            forget_old_answers(now=now + timedelta(days=8))
+        assert post(mine, path, {**body, "text": "改", "task": "改"}, key).status_code == 422, path
+    matter = Matter.objects.select_for_update().get(pk=filed)
+    hide_from(matter, [town.petition], by=None, role="system", now=now)
+    for path, body, key in (("demands", a_demand(town), filed), ("assignments", given, part)):
+        for sent in (body, {**body, "text": "改", "task": "改"}):
+            answer = post(mine, path, sent, key)
+            assert (answer.status_code, demand["number"] in answer.content.decode()) in {(404, False), (422, False)}, (
+                path
+            )
+        assert post(mine, path, body, key).status_code == 404, path
 
 
 def test_a_key_that_is_another_rows_id_is_no_error(town: Town, now: datetime) -> None:
@@ -118,7 +145,10 @@ def test_an_answer_is_kept_sealed_and_a_reading_is_not_kept(town: Town, now: dat
         plain = cursor.fetchone()[0]
     assert [word for word in ("尉迟", home.head_name, "house_no") if word in plain] == []
     assert forget_old_answers(now=now + timedelta(days=8)) == 2
-    assert not SentContent.objects.exists()
+    # What each id was sent with stays as long as what came of it: the same is answered, other content is refused.
+    assert post(mine, "households", body, key).json()["id"] == str(key)
+    IdempotentAnswer.objects.all().delete()
+    assert post(mine, "households", {**body, "phone": "0717-7654321"}, key).status_code == 422
 
 
 def test_the_residents_form(town: Town, client: Client) -> None:

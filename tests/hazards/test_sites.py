@@ -15,6 +15,7 @@ from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import HazardStep, RelayedWarning, RollEntry, WarningStep
 from lianxinqiao.hazards.operations.rolls import forget_old_rolls
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do, do_within
 from lianxinqiao.notifications.models import Message
@@ -74,9 +75,11 @@ def test_a_changed_card_is_a_new_edition_to_be_signed_again(town: Town, now: dat
 
 
 def test_an_area_has_one_site_of_a_name_and_only_keepers_register_one(town: Town, now: datetime) -> None:
-    site, other = a_site(town, now), a_site(town, now, "坡")
-    before = picture()
     given = {"name": "滑坡", "kind": "landslide", "households_at_risk": 0}
+    key = uuid7()
+    site = begin(SITE, {**given, "area": town.own}, by=town.cadre, now=now, id=key).row
+    other = a_site(town, now, "坡")
+    before = picture()
 
     with pytest.raises(InvalidInput) as taken:
         begin(SITE, {**given, "area": town.own}, by=town.cadre, now=now)
@@ -90,7 +93,7 @@ def test_an_area_has_one_site_of_a_name_and_only_keepers_register_one(town: Town
     with pytest.raises(NotPermitted):
         begin(SITE, {**given, "area": town.own}, by=town.petition, now=now)
     assert changed(before, picture()) == []
-    assert begin(SITE, {**given, "area": town.own}, by=town.cadre, now=now, id=site.pk).row == site
+    assert begin(SITE, {**given, "area": town.own}, by=town.cadre, now=now, id=key).row == site
 
 
 @pytest.mark.rule("RR-8")
@@ -211,6 +214,22 @@ def test_a_warning_said_twice_is_one_and_is_told_once(town: Town, now: datetime)
     assert (again, RelayedWarning.objects.count()) == (first, 1)
     assert changed(before, picture()) == []
     assert told and Message.objects.filter(title__contains="县自然资源局 7").count() == told
+
+
+def test_a_warning_raised_or_lifted_since_is_not_swallowed(town: Town, now: datetime) -> None:
+    first = relay(town, now, level="yellow")
+    before = picture()
+    others: dict[str, dict[str, Any]] = {"level": {"level": "red"}, "text": {"level": "yellow", "text": "立即转移"}}
+    for field, other in others.items():
+        with pytest.raises(InvalidInput) as refused:
+            relay(town, now, **other)
+        assert refused.value.field == field
+    assert changed(before, picture()) == []
+    stand_down(first, by=town.cadre, now=now)
+    before = picture()
+    with pytest.raises(StepNotAllowed, match="已经解除"):
+        relay(town, now, level="yellow")
+    assert changed(before, picture()) == []
 
 
 def test_the_page_of_a_warning_and_the_list_lift_it(town: Town, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -13,8 +14,12 @@ from factories.maternal import give_slip
 from factories.matters import supervise
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
+from factories.workbooks import ROWS, workbook
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.hazards.kind import SITE
+from lianxinqiao.intake.operations.runs import bring_workbook
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
+from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.matters.models import Supervision
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.outreach.kind import OPENING
@@ -35,7 +40,7 @@ def absence(town: Town, who: Any, now: datetime, **more: Any) -> Any:
 def household(town: Town, who: Any, now: datetime, **more: Any) -> Any:
     place = town.other if who == town.sibling else town.own
     group = VillagerGroup.objects.get(area=place)
-    return register_household(group, house_no="新1号", head_name="试新户", by=who, now=now, **more)
+    return register_household(group, **{"house_no": "新1号", "head_name": "试新户", **more}, by=who, now=now)
 
 
 def slip(town: Town, who: Any, now: datetime, **more: Any) -> Any:
@@ -43,7 +48,15 @@ def slip(town: Town, who: Any, now: datetime, **more: Any) -> Any:
     return give_slip(town, now, area=place, by=who, **more)
 
 
-@pytest.mark.parametrize("made", [absence, household, slip])
+BOOK, OTHER_BOOK = workbook(ROWS), workbook(ROWS[:1])
+
+
+def book(town: Town, who: Any, now: datetime, **more: Any) -> Any:
+    place = town.other if who == town.sibling else town.own
+    return bring_workbook(place, **{"file_name": "a.xlsx", "content": BOOK, **more}, by=who, now=now)
+
+
+@pytest.mark.parametrize("made", [absence, household, book, slip])
 def test_an_id_sent_again_names_the_same_row_and_is_nobody_elses(town: Town, now: datetime, made: Any) -> None:
     number = uuid4()
     first = made(town, town.cadre, now, id=number)
@@ -57,14 +70,42 @@ def test_an_id_sent_again_names_the_same_row_and_is_nobody_elses(town: Town, now
 
 
 def test_other_content_under_an_id_is_no_success(town: Town, now: datetime) -> None:
+    number, other = uuid4(), uuid4()
+    household(town, town.cadre, now, id=number)
+    book(town, town.cadre, now, id=other)
+    before = picture()
+    others: tuple[Callable[[], Any], ...] = (
+        lambda: household(town, town.cadre, now, id=number, phone="0717-1234567"),
+        lambda: household(town, town.cadre, now, id=number, house_no="新2号"),
+        lambda: book(town, town.cadre, now, content=OTHER_BOOK, id=other),
+    )
+    for again in others:
+        with pytest.raises(InvalidInput) as refused:
+            again()
+        assert refused.value.field == "id"
+    assert changed(before, picture()) == []
+
+
+def test_what_nobody_knows_any_more_is_not_taken_as_the_same(town: Town, now: datetime) -> None:
     number = uuid4()
     household(town, town.cadre, now, id=number)
-    group = VillagerGroup.objects.get(area=town.own)
-    before = picture()
+    forget_sent([number])
     with pytest.raises(InvalidInput) as refused:
-        register_household(group, house_no="新2号", head_name="试别户", by=town.cadre, now=now, id=number)
+        household(town, town.cadre, now, id=number)
     assert refused.value.field == "id"
-    assert changed(before, picture()) == []
+
+
+def test_ones_own_row_that_one_does_not_find_any_more_is_not_named(town: Town, now: datetime) -> None:
+    made = {household: uuid4(), book: uuid4()}
+    household(town, town.cadre, now, id=made[household])
+    book(town, town.cadre, now, id=made[book])
+    Appointment.objects.filter(staff=town.cadre).update(area=town.other)
+    elsewhere = Staff.objects.get(pk=town.cadre.pk)
+    group = VillagerGroup.objects.get(area=town.other)
+    with pytest.raises(NotVisible):
+        register_household(group, house_no="新1号", head_name="试新户", by=elsewhere, now=now, id=made[household])
+    with pytest.raises(NotVisible):
+        bring_workbook(town.other, file_name="a.xlsx", content=BOOK, by=elsewhere, now=now, id=made[book])
 
 
 def test_a_deed_sent_again_with_other_content_is_refused(town: Town, now: datetime) -> None:

@@ -102,6 +102,8 @@ def test_what_is_sent_twice_is_done_once_and_nobody_takes_the_id_of_another(town
     first = day.walk_in(about="路灯", id=key)
     before = picture()
     assert day.walk_in(about="路灯", id=key) == first
+    with pytest.raises(InvalidInput):
+        day.walk_in(about="水", id=key)
     with pytest.raises(NotVisible):
         day.walk_in("principal", about="路灯", id=key)
     with pytest.raises(NotVisible):
@@ -281,6 +283,10 @@ def test_a_task_sent_twice_is_given_once(town: Town, now: datetime) -> None:
     before = picture()
     again = owned.do("share", "leader", **given)
     assert (again.gave, again.step) == (first.gave, None)
+    for who, other in (("leader", {**given, "task": "另一件"}), ("petition", given)):
+        with pytest.raises(InvalidInput) as refused:
+            owned.do("share", who, **other)
+        assert refused.value.field == "id"
     assert changed(before, picture()) == []
 
 

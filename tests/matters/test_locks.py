@@ -18,7 +18,7 @@ from django.db.models import Q
 from factories.conditions import a_report, report_condition
 from factories.demands import Case, Filing, ask_statement, file_demand
 from factories.leadership import Day, on_record
-from factories.matters import OPENED, at
+from factories.matters import OPENED, at, opened
 from factories.town import Town, day_before, make_town
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.calendar.limits import local_date
@@ -34,6 +34,7 @@ from lianxinqiao.matters.operations import affairs, doing
 from lianxinqiao.matters.operations.affairs import owned_by_the_hidden
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.ledgers import OwnLedger
 from lianxinqiao.matters.operations.pressing import move_open
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.matters.operations.steps import lock_matter
@@ -277,3 +278,33 @@ def test_what_two_agree_to_locks_all_it_reaches_as_what_one_does(
     do(SECONDING, waits.pk, "agree", by=town.principal, now=now)
 
     assert locked == [Q(pk=str(first.pk)) | its_affair_alone({})]
+
+
+def test_declining_a_proposal_keeps_what_was_done_meanwhile(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = make_town()
+    matter = opened(town, urgency=3)
+    do(REPORT, matter.pk, "acknowledge", by=town.in_charge, seen=1, now=now)
+    given = {"urgency": 1, "reason": "人已救起", "second": town.principal}
+    asked = do(REPORT, matter.pk, "judge", given, by=town.in_charge, seen=2, now=now).waits
+    assert asked is not None
+    read, done = Event(), Event()
+    locked = OwnLedger.lock
+
+    def lock(ledger: OwnLedger, *args: Any) -> Any:
+        row = locked(ledger, *args)
+        read.set()
+        done.wait(10)
+        return row
+
+    monkeypatch.setattr(OwnLedger, "lock", lock)
+    said = {"reason": "还有一人没找到"}
+    with meanwhile(lambda: do(SECONDING, asked.pk, "decline", said, by=town.principal, seen=1, now=now)) as came:
+        assert read.wait(10)
+        do(REPORT, matter.pk, "judge", {"urgency": 3, "reason": "仍是特急"}, by=town.in_charge, seen=2, now=now)
+        done.set()
+
+    assert came[0].row.status == "declined"
+    matter.refresh_from_db()
+    assert (matter.status, matter.version) == ("assessed", 3)
+    step = matter.steps.get(event="second_declined")
+    assert (step.from_status, step.to_status) == ("assessed", "assessed")

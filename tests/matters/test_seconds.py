@@ -21,8 +21,9 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Clock, Matter, Seconding, Step
+from lianxinqiao.matters.operations.agreeing import lapse_over
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.operations.doing import Actor, do
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.asks import in_box
@@ -140,6 +141,55 @@ def test_it_is_done_only_as_whoever_proposed_it_still_could(town: Town, emergenc
     with pytest.raises(StepNotAllowed):
         do(SECONDING, row.pk, "agree", by=town.principal, now=now)
     assert Matter.objects.get(pk=emergency.pk).urgency == Urgency.EMERGENCY
+
+
+def test_what_can_never_be_done_any_more_asks_nobody(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    with pytest.raises(StepNotAllowed):
+        do(SECONDING, row.pk, "lapse", by="system", now=now)
+    with pytest.raises(NotPermitted):
+        do(SECONDING, row.pk, "lapse", by=town.principal, seen=row.version, now=now)
+    assert lapse_over(now=now) == 0
+    do(
+        REPORT,
+        emergency.pk,
+        "false_alarm",
+        {"reason": "没有人落水"},
+        by=town.in_charge,
+        seen=emergency.version,
+        now=now,
+    )
+    assert (lapse_over(now=now), lapse_over(now=now)) == (1, 0)
+    row.refresh_from_db()
+    assert (row.status, row.answers) == ("withdrawn", None)
+    step = row.steps.get(event="lapse")
+    assert (step.role, step.rule, "办结" in step.reason) == ("system", "RR-13", True)
+    assert inbox.counts(town.principal, now=now).seconds == 0
+    for person in (town.principal, town.in_charge):
+        assert Message.objects.filter(recipient=person, title__contains="不用再同意").exists()
+
+
+def test_what_somebody_proposed_who_has_left_asks_nobody(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    Staff.objects.filter(pk=town.in_charge.pk).update(is_active=False)
+    assert lapse_over(now=now) == 1
+    assert "离岗" in row.steps.get(event="lapse").reason
+
+
+def test_a_key_that_is_none_finds_nothing(town: Town, now: datetime) -> None:
+    asked: list[tuple[Actor, Any]] = [(town.principal, "zz"), ("system", "zz"), (town.principal, 7.5)]
+    for by, pk in asked:
+        with pytest.raises(NotVisible):
+            do(SECONDING, pk, "decline", by=by, seen=1, now=now)
+        with pytest.raises(NotVisible):
+            do(REPORT, pk, "false_alarm", by=by, seen=1, now=now)
+    with pytest.raises(NotVisible):
+        begin(OPENING, {"second": town.leader}, beside="zz", by=town.secretary, now=now)
+
+
+def test_a_neighbour_is_not_told_what_others_are(town: Town, emergency: Matter, now: datetime) -> None:
+    with pytest.raises(NotVisible, match="没有这个事项"):
+        do(REPORT, emergency.pk, "urge", by="neighbour", now=now)
 
 
 def test_who_lost_the_post_meanwhile_seconds_nothing_and_lowers_nothing(

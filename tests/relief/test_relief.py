@@ -18,6 +18,7 @@ from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import do, do_all
@@ -64,7 +65,7 @@ def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, n
 
 
 def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now: datetime) -> None:
-    row = handed_in(town, now)
+    row = handed_in(town, now, id=uuid7())
     assert handed_in(town, now, id=row.pk).pk == row.pk
     with pytest.raises(InvalidInput, match="已在等决定") as refused:
         handed_in(town, now)

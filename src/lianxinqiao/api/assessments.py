@@ -52,7 +52,7 @@ def list_assessments(request: HttpRequest, cursor: str | None = None, size: int 
 
 
 @api.post("/assessments/{pk}/steps", response={200: AssessmentOut})
-@once
+@once(MonthlyAssessment)
 def step_assessment(request: HttpRequest, pk: UUID, body: AssessmentDeedIn) -> tuple[int, Any]:
     """Give a reason, confirm, object, decide (SM-1)."""
     doors: dict[str, Asking] = {
@@ -83,7 +83,7 @@ def list_absences(request: HttpRequest) -> Any:
 
 
 @api.post("/absences", response={201: AbsenceOut})
-@once
+@once(Absence)
 def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
     """Note days that a post could not be filled, one's own or those one answers for: kind and days only (R-3.9)."""
     by = staff_of(request)
@@ -92,7 +92,7 @@ def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
 
 
 @api.post("/absences/{pk}/accept", response={200: AbsenceOut})
-@once
+@once(Absence)
 def accept_absence(request: HttpRequest, pk: UUID) -> tuple[int, Any]:
     """Accept somebody's absence as their assessor."""
     return 200, AbsenceOut.of(do(ABSENCE, pk, "accept", by=staff_of(request), now=now()).row)

@@ -56,7 +56,7 @@ def list_checks(request: HttpRequest, cursor: str | None = None, size: int = 50)
 
 
 @api.post("/areas/{code}/spot-checks", response={201: DrawOut})
-@once
+@once(SpotCheckDraw)
 def draw_checks(request: HttpRequest, code: str, body: DrawIn) -> tuple[int, Any]:
     """Draw the quarter's spot checks of an area; a second time answers with the drawing that is there."""
     staff = staff_of(request)
@@ -65,7 +65,7 @@ def draw_checks(request: HttpRequest, code: str, body: DrawIn) -> tuple[int, Any
 
 
 @api.post("/spot-checks/{pk}/steps", response={200: CheckOut})
-@once
+@once(SpotCheck)
 def step_check(request: HttpRequest, pk: UUID, body: CheckDeedIn) -> tuple[int, Any]:
     """Record a finding (match, mismatch, unreachable), explain, or conclude (SM-1)."""
     doors: dict[str, Asking] = {

@@ -55,7 +55,7 @@ def list_contacts(request: HttpRequest, year: int | None = None, cursor: str | N
 
 
 @api.post("/areas/{code}/contacts", response={200: CountOut})
-@once
+@once(None)
 def arrange_contacts(request: HttpRequest, code: str, body: ContactDeedIn) -> tuple[int, Any]:
     """``propose`` or ``confirm`` the contact households of an area, or ``assign`` one to a cadre."""
     staff = staff_of(request)
@@ -85,7 +85,7 @@ def arrange_contacts(request: HttpRequest, code: str, body: ContactDeedIn) -> tu
 
 
 @api.post("/contacts/{pk}/release", response={200: CountOut})
-@once
+@once(None)
 def release_contact(request: HttpRequest, pk: int) -> tuple[int, Any]:
     """Take a household off somebody's list."""
     contacts.release(pk, by=staff_of(request), now=now())

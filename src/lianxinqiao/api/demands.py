@@ -129,7 +129,7 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
 
 
 @api.post("/demands/{pk}/deeds", response={200: MatterOut})
-@once
+@once(Matter)
 def do_demand(request: HttpRequest, pk: UUID, body: DemandDeedIn) -> tuple[int, Any]:
     """Do one of the deeds ``GET /demands/{pk}`` lists, with the values its form asks for; ``version`` is the one you saw."""
     declared = DEMAND.deed(body.deed)

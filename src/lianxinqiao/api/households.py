@@ -94,7 +94,7 @@ def list_households(request: HttpRequest, q: str = "", cursor: str | None = None
 
 
 @api.post("/households", response={201: HouseholdOut})
-@once
+@once(Household)
 def register_household(request: HttpRequest, body: HouseholdIn) -> tuple[int, Any]:
     """Register a household with its head."""
     group = VillagerGroup.objects.select_related("area").filter(pk=body.group).first()
@@ -116,7 +116,7 @@ def open_household(request: HttpRequest, pk: UUID, body: OpenIn) -> tuple[int, A
 
 
 @api.post("/households/{pk}/contact", response={200: HouseholdOut})
-@once
+@once(Household)
 def change_household(request: HttpRequest, pk: UUID, body: HouseholdContactIn) -> tuple[int, Any]:
     """Correct how a household is reached and spoken to."""
     row = records.change_household(
@@ -126,14 +126,14 @@ def change_household(request: HttpRequest, pk: UUID, body: HouseholdContactIn) -
 
 
 @api.post("/households/{pk}/people", response={201: PersonOut})
-@once
+@once(Person)
 def add_person(request: HttpRequest, pk: UUID, body: PersonIn) -> tuple[int, Any]:
     """Register a member of a household."""
     return 201, PersonOut.of(records.add_person(pk, **body.dict(), by=staff_of(request), now=now()))
 
 
 @api.post("/people/{pk}/departure", response={200: PersonOut})
-@once
+@once(Person)
 def note_departure(request: HttpRequest, pk: UUID, body: DepartureIn) -> tuple[int, Any]:
     """Note that a person has moved away or died."""
     return 200, PersonOut.of(records.note_departure(pk, **body.dict(), by=staff_of(request), now=now()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -193,7 +194,7 @@ def _opening_door(kind: Kind, opening: Opening, body: type[Schema]) -> Callable[
         # 202: what was proposed waits for a second person.
         return (202, said_of(SECONDING, done.waits)) if done.waits is not None else (201, said_of(kind, done.row))
 
-    return once(_typed(door, {"body": body}))
+    return once(_found(kind, waits=SECONDING))(_typed(door, {"body": body}))
 
 
 def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]:
@@ -203,7 +204,17 @@ def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]
         done = do_seen(kind, pk, deed.name, given, request, seen=seen)
         return (202, said_of(SECONDING, done.waits)) if done.waits is not None else (200, said_of(kind, done.row))
 
-    return once(_typed(door, {"pk": UUID, "body": body}))
+    return once(_found(kind))(_typed(door, {"pk": UUID, "body": body}))
+
+
+def _found(kind: Kind, *, waits: Kind | None = None) -> Callable[[Staff, int], Any]:
+    """Return what somebody finds of that which is answered: rows of the kind, or what was proposed where it waits."""
+
+    def rows(by: Staff, status: int) -> Any:
+        answered = waits if waits is not None and status == HTTPStatus.ACCEPTED else kind
+        return ledger_of(answered).rows(answered, by)
+
+    return rows
 
 
 def _typed(door: Callable[..., Any], types: dict[str, Any]) -> Callable[..., Any]:

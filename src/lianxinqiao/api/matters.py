@@ -113,7 +113,7 @@ def read_matter(request: HttpRequest, pk: UUID) -> Any:
 
 
 @api.post("/matters/{pk}/urge", response={200: MatterOut})
-@once
+@once(Matter)
 def urge_matter(request: HttpRequest, pk: UUID, body: TextIn) -> tuple[int, Any]:
     """Ask the owner to hurry (催办)."""
     by = staff_of(request)
@@ -128,7 +128,7 @@ def list_supervisions(request: HttpRequest) -> Any:
 
 
 @api.post("/matters/{pk}/supervisions", response={201: SupervisionOut})
-@once
+@once(Supervision)
 def supervise_matter(request: HttpRequest, pk: UUID, body: SupervisionIn) -> tuple[int, Any]:
     """Ask the owner in writing, as a leader, to answer by a day (督办)."""
     by = staff_of(request)
@@ -137,7 +137,7 @@ def supervise_matter(request: HttpRequest, pk: UUID, body: SupervisionIn) -> tup
 
 
 @api.post("/supervisions/{pk}/answer", response={200: SupervisionOut})
-@once
+@once(Supervision)
 def answer_supervision(request: HttpRequest, pk: UUID, body: TextIn) -> tuple[int, Any]:
     """Answer a supervision addressed to oneself."""
     by = staff_of(request)

@@ -80,7 +80,7 @@ class DeedIn(Schema):
 
 
 @api.post("/reports", response={201: MatterOut})
-@once
+@once(Matter)
 def raise_report(request: HttpRequest, body: ReportIn) -> tuple[int, Any]:
     """Raise a five-conditions report."""
     staff = staff_of(request)
@@ -106,7 +106,7 @@ def read_report(request: HttpRequest, pk: UUID) -> Any:
 
 
 @api.post("/reports/{pk}/steps", response={200: MatterOut, 202: MatterOut})
-@once
+@once(Matter)
 def step_report(request: HttpRequest, pk: UUID, body: DeedIn) -> tuple[int, Any]:
     """Take one step of SM-2; ``version`` is the one you saw; 202 while it waits for a second person."""
     given = body.dict(exclude={"event", "version", "second", "to"}, exclude_none=True)

@@ -97,7 +97,7 @@ def read_visit(request: HttpRequest, pk: UUID) -> Any:
 
 
 @api.post("/visits", response={201: VisitOut})
-@once
+@once(VisitLog)
 def write_visit(request: HttpRequest, body: VisitIn) -> tuple[int, Any]:
     """Write a visit with its promises and the reports it raises, all or nothing."""
     staff = staff_of(request)
@@ -107,7 +107,7 @@ def write_visit(request: HttpRequest, body: VisitIn) -> tuple[int, Any]:
 
 
 @api.post("/visits/{pk}/steps", response={200: VisitOut})
-@once
+@once(VisitLog)
 def step_visit(request: HttpRequest, pk: UUID, body: VisitDeedIn) -> tuple[int, Any]:
     """Submit, accept, ask, answer, void, object, decide, or let a day elsewhere count (SM-1)."""
     words = {"text": body.text}
@@ -133,7 +133,7 @@ def list_promises(request: HttpRequest) -> Any:
 
 
 @api.post("/promises/{pk}/end", response={200: PromiseOut})
-@once
+@once(Promise)
 def end_promise(request: HttpRequest, pk: UUID, body: PromiseEndIn) -> tuple[int, Any]:
     """End one of one's own promises: kept, or given up with the reason."""
     return 200, PromiseOut.of(promises.keep_promise(pk, **body.dict(), by=staff_of(request), now=now()))

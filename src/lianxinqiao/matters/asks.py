@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import due, local_date
+from lianxinqiao.calendar.limits import due, local_date, start_of_day
 from lianxinqiao.calendar.queries import number_on, rule_on
 from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, SentOnce, offer_rows
 from lianxinqiao.matters.deeds import Doing
@@ -37,6 +37,17 @@ class UrgeAsks(Asks):
 class SuperviseAsks(SentOnce):
     text = Sentences(label=_("督办要求"), max_length=1000)
     due_on = ComingDay(label=_("何日前答复"), days=3)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a second question of the same day; the same one sent again is no second."""
+        cleaned = super().clean()
+        id: Any = cleaned.get("id")
+        asked = Supervision.objects.exclude(pk=id)
+        if self.at is not None and asked.filter(
+            matter=self.at.matter, by=self.at.by, at__gte=start_of_day(local_date(self.at.now))
+        ):
+            self.add_error("text", gettext("您今天已就这件事督办过，请等答复。"))
+        return cleaned
 
 
 class SupervisionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time

@@ -441,7 +441,8 @@ class Opening:
         event: what the first Step of a row with Steps of its own is called, or the line of the audit log about a record.
         reads_out: whether somebody who gives data of their own is there, to whom the page says what is to be read out.
         by_api: as of a deed.
-        known: what the same opening, said again, made before, of rows with Steps of their own; found, nothing is done twice.
+        known: what the same opening, said again, made before, of rows with Steps of their own; found, nothing is done twice,
+            and where an answer that stands in the row is another one, it is refused.
         example: answers that make it succeed, where the fields alone do not tell.
     """
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asks, Sentences
 from lianxinqiao.matters.choices import SecondStatus as S
-from lianxinqiao.matters.deeds import Deed, Look
+from lianxinqiao.matters.deeds import SYSTEM, Deed, Look, Must
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Seconding
-from lianxinqiao.matters.operations import agreeing
-from lianxinqiao.matters.operations.seconds import SECONDINGS
+from lianxinqiao.matters.operations import agreeing, seconds
 
 SECOND, ASKER = "second", "asker"
 
@@ -27,11 +26,11 @@ def tags_of(staff: Staff, row: Seconding) -> frozenset[str]:
 
 
 SECONDING = Kind(
-    code="seconding",
+    code=seconds.SECONDING,
     title=_("请另一人同意"),
     statuses=dict(S.choices),
     done={S.AGREED, S.DECLINED, S.WITHDRAWN},
-    ledger=SECONDINGS,
+    ledger=seconds.SECONDINGS,
     door="seconds",
     facts=("asked_by", "second", "asked_at"),
     tags=tags_of,
@@ -72,6 +71,16 @@ SECONDING = Kind(
             to=S.WITHDRAWN,
             does=agreeing.withdrawn,
             look=Look("undo", done=_("已撤回。")),
+        ),
+        Deed(
+            name="lapse",
+            title=_("不用再同意"),
+            rule="RR-13",
+            at={S.ASKED},
+            may={SYSTEM},
+            to=S.WITHDRAWN,
+            musts=(Must(agreeing.is_over, _("事项还没有办结，提出的人也在岗。")),),
+            does=agreeing.lapsed,
         ),
     ),
 )

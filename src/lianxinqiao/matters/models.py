@@ -343,17 +343,3 @@ class NumberSequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}〔{self.year}〕{self.last}号"
-
-
-class SentContent(models.Model):
-    """A digest of what was sent under an id: the same id with other content is refused; kept as long as an id may come again."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    digest = models.BinaryField(max_length=32)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["at"], name="sent_content_age")]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -58,7 +58,7 @@ URGE = Deed(
     may={BESIDE},
     whose=_("承办人不用催自己。"),
     asks=asks.UrgeAsks,
-    musts=(OWNED,),
+    musts=(OWNED, Must(pressing.not_urged_today, _("您今天已经催过，承办人已收到。"), offered=True)),
     does=pressing.urged,
     tells=(Tell(_("催办：%s"), owner_hears, body=lambda doing: str(doing.asked.text)),),
     versioned=False,

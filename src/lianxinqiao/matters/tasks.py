@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from lianxinqiao.desk.operations.held import take_up_stalled
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.operations.affairs import owned_by_the_hidden
+from lianxinqiao.matters.operations.agreeing import lapse_over
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.operations.messages import deliver_waiting
 
@@ -23,6 +24,13 @@ def remind(timestamp: int) -> None:
 def settle(timestamp: int) -> None:
     """Every ten minutes: what somebody owns from whom it is hidden by now, as by a new post, goes to the next who may."""
     owned_by_the_hidden(now=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="lapse_seconds")
+def lapse(timestamp: int) -> None:
+    """Every minute: what waits for a second person though the matter has ended, or whoever proposed it has left."""
+    lapse_over(now=now())
 
 
 @app.periodic(cron="* * * * *")

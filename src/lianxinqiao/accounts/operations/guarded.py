@@ -48,8 +48,7 @@ def propose_post(
         raise NotPermitted(_("不能为自己提出岗位。"))
     Staff.objects.select_for_update().get(pk=staff.pk)
     _check_free(staff, role, area, now=now)
-    if PostProposal.objects.filter(staff=staff, role=role, area=area, agreed=None).exists():
-        raise InvalidInput(_("这一任命已提出，正等另一人确认。"), field="role")
+    _check_nothing_waits(staff, role, area, _("这一任命已提出，正等另一人确认。"), field="role", now=now)
     row = PostProposal.objects.create(
         staff=staff,
         role=role,
@@ -80,8 +79,8 @@ def propose_end(appointment_id: int, *, ends_on: date, by: Staff, now: datetime)
     if by.pk == post.staff_id:
         raise NotPermitted(_("不能为自己提出岗位。"))
     check_end(post, ends_on)
-    if PostProposal.objects.filter(staff=post.staff, role=post.role, area=post.area, agreed=None).exists():
-        raise InvalidInput(_("这个岗位的任免已提出，正等另一人确认。"), field="post")
+    words = _("这个岗位的任免已提出，正等另一人确认。")
+    _check_nothing_waits(post.staff, post.role, post.area, words, field="post", now=now)
     row = PostProposal.objects.create(
         staff=post.staff,
         role=post.role,
@@ -106,7 +105,7 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
 
     Raises:
         NotVisible: there is no such proposal, or it is decided.
-        NotPermitted: they proposed it, would get it, or it is not theirs to confirm.
+        NotPermitted: they proposed it, would get it, or it is not theirs to confirm; or whoever proposed it no longer might.
         InvalidInput: meanwhile they hold it, or a post that it does not go with; or it has ended.
         StepNotAllowed: the machine, where somebody of the town could.
     """
@@ -123,6 +122,8 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
         raise StepNotAllowed(_("本镇有人可以确认：%s，请本人登录后确认。") % "、".join(person.name for person in could))
     if by is not None and by.pk not in {person.pk for person in could}:
         raise NotPermitted(_("须由原任或现任、或党政主要领导确认，且不能是提出人和本人。"))
+    if agreed and not still_theirs(row):
+        raise NotPermitted(_("提出的人已不管这里的岗位，这一任命作废，请由现任重新提出。"))
     row.agreed, row.decided_by, row.decided_at = agreed, by, now
     row.save(update_fields=["agreed", "decided_by", "decided_at"])
     if agreed:
@@ -167,6 +168,21 @@ def _ask(row: PostProposal, words: str, *, now: datetime) -> None:
     """Ask whoever may confirm it."""
     could = confirmers_of(row, on=local_date(now))
     teller().tell(could, title=words, path=page("staff", row.staff_id), is_urgent=True, now=now)
+
+
+def still_theirs(row: PostProposal) -> bool:
+    """Whether whoever proposed a post might still propose it: what they may no longer give dies with that."""
+    return row.proposed_by.is_active and may_manage_posts(row.proposed_by, row.area)
+
+
+def _check_nothing_waits(staff: Staff, role: str, area: Area, words: str, *, field: str, now: datetime) -> None:
+    """Refuse a second proposal; what nobody may confirm any more is closed and makes room."""
+    for before in PostProposal.objects.filter(staff=staff, role=role, area=area, agreed=None).select_for_update():
+        if still_theirs(before):
+            raise InvalidInput(words, field=field)
+        before.agreed, before.decided_at = False, now
+        before.save(update_fields=["agreed", "decided_at"])
+        record_deed("post.refuse", by=None, subject=str(before), now=now, role=role)
 
 
 def _check_free(staff: Staff, role: str, area: Area, *, now: datetime) -> None:

@@ -77,7 +77,7 @@ def words_for(fault: Fault) -> tuple[str, str]:
     )
 
 
-_PROGRAMS: list[str] = []
+_PROGRAMS: list[tuple[str, tuple[str, ...]]] = []
 _OF_RESIDENTS: set[str] = set()
 
 
@@ -86,14 +86,14 @@ def register_residents(namespace: str) -> None:
     _OF_RESIDENTS.add(namespace)
 
 
-def register_programs(route: str) -> None:
+def register_programs(route: str, *args: str) -> None:
     """What lies in the folder of this route is asked by programs: they get an answer they can read."""
-    _PROGRAMS.append(route)
+    _PROGRAMS.append((route, args))
 
 
 def for_programs(request: HttpRequest) -> bool:
     """Whether a program asks, not a person with a browser."""
-    folders = (reverse(route).rpartition("/")[0] for route in _PROGRAMS)
+    folders = (reverse(route, args=args).rpartition("/")[0] for route, args in _PROGRAMS)
     return any(request.path.startswith(f"{folder}/") for folder in folders) or (
         "application/json" in request.headers.get("Accept", "")
     )

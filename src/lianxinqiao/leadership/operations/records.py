@@ -10,11 +10,10 @@ from lianxinqiao.demands.asks.opening import ABOUT
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.known import known_row
 from lianxinqiao.leadership.choices import Signed
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.operations.beginning import begin, begin_within
+from lianxinqiao.matters.operations.beginning import begin, begin_within, known_matter
 from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.matters.operations.steps import lock_affairs
 
@@ -48,9 +47,9 @@ def assigned_before(_visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assig
     """Return the part that was given with this id before.
 
     Raises:
-        NotVisible: somebody else gave it.
+        NotVisible: somebody else gave it, or it is hidden from them since.
     """
-    found: Assignment | None = known_row(Assignment.objects.all(), asked.id, given_by=doing.person)
+    found: Assignment | None = known_matter(ASSIGNMENT, asked.id, by=doing.person) if asked.id is not None else None
     return found
 
 

@@ -16,14 +16,14 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.known import check_same, digest_of, hold_id
+from lianxinqiao.kernel.known import OtherContent, hold_id, sent_as
 from lianxinqiao.matters.choices import Relation, SecondStatus
 from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Opening, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
-from lianxinqiao.matters.models import Matter, MatterLink, Seconding, SentContent
+from lianxinqiao.matters.models import Matter, MatterLink, Seconding
 from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.doing import Actor, Done, do, hold
-from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.matters.operations.ledgers import OwnLedger, check_key, ledger_of
 from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.operations.steps import link_source, lock_affairs, open_matter
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -60,13 +60,12 @@ def begin(
     """
     opening = _opening_of(kind)
     # An answer that is called "kind" counts as well as the kind itself.
-    sent = {"kind": kind.slug, "beside": beside, **given, "id": None, "stamp": None}
-    digest = b"" if id is None else digest_of(sent)
-    if id is not None:
-        hold_id(id)
-    if id is not None and (known := _known(kind, id, by=by)) is not None:
-        check_same(SentContent.objects.filter(pk=id).values_list("digest", flat=True).first(), digest)
-        return known
+    sent = sent_as(id, {"kind": kind.slug, "beside": beside, **given, "stamp": None})
+    if sent is not None:
+        hold_id(sent.id)
+        if (known := _known(kind, sent.id, by=by)) is not None:
+            sent.check()
+            return known
     _lock_origin(opening, beside, raised_by)
     place = beside_of(opening, beside, by=by, lock=True)
     if (STAFF if isinstance(by, Staff) else by) not in opening.open_to or (
@@ -74,8 +73,8 @@ def begin(
     ):
         raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
     done = _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
-    if id is not None and (done.waits is not None or done.row.pk == id):
-        SentContent.objects.bulk_create([SentContent(id=id, digest=digest, at=now)], ignore_conflicts=True)
+    if sent is not None and (done.waits is not None or done.row.pk == id):
+        sent.keep()
     return done
 
 
@@ -121,8 +120,9 @@ def begin_within(
         InvalidInput: an answer cannot be taken, or the id is somebody else's.
     """
     opening = _opening_of(kind)
-    if (known := _known(kind, id, by=by)) is not None:
-        return known
+    # What the other deed knows of it, it has asked itself.
+    if _known(kind, id, by=by) is not None:
+        raise OtherContent
     return _opened(kind, opening, given, place=place, by=by, now=now, id=id)
 
 
@@ -133,14 +133,19 @@ def _opening_of(kind: Kind) -> Opening:
 
 
 def _known(kind: Kind, id: UUID | None, *, by: Actor) -> Done | None:
-    """Return what the same person opened, or proposed, with this id before, with its first Step."""
+    """Return what the same person opened, or proposed, with this id before and still finds, with its first Step.
+
+    Raises:
+        NotVisible: the id is of another kind or somebody else's, or they do not find any more what it names.
+    """
     if id is None:
         return None
     ledger = ledger_of(kind)
     if isinstance(ledger, OwnLedger):
         if (asked := Seconding.objects.filter(row_id=id).exclude(status=SecondStatus.AGREED).first()) is not None:
-            if asked.asked_by != by or asked.kind != kind.code:
-                raise InvalidInput(_("编号已被使用。"), field="id")
+            mine = isinstance(by, Staff) and Seconding.objects.visible_to(by).filter(pk=asked.pk, asked_by=by).exists()
+            if not mine or asked.kind != kind.code:
+                raise NotVisible(_("编号已被使用。"))
             return Done(asked, None, waits=asked)
         row = ledger.known(kind, id, by if isinstance(by, Staff) else None, by if isinstance(by, str) else "")
         return Done(row, ledger.steps(row).order_by("pk").first()) if row is not None else None
@@ -223,8 +228,15 @@ def _opened(
 
 
 def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID | None) -> Done:
-    """Begin a row with Steps of its own; while the effect makes it, ``doing.row`` is what it is opened beside."""
+    """Begin a row with Steps of its own; while the effect makes it, ``doing.row`` is what it is opened beside.
+
+    Raises:
+        InvalidInput: the same stands there, but was answered otherwise.
+    """
     if opening.known is not None and (made := opening.known(doing.asked, doing)) is not None:
+        for field in opening.asks.keeps:
+            if getattr(made, field) != doing.asked[field]:
+                raise InvalidInput(_("已经登记过，但这一项不一样。请核对；有变化的另行登记。"), field=field)
         return Done(made, None)
     doing.reason = str(doing.asked.get("reason", "") or "")
     row = ledger.new(doing.kind, id)
@@ -270,6 +282,7 @@ def beside_of(opening: Opening, pk: Any, *, by: Actor, lock: bool = False) -> An
     if row is not None and not opening.beside.locked:
         return row
     pk = row.pk if row is not None else pk
+    check_key(opening.beside.model, pk)
     if lock and opening.beside.locked and pk is not None:
         _lock(opening.beside.model, pk)
     if row is not None and not isinstance(by, Staff):
@@ -304,12 +317,12 @@ def _lock(model: type[Model], pk: Any) -> None:
 
 
 def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
-    """Return the row that was opened with this id before, by the same person; None where there is none.
+    """Return the row that was opened with this id before, by the same person, who still finds it; None where there is none.
 
     Without an account whoever knows the id made it: only a client that has sent it does.
 
     Raises:
-        NotVisible: the id is of another kind or somebody else's.
+        NotVisible: the id is of another kind or somebody else's, or hidden from them since.
     """
     matter = Matter.objects.filter(pk=id).first()
     if matter is None:
@@ -320,7 +333,10 @@ def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
     veiled = kind.opens.opener if kind.opens is not None else ""
     opener = getattr(row, f"{veiled}_id") if veiled else matter.opened_by_id
     first = matter.steps.order_by("id").first()
-    mine = opener == by.pk if isinstance(by, Staff) else opener is None and first is not None and first.role == by
+    if isinstance(by, Staff):
+        mine = opener == by.pk and Matter.objects.visible_to(by).filter(pk=id).exists()
+    else:
+        mine = opener is None and first is not None and first.role == by
     if not mine:
         raise NotVisible(_("编号已被使用。"))
     row.matter = matter

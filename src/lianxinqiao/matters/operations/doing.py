@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
-from lianxinqiao.kernel.known import check_same, digest_of
+from lianxinqiao.kernel.known import sent_as
 from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, Must, role_without_post
 from lianxinqiao.matters.kinds import Kind, kind_of
-from lianxinqiao.matters.models import Matter, Seconding, SentContent
-from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.matters.models import Matter, Seconding
+from lianxinqiao.matters.operations.ledgers import OwnLedger, check_key, ledger_of
 from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.policies import POSTS, parts_in
@@ -74,10 +74,13 @@ def do(
         StepNotAllowed: it stands where the deed is not done, or something else must be true first.
         InvalidInput: an answer cannot be taken.
     """
+    check_key(ledger_of(kind).rows_of(), pk)
     named = kind.deed(name)
     asked = named is not None and named.finds(by, pk)
     if by == NEIGHBOUR and not asked:
-        raise NotVisible(str((named.whose if named is not None else "") or _("没有这个事项。")))
+        # Of what is no deed of theirs its own words would speak of others.
+        theirs = named is not None and NEIGHBOUR in named.may
+        raise NotVisible(str((named.whose if named is not None and theirs else "") or _("没有这个事项。")))
     _lock_reached(kind, pk, named, given or {})
     finder = by if isinstance(by, Staff) and not asked else None
     row = ledger_of(kind).lock(kind, pk, finder, seen)
@@ -195,13 +198,11 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
         posts = [role for tag, given_by in {**POSTS, **kind.posts}.items() if tag in mine for role in given_by]
         doing.role = role_in(doing.by, doing.area.pk, *posts)
     doing.asked = deed.asks.read(given, at=doing)
-    sent = doing.asked.get("id") if deed.known is not None else None
-    digest = (
-        digest_of({"kind": kind.code, **doing.asked, "id": None, "deed": deed.name, "row": row.pk}) if sent else b""
-    )
+    said = {"kind": kind.code, **doing.asked, "deed": deed.name, "row": row.pk}
+    sent = sent_as(doing.asked.get("id"), said, by=doing.by or doing.role) if deed.known is not None else None
     if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:
-        if sent:
-            check_same(SentContent.objects.filter(pk=sent).values_list("digest", flat=True).first(), digest)
+        if sent is not None:
+            sent.check()
         return Done(row, None, made)
     if deed.known is not None:
         hold(deed.musts_first, doing)
@@ -214,8 +215,8 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
     step = ledger.take(doing, deed, *_effect(deed, doing))
     row.save()
     deed.follows(row, doing.asked, doing)
-    if sent:
-        SentContent.objects.bulk_create([SentContent(id=sent, digest=digest, at=doing.now)], ignore_conflicts=True)
+    if sent is not None:
+        sent.keep()
     ledger.keep_limits(doing, deed)
     ledger.tell(doing, deed)
     return Done(row, step, doing.gave)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -214,18 +215,23 @@ class OwnLedger:
         return row
 
     def known(self, kind: Kind, id: UUID, by: Staff | None, role: str) -> Any:
-        """Return the row that the same person, or the resident, opened with this id; None where there is none.
+        """Return the row that the same person, who still finds it, or the resident opened with this id; None where there is none.
 
         Raises:
-            NotVisible: the id is somebody else's.
+            NotVisible: the id is somebody else's, or they do not find it any more.
         """
         row = self.rows_of()._default_manager.filter(pk=id).first()
         if row is None:
             return None
+        self._check_found(kind, id, by)
         first = self.steps(row).order_by("pk").first()
         if first is None or (first.by != by if by is not None else first.by_id is not None or first.role != role):
             raise NotVisible(_("编号已被使用。"))
         return row
+
+    def _check_found(self, kind: Kind, id: UUID, by: Staff | None) -> None:
+        if by is not None and not self.rows(kind, by).filter(pk=id).exists():
+            raise NotVisible(_("编号已被使用。"))
 
     def open(self, doing: Doing, *, event: str, rule: str) -> Any:
         """Save a new row and write its first Step."""
@@ -357,14 +363,17 @@ class RecordLedger(OwnLedger):
         return self.rows_of()(**({"pk": id} if id is not None else {}))
 
     def known(self, kind: Kind, id: UUID, by: Staff | None, role: str) -> Any:
-        """Return the row that the same person made with this id; None where there is none.
+        """Return the row that the same person made with this id and still finds; None where there is none.
 
         Raises:
-            NotVisible: the id is somebody else's.
+            NotVisible: the id is somebody else's, or they do not find it any more.
         """
         row = self.rows_of()._default_manager.filter(pk=id).first()
-        if row is not None and getattr(row, self.opener) != by:
+        if row is None:
+            return None
+        if getattr(row, self.opener) != by:
             raise NotVisible(_("编号已被使用。"))
+        self._check_found(kind, id, by)
         return row
 
     def open(self, doing: Doing, *, event: str, rule: str) -> Any:
@@ -374,6 +383,18 @@ class RecordLedger(OwnLedger):
 
     def steps(self, row: Any) -> QuerySet[Any]:
         return AuditEntry.objects.none()
+
+
+def check_key(table: type[Model], pk: Any) -> None:
+    """Let pass what can be the key of a row.
+
+    Raises:
+        NotVisible: there can be no row of it.
+    """
+    try:
+        table._meta.pk.to_python(pk)
+    except ValidationError as error:
+        raise NotVisible(_("没有这一条。")) from error
 
 
 def _named(rules: Any, doing: Doing) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date, start_of_day
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import known_row
@@ -28,6 +29,12 @@ def urged(row: Any, asked: Asked, doing: Doing) -> Urging:
     """The owner hears that somebody waits."""
     doing.reason = asked.text
     return Urging.objects.create(matter=row.matter, by=doing.by, text=asked.text, at=doing.now)
+
+
+def not_urged_today(row: Any, doing: Doing) -> bool:
+    """Whether one of the staff who hurries it is heard: once a day, more would only be noise; of residents a kind says."""
+    today = Urging.objects.filter(matter=row.matter, by=doing.by, at__gte=start_of_day(local_date(doing.now)))
+    return doing.by is None or not today.exists()
 
 
 def asked_before(row: Any, asked: Asked, doing: Doing) -> Supervision | None:

@@ -22,6 +22,8 @@ from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
 
+# The code of the kind of what waits.
+SECONDING = "seconding"
 SECONDINGS = OwnLedger(
     "matters.Seconding",
     step="matters.SecondingStep",

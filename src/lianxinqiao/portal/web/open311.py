@@ -7,9 +7,10 @@ is the villager group: nobody's door is published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import wraps
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
@@ -29,6 +30,7 @@ from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
+from lianxinqiao.kernel.text import holds_no_text
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import RESIDENT
@@ -39,6 +41,20 @@ from lianxinqiao.portal.web.doors import address_of, find_area
 MOST_DAYS = 90
 MOST_ROWS = 1_000
 Rows = list[dict[str, Any]]
+View = Callable[..., HttpResponse]
+
+
+def of_text(view: View) -> View:
+    """Refuse in this door's own form what no column can hold, a NUL or half of a letter, wherever it is sent: 400."""
+
+    @wraps(view)
+    def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sent = [dict(request.GET.lists()), dict(request.POST.lists()), list(args), kwargs]
+        if any(holds_no_text(each) for each in sent):
+            return _wrong(400, _("提交的内容读不出来。"), kwargs["form"])
+        return view(request, *args, **kwargs)
+
+    return read
 
 
 @holds_nobody
@@ -74,6 +90,7 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
 
 @holds_nobody
 @require_GET
+@of_text
 def services(request: HttpRequest, form: str) -> HttpResponse:
     """List what may be asked for; the same everywhere."""
     if (wrong := _unknown_jurisdiction(request, form)) is not None:
@@ -95,6 +112,7 @@ def services(request: HttpRequest, form: str) -> HttpResponse:
 
 @holds_nobody
 @require_GET
+@of_text
 def definition(_request: HttpRequest, code: str, form: str) -> HttpResponse:
     """Say what else a service asks for: nothing, whichever it is."""
     if code not in Topic.values:
@@ -108,6 +126,7 @@ def definition(_request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
+@of_text
 def requests(request: HttpRequest, form: str) -> HttpResponse:
     """List public requests, or take one in: the answer carries number and code."""
     if request.method == "POST":
@@ -138,6 +157,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
 
 @holds_nobody
 @require_GET
+@of_text
 def one_request(_request: HttpRequest, number: str, form: str) -> HttpResponse:
     """Show one public request."""
     row = _public().filter(matter__number=number).first()

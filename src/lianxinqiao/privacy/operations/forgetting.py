@@ -20,6 +20,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date, months_before
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.intake.operations.runs import forget_in_workbooks
+from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
@@ -217,6 +218,7 @@ def forget_words_of(request: DataRequest, *, now: datetime) -> None:
     names = {*who.names, request.asker_name, request.whom_name} - {""}
     numbers = {*who.numbers, request.asker_phone} - {""}
     pattern = marks_of(names, numbers)
+    forget_sent([request.pk])
     request.text, request.relation = REMOVED, ""
     request.asker_name = request.asker_phone = request.whom_name = ""
     if not pattern:

@@ -17,7 +17,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.known import known_row
+from lianxinqiao.kernel.known import made_of, sent_as
 from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, clean, search_key
@@ -82,14 +82,15 @@ def register_household(
     if group.area_id not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
         raise NotVisible(_("没有这个村民小组。"))
     house_no, head_name = clean(house_no), clean(head_name)
-    said = {"house_no": house_no, "head_name": head_name}
-    if (known := known_row(Household.objects, id, same=said, group=group)) is not None:
-        return known  # type: ignore[no-any-return]  # a household
+    given = {"house_no": house_no, "head_name": head_name, "phone": phone, "wishes": wishes, "needs_help": needs_help}
+    sent = sent_as(id, {**given, "group": group}, by=by)
+    known: Household | None = made_of(Household.objects, sent, reader=by)
+    if known is not None:
+        return known
     if not house_no:
         raise InvalidInput(_("请填写门牌号。"), field="house_no")
     if not head_name:
         raise InvalidInput(_("请填写户主姓名。"), field="head_name")
-    given = {"house_no": house_no, "head_name": head_name, "phone": phone, "wishes": wishes, "needs_help": needs_help}
     told = HouseholdAsks.read(given)
     house_no, head_name, phone, wishes, needs_help = (told[each] for each in given)
     if Household.objects.filter(group=group, house_no=house_no).exists():
@@ -109,6 +110,8 @@ def register_household(
         source=_("手工登记"),
     )
     Person.objects.create(household=household, relation=Relation.HEAD, **keys_of_person(name=head_name))
+    if sent is not None:
+        sent.keep()
     record_deed("household.register", by=by, subject=str(household.pk), now=now)
     return household
 

@@ -12,6 +12,7 @@ from django.db.models import F, Func, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Length
 
 from lianxinqiao.kernel.database.history import empty_words, histories
+from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.kernel.secrets import SealedColumn
 from lianxinqiao.residents.personal import REMOVED, Personal, Someone, personal_tables
 
@@ -61,6 +62,7 @@ def remove(table: Personal, rows: QuerySet[Any], *, ground: UUID) -> int:
             for start in range(0, len(keys), HISTORY_CHUNK):
                 empty_words(history, column, keys[start : start + HISTORY_CHUNK], ground=ground)
         return len(keys)
+    forget_sent(rows.values_list("pk", flat=True))
     if table.goes:
         return rows.delete()[0]
     done = 0
