@@ -9,7 +9,7 @@ import pytest
 from factories import beginnings
 from factories.hazards import a_site, relay, threaten
 from factories.town import Town
-from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import end_of_day
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RelayedWarning, RollEntry, ThreatenedHousehold
@@ -40,8 +40,10 @@ def test_only_a_home_of_the_area_lives_below_its_site(town: Town, now: datetime)
         area=town.other, group=town.homes[0].group, house_no="9号", head_name="李九", size=1
     )
     Appointment.objects.create(staff=town.cadre, role="village_cadre", area=town.other, starts_on="2020-01-01")
+    both = Staff.objects.get(pk=town.cadre.pk)
+    assert Household.objects.visible_to(both).filter(pk=home.pk).exists()
     with pytest.raises(InvalidInput, match="没有这个门牌号") as refused:
-        threaten(site, home, by=town.cadre, now=now)
+        threaten(site, home, by=both, now=now)
     assert refused.value.field == "house"
     assert not ThreatenedHousehold.objects.exists()
 
