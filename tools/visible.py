@@ -35,6 +35,7 @@ THROUGH = {
     "relief.ReliefApplication": "matter",
     "visits.AbsenceStep": "absence",
     "visits.AssessmentStep": "assessment",
+    "visits.PromiseStep": "promise",
     "visits.SpotCheckStep": "spot_check",
     "visits.VisitStep": "visit",
 }

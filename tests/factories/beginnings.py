@@ -20,7 +20,7 @@ from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
-from factories.visits import a_visit, write_visit
+from factories.visits import a_promise, a_visit, write_visit
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
@@ -212,6 +212,7 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "seconding": a_word_of_two,
     "import": a_workbook,
     "visit": entry,
+    "promise": lambda town, now: a_promise(town, now).pk,
     "assessment": month,
     "spot_check": check,
     "hazard_site": (a_site_warned_of, a_site_stood_down, a_site_warned_of_again),

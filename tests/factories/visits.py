@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.kind import ENTRY
-from lianxinqiao.visits.models import VisitLog
+from lianxinqiao.visits.models import Promise, VisitLog
 
 
 def a_visit(kind: str, visited_on: date, *, promises: Sequence[tuple[str, date]] = (), **said: Any) -> dict[str, Any]:
@@ -25,3 +26,9 @@ def write_visit(
 ) -> VisitLog:
     given = {**said, "draft": not submit}
     return begin(ENTRY, given, beside=area, by=by, now=now, id=id).row  # type: ignore[no-any-return]  # an entry
+
+
+def a_promise(town: Town, now: datetime) -> Promise:
+    """Something that a cadre has promised at a home."""
+    said = a_visit("household_visit", day_before(now), household=town.homes[0], promises=[("问", day_before(now, -2))])
+    return Promise.objects.get(visit=write_visit(town.own, said, by=town.cadre, now=now))

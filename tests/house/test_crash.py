@@ -42,10 +42,10 @@ from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.places.operations.divisions import load_shipped_editions
 from lianxinqiao.residents.models import Person
 from lianxinqiao.residents.operations import records
-from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
+from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH, PROMISE
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
-from lianxinqiao.visits.operations import contacts, promises
+from lianxinqiao.visits.operations import contacts
 
 pytestmark = pytest.mark.django_db
 
@@ -235,7 +235,7 @@ WRITES: dict[str, Write] = {
     "draft submitted": Write(lambda w: w.visit(submit=False), lambda w, pk: do(ENTRY, pk, "submit", **_b(w, "cadre"))),
     "promise kept": Write(
         lambda w: Promise.objects.get(visit=w.visit(promises=[("问", day_before(w.now, -2))])).pk,
-        lambda w, pk: promises.keep_promise(pk, kept=True, outcome="", **_b(w, "cadre")),
+        lambda w, pk: do(PROMISE, pk, "end", {"kept": True}, **_b(w, "cadre")),
     ),
     "contacts proposed": Write(_nothing, lambda w, _: contacts.propose(w.town.own, w.now.year, **_b(w, "secretary"))),
     "month": Write(lambda w: w.visit(accepted=True), lambda w, _: count(Month.of(day_before(w.now)), w.now)),

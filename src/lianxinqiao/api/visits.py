@@ -14,16 +14,17 @@ from pydantic import Field
 from lianxinqiao.api.base import Asking, api, area_of, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns, from_signature
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.asks import Written
-from lianxinqiao.visits.choices import Outcome, PlaceKind
-from lianxinqiao.visits.kind import ENTRY
+from lianxinqiao.visits.choices import Outcome, PlaceKind, PromiseStatus
+from lianxinqiao.visits.deeds.promises import EndAsks
+from lianxinqiao.visits.kind import ENTRY, PROMISE
 from lianxinqiao.visits.models import Promise, VisitLog
-from lianxinqiao.visits.operations import promises
 
 
 @from_columns(VisitLog, "id", "kind", "visited_on", "outcome", "status", "is_late", "version")
@@ -46,7 +47,7 @@ class PromiseOut(Shown):
     pass
 
 
-@from_signature(promises.keep_promise)
+@from_asks(EndAsks)
 class PromiseEndIn(Schema):
     outcome: str = ""
 
@@ -128,7 +129,7 @@ def step_visit(request: HttpRequest, pk: UUID, body: VisitDeedIn) -> tuple[int, 
 @api.get("/promises", response={200: list[PromiseOut]})
 def list_promises(request: HttpRequest) -> Any:
     """One's own promises that are open, the nearest first."""
-    rows = Promise.objects.visible_to(staff_of(request)).filter(kept_on=None, given_up_on=None).order_by("due_on", "id")
+    rows = Promise.objects.visible_to(staff_of(request)).filter(status=PromiseStatus.OPEN).order_by("due_on", "id")
     return PromiseOut.each(rows[:500])
 
 
@@ -136,4 +137,4 @@ def list_promises(request: HttpRequest) -> Any:
 @once(Promise)
 def end_promise(request: HttpRequest, pk: UUID, body: PromiseEndIn) -> tuple[int, Any]:
     """End one of one's own promises: kept, or given up with the reason."""
-    return 200, PromiseOut.of(promises.keep_promise(pk, **body.dict(), by=staff_of(request), now=now()))
+    return 200, PromiseOut.of(do(PROMISE, pk, "end", body.dict(), by=staff_of(request), now=now()).row)

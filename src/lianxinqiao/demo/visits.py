@@ -22,7 +22,16 @@ from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
-from lianxinqiao.visits.choices import AssessmentStatus, BlockAnswer, Outcome, PlaceKind, Result, Status, VisitKind
+from lianxinqiao.visits.choices import (
+    AssessmentStatus,
+    BlockAnswer,
+    Outcome,
+    PlaceKind,
+    PromiseStatus,
+    Result,
+    Status,
+    VisitKind,
+)
 from lianxinqiao.visits.kind import ABSENCE, CHECK, DRAWING
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import (
@@ -212,8 +221,9 @@ class _DiaryWriter:
         if self.lot.random() < 0.02:
             kept = given_up = None
             outcome = ""
+        status = PromiseStatus.KEPT if kept else PromiseStatus.GIVEN_UP if given_up else PromiseStatus.OPEN
         self.promises.append(
-            (uuid7(), visit, owner, household, self.lot.choice(words.PROMISES), due, kept, given_up, outcome)
+            (uuid7(), visit, owner, household, self.lot.choice(words.PROMISES), due, kept, given_up, outcome, status, 1)
         )
 
     def save(self) -> None:
@@ -258,7 +268,19 @@ class _DiaryWriter:
         reset_sequence(VisitStep)
         copy_rows(
             Promise,
-            ("id", "visit", "owner", "household", "text", "due_on", "kept_on", "given_up_on", "outcome"),
+            (
+                "id",
+                "visit",
+                "owner",
+                "household",
+                "text",
+                "due_on",
+                "kept_on",
+                "given_up_on",
+                "outcome",
+                "status",
+                "version",
+            ),
             self.promises,
         )
 

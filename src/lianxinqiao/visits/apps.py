@@ -43,6 +43,7 @@ class VisitsConfig(AppConfig):
             }
         )
         register_history("visits.VisitStep", words=("reason",))
+        register_history("visits.PromiseStep", words=("reason",))
         register_history("visits.AbsenceStep", words=("reason",))
         register_history("visits.AssessmentStep", words=("reason",))
         register_history("visits.SpotCheckStep", words=("reason",))

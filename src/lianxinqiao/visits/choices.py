@@ -51,6 +51,12 @@ class Result(models.TextChoices):
     NOT_IN_POST = "not_in_post", _("不在岗")
 
 
+class PromiseStatus(models.TextChoices):
+    OPEN = "open", _("未兑现")
+    KEPT = "kept", _("已兑现")
+    GIVEN_UP = "given_up", _("办不成，已说明")
+
+
 class AbsenceStatus(models.TextChoices):
     WAITING = "waiting", _("待同意")
     ACCEPTED = "accepted", _("已同意")

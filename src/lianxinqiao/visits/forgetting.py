@@ -47,6 +47,7 @@ def register() -> None:
             "outcome",
             ready=Q(kept_on__isnull=False) | Q(given_up_on__isnull=False),
         ),
+        _kept_with("visits.PromiseStep", "promise__visit__", "reason"),
         _kept_with("visits.SpotCheck", "visit__", "finding", "explanation", ready=Q(status="closed")),
         _kept_with("visits.SpotCheckStep", "spot_check__visit__", "reason", ready=Q(spot_check__status="closed")),
         Personal(

@@ -6,23 +6,26 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.visits.choices import AbsenceStatus, AssessmentStatus, CheckStatus, Status
+from lianxinqiao.visits.choices import AbsenceStatus, AssessmentStatus, CheckStatus, PromiseStatus, Status
 from lianxinqiao.visits.deeds import checks
 from lianxinqiao.visits.deeds.absences import ABSENCE_DEEDS, ABSENT
 from lianxinqiao.visits.deeds.checks import ADDING, CHECK_DEEDS
 from lianxinqiao.visits.deeds.diary import DIARY_DEEDS, WRITING
 from lianxinqiao.visits.deeds.months import MONTH_DEEDS
-from lianxinqiao.visits.ledgers import ABSENCES, CHECKS, DRAWINGS, ENTRIES, MONTHS
+from lianxinqiao.visits.deeds.promises import PROMISE_DEEDS
+from lianxinqiao.visits.ledgers import ABSENCES, CHECKS, DRAWINGS, ENTRIES, MONTHS, PROMISES
 from lianxinqiao.visits.policies import (
     ASSESSED_ROLES,
     ASSESSOR,
     AUTHOR,
     CHECKER,
     DECIDER,
+    PROMISER,
     absence_tags,
     check_tags,
     entry_tags,
     month_tags,
+    promise_tags,
 )
 
 POSTS = {
@@ -70,6 +73,18 @@ ABSENCE = Kind(
     door="absences",
     facts=("staff", "kind", "first_on", "last_on", "accepted_by"),
 )
+PROMISE = Kind(
+    code="promise",
+    title=_("承诺"),
+    statuses=dict(PromiseStatus.choices),
+    done={PromiseStatus.KEPT, PromiseStatus.GIVEN_UP},
+    tags=promise_tags,
+    posts={PROMISER: tuple(ASSESSED_ROLES)},
+    deeds=PROMISE_DEEDS,
+    ledger=PROMISES,
+    door="promises",
+    facts=("text", "due_on", "kept_on", "given_up_on", "outcome"),
+)
 CHECK = Kind(
     code="spot_check",
     title=_("抽查"),
@@ -94,5 +109,5 @@ DRAWING = Kind(
     door="drawings",
     facts=("quarter", "seed", "population", "size", "drawn_at"),
 )
-for kind in (ENTRY, MONTH, ABSENCE, CHECK, DRAWING):
+for kind in (ENTRY, MONTH, ABSENCE, PROMISE, CHECK, DRAWING):
     register_kind(kind)

@@ -25,4 +25,12 @@ CHECKS = OwnLedger(
     related=("visit__author", "draw__area", "checked_by"),
     page="visits:spot_check",
 )
+PROMISES = OwnLedger(
+    "visits.Promise",
+    step="visits.PromiseStep",
+    link="promise",
+    area="visit.area",
+    related=("visit__area", "household__group"),
+    page="visits:promise",
+)
 DRAWINGS = RecordLedger("visits.SpotCheckDraw", opener="drawn_by", page="visits:draw")

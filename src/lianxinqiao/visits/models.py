@@ -28,6 +28,7 @@ from lianxinqiao.visits.choices import (
     CheckStatus,
     Outcome,
     PlaceKind,
+    PromiseStatus,
     Result,
     Status,
     VisitKind,
@@ -156,6 +157,8 @@ class Promise(models.Model):
     kept_on = models.DateField(null=True, blank=True)
     given_up_on = models.DateField(null=True, blank=True)
     outcome = SealedTextField(blank=True)
+    status = models.CharField(max_length=10, choices=PromiseStatus, default=PromiseStatus.OPEN)
+    version = models.PositiveIntegerField(default=1)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -167,7 +170,13 @@ class Promise(models.Model):
                 condition=Q(kept_on=None, given_up_on=None)
                 | (Q(kept_on=None) & Q(given_up_on__isnull=False) & ~Q(outcome=""))
                 | (Q(given_up_on=None) & Q(kept_on__isnull=False)),
-            )
+            ),
+            models.CheckConstraint(
+                name="promise_stands_as_its_days_say",
+                condition=Q(status=PromiseStatus.OPEN, kept_on=None, given_up_on=None)
+                | Q(status=PromiseStatus.KEPT, kept_on__isnull=False)
+                | Q(status=PromiseStatus.GIVEN_UP, given_up_on__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=Q(kept_on=None, given_up_on=None), name="promise_open"),
@@ -176,6 +185,17 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.text[:30]
+
+
+class PromiseStep(OwnStep):
+    """One thing that happened to a promise; insert-only."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="steps")
+    reason = SealedTextField(blank=True, bound_to=("promise", "at"))
+
+    class Meta:
+        ordering = ["promise", "id"]
+        triggers = [pgtrigger.Protect(name="promisestep_append_only", operation=_APPEND_ONLY)]
 
 
 class ContactHousehold(models.Model):

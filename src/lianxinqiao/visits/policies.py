@@ -12,7 +12,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
-from lianxinqiao.visits.models import Absence, MonthlyAssessment, SpotCheck, VisitLog, VisitStep
+from lianxinqiao.visits.models import Absence, MonthlyAssessment, Promise, SpotCheck, VisitLog, VisitStep
 
 ASSESSED_ROLES = VILLAGE_ROLES | TOWN_CADRE_ROLES
 
@@ -86,6 +86,14 @@ def entry_tags(staff: Staff, row: VisitLog) -> frozenset[str]:
     if may_decide(staff, **about) and ((step := last_void(row)) is None or step.by_id != staff.pk):
         found.add(DECIDER)
     return frozenset(found)
+
+
+PROMISER = "promiser"
+
+
+def promise_tags(staff: Staff, row: Promise) -> frozenset[str]:
+    """A promise is the to-do of whoever has it, and of nobody else."""
+    return frozenset({PROMISER}) if row.owner_id == staff.pk else frozenset()
 
 
 def last_void(row: VisitLog) -> VisitStep | None:

@@ -31,7 +31,7 @@ def before_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         .order_by("-visited_on", "-id")[:5]
     )
     last_need = next((row for row in visits if row.needs or row.worries or row.hopes or row.wants), None)
-    promises = Promise.objects.filter(household=household, kept_on=None, given_up_on=None).select_related("owner")
+    promises = Promise.objects.filter(household=household, status="open").select_related("owner")
     matters = (
         Matter.objects.visible_to(request.user)
         .unfinished()

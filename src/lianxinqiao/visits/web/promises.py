@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, Words
+from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -24,8 +21,10 @@ from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.visits.choices import PromiseStatus
+from lianxinqiao.visits.kind import PROMISE
 from lianxinqiao.visits.models import Promise
-from lianxinqiao.visits.operations import promises
 
 
 @content_page
@@ -40,13 +39,13 @@ def promise_list(request: StaffRequest) -> HttpResponse:
     ]
 
     def apply(rows: Any, value: str) -> Any:
-        open_rows = rows.filter(kept_on=None, given_up_on=None)
+        open_rows = rows.filter(status=PromiseStatus.OPEN)
         today = local_date(now())
         return {
             "open": open_rows,
             "late": open_rows.filter(due_on__lt=today),
-            "kept": rows.exclude(kept_on=None),
-            "given_up": rows.exclude(given_up_on=None),
+            "kept": rows.filter(status=PromiseStatus.KEPT),
+            "given_up": rows.filter(status=PromiseStatus.GIVEN_UP),
         }[value]
 
     return list_page(
@@ -75,24 +74,13 @@ def promise_list(request: StaffRequest) -> HttpResponse:
 
 
 def promise_state(row: Promise) -> Any:
-    if row.kept_on:
-        return format_html('<span class="tag ok">{}</span>', _("已兑现"))
-    if row.given_up_on:
-        return format_html('<span class="tag">{}</span>', _("办不成，已说明"))
+    if row.status != PromiseStatus.OPEN:
+        look = "ok" if row.status == PromiseStatus.KEPT else ""
+        return format_html('<span class="tag {}">{}</span>', look, row.get_status_display())
     late = row.due_on < local_date(now())
     return format_html(
         '<span class="tag {}">{}</span>', "late" if late else "run", _("已过期") if late else _("未兑现")
     )
-
-
-class PromiseForm(LookForm):
-    kept = forms.TypedChoiceField(
-        label=gettext_lazy("结果"),
-        choices=[("1", gettext_lazy("办到了")), ("0", gettext_lazy("办不成"))],
-        coerce=lambda v: v == "1",
-        widget=forms.RadioSelect,
-    )
-    outcome = Words(label=gettext_lazy("说明（办不成必填）"), required=False)
 
 
 @content_page
@@ -102,33 +90,7 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     row = Promise.objects.visible_to(request.user).filter(pk=pk).select_related("household__group", "visit").first()
     if row is None:
         raise NotVisible("")
-    deeds = []
-    if row.kept_on is None and row.given_up_on is None:
-        deeds.append(
-            Offer(
-                "end",
-                _("了结"),
-                lambda cleaned: promises.keep_promise(
-                    row.pk, kept=cleaned["kept"], outcome=cleaned["outcome"], by=request.user, now=now()
-                ),
-                form=PromiseForm,
-                tone="primary",
-                icon="check",
-                done=_("已记录。"),
-                back=lambda _r: reverse("visits:promises"),
-            )
-        )
-    elif local_date(now()) in (row.kept_on, row.given_up_on):
-        deeds.append(
-            Offer(
-                "reopen",
-                _("撤销刚才的了结"),
-                lambda _cleaned: promises.reopen_promise(row.pk, by=request.user, now=now()),
-                icon="undo",
-                done=_("已撤销，承诺仍在您的待办里。"),
-            )
-        )
-    outcome = do_deeds(request, deeds)
+    outcome = do_deeds(request, offers_of(PROMISE, row, by=request.user))
     if outcome.response:
         return outcome.response
     return render(
