@@ -14,9 +14,9 @@ from lianxinqiao.accounts.operations.posts import hand_over, stand_in
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.ledgers import MATTERS
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from factories.matters import at
 from factories.town import SHANGHAI, Town
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import do
 
 pytestmark = pytest.mark.django_db
 SEALED = Filing(topic="officials", text="要我送礼才办", asker_phone="0717-0000009")

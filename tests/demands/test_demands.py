@@ -20,11 +20,12 @@ from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import by_time
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.operations import requests

@@ -11,10 +11,10 @@ from factories.demands import Case, done
 from factories.town import SHANGHAI, Town
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.models import Urging
-from lianxinqiao.matters.operations.doing import do
 
 pytestmark = pytest.mark.django_db
 

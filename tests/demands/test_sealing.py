@@ -17,9 +17,9 @@ from lianxinqiao.demands.kind import STATEMENT
 from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
 from lianxinqiao.demands.queries.register import matching
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, NumberSequence, Step
-from lianxinqiao.matters.operations.doing import do
 
 pytestmark = pytest.mark.django_db
 

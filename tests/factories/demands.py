@@ -12,9 +12,10 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand, Statement
+from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import Done, do
+from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE, WARNING
 from lianxinqiao.hazards.models import RelayedWarning, ThreatenedHousehold
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import Household
 

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from factories.town import SHANGHAI, Town
 from lianxinqiao.conditions.models import Report
+from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Supervision, Urging
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.steps import open_matter
 
 KIND = "people"

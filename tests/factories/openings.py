@@ -21,11 +21,12 @@ from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
 from factories.walking import NoWay, answers
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.matters.deeds import STAFF, Opening
 from lianxinqiao.matters.kinds import Kind, registered_kinds
 from lianxinqiao.matters.operations.beginning import begin, begin_within, opening_by
-from lianxinqiao.matters.operations.doing import Done, do
+from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.kind import ENTRY

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import Done, do
+from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.outreach.asks import in_box
 from lianxinqiao.outreach.kind import OPENING
 from lianxinqiao.outreach.models import BoxOpening

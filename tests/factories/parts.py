@@ -9,8 +9,8 @@ from uuid import UUID
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 
 
 def give_part(whole: Any, *, by: Staff, now: datetime, id: UUID | None = None, **given: Any) -> Assignment:

@@ -20,12 +20,13 @@ from django.utils.timezone import localdate, localtime
 from factories.beginnings import BEGINNINGS
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.asks import Asks, YesNo
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.beginning import begin, opening_by
-from lianxinqiao.matters.operations.doing import about_to, do
+from lianxinqiao.matters.operations.doing import about_to
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 MOST_PATHS, LONGEST, MOST_TURNS = 40, 12, 8

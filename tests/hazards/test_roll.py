@@ -10,11 +10,11 @@ from factories.hazards import a_site, move, relay, threaten
 from factories.matters import OPENED, at
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.hazards.operations import evacuation
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,14 @@ from factories.hazards import a_site, move, patrol, relay, stand_down, threaten
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import HazardStep, RelayedWarning, RollEntry, WarningStep
 from lianxinqiao.hazards.operations.rolls import forget_old_rolls
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do, do_within
+from lianxinqiao.matters.operations.doing import do_within
 from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db

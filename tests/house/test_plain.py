@@ -30,6 +30,7 @@ from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demo.doing import do
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup import programs
 from lianxinqiao.kernel.database import embedded
@@ -38,7 +39,6 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import without_numbers
 from lianxinqiao.matters.kinds import Kind, declared_kinds
 from lianxinqiao.matters.operations.beginning import begin, opening_by
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.residents.operations.records import add_person, change_household
 

@@ -10,13 +10,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from factories.imports import a_try, bring
 from factories.town import Town
+from lianxinqiao.demo.doing import do
 from lianxinqiao.intake import tasks
 from lianxinqiao.intake.kind import IMPORT
 from lianxinqiao.intake.models import ImportStep
 from lianxinqiao.intake.operations import runs
 from lianxinqiao.intake.operations.runs import carry_out, check_run, order_run, undo_run
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.residents.models import ImportRun
 

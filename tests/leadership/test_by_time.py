@@ -9,10 +9,10 @@ import pytest
 from factories.leadership import Owned
 from factories.matters import at
 from factories.town import Town
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.matters.deeds import SYSTEM
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db

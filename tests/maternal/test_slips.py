@@ -10,12 +10,12 @@ from django.test import Client
 from factories.maternal import give_slip
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.maternal.kind import SLIP
 from lianxinqiao.maternal.models import MaternalServiceReferral, SlipStep
 from lianxinqiao.maternal.operations.ending import do_by_number, expire_slips
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-4")]
 

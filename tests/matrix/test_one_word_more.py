@@ -11,9 +11,9 @@ from factories.demands import Case, done
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.deeds import JOINED, NEIGHBOUR, RESIDENT, SYSTEM
-from lianxinqiao.matters.operations.doing import do
 from matrix.people import EVERYBODY
 
 pytestmark = pytest.mark.django_db

@@ -19,6 +19,7 @@ from factories.workbooks import workbook
 from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup.making import back_up
 from lianxinqiao.kernel.backup.restoring import finish, restore
@@ -28,7 +29,6 @@ from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import key_ring, sealed_columns
 from lianxinqiao.matters.models import Matter, Step
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld

@@ -21,12 +21,12 @@ from factories.town import Town, client_of
 from factories.walking import NoWay, Walker
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.kinds import HUNG
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import WITHOUT_POST, Deed, Fork, role_without_post
 from lianxinqiao.matters.kinds import Kind, declared_kinds
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 pytestmark = pytest.mark.django_db

@@ -18,13 +18,14 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.router import api
 from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Opening
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.operations.beginning import begin, opening_by
-from lianxinqiao.matters.operations.doing import Done, do
+from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 pytestmark = pytest.mark.django_db

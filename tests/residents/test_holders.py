@@ -17,12 +17,12 @@ from factories.town import Town
 from factories.visits import a_visit, write_visit
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.operations import evacuation
 from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.operations.cards import start_reissue
 from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.relief.kind import RELIEF

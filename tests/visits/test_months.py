@@ -11,7 +11,7 @@ import pytest
 from factories.town import Town
 from factories.visits import a_visit, write_visit
 from lianxinqiao.commands.main import main
-from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.demo.doing import do
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month

@@ -13,8 +13,8 @@ from factories.town import SHANGHAI, Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog

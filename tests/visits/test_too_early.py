@@ -9,9 +9,9 @@ import pytest
 from factories.beginnings import month
 from factories.matters import at
 from factories.town import Town
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.deeds import SYSTEM
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment

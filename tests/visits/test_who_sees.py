@@ -10,7 +10,7 @@ from django.test import Client
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.operations.tokens import issue_token
-from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.demo.doing import do
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import VisitLog
 

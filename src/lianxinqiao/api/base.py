@@ -33,7 +33,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import BadCursor
 from lianxinqiao.kernel.text import holds_no_text
 from lianxinqiao.matters.kinds import Kind
-from lianxinqiao.matters.operations.doing import Done, do
+from lianxinqiao.matters.operations.doing import UNSEEN, Done, do
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import find_area
 
@@ -49,7 +49,6 @@ MOVED = {"contacts": "visits", "checks": "visits", "reports": "matters"}
 
 
 M = TypeVar("M", bound=Model)
-UNSEEN = gettext_lazy("请写明您看到的是哪个版本（version），免得盖掉别人刚做的。")
 # What is wrong with a part of a request, as the frame calls it → as a person reads it.
 WRONG = {
     "missing": gettext_lazy("没有填这一项。"),
@@ -243,14 +242,7 @@ Asking = tuple[str, Mapping[str, Any]]
 def do_seen(
     kind: Kind, pk: UUID, name: str, given: Mapping[str, Any], request: HttpRequest, *, seen: int | None
 ) -> Done:
-    """Do a declared deed for whoever calls, who says which version they saw where the deed needs that.
-
-    Raises:
-        InvalidInput: they do not say which.
-    """
-    deed = kind.deed(name)
-    if seen is None and deed is not None and deed.versioned:
-        raise InvalidInput(str(UNSEEN), field="version")
+    """Do a declared deed for whoever calls."""
     return do(kind, pk, name, given, by=staff_of(request), seen=seen, now=now())
 
 

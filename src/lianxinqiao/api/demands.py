@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
+from ninja import Field, Schema
 
 from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.api.base import api, area_of, do_seen, staff_of
@@ -73,7 +73,7 @@ class DemandOut(MatterOut):
 
 class DemandDeedIn(Schema):
     deed: str
-    version: int | None = None
+    version: Annotated[int | None, Field(strict=True)] = None
     values: dict[str, Any] = {}
 
 

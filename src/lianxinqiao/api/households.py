@@ -65,7 +65,7 @@ class HouseholdContactIn(Schema):
     """How a household is reached and spoken to: what is left out stays; ``version`` is the one you saw."""
 
     needs_help: bool | None = None
-    version: int | None = None
+    version: Annotated[int | None, Field(strict=True)] = None
 
 
 @from_signature(records.add_person)

@@ -167,7 +167,11 @@ def hang(kind: Kind) -> None:
     for deed in kind.deeds:
         if not has_door(deed):
             continue
-        seen = {"version": (int, SEEN) if deed.versioned else (int | None, Field(None, description=SEEN.description))}
+        seen = {
+            "version": (int, SEEN)
+            if deed.versioned
+            else (int | None, Field(None, description=SEEN.description, strict=True))
+        }
         body = schema_of(f"{name}{deed.name.title().replace('_', '')}In", deed.asks, **seen)
         path = f"/{kind.door}/{{pk}}/deeds/{deed.name}"
         # 202: what was proposed waits for a second person.

@@ -23,7 +23,7 @@ from lianxinqiao.matters.kinds import Kind
 
 S = TypeVar("S", bound=Schema)
 # Which version of a row a deed was decided upon.
-SEEN: Any = Field(description="the version you saw")
+SEEN: Any = Field(description="the version you saw", strict=True)
 
 # What every writing operation is told by its door, whatever a client sends.
 BY_THE_DOOR = frozenset({"by", "now", "id", "expected_version"})

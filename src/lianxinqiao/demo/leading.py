@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo import words
+from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.leadership.choices import Duty, Mode, Signed
 from lianxinqiao.leadership.kind import OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
 from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 
 WEEKS_BACK, WEEKS_AHEAD = 8, 4

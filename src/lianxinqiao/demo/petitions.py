@@ -14,10 +14,10 @@ from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo import words
+from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 

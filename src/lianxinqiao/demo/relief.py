@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
+from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 from lianxinqiao.relief.choices import Relief
 from lianxinqiao.relief.kind import RELIEF

@@ -13,6 +13,7 @@ from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
+from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.hazards.kind import SITE as HAZARD_SITE
 from lianxinqiao.kernel.errors import DomainError
@@ -23,7 +24,6 @@ from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.asks import in_box
 from lianxinqiao.outreach.kind import LETTER, OPENING

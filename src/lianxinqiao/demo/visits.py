@@ -14,12 +14,12 @@ from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
+from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import (

@@ -94,7 +94,6 @@ SITE_DEEDS = (
         does=sites.patrolled,
         event={S.WATCHED: "watch", "": "patrol"},
         said={"watch": _("开始监测"), "patrol": _("巡查")},
-        versioned=False,
         bumps=False,
         look=Look("eye", "primary", done=_("已记录巡查。")),
     ),

@@ -55,7 +55,6 @@ WARNING_DEEDS = (
         to=S.LIFTED,
         does=lifted,
         follows=at_its_site("stand_down"),
-        versioned=False,
         look=Look("check", done=_("已记录解除。")),
     ),
 )

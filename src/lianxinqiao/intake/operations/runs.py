@@ -68,7 +68,7 @@ def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
 
 def order_run(run_id: UUID, *, only_good: bool, by: Staff, now: datetime) -> ImportRun:
     """Order a checked workbook to be brought in; a job (or the caller) then does it."""
-    return do(IMPORT, run_id, "order", {"only_good": only_good}, by=by, now=now).row  # type: ignore[no-any-return]  # a run
+    return do(IMPORT, run_id, "order", {"only_good": only_good}, by=by, seen=_stands(run_id), now=now).row  # type: ignore[no-any-return]  # a run
 
 
 def carry_out(run_id: UUID, *, now: datetime) -> ImportRun:
@@ -86,7 +86,12 @@ def carry_out(run_id: UUID, *, now: datetime) -> ImportRun:
 
 def undo_run(run_id: UUID, *, by: Staff, now: datetime) -> ImportRun:
     """Take back what a workbook brought, if nobody has worked on these rows since."""
-    return do(IMPORT, run_id, "undo", by=by, now=now).row  # type: ignore[no-any-return]  # a run
+    return do(IMPORT, run_id, "undo", by=by, seen=_stands(run_id), now=now).row  # type: ignore[no-any-return]  # a run
+
+
+def _stands(run_id: UUID) -> int | None:
+    """Return the version of a run: whoever calls from the machine has just been told how it stands."""
+    return ImportRun.objects.filter(pk=run_id).values_list("version", flat=True).first()
 
 
 def refuse(run_id: UUID, words: str, *, is_told: bool = False, now: datetime) -> ImportRun:

@@ -111,7 +111,6 @@ CASE_DEEDS = (
         does=duties.noted,
         meets=(NOTE_BY,),
         starts=(NOTE_BY,),
-        versioned=False,
         look=Look("edit", "primary", hint=_("至少十五天写一次。"), done=_("已记录。")),
     ),
     Deed(

@@ -66,7 +66,6 @@ HELPER_DEEDS = (
         whose=WHOSE,
         to=S.ENDED,
         does=helpers.ended,
-        versioned=False,
         look=Look("close", done=_("已结束，查询码失效。"), rare=True),
         own=Own(_("取消帮扶人"), Look("close", done=_("已取消，他看不到了。"))),
     ),

@@ -102,7 +102,6 @@ RECORD_DEEDS = (
         musts=(HELD,),
         to=S.RECORDED,
         does=records.recorded,
-        versioned=False,
         look=Look("edit", "primary", done=_("已记录，请当场交办。")),
         example=lambda doing: {"area": areas_near(doing.person).first(), "text": "路灯不亮", "signed": Signed.PAPER},
     ),
@@ -147,7 +146,6 @@ RECORD_DEEDS = (
         ),
         to=S.CLOSED,
         does=records.closed,
-        versioned=False,
         look=Look("check", done=_("已结束。")),
     ),
 )

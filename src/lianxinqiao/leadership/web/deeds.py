@@ -47,19 +47,24 @@ def _code_once(done: Done) -> Any:
     return HttpResponse(render_to_string("leadership/helper.html", shown))
 
 
+def _ended(helper: str, version: str, *, by: Actor) -> Done:
+    return do(OUTSIDE_HELPER, helper, "end_helper", by=by, seen=int(version), now=now())
+
+
 def ending_offers(matter: Matter, *, by: Actor, back: Callable[[Any], str] | None = None) -> list[Offer]:
     """Offer to end the help of one of those who help with a demand, where somebody does."""
     linked = list(helping(matter.pk))
     deed = OUTSIDE_HELPER.deed("end_helper")
     if not linked or deed is None:
         return []
-    choices = [(str(row.pk), f"{row.name}（{row.get_kind_display()}）") for row in linked]
+    # Each with the state of it that is seen here.
+    choices = [(f"{row.pk} {row.version}", f"{row.name}（{row.get_kind_display()}）") for row in linked]
     drawn = deed.drawn_for(by)
     return [
         Offer(
             deed.name,
             drawn.title,
-            run=lambda cleaned: do(OUTSIDE_HELPER, cleaned["helper"], deed.name, by=by, now=now()),
+            run=lambda cleaned: _ended(*cleaned["helper"].split(), by=by),
             form=with_choices(EndHelperForm, "helper", choices),
             icon=drawn.look.icon,
             done=drawn.look.done,

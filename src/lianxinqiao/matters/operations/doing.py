@@ -15,10 +15,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
-from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.known import sent_as
 from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, Must, role_without_post
 from lianxinqiao.matters.kinds import Kind, kind_of
@@ -28,6 +29,7 @@ from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.policies import POSTS, parts_in
 
+UNSEEN = gettext_lazy("请写明您看到的是哪个版本（version），免得盖掉别人刚做的。")
 Actor = Staff | Literal["resident", "neighbour", "joined", "system"]
 
 
@@ -64,7 +66,8 @@ def do(
         given: the answers to what the deed asks, by field.
         by: a person; ``resident`` for whoever holds the receipt, ``joined`` for whoever holds that of one who joined,
             ``system`` for a job, all as the caller has made sure; ``neighbour`` for anybody.
-        seen: the version the person was looking at; None where nobody was looking.
+        seen: the version the person was looking at; None where nobody was looking: residents hold a receipt, the machine asks
+            the declaration; one of the staff says it wherever the deed is ``versioned``.
         now: aware moment of the deed; passed in so that replays and tests agree.
 
     Raises:
@@ -72,7 +75,7 @@ def do(
         StaleVersion: somebody changed it since ``seen``.
         NotPermitted: it is not their deed.
         StepNotAllowed: it stands where the deed is not done, or something else must be true first.
-        InvalidInput: an answer cannot be taken.
+        InvalidInput: an answer cannot be taken, or it is not said which version was seen.
     """
     check_key(ledger_of(kind).rows_of(), pk)
     named = kind.deed(name)
@@ -88,6 +91,8 @@ def do(
     deed = _deed_of(kind, name)
     doing = about_to(kind, deed.name, row, by=by, now=now)
     guard(deed, doing)
+    if deed.versioned and isinstance(by, Staff) and (seen is None or isinstance(seen, bool)):
+        raise InvalidInput(str(UNSEEN), field="version")
     return _done(deed, doing, given or {})
 
 
