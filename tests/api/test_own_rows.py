@@ -88,10 +88,13 @@ def test_a_site_is_registered_watched_and_read(town: Town, now: datetime) -> Non
     made = client.post("/api/v1/hazard-sites", body, content_type="application/json")
     assert (made.status_code, made.json()["area"]) == (201, town.own.code)
     at = f"/api/v1/hazard-sites/{made.json()['id']}"
-    seen = {"on": day_before(now, 0).isoformat(), "findings": "没有新裂缝"}
+    seen = {"on": day_before(now, 0).isoformat(), "findings": "没有新裂缝", "version": 1}
     deed = client.get(at).json()["deeds"]
     assert "patrol" in deed
     assert "relay" not in deed
+    for none in (True, None, "1"):
+        refused = client.post(f"{at}/deeds/patrol", {**seen, "version": none}, content_type="application/json")
+        assert (refused.status_code, refused.json()["field"]) == (422, "version"), none
     assert client.post(f"{at}/deeds/patrol", seen, content_type="application/json").json()["status"] == "watched"
     facts = {fact["title"]: fact["value"] for fact in client.get(at).json()["facts"]}
     assert "坡" in facts.values()

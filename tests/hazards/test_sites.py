@@ -241,7 +241,7 @@ def test_the_page_of_a_warning_and_the_list_lift_it(town: Town, now: datetime) -
     assert "县自然资源局 7" in page
     assert 'name="deed" value="stand_down"' in page
     assert client.post(f"/warnings/{first.pk}/", {"deed": "stand_down", "version": "1"}).status_code == 302
-    assert client.post("/warnings/", {"deed": f"down-{second.pk}"}).status_code == 302
+    assert client.post("/warnings/", {"deed": f"down-{second.pk}", "version": "1"}).status_code == 302
 
     assert set(RelayedWarning.objects.values_list("status", flat=True)) == {"lifted"}
     assert town.client("stranger").get(f"/warnings/{first.pk}/").status_code == 404

@@ -389,7 +389,7 @@ def test_a_helper_sees_what_was_agreed_and_nothing_after_it_ends(town: Town, cli
     assert "三组" not in page
     resident = Client()
     assert follow(resident, demand.receipt.number, demand.receipt.code).status_code == 302
-    ending = {"deed": "end_helper", "end_helper-helper": str(row.pk)}
+    ending = {"deed": "end_helper", "end_helper-helper": f"{row.pk} {row.version}"}
     assert resident.post("/ask/mine/", ending).status_code == 302
     assert (
         list(Step.objects.filter(matter=demand.pk, rule="R-10.8").values_list("event", "role"))
