@@ -14,10 +14,10 @@ from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.conditions import asks
 from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now as wall
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import do
 
 pytestmark = pytest.mark.django_db
 

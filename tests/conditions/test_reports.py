@@ -22,9 +22,9 @@ from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.kind import REPORTS
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.policies import HANDLER, IN_CHARGE, tags_of
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import HazardSite, VillagerGroup
 

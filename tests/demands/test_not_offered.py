@@ -13,10 +13,11 @@ from factories.matters import at
 from factories.town import Town
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.matters.operations.doing import offered
 
 pytestmark = pytest.mark.django_db
 FILED = at("11-11")

@@ -24,11 +24,11 @@ from factories.visits import a_promise, a_visit, write_visit
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.models import RelayedWarning
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.outreach.asks import in_box
 from lianxinqiao.outreach.kind import OPENING
 from lianxinqiao.outreach.models import OpinionBox

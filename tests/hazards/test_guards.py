@@ -11,10 +11,10 @@ from factories.hazards import a_site, relay, threaten
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import end_of_day
+from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RelayedWarning, RollEntry, ThreatenedHousehold
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.residents.models import Household
 
 pytestmark = pytest.mark.django_db

@@ -27,13 +27,13 @@ from lianxinqiao.accounts.operations import posts, registers, rules, tokens
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.demo.doing import do
 from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
 from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.maternal.operations.leaflets import count_information
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations import ledgers, reminding
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import OpinionBox

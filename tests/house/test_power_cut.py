@@ -12,8 +12,8 @@ from factories.crashing import Crash, CrashAt
 from factories.town import day_before, make_town
 from factories.visits import a_visit, write_visit
 from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.visits.models import Promise, VisitLog

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from factories.conditions import a_report, report_condition
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY
 

@@ -12,6 +12,7 @@ from factories.demands import Case, done
 from factories.leadership import Day, Owned, on_record, propose
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.leadership.choices import CaseStatus
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER, OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
@@ -21,7 +22,7 @@ from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin, may_begin
-from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.matters.operations.doing import offered
 
 pytestmark = pytest.mark.django_db
 

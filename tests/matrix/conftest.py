@@ -19,9 +19,9 @@ from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
+from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.residents.models import ImportRun

@@ -25,6 +25,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import its_affair_alone
 from lianxinqiao.matters.kind import SECONDING
@@ -33,7 +34,6 @@ from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations import affairs, doing
 from lianxinqiao.matters.operations.affairs import owned_by_the_hidden
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.ledgers import OwnLedger
 from lianxinqiao.matters.operations.pressing import move_open
 from lianxinqiao.matters.operations.reminding import check_clocks

@@ -10,9 +10,9 @@ from factories.conditions import a_report, report_condition
 from factories.matters import pause_clock, resume_clock
 from factories.town import Town
 from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Step
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.reminding import check_clocks
 
 pytestmark = pytest.mark.django_db

@@ -10,13 +10,13 @@ from factories.outreach import propose_opening
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Seconding
 from lianxinqiao.matters.operations.beginning import begin, opening_by
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.outreach.asks import in_box
 from lianxinqiao.outreach.kind import OPENING

@@ -16,6 +16,7 @@ from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Urgency
@@ -23,7 +24,7 @@ from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Clock, Matter, Seconding, Step
 from lianxinqiao.matters.operations.agreeing import lapse_over
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import Actor, do
+from lianxinqiao.matters.operations.doing import Actor
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.asks import in_box

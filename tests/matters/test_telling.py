@@ -13,10 +13,10 @@ from factories.matters import OPENED, answer_supervision, at, opened, supervise,
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.pressing import move_open
 from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of

@@ -12,11 +12,11 @@ from factories.privacy import ask_about_data
 from factories.residents import follow
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Join
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.privacy.models import DataRequest
 
 pytestmark = pytest.mark.django_db

@@ -17,11 +17,12 @@ from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin, opening_by
-from lianxinqiao.matters.operations.doing import do, do_all
+from lianxinqiao.matters.operations.doing import do_all
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.relief.models import ReliefApplication

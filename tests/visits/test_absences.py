@@ -13,9 +13,9 @@ from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import ABSENCE
 from lianxinqiao.visits.models import Absence
 

@@ -13,9 +13,9 @@ from factories.conditions import a_report, report_condition
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.conditions.kind import REPORT
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter, Step
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.residents.models import Household

@@ -11,8 +11,8 @@ from factories.matters import at
 from factories.pictures import changed, picture
 from factories.town import Town
 from factories.visits import a_visit, write_visit
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog

@@ -18,9 +18,9 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import end_of_day
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.kind import CHECK, ENTRY, MONTH
 from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck
 

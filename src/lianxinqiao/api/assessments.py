@@ -70,7 +70,11 @@ class AbsenceIn(Schema):
     kind: str
 
 
-@from_columns(Absence, "id", "kind", "first_on", "last_on")
+class SeenIn(Schema):
+    version: int = SEEN
+
+
+@from_columns(Absence, "id", "kind", "first_on", "last_on", "version")
 class AbsenceOut(Shown):
     staff: Annotated[str, From("staff.name")]
     is_accepted: Annotated[bool, From(lambda row: row.accepted_by_id is not None)]
@@ -93,6 +97,6 @@ def record_absence(request: HttpRequest, body: AbsenceIn) -> tuple[int, Any]:
 
 @api.post("/absences/{pk}/accept", response={200: AbsenceOut})
 @once(Absence)
-def accept_absence(request: HttpRequest, pk: UUID) -> tuple[int, Any]:
+def accept_absence(request: HttpRequest, pk: UUID, body: SeenIn) -> tuple[int, Any]:
     """Accept somebody's absence as their assessor."""
-    return 200, AbsenceOut.of(do(ABSENCE, pk, "accept", by=staff_of(request), now=now()).row)
+    return 200, AbsenceOut.of(do(ABSENCE, pk, "accept", by=staff_of(request), seen=body.version, now=now()).row)

@@ -247,7 +247,11 @@ def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID |
     opening.follows(doing.row, doing.asked, doing)
     ledger.tell(doing, opening)
     if then := opening.then(doing):
-        return Done(do(doing.kind, doing.row.pk, then, by=doing.person, now=doing.now).row, step, doing.gave)
+        return Done(
+            do(doing.kind, doing.row.pk, then, by=doing.person, seen=ledger.version_of(doing.row), now=doing.now).row,
+            step,
+            doing.gave,
+        )
     return Done(doing.row, step, doing.gave)
 
 
