@@ -40,6 +40,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 raise pytest.UsageError(f"{item.nodeid}: {wrong}") from wrong
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that says which conditions it sees refused (``refuses``) fails where it does not see them."""
+    marks = list(item.iter_markers("refuses"))
+    if not marks:
+        return (yield)
+    from tools.proved import condition_named
+
+    from factories.refusals import refusals
+
+    named = [condition_named(*mark.args) for mark in marks]
+    with refusals() as seen:
+        outcome = yield
+    if missed := [str(each) for each in named if each not in seen]:
+        pytest.fail(f"not seen refused: {missed}")
+    return outcome
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say which order the tests ran in, so that the same can be asked for again."""
     if config.pluginmanager.hasplugin("randomly"):

@@ -143,22 +143,11 @@ def literal_paths() -> list[str]:
 
 
 def deeds_without_test() -> list[str]:
-    """Return the deeds of which tests/proof makes no case: nobody opens their kind, or no deed leads where they stand.
-
-    Every other declared deed is proved there, from its declaration.
-    """
+    """Return the deeds, openings and conditions that no test reaches, and the deeds that stand where no row can come to."""
     from lianxinqiao.matters.kinds import declared_kinds
+    from tools.proved import without_test
 
-    beginnings = _beginnings()
-    return [
-        f"{kind.code}.{each}"
-        for kind in declared_kinds()
-        for each in (
-            unproved(kind)
-            if kind.opens is not None or kind.code in beginnings
-            else sorted(deed.name for deed in kind.deeds)
-        )
-    ]
+    return [*without_test(), *(f"{kind.code}.{each}" for kind in declared_kinds() for each in unproved(kind))]
 
 
 def unproved(kind: Any) -> list[str]:
@@ -166,13 +155,6 @@ def unproved(kind: Any) -> list[str]:
     wanting = [deed.name for deed in kind.deeds if not deed.at or deed.name in kind.never]
     wanting += [f"{deed.name} at {status}" for deed in kind.deeds for status in set(deed.at) - kind.reached]
     return sorted(wanting)
-
-
-def _beginnings() -> set[str]:
-    sys.path.append(str(ROOT / "tests"))
-    from factories.beginnings import BEGINNINGS
-
-    return set(BEGINNINGS)
 
 
 def counted() -> dict[str, Any]:

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.rule("R-10.6")
+@pytest.mark.refuses("assignment.open", "%s已办结")
 def test_no_part_is_given_of_what_is_done(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     part: dict[str, Any] = {"to": town.police, "task": "量一量", "due_on": day_before(now, -3), "now": now}

@@ -103,6 +103,7 @@ def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: dat
 
 @pytest.mark.rule("RR-10")
 @pytest.mark.rule("RR-13")
+@pytest.mark.refuses("statement.open", "反映干部的")
 def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
     town: Town, accused: Demand, now: datetime
 ) -> None:

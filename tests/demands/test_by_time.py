@@ -47,6 +47,7 @@ def test_nothing_is_settled_before_the_days_for_review_are_over(town: Town) -> N
 
 @pytest.mark.rule("RR-14")
 @pytest.mark.parametrize("stated", [ROAD, SEALED], ids=["open", "sealed"])
+@pytest.mark.refuses("demand.seal", "内容已经")
 def test_nothing_is_sealed_before_it_has_been_over_for_two_years(town: Town, stated: Filing) -> None:
     case = Case(town, at("11-11"), stated)
     done("withdraw", case.pk, by=None, now=at("11-12"))

@@ -81,6 +81,7 @@ def test_more_time_once_before_the_end_by_the_head(town: Town, now: datetime) ->
 
 
 @pytest.mark.rule("R-14.2")
+@pytest.mark.refuses("demand.draft", "合理但没有")
 def test_reasonable_without_a_legal_ground_takes_five_written_steps(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     done("start", case.pk, **case.handler())
@@ -150,6 +151,7 @@ def test_the_adviser_finds_what_waits_for_a_second_look_and_no_longer(town: Town
     assert not found()
 
 
+@pytest.mark.refuses("demand.reissue", "没有署名")
 def test_a_lost_receipt_is_replaced_and_the_old_code_opens_nothing(town: Town, now: datetime) -> None:
     named = Case(town, now, Filing(topic="road", text="路塌了，过不去", asker_name="李某"))
     old = named.receipt.code

@@ -40,6 +40,7 @@ def stands_until(case: Case, name: str, by: Any, last: datetime, words: str, **g
 
 
 @pytest.mark.rule("信访工作条例35")
+@pytest.mark.refuses("demand.ask_review", "申请复查的期限")
 def test_review_is_asked_for_in_time_or_not_at_all(town: Town) -> None:
     case = Case(town, FILED).accepted().delivered()
     stands_until(
@@ -48,6 +49,7 @@ def test_review_is_asked_for_in_time_or_not_at_all(town: Town) -> None:
 
 
 @pytest.mark.rule("信访工作条例36")
+@pytest.mark.refuses("demand.ask_recheck", "申请复核的期限")
 def test_recheck_is_asked_for_in_time_or_not_at_all(town: Town) -> None:
     case = Case(town, FILED).accepted().delivered()
     done("ask_review", case.pk, by=None, now=FILED)
@@ -56,6 +58,7 @@ def test_recheck_is_asked_for_in_time_or_not_at_all(town: Town) -> None:
 
 
 @pytest.mark.rule("RR-3")
+@pytest.mark.refuses("demand.undo_withdrawal", "撤回已超过")
 def test_a_withdrawal_is_undone_within_thirty_days(town: Town) -> None:
     case = Case(town, FILED)
     done("withdraw", case.pk, by=None, now=FILED)
@@ -63,6 +66,7 @@ def test_a_withdrawal_is_undone_within_thirty_days(town: Town) -> None:
 
 
 @pytest.mark.rule("信访工作条例23")
+@pytest.mark.refuses("demand.object_transfer", "已超过五个")
 def test_a_transfer_is_objected_to_within_five_working_days(town: Town) -> None:
     case = Case(town, FILED, FROM_ABOVE)
     done("register", case.pk, petition_class="appeal", **case.office())
@@ -73,6 +77,7 @@ def test_a_transfer_is_objected_to_within_five_working_days(town: Town) -> None:
 
 
 @pytest.mark.rule("RR-3")
+@pytest.mark.refuses("demand.close", "这个办结依据")
 def test_nothing_is_closed_without_a_ground(town: Town) -> None:
     case = Case(town, FILED)
     Matter.objects.filter(pk=case.pk).update(status="follow_up")

@@ -47,6 +47,7 @@ def test_the_thirtieth_day_is_the_last_to_ask_for_review_and_for_recheck(town: T
 
 
 @pytest.mark.rule("SM-3")
+@pytest.mark.refuses("demand.urge", "今天已经")
 def test_a_resident_is_heard_once_a_day_and_the_staff_whenever_they_say_it(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     done("urge", case.pk, text="车还是过不去", by=None, now=now)
@@ -62,6 +63,7 @@ def test_a_resident_is_heard_once_a_day_and_the_staff_whenever_they_say_it(town:
 
 
 @pytest.mark.rule("R-14.1")
+@pytest.mark.refuses("demand.solved", "支持的诉求")
 def test_what_was_promised_is_done_before_it_is_settled_whoever_says_so(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted().delivered()
     said: dict[str, Any] = {"solved": "yes", "rating": "satisfied", "why": ""}

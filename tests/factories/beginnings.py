@@ -152,6 +152,11 @@ def a_site(town: Town, now: datetime) -> HazardSite:
     return site
 
 
+def a_site_alone(town: Town, now: datetime) -> Any:
+    """A site just registered: nothing is known of who lives below it, and nothing has been warned of."""
+    return hazards.a_site(town, now).pk
+
+
 def warned_of(site: HazardSite, now: datetime, *, lifted: bool) -> None:
     """An official warning of a site which that has not followed yet."""
     said = {"issuer": "县气象台", "number": f"9-{lifted}", "level": "red", "text": "撤", "relayed_by_name": "试"}
@@ -215,6 +220,6 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "promise": lambda town, now: a_promise(town, now).pk,
     "assessment": month,
     "spot_check": check,
-    "hazard_site": (a_site_warned_of, a_site_stood_down, a_site_warned_of_again),
+    "hazard_site": (a_site_alone, a_site_warned_of, a_site_stood_down, a_site_warned_of_again),
     **{kind.value: reported(kind.value) for kind in ConditionKind},
 }

@@ -18,15 +18,16 @@ from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
 from factories.beginnings import BEGINNINGS
+from factories.crashing import undone
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.asks import Asks, YesNo
-from lianxinqiao.kernel.errors import DomainError
-from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing
+from lianxinqiao.kernel.errors import DomainError, InvalidInput
+from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing, Must
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.beginning import begin, opening_by
-from lianxinqiao.matters.operations.doing import about_to
+from lianxinqiao.matters.operations.doing import about_to, offered
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 MOST_PATHS, LONGEST, MOST_TURNS = 40, 12, 8
@@ -108,6 +109,8 @@ class Walker:
     # Who did the last deed.
     last: Any = None
     seen: Seen = field(default_factory=Seen)
+    # What was seen refused, whatever came of the way on which it was.
+    refused: list[Must] = field(default_factory=list)
 
     @property
     def row(self) -> Any:
@@ -206,7 +209,7 @@ class Walker:
         Raises:
             NoWay: nobody may, or nothing mends what is not true.
         """
-        mended: set[str] = set()
+        mended: list[Must] = []
         for _turn in range(MOST_TURNS):
             missing = None
             for by in self.doers(deed):
@@ -214,24 +217,47 @@ class Walker:
                 missing = next((must for must in deed.musts_first if not must.holds(at.row, at)), None)
                 if missing is None:
                     return by
+                self._refuses(deed, missing, by)
             if missing is not None and missing.after is not None:
                 self.now = datetime.combine(missing.after(self.row) + timedelta(days=1), time(9), self.now.tzinfo)
                 continue
             mends = [must for must in deed.musts_first if must.mend and not self._held(must, deed)]
             # What is as it was although somebody did what mends it waits for another person of their post.
-            again = any(must.mend in mended for must in mends)
+            again = any(must in mended for must in mends)
             if (again or (missing is None and not mends)) and self._appoint_another(self.last if again else None):
                 continue
             if not mends or deep == 0:
                 why = missing.words if missing is not None else "nobody in the town may"
                 raise NoWay(f"{deed.name} at {self.status}: {why}")
-            for must in mends:
-                other = self.kind.deed(must.mend)
-                if other is None:
-                    raise NoWay(f"{deed.name}: no deed {must.mend}")
-                self.do(other, deep=deep - 1, answers=must.answers)
-                mended.add(must.mend)
+            # One at a time: each is seen refused as long as it is not so.
+            must = mends[0]
+            other = self.kind.deed(must.mend)
+            if other is None:
+                raise NoWay(f"{deed.name}: no deed {must.mend}")
+            self.do(other, deep=deep - 1, answers=must.answers)
+            mended.append(must)
         raise NoWay(f"{deed.name} at {self.status}: mending did not help")
+
+    def _refuses(self, deed: Deed, must: Must, by: Any) -> None:
+        """Try it although something is not true: it is refused with that sentence, and no page offers it."""
+        if must in self.refused:
+            return
+        row, now, said = self.row, self.now, must.said(self.at(by, deed))
+        seen = self.version if isinstance(by, Staff) else None
+        with undone():
+            try:
+                # What may have been sent before is read first; nothing else is.
+                given = self.given(deed, by) if deed.known is not None else {}
+                do(self.kind, self.pk, deed.name, given, by=by, seen=seen, now=now)
+            except DomainError as refused:
+                if str(refused) != said and deed.known is not None and isinstance(refused, InvalidInput):
+                    return  # Nothing here answers it yet.
+                assert isinstance(refused, must.error) and str(refused) == said, f"{deed.name}: {refused}"
+            else:
+                raise AssertionError(f"{deed.name} is done all the same: {must.words}")
+        shown = {each.name for each, _at in offered(self.kind, row, by=by, now=now)}
+        assert must.offered or deed.name not in shown, f"{deed.name} is offered: {must.words}"
+        self.refused.append(must)
 
     def _appoint_another(self, like: Any = None) -> bool:
         """Give somebody's posts, the owner's unless said, to another person as well: a colleague hurries an owner, and agrees

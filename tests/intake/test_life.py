@@ -71,6 +71,7 @@ def test_every_step_says_who_and_by_which_rule(town: Town, now: datetime) -> Non
     assert [name.rpartition(".")[2] for name in names] == ["check_import", "carry_out_import"]
 
 
+@pytest.mark.refuses("import.order", "没有可以导入")
 def test_whose_it_is_and_what_must_be_true(town: Town, now: datetime) -> None:
     run = bring(town, now)
     with pytest.raises(StepNotAllowed):

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.rule("R-10.1")
 @pytest.mark.rule("R-10.3")
+@pytest.mark.refuses("reception_day.publish", "接访日须提前")
 def test_a_reception_is_published_ten_days_ahead_or_not_at_all(town: Town, now: datetime) -> None:
     late = Day(town, now, ahead=9)
     with pytest.raises(InvalidInput):
@@ -67,6 +68,7 @@ def test_a_substitute_stands_on_the_same_step(town: Town, now: datetime) -> None
 
 
 @pytest.mark.rule("R-10.1")
+@pytest.mark.refuses("reception_day.cancel", "已取消，或")
 def test_a_day_that_is_past_or_has_a_closed_record_is_not_cancelled(town: Town, now: datetime) -> None:
     day = Day(town, now)
     visit = day.walk_in(about="路灯")

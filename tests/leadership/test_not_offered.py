@@ -32,6 +32,7 @@ def names(kind: Kind, row: Any, by: Any, now: datetime) -> set[str]:
 
 
 @pytest.mark.rule("R-10.2")
+@pytest.mark.refuses("reception_day.book", "这一天已约满")
 def test_a_full_day_is_not_booked_but_who_has_a_number_keeps_it(
     town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_past_day_is_not_booked(town: Town, now: datetime) -> None:
 
 
 @pytest.mark.rule("R-10.6")
+@pytest.mark.refuses("reception_record.assign", "%s已办结")
 def test_nothing_is_given_out_of_a_record_whose_demand_is_done(town: Town, now: datetime) -> None:
     visit = Day(town, now).published().walk_in(about="路灯")
     said = {
@@ -84,6 +86,7 @@ def test_nothing_is_given_out_of_a_record_whose_demand_is_done(town: Town, now: 
 
 
 @pytest.mark.rule("R-11.1")
+@pytest.mark.refuses("owned_case.open", "诉求已办结，或")
 def test_a_demand_that_is_done_or_has_a_leader_is_proposed_no_more(town: Town, now: datetime) -> None:
     with_one, over = Case(town, now).accepted(), Case(town, now)
     assert may_begin(OWNED_CASE, Demand.objects.get(pk=over.pk), by=town.petition, now=now)
@@ -99,6 +102,7 @@ def test_a_demand_that_is_done_or_has_a_leader_is_proposed_no_more(town: Town, n
 
 
 @pytest.mark.rule("RR-3")
+@pytest.mark.refuses("owned_case.close", "这个办结依据")
 def test_a_case_is_closed_on_a_ground_that_is_true_of_its_demand(town: Town, now: datetime) -> None:
     owned = Owned(town, now)
     Matter.objects.filter(pk=owned.pk).update(status=CaseStatus.CHECKED)
@@ -115,6 +119,7 @@ def test_a_case_is_closed_on_a_ground_that_is_true_of_its_demand(town: Town, now
 
 
 @pytest.mark.rule("R-10.8")
+@pytest.mark.refuses("helper.open", "诉求已办结")
 def test_nobody_is_asked_to_help_with_what_is_done(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     demand = Demand.objects.get(pk=case.pk)

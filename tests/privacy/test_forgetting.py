@@ -152,6 +152,7 @@ def test_use_stops_when_it_is_clear_who_asks(town: Town, now: datetime) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.rule("SM-10")
+@pytest.mark.refuses("data_request.fulfil", "还有依法")
 def test_what_a_duty_keeps_is_told_and_never_called_fulfilled(town: Town, now: datetime) -> None:
     stated = replace(ROAD, asker_name=NAME, asker_phone=PHONE)
     case = Case(town, now, stated).accepted().delivered()

@@ -6,25 +6,27 @@ one of its statuses; ``make proof`` (``LXQ_PROOF=all``) takes all.
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
+from tools.proved import condition_of, is_tried, seen_by_tests
 
 from factories.cases import cases
 from factories.crashing import Crash, CrashAt, undone
 from factories.pictures import changed, picture
 from factories.planting import say_numbers, where_plain
-from factories.town import Town, client_of
+from factories.town import SHANGHAI, Town, client_of
 from factories.walking import NoWay, Walker
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.kinds import HUNG
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.choices import Phase
-from lianxinqiao.matters.deeds import WITHOUT_POST, Deed, Fork, role_without_post
+from lianxinqiao.matters.deeds import SYSTEM, WITHOUT_POST, Deed, Fork, role_without_post
 from lianxinqiao.matters.kinds import Kind, declared_kinds
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.ledgers import ledger_of
@@ -69,6 +71,7 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
     if isinstance(by, Staff):
         with undone(), pytest.raises(StaleVersion):
             attempt(by, seen=walker.version + 7)
+    in_time(walker, deed, by)
     # What must be answered is asked for by name.
     for name, field in deed.asks(at=walker.at(by, deed)).fields.items():
         if field.required and name in given:
@@ -107,6 +110,27 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
     with undone():
         if say_numbers(lambda said: tried(attempt, by, said), deed.asks(at=walker.at(by, deed)).fields):
             assert where_plain() == []
+
+
+def in_time(walker: Walker, deed: Deed, by: Any) -> None:
+    """On the last day on which it may not be yet it is refused, and on the next not for that; what another deed makes true was refused before."""
+    row = walker.row
+    # What time alone decides the machine waits for; a person may be free to do it before.
+    waits = SYSTEM if SYSTEM in deed.may else by
+    for must in deed.musts_first:
+        if must.after is not None:
+            last = must.after(row)
+            early = datetime.combine(last, time.min, SHANGHAI)
+            with undone(), pytest.raises(must.error) as refused:
+                seen = walker.version if isinstance(waits, Staff) else None
+                do(walker.kind, walker.pk, deed.name, by=waits, seen=seen, now=early)
+            assert str(refused.value) == must.said(replace(walker.at(waits, deed), now=early))
+            next_day = datetime.combine(last + timedelta(days=1), time.min, SHANGHAI)
+            assert must.holds(row, replace(walker.at(waits, deed), now=next_day))
+        elif is_tried(must) and condition_of(walker.kind, deed.name, must) not in seen_by_tests():
+            assert must.words in [each.words for each in walker.refused], (
+                f"never tried as long as it is not so: {must.words}"
+            )
 
 
 def tried(attempt: Any, by: Any, said: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from tools.house import deeds_without_test, home_of, unproved
 
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.kinds import Kind, registered_kinds
+from tools import proved
 
 
 def kind_with(deed: Deed) -> Kind:
@@ -41,3 +43,33 @@ def test_a_kind_is_at_home_where_it_is_declared_not_where_its_rows_are() -> None
     assert homes["hazard_site"] == "hazards"
     assert homes["sealed_demand"] == homes["statement"] == homes["demand"] == "demands"
     assert homes["people"] == "conditions"
+
+
+def test_a_condition_that_no_test_sees_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = proved.seen_by_tests()
+    assert proved.conditions_without_test() == []
+    named = proved.condition_named("demand.accept_simple", "收到已超过")
+    assert named in seen and str(named).startswith("demands.accept_simple: 收到已超过三个工作日")
+    monkeypatch.setattr(proved, "seen_by_tests", lambda: seen - {named})
+    assert proved.conditions_without_test() == [str(named)]
+
+
+@pytest.mark.parametrize(
+    "said", [("demand.accept_simple", "没有这句"), ("demand.accept_simple", ""), ("lost.open", "x")]
+)
+def test_a_marker_that_names_no_condition_is_found(said: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match=r"conditions|no kind"):
+        proved.condition_named(*said)
+    monkeypatch.setattr(proved, "marked", lambda _root: iter([("tests/x.py:1", list(said))]))
+    proved.seen_by_tests.cache_clear()
+    assert "tests/x.py:1" in proved.conditions_without_test()[0]
+    proved.seen_by_tests.cache_clear()
+
+
+def test_a_deed_or_an_opening_of_which_the_proof_makes_no_case_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {proved.DEEDS: {"relief-decide-applied"}, proved.OPENINGS: {"relief-open-staff"}}
+    monkeypatch.setattr(proved, "cases_made", lambda: made)
+    wanting = proved.without_test()
+    assert "relief.tell at granted" in wanting and "relief.decide at applied" not in wanting
+    assert "demand opened by resident" in wanting and "relief opened by staff" not in wanting
+    assert "relief offered by its page" in wanting

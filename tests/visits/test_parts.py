@@ -104,6 +104,7 @@ def test_a_spot_check_is_the_linked_leaders_and_never_of_their_own_entry(town: T
 
 
 @pytest.mark.rule("SM-1")
+@pytest.mark.refuses("visit.object", "已超过")
 def test_the_fifth_working_day_is_the_last_to_object(town: Town) -> None:
     def at(day: int, hour: int = 9) -> datetime:
         return datetime.combine(date(2026, 11, day), time(hour), SHANGHAI)

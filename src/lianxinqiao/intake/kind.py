@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.intake.asks import AgainAsks, BringAsks, FiguresAsks, OrderAsks, RefusalAsks
 from lianxinqiao.intake.ledgers import IMPORTS
 from lianxinqiao.intake.operations import effects
@@ -150,7 +151,7 @@ IMPORT = Kind(
                 Must(
                     lambda run, doing: (run.finished_at or run.created_at) + KEPT <= doing.now,
                     _("还没有满七天。"),
-                    after=lambda run: ((run.finished_at or run.created_at) + KEPT).date(),
+                    after=lambda run: local_date((run.finished_at or run.created_at) + KEPT),
                 ),
             ),
             does=effects.emptied,

@@ -215,7 +215,6 @@ DEEDS = (
         finds=filing.is_open_to_all,
         said=_("又有群众反映同一件事"),
         asks=a.JoinAsks,
-        musts=(Must(lambda row, _at: row.is_public, _("这件事已经办结，请重新反映。"), mend="register"),),
         does=filing.joined,
         tells=(Tell(_("又有群众反映同一件事：%s"), the_owner),),
         versioned=False,
