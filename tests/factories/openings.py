@@ -226,10 +226,7 @@ def in_json(value: Any) -> Any:
     return str(value) if isinstance(value, (UUID, Decimal)) else value
 
 
-def unlike(given: dict[str, Any]) -> dict[str, Any]:
-    """Return answers of which one says something else."""
-    for name, value in reversed(given.items()):
-        if isinstance(value, str) and value and name != "kind":
-            return {**given, name: f"{value}了"}
-    name = next(iter(given))
-    return {**given, name: "another"}
+def unlike(given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the answers with each by itself another one."""
+    for name, value in given.items():
+        yield {**given, name: f"{value}了" if isinstance(value, str) else "another"}

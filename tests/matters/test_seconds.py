@@ -144,6 +144,7 @@ def test_it_is_done_only_as_whoever_proposed_it_still_could(town: Town, emergenc
     assert Matter.objects.get(pk=emergency.pk).urgency == Urgency.EMERGENCY
 
 
+@pytest.mark.refuses("seconding.lapse", "事项还没有办结")
 def test_what_can_never_be_done_any_more_asks_nobody(town: Town, emergency: Matter, now: datetime) -> None:
     row = lower(town, emergency, now)
     with pytest.raises(StepNotAllowed):
