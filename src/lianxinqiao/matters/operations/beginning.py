@@ -133,10 +133,10 @@ def _opening_of(kind: Kind) -> Opening:
 
 
 def _known(kind: Kind, id: UUID | None, *, by: Actor) -> Done | None:
-    """Return what the same person opened, or proposed, with this id before and still finds, with its first Step.
+    """Return what the same person opened, or proposed, with this id before, with its first Step.
 
     Raises:
-        NotVisible: the id is of another kind or somebody else's, or they do not find any more what it names.
+        NotVisible: the id is of another kind or somebody else's, or what it names is hidden from them since.
     """
     if id is None:
         return None
@@ -321,7 +321,7 @@ def _lock(model: type[Model], pk: Any) -> None:
 
 
 def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
-    """Return the row that was opened with this id before, by the same person, who still finds it; None where there is none.
+    """Return the row that was opened with this id before, by the same person, from whom it is not hidden; None where there is none.
 
     Without an account whoever knows the id made it: only a client that has sent it does.
 
@@ -338,7 +338,8 @@ def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
     opener = getattr(row, f"{veiled}_id") if veiled else matter.opened_by_id
     first = matter.steps.order_by("id").first()
     if isinstance(by, Staff):
-        mine = opener == by.pk and Matter.objects.visible_to(by).filter(pk=id).exists()
+        # Many who write a demand down do not find it afterwards: the number of what they sent is theirs all the same.
+        mine = opener == by.pk and Matter.objects.open_to(by).filter(pk=id).exists()
     else:
         mine = opener is None and first is not None and first.role == by
     if not mine:
