@@ -11,7 +11,7 @@ from django.db import transaction
 
 from factories.crashing import undone
 from factories.town import Town
-from factories.walking import NoWay, Walker
+from factories.walking import Walker
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.matters.kinds import kind_of
@@ -66,13 +66,7 @@ def is_refused(town: Town, now: datetime, named: str, breaks: Break) -> None:
     walker = Walker(town, now, kind_of(code))
     deed = walker.kind.deed(name)
     assert deed is not None, named
-    for nth, status in [(nth, status) for nth in range(walker.beginnings()) for status in sorted(deed.at)]:
-        try:
-            with transaction.atomic():
-                walker.begin(nth).bring(status, deed)
-        except NoWay:
-            continue
-        break
+    walker.brought(deed, *sorted(deed.at))
     by = walker.ready(deed)
     given = walker.given(deed, by)
 

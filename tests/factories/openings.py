@@ -13,13 +13,14 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from factories.answers import answers
 from factories.beginnings import a_sealed_demand
 from factories.checks import draw
 from factories.demands import Case
 from factories.outreach import open_box
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
-from factories.walking import NoWay, answers
+from factories.walking import NoWay
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import DomainError

@@ -13,16 +13,18 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from django import forms
 from django.db import transaction
-from django.utils.timezone import localdate, localtime
 
+from factories.answers import answers
 from factories.beginnings import BEGINNINGS
 from factories.crashing import undone
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
+<<<<<<< HEAD
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.asks import Asks, YesNo
+=======
+>>>>>>> 3a97208 (A few paths of every beginning are tried before many of one; what is answered stands beside the walker)
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing, Must
 from lianxinqiao.matters.kinds import Kind
@@ -30,7 +32,7 @@ from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import about_to, offered
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
-MOST_PATHS, LONGEST, MOST_TURNS = 40, 12, 8
+FEW_PATHS, MOST_PATHS, LONGEST, MOST_TURNS = 3, 40, 12, 8
 MOST_WAYS, MOST_LOOKED_AT = 4, 5000
 # Deeds, each with where it leads; and the same by name.
 Path = list[tuple[Deed, str]]
@@ -40,52 +42,6 @@ ANOTHER = "another"
 
 class NoWay(Exception):
     """The declaration does not say how to get there."""
-
-
-def answers(asks: type[Asks], at: Doing) -> dict[str, Any]:
-    """Return answers to every field that must be answered, because of the others too, and to those that come filled in."""
-    form = asks(at=at)
-    given: dict[str, Any] = {}
-    for name, asked in form.fields.items():
-        first = form.get_initial_for_field(asked, name)
-        if first not in (None, "", []):
-            given[name] = first
-        elif asked.required:
-            given[name] = answer(asked, at.now)
-    for wanted in asks.wants:
-        if not given.get(wanted.field) and wanted.field in form.fields and wanted.when(given, at):
-            given[wanted.field] = answer(form.fields[wanted.field], at.now)
-    return given
-
-
-def answer(field: forms.Field, now: datetime) -> Any:
-    """Return some value that a field takes."""
-    if isinstance(field, YesNo):
-        return True
-    if isinstance(field, forms.ModelChoiceField):
-        row = field.queryset.first() if field.queryset is not None else None
-        return ([row.pk] if row is not None else []) if isinstance(field, forms.ModelMultipleChoiceField) else row
-    if isinstance(field, forms.ChoiceField):
-        keys = [key for key, words in _flat(field.choices) if key not in ("", None)]
-        return keys[:1] if isinstance(field, forms.MultipleChoiceField) else next(iter(keys), "")
-    if isinstance(field, forms.BooleanField):
-        return True
-    if isinstance(field, forms.DateTimeField):
-        return localtime(now)
-    if isinstance(field, forms.DateField):
-        return localdate(now)
-    if isinstance(field, forms.TimeField):
-        return time(9)
-    if isinstance(field, (forms.IntegerField, forms.DecimalField)):
-        return field.min_value or 1
-    return "照实写的一句话"[: getattr(field, "max_length", None) or 99]
-
-
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
-    found: list[tuple[Any, Any]] = []
-    for key, words in choices:
-        found += list(words) if isinstance(words, (list, tuple)) else [(key, words)]
-    return found
 
 
 @dataclass
@@ -294,7 +250,25 @@ class Walker:
         finally:
             self.seen = Seen()
 
-    def bring(self, status: str, then: Deed) -> Walker:
+    def brought(self, deed: Deed, *statuses: str) -> Walker:
+        """Begin in the first way that leads to one of these statuses; a few paths of each way are tried before many of one.
+
+        Raises:
+            NoWay: none leads there.
+        """
+        ways = [(nth, status) for nth in range(self.beginnings()) for status in statuses]
+        why, begun = [], self.now
+        for most in (FEW_PATHS, MOST_PATHS):
+            for nth, status in ways:
+                try:
+                    with transaction.atomic():
+                        return self.begin(nth).bring(status, deed, most)
+                except NoWay as error:
+                    self.now = begun
+                    why.append(str(error))
+        raise NoWay(str(why[-len(ways) :]))
+
+    def bring(self, status: str, then: Deed, most: int = MOST_PATHS) -> Walker:
         """Bring the row to a status by its own deeds, on a path after which ``then`` may be done.
 
         Raises:
@@ -308,7 +282,7 @@ class Walker:
         # What must be true may have to be made so on the way: it cannot be any more where the row arrives.
         # What failed once fails on every path that begins with it.
         failed: set[Names] = set()
-        for path, early in self._tries(status, failed):
+        for path, early in self._tries(status, failed, most):
             done: Path = []
             try:
                 with transaction.atomic():
@@ -338,11 +312,11 @@ class Walker:
             return False
         return True
 
-    def _tries(self, status: str, failed: set[Names]) -> Iterator[tuple[Path, bool]]:
+    def _tries(self, status: str, failed: set[Names], most: int) -> Iterator[tuple[Path, bool]]:
         """Yield the paths to a status, and once more with what must be true made so as soon as it can be."""
         for early in (False, True):
             failed.clear()
-            for path in islice(_new_first(self._paths(status, failed)), MOST_PATHS):
+            for path in islice(_new_first(self._paths(status, failed)), most):
                 yield path, early
 
     def _paths(self, goal: str, failed: set[Names]) -> Iterator[Path]:

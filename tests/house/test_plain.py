@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from factories.answers import answers
 from factories.conditions import a_report, report_condition
 from factories.demands import Case, done
 from factories.leadership import Day
@@ -24,7 +25,7 @@ from factories.privacy import ask_about_data
 from factories.residents import old_stamp
 from factories.town import Town, client_of, day_before, make_town
 from factories.visits import a_visit, write_visit
-from factories.walking import Walker, answers
+from factories.walking import Walker
 from factories.workbooks import workbook
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.audit.models import AuditEntry

@@ -20,7 +20,7 @@ from factories.crashing import Crash, CrashAt, undone
 from factories.pictures import changed, picture
 from factories.planting import say_numbers, where_plain
 from factories.town import SHANGHAI, Town, client_of
-from factories.walking import NoWay, Walker
+from factories.walking import Walker
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.kinds import HUNG
 from lianxinqiao.demo.doing import do
@@ -37,15 +37,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def walker(town: Town, now: datetime, kind: Kind, deed: Deed, status: str) -> Walker:
     """A row that stands where the deed is done, with everything true that must be."""
-    found = Walker(town, now, kind)
-    for nth in range(found.beginnings()):
-        try:
-            with transaction.atomic():
-                return found.begin(nth).bring(status, deed)
-        except NoWay:
-            if nth + 1 == found.beginnings():
-                raise
-    raise NoWay(status)
+    return Walker(town, now, kind).brought(deed, status)
 
 
 @pytest.mark.parametrize(("kind", "deed", "status"), cases())

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.db import transaction
 from django.utils.timezone import localdate
 
+from factories.answers import answers
 from factories.cases import cases
 from factories.town import Town
-from factories.walking import NoWay, Walker, answers
+from factories.walking import Walker
 from lianxinqiao.kernel.asks import Asks, Several, YesNo
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Deed
@@ -127,13 +127,5 @@ def refuses(asks: type[Asks], at: Any) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "deed", "status"), [each for each in cases() if each.values[1].asks.base_fields])
 def test_an_odd_answer_to_a_deed(town: Town, now: datetime, kind: Kind, deed: Deed, status: str) -> None:
-    walker = Walker(town, now, kind)
-    for nth in range(walker.beginnings()):
-        try:
-            with transaction.atomic():
-                walker.begin(nth).bring(status, deed)
-                break
-        except NoWay:
-            if nth + 1 == walker.beginnings():
-                raise
+    walker = Walker(town, now, kind).brought(deed, status)
     refuses(deed.asks, walker.at(walker.ready(deed), deed))

@@ -17,6 +17,7 @@ from lianxinqiao.visits.operations.promises import count_promises, move_promises
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R-3.5")]
 
 
+@pytest.mark.refuses("promise.reopen", "只能撤销")
 def test_an_ended_promise_comes_back_the_same_day_only(town: Town, now: datetime) -> None:
     promise = a_promise(town, now)
     do(PROMISE, promise.pk, "end", {"kept": True}, by=town.cadre, now=now)
