@@ -20,11 +20,7 @@ from factories.beginnings import BEGINNINGS
 from factories.crashing import undone
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
-<<<<<<< HEAD
 from lianxinqiao.demo.doing import do
-from lianxinqiao.kernel.asks import Asks, YesNo
-=======
->>>>>>> 3a97208 (A few paths of every beginning are tried before many of one; what is answered stands beside the walker)
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing, Must
 from lianxinqiao.matters.kinds import Kind
