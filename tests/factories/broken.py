@@ -16,7 +16,8 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.doing import do, offered
+from lianxinqiao.demo.doing import do
+from lianxinqiao.matters.operations.doing import offered
 
 Break = Callable[[Walker, Any], None]
 
