@@ -61,6 +61,7 @@ drill: setup
 release: setup
 	@LXQ_RELEASE=1 $(BIN)/python -m tools.checks
 	@LXQ_PROOF=all $(BIN)/python -m pytest -n auto tests/proof
+	@.ci/with-postgres $(BIN)/python -m pytest -n auto --on-database -m "not browser"
 
 # Pins what pyproject.toml asks for, with digests, and keeps the versions that still fit (ARGS=--upgrade raises them).
 lock:

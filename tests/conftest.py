@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -18,10 +19,14 @@ from lianxinqiao.kernel.traceability import WrongMark, check_mark, known_rules
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--on-database", action="store_true", help="only what speaks to the database of the run")
+    parser.addoption("--one-of", type=int, default=1, help="a fixed share: one test of so many")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test is given one known rule at a time; ``--on-database`` leaves out what another database cannot change."""
+    """A test is given one known rule at a time; ``--on-database`` leaves out what another database cannot change.
+
+    ``--one-of 3`` takes every third test, the same ones each time.
+    """
     if config.getoption("on_database"):
         needed = [
             item
@@ -31,6 +36,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(needed)])
         items[:] = needed
+    if (share := config.getoption("one_of")) > 1:
+        left_out = [item for item in items if crc32(item.nodeid.encode()) % share]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not crc32(item.nodeid.encode()) % share]
     known = known_rules(Path(__file__).parents[1])
     for item in items:
         for mark in item.iter_markers("rule"):

@@ -13,10 +13,10 @@ from factories.crashing import undone
 from factories.town import Town
 from factories.walking import Walker
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.operations.doing import offered
 
 Break = Callable[[Walker, Any], None]

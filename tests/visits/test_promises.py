@@ -8,8 +8,8 @@ import pytest
 
 from factories.town import Town
 from factories.visits import a_promise
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.demo.doing import do
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.visits.kind import PROMISE
 from lianxinqiao.visits.models import PromiseStep
 from lianxinqiao.visits.operations.promises import count_promises, move_promises
