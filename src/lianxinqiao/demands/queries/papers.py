@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from operator import attrgetter
-from typing import Any
 from uuid import UUID
 
 from lianxinqiao.accounts.choices import Role
@@ -21,20 +20,12 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.papers.days import END, chinese_day, day_of, month_of
 from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
 from lianxinqiao.places.queries import town_over
 
 # Paper text is the town's Chinese in both languages.
 ADDRESS = "{{ asker }}："
-END = ("", "> {{ town }}", "> {{ today }}")
-
-
-def chinese_day(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def day_of(moment: datetime | None) -> str:
-    return chinese_day(local_date(moment)) if moment else ""
 
 
 def last_limit(demand: Demand) -> str:
@@ -169,21 +160,6 @@ def asker_for(staff: Staff, demand: Demand) -> tuple[str, bool]:
 def papers_for(demand: Demand) -> list[tuple[str, str]]:
     """Return code and title of the papers that are true of a demand as it stands."""
     return [(code, title) for code, title, is_true, _lines in PAPERS if is_true(demand)]
-
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-def month_of(text: str) -> date:
-    """Read ``2026-11`` as its first day.
-
-    Raises:
-        ValueError: it is no month, or none of a year that a register has.
-    """
-    first = date.fromisoformat(f"{text}-01")
-    if not FIRST_YEAR <= first.year <= LAST_YEAR:
-        raise ValueError(text)
-    return first
 
 
 def fill_month(staff: Staff, first: date) -> Filled:

@@ -8,13 +8,14 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.policies import DEMAND, may_read_demand
-from lianxinqiao.demands.queries.papers import asker_for, chinese_day
+from lianxinqiao.demands.queries.papers import asker_for
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.choices import Duty
 from lianxinqiao.leadership.models import OwnedCase, ReceptionVisit
 from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.papers.days import END, chinese_day
 from lianxinqiao.papers.registry import Filled, Paper, register_paper
 from lianxinqiao.places.queries import town_over
 
@@ -34,7 +35,6 @@ PLAN = (
     "town",
     "today",
 )
-END = ("", "> {{ town }}", "> {{ today }}")
 
 
 def fill_record(staff: Staff, pk: UUID) -> Filled:
