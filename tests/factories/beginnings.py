@@ -21,7 +21,7 @@ from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
 from factories.visits import a_promise, a_visit, write_visit
-from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.demo.doing import do
@@ -196,6 +196,13 @@ def a_word_of_two(town: Town, now: datetime) -> Any:
     return begin(OPENING, given, beside=box.pk, by=town.secretary, now=now).row.pk
 
 
+def a_word_of_one_who_left(town: Town, now: datetime) -> Any:
+    """The same, and whoever said so has left since."""
+    made = a_word_of_two(town, now)
+    Staff.objects.filter(pk=town.secretary.pk).update(is_active=False)
+    return made
+
+
 def a_workbook(town: Town, now: datetime) -> Any:
     """A workbook of residents with two good rows in it."""
     return bring(town, now).pk
@@ -214,7 +221,7 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "assignment": a_part,
     "data_request": a_request,
     "letter": a_letter,
-    "seconding": a_word_of_two,
+    "seconding": (a_word_of_two, a_word_of_one_who_left),
     "import": a_workbook,
     "visit": entry,
     "promise": lambda town, now: a_promise(town, now).pk,

@@ -80,7 +80,9 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
     assert changed(before, picture()) == []
     # Whose it is finds it on the page and among the doors of the API.
     if isinstance(by, Staff):
-        page = client_of(by).get(walker.page).content.decode()
+        # Reading is written down, too.
+        with undone():
+            page = client_of(by).get(walker.page).content.decode()
         assert f'name="deed" value="{deed.name}"' in page or f"deed={deed.name}" in page, "its page does not offer it"
     assert (("POST", f"/{kind.door}/{{pk}}/deeds/{deed.name}") in HUNG) == (
         deed.by_api and not set(deed.may) <= set(WITHOUT_POST)
