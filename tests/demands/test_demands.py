@@ -152,8 +152,9 @@ def test_written_withdrawal_is_taken_wherever_the_resident_could_withdraw(town: 
 def _withdraw_on_paper_and_back(town: Town, case: Case) -> None:
     stood, client, path = case.status, town.client("petition"), f"/demands/{case.pk}/"
     assert "withdraw" in [row.name for row, _at in offered(DEMAND, _row(case), by=town.petition, now=case.now)]
-    assert client.post(path, {"deed": "withdraw"}).status_code == 422
-    assert client.post(path, {"deed": "withdraw", "withdraw-on_paper": "on"}).status_code == 302
+    asked = {"deed": "withdraw", "version": _row(case).matter.version}
+    assert client.post(path, asked).status_code == 422
+    assert client.post(path, {**asked, "withdraw-on_paper": "on"}).status_code == 302
     assert case.status == Status.WITHDRAWN
     step = done("undo_withdrawal", case.pk, **case.office()).step
     assert (step.event, case.status) == (f"undo_to_{stood}", stood)

@@ -26,6 +26,7 @@ from lianxinqiao.kernel.backup.making import back_up, nightly
 from lianxinqiao.kernel.backup.restoring import RestoreRefused, restore
 from lianxinqiao.kernel.database import rotation
 from lianxinqiao.kernel.database.roles import grant_application_role
+from lianxinqiao.kernel.keyring import KeyRing
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.matters.models import Matter
@@ -88,6 +89,7 @@ def test_what_was_backed_up_is_what_is_restored(
     since = counted()
     settings.SECRET_KEY = "another machine's"
     Path(settings.KEY_RING).unlink()
+    KeyRing(Path(settings.KEY_RING))
     (settings.MEDIA_ROOT / "a" / "paper.txt").unlink()
     key_ring.cache_clear()
     done = restored(target)

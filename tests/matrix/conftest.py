@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +47,9 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     report = report_condition(town.own, told, by=town.cadre, now=now)
-    supervision = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
+    supervision = supervise(
+        report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now - timedelta(days=1)
+    )
     count(Month.of(day), now)
     draw = checks.draw(town.own, day, by=town.leader, now=now)
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day)

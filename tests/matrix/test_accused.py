@@ -170,6 +170,7 @@ def test_whoever_is_complained_of_finds_it_nowhere(
     if Message.objects.filter(recipient=person, path__regex="|".join(keys)).exists():
         found.append("message")
     assert found == []
-    # Exports are on record, a token remembers its use, a sheet of cards its edition.
-    assert set(changed(before, picture())) <= {"audit_auditentry", "accounts_apitoken", "outreach_cardedition"}
+    # Exports and what was read whole are on record, a token remembers its use, a sheet of cards its edition.
+    left = {"audit_auditentry", "audit_recordopening", "accounts_apitoken", "outreach_cardedition"}
+    assert set(changed(before, picture())) <= left
     assert not OwnedCase.objects.filter(demand=told[0].pk).exists()

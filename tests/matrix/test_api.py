@@ -103,7 +103,7 @@ def bodies(town: Town, named: dict[str, Any], now: datetime) -> dict[str, dict[s
     day, later = day_before(now).isoformat(), day_before(now, -5).isoformat()
     group = town.homes[0].group_id
     seen: dict[str, Any] = {"report": Matter, "demand": Matter, "visit": VisitLog, "check": SpotCheck}
-    seen["assessment"] = MonthlyAssessment
+    seen |= {"assessment": MonthlyAssessment, "absence": Absence}
     version = {name: model.objects.get(pk=named[name]).version for name, model in seen.items()}
     return {
         "/households": {"group": group, "house_no": "新1号", "head_name": "试新户"},
@@ -126,6 +126,7 @@ def bodies(town: Town, named: dict[str, Any], now: datetime) -> dict[str, dict[s
         "/demands": {"area": town.own.code, "topic": "road", "text": "路灯坏了", "channel": "phone", "read_back": True},
         "/demands/{demand}/deeds": {"deed": "tell_accepted", "version": version["demand"]},
         "/absences": {"kind": "training", "first_on": day, "last_on": day},
+        "/absences/{absence}/accept": {"version": version["absence"]},
     }
 
 

@@ -41,6 +41,7 @@ ROWS: dict[str, set[str]] = {
     "desk:audit": {"auditor"},
     "desk:backups": {"admin"},
     "desk:health": {"admin"},
+    "desk:health_brief": {"admin"},
     "desk:held_jobs": {"admin"},
     "desk:me": EVERYBODY,
     "desk:tokens": EVERYBODY,
@@ -167,6 +168,7 @@ PUBLIC = {
     "desk:preferences",
     "accounts:begin",
     "accounts:recover",
+    "accounts:forgotten",
 }
 
 

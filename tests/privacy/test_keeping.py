@@ -68,7 +68,7 @@ def test_words_of_the_diary_stand_24_months_and_the_day_counts_longer(town: Town
     assert Promise.objects.get().text == "带资料来", "an open promise is a to-do"
     assert keep_no_longer(now=at(last + timedelta(days=1))) == 0
 
-    Promise.objects.update(kept_on=on)
+    Promise.objects.update(kept_on=on, status="kept")
     keep_no_longer(now=at(last + timedelta(days=1)))
     assert Promise.objects.get().text == REMOVED
 
