@@ -206,6 +206,7 @@ def receipt_session(demand: Demand) -> str:
     from lianxinqiao.portal.web.following import SESSION_KEY
 
     session = SessionStore()
-    session[SESSION_KEY] = {"demand": str(demand.pk), "join": "", "at": now().timestamp()}
+    code = bytes(demand.code_digest).hex()
+    session[SESSION_KEY] = {"of": "demand", "pk": str(demand.pk), "code": code, "at": now().timestamp()}
     session.create()
     return str(session.session_key)
