@@ -37,6 +37,14 @@ def handed_in(town: Town, now: datetime, *, by: Any = None, id: Any = None, **mo
     return begin(RELIEF, given, beside=town.homes[0].pk, by=by or town.cadre, now=now, id=id).row  # type: ignore[no-any-return]  # an application
 
 
+def test_who_holds_it_without_the_office_does_not_decide(town: Town, now: datetime) -> None:
+    row = handed_in(town, now)
+    Matter.objects.filter(pk=row.pk).update(owner=town.leader)
+    with pytest.raises(NotPermitted):
+        do(RELIEF, row.pk, "decide", {"granted": True, "reason": "符合条件"}, by=town.leader, now=now)
+    assert ReliefApplication.objects.get(pk=row.pk).is_granted is None
+
+
 @pytest.mark.rule("R-14.3")
 def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, now: datetime) -> None:
     row = handed_in(town, now)
