@@ -24,8 +24,9 @@ from factories.walking import NoWay
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import DomainError
-from lianxinqiao.matters.deeds import STAFF, Opening
+from lianxinqiao.matters.deeds import STAFF
 from lianxinqiao.matters.kinds import Kind, registered_kinds
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import begin, begin_within, opening_by
 from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.outreach.models import OpinionBox

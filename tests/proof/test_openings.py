@@ -21,9 +21,10 @@ from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Opening
+from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind, kind_of
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Done
 from lianxinqiao.matters.operations.ledgers import ledger_of

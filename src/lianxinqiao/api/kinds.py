@@ -23,10 +23,11 @@ from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import SEEN, Page, key_type, schema_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
-from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Deed, Opening
+from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST, Deed
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind, kind_of, registered_kinds
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of

@@ -15,7 +15,8 @@ from lianxinqiao.demands.deeds import DEEDS, opening
 from lianxinqiao.demands.deeds.screening import NOT_SIMPLE, ON_SIMPLE_TRACK
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations import statements
-from lianxinqiao.matters.deeds import Deed, Fact, Look, leaving_out
+from lianxinqiao.matters.deeds import Deed, Look, leaving_out
+from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.spine import URGE
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.matters.deeds import Beside
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.openings import Beside
 
 DEMAND_BESIDE = Beside(
     Demand,

@@ -43,8 +43,10 @@ from lianxinqiao.leadership.policies import (
     record_tags,
 )
 from lianxinqiao.leadership.queries.cases import has_case
-from lianxinqiao.matters.deeds import Fact, Look, Must, Opening, Tell, holding
+from lianxinqiao.matters.deeds import Look, Must, Tell, holding
+from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.matters.openings import Opening
 
 
 def may_propose(by: Staff, demand: Demand) -> bool:

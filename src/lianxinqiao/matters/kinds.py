@@ -14,9 +14,11 @@ from lianxinqiao.accounts.scope import first_holder, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Phase
-from lianxinqiao.matters.deeds import Deed, Fact, Menu, Opening
+from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.events import EVENTS
+from lianxinqiao.matters.facts import Fact, Menu
 from lianxinqiao.matters.files import its_file
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.matters.visibility import register_visibility
 from lianxinqiao.residents.holders import register_holders_of

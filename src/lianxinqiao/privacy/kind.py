@@ -17,9 +17,11 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.asks import Asks, Sentences, Wanted
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.beside import IN_AREA
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Fact, Look, Must, Opening
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must
+from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest

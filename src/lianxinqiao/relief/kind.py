@@ -10,9 +10,11 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.asks import Asked, Asks, PastDay, asks_of, leave_out
 from lianxinqiao.matters.beside import HOME
-from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Menu, Opening, Tell, holding, the_day, the_doer
+from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Tell, holding, the_day, the_doer
+from lianxinqiao.matters.facts import Menu
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.relief.choices import GRANTED, REFUSED, Relief
 from lianxinqiao.relief.choices import Status as S
 from lianxinqiao.relief.models import ReliefApplication

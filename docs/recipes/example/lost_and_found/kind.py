@@ -9,9 +9,11 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.kernel.asks import Asked, PastDay, Sentences, asks_of
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Menu, Opening
+from lianxinqiao.matters.deeds import Deed, Doing, Look
+from lianxinqiao.matters.facts import Menu
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.openings import Opening
 from lost_and_found.choices import Status as S
 from lost_and_found.choices import What
 from lost_and_found.models import LostItem

@@ -8,7 +8,8 @@ from lianxinqiao.hazards.asks import Relay
 from lianxinqiao.hazards.choices import WarningState as S
 from lianxinqiao.hazards.operations.warnings import at_its_site, lifted, relayed, relayed_before
 from lianxinqiao.hazards.policies import KEEPER, ON_DUTY, keeps_any
-from lianxinqiao.matters.deeds import Deed, Look, Opening, Tell, holding
+from lianxinqiao.matters.deeds import Deed, Look, Tell, holding
+from lianxinqiao.matters.openings import Opening
 
 KEPT = _("您在这个责任区没有管理隐患点的岗位。")
 

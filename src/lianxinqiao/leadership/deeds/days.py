@@ -24,8 +24,9 @@ from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNER, PLANNERS, rank_of
 from lianxinqiao.leadership.queries.leaders import leaders_near, roles_on
 from lianxinqiao.leadership.queries.receptions import areas_near
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Opening, Tell
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Tell
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.openings import Opening
 
 TO_PEOPLE = (Mode.CASE_VISIT, Mode.FOLLOW_UP)
 NO_HOST = _("接访人须是领导班子成员或联村领导。")

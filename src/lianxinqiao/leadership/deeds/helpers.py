@@ -15,7 +15,8 @@ from lianxinqiao.leadership.choices import HelperKind, Part
 from lianxinqiao.leadership.choices import HelperStatus as S
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.leadership.operations import helpers
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must, Opening, Own
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must, Own
+from lianxinqiao.matters.openings import Opening
 
 INVITERS = frozenset({OFFICE, HANDLER})
 WHOSE = _("由承办人或综治信访办邀请。")

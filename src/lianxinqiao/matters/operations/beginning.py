@@ -18,9 +18,10 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import OtherContent, hold_id, sent_as
 from lianxinqiao.matters.choices import Relation, SecondStatus
-from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Opening, Tell
+from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink, Seconding
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.doing import Actor, Done, do, hold
 from lianxinqiao.matters.operations.ledgers import OwnLedger, check_key, ledger_of

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.deeds import Deed, Doing, Opening
+    from lianxinqiao.matters.deeds import Deed, Doing
+    from lianxinqiao.matters.openings import Opening
     from lianxinqiao.places.models import Area
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.matters.choices import SecondStatus
-from lianxinqiao.matters.deeds import Deed, Doing, Opening, Second
+from lianxinqiao.matters.deeds import Deed, Doing, Second
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Seconding
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.ledgers import OwnLedger
 from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of

@@ -26,7 +26,8 @@ from lianxinqiao.desk.web.words import day, moment
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
-from lianxinqiao.matters.deeds import STAFF, Fact
+from lianxinqiao.matters.deeds import STAFF
+from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import beside_of, may_begin, opening_by

@@ -22,10 +22,11 @@ from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.errors import DomainError, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
-from lianxinqiao.matters.deeds import Deed, Doing, Opening
+from lianxinqiao.matters.deeds import Deed, Doing
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Seconding
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import beside_of, opening_by
 from lianxinqiao.matters.operations.doing import about_to, might
 from lianxinqiao.matters.operations.ledgers import ledger_of

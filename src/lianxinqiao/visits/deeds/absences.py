@@ -14,7 +14,8 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asks, Day, asks_of, offer_rows
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Opening, the_doer
+from lianxinqiao.matters.deeds import Deed, Doing, Look, the_doer
+from lianxinqiao.matters.openings import Opening
 from lianxinqiao.visits.choices import AbsenceStatus as S
 from lianxinqiao.visits.models import Absence, area_of_post
 from lianxinqiao.visits.policies import ASSESSOR, assesses

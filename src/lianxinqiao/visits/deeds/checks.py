@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
-from lianxinqiao.matters.deeds import STAFF, SYSTEM, Beside, By, Deed, Look, Opening, Tell
+from lianxinqiao.matters.deeds import STAFF, SYSTEM, By, Deed, Look, Tell
+from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import CheckConclusion
 from lianxinqiao.visits.choices import CheckStatus as S

@@ -12,7 +12,8 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.asks import Asks, Sentences, YesNo
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import SYSTEM, Beside, By, Deed, Doing, Look, Must, Opening, Tell
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell
+from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import Status as S

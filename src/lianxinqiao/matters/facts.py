@@ -1,0 +1,59 @@
+"""How a kind is shown: the lines of its page, and its place in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django_stubs_ext import StrPromise
+
+    from lianxinqiao.accounts.models import Staff
+
+    Said: TypeAlias = StrPromise | str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of what the page of a kind shows.
+
+    Attributes:
+        value: of the row: the path of an attribute with dots, or a function of the row.
+        form: "text", "pre" (keeps its lines), "day", "moment", "yes" (yes or no), "masked" (first character only).
+        shown: whether this person reads it on this row.
+        link: the page behind it, for those who may go there.
+        group: facts of one group stand in one card.
+        opens: whom whoever reads it has opened, as kind and key, where it is a resident's own name, telephone or words.
+    """
+
+    title: Said
+    value: str | Callable[[Any], Any]
+    form: Literal["text", "pre", "day", "moment", "yes", "masked"] = "text"
+    shown: Callable[[Any, Staff], bool] = lambda _row, _by: True
+    link: Callable[[Any, Staff], str | None] = lambda _row, _by: None
+    group: Said = ""
+    opens: Callable[[Any], tuple[str, UUID] | None] = lambda _row: None
+
+    def of(self, row: Any) -> Any:
+        """Return its value on a row; nothing where there is none yet."""
+        if callable(self.value):
+            return self.value(row)
+        found = row
+        for name in self.value.split("."):
+            if found is None:
+                return None
+            found = getattr(found, name)
+        return found() if callable(found) else found
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Where the list of a kind stands in the menu; for those who hold one of the kind's posts unless ``shown`` says."""
+
+    group: str
+    order: int
+    icon: str
+    shown: Callable[[Staff], bool] | None = None
