@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianxinqiao.accounts.choices import (
     APART,
@@ -63,6 +63,11 @@ def guarded_roles_of(staff: Staff, *, on: date) -> set[str]:
     return set(posts.values_list("role", flat=True))
 
 
+def sealed_posts(*, after: date) -> QuerySet[Appointment]:
+    """Return the posts that see what is sealed and are held beyond a day."""
+    return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=after), role__in=SEALED_POSTS)
+
+
 def may_take_over(giver: Staff, taker: Staff, *, on: date, held: timedelta = timedelta()) -> bool:
     """Whether somebody may be given what another holds by a post that sees what is sealed: only by such a post of their own there.
 
@@ -71,8 +76,7 @@ def may_take_over(giver: Staff, taker: Staff, *, on: date, held: timedelta = tim
     """
 
     def areas(person: Staff, after: date) -> set[int]:
-        rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=after), staff=person, role__in=SEALED_POSTS)
-        return set(rows.values_list("area", flat=True))
+        return set(sealed_posts(after=after).filter(staff=person).values_list("area", flat=True))
 
     sealed = areas(giver, on - held)
     return not sealed or sealed <= areas(taker, on)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +39,5 @@ def read_or_end(context: JobContext, read: Callable[..., Any], run_id: str) -> N
         read(UUID(run_id), now=now())
     except Exception:
         if context.job.attempts >= TRIES:
-            moment: datetime = now()
-            failed({"run_id": run_id}, moment)
+            failed({"run_id": run_id}, now())
         raise

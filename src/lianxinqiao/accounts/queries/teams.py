@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lianxinqiao.accounts.choices import TEAM_ROLES
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.policies import may_take_over
+from lianxinqiao.accounts.policies import sealed_posts
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.places.models import Area
 
@@ -23,19 +23,19 @@ def team_of(area: Area, *, on: date) -> list[Appointment]:
 
 def acting_for(staff: Staff, *, now: datetime) -> list[Staff]:
     """Return the people ``staff`` stands in for at this moment."""
-    return [row.staff for row in _acting(now).filter(deputy=staff) if _acts(row, now)]
+    return [row.staff for row in _acting(now).filter(deputy=staff)]
 
 
 def deputies_of(staff: Iterable[Staff], *, now: datetime) -> dict[object, Staff]:
     """Return who stands in for each of ``staff`` who is away at this moment."""
-    return {row.staff_id: row.deputy for row in _acting(now).filter(staff__in=list(staff)) if _acts(row, now)}
+    return {row.staff_id: row.deputy for row in _acting(now).filter(staff__in=list(staff))}
 
 
 def _acting(now: datetime) -> QuerySet[OutOfOffice]:
+    """Return those away whose deputy acts, as ``scope_of`` has it: not for whoever sees something sealed that they do not."""
+    sealed = sealed_posts(after=local_date(now))
+    theirs = sealed.filter(staff=OuterRef(OuterRef("deputy")), area=OuterRef("area"))
+    unseen = sealed.filter(~Exists(theirs), staff=OuterRef("staff"))
     away = OutOfOffice.objects.filter(starts_at__lte=now, ends_at__gt=now)
-    return away.filter(staff__is_active=True, deputy__is_active=True).select_related("staff", "deputy")
-
-
-def _acts(row: OutOfOffice, now: datetime) -> bool:
-    """Whether a deputy acts, as ``scope_of`` has it: not for whoever sees something sealed that they do not."""
-    return may_take_over(row.staff, row.deputy, on=local_date(now))
+    acting = away.filter(~Exists(unseen), staff__is_active=True, deputy__is_active=True)
+    return acting.select_related("staff", "deputy")

@@ -146,14 +146,14 @@ def fill_demand(staff: Staff, pk: UUID) -> Filled:
     matter = found.select_related("area__parent", "owner", "demand").first()
     if matter is None or not may_read_demand(staff, matter):
         raise NotVisible("")
-    asker, whole = asker_for(staff, matter.demand)
+    asker, whole = asker_for(staff, matter.demand, readable=True)
     values = {"asker": asker or "反映人", **{name: str(value(matter.demand)) for name, value in VALUES.items()}}
     return Filled(values, town_over(matter.area), matter.number, about=(DEMAND, matter.pk), whole=whole)
 
 
-def asker_for(staff: Staff, demand: Demand) -> tuple[str, bool]:
+def asker_for(staff: Staff, demand: Demand, *, readable: bool) -> tuple[str, bool]:
     """Return who asked, and whether that is their whole name: as on its page, once whoever reads it opened them."""
-    whole = may_read_demand(staff, demand.matter) and is_open(DEMAND, demand.pk, by=staff, now=now())
+    whole = readable and is_open(DEMAND, demand.pk, by=staff, now=now())
     return (demand.asker_name, bool(demand.asker_name)) if whole else (mask_name(demand.asker_name), False)
 
 

@@ -61,8 +61,8 @@ def fill_record(staff: Staff, pk: UUID) -> Filled:
         for part in parts
     )
     day, demand = visit.day, visit.demand
-    asker, named = asker_for(staff, demand)
     readable = may_read_demand(staff, demand.matter)
+    asker, named = asker_for(staff, demand, readable=readable)
     values = {
         "day": chinese_day(day.on),
         "place": day.place,

@@ -69,10 +69,7 @@ def begin(
             return known
     _lock_origin(opening, beside, raised_by)
     place = beside_of(opening, beside, by=by, lock=True)
-    if (STAFF if isinstance(by, Staff) else by) not in opening.open_to or (
-        isinstance(by, Staff) and not opening.may(by, place)
-    ):
-        raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
+    _let_pass(opening, place, by)
     done = _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
     if sent is not None and (done.waits is not None or done.row.pk == id):
         sent.keep()
@@ -90,8 +87,7 @@ def begin_seconded(proposed: Seconding, *, by: Staff, now: datetime) -> Done:
     opening = _opening_of(kind)
     _lock_origin(opening, proposed.target or None, None)
     place = beside_of(opening, proposed.target or None, by=asker, lock=True)
-    if STAFF not in opening.open_to or not opening.may(asker, place):
-        raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
+    _let_pass(opening, place, asker)
     return _opened(
         kind,
         opening,
@@ -131,6 +127,17 @@ def _opening_of(kind: Kind) -> Opening:
     if kind.opens is None or (kind.model is None and kind.is_matter):
         raise NotVisible(_("没有这一步。"))
     return kind.opens
+
+
+def _let_pass(opening: Opening, place: Any, by: Actor) -> None:
+    """Refuse whoever it is not for, and one of the staff whose it is not to open.
+
+    Raises:
+        NotPermitted: it is not theirs.
+    """
+    is_staff = isinstance(by, Staff)
+    if (STAFF if is_staff else by) not in opening.open_to or (isinstance(by, Staff) and not opening.may(by, place)):
+        raise NotPermitted(str(opening.whose or _("这一步不由您办理。")))
 
 
 def _known(kind: Kind, id: UUID | None, *, by: Actor) -> Done | None:

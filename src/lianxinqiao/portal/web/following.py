@@ -45,8 +45,13 @@ from lianxinqiao.privacy.operations import requests
 
 SESSION_KEY = "receipt"
 OPEN_SECONDS = 30 * 60
-# What a receipt may be of; each keeps the digest of the code that opens it.
-RECEIPTS: dict[str, type[Model]] = {"demand": Demand, "join": Join, "helper": Helper, "datarequest": DataRequest}
+# What a receipt may be of, and what of it a page shows; each keeps the digest of the code that opens it.
+RECEIPTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "demand": (Demand, ("matter__area", "matter__owner")),
+    "join": (Join, ("demand__matter__area", "demand__matter__owner")),
+    "helper": (Helper, ("demand__matter",)),
+    "datarequest": (DataRequest, ("matter",)),
+}
 
 
 class FollowForm(LookForm):
@@ -94,7 +99,8 @@ def _found_again(request: HttpRequest) -> Any:
     held = request.session.get(SESSION_KEY, {})
     if now().timestamp() - held.get("at", 0) > OPEN_SECONDS or held.get("of") not in RECEIPTS:
         return None
-    rows = RECEIPTS[held["of"]]._default_manager.all()
+    model, shown = RECEIPTS[held["of"]]
+    rows = model._default_manager.select_related(*shown)
     return rows.filter(pk=held["pk"], code_digest=bytes.fromhex(held["code"])).first()
 
 
@@ -118,11 +124,9 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "portal/request.html", content, status=shown.status)
     if isinstance(row, Helper):
-        return _helper_page(request, str(row.pk))
+        return _helper_page(request, row)
     joined = row if isinstance(row, Join) else None
-    demand = Demand.objects.select_related("matter__area", "matter__owner").get(
-        pk=joined.demand_id if joined else row.pk
-    )
+    demand = joined.demand if joined else row
     case = None if joined else open_case_of(demand.pk)
     shown = do_deeds(request, _deeds(request, demand, case, is_joined=joined is not None))  # type: ignore[arg-type]  # who holds a receipt has no account
     if shown.response:
@@ -184,16 +188,11 @@ def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> 
     return receipt_page(request, done.row.matter.number, done.gave)
 
 
-def _helper_page(request: HttpRequest, pk: str) -> HttpResponse:
+def _helper_page(request: HttpRequest, helper: Helper) -> HttpResponse:
     """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
-    helper = (
-        Helper.objects.select_related("demand__matter")
-        .filter(pk=pk, status=HelperStatus.LINKED, demand__sealed_on=None)
-        .first()
-    )
-    if helper is None:
-        return redirect("portal:follow")
     demand = helper.demand
+    if helper.status != HelperStatus.LINKED or demand.sealed_on is not None:
+        return redirect("portal:follow")
     values = {
         Part.TEXT: demand.text,
         Part.PLACE: demand.place,
