@@ -14,7 +14,7 @@ from lianxinqiao.maternal.choices import SlipStatus as S
 from lianxinqiao.maternal.ledgers import SLIPS
 from lianxinqiao.maternal.operations import slips
 from lianxinqiao.maternal.policies import CENTRE, gives_slips, slip_tags
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, Must
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, over
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.openings import Opening
 
@@ -75,13 +75,7 @@ SLIP = Kind(
             rule="RR-4",
             at={S.WAITING},
             may={SYSTEM},
-            musts=(
-                Must(
-                    lambda row, doing: row.expires_on < local_date(doing.now),
-                    _("凭条还没有到期。"),
-                    after=lambda row: row.expires_on,
-                ),
-            ),
+            musts=(over(lambda row: row.expires_on, _("凭条还没有到期。")),),
             to=S.EXPIRED,
             sets={"token": None},
         ),
