@@ -71,7 +71,8 @@ def released_to_carry_out(arguments: dict[str, Any], now: datetime) -> None:
 
 def _released(arguments: dict[str, Any], to: ImportStatus, now: datetime) -> None:
     run = ImportRun.objects.filter(pk=UUID(arguments["run_id"])).first()
-    if run is not None and run.status == to and run.emptied_at is None:
+    if run is not None and run.status != ImportStatus.FAILED:
+        # It waits for this job, or is past it, and the job finds nothing to do.
         return
     try:
         do(IMPORT, arguments["run_id"], "again", {"to": to}, by="system", now=now)
