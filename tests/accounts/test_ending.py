@@ -72,6 +72,10 @@ def test_by_page_it_is_proposed_and_the_head_confirms(town: Town, now: datetime)
     post.refresh_from_db()
     assert post.ends_on is None
     row = PostProposal.objects.get()
+    # It is not offered again by anybody, for another is asked; the person leaves nothing else that may end.
+    for who in ("admin", "gov_office"):
+        assert 'value="end"' not in town.client(who).get(page).content.decode()
+        assert town.client(who).post(page, given).status_code == 404
     assert {"auditor", "principal", "mayor"} <= set(told())
     for who in ("admin", "gov_office", "auditor"):
         town.client(who).post(page, {"deed": f"confirm-{row.pk}"})

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from factories.broken import Break, done, is_refused, later, no_limit_runs, nobody_owns_it, refuses_when, stands
+from factories.broken import (
+    Break,
+    done,
+    hides_all_others,
+    is_refused,
+    later,
+    no_limit_runs,
+    nobody_owns_it,
+    refuses_when,
+    stands,
+)
 from factories.town import Town
 from factories.walking import Walker
 from lianxinqiao.demands.models import FollowUp
@@ -32,6 +42,7 @@ pytestmark = pytest.mark.django_db
         refuses_when("demand.ask_extension", "已超过", later(70)),
         refuses_when("demand.extend", "这件诉求不能", no_limit_runs),
         refuses_when("demand.extend", "已超过", later(70)),
+        refuses_when("demand.merge", "没有另一件", hides_all_others),
         refuses_when("demand.tell_extension", "没有待告知", done("tell_extension")),
         refuses_when("demand.issue", "起草人不能", stands(drafted_by=lambda by: by)),
         refuses_when("demand.perform", "没有待办到", done("perform")),

@@ -115,5 +115,6 @@ def test_a_double_is_merged_into_another_open_one_of_its_kind_alone(town: Town) 
         with pytest.raises(InvalidInput, match=words) as refused:
             done("merge", one.pk, into=number[case.pk], **one.office())
         assert refused.value.field == "into"
-    done("merge", one.pk, into=number[other.pk], **one.office())
+    sent = {"deed": "merge", "merge-into": number[other.pk], "version": Matter.objects.get(pk=one.pk).version}
+    assert town.client("petition").post(f"/demands/{one.pk}/", sent).status_code == 302
     assert Demand.objects.get(pk=other.pk).asker_count == 2

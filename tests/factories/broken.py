@@ -57,6 +57,12 @@ def nobody_owns_it(walker: Walker, _by: Any) -> None:
     Matter.objects.filter(pk=walker.pk).update(owner=None)
 
 
+def hides_all_others(walker: Walker, by: Any) -> None:
+    """Whoever does it finds no other matter."""
+    for other in Matter.objects.exclude(pk=walker.pk):
+        other.excluded.add(by)
+
+
 def no_limit_runs(walker: Walker, _by: Any) -> None:
     Clock.objects.filter(matter=walker.pk, state=Clock.State.RUNNING).update(state=Clock.State.CANCELLED)
 

@@ -118,7 +118,7 @@ def bodies(town: Town, named: dict[str, Any], now: datetime) -> dict[str, dict[s
         "/reports/{report}/steps": {"event": "acknowledge", "version": version["report"]},
         "/visits": {"area": town.own.code, "kind": "village_stay", "visited_on": day, "place": "村委会"},
         "/visits/{visit}/steps": {"event": "void", "text": "写错了日期", "version": version["visit"]},
-        "/promises/{promise}/end": {"kept": True},
+        "/promises/{promise}/end": {"kept": True, "version": 1},
         "/areas/{code}/contacts": {"event": "confirm", "year": now.year},
         "/areas/{code}/spot-checks": {"quarter": day},
         "/spot-checks/{check}/steps": {"event": "match", "version": version["check"]},

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from factories.broken import Break, done, is_refused, no_limit_runs, nobody_owns_it, refuses_when
+from factories.broken import Break, done, hides_all_others, is_refused, no_limit_runs, nobody_owns_it, refuses_when
 from factories.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
         refuses_when("people.urge", "没有承办人", nobody_owns_it),
         refuses_when("people.urge", "您今天已经", done("urge")),
         refuses_when("people.supervise", "没有承办人", nobody_owns_it),
+        refuses_when("people.hand_on", "没有承办人", nobody_owns_it),
+        refuses_when("people.recuse_owner", "没有承办人", nobody_owns_it),
+        refuses_when("people.merge", "没有同一责任区", hides_all_others),
         refuses_when("people.pause", "没有正在计时", no_limit_runs),
     ],
 )

@@ -26,7 +26,7 @@ from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo.doing import do
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.deeds import its_affair_alone
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
@@ -128,7 +128,7 @@ def test_two_merges_crosswise_do_not_wait_for_each_other(now: datetime) -> None:
         waits_for_a_lock()
         merge(low, high)
 
-    assert [type(each) for each in came] == [InvalidInput], "the other is closed by now"
+    assert [type(each) for each in came] == [StepNotAllowed], "no other is open by now"
     assert sorted(Matter.objects.filter(pk__in=numbers).values_list("phase", flat=True)) == ["done", "open"]
 
 

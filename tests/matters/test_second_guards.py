@@ -12,7 +12,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Seconding
@@ -77,7 +77,7 @@ def test_what_waits_is_not_opened_when_whoever_proposed_it_may_not_any_more(
     # They find boxes still: a rule of the town's let go of them as openers only.
     monkeypatch.setattr(BoxQuerySet, "seen_by", tuple(Role))
     Appointment.objects.filter(staff=town.secretary).update(role=Role.VILLAGE_CADRE)
-    with pytest.raises(NotPermitted, match="由书记、联村领导"):
+    with pytest.raises(StepNotAllowed, match="现在不能办理：.*由书记、联村领导"):
         do(SECONDING, asked.pk, "agree", by=town.leader, now=now)
     assert not BoxOpening.objects.exists()
     given = {"second": town.leader, **in_box([])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Clock, Matter, Seconding, Step
 from lianxinqiao.matters.operations.agreeing import lapse_over
-from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.beginning import begin, may_begin
 from lianxinqiao.matters.operations.doing import Actor
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.notifications.models import Message
@@ -126,8 +127,13 @@ def test_declined_nothing_is_done_and_both_know(town: Town, emergency: Matter, n
 
 def test_one_person_asks_once_and_may_take_it_back(town: Town, emergency: Matter, now: datetime) -> None:
     row = lower(town, emergency, now)
-    with pytest.raises(StepNotAllowed):
-        lower(town, emergency, now, second=town.mayor)
+    for level in (0, 1, 2):
+        given = {"urgency": level, "reason": "人已救起", "second": town.mayor}
+        with pytest.raises(InvalidInput, match=f"已请{town.principal.name}同意") as refused:
+            do(REPORT, emergency.pk, "judge", given, by=town.in_charge, now=now)
+        assert refused.value.field == "urgency"
+    page = town.client("in_charge").get(f"/reports/{emergency.pk}/?deed=judge").content.decode()
+    assert re.findall(r'name="judge-urgency" value="(\d)"', page) == ["3"], "what is proposed is not offered again"
     with pytest.raises(NotPermitted):
         do(SECONDING, row.pk, "withdraw", by=town.principal, now=now)
     do(SECONDING, row.pk, "withdraw", by=town.in_charge, now=now)
@@ -136,12 +142,17 @@ def test_one_person_asks_once_and_may_take_it_back(town: Town, emergency: Matter
     lower(town, emergency, now, second=town.mayor)
 
 
+@pytest.mark.refuses("seconding.agree", "现在不能办理")
 def test_it_is_done_only_as_whoever_proposed_it_still_could(town: Town, emergency: Matter, now: datetime) -> None:
     row = lower(town, emergency, now)
     do(REPORT, emergency.pk, "judge", {"urgency": 3, "reason": "仍是特急"}, by=town.in_charge, now=now)
-    with pytest.raises(StepNotAllowed):
+    with pytest.raises(StepNotAllowed, match="现在不能办理：事项目前是"):
         do(SECONDING, row.pk, "agree", by=town.principal, now=now)
+    shown = town.client("principal").get(f"/seconds/{row.pk}/").content.decode()
+    assert 'value="agree"' not in shown and 'value="decline"' in shown
     assert Matter.objects.get(pk=emergency.pk).urgency == Urgency.EMERGENCY
+    assert lapse_over(now=now) == 1
+    assert "往下办" in row.steps.get(event="lapse").reason
 
 
 @pytest.mark.refuses("seconding.lapse", "事项还没有办结")
@@ -178,6 +189,19 @@ def test_what_somebody_proposed_who_has_left_asks_nobody(town: Town, emergency: 
     assert "离岗" in row.steps.get(event="lapse").reason
 
 
+def test_whom_nobody_can_ask_any_more_stands_in_nobodys_way(town: Town, emergency: Matter, now: datetime) -> None:
+    row = lower(town, emergency, now)
+    with transaction.atomic():
+        Staff.objects.filter(pk=town.principal.pk).update(is_active=False)
+        assert lapse_over(now=now) == 1
+        transaction.set_rollback(True)
+    emergency.excluded.add(town.principal)
+    assert lapse_over(now=now) == 1
+    assert "不再经手" in row.steps.get(event="lapse").reason
+    assert not Message.objects.filter(recipient=town.principal, title__contains="不用再同意").exists()
+    lower(town, emergency, now, second=town.mayor)
+
+
 def test_a_key_that_is_none_finds_nothing(town: Town, now: datetime) -> None:
     asked: list[tuple[Actor, Any]] = [(town.principal, "zz"), ("system", "zz"), (town.principal, 7.5)]
     for by, pk in asked:
@@ -200,11 +224,11 @@ def test_who_lost_the_post_meanwhile_seconds_nothing_and_lowers_nothing(
     row = lower(town, emergency, now)
     with transaction.atomic():
         Appointment.objects.filter(staff=town.principal).delete()
-        with pytest.raises(InvalidInput):
+        with pytest.raises(StepNotAllowed):
             do(SECONDING, row.pk, "agree", by=Staff.objects.get(pk=town.principal.pk), now=now)
         transaction.set_rollback(True)
     Staff.objects.filter(pk=town.in_charge.pk).update(is_active=False)
-    with pytest.raises(NotPermitted):
+    with pytest.raises(StepNotAllowed, match="提出的人已离岗"):
         do(SECONDING, row.pk, "agree", by=town.principal, now=now)
     assert Matter.objects.get(pk=emergency.pk).urgency == Urgency.EMERGENCY
 
@@ -239,6 +263,7 @@ def test_what_is_not_lowered_from_an_emergency_needs_nobody_else(town: Town, eme
     assert not Seconding.objects.exists()
 
 
+@pytest.mark.refuses("box_opening.open", "已请")
 @pytest.mark.rule("R-2.9")
 def test_a_box_is_opened_by_two_when_both_have_said_so(town: Town, now: datetime) -> None:
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
@@ -258,6 +283,12 @@ def test_a_box_is_opened_by_two_when_both_have_said_so(town: Town, now: datetime
         do(SECONDING, asked.pk, "agree", by=town.cadre, now=now)
     with pytest.raises(NotPermitted):
         do(SECONDING, asked.pk, "agree", by=town.secretary, now=now)
+    # Nobody is asked twice: neither by whoever proposed it nor by the other who keeps letters there.
+    for who in ("secretary", "leader"):
+        assert town.client(who).get(f"/boxes/{box.pk}/open/").status_code == 409
+        assert not may_begin(OPENING, box, by=town.staff[who], now=now)
+        with pytest.raises(StepNotAllowed, match=f"已请{town.leader.name}同意"):
+            begin(OPENING, {**given, "second": town.director}, beside=box.pk, by=town.staff[who], now=now, id=uuid7())
     later = now.replace(microsecond=0)
     do(SECONDING, asked.pk, "agree", by=town.leader, now=later)
     opening = BoxOpening.objects.get(pk=key)

@@ -14,12 +14,13 @@ from factories.openings import WITHIN, Opener, openings, unlike
 from factories.pictures import changed, picture
 from factories.planting import say_numbers, where_plain
 from factories.town import Town, client_of
-from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.router import api
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST
 from lianxinqiao.matters.kind import SECONDING
@@ -104,6 +105,25 @@ def begin_by(opener: Opener, who: Any) -> Done:
     return begin(opener.kind, opener.given, beside=beside, by=who, now=opener.now)
 
 
+def loses_the_post(opener: Opener, key: Any) -> None:
+    """Whoever opened it and holds no post any more has it again only where they find it still."""
+    by = opener.by
+    with undone():
+        Appointment.objects.filter(staff=by).delete()
+        OutOfOffice.objects.filter(deputy=by).delete()
+        forget_all()
+        idle = Staff.objects.get(pk=by.pk)
+        ledger = ledger_of(opener.kind)
+        finds = ledger.rows(opener.kind, idle).filter(pk=key).exists()
+        place = opener.place.pk if opener.place is not None else None
+        try:
+            again = begin(opener.kind, opener.given, beside=place, by=idle, now=opener.now, id=key)
+        except NotVisible:
+            assert not finds
+        else:
+            assert finds or again.waits is not None
+
+
 def sent_again(opener: Opener) -> None:
     """One id, one row: the same again changes nothing, something else under it is refused, and so is somebody else."""
     key = uuid7()
@@ -123,6 +143,8 @@ def sent_again(opener: Opener) -> None:
             with undone(), pytest.raises(InvalidInput) as refused:
                 opener.open(given=other_content, id=key)
             assert refused.value.field == "id"
+        if isinstance(opener.by, Staff):
+            loses_the_post(opener, key)
         # Where no row says whose it is, the id alone does, which only the page knows that made it.
         if ledger_of(opener.kind).names_nobody:
             return

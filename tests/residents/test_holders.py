@@ -93,6 +93,7 @@ def brought(town: Town, now: datetime) -> tuple[ImportRun, Household]:
     return carry_out(run.pk, now=now), Household.objects.get(area=town.own, house_no="９号")
 
 
+@pytest.mark.refuses("import.undo", "导入之后")
 @pytest.mark.parametrize(("hang", "words"), HUNG, ids=lambda each: getattr(each, "__name__", ""))
 def test_an_import_is_not_undone_under_what_hangs_on_its_households(
     town: Town, now: datetime, hang: Callable[[Town, Household, datetime], None], words: str

@@ -48,9 +48,12 @@ def test_what_is_given_up_says_why_and_ends_once(town: Town, now: datetime) -> N
 def test_the_page_offers_what_is_declared(town: Town, now: datetime) -> None:
     promise = a_promise(town, now)
     client, path = town.client("cadre"), f"/promises/{promise.pk}/"
-    assert client.post(path, {"deed": "end", "end-kept": "1"})["Location"] == "/promises/"
+    assert client.post(path, {"deed": "end", "end-kept": "1"}).status_code == 422, "it is asked what they saw"
+    assert client.post(path, {"deed": "end", "end-kept": "1", "version": "1"})["Location"] == "/promises/"
+    assert client.post(path, {"deed": "end", "end-kept": "0", "end-outcome": "x", "version": "1"}).status_code == 409
     assert 'value="reopen"' in client.get(path).content.decode()
-    assert client.post(path, {"deed": "reopen"}).status_code == 302
+    assert client.post(path, {"deed": "reopen", "version": "1"}).status_code == 409
+    assert client.post(path, {"deed": "reopen", "version": "2"}).status_code == 302
     assert town.client("director").get(path).status_code == 404
 
 

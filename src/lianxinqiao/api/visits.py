@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from lianxinqiao.api.base import Asking, api, area_of, do_named, staff_of
+from lianxinqiao.api.base import Asking, api, area_of, do_named, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn
 from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns
@@ -19,7 +19,6 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import Outcome, PlaceKind, PromiseStatus
 from lianxinqiao.visits.deeds.promises import EndAsks
@@ -42,7 +41,7 @@ class PromiseIn(Schema):
     due_on: date
 
 
-@from_columns(Promise, "id", "text", "due_on", "household", "kept_on", "given_up_on", "outcome")
+@from_columns(Promise, "id", "text", "due_on", "household", "kept_on", "given_up_on", "outcome", "version")
 class PromiseOut(Shown):
     pass
 
@@ -50,6 +49,7 @@ class PromiseOut(Shown):
 @from_asks(EndAsks)
 class PromiseEndIn(Schema):
     outcome: str = ""
+    version: int = SEEN
 
 
 # A choice that is not made may be left away.
@@ -137,4 +137,5 @@ def list_promises(request: HttpRequest) -> Any:
 @once(Promise)
 def end_promise(request: HttpRequest, pk: UUID, body: PromiseEndIn) -> tuple[int, Any]:
     """End one of one's own promises: kept, or given up with the reason."""
-    return 200, PromiseOut.of(do(PROMISE, pk, "end", body.dict(), by=staff_of(request), now=now()).row)
+    given = body.dict(exclude={"version"})
+    return 200, PromiseOut.of(do_seen(PROMISE, pk, "end", given, request, seen=body.version).row)

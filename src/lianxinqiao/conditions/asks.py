@@ -15,11 +15,11 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose, ReportSource
-from lianxinqiao.kernel.asks import Asks, PastMoment, Sentences, Wanted, offer_rows
+from lianxinqiao.kernel.asks import Asks, PastMoment, Sentences, Wanted, leave_out, offer_rows
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.deeds import ALREADY_ASKED, Doing, is_free, who_is_asked
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
@@ -223,6 +223,10 @@ class Judged(Asks):
     def fit(self, at: Doing) -> None:
         self.fields["urgency"].choices = levels(at.matter.kind)  # type: ignore[attr-defined]  # a field of choices
         offer_rows(self, second=leaders_beside(at))
+        if at.matter.urgency == Urgency.EMERGENCY and not is_free(at.row, at):
+            # What is proposed waits; that it stays an emergency is said all the same.
+            lower = {each for level in Urgency if level < Urgency.EMERGENCY for each in (level.value, str(level.value))}
+            leave_out(self, "urgency", lower, str(ALREADY_ASKED) % who_is_asked(at.row, at))
 
     def clean(self) -> dict[str, Any]:
         """Refuse to lower without a reason, and an emergency by one person alone."""
@@ -269,14 +273,22 @@ class Answered(OfReport):
         return cleaned
 
 
+class OtherReport(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """One of the reports that this one may tell of as well."""
+
+    def label_from_instance(self, row: Matter) -> str:
+        return f"{row.number} {row.title}"
+
+
 class Merged(Asks):
-    into = forms.UUIDField(label=_("并入哪一件"))
+    into = OtherReport(
+        Matter.objects.none(),
+        label=_("并入哪一件"),
+        error_messages={"invalid_choice": _("只能并入同一责任区、同一类且未办结的另一事项。")},
+    )
 
     def fit(self, at: Doing) -> None:
-        rows = mergeable(at)[:50]
-        self.fields["into"].widget = forms.Select(
-            choices=[("", "—"), *((row.pk, f"{row.number} {row.title}") for row in rows)]
-        )
+        offer_rows(self, into=mergeable(at))
 
 
 class PassedOn(Asks):

@@ -28,7 +28,17 @@ from lianxinqiao.conditions.policies import (
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.beside import IN_AREA
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Second, Tell, leaving_out, the_owner, what_it_is_merged_into
+from lianxinqiao.matters.deeds import (
+    Deed,
+    Doing,
+    Look,
+    Must,
+    Second,
+    Tell,
+    leaving_out,
+    the_owner,
+    what_it_is_merged_into,
+)
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.openings import Opening, titled_by
 
@@ -78,7 +88,6 @@ REPORTING = Opening(
     owners=effects.in_charge,
     urgency=lambda doing: int(doing.asked.urgency),
     limits=effects.limits,
-    data=effects.unfilled,
     does=effects.reported,
     tells=(to_whom_it_falls(urgent=True), to_whom_it_falls(urgent=False)),
     said=_("上报"),
@@ -221,6 +230,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             whose=WHOSE,
             to=S.MERGED,
             asks=asks.Merged,
+            musts=(Must(lambda _row, at: asks.mergeable(at).exists(), _("没有同一责任区、同一类的另一件可以并入。")),),
             reaches=what_it_is_merged_into,
             does=effects.merged,
             look=Look("swap", done=_("已合并。")),

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.hazards.choices import WarningLevel
+from lianxinqiao.hazards.choices import WarningLevel, WarningState
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
+from lianxinqiao.hazards.operations.warnings import relayed_before
 from lianxinqiao.hazards.policies import kept_areas
 from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo, offer_rows
 from lianxinqiao.kernel.text import mask_name
@@ -104,13 +105,14 @@ class Threatened(Asks):
     def fit(self, at: Any) -> None:
         offer_rows(self, group=VillagerGroup.objects.filter(area=at.row.area_id, is_active=True))
 
-    def clean_house(self) -> Household:
-        """Return the home of that number in the group, as this person finds it."""
+    def clean(self) -> dict[str, Any]:
+        """Find the ``home`` of that number in the group, as this person finds it."""
+        cleaned = super().clean()
         homes = Household.objects.visible_to(self.at.person).filter(area=self.at.row.area_id, is_active=True)
-        home = homes.filter(group=self.cleaned_data.get("group"), house_no=self.cleaned_data["house"]).first()
-        if home is None:
-            raise forms.ValidationError(gettext("这个小组没有这个门牌号。"))
-        return home
+        home = homes.filter(group=cleaned.get("group"), house_no=cleaned.get("house")).first()
+        if home is None and "house" not in self.errors:
+            self.add_error("house", gettext("这个小组没有这个门牌号。"))
+        return {**cleaned, "home": home}
 
 
 class HomeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -176,4 +178,8 @@ class Relay(Asks):
         site, area = cleaned.get("site"), cleaned.get("area")
         if site is not None and area is not None and site.area_id != area.pk:
             self.add_error("site", gettext("这个隐患点不在所选责任区。"))
+        same = relayed_before(cleaned, self.at)
+        if same is not None and same.status == WarningState.LIFTED:
+            words = gettext("这份预警（%s）已经解除。再次发布的请写新的文号。") % same
+            self.add_error("number", words)
         return cleaned

@@ -19,6 +19,7 @@ from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Fork, Look, Must, Tell, 
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.residents.choices import ImportStatus as S
+from lianxinqiao.residents.operations.imports import STAYS
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 RULE = "R-2.1"
@@ -125,7 +126,11 @@ IMPORT = Kind(
             may={SERVING},
             whose=WHOSE,
             to=S.UNDONE,
-            musts=(Must(lambda run, _doing: run.emptied_at is None, _("导入已满七天，不能整批撤销；请逐户更正。")),),
+            musts=(
+                Must(lambda run, _doing: run.emptied_at is None, _("导入已满七天，不能整批撤销；请逐户更正。")),
+                # Whoever wants to take it back is told what stands in the way.
+                Must(effects.may_go, STAYS, offered=True, of=effects.kept),
+            ),
             sets={"finished_at": the_moment},
             does=effects.undone,
             by_api=False,

@@ -22,12 +22,13 @@ LONGEST_PAUSE = "clock.pause_max_days"
 
 
 class HandOnAsks(Asks):
-    """Who takes over: nobody from whom it is hidden."""
+    """Who takes over: somebody else, from whom it is not hidden."""
 
     to = forms.ModelChoiceField(Staff.objects.none(), label=_("交给谁"))
 
     def fit(self, at: Doing) -> None:
-        offer_rows(self, to=Staff.objects.filter(is_active=True).exclude(pk__in=hidden_from(at.matter)))
+        out = {*hidden_from(at.matter), at.matter.owner_id}
+        offer_rows(self, to=Staff.objects.filter(is_active=True).exclude(pk__in=out))
 
 
 class UrgeAsks(Asks):

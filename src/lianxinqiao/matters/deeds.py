@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked, Asks, NoFields
 from lianxinqiao.kernel.errors import DomainError, StepNotAllowed
+from lianxinqiao.matters.models import Matter, Seconding
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.models import Matter
     from lianxinqiao.places.models import Area
 
     Said: TypeAlias = StrPromise | str
@@ -33,6 +34,7 @@ RESIDENT: Literal["resident"] = "resident"
 NEIGHBOUR: Literal["neighbour"] = "neighbour"
 JOINED: Literal["joined"] = "joined"
 SYSTEM: Literal["system"] = "system"
+ALREADY_ASKED = gettext_lazy("已请%s同意，正等答复；要改请先由提出的人撤回。")
 WITHOUT_POST = (RESIDENT, NEIGHBOUR, JOINED, SYSTEM)
 # Whoever has an account, where an opening says who may at all.
 STAFF: Literal["staff"] = "staff"
@@ -144,19 +146,50 @@ def over(last: Callable[[Any], date | None], words: Said) -> Must:
     return Must(is_past, words, after=last)  # type: ignore[arg-type]  # asked where the day is set
 
 
+def always(_asked: Asked, _doing: Doing) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Second:
     """Another person without whose word a deed is not done, given under their own sign-in.
 
     Whoever does the deed proposes it only: it waits, the other one is told, agrees or declines, and then it is done.
+    While somebody is asked, it is not proposed again, by nobody.
 
     Attributes:
         field: the asked field that names who is asked; its choices say who may be.
-        when: whether this time another is needed, asked of the answers and the deed.
+        when: whether this time another is needed, asked of the answers and the deed; what is not always so leaves those
+            answers out of its choices while somebody is asked.
     """
 
     field: str = "second"
-    when: Callable[[Asked, Doing], bool] = lambda _asked, _doing: True
+    when: Callable[[Asked, Doing], bool] = always
+
+    @property
+    def musts(self) -> tuple[Must, ...]:
+        return (NOBODY_IS_ASKED,) if self.when is always else ()
+
+
+def is_free(_row: Any, doing: Doing) -> bool:
+    """Whether no second person is asked about the same; who agrees, and the machine, propose nothing."""
+    return doing.second is not None or doing.by is None or waiting(doing) is None
+
+
+def waiting(doing: Doing) -> Seconding | None:
+    """Return what waits for the word of a second person, of the same deed of the same row."""
+    target = "" if doing.row is None else str(doing.row.pk)
+    asked = Seconding.objects.waiting(doing.kind.code, doing.name, target)
+    # Openings that stand alone are one another's only where one person makes them.
+    return (asked if target else asked.filter(asked_by=doing.by)).select_related("second").first()
+
+
+def who_is_asked(_row: Any, doing: Doing) -> str:
+    found = waiting(doing)
+    return found.second.name if found is not None else ""
+
+
+NOBODY_IS_ASKED = Must(is_free, ALREADY_ASKED, of=who_is_asked)
 
 
 @dataclass(frozen=True)
@@ -337,6 +370,9 @@ class Deed:
     finds: Callable[[Any, Any], bool] = lambda _by, _pk: False
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        take_second(self)
+
     @property
     def targets(self) -> tuple[str, ...]:
         """The statuses it may lead to; none where it moves nothing."""
@@ -382,6 +418,12 @@ class Deed:
         return dict.fromkeys(names, self.said or self.title)
 
 
+def take_second(declared: Any) -> None:
+    """What needs a second person has the conditions of that."""
+    more = declared.second.musts if declared.second is not None else ()
+    object.__setattr__(declared, "musts", (*declared.musts, *(must for must in more if must not in declared.musts)))
+
+
 def its_affair_alone(_given: Mapping[str, Any]) -> Q:
     """What a deed reaches that changes every matter of one affair."""
     return Q(pk__in=())
@@ -390,6 +432,7 @@ def its_affair_alone(_given: Mapping[str, Any]) -> Q:
 def what_it_is_merged_into(given: Mapping[str, Any]) -> Q:
     """What a merge reaches: the matter whose number or key stands in the answer ``into``, whatever else was sent there."""
     value = given.get("into")
+    value = value.pk if isinstance(value, Matter) else value
     if isinstance(value, str) and value.isprintable():
         try:
             return Q(pk=UUID(value.strip()))

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from lianxinqiao.kernel.asks import Asked, Asks
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import STAFF, Doing, Effect, Look, Must, Second, Tell, nothing
+from lianxinqiao.matters.deeds import STAFF, Doing, Effect, Look, Must, Second, Tell, nothing, take_second
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -69,7 +69,8 @@ class Opening:
         hidden_from: from whom it is hidden before anybody is told: people, and offices, each a post and its area. Asked
             once, before ``becomes`` and ``owners``, which find the answer in ``Doing.hidden`` and ``Doing.closed_to``.
         hears_owner: whether whoever owns it finds it though the affair is hidden from them: they are asked to speak.
-        data: what else the first Step keeps.
+        data: what else the first Step keeps; what ``owners`` has put into ``Doing.data`` unless given.
+        unseen: whether whoever opens one need not find it afterwards: sent again, its number is theirs all the same.
         opener: the field of its row that holds who opened it, where neither the matter nor its Step may name them;
             ``as_role`` is the role the Step says.
         does: makes the row of the kind beside the new matter, and returns it; where rows keep Steps of their own it gets
@@ -107,7 +108,8 @@ class Opening:
     urgency: Callable[[Doing], int] = lambda _doing: Urgency.ROUTINE
     hidden_from: Callable[[Doing], tuple[list[Staff], list[tuple[str, Area]]]] = lambda _doing: ([], [])
     hears_owner: bool = False
-    data: Callable[[Doing], Mapping[str, Any]] = lambda _doing: {}
+    data: Callable[[Doing], Mapping[str, Any]] = lambda doing: doing.data
+    unseen: bool = False
     opener: str = ""
     as_role: str = ""
     limits: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
@@ -122,6 +124,9 @@ class Opening:
     look: Look = Look()
     reads_out: bool = False
     example: Mapping[str, Any] | Callable[[Doing], Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        take_second(self)
 
 
 def titled_by(what: Said, area: Area, group: VillagerGroup | None = None) -> str:

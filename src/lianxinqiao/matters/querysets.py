@@ -157,6 +157,10 @@ class SecondingQuerySet(models.QuerySet[Row]):
         """Keep what a person was asked and has not answered, hidden from them since or not."""
         return self.filter(second=staff, status=SecondStatus.ASKED)
 
+    def waiting(self, kind: str, deed: str, target: str) -> Self:
+        """Keep what somebody is asked to agree to, of one deed of one row, whoever proposed it."""
+        return self.filter(kind=kind, deed=deed, target=target, status=SecondStatus.ASKED)
+
     def _open_to(self, staff: Staff) -> Q:
         matters: MatterQuerySet[Any] = across(self.model, "matter").all()
         return Q(matter=None) | Q(matter__in=matters.open_to(staff).values("pk"))

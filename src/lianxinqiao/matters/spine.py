@@ -17,6 +17,8 @@ from lianxinqiao.matters.models import Clock
 from lianxinqiao.matters.operations import affairs, clocks, pressing
 from lianxinqiao.matters.policies import BESIDE, FINDER, PAUSER, SUPERVISOR
 
+# What goes from one owner to the next has one.
+HELD = Must(lambda row, _at: row.matter.owner_id is not None, _("没有承办人，没有可以交接的。"))
 WHO_PAUSES = _("时限由分管领导或承办人暂停和恢复。")
 # A resident need not know whether somebody owns it.
 OWNED = Must(lambda row, at: row.matter.owner_id is not None or at.by is None, _("没有承办人，请先确定由谁承办。"))
@@ -106,6 +108,7 @@ HAND_ON = Deed(
     event="change_owner",
     said=EVENTS["change_owner"],
     asks=asks.HandOnAsks,
+    musts=(HELD,),
     does=pressing.handed_on,
 )
 RECUSE_OWNER = Deed(
@@ -116,6 +119,7 @@ RECUSE_OWNER = Deed(
     may={SYSTEM},
     event="change_owner",
     said=EVENTS["change_owner"],
+    musts=(HELD,),
     does=affairs.given_on,
     tells=(Tell(_("转由您办理：%s"), the_owner),),
 )
@@ -159,8 +163,8 @@ def spine_deeds(kind: Kind) -> tuple[Deed, ...]:
     unfinished = frozenset(status for status, phase in kind.phases.items() if phase != Phase.DONE)
     owned = unfinished - frozenset(kind.unowned)
     found = [
-        (HAND_ON, unfinished),
-        (RECUSE_OWNER, unfinished),
+        (HAND_ON, owned),
+        (RECUSE_OWNER, owned),
         (URGE, owned),
         (SUPERVISE, owned),
         (ANSWER, frozenset(kind.phases) - frozenset(kind.unowned)),

@@ -77,7 +77,7 @@ def propose_end(appointment_id: int, *, ends_on: date, by: Staff, now: datetime)
     """
     post = held_post(appointment_id, by=by)
     if by.pk == post.staff_id:
-        raise NotPermitted(_("不能为自己提出岗位。"))
+        raise NotPermitted(_("不能提出结束自己的岗位。"))
     check_end(post, ends_on)
     words = _("这个岗位的任免已提出，正等另一人确认。")
     _check_nothing_waits(post.staff, post.role, post.area, words, field="post", now=now)
@@ -173,6 +173,12 @@ def _ask(row: PostProposal, words: str, *, now: datetime) -> None:
 def still_theirs(row: PostProposal) -> bool:
     """Whether whoever proposed a post might still propose it: what they may no longer give dies with that."""
     return row.proposed_by.is_active and may_manage_posts(row.proposed_by, row.area)
+
+
+def waiting_of(staff: Staff) -> set[tuple[str, int]]:
+    """Return the posts of a person, each a role and the key of its area, about which another is asked."""
+    rows = PostProposal.objects.filter(staff=staff, agreed=None).select_related("area", "proposed_by")
+    return {(row.role, row.area_id) for row in rows if still_theirs(row)}
 
 
 def _check_nothing_waits(staff: Staff, role: str, area: Area, words: str, *, field: str, now: datetime) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind, ReportSource
@@ -13,7 +11,6 @@ from lianxinqiao.conditions.limits import acknowledge_by, respond_by
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.operations.routing import leader_for
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter, MatterLink
@@ -29,15 +26,10 @@ STATED = (
 
 
 def in_charge(doing: Doing) -> list[Staff]:
-    """Whoever is in charge of the kind in the area (R-4.8)."""
-    leader, _filled = leader_for(doing.asked.kind, doing.area, on=local_date(doing.now))
+    """Whoever is in charge of the kind in the area (R-4.8); the first Step says where nobody holds that post."""
+    leader, filled = leader_for(doing.asked.kind, doing.area, on=local_date(doing.now))
+    doing.data = {} if filled else {"unassigned": True}
     return [leader] if leader is not None else []
-
-
-def unfilled(doing: Doing) -> dict[str, bool]:
-    """Say in the first Step that nobody holds the post that is in charge."""
-    _leader, filled = leader_for(doing.asked.kind, doing.area, on=local_date(doing.now))
-    return {} if filled else {"unassigned": True}
 
 
 def limits(doing: Doing) -> tuple[str, str]:
@@ -94,19 +86,8 @@ def answered(row: Report, asked: Asked, doing: Doing) -> None:
 
 
 def merged(row: Report, asked: Asked, doing: Doing) -> None:
-    """It tells of the same event as another; both keep their histories.
-
-    Raises:
-        InvalidInput: the other is the same, of another kind or area, or closed.
-        NotVisible: they see no such other report.
-    """
-    matter = row.matter
-    rows = Matter.objects.visible_to(doing.person).select_for_update(of=("self",))
-    other = rows.filter(pk=asked.into).first()
-    if other is None:
-        raise NotVisible(_("没有要并入的事项。"))
-    if other.pk == matter.pk or other.kind != matter.kind or other.area_id != matter.area_id or other.is_done:
-        raise InvalidInput(_("只能并入同一责任区、同一类且未办结的另一事项。"), field="into")
+    """It tells of the same event as another, locked with its affair; both keep their histories."""
+    matter, other = row.matter, asked.into
     MatterLink.objects.get_or_create(matter=matter, other=other, relation=Relation.MERGED_INTO)
     unite(matter, other, by=doing.by, role=doing.role, now=doing.now)
     note_step(other, "merged_in", by=doing.by, role=doing.role, now=doing.now, rule="SM-2", merged=matter.number)

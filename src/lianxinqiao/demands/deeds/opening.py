@@ -36,6 +36,8 @@ def found_by(by: Staff) -> Any:
 FILING = Opening(
     title=_("登记诉求"),
     rule="SM-3",
+    # Most who write one down have no post that reads it.
+    unseen=True,
     asks=a.FilingAsks,
     beside=IN_AREA,
     open_to={STAFF, RESIDENT},

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.queries.whom import seats_of, whom
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import ExcludedOffice
 from lianxinqiao.matters.operations.affairs import hide_from
@@ -18,17 +15,11 @@ def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
     """Take somebody with an interest off, or a whole office: from now on they find nothing of the affair (recusal, article 28).
 
     The name stays out of the timeline: whoever reads it later need not know who withdrew.
-
-    Raises:
-        InvalidInput: nobody is left to handle it.
     """
-    matter, owned = row.matter, row.matter.owner_id is not None
     office = asked.get("office", "")
     offices = seats_of(office, doing.area) if office else []
     people = [asked.person] if asked.person is not None else []
-    hide_from(matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
-    if owned and matter.owner_id is None:
-        raise InvalidInput(_("没有别人可以接手，请先由党政办补充人员。"), field="person")
+    hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
 
 
 def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:

@@ -18,7 +18,7 @@ from lianxinqiao.accounts.charges import charges
 from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import send_link
-from lianxinqiao.accounts.operations.guarded import decide_post, propose_end, propose_post
+from lianxinqiao.accounts.operations.guarded import decide_post, propose_end, propose_post, waiting_of
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
 from lianxinqiao.accounts.policies import confirmers_of, may_manage_posts, rank_of
 from lianxinqiao.accounts.queries.areas import reach
@@ -162,6 +162,9 @@ def _second_deeds(request: StaffRequest, pk: UUID, today: date) -> list[Offer]:
 def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment], today: Any) -> list[Offer]:
     prefixes = {post.prefix for post in scope_of(request.user).posts}
     areas = Area.objects.valid_on(today).within(prefixes).order_by("code")
+    # What has its last day, and what another is asked about, is not ended again.
+    waiting = waiting_of(person)
+    endable = [post for post in held if post.ends_on is None and (post.role, post.area_id) not in waiting]
 
     def appoint_form(*args: Any, **kwargs: Any) -> AppointForm:
         made = AppointForm(*args, **kwargs)
@@ -170,7 +173,8 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
 
     def end_form(*args: Any, **kwargs: Any) -> EndForm:
         made = EndForm(*args, **kwargs)
-        offer_choices(made, "post", [(post.pk, f"{post.area.short_name} {post.get_role_display()}") for post in held])
+        words = [(post.pk, f"{post.area.short_name} {post.get_role_display()}") for post in endable]
+        offer_choices(made, "post", words)
         return made
 
     def leave_form(*args: Any, **kwargs: Any) -> LeaveForm:
@@ -199,7 +203,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         )
 
     def do_end(cleaned: dict[str, Any]) -> Any:
-        post = next(each for each in held if each.pk == int(cleaned["post"]))
+        post = next(each for each in endable if each.pk == int(cleaned["post"]))
         end = propose_end if post.role in GUARDED_POSTS else end_post
         return end(post.pk, ends_on=cleaned["ends_on"], by=request.user, now=now())
 
@@ -235,7 +239,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
                 done=_("已发到本人，审计员也已知道。"),
             )
         )
-    if held:
+    if endable:
         deeds.append(
             Offer(
                 "end",
@@ -248,6 +252,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
                 done=_("已登记；须另一人确认的已提出，确认后结束。"),
             )
         )
+    if held:
         deeds.append(
             Offer(
                 "leave",

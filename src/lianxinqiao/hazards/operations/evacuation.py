@@ -20,7 +20,7 @@ from lianxinqiao.places.models import HazardSite
 def threatened(site: HazardSite, asked: Asked, _doing: Doing) -> ThreatenedHousehold:
     """A household of the area lives below the site and needs so many helpers to move; again corrects it."""
     row, _created = ThreatenedHousehold.objects.update_or_create(
-        site=site, household=asked.house, defaults={"helpers": asked.helpers}
+        site=site, household=asked.home, defaults={"helpers": asked.helpers}
     )
     _recount(site)
     return row

@@ -17,7 +17,7 @@ from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.choices import ImportStatus
 from lianxinqiao.residents.models import ImportRun
-from lianxinqiao.residents.operations.imports import bring_in, take_back
+from lianxinqiao.residents.operations.imports import bring_in, kept_since, take_back
 from lianxinqiao.residents.workbook import template
 
 KEPT = timedelta(days=7)
@@ -71,11 +71,20 @@ def carried_out(run: ImportRun, _asked: Asked, doing: Doing) -> None:
     record_deed("residents.import", by=run.by, subject=run.file_name, now=doing.now, **counts)
 
 
+def kept(run: ImportRun, _doing: Doing) -> str:
+    """Return why what it brought stays; nothing where it may be taken back."""
+    return kept_since(run.undo) if run.undo else ""
+
+
+def may_go(run: ImportRun, doing: Doing) -> bool:
+    return not kept(run, doing)
+
+
 def undone(run: ImportRun, _asked: Asked, doing: Doing) -> None:
     """The register is as it was before.
 
     Raises:
-        StepNotAllowed: something built on it since.
+        StepNotAllowed: somebody has just built on it.
     """
     take_back(run.undo)
     run.undo = {}

@@ -65,11 +65,12 @@ def begin(
     if sent is not None:
         hold_id(sent.id)
         if (known := _known(kind, sent.id, by=by)) is not None:
+            _still_theirs(kind, opening, known, beside, by)
             sent.check()
             return known
     _lock_origin(opening, beside, raised_by)
     place = beside_of(opening, beside, by=by, lock=True)
-    _let_pass(opening, place, by)
+    let_pass(opening, place, by)
     done = _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
     if sent is not None and (done.waits is not None or done.row.pk == id):
         sent.keep()
@@ -87,7 +88,7 @@ def begin_seconded(proposed: Seconding, *, by: Staff, now: datetime) -> Done:
     opening = _opening_of(kind)
     _lock_origin(opening, proposed.target or None, None)
     place = beside_of(opening, proposed.target or None, by=asker, lock=True)
-    _let_pass(opening, place, asker)
+    let_pass(opening, place, asker)
     return _opened(
         kind,
         opening,
@@ -129,7 +130,7 @@ def _opening_of(kind: Kind) -> Opening:
     return kind.opens
 
 
-def _let_pass(opening: Opening, place: Any, by: Actor) -> None:
+def let_pass(opening: Opening, place: Any, by: Actor) -> None:
     """Refuse whoever it is not for, and one of the staff whose it is not to open.
 
     Raises:
@@ -159,6 +160,22 @@ def _known(kind: Kind, id: UUID | None, *, by: Actor) -> Done | None:
         return Done(row, ledger.steps(row).order_by("pk").first()) if row is not None else None
     known = known_matter(kind, id, by=by)
     return Done(known, known.matter.steps.first()) if known is not None else None
+
+
+def _still_theirs(kind: Kind, opening: Opening, known: Done, beside: Any, by: Actor) -> None:
+    """Let whoever sends an opening again have what it made: who finds it, or who need not find it and might open it still.
+
+    Raises:
+        NotVisible: they lost what let them open it, and do not find it.
+    """
+    if not kind.is_matter or not isinstance(by, Staff) or Matter.objects.visible_to(by).filter(pk=known.row.pk):
+        return
+    try:
+        theirs = opening.unseen and opening.may(by, beside_of(opening, beside, by=by))
+    except NotVisible:
+        theirs = False
+    if not theirs:
+        raise NotVisible(_("编号已被使用。"))
 
 
 def _opened(
@@ -346,7 +363,6 @@ def known_matter(kind: Kind, id: UUID, *, by: Actor) -> Any:
     opener = getattr(row, f"{veiled}_id") if veiled else matter.opened_by_id
     first = matter.steps.order_by("id").first()
     if isinstance(by, Staff):
-        # Many who write a demand down do not find it afterwards: the number of what they sent is theirs all the same.
         mine = opener == by.pk and Matter.objects.open_to(by).filter(pk=id).exists()
     else:
         mine = opener is None and first is not None and first.role == by

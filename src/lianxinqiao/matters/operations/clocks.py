@@ -6,12 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import end_of_day, last_day_of
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.steps import clock_of, refresh_next_due
@@ -98,12 +96,9 @@ def limits_of(matter: Matter) -> list[Clock]:
 
 
 def paused(_row: Any, asked: Asked, doing: Doing) -> Clock:
-    """A running limit waits, for so many days at the most; what is due next is another.
-
-    Raises:
-        InvalidInput: it does not run any more.
-    """
-    clock = _locked(asked.clock, Clock.State.RUNNING)
+    """A running limit waits, for so many days at the most; what is due next is another."""
+    # Limits change with their matter, which is locked: it is as it was chosen.
+    clock = Clock.objects.select_for_update().get(pk=asked.clock.pk)
     doing.data = {"limit": clock.rule}
     clock.state, clock.paused_at, clock.pause_reason = Clock.State.PAUSED, doing.now, asked.reason
     clock.pause_until, clock.check_at = doing.now + timedelta(days=asked.days), None
@@ -113,12 +108,8 @@ def paused(_row: Any, asked: Asked, doing: Doing) -> Clock:
 
 
 def resumed(_row: Any, asked: Asked, doing: Doing) -> Clock:
-    """A paused limit runs again; the pause counts up to its cap and no longer.
-
-    Raises:
-        InvalidInput: it is not paused any more.
-    """
-    clock = _locked(asked.clock, Clock.State.PAUSED)
+    """A paused limit runs again; the pause counts up to its cap and no longer."""
+    clock = Clock.objects.select_for_update().get(pk=asked.clock.pk)
     doing.data = {"limit": clock.rule}
     if clock.paused_at is None or clock.pause_until is None:
         raise TypeError("a paused limit has both moments: the database says so")
@@ -130,10 +121,3 @@ def resumed(_row: Any, asked: Asked, doing: Doing) -> Clock:
     clock.save()
     refresh_next_due(doing.matter)
     return clock
-
-
-def _locked(clock: Clock, state: str) -> Clock:
-    found = Clock.objects.select_for_update().filter(pk=clock.pk, state=state).first()
-    if found is None:
-        raise InvalidInput(_("这个时限现在不能暂停或恢复。"), field="clock")
-    return found

@@ -17,7 +17,6 @@ from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import known_row
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Supervision, Urging
 from lianxinqiao.matters.operations.affairs import ask_the_owner, follow_on, in_hands_of
 from lianxinqiao.matters.operations.doing import do_in_hand
@@ -74,15 +73,9 @@ def waits_for(row: Any, doing: Doing) -> bool:
 
 
 def answered(row: Any, asked: Asked, doing: Doing) -> Supervision:
-    """The leader who asked has the answer.
-
-    Raises:
-        NotVisible: it has gone to somebody else meanwhile.
-    """
-    mine = Supervision.objects.asked_of(doing.person, row.matter).filter(pk=asked.supervision.pk).values("pk")
-    found = Supervision.objects.select_for_update().filter(pk__in=mine).first()
-    if found is None:
-        raise NotVisible(_("没有这条督办。"))
+    """The leader who asked has the answer."""
+    # A question goes to somebody else with its matter, which is locked: it is as it was chosen.
+    found = Supervision.objects.select_for_update().get(pk=asked.supervision.pk)
     found.answer, found.answered_at, doing.reason = asked.answer, doing.now, asked.answer
     found.save(update_fields=["answer", "answered_at"])
     return found

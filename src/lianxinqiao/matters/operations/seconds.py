@@ -12,9 +12,8 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
-from lianxinqiao.matters.choices import SecondStatus
-from lianxinqiao.matters.deeds import Deed, Doing, Second
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.matters.deeds import NOBODY_IS_ASKED, Deed, Doing, Second
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.openings import Opening
@@ -64,18 +63,16 @@ def ask_second(
 
     Raises:
         InvalidInput: nobody else is named, or they do not find what it is about.
-        StepNotAllowed: the same person has proposed the same already.
+        StepNotAllowed: somebody is asked about the same already.
     """
+    if not NOBODY_IS_ASKED.holds(doing.row, doing):
+        raise NOBODY_IS_ASKED.error(NOBODY_IS_ASKED.said(doing))
     second = doing.asked[needed.field]
     if second is None or second == doing.by:
         raise InvalidInput(_("须请另一个人同意。"), field=needed.field)
     if matter is not None and not Matter.objects.visible_to(second).filter(pk=matter.pk).exists():
         raise InvalidInput(_("这个人看不到这个事项，请另选。"), field=needed.field)
     of = {"kind": doing.kind.code, "deed": doing.name, "target": str(target), "asked_by": doing.person}
-    # Read without a lock: whoever agrees holds the proposal first and then what it is about.
-    before = Seconding.objects.filter(**of, status=SecondStatus.ASKED).select_related("second").first()
-    if before is not None:
-        raise StepNotAllowed(_("已请%s同意，正等答复；要改请先撤回。") % before.second.name)
     row = Seconding(
         **of, row_id=row_id, matter=matter, area=doing.area, answers=kept(given), second=second, asked_at=doing.now
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,18 +26,23 @@ def holders_since(role: str, area: Area, since: Any) -> Q:
     return Q(role=role, area__code__startswith=prefix) & (Q(ends_on=None) | Q(ends_on__gt=since))
 
 
-def hidden_from(matter: Matter) -> set[UUID]:
+def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterable[tuple[str, Area]] = ()) -> set[UUID]:
     """Return the keys of everybody who does not find a matter whatever their posts; whoever is asked to speak in it does.
 
     The same that ``MatterQuerySet.open_to`` says of one person.
+
+    Args:
+        people, offices: from whom it is about to be hidden as well.
     """
     named = set(Matter.excluded.through.objects.filter(matter__affair=matter.affair).values_list("staff", flat=True))
-    offices = list(ExcludedOffice.objects.filter(matter__affair=matter.affair).select_related("area"))
+    named |= {person.pk for person in people}
     today, moment = local_date(now()), now()
-    if offices:
+    of_affair = ExcludedOffice.objects.filter(matter__affair=matter.affair).select_related("area")
+    seats = [(each.role, each.area, each.since) for each in of_affair] + [(*each, today) for each in offices]
+    if seats:
         held = Q()
-        for office in offices:
-            held |= holders_since(office.role, office.area, office.since)
+        for role, area, since in seats:
+            held |= holders_since(role, area, since)
         named |= set(Appointment.objects.filter(held, starts_on__lte=today).values_list("staff", flat=True))
     if named:
         away = OutOfOffice.objects.filter(staff__in=named, starts_at__lte=moment, ends_at__gt=moment)

@@ -22,16 +22,12 @@ from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.errors import DomainError, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
-from lianxinqiao.matters.deeds import Deed, Doing
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Seconding
-from lianxinqiao.matters.openings import Opening
-from lianxinqiao.matters.operations.beginning import beside_of, opening_by
-from lianxinqiao.matters.operations.doing import about_to, might
-from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.operations.agreeing import proposed
+from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.operations.seconds import title_of
-from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.web.inboxes import keeper_page
 from lianxinqiao.matters.web.offers import offers_of
 
@@ -99,7 +95,7 @@ def _answers(row: Seconding) -> list[tuple[str, str]]:
     if row.answers is None:
         return []
     try:
-        declared, at = _proposed(row)
+        declared, at = proposed(row, now=now())
         form = declared.asks(row.answers, at=at)
         answered = form.answered()
     except DomainError as error:
@@ -107,24 +103,6 @@ def _answers(row: Seconding) -> list[tuple[str, str]]:
     second = declared.second.field if declared.second is not None else ""
     shown = ((form.fields[name], answered.get(name)) for name in form.fields if name != second)
     return [(str(field.label), _words(field, value)) for field, value in shown if value not in (None, "", [])]
-
-
-def _proposed(row: Seconding) -> tuple[Deed | Opening, Doing]:
-    """Return what was proposed as it is declared, and as whoever proposed it would do it now.
-
-    Raises:
-        NotVisible: what it is about is not theirs any more.
-    """
-    kind, by = kind_of(row.kind), row.asked_by
-    if kind.opens is not None and row.row_id is not None:
-        return kind.opens, opening_by(kind, beside_of(kind.opens, row.target or None, by=by), by=by, now=now())
-    deed = kind.deed(row.deed)
-    found = (
-        one_of(kind, row.target, by) if kind.is_matter else ledger_of(kind).rows(kind, by).filter(pk=row.target).first()
-    )
-    if deed is None or found is None:
-        raise NotVisible(_("没有这一步。"))
-    return deed, about_to(kind, deed.name, found, by=by, now=now())
 
 
 def _words(field: Any, value: Any) -> str:

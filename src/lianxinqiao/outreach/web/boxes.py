@@ -25,6 +25,8 @@ from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.operations.beginning import opening_by
+from lianxinqiao.matters.operations.doing import hold
 from lianxinqiao.matters.web.offers import opening_offer
 from lianxinqiao.outreach.kind import OPENING
 from lianxinqiao.outreach.models import OpinionBox
@@ -107,6 +109,8 @@ def open_page(request: StaffRequest, pk: int) -> HttpResponse:
     if box is None:
         raise NotVisible("")
 
+    if request.method == "GET" and OPENING.opens is not None:
+        hold(OPENING.opens.musts, opening_by(OPENING, box, by=by, now=now()))
     deed = replace(opening_offer(OPENING, box, by=by), back=lambda _done: reverse("outreach:boxes"))
     outcome = do_deeds(request, [deed])
     if outcome.response:

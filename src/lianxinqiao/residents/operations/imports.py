@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import StepNotAllowed
@@ -52,32 +53,44 @@ def bring_in(run: ImportRun, *, now: datetime) -> tuple[Plan, dict[str, Any]]:
     return plan, _write(run, plan, now)
 
 
-def take_back(undo: dict[str, Any]) -> None:
-    """Take back what a workbook brought, if nobody has worked on these rows since.
+STAYS = gettext_lazy("导入之后，%s，不能整批撤销。")
 
-    Raises:
-        StepNotAllowed: something built on it since.
-    """
-    # Locked before it is asked what hangs on them: whoever writes about one of these rows waits or is seen.
+
+def kept_since(undo: dict[str, Any]) -> str:
+    """Return why nobody may take back what a workbook brought: somebody has worked on these rows since; nothing where none has."""
     homes = Household.objects.filter(pk__in=undo["households"])
     people = Person.objects.filter(pk__in=undo["people"])
-    for rows in (homes, people):
-        list(rows.select_for_update().values_list("pk"))
     hanging = what_hangs_on("residents.Household", undo["households"])
     hanging += what_hangs_on("residents.Person", undo["people"])
     if hanging:
-        raise StepNotAllowed(_("导入之后，其中有的住户已有%s，不能整批撤销。") % _("、").join(dict.fromkeys(hanging)))
+        return _("其中有的住户已有%s") % _("、").join(dict.fromkeys(hanging))
     if (
         homes.exclude(version=1).exists()
         or people.exclude(version=1).exists()
         or Person.objects.filter(household__in=homes).exclude(pk__in=undo["people"]).exists()
     ):
-        raise StepNotAllowed(_("导入之后，其中有的住户或人员已被更正，不能整批撤销。"))
+        return _("其中有的住户或人员已被更正")
+    before = {UUID(str(pk)): row["version"] + 1 for pk, row in undo["changed"]}
+    if dict(Person.objects.filter(pk__in=before).values_list("pk", "version")) != before:
+        return _("其中有的人员已被更正")
+    return ""
+
+
+def take_back(undo: dict[str, Any]) -> None:
+    """Take back what a workbook brought, if nobody has worked on these rows since.
+
+    Raises:
+        StepNotAllowed: somebody just has: it is known only when these rows are locked.
+    """
+    # Whoever writes about one of these rows waits or is seen.
+    homes = Household.objects.filter(pk__in=undo["households"])
+    people = Person.objects.filter(pk__in=undo["people"])
+    for rows in (homes, people, Person.objects.filter(pk__in=[pk for pk, _before in undo["changed"]])):
+        list(rows.select_for_update().values_list("pk"))
+    if why := kept_since(undo):
+        raise StepNotAllowed(str(STAYS) % why)
     for pk, before in undo["changed"]:
-        row = Person.objects.select_for_update().get(pk=pk)
-        if row.version != before["version"] + 1:
-            raise StepNotAllowed(_("导入之后，其中有的人员已被更正，不能整批撤销。"))
-        _restore(row, before)
+        _restore(Person.objects.get(pk=pk), before)
     people.delete()
     homes.delete()
     for pk, before in undo["moved"]:

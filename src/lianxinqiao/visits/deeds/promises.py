@@ -34,8 +34,6 @@ PROMISE_DEEDS = (
         asks=EndAsks,
         does=promising.ended,
         example={"outcome": "条件不符合，已当面说明"},
-        # Nobody else does anything to it.
-        versioned=False,
         look=Look("check", "primary", done=_("已记录。"), back="visits:promises"),
     ),
     Deed(
@@ -53,7 +51,6 @@ PROMISE_DEEDS = (
             ),
         ),
         sets={"kept_on": None, "given_up_on": None, "outcome": ""},
-        versioned=False,
         look=Look("undo", done=_("已撤销，承诺仍在您的待办里。")),
     ),
     Deed(

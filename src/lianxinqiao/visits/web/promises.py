@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import do_deeds
+from lianxinqiao.desk.web.deeds import Stands, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -21,6 +22,7 @@ from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.visits.choices import PromiseStatus
 from lianxinqiao.visits.kind import PROMISE
@@ -90,7 +92,9 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     row = Promise.objects.visible_to(request.user).filter(pk=pk).select_related("household__group", "visit").first()
     if row is None:
         raise NotVisible("")
-    outcome = do_deeds(request, offers_of(PROMISE, row, by=request.user))
+    by = request.user
+    stands = Stands(row.version, row.get_status_display, partial(might, PROMISE, row, by=by, now=now()))
+    outcome = do_deeds(request, offers_of(PROMISE, row, by=by), stands=stands)
     if outcome.response:
         return outcome.response
     return render(
