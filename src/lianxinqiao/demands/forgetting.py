@@ -52,7 +52,7 @@ def register() -> None:
             },
             clears={"grams": [], "household": None},
         ),
-        part_of_file("demands.Join", "demand__matter", "note", "asker_phone"),
+        part_of_file("demands.Join", "demand__matter", "note", "asker_phone", loose=("note", "asker_phone")),
         file_of("demands.Statement", _("情况说明"), "summary", "answer"),
         part_of_file("demands.Evaluation", "demand__matter", "why"),
         part_of_file("demands.FollowUp", "demand__matter", "note"),

@@ -19,14 +19,18 @@ class MattersConfig(AppConfig):
         register_history("matters.Step", words=("reason",))
         register_personal(
             part_of_file("matters.Matter", "pk", "title"),
-            part_of_file("matters.Step", "matter", "reason", loose=("reason",)),
-            part_of_file("matters.Urging", "matter", "text"),
-            part_of_file("matters.Supervision", "matter", "text", "answer"),
-            part_of_file("matters.Clock", "matter", "pause_reason"),
+            part_of_file("matters.Step", "matter", "reason"),
+            part_of_file("matters.Urging", "matter", "text", loose=("text",)),
+            part_of_file("matters.Supervision", "matter", "text", "answer", loose=("text", "answer")),
+            part_of_file("matters.Clock", "matter", "pause_reason", loose=("pause_reason",)),
             part_of_file(
-                "matters.Seconding", "matter", clears={"answers": None, "status": "withdrawn"}, ready=Q(status="asked")
+                "matters.Seconding",
+                "matter",
+                clears={"answers": None, "status": "withdrawn"},
+                ready=Q(status="asked"),
+                loose=("answers",),
             ),
-            part_of_file("matters.SecondingStep", "seconding__matter", "reason", loose=("reason",)),
+            part_of_file("matters.SecondingStep", "seconding__matter", "reason"),
         )
         register_history("matters.SecondingStep", words=("reason",))
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))

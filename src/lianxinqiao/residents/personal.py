@@ -60,7 +60,8 @@ class Personal:
         since: path to the day or moment from which; ``due`` says it where no column does.
         ready: which rows the rule is about.
         duty: by which duty they are kept; those without one are deleted when somebody asks.
-        loose: columns in which nobody's name or number has to stand: they are searched, whoever it is.
+        loose: columns in which nobody's name or number has to stand: they are searched, whoever it is; ``loose_rows`` of
+            which rows. The words of history always are.
     """
 
     model: str
@@ -77,6 +78,7 @@ class Personal:
     ready: Q = field(default_factory=Q)
     duty: Said = ""
     loose: tuple[str, ...] = ()
+    loose_rows: Q = field(default_factory=Q)
 
     @property
     def table(self) -> type[Model]:

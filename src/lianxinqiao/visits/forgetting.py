@@ -16,7 +16,6 @@ DUTY = _("履行走访职责的记录")
 
 def _kept_with(model: str, path: str, *empties: str, ready: Q | None = None) -> Personal:
     """Return how rows are kept that hang on an entry: as long as its words."""
-    loose = empties if empties == ("reason",) else ()
     return Personal(
         model=model,
         words=DIARY,
@@ -26,7 +25,8 @@ def _kept_with(model: str, path: str, *empties: str, ready: Q | None = None) -> 
         since=f"{path}visited_on",
         ready=ready or Q(),
         duty=DUTY,
-        loose=loose,
+        # The entry stays; who is to be forgotten need not stand in its words.
+        loose=empties,
     )
 
 
@@ -55,6 +55,7 @@ def register() -> None:
             words=_("联系户安排"),
             about=lambda who: who.at_home(),
             empties=("why",),
+            loose=("why",),
             goes=True,
             rule="retention.contact_months",
             due=_years_gone,

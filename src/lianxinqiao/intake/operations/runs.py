@@ -101,27 +101,30 @@ def refuse(run_id: UUID, words: str, *, is_told: bool = False, now: datetime) ->
     return ImportRun.objects.get(pk=run_id)
 
 
-def forget_in_workbooks(area: Area, holds: Callable[[str], bool], *, now: datetime) -> int:
-    """Throw away brought workbooks of an area in which somebody stands who is to be forgotten; return how many.
+def forget_in_workbooks(holds: Callable[[ImportRun, str], bool], *, now: datetime) -> int:
+    """Throw away brought workbooks in which somebody stands who is to be forgotten; return how many.
 
-    What was brought in keeps what is needed to undo it, without those rows.
+    What was brought in keeps what is needed to undo it, without those rows; what is ordered and not brought in yet is not
+    brought in, for it would put them back.
     """
     done = 0
-    for run in ImportRun.objects.select_for_update(of=("self",)).filter(area=area).exclude(status=ImportStatus.RUNNING):
-        if run.content and _stands_in(bytes(run.content), holds):
+    for run in ImportRun.objects.select_for_update(of=("self",)).order_by("pk"):
+        if run.content and _stands_in(run, holds):
             run = do(IMPORT, run.pk, "forget", by="system", now=now).row
             done += 1
-        if run.undo and holds(str(run.undo)):
-            left = {name: [pair for pair in run.undo[name] if not holds(str(pair))] for name in ("changed", "moved")}
+        if run.undo and holds(run, str(run.undo)):
+            left = {
+                name: [pair for pair in run.undo[name] if not holds(run, str(pair))] for name in ("changed", "moved")
+            }
             run.undo = {**run.undo, **left}
             run.save(update_fields=["undo"])
             done += 1
     return done
 
 
-def _stands_in(content: bytes, holds: Callable[[str], bool]) -> bool:
+def _stands_in(run: ImportRun, holds: Callable[[ImportRun, str], bool]) -> bool:
     """Whether somebody stands in a workbook; one that nobody can read is thrown away as well."""
     try:
-        return any(holds(f"{line.name} {line.citizen_id} {line.phone}") for line in read_lines(content))
+        return any(holds(run, f"{line.name} {line.citizen_id} {line.phone}") for line in read_lines(bytes(run.content)))
     except WrongFile:
         return True

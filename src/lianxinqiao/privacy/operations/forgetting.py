@@ -29,7 +29,7 @@ from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.removing import holds, keep, marks_of, remove, sweep, without_marks
 from lianxinqiao.residents.personal import REMOVED, Personal, Someone, personal_tables
 
-PERSON, MATTER = "residents.Person", "matters.Matter"
+PERSON, MATTER, REQUEST = "residents.Person", "matters.Matter", "privacy.DataRequest"
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,12 @@ def someone_of(person: Person, *numbers: str) -> Someone:
         numbers=tuple(sorted(known)),
         indexes=tuple(key_ring().blind_index(number) for number in sorted(known)),
     )
+
+
+def entries_of(person: Person, who: Someone) -> list[Person]:
+    """Return the rows that the register has of one person: somebody who moved within the town has left an older one."""
+    rows = Person.objects.select_for_update(of=("self",))
+    return list(rows.filter(Q(pk=person.pk) | Q(citizen_id_index__in=who.indexes)))
 
 
 def whom_of(request: DataRequest) -> Someone:
@@ -141,7 +147,7 @@ def forget(request: DataRequest, *, now: datetime) -> list[str]:
     who = whom_of(request)
     gone = []
     tables = {table.model: table for table in personal_tables()}
-    ground = bury("privacy.DataRequest", request.pk, now=now).pk
+    ground = bury(REQUEST, request.pk, now=now).pk
     for held in request.withheld.all():
         bury(held.model, held.row, now=now)
         gone.append(_("联系电话、公开摘要和地图位置") if tables[held.model].file else str(tables[held.model].words))
@@ -162,14 +168,17 @@ def forget_someone(person: Person | None, who: Someone, *, ground: Any, now: dat
         ):
             gone.append(str(table.words))
     if person is not None:
+        # Brought workbooks before the register: in that order they are locked when one is brought in.
         area = person.household.area
-        if person.left_on is None:
-            Household.objects.filter(pk=person.household_id).update(size=F("size") - 1, version=F("version") + 1)
-        person.delete()
-        gone.append(_("人口登记"))
-        pattern = marks_of((*who.names, str(who.person)), who.numbers)
-        if forget_in_workbooks(area, lambda words: holds(words, pattern), now=now):
+        here = marks_of((*who.names, str(who.person)), who.numbers)
+        elsewhere = marks_of((str(who.person),), who.numbers)
+        if forget_in_workbooks(lambda run, words: holds(words, here if run.area_id == area.pk else elsewhere), now=now):
             gone.append(_("导入的人口表格"))
+        for row in entries_of(person, who):
+            if row.left_on is None:
+                Household.objects.filter(pk=row.household_id).update(size=F("size") - 1, version=F("version") + 1)
+            row.delete()
+        gone.append(_("人口登记"))
     if sweep(who, ground=ground):
         gone.append(_("工作消息、操作记录、后台任务里的姓名和号码"))
     return gone
@@ -207,14 +216,22 @@ def told(text: str, gone: Iterable[str], stays: Iterable[Stay]) -> str:
     lines = [text, _("已删除：%s。") % (_("、").join(gone) if gone else _("没有可以删除的登记"))]
     if stays:
         lines.append(_("仍依法保存：%s。") % _("；").join(map(str, stays)))
-    lines.append(_("另外反映过问题的，档案按规定另行保存，可凭回执查询。"))
+    lines.append(
+        _("另外反映过问题的，档案按规定另行保存，可凭回执查询；别人反映的档案里提到您的文字，按同样的规定保存。")
+    )
     lines.append(_("备份里的内容在备份到期时（不超过%d天）销毁；其间如恢复备份，会重新删除。") % settings.BACKUP_DAYS)
     return "\n".join(lines)
+
+
+def told_of(request: DataRequest) -> str:
+    """Return the key under which it is noted that a request was answered, and says nothing of people any more."""
+    return f"{request.pk} told"
 
 
 def forget_words_of(request: DataRequest, *, now: datetime) -> None:
     """Remove from a request that was granted what it says of people: that it was asked and answered stays."""
     who = whom_of(request)
+    bury(REQUEST, told_of(request), now=now)
     names = {*who.names, request.asker_name, request.whom_name} - {""}
     numbers = {*who.numbers, request.asker_phone} - {""}
     pattern = marks_of(names, numbers)
@@ -227,7 +244,7 @@ def forget_words_of(request: DataRequest, *, now: datetime) -> None:
     steps = next(table for table in personal_tables() if table.model == "matters.Step")
     rows = [step.pk for step in request.matter.steps.all() if holds(step.reason, pattern)]
     if rows:
-        ground = bury("privacy.DataRequest", request.pk, now=now).pk
+        ground = bury(REQUEST, request.pk, now=now).pk
         remove(steps, steps.table._default_manager.filter(pk__in=rows), ground=ground)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
@@ -88,19 +88,19 @@ def in_register(row: DataRequest, citizen_id: str, doing: Doing) -> Person | Non
     Somebody without a telephone is found in the home of whoever stands up for them.
     """
     town = doing.area.parent_id or doing.area.pk
-    people = Person.objects.filter(Q(household__area__parent=town) | Q(household__area=doing.area), left_on=None)
-    people = people.select_related("household__area")
+    people = Person.objects.filter(Q(household__area__parent=town) | Q(household__area=doing.area))
+    # Whoever moved away is in the register as well; of two entries the one counts that stands.
+    people = people.select_related("household__area").order_by(F("left_on").desc(nulls_first=True), "pk")
     if citizen_id:
         return people.filter(citizen_id_index=key_ring().blind_index(citizen_id)).first()
     if not row.asker_phone:
         return None
     by_phone = Q(phone_index=key_ring().blind_index(row.asker_phone))
-    by_phone |= Q(relation="head", household__phone_index=key_ring().blind_index(row.asker_phone))
+    by_phone |= Q(household__phone_index=key_ring().blind_index(row.asker_phone))
     asker = people.filter(by_phone, name_key=search_key(row.asker_name)).first()
     if row.whom == Whom.SELF or asker is None:
         return asker
-    theirs = Person.objects.filter(household=asker.household_id, name_key=search_key(row.whom_name))
-    return theirs.select_related("household__area").first()
+    return people.filter(household=asker.household_id, name_key=search_key(row.whom_name)).first()
 
 
 def stays_nothing(row: DataRequest, doing: Doing) -> bool:

@@ -5,29 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Func, JSONField, Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast, Length
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Length
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.database.history import empty_words, histories
 from lianxinqiao.kernel.known import forget_sent
-from lianxinqiao.kernel.secrets import SealedColumn
+from lianxinqiao.kernel.secrets import SealedColumn, key_ring
+from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.personal import REMOVED, Personal, Someone, personal_tables
 
 BATCH = 500
 HISTORY_CHUNK = 5000
 # A name of one character would be found everywhere.
 SHORTEST_NAME = 2
-
-
-class Folded(Func):
-    """A column as text, its figures of one width."""
-
-    function = "normalize"
-    template = "%(function)s(%(expressions)s, NFKC)"
-    output_field = TextField()
 
 
 def still_there(table: Personal) -> QuerySet[Any]:
@@ -86,12 +81,30 @@ def keep(row: Model, values: dict[str, Any]) -> None:
     row.save(update_fields=names)
 
 
-def marks_of(names: Iterable[str], numbers: Iterable[str]) -> str:
-    """Return the pattern by which somebody is found in what was written; empty where there is nothing to look for."""
-    pieces = [re.escape(name) for name in names if len(name) >= SHORTEST_NAME and name != REMOVED]
+def marks_of(names: Iterable[str], numbers: Iterable[str], others: Iterable[str] = ()) -> str:
+    """Return the pattern by which somebody is found in what was written; empty where there is nothing to look for.
+
+    Args:
+        others: longer names, of other people, in which such a name is contained: they are not found.
+    """
+    pieces = []
+    for name in names:
+        if len(name) >= SHORTEST_NAME and name != REMOVED:
+            # As people write a short name below a longer one: with a blank.
+            pieces.append(_not_within(name, others) + " ?".join(map(re.escape, name)))
     # As people write a number: in groups, with blanks or strokes.
     pieces += ["[- ]?".join(map(re.escape, re.sub(r"[- ]", "", number))) for number in numbers if len(number) >= 7]
     return "|".join(sorted(set(pieces), key=len, reverse=True))
+
+
+def _not_within(name: str, others: Iterable[str]) -> str:
+    """Return what refuses a place at which one of the longer names stands."""
+    refused = ""
+    for other in sorted(set(others) - {name}):
+        for found in re.finditer(re.escape(name), other):
+            before, after = other[: found.start()], other[found.start() :]
+            refused += f"(?!(?<={re.escape(before)}){re.escape(after)})" if before else f"(?!{re.escape(after)})"
+    return refused
 
 
 def without_marks(value: Any, pattern: str) -> Any:
@@ -110,41 +123,77 @@ def holds(value: Any, pattern: str) -> bool:
     return bool(without_marks(value, pattern) != without_marks(value, "(?!)"))
 
 
-def sweep(who: Someone, *, ground: UUID) -> int:
-    """Remove name and numbers from wherever nobody's have to stand: messages, queue, kept answers, audit; return how many rows.
+@dataclass(frozen=True)
+class Marks:
+    """By what somebody is found where nobody's name has to stand: ``finding`` says that it is they, ``hiding`` what goes there."""
 
-    In the words of history only the numbers are looked for: of two who have one name it would take the other's.
+    finding: str
+    hiding: str
+
+
+def marks_alone(who: Someone) -> Marks:
+    """Return what is theirs alone: a number that somebody else has too is not looked for.
+
+    A name that somebody else bears, resident or official, goes only where one of their numbers stands beside.
     """
-    done = 0
-    for table in personal_tables():
-        pattern = marks_of(() if table.empties else who.names, who.numbers)
-        if table.loose and pattern:
-            done += sum(_sweep(table, column, pattern, ground) for column in table.loose)
-    return done
+    people, homes = Person.objects.exclude(Q(pk=who.person)), Household.objects.all()
+    if who.is_head and who.home is not None:
+        homes = homes.exclude(pk=who.home)
+    others: set[str] = set()
+    for name in who.names:
+        others.update(people.filter(name__contains=name).values_list("name", flat=True).distinct())
+        others.update(homes.filter(head_name__contains=name).values_list("head_name", flat=True).distinct())
+        others.update(Staff.objects.filter(name__contains=name).values_list("name", flat=True).distinct())
+    numbers = []
+    for number in who.numbers:
+        index = key_ring().blind_index(number)
+        same = people.exclude(citizen_id_index__in=who.indexes).filter(phone_index=index)
+        if not same.exists() and not homes.filter(phone_index=index).exists():
+            numbers.append(number)
+    alone = [name for name in who.names if name not in others]
+    return Marks(marks_of(alone, numbers, others), marks_of(who.names, numbers, others))
 
 
-def _sweep(table: Personal, column: str, pattern: str, ground: UUID) -> int:
-    field: Any = table.table._meta.get_field(column)
-    rows: QuerySet[Any] = table.table._default_manager.all()
-    if isinstance(field, SealedColumn):
-        if field.get_internal_type() == "BinaryField":
-            # A packed file shows nothing by its bytes: whose it is opens it.
-            return 0
-        found = [row for row in rows.iterator(BATCH) if holds(getattr(row, column), pattern)]
-    else:
-        text = Folded(Cast(F(column), TextField())) if isinstance(field, JSONField) else Folded(F(column))
-        found = list(rows.alias(swept=text).filter(swept__iregex=pattern))
+def sweep(who: Someone, *, ground: UUID) -> int:
+    """Remove name and numbers from wherever nobody's have to stand; return how many rows.
+
+    That is what apps say of their tables (messages, queue, kept answers, working notes), and the words of all history.
+    """
+    columns = {table.model: (table.loose, table.loose_rows) for table in personal_tables() if table.loose}
+    columns.update({each.model: (each.words, Q()) for each in histories() if each.words})
+    marks = marks_alone(who)
+    if not marks.finding:
+        return 0
+    tables = {table.model: table for table in personal_tables()}
+    return sum(
+        _sweep(tables.get(model) or Personal(model=model, words=""), names, rows, marks, ground)
+        for model, (names, rows) in columns.items()
+    )
+
+
+def _sweep(table: Personal, names: tuple[str, ...], which: Q, marks: Marks, ground: UUID) -> int:
+    fields: list[Any] = [table.table._meta.get_field(name) for name in names]
+    # A packed file shows nothing by its bytes: whose it is opens it.
+    fields = [field for field in fields if field.get_internal_type() != "BinaryField"]
+    found = [
+        row
+        for row in table.table._default_manager.filter(which).iterator(BATCH)
+        if any(holds(getattr(row, field.name), marks.finding) for field in fields)
+    ]
     history = next((each for each in histories() if each.model == table.model), None)
-    if history is not None:
-        empty_words(history, column, [row.pk for row in found], ground=ground)
-        return len(found)
-    for row in found:
-        if table.goes and isinstance(field, SealedColumn):
-            row.delete()
+    for field in fields:
+        hit = [row for row in found if holds(getattr(row, field.name), marks.hiding)]
+        if history is not None:
+            empty_words(history, field.name, [row.pk for row in hit], ground=ground)
             continue
-        after = without_marks(getattr(row, column), pattern)
-        limit = field.max_length
-        setattr(row, column, after[:limit] if limit else after)
-        # A table of others, too: written column by column.
-        row.save(update_fields=[column])
+        for row in hit:
+            if row.pk is None:
+                continue
+            if table.goes and not table.empties and isinstance(field, SealedColumn):
+                row.delete()
+                continue
+            after = without_marks(getattr(row, field.name), marks.hiding)
+            setattr(row, field.name, after[: field.max_length] if field.max_length else after)
+            # A table of others, too: written column by column.
+            row.save(update_fields=[field.name])
     return len(found)
