@@ -9,13 +9,14 @@ import time_machine
 
 from factories.demands import Filing, file_demand
 from factories.town import Town
-from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.operations.posts import stand_in
+from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.operations.posts import hand_over, stand_in
 from lianxinqiao.accounts.queries.teams import acting_for, deputies_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import HANDLER
 from lianxinqiao.demands.policies import tags_of
+from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.matters.models import Matter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-13")]
@@ -43,12 +44,33 @@ def test_a_sealed_post_given_after_the_stand_in_takes_it_away(town: Town, now: d
     assert acts(town.leader, town.office, now)
     give(town.office, "petition_office", town)
     assert not acts(town.leader, town.office, now)
-    # With such a post of their own they act again.
-    post = give(town.leader, "discipline_contact", town)
+    # Another sealed post is not that one; with the same of their own they act again.
+    give(town.leader, "discipline_contact", town)
+    assert not acts(town.leader, town.office, now)
+    post = give(town.leader, "petition_office", town)
     assert acts(town.leader, town.office, now)
     post.ends_on = local_date(now)
     post.save()
     assert not acts(town.leader, town.office, now)
+
+
+def test_nobody_stands_in_for_a_sealed_post_by_another_one(town: Town, now: datetime) -> None:
+    """What goes past the petition office is not read there because the discipline contact is away, nor the other way round."""
+    for absent, deputy in ((town.discipline, town.petition), (town.petition, town.discipline)):
+        with pytest.raises(NotPermitted, match="两人任命"):
+            away(absent, deputy, now)
+        with pytest.raises(NotPermitted, match="两人任命"):
+            hand_over(absent, deputy, by=town.gov_office, now=now)
+        # One that stands in the database, from before or by whatever way, gives nothing.
+        OutOfOffice.objects.create(
+            staff=absent, deputy=deputy, kind="leave", starts_at=now, ends_at=now + timedelta(days=3)
+        )
+        assert not acts(deputy, absent, now)
+    past = Filing(topic="officials", text=WORDS, about_official=town.petition)
+    sealed = file_demand(town.own, past, by=None, now=now).demand
+    with time_machine.travel(now, tick=False):
+        assert town.client("discipline").get(f"/demands/{sealed.pk}/").status_code == 200
+        assert town.client("petition").get(f"/demands/{sealed.pk}/").status_code == 404
 
 
 def test_for_whoever_has_left_nobody_acts_nor_does_whoever_has_left(town: Town, now: datetime) -> None:

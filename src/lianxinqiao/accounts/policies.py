@@ -69,17 +69,18 @@ def sealed_posts(*, after: date) -> QuerySet[Appointment]:
 
 
 def may_take_over(giver: Staff, taker: Staff, *, on: date, held: timedelta = timedelta()) -> bool:
-    """Whether somebody may be given what another holds by a post that sees what is sealed: only by such a post of their own there.
+    """Whether somebody may be given what another holds by a post that sees what is sealed: only by the same post of their own there.
+
+    Another post that sees something sealed is none: the petition office does not read what goes past it.
 
     Args:
         held: how long after the end of such a post it is still asked of the giver.
     """
 
-    def areas(person: Staff, after: date) -> set[int]:
-        return set(sealed_posts(after=after).filter(staff=person).values_list("area", flat=True))
+    def posts(person: Staff, after: date) -> set[tuple[str, int]]:
+        return set(sealed_posts(after=after).filter(staff=person).values_list("role", "area"))
 
-    sealed = areas(giver, on - held)
-    return not sealed or sealed <= areas(taker, on)
+    return posts(giver, on - held) <= posts(taker, on)
 
 
 def stands_apart(staff: Staff, role: str, *, on: date) -> bool:

@@ -111,7 +111,7 @@ SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL, %(active)s AND s.is_activ
             AND g.starts_on <= %(day)s AND (g.ends_on IS NULL OR g.ends_on > %(day)s)
             AND NOT EXISTS (
                 SELECT FROM accounts_appointment t
-                 WHERE t.staff_id = o.deputy_id AND t.role = ANY(%(sealed)s) AND t.area_id = g.area_id
+                 WHERE t.staff_id = o.deputy_id AND t.role = g.role AND t.area_id = g.area_id
                    AND t.starts_on <= %(day)s AND (t.ends_on IS NULL OR t.ends_on > %(day)s)))
   FROM accounts_outofoffice o
   JOIN accounts_staff s ON s.id = o.staff_id

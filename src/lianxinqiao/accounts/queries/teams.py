@@ -34,7 +34,7 @@ def deputies_of(staff: Iterable[Staff], *, now: datetime) -> dict[object, Staff]
 def _acting(now: datetime) -> QuerySet[OutOfOffice]:
     """Return those away whose deputy acts, as ``scope_of`` has it: not for whoever sees something sealed that they do not."""
     sealed = sealed_posts(after=local_date(now))
-    theirs = sealed.filter(staff=OuterRef(OuterRef("deputy")), area=OuterRef("area"))
+    theirs = sealed.filter(staff=OuterRef(OuterRef("deputy")), area=OuterRef("area"), role=OuterRef("role"))
     unseen = sealed.filter(~Exists(theirs), staff=OuterRef("staff"))
     away = OutOfOffice.objects.filter(starts_at__lte=now, ends_at__gt=now)
     acting = away.filter(~Exists(unseen), staff__is_active=True, deputy__is_active=True)
