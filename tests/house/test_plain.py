@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
-from factories.answers import answers
 from factories.conditions import a_report, report_condition
 from factories.demands import Case, done
 from factories.leadership import Day
 from factories.outreach import open_box
 from factories.parts import give_part
-from factories.planting import NUMBERS, PHONES, PLAIN, columns_of_words, found_in, say_numbers, where_plain
+from factories.planting import NUMBERS, PHONES, PLAIN, columns_of_words, found_in, where_plain
 from factories.privacy import ask_about_data
 from factories.residents import old_stamp
 from factories.town import Town, client_of, day_before, make_town
 from factories.visits import a_visit, write_visit
-from factories.walking import Walker
 from factories.workbooks import workbook
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.audit.models import AuditEntry
@@ -35,11 +31,8 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup import programs
 from lianxinqiao.kernel.database import embedded
-from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import without_numbers
-from lianxinqiao.matters.kinds import Kind, declared_kinds
-from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.residents.operations.records import add_person, change_household
 
@@ -150,39 +143,6 @@ def test_planted_numbers_are_nowhere_in_plain(
             plain[path.name] = [each for each in (*NUMBERS, *PHONES) if each.encode() in path.read_bytes()]
     assert {place: found for place, found in plain.items() if found} == {}
     assert AuditEntry.objects.filter(deed="list.export").exists()
-
-
-@pytest.mark.parametrize(
-    "kind", [kind for kind in declared_kinds() if kind.opens is not None], ids=lambda kind: kind.code
-)
-@pytest.mark.django_db
-def test_what_is_said_when_something_is_opened_is_nowhere_in_plain(kind: Kind, town: Town, now: datetime) -> None:
-    """What is said in each deed afterwards is looked for by the proof."""
-    if opened_saying_numbers(kind, town, now):
-        assert where_plain() == []
-
-
-def opened_saying_numbers(kind: Kind, town: Town, now: datetime) -> bool:
-    """Open something of a kind with a number in every field of words that takes one, by whoever may; return whether it was."""
-    opening = kind.opens
-    assert opening is not None
-    for person in Walker(town, now, kind).people():
-        for place in opening.beside.rows(person)[:2] if opening.beside is not None else [None]:
-            if not opening.may(person, place):
-                continue
-            at = opening_by(kind, place, by=person, now=now)
-            example = opening.example(at) if callable(opening.example) else opening.example
-            given = {**answers(opening.asks, at), **example}
-
-            def attempt(said: Mapping[str, Any], given: Any = given, place: Any = place, person: Any = person) -> None:
-                beside = place.pk if place is not None else None
-                with transaction.atomic():
-                    begin(kind, {**given, **said}, beside=beside, by=person, now=now)
-
-            with suppress(DomainError):
-                if say_numbers(attempt, opening.asks(at=at).fields):
-                    return True
-    return False
 
 
 def test_every_column_of_words_is_sealed_or_says_why_it_is_not() -> None:
