@@ -15,7 +15,7 @@ COLUMN = re.compile(r"^    (\w+) = models\.CharField\(.*choices=\w*(?:Status|Sta
 WRITERS = {"update", "create", "get_or_create", "update_or_create"}
 # The machine by which deeds write it, and what is no deed of anybody: file → why.
 NO_DEED = {
-    "matters/operations/ledgers.py": "it writes what a declared deed leads to",
+    "matters/operations/own_rows.py": "it writes what a declared deed leads to",
     "matters/operations/steps.py": "it writes what a declared deed leads to",
     "api/idempotency.py": "the number of an answer that is kept",
     "matters/operations/clocks.py": "a limit runs, stops and is met as the deed says that meets, starts or stops it",

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate, localtime
 
-from lianxinqiao.kernel.asks import Asks, YesNo
+from lianxinqiao.kernel.asks import Asks
+from lianxinqiao.kernel.fields import YesNo
 from lianxinqiao.matters.deeds import Doing
 
 

@@ -17,7 +17,7 @@ from lianxinqiao.audit.words import audit_words
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.kernel.database.history import history_models
 from lianxinqiao.matters.kinds import all_kinds, declared_kinds, registered_kinds
-from lianxinqiao.matters.operations.ledgers import RecordLedger
+from lianxinqiao.matters.operations.own_rows import RecordLedger
 
 SOURCE = Path(lianxinqiao.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -34,7 +34,7 @@ from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations import affairs, doing
 from lianxinqiao.matters.operations.affairs import owned_by_the_hidden
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.ledgers import OwnLedger
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.pressing import move_open
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.matters.operations.steps import lock_matter

@@ -14,8 +14,9 @@ from factories.answers import answers
 from factories.cases import cases
 from factories.town import Town
 from factories.walking import Walker
-from lianxinqiao.kernel.asks import Asks, Several, YesNo
+from lianxinqiao.kernel.asks import Asks, Several
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.fields import YesNo
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.kinds import Kind, registered_kinds
 

@@ -30,7 +30,8 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import offered
-from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.reading import open_by_reading
 from lianxinqiao.places.models import Area
 

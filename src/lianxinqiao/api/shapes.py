@@ -18,7 +18,8 @@ from django.db import models
 from ninja import Schema
 from pydantic import Field, create_model
 
-from lianxinqiao.kernel.asks import Asks, Several, YesNo
+from lianxinqiao.kernel.asks import Asks, Several
+from lianxinqiao.kernel.fields import YesNo
 from lianxinqiao.matters.kinds import Kind
 
 S = TypeVar("S", bound=Schema)

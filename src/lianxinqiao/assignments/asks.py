@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
-from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, Wanted, offer_rows
+from lianxinqiao.kernel.asks import Asks, Wanted, offer_rows
+from lianxinqiao.kernel.fields import ComingDay, Sentences
 from lianxinqiao.matters.queries.hidden import hidden_from
 
 

@@ -15,12 +15,14 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose, ReportSource
-from lianxinqiao.kernel.asks import Asks, PastMoment, Sentences, Wanted, leave_out, offer_rows
+from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
+from lianxinqiao.kernel.fields import PastMoment, Sentences
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import ALREADY_ASKED, Doing, is_free, who_is_asked
+from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.musts import ALREADY_ASKED, is_free, who_is_asked
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
 

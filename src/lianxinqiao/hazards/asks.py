@@ -12,7 +12,8 @@ from lianxinqiao.hazards.choices import WarningLevel, WarningState
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.hazards.operations.warnings import relayed_before
 from lianxinqiao.hazards.policies import kept_areas
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, YesNo, offer_rows
+from lianxinqiao.kernel.asks import Asks, offer_rows
+from lianxinqiao.kernel.fields import PastDay, Sentences, YesNo
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import Area, HazardSite, VillagerGroup

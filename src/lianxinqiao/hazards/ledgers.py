@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lianxinqiao.matters.operations.ledgers import OwnLedger
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 
 SITES = OwnLedger("places.HazardSite", step="hazards.HazardStep", link="site", related=("area",), page="hazards:site")
 WARNINGS = OwnLedger(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.intake.policies import served
-from lianxinqiao.kernel.asks import Asks, Sentences, offer_rows
+from lianxinqiao.kernel.asks import Asks, offer_rows
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.outside.fields import OutsideFileField
 from lianxinqiao.kernel.workbook import MOST_MIB
 from lianxinqiao.places.models import Area

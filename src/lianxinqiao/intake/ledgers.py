@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lianxinqiao.matters.operations.ledgers import OwnLedger
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 
 IMPORTS = OwnLedger(
     "residents.ImportRun", step="intake.ImportStep", link="run", related=("area", "by"), page="intake:import"

@@ -17,15 +17,14 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db.models import BooleanField, Model, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.fields import ComingDay, PastDay, PastMoment, YesNo, bound, is_words
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.text import holds_no_text
 
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-# How far from today a day may be, in days, where its field does not say; how long a text, and how large a number.
-LONG_AGO, FAR_OFF = 36_525, 3_653
-LONGEST, LARGEST = 10_000, 2_147_483_647
 # What no text of several lines is: a key, a day, a number.
 LONGEST_WORD, MOST = 200, 1000
 # Of which types a field takes an answer, beside text.
@@ -51,29 +47,6 @@ TAKES: tuple[tuple[type[forms.Field], tuple[type, ...]], ...] = (
     (forms.ChoiceField, (int, Enum)),
 )
 TICKS = frozenset({"", "on", "1", "0", "true", "false"})
-
-
-class Sentences(forms.CharField):
-    """A text of several lines."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 2000)
-        kwargs["widget"] = forms.Textarea()
-        super().__init__(**kwargs)
-
-
-class YesNo(forms.TypedChoiceField):
-    """A question with two answers in words; neither is chosen for anybody."""
-
-    def __init__(self, *, yes: Any = None, no: Any = None, **kwargs: Any) -> None:
-        kwargs["choices"] = [("1", yes or _("是")), ("0", no or _("否"))]
-        kwargs["coerce"] = lambda value: value == "1"
-        kwargs["empty_value"] = None
-        kwargs["widget"] = forms.RadioSelect
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python({True: "1", False: "0"}.get(value, value) if isinstance(value, bool) else value)
 
 
 class Several(forms.Field):
@@ -95,57 +68,6 @@ class Several(forms.Field):
             return [self.asks.read(each, at=self.at) if self.asks is not None else each for each in value or ()]
         except InvalidInput as error:
             raise ValidationError(str(error)) from error
-
-
-class Day(forms.DateField):
-    """A day near enough to be meant.
-
-    Args:
-        back: how many days before today the first day is that is taken; ``ahead`` how many after today the last one is.
-    """
-
-    def __init__(self, *, back: int = LONG_AGO, ahead: int = FAR_OFF, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.back, self.ahead = back, ahead
-
-
-class PastDay(Day):
-    """A day that has come: today is filled in, tomorrow is refused, and so is a day before what it follows.
-
-    Args:
-        since: the name of the row's day, or moment, that it follows.
-    """
-
-    def __init__(self, *, since: str = "", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.since = since
-
-
-class PastMoment(forms.DateTimeField):
-    """A moment that has come, near enough to be meant: a later one than now is refused.
-
-    Args:
-        back: how many days before today the first is that is taken.
-    """
-
-    # Wherever the clock stands by which it was written.
-    ahead = 1
-
-    def __init__(self, *, back: int = LONG_AGO, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.back = back
-
-
-class ComingDay(Day):
-    """A day that has not passed: yesterday is refused.
-
-    Args:
-        days: how many days from today the day is that stands filled in; nothing is where it is None.
-    """
-
-    def __init__(self, *, days: int | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.days = days
 
 
 @dataclass(frozen=True)
@@ -382,40 +304,11 @@ def _fits_one(field: forms.Field, value: Any) -> bool:
         if isinstance(field, forms.BooleanField):
             return value.lower() in TICKS
         # How long words may be their field says.
-        return (_is_words(field) or len(value) <= LONGEST_WORD) and not holds_no_text(value)
+        return (is_words(field) or len(value) <= LONGEST_WORD) and not holds_no_text(value)
     if isinstance(value, bool):
         return isinstance(field, (forms.BooleanField, YesNo))
     taken = next((types for kind, types in TAKES if isinstance(field, kind)), ())
     return isinstance(value, taken)
-
-
-def _is_words(field: forms.Field) -> bool:
-    return isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField)
-
-
-def bound(fields: Mapping[str, forms.Field], today: date) -> None:
-    """Give fields the limits that they do not have themselves: nothing that is typed is endless."""
-    for field in fields.values():
-        if isinstance(field, (forms.DateField, forms.DateTimeField)):
-            field.validators.append(_near(field, today))
-        elif isinstance(field, forms.IntegerField):
-            least, most = field.min_value, field.max_value
-            field.validators += [MinValueValidator(-LARGEST)] if least is None else []
-            field.validators += [MaxValueValidator(LARGEST)] if most is None else []
-        elif _is_words(field) and getattr(field, "max_length", None) is None:
-            field.validators.append(MaxLengthValidator(LONGEST))
-
-
-def _near(field: forms.Field, today: date) -> Callable[[Any], None]:
-    back, ahead = (field.back, field.ahead) if isinstance(field, (Day, PastMoment)) else (LONG_AGO, FAR_OFF)
-
-    def near(value: date | datetime) -> None:
-        # Not by the town's clock: a moment at the end of time has none.
-        day = value.date() if isinstance(value, datetime) else value
-        if not today - timedelta(days=back) <= day <= today + timedelta(days=ahead):
-            raise ValidationError(gettext("这个日期太远，请核对。"), code="far")
-
-    return near
 
 
 def _day_of(value: date | datetime | None) -> date | None:

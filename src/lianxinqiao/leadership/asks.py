@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks import outcome as demands
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, SentOnce, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
+from lianxinqiao.kernel.fields import PastDay, Sentences
 from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
 from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.leadership.queries.cases import shares_to_finish

@@ -11,7 +11,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.maternal.models import MaternalServiceReferral, SlipStep
-from lianxinqiao.matters.operations.ledgers import OwnLedger
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import due, local_date, start_of_day
 from lianxinqiao.calendar.queries import number_on, rule_on
-from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, SentOnce, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
+from lianxinqiao.kernel.fields import ComingDay, Sentences
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Clock, Supervision
 from lianxinqiao.matters.queries.hidden import hidden_from

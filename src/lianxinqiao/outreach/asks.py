@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
-from lianxinqiao.kernel.asks import Asks, Sentences, offer_rows
+from lianxinqiao.kernel.asks import Asks, offer_rows
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.outreach.choices import letter_classes
 
 MOST_LETTERS = 12

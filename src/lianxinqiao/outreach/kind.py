@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Second
+from lianxinqiao.matters.deeds import Deed, Doing, Look
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.matters.musts import Second
 from lianxinqiao.matters.openings import Beside, Opening, titled_by
-from lianxinqiao.matters.operations.ledgers import RecordLedger
+from lianxinqiao.matters.operations.own_rows import RecordLedger
 from lianxinqiao.outreach.asks import AnswerAsks, LetterAsks, OpeningAsks, RegisterAsks
 from lianxinqiao.outreach.choices import LetterStatus as S
 from lianxinqiao.outreach.models import BoxLetter, BoxOpening, OpinionBox

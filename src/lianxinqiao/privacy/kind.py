@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.asks import Asks, Sentences, Wanted
+from lianxinqiao.kernel.asks import Asks, Wanted
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.beside import IN_AREA
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.asks import Asked, Asks, PastDay, asks_of, leave_out
+from lianxinqiao.kernel.asks import Asked, Asks, asks_of, leave_out
+from lianxinqiao.kernel.fields import PastDay
 from lianxinqiao.matters.beside import HOME
 from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Tell, holding, the_day, the_doer
 from lianxinqiao.matters.facts import Menu

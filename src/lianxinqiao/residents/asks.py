@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.kernel.asks import Asks, PastDay
+from lianxinqiao.kernel.asks import Asks
+from lianxinqiao.kernel.fields import PastDay
 from lianxinqiao.residents.choices import Address, MoveKind, Relation, Sex
 
 FIRST_BIRTH_YEAR = 1900

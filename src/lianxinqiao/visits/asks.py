@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.conditions.asks import NO_GROUP
 from lianxinqiao.conditions.choices import ConditionKind, Purpose
-from lianxinqiao.kernel.asks import Asks, Day, PastDay, Sentences, Several, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, Several, asks_of, offer_rows
+from lianxinqiao.kernel.fields import Day, PastDay, Sentences
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household

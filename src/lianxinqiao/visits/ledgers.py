@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lianxinqiao.matters.operations.ledgers import OwnLedger, RecordLedger
+from lianxinqiao.matters.operations.own_rows import OwnLedger, RecordLedger
 
 ABSENCES = OwnLedger(
     "visits.Absence", step="visits.AbsenceStep", link="absence", related=("staff",), page="visits:absence"

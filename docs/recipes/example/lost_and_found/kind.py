@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.asks import Asked, PastDay, Sentences, asks_of
+from lianxinqiao.kernel.asks import Asked, asks_of
+from lianxinqiao.kernel.fields import PastDay, Sentences
 from lianxinqiao.matters.deeds import Deed, Doing, Look
 from lianxinqiao.matters.facts import Menu
 from lianxinqiao.matters.kinds import Kind, register_kind

@@ -17,7 +17,8 @@ from lianxinqiao.demands.choices import OFFICE, Office, Rate
 from lianxinqiao.demands.models import RateExclusion
 from lianxinqiao.demands.queries.rates import waiting_for
 from lianxinqiao.demands.queries.whom import nobody_left, officials_of_towns, seats_of
-from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, leave_out, offer_rows
+from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.models import Matter
 
 

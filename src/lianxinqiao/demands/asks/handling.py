@@ -14,7 +14,8 @@ from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.asks.words import AsItStands, Worded, tick
 from lianxinqiao.demands.choices import Track, track_of
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, Wanted, YesNo, asks_of
+from lianxinqiao.kernel.asks import Asks, Wanted, asks_of
+from lianxinqiao.kernel.fields import PastDay, Sentences, YesNo
 
 
 def leads_to_explaining(given: Mapping[str, Any], _at: Any) -> bool:

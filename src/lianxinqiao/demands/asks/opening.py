@@ -16,7 +16,8 @@ from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel,
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.statements import shows_who
 from lianxinqiao.demands.queries.whom import officials_of_towns
-from lianxinqiao.kernel.asks import Asks, ComingDay, Day, Sentences, Wanted, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, offer_rows
+from lianxinqiao.kernel.fields import ComingDay, Day, Sentences
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household

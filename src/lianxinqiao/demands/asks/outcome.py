@@ -14,7 +14,8 @@ from lianxinqiao.demands.choices import ALLOWED, GROUNDS_TO_CLOSE, Decision, Fol
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.outcome import grounds_true_of
 from lianxinqiao.demands.queries.wording import words_of_town
-from lianxinqiao.kernel.asks import Asks, PastDay, Sentences, Wanted, asks_of, leave_out
+from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, leave_out
+from lianxinqiao.kernel.fields import PastDay, Sentences
 
 REMEDIES = (
     "对本意见不服的，可以自收到之日起三十日内向秭归县人民政府申请复查（信访工作条例第三十五条）。"

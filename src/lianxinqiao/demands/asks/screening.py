@@ -14,7 +14,8 @@ from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.demands.asks.words import AsItStands, PublicAsks, Worded, tick
 from lianxinqiao.demands.choices import PetitionClass
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, offer_rows
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.demands.queries.wording import words_of_town
-from lianxinqiao.kernel.asks import Asks, Sentences
+from lianxinqiao.kernel.asks import Asks
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.text import personal_marks
 
 

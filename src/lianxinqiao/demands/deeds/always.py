@@ -35,7 +35,6 @@ from lianxinqiao.matters.deeds import (
     Doing,
     Fork,
     Look,
-    Must,
     Own,
     Tell,
     its_affair_alone,
@@ -43,6 +42,7 @@ from lianxinqiao.matters.deeds import (
     what_it_is_merged_into,
 )
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.spine import URGE
 
 

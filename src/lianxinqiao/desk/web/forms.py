@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.desk.web.jinja import LookRenderer
 from lianxinqiao.desk.web.signature import SignaturePad
-from lianxinqiao.kernel.asks import Asks, bound, offer_rows
+from lianxinqiao.kernel.asks import Asks, offer_rows
+from lianxinqiao.kernel.fields import bound
 from lianxinqiao.kernel.strokes import SignatureField
 
 

@@ -15,8 +15,9 @@ from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.kernel.asks import Asks, ComingDay, Sentences, SentOnce, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.fields import ComingDay, Sentences
 from lianxinqiao.leadership.choices import DayStatus as S
 from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay
@@ -24,8 +25,9 @@ from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNER, PLANNERS, rank_of
 from lianxinqiao.leadership.queries.leaders import leaders_near, roles_on
 from lianxinqiao.leadership.queries.receptions import areas_near
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Tell
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Tell
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Opening
 
 TO_PEOPLE = (Mode.CASE_VISIT, Mode.FOLLOW_UP)

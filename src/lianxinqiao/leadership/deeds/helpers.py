@@ -9,13 +9,15 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import HANDLER, OFFICE
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import tags_of
-from lianxinqiao.kernel.asks import Asks, PastDay
+from lianxinqiao.kernel.asks import Asks
+from lianxinqiao.kernel.fields import PastDay
 from lianxinqiao.leadership.beside import DEMAND_BESIDE
 from lianxinqiao.leadership.choices import HelperKind, Part
 from lianxinqiao.leadership.choices import HelperStatus as S
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.leadership.operations import helpers
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must, Own
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Own
+from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Opening
 
 INVITERS = frozenset({OFFICE, HANDLER})

@@ -15,16 +15,18 @@ from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Conduct, Office, Topic
 from lianxinqiao.demands.queries.whom import officials_of_towns
-from lianxinqiao.kernel.asks import Asks, Sentences, SentOnce, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.strokes import SignatureField
 from lianxinqiao.leadership.choices import DayStatus, Signed
 from lianxinqiao.leadership.choices import RecordStatus as S
 from lianxinqiao.leadership.operations import records
 from lianxinqiao.leadership.policies import HOST, KEEPER
 from lianxinqiao.leadership.queries.receptions import areas_near
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
+from lianxinqiao.matters.deeds import Deed, Doing, Look
 from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.musts import Must
 
 WHOSE = _("由接访领导或综治信访办登记。")
 

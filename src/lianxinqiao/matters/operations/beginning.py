@@ -24,7 +24,8 @@ from lianxinqiao.matters.models import Matter, MatterLink, Seconding
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.doing import Actor, Done, do, hold
-from lianxinqiao.matters.operations.ledgers import OwnLedger, check_key, ledger_of
+from lianxinqiao.matters.operations.ledgers import check_key, ledger_of
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.operations.steps import link_source, lock_affairs, open_matter
 from lianxinqiao.matters.queries.hidden import hidden_from

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
-from lianxinqiao.matters.deeds import NOBODY_IS_ASKED, Deed, Doing, Second
+from lianxinqiao.matters.deeds import Deed, Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Seconding
+from lianxinqiao.matters.musts import NOBODY_IS_ASKED, Second
 from lianxinqiao.matters.openings import Opening
-from lianxinqiao.matters.operations.ledgers import OwnLedger
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell

@@ -22,7 +22,8 @@ from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Actor, Done, do, offered
-from lianxinqiao.matters.operations.ledgers import OwnLedger, ledger_of
+from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.operations.own_rows import OwnLedger
 
 
 @cache

@@ -13,7 +13,8 @@ from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Absenc
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.asks import Asks, Day, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, asks_of, offer_rows
+from lianxinqiao.kernel.fields import Day
 from lianxinqiao.matters.deeds import Deed, Doing, Look, the_doer
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.visits.choices import AbsenceStatus as S

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.kernel.asks import Asks, Sentences, Wanted, offer_rows
+from lianxinqiao.kernel.asks import Asks, Wanted, offer_rows
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.deeds import STAFF, SYSTEM, By, Deed, Look, Tell
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.places.models import Area

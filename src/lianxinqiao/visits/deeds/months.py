@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import AbsenceKind
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.asks import Asks, Sentences
+from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell, over
+from lianxinqiao.kernel.fields import Sentences
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Tell
+from lianxinqiao.matters.musts import Must, over
 from lianxinqiao.visits.choices import AssessmentStatus as S
 from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month
