@@ -78,6 +78,31 @@ def test_every_door_stops(town: Town, now: datetime) -> None:
         assert answer.status_code == 429
 
 
+def test_who_is_refused_is_known_to_the_auditor_once_an_hour_whatever_the_door(town: Town, now: datetime) -> None:
+    """Though nothing of the request stands: neither an opening, nor whatever else it had begun."""
+    refused = Message.objects.filter(recipient=town.auditor, title__contains="已拒绝")
+    case, pk = Case(town, now).accepted(), town.homes[0].pk
+    with time_machine.travel(now, tick=False):
+        open_many(town, 200, now)
+        assert not refused.exists()
+        for _twice in range(2):
+            assert town.client("cadre").post(f"/households/{pk}/", {"purpose": "visit"}).status_code == 429
+        assert refused.count() == 1
+        url, body = f"/api/v1/households/{pk}/open", '{"purpose": "visit"}'
+        assert api_of(town.cadre, now).post(url, body, content_type="application/json").status_code == 429
+        assert refused.count() == 1, "the same person, the same hour"
+    with time_machine.travel(now + HOUR, tick=False):
+        open_many(town, 200, now + HOUR)
+        assert api_of(town.cadre, now).post(url, body, content_type="application/json").status_code == 429
+        assert refused.count() == 2
+        # By a paper, of somebody else.
+        for row in RecordOpening.objects.filter(at=now + HOUR)[:200]:
+            open_people([(row.subject_kind, row.subject_id)], by=town.petition, purpose=READ, now=now + HOUR)
+        assert town.client("petition").get(f"/papers/acceptance/{case.pk}.pdf").status_code == 429
+        assert refused.count() == 3
+    assert not Message.objects.filter(recipient=town.stranger).exists()
+
+
 def test_a_list_taken_along_masks_whom_it_names_says_who_took_it_and_opens_nobody(town: Town, now: datetime) -> None:
     """Marked and in the audit log; the hour of whoever has opened two hundred has room for it."""
     open_many(town, 200, now)

@@ -189,7 +189,10 @@ def test_what_is_sealed_is_not_handed_over_or_stood_in_for_past_the_two(
     for by in (town.admin, town.discipline):
         with pytest.raises(NotPermitted):
             stand_in(town.discipline, deputy=fresh, by=by, now=now, **away)
-    stand_in(town.discipline, deputy=town.petition, by=town.discipline, now=now, **away)
+    with pytest.raises(NotPermitted):
+        stand_in(town.discipline, deputy=town.petition, by=town.discipline, now=now, **away)
+    Appointment.objects.create(staff=fresh, role="discipline_contact", area=town.town, starts_on=date(2020, 1, 1))
+    stand_in(town.discipline, deputy=fresh, by=town.discipline, now=now, **away)
     # Nor is it done from another town, whoever's post it is.
     for who in (town.cadre, town.discipline):
         with pytest.raises(NotPermitted):

@@ -5,6 +5,34 @@ Doors (pages, API, command line) turn each of these into their own form: 404, 40
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_outliving: ContextVar[list[Callable[[], object]] | None] = ContextVar("outliving", default=None)
+
+
+def outlives(deed: Callable[[], object]) -> None:
+    """Have something done at the end of the request, whatever of it was rolled back: that somebody was refused is known.
+
+    Each once; outside a request, nothing.
+    """
+    waiting = _outliving.get()
+    if waiting is not None and deed not in waiting:
+        waiting.append(deed)
+
+
+@contextmanager
+def outliving() -> Iterator[None]:
+    """Do at the end what outlives a refusal."""
+    token = _outliving.set([])
+    try:
+        yield
+        for deed in _outliving.get() or ():
+            deed()
+    finally:
+        _outliving.reset(token)
+
 
 class DomainError(Exception):
     """A deed that was refused; nothing has changed.

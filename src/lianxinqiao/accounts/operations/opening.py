@@ -7,7 +7,8 @@ the API or taken along as a workbook.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -22,7 +23,8 @@ from lianxinqiao.audit.operations.entries import record_opening, record_openings
 from lianxinqiao.audit.purposes import UNASKED
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
-from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.kernel.errors import DomainError, outlives
+from lianxinqiao.kernel.moments import now as the_moment
 from lianxinqiao.kernel.routes import page
 
 WARNED, STOPPED = "people.opened_warn", "people.opened_stop"
@@ -48,7 +50,7 @@ def open_person(subject_kind: str, subject_id: UUID, *, by: Staff, purpose: str,
     """
     subject = (subject_kind, subject_id)
     before, fresh = _counted({subject}, by, now=now)
-    _check(before, len(fresh), now=now)
+    _check(before, len(fresh), by=by, now=now)
     row = record_opening(*subject, by=by, purpose=purpose, now=now)
     _tell(by, before, before + len(fresh), now=now)
     return row
@@ -65,7 +67,7 @@ def open_people(subjects: Iterable[tuple[str, UUID]], *, by: Staff, purpose: str
     if not shown:
         return
     before, fresh = _counted(shown, by, now=now)
-    _check(before, len(fresh), now=now)
+    _check(before, len(fresh), by=by, now=now)
     record_openings(
         fresh if purpose == READ else shown - _opened(by, _hour(now), purpose=PAPER), by=by, purpose=purpose, now=now
     )
@@ -100,9 +102,10 @@ def _hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def _check(before: int, more: int, *, now: datetime) -> None:
+def _check(before: int, more: int, *, by: Staff, now: datetime) -> None:
     most = number_on(STOPPED, local_date(now))
     if more and before + more > most:
+        outlives(partial(_tell_refused, by, _hour(now), most))
         raise TooManyPeople(
             _(
                 "一小时内打开的人和户，上限%d个，这次会超出，没有打开。请下一个整点后再试；姓名已隐去的名单可以照常导出。"
@@ -122,7 +125,18 @@ def _tell(by: Staff, before: int, after: int, *, now: datetime) -> None:
         if not before < most <= after:
             continue
         said = words % {"who": by.name, "n": most}
-        posts = Appointment.objects.active_on(today).filter(staff=by).select_related("area")
-        auditors = {who.pk: who for post in posts for who in holders(Role.AUDITOR, post.area, on=today)}
-        teller().tell(auditors.values(), title=said, path=page("audit"), is_urgent=True, now=now)
+        teller().tell(_auditors_of(by, today), title=said, path=page("audit"), is_urgent=True, now=now)
         teller().tell([by], title=said, path=page("me"), is_urgent=True, now=now)
+
+
+def _tell_refused(by: Staff, hour: datetime, most: int) -> None:
+    """Tell the auditors that somebody wanted to open more than anybody may, once an hour: also where not one was opened."""
+    said = _("%(who)s一小时内要打开的人或户超过上限%(n)d个，已拒绝") % {"who": by.name, "n": most}
+    once = f"{STOPPED}:{by.pk}:{hour:%Y%m%d%H}"
+    auditors = _auditors_of(by, local_date(hour))
+    teller().tell(auditors, title=said, path=page("audit"), is_urgent=True, dedupe=once, now=the_moment())
+
+
+def _auditors_of(by: Staff, on: date) -> list[Staff]:
+    posts = Appointment.objects.active_on(on).filter(staff=by).select_related("area")
+    return list({who.pk: who for post in posts for who in holders(Role.AUDITOR, post.area, on=on)}.values())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.operations.tries import TooManyTries
 from lianxinqiao.desk.web.unavailable import for_programs
-from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.kernel.errors import DomainError, outliving
 from lianxinqiao.kernel.known import refusal_of
 from lianxinqiao.kernel.pagination import BadCursor
 from lianxinqiao.kernel.text import holds_no_text
@@ -66,13 +66,14 @@ class CleanMiddleware:
 
 
 class RefusalMiddleware:
-    """Turn a refusal that no form caught into a page that says why, with the right status."""
+    """Turn a refusal that no form caught into a page that says why, with the right status; do what outlives any refusal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with outliving():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, BadCursor):
