@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.load import PROCESSOR
+from lianxinqiao.asgi import received
 from lianxinqiao.wsgi import application as town
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
-def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def measured(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer, and say how long the thread that answers was at work; waiting for the database is not work of it."""
     begun = time.thread_time()
 
@@ -26,3 +27,6 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
         return start_response(status, [*headers, (PROCESSOR, f"{took:.4f}")], *rest)
 
     return town(environ, started)
+
+
+application = received(measured)

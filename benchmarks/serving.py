@@ -49,9 +49,7 @@ def served() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    words = (
-        f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 4 --no-ws --log-level error"
-    )
+    words = f"--interface asginl --host 127.0.0.1 --port {port} --workers 2 --no-ws --log-level error"
     web = subprocess.Popen([sys.executable, "-m", "granian", *words.split(), "benchmarks.application:application"])
     try:
         wait_for(Client(port, ""))

@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves."""
+"""The pages and doors as a WSGI application; `asgi.py` receives for it."""
 
 import os
 

@@ -18,8 +18,10 @@ def web(options: Any) -> None:
 def web_command(host: str, port: int, workers: int) -> list[str]:
     """Return the words that start the web server; it starts its own workers again."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--no-ws"),
+        # Who opens a connection and says nothing keeps one of many places, for seconds.
+        *("--backpressure", "512", "--http1-header-read-timeout", "5000"),
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "8"),
-        *("--log-level", "warning", "lianxinqiao.wsgi:application"),
+        *("--log-level", "warning", "lianxinqiao.asgi:application"),
     ]

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lianxinqiao.desk.web.outermost.ClientMiddleware",
+    "lianxinqiao.desk.web.unavailable.ReceivedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lianxinqiao.desk.web.outermost.KeepNothingMiddleware",

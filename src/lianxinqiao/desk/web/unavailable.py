@@ -1,4 +1,4 @@
-"""A full disk, a database that is away, a table that is held: 503 in plain words, and when to try again."""
+"""A full disk, a database that is away, a table that is held, a body that did not come: in plain words, and when to try again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
+from lianxinqiao.kernel.bodies import MIB, MOST_BYTES, UNREAD, Unread
 from lianxinqiao.kernel.database.faults import RETRY_SECONDS, Fault, fault_of
 from lianxinqiao.kernel.errors import DomainError
 
@@ -51,10 +52,36 @@ def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None
     if isinstance(error, DomainError) or (fault := fault_of(error)) is None:
         return None
     log.error("503 %s %s %s: %s", fault, request.method, request.path, " ".join(str(error).split())[:300])
-    response = _problem(request, fault) if for_programs(request) else _page(request, fault)
+    response = _answer(request, 503, fault, words_for(fault))
     response["Retry-After"] = str(RETRY_SECONDS[fault])
-    response["Cache-Control"] = "no-store"
     return response
+
+
+class ReceivedMiddleware:
+    """Answer for what was sent and could not be received; no page is asked with half of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        why = request.META.get("asgi.scope", {}).get(UNREAD)
+        if why is None:
+            return self.get_response(request)
+        status, *words = {
+            Unread.LARGE: (413, _("提交的内容太大，没有接收"), _("一次最多%d MB。请压缩图片，或把表格分成几个再传。")),
+            Unread.LATE: (
+                408,
+                _("提交的内容没有传完，没有接收"),
+                _("网络太慢或中断。请先留存您填写的内容，再提交一次。"),
+            ),
+            Unread.BUSY: (503, _("正在接收别的内容，请稍候"), _("刚才提交的内容没有保存，请先留存，稍等片刻再试。")),
+        }[why]
+        if why == Unread.LARGE:
+            words[1] %= MOST_BYTES // MIB
+        response = _answer(request, status, why, (words[0], words[1]))
+        if why == Unread.BUSY:
+            response["Retry-After"] = "5"
+        return response
 
 
 def words_for(fault: Fault) -> tuple[str, str]:
@@ -99,39 +126,45 @@ def for_programs(request: HttpRequest) -> bool:
     )
 
 
-def _problem(request: HttpRequest, fault: Fault) -> HttpResponse:
-    title, what_to_do = words_for(fault)
+def _answer(request: HttpRequest, status: int, fault: Fault | Unread, words: tuple[str, str]) -> HttpResponse:
+    draw = _problem if for_programs(request) else _page
+    response = draw(request, status, fault, words)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _problem(_request: HttpRequest, status: int, fault: Fault | Unread, words: tuple[str, str]) -> HttpResponse:
+    name = "unavailable" if isinstance(fault, Fault) else "not-received"
     body = {
-        "type": "urn:lianxinqiao:unavailable",
-        "title": "unavailable",
-        "status": 503,
-        "detail": f"{title}。{what_to_do}",
+        "type": f"urn:lianxinqiao:{name}",
+        "title": name,
+        "status": status,
+        "detail": "。".join(words),
         "field": None,
         "fault": fault.value,
     }
     return JsonResponse(
         body,
-        status=503,
+        status=status,
         content_type="application/problem+json; charset=utf-8",
         json_dumps_params={"ensure_ascii": False},
     )
 
 
-def _page(request: HttpRequest, fault: Fault) -> HttpResponse:
+def _page(request: HttpRequest, status: int, _fault: Fault | Unread, words: tuple[str, str]) -> HttpResponse:
     try:
         residents = not _OF_RESIDENTS.isdisjoint(resolve(request.path_info).namespaces)
     except Resolver404:
         residents = False
-    title, what_to_do = words_for(fault)
     # Drawn without the processors of a page, which ask who is signed in.
     content = render_to_string(
         "unavailable.html",
         {
             "request": request,
-            "title": title,
-            "what_to_do": what_to_do,
+            "title": words[0],
+            "what_to_do": words[1],
             "residents": residents,
             "again": request.get_full_path() if request.method in ("GET", "HEAD") else "",
         },
     )
-    return HttpResponse(content, status=503)
+    return HttpResponse(content, status=status)

@@ -1,0 +1,136 @@
+"""What is sent with a request is received here, before a thread is asked: whole, not too large, not for ever.
+
+A thread that waits for a body can do nothing else, so none does: while a body comes in, it costs its place and no more, and
+who falls silent is not waited for.  However many begin to send and stop, pages are answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from enum import StrEnum
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from lianxinqiao.kernel.clients import Network, client_address
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MIB = 1024 * 1024
+PIECE = 256 * 1024
+# Anything that a page takes is smaller: the largest is a workbook of 20 MiB.
+MOST_BYTES = 32 * MIB
+# So many bodies may be on their way into one process, and so many of these from one address.
+AT_ONCE = 200
+OF_ONE = 40
+# So long nothing at all may come; and on the whole so many bytes a second are to come.
+SILENT_SECONDS = 10.0
+LEAST_A_SECOND = 2048
+
+UNREAD = "lianxinqiao.unread"
+
+
+class Unread(StrEnum):
+    """Why a body was not received."""
+
+    LARGE = "large"
+    LATE = "late"
+    BUSY = "busy"
+
+
+class Gone(Exception):
+    """Whoever was sending has left."""
+
+
+class Receiving:
+    """An ASGI application that receives the body first; without it, and with a mark, is asked where it was not received."""
+
+    def __init__(self, application: Application, trusted: Sequence[Network] = ()) -> None:
+        self.application = application
+        self.trusted = trusted
+        self._of: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.application(scope, receive, send)
+            return
+        # A name with a low line would be read as the same name with a dash.
+        said = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        lines = dict(said)
+        if not lines.keys() & {b"content-length", b"transfer-encoding"}:
+            await self.application({**scope, "headers": said}, _nothing, send)
+            return
+        address = self._address(scope, lines)
+        with SpooledTemporaryFile(max_size=MIB) as held:
+            try:
+                why = await self._received(address, lines, receive, held)
+            except Gone:
+                return
+            size = 0 if why else held.tell()
+            kept = [line for line in said if line[0] not in (b"content-length", b"transfer-encoding")]
+            inner = {**scope, "headers": [*kept, (b"content-length", str(size).encode())], UNREAD: why}
+            held.seek(0)
+            await self.application(inner, _again(held, size), send)
+
+    def _address(self, scope: Scope, lines: dict[bytes, bytes]) -> str:
+        meta = {"REMOTE_ADDR": (scope.get("client") or ("", 0))[0]}
+        for name, line in (("HTTP_FORWARDED", b"forwarded"), ("HTTP_X_FORWARDED_FOR", b"x-forwarded-for")):
+            meta[name] = lines.get(line, b"").decode("latin1")
+        return client_address(meta, self.trusted)
+
+    async def _received(
+        self, address: str, lines: dict[bytes, bytes], receive: Receive, held: IO[bytes]
+    ) -> Unread | None:
+        said = lines.get(b"content-length", b"0")
+        if said.isdigit() and int(said[:20]) > MOST_BYTES:
+            return Unread.LARGE
+        if self._of.total() >= AT_ONCE or self._of[address] >= OF_ONE:
+            return Unread.BUSY
+        self._of[address] += 1
+        try:
+            return await _copied(receive, held)
+        finally:
+            self._of[address] -= 1
+            self._of += Counter()
+
+
+async def _copied(receive: Receive, held: IO[bytes]) -> Unread | None:
+    began, size = time.monotonic(), 0
+    while True:
+        try:
+            message = await asyncio.wait_for(receive(), SILENT_SECONDS)
+        except TimeoutError:
+            return Unread.LATE
+        if message["type"] != "http.request":
+            raise Gone
+        piece = message.get("body", b"")
+        held.write(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            return Unread.LARGE
+        if not message.get("more_body"):
+            return None
+        if size < (time.monotonic() - began - SILENT_SECONDS) * LEAST_A_SECOND:
+            return Unread.LATE
+
+
+def _again(held: IO[bytes], size: int) -> Receive:
+    """Give what was received once more, piece by piece."""
+    left = size
+
+    async def receive() -> MutableMapping[str, Any]:
+        nonlocal left
+        piece = held.read(min(PIECE, left))
+        left -= len(piece)
+        return {"type": "http.request", "body": piece, "more_body": left > 0}
+
+    return receive
+
+
+async def _nothing() -> MutableMapping[str, Any]:
+    return {"type": "http.request", "body": b"", "more_body": False}
