@@ -95,10 +95,10 @@ def test_who_is_refused_is_known_to_the_auditor_once_an_hour_whatever_the_door(t
         open_many(town, 200, now + HOUR)
         assert api_of(town.cadre, now).post(url, body, content_type="application/json").status_code == 429
         assert refused.count() == 2
-        # By a paper, of somebody else.
+        # A reading of somebody else's.
         for row in RecordOpening.objects.filter(at=now + HOUR)[:200]:
             open_people([(row.subject_kind, row.subject_id)], by=town.petition, purpose=READ, now=now + HOUR)
-        assert town.client("petition").get(f"/papers/acceptance/{case.pk}.pdf").status_code == 429
+        assert api_of(town.petition, now).get(f"/api/v1/demands/{case.pk}").status_code == 429
         assert refused.count() == 3
     assert not Message.objects.filter(recipient=town.stranger).exists()
 

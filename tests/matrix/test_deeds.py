@@ -76,7 +76,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "hotline:import": {"bring": {"petition"}},
     "demands:demand": {
         **dict.fromkeys(
-            ("tell_accepted", "move", "assign", "outside", "helper", "ask_extension"), {"office", "petition"}
+            ("tell_accepted", "move", "accuse", "assign", "outside", "helper", "ask_extension"), {"office", "petition"}
         ),
         **dict.fromkeys(("triage", "mediate", "draft", "hand_back"), {"office"}),
         **dict.fromkeys(("withdraw", "merge", "own_case"), {"petition"}),

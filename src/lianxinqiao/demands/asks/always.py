@@ -14,7 +14,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.screening import HandlerAsks, one_person, people_for
 from lianxinqiao.demands.asks.words import Worded, tick
 from lianxinqiao.demands.choices import OFFICE, Office, Rate
-from lianxinqiao.demands.models import RateExclusion
+from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.queries.rates import waiting_for
 from lianxinqiao.demands.queries.whom import nobody_left, officials_of_towns, seats_of
 from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
@@ -106,6 +106,25 @@ class WhomAsks(Asks):
 
     def fit(self, at: Any) -> None:
         offer_rows(self, about_official=officials_of_towns([at.area], on=local_date(at.now)))
+
+
+class NameAsks(WhomAsks):
+    """Words, too, where neither is of the list."""
+
+    about_named = forms.CharField(
+        label=Demand._meta.get_field("about_named").verbose_name, max_length=80, required=False
+    )
+    wants = (
+        Wanted(
+            "about_official",
+            _("请选择或写明是谁，或哪个单位。"),
+            lambda given, _at: not given.get("about_office") and not given.get("about_named"),
+        ),
+    )
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {}
 
 
 class MergeAsks(Asks):

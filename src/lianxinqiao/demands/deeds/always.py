@@ -23,7 +23,7 @@ from lianxinqiao.demands.choices import (
     UNFINISHED,
 )
 from lianxinqiao.demands.choices import Status as S
-from lianxinqiao.demands.deeds.whom import KEEPERS, TO_THE_NEW_HANDLER
+from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER
 from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
 from lianxinqiao.demands.queries.rates import is_asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
@@ -118,6 +118,36 @@ DEEDS = (
             "people",
             hint=_("本人写的是姓名、职务或单位时，在这里对上。之后此人和所在的线上都找不到。"),
             done=_("已核定。"),
+        ),
+        example={"about_office": "village"},
+    ),
+    Deed(
+        name="accuse",
+        title=_("这件事反映的是干部"),
+        rule="RR-10",
+        at=tuple(status for status in S if status != S.ARCHIVED),
+        may={OFFICE, HANDLER, RESIDENT},
+        whose=_("由综治信访办、承办人登记，或本人提出。"),
+        asks=a.NameAsks,
+        to=Fork(exclusion.leaves_the_simple_way, (S.ACCEPTED,)),
+        reaches=its_affair_alone,
+        does=exclusion.accused_later,
+        stops=(SIMPLE,),
+        starts=exclusion.whole_limit,
+        public=False,
+        look=Look(
+            "lock",
+            hint=_("办理中才说到是哪个干部、哪个单位的，在这里写明。之后按密封诉求办理，此人和所在的线上都找不到。"),
+            done=_("已密封，转给不涉及的人办理。"),
+            rare=True,
+        ),
+        own=Own(
+            _("这件事是某个干部或单位造成的"),
+            Look(
+                "lock",
+                hint=_("写明是谁或哪个单位。之后内容密封，此人和这个单位都看不到。"),
+                done=_("已密封，您凭同一个编号和查询码查看。"),
+            ),
         ),
         example={"about_office": "village"},
     ),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.choices import PetitionClass, Status
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.extending import WHOLE
+from lianxinqiao.demands.policies import SEALED, SEALED_ROLES, SEALED_TITLE
 from lianxinqiao.demands.queries.whom import seats_of, whom
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice
 from lianxinqiao.matters.operations.affairs import hide_from
+from lianxinqiao.matters.queries.hidden import hidden_from
 
 
 def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
@@ -33,3 +40,46 @@ def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:
     )
     ExcludedOffice.objects.filter(matter=row.matter).delete()
     hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
+
+
+def leaves_the_simple_way(row: Demand, _asked: Asked) -> str:
+    """What is about an official never goes the simple way."""
+    return Status.ACCEPTED if row.matter.status == Status.SIMPLE else ""
+
+
+def whole_limit(doing: Doing) -> tuple[str, ...]:
+    """Return the limit of what left the simple way: sixty days from its acceptance."""
+    return (WHOLE,) if doing.since is not None else ()
+
+
+def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
+    """Seal what turned out to be about an official, as if it had been said at the beginning, and hide it from whom it is about.
+
+    True afterwards: nobody it is about, of their line or office finds anything of its affair; whoever keeps what is sealed
+    owns it. Who was named before stays named; nobody is let in again.
+    """
+    matter, on = row.matter, local_date(doing.now)
+    people, offices = whom(
+        doing.area, official=asked.about_official, office=asked.about_office, named=asked.about_named, on=on
+    )
+    if row.is_simple and matter.phase != Phase.DONE:
+        row.is_simple, doing.since = False, row.accepted_at
+    if not row.is_sealed:
+        seal(row)
+    row.petition_class = PetitionClass.ACCUSATION
+    row.about_official = row.about_official or asked.about_official
+    row.about_office = row.about_office or asked.about_office
+    row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
+    hide_from(matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
+    owner = matter.owner
+    if matter.phase != Phase.DONE and (owner is None or not scope_of(owner).covers(matter.area_id, *SEALED_ROLES)):
+        doing.owner = kind_of(SEALED).keeper(matter.area, on=on, but_not=hidden_from(matter))
+        matter.owner = doing.owner
+
+
+def seal(row: Demand) -> None:
+    """Make a demand one of those about officials: never public, found by its number only."""
+    row.is_sealed, row.is_public, row.public_summary, row.grams = True, False, "", []
+    matter = row.matter
+    matter.kind, matter.title = SEALED, str(SEALED_TITLE)
+    matter.save(update_fields=["kind", "title"])

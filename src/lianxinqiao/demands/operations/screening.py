@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import ClosingGround, PetitionClass
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
+from lianxinqiao.demands.operations.exclusion import seal
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
@@ -22,7 +22,7 @@ OBJECTION = "petition.objection_workdays"
 def registered(row: Demand, asked: Asked, doing: Doing) -> None:
     """Put it in the register with its class and what others may see of it; an accusation is sealed from here on."""
     if asked.petition_class == PetitionClass.ACCUSATION and not row.is_sealed:
-        _seal(row)
+        seal(row)
     row.petition_class, row.public_summary = asked.petition_class, "" if row.is_sealed else asked.public_summary
     row.is_public = asked.is_public and bool(row.public_summary)
 
@@ -75,10 +75,3 @@ def merged(row: Demand, asked: Asked, doing: Doing) -> None:
     Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + row.asker_count)
     unite(row.matter, other, by=doing.by, role=doing.role, now=doing.now)
     note_step(other, "merged_in", by=doing.by, role=doing.role, now=doing.now, rule="RR-3", merged=row.matter.number)
-
-
-def _seal(row: Demand) -> None:
-    row.is_sealed, row.is_public, row.grams = True, False, []
-    matter = row.matter
-    matter.kind, matter.title = SEALED, str(SEALED_TITLE)
-    matter.save(update_fields=["kind", "title"])
