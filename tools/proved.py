@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from lianxinqiao.matters.deeds import Must
     from lianxinqiao.matters.kinds import Kind
-    from lianxinqiao.matters.musts import Must
 
 ROOT = Path(__file__).resolve().parents[1]
 # Of what is declared once for every kind.

@@ -111,8 +111,8 @@ def test_a_double_is_merged_into_another_open_one_of_its_kind_alone(town: Town) 
     done("withdraw", ended.pk, by=None, now=FILED)
     sealed = Case(town, FILED, replace(ROAD, topic="officials", channel="web", public_summary=""))
     number = {each.pk: Matter.objects.get(pk=each.pk).number for each in (one, other, ended, sealed)}
-    for case, words in ((one, "只能并入另一件"), (ended, "只能并入另一件"), (sealed, "没有这个编号")):
-        with pytest.raises(InvalidInput, match=words) as refused:
+    for case in (one, ended, sealed):
+        with pytest.raises(InvalidInput, match="只能并入另一件") as refused:
             done("merge", one.pk, into=number[case.pk], **one.office())
         assert refused.value.field == "into"
     sent = {"deed": "merge", "merge-into": number[other.pk], "version": Matter.objects.get(pk=one.pk).version}

@@ -8,8 +8,7 @@ from unittest.mock import patch
 
 from tools.proved import Condition, condition_of
 
-from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.deeds import Doing, Must
 from lianxinqiao.matters.operations import beginning, doing
 
 

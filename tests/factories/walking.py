@@ -22,9 +22,8 @@ from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
-from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing
+from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing, Must
 from lianxinqiao.matters.kinds import Kind
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import about_to, offered
 from lianxinqiao.matters.operations.ledgers import ledger_of

@@ -15,6 +15,7 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RelayedWarning, RollEntry, ThreatenedHousehold
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
+from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import Household
 
 pytestmark = pytest.mark.django_db
@@ -53,4 +54,14 @@ def test_who_keeps_no_site_passes_on_no_warning(town: Town, now: datetime) -> No
     for who in (town.auditor, town.health):
         with pytest.raises(NotPermitted, match="没有管理隐患点"):
             relay(town, now, by=who)
+    assert not RelayedWarning.objects.exists()
+
+
+@pytest.mark.rule("RR-8")
+def test_a_warning_is_for_a_site_of_its_area(town: Town, now: datetime) -> None:
+    # Whoever keeps both areas is offered the sites of both.
+    site = HazardSite.objects.create(area=town.other, name="乙坡", kind="landslide")
+    with pytest.raises(InvalidInput, match="不在所选责任区") as refused:
+        relay(town, now, site=site, by=town.principal)
+    assert refused.value.field == "site"
     assert not RelayedWarning.objects.exists()

@@ -195,6 +195,8 @@ def _taken(asks: type[Asks]) -> dict[str, Any]:
 
 def type_of(field: forms.Field) -> Any:
     """Return the type in which the API takes a field."""
+    if isinstance(field, forms.ModelChoiceField) and field.to_field_name:
+        return str
     if isinstance(field, forms.ModelChoiceField):
         rows: Any = field.queryset
         one: Any = key_type(rows.model)

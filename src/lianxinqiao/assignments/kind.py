@@ -17,11 +17,10 @@ from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell, the_owner
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Must, Tell, the_owner
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.matters.operations.clocks import start_clock_until
 

@@ -18,6 +18,7 @@ from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind
 from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
 from lianxinqiao.kernel.fields import PastMoment, Sentences
 from lianxinqiao.kernel.text import personal_marks
+from lianxinqiao.matters.asks import others_open
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import Doing
@@ -318,8 +319,7 @@ def leaders_beside(at: Doing) -> QuerySet[Staff]:
 
 def mergeable(at: Doing) -> QuerySet[Matter]:
     """Return the open reports of the same kind and area that whoever acts finds."""
-    rows = Matter.objects.visible_to(at.person, at.matter.kind).unfinished().filter(area=at.matter.area)
-    return rows.exclude(pk=at.matter.pk)
+    return others_open(at).filter(area=at.matter.area)
 
 
 def takers(at: Doing) -> QuerySet[Staff]:

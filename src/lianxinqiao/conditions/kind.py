@@ -28,9 +28,18 @@ from lianxinqiao.conditions.policies import (
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.beside import IN_AREA
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Tell, leaving_out, the_owner, what_it_is_merged_into
+from lianxinqiao.matters.deeds import (
+    Deed,
+    Doing,
+    Look,
+    Must,
+    Second,
+    Tell,
+    leaving_out,
+    the_owner,
+    what_it_is_merged_into,
+)
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.matters.musts import Must, Second
 from lianxinqiao.matters.openings import Opening, titled_by
 
 BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_OVER, S.REOPENED)

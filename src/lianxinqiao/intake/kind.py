@@ -15,9 +15,8 @@ from lianxinqiao.intake.operations import effects
 from lianxinqiao.intake.operations.effects import KEPT
 from lianxinqiao.intake.policies import SERVING, import_tags, serves_any
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Fork, Look, Tell, the_moment
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Fork, Look, Must, Tell, the_moment
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.residents.choices import ImportStatus as S
 from lianxinqiao.residents.operations.imports import STAYS

@@ -43,10 +43,9 @@ from lianxinqiao.leadership.policies import (
     record_tags,
 )
 from lianxinqiao.leadership.queries.cases import has_case
-from lianxinqiao.matters.deeds import Look, Tell, holding
+from lianxinqiao.matters.deeds import Look, Must, Tell, holding
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Opening
 
 

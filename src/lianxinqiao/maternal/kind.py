@@ -14,9 +14,8 @@ from lianxinqiao.maternal.choices import SlipStatus as S
 from lianxinqiao.maternal.ledgers import SLIPS
 from lianxinqiao.maternal.operations import slips
 from lianxinqiao.maternal.policies import CENTRE, gives_slips, slip_tags
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, over
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.matters.musts import over
 from lianxinqiao.matters.openings import Opening
 
 SLIP = Kind(

@@ -16,7 +16,7 @@ from lianxinqiao.calendar.queries import number_on, rule_on
 from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
 from lianxinqiao.kernel.fields import ComingDay, Sentences
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.models import Clock, Supervision
+from lianxinqiao.matters.models import Clock, Matter, Supervision
 from lianxinqiao.matters.queries.hidden import hidden_from
 
 LONGEST_PAUSE = "clock.pause_max_days"
@@ -30,6 +30,11 @@ class HandOnAsks(Asks):
     def fit(self, at: Doing) -> None:
         out = {*hidden_from(at.matter), at.matter.owner_id}
         offer_rows(self, to=Staff.objects.filter(is_active=True).exclude(pk__in=out))
+
+
+def others_open(at: Doing) -> QuerySet[Matter]:
+    """Return the other matters of its kind that are not done, of those that whoever acts finds."""
+    return Matter.objects.visible_to(at.person, at.matter.kind).unfinished().exclude(pk=at.matter.pk)
 
 
 class UrgeAsks(Asks):

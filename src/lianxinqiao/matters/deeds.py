@@ -1,6 +1,7 @@
 """What may be done to a thing, said once: page, API, residents' door, jobs and tests read it from here.
 
-Declarations only.  ``operations.doing`` does them.
+Declarations only, all of them from here: what is asked of them (``acts``), and what must be true first (``musts``), too.
+``operations.doing`` does them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from django.db.models import Q
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked, Asks, NoFields
+from lianxinqiao.matters.acts import Doing as Doing
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.musts import Must, Second, take_second
+from lianxinqiao.matters.musts import Must as Must
+from lianxinqiao.matters.musts import Second as Second
+from lianxinqiao.matters.musts import over as over
+from lianxinqiao.matters.musts import take_second
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.places.models import Area
 
     Said: TypeAlias = StrPromise | str
 
@@ -36,60 +40,6 @@ SYSTEM: Literal["system"] = "system"
 WITHOUT_POST = (RESIDENT, NEIGHBOUR, JOINED, SYSTEM)
 # Whoever has an account, where an opening says who may at all.
 STAFF: Literal["staff"] = "staff"
-
-
-@dataclass
-class Doing:
-    """A deed as it is being done: who, to what, when, and what the effect adds to its Step.
-
-    Attributes:
-        by: the person; None where the resident or the machine acts.
-        tags: which parts in the matter the actor has.
-        role: the post by which they act, or ``resident`` or ``system``.
-        reason: what the Step says; the answer to a field ``reason`` unless the effect says otherwise.
-        data: what else the Step keeps.
-        area: where it belongs.
-        owner: whose the matter becomes, where the effect gives it to somebody.
-        gave: what the effect hands back beside the row: a receipt, a code that is shown once.
-        hidden: from whom an opening hides the matter; ``closed_to`` from which offices, each a post and its area.
-        since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise; of what
-            another agreed to, when it was proposed.
-        second: who agreed to it under their own sign-in.
-    """
-
-    kind: Any  # a Kind: declared above this module, which it is made of
-    name: str
-    row: Any
-    by: Staff | None
-    tags: frozenset[str]
-    role: str
-    now: datetime
-    area: Area
-    asked: Asked = field(default_factory=Asked)
-    reason: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    owner: Staff | None = None
-    urgency: int | None = None
-    gave: Any = None
-    hidden: list[Staff] = field(default_factory=list)
-    closed_to: list[tuple[str, Area]] = field(default_factory=list)
-    since: datetime | None = None
-    second: Staff | None = None
-
-    @property
-    def person(self) -> Staff:
-        """Who does it, where only a person can.
-
-        Raises:
-            TypeError: the resident or the machine does it: the declaration lets somebody do it who should not.
-        """
-        if self.by is None:
-            raise TypeError(f"{self.name} of {self.kind.code} is done by a person only")
-        return self.by
-
-    @property
-    def matter(self) -> Matter:
-        return self.row.matter  # type: ignore[no-any-return]  # the row's model is the kind's own
 
 
 def role_without_post(actor: str) -> str:

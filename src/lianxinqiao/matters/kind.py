@@ -8,10 +8,9 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.choices import SecondStatus as S
-from lianxinqiao.matters.deeds import SYSTEM, Deed, Look
+from lianxinqiao.matters.deeds import SYSTEM, Deed, Look, Must
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Seconding
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.operations import agreeing, seconds
 
 SECOND, ASKER = "second", "asker"

@@ -17,7 +17,7 @@ from lianxinqiao.matters.models import Seconding
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-    from lianxinqiao.matters.deeds import Doing
+    from lianxinqiao.matters.acts import Doing
 
     Said: TypeAlias = StrPromise | str
 

@@ -14,8 +14,8 @@ from django.utils.translation import override
 
 from lianxinqiao.kernel.asks import Asked, Asks
 from lianxinqiao.matters.choices import Urgency
-from lianxinqiao.matters.deeds import STAFF, Doing, Effect, Look, Tell, nothing
-from lianxinqiao.matters.musts import Must, Second, take_second
+from lianxinqiao.matters.deeds import STAFF, Doing, Effect, Look, Must, Second, Tell, nothing
+from lianxinqiao.matters.musts import take_second
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet

@@ -10,11 +10,10 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters import asks
 from lianxinqiao.matters.choices import Phase
-from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Look, Tell, the_owner
+from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Look, Must, Tell, the_owner
 from lianxinqiao.matters.events import EVENTS
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.models import Clock
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.operations import affairs, clocks, pressing
 from lianxinqiao.matters.policies import BESIDE, FINDER, PAUSER, SUPERVISOR
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.matters.deeds import Deed, Doing, Look
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Second
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.matters.musts import Second
 from lianxinqiao.matters.openings import Beside, Opening, titled_by
 from lianxinqiao.matters.operations.own_rows import RecordLedger
 from lianxinqiao.outreach.asks import AnswerAsks, LetterAsks, OpeningAsks, RegisterAsks

@@ -18,11 +18,10 @@ from lianxinqiao.kernel.asks import Asks, Wanted
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.beside import IN_AREA
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Look
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
@@ -16,10 +14,12 @@ from lianxinqiao.demands.asks.words import Worded, tick
 from lianxinqiao.demands.choices import OFFICE, Office, Rate
 from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.queries.rates import waiting_for
-from lianxinqiao.demands.queries.whom import nobody_left, officials_of_towns, seats_of
+from lianxinqiao.demands.queries.whom import officials_of_towns, seats_of
 from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
 from lianxinqiao.kernel.fields import Sentences
+from lianxinqiao.matters.asks import others_open
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.affairs import NOBODY_LEFT, nobody_left
 
 
 class OwnWordsAsks(Asks):
@@ -45,14 +45,6 @@ class MoveAsks(HandlerAsks, Worded):
         return {"handler": at.matter.owner_id, **super().begin(at)}
 
 
-NOBODY_LEFT = _("没有别人可以接手，请先由党政办补充人员。")
-
-
-def can_step_back(_row: Any, at: Any) -> bool:
-    """Whether somebody is left to handle it without whoever acts; the office chooses among others, too."""
-    return OFFICE in at.tags or not nobody_left(at.matter, people=[at.person], on=local_date(at.now))
-
-
 class ExcludeAsks(Worded):
     """The office takes anybody off, or a whole office; all others may only step back themselves."""
 
@@ -67,19 +59,14 @@ class ExcludeAsks(Worded):
         self.fields["person"].required = OFFICE not in at.tags
         if OFFICE not in at.tags:
             del self.fields["office"]
-        elif at.matter.owner_id is not None and nobody_left(at.matter, people=[at.matter.owner], on=local_date(at.now)):
+        elif nobody_left(at, at.matter.owner):
             leave_out(self, "person", {at.matter.owner_id}, NOBODY_LEFT)
 
     def clean(self) -> dict[str, Any]:
         """Somebody is left to handle it."""
         cleaned = super().clean()
         office, person = cleaned.get("office"), cleaned.get("person")
-        if nobody_left(
-            self.at.matter,
-            people=[person] if person is not None else [],
-            offices=seats_of(office, self.at.area) if office else [],
-            on=local_date(self.at.now),
-        ):
+        if nobody_left(self.at, person, offices=seats_of(office, self.at.area) if office else []):
             self.add_error("person" if person is not None else "office", str(NOBODY_LEFT))
         return cleaned
 
@@ -128,23 +115,16 @@ class NameAsks(WhomAsks):
 
 
 class MergeAsks(Asks):
-    into = forms.CharField(label=_("并入哪一件（编号）"), max_length=40)
+    into = forms.ModelChoiceField(
+        Matter.objects.none(),
+        label=_("并入哪一件（编号）"),
+        to_field_name="number",
+        widget=forms.TextInput,
+        error_messages={"invalid_choice": _("没有这个编号的诉求，或已办结；只能并入另一件没有办结的诉求。")},
+    )
 
-    def clean(self) -> dict[str, Any]:
-        """Find ``other``, open and as sealed as this one; with all of its affair it is locked already."""
-        cleaned = super().clean()
-        rows = Matter.objects.visible_to(self.at.person, self.at.matter.kind)
-        other = rows.filter(number=cleaned.get("into", "")).first()
-        if "into" not in self.errors and other is None:
-            self.add_error("into", gettext("没有这个编号的诉求。"))
-        elif other is not None and not mergeable(self.at).filter(pk=other.pk).exists():
-            self.add_error("into", gettext("只能并入另一件没有办结的诉求。"))
-        return {**cleaned, "other": other}
-
-
-def mergeable(at: Any) -> QuerySet[Matter]:
-    """Return the other open demands, as sealed as this one, that whoever acts finds."""
-    return Matter.objects.visible_to(at.person, at.matter.kind).unfinished().exclude(pk=at.matter.pk)
+    def fit(self, at: Any) -> None:
+        offer_rows(self, into=others_open(at))
 
 
 class WithdrawAsks(Asks):

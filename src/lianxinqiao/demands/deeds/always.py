@@ -27,30 +27,23 @@ from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER
 from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
 from lianxinqiao.demands.queries.rates import is_asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.matters.asks import others_open
 from lianxinqiao.matters.deeds import (
     JOINED,
     NEIGHBOUR,
     RESIDENT,
     Deed,
-    Doing,
     Fork,
     Look,
+    Must,
     Own,
     Tell,
     its_affair_alone,
     the_owner,
     what_it_is_merged_into,
 )
-from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.operations.affairs import NOBODY_LEFT, nobody_left
 from lianxinqiao.matters.spine import URGE
-
-
-def another_like(doing: Doing) -> str:
-    """Return the number of another open demand of the same kind."""
-    others = Matter.objects.unfinished().filter(kind=doing.kind.code).exclude(pk=doing.matter.pk)
-    return others.values_list("number", flat=True).first() or ""
-
 
 DEEDS = (
     Deed(
@@ -88,7 +81,7 @@ DEEDS = (
         whose=_("回避由综治信访办决定，本人也可以主动回避。"),
         event="recuse",
         asks=a.ExcludeAsks,
-        musts=(Must(a.can_step_back, a.NOBODY_LEFT),),
+        musts=(Must(lambda _row, at: OFFICE in at.tags or not nobody_left(at, at.person), NOBODY_LEFT),),
         example=a.somebody_to_exclude,
         reaches=its_affair_alone,
         does=exclusion.excluded,
@@ -188,12 +181,12 @@ DEEDS = (
         may={OFFICE},
         to=S.MERGED,
         asks=a.MergeAsks,
-        musts=(Must(lambda _row, at: a.mergeable(at).exists(), _("没有另一件没办结的诉求可以并入。")),),
+        musts=(Must(lambda _row, at: others_open(at).exists(), _("没有另一件没办结的诉求可以并入。")),),
         reaches=what_it_is_merged_into,
         does=screening.merged,
         said=_("并入另一事项"),
         look=Look("swap", done=_("已合并，本人凭原来的回执可以查到那一件。"), rare=True),
-        example=lambda doing: {"into": another_like(doing)},
+        example=lambda doing: {"into": others_open(doing).first()},
     ),
     Deed(
         name="rate",

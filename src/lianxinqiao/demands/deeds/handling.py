@@ -14,8 +14,7 @@ from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, heads
 from lianxinqiao.demands.operations import extending, handling
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
-from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Tell, holding, the_owner
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Must, Tell, holding, the_owner
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff

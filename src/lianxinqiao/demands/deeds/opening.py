@@ -14,9 +14,8 @@ from lianxinqiao.demands.operations import filing, statements
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, SEALED_TITLE, is_office, may_register
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.beside import IN_AREA
-from lianxinqiao.matters.deeds import RESIDENT, STAFF, Look
+from lianxinqiao.matters.deeds import RESIDENT, STAFF, Look, Must
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Beside, Opening, titled_by
 from lianxinqiao.places.models import Area
 

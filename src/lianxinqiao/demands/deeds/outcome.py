@@ -11,8 +11,20 @@ from lianxinqiao.demands.deeds.whom import KEEPERS, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import handling, outcome
 from lianxinqiao.kernel.errors import NotPermitted
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Doing, Fork, Look, Own, Tell, the_doer, the_owner
-from lianxinqiao.matters.musts import Must, over
+from lianxinqiao.matters.deeds import (
+    RESIDENT,
+    SYSTEM,
+    Deed,
+    Doing,
+    Fork,
+    Look,
+    Must,
+    Own,
+    Tell,
+    over,
+    the_doer,
+    the_owner,
+)
 from lianxinqiao.matters.operations.ageing import over_for
 
 REVIEWS = ("petition.review_days", "petition.recheck_days")

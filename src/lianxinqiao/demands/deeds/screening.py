@@ -16,8 +16,7 @@ from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, WHOLE, heads
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import screening
-from lianxinqiao.matters.deeds import Deed, Doing, Look
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
 
 NOTICE = ("petition.notice_days", "petition.simple_accept_workdays")
 # What is about an official never goes the simple way.

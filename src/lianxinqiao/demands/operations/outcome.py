@@ -14,9 +14,8 @@ from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.matters.deeds import Doing, the_owner
+from lianxinqiao.matters.deeds import Doing, Must, the_owner
 from lianxinqiao.matters.models import Clock, Step, Urging
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.operations.clocks import run_again
 
 

@@ -69,7 +69,7 @@ def objected_to_transfer(row: Demand, _asked: Asked, _doing: Doing) -> None:
 
 def merged(row: Demand, asked: Asked, doing: Doing) -> None:
     """Close a double with a pointer: its asker's receipt leads to the other from now on."""
-    row.closing_ground, other = ClosingGround.MERGED, asked.other
+    row.closing_ground, other = ClosingGround.MERGED, asked.into
     doing.data = {"into": other.number}
     MatterLink.objects.get_or_create(matter=row.matter, other=other, relation=Relation.MERGED_INTO)
     Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + row.asker_count)

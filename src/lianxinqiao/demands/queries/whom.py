@@ -13,9 +13,7 @@ from lianxinqiao.accounts.scope import areas_over, first_holder, holders
 from lianxinqiao.demands.choices import CALLED, LEADING, POSTS_OF, Office
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
+from lianxinqiao.matters.queries.hidden import holders_since
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import town_over
 
@@ -101,16 +99,6 @@ def whom(
     if leads and _is_left((Role.DISCIPLINE_CONTACT,), area, people, offices, on=on):
         offices += seats_of(Office.PETITION, area)
     return list(people.values()), list(dict.fromkeys(offices))
-
-
-def nobody_left(
-    matter: Matter, *, people: Iterable[Staff] = (), offices: Iterable[tuple[str, Area]] = (), on: date
-) -> bool:
-    """Whether a matter would have no owner any more if it were hidden from these as well."""
-    if matter.owner_id is None or matter.is_done:
-        return False
-    out = hidden_from(matter, people=people, offices=offices)
-    return matter.owner_id in out and kind_of(matter.kind).heir(matter, on=on, but_not=out) is None
 
 
 def in_offices(offices: Offices, *, on: date) -> set[object]:

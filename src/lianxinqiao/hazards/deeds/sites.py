@@ -24,8 +24,7 @@ from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.operations import evacuation, sites
 from lianxinqiao.hazards.policies import KEEPER, SERVING, keeps_any
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Fork, Look
-from lianxinqiao.matters.musts import Must, over
+from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing, Fork, Look, Must, over
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.places.choices import HazardState as S
 from lianxinqiao.places.models import HazardSite

@@ -19,9 +19,8 @@ from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.leadership.operations import contact, duties, ending, owning
 from lianxinqiao.leadership.policies import DUTY, OFFICE, OWNER, PRINCIPAL
 from lianxinqiao.leadership.queries.cases import shares_to_finish
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, Tell, holding, the_owner
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, Must, Tell, holding, the_owner
 from lianxinqiao.matters.models import Step
-from lianxinqiao.matters.musts import Must
 
 IN_HAND = (S.CONFIRMED, S.PLANNED, S.WORKING, S.OUTCOME, S.CHECKED)
 CONFIRM_BY, MEET_BY, NOTE_BY, END_BY = (

@@ -25,9 +25,8 @@ from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNER, PLANNERS, rank_of
 from lianxinqiao.leadership.queries.leaders import leaders_near, roles_on
 from lianxinqiao.leadership.queries.receptions import areas_near
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Tell
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Tell
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.openings import Opening
 
 TO_PEOPLE = (Mode.CASE_VISIT, Mode.FOLLOW_UP)

@@ -16,8 +16,7 @@ from lianxinqiao.leadership.choices import HelperKind, Part
 from lianxinqiao.leadership.choices import HelperStatus as S
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.leadership.operations import helpers
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Own
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must, Own
 from lianxinqiao.matters.openings import Opening
 
 INVITERS = frozenset({OFFICE, HANDLER})

@@ -24,9 +24,8 @@ from lianxinqiao.leadership.choices import RecordStatus as S
 from lianxinqiao.leadership.operations import records
 from lianxinqiao.leadership.policies import HOST, KEEPER
 from lianxinqiao.leadership.queries.receptions import areas_near
-from lianxinqiao.matters.deeds import Deed, Doing, Look
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.musts import Must
 
 WHOSE = _("由接访领导或综治信访办登记。")
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
@@ -126,6 +127,20 @@ def given_on(row: Any, _asked: Asked, doing: Doing) -> None:
     out = {matter.owner_id, *hidden_from(matter)}
     matter.owner = kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not=out)
     doing.reason, doing.data = _("承办人回避"), {"after": matter.owner.name if matter.owner else ""}
+
+
+NOBODY_LEFT = gettext_lazy("没有别人可以接手，请先由党政办补充人员。")
+
+
+def nobody_left(doing: Doing, *people: Staff | None, offices: Iterable[tuple[str, Area]] = ()) -> bool:
+    """Whether a matter would have no owner any more if it were hidden from these as well."""
+    matter = doing.matter
+    if matter.owner_id is None or matter.is_done:
+        return False
+    out = hidden_from(matter, people=[who for who in people if who is not None], offices=offices)
+    if matter.owner_id not in out:
+        return False
+    return kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not=out) is None
 
 
 def ask_the_owner(question: Supervision) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 from lianxinqiao.calendar.limits import ONE_DAY, local_date, months_before, start_of_day
 from lianxinqiao.calendar.queries import number_on
-from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.deeds import Doing, Must
 
 
 def over_before(rule: str, day: date) -> datetime:

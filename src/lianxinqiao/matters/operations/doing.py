@@ -21,10 +21,9 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.known import sent_as
-from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, role_without_post
+from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, Must, role_without_post
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, Seconding
-from lianxinqiao.matters.musts import Must
 from lianxinqiao.matters.operations.ledgers import check_key, ledger_of
 from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.seconds import ask_second, waits

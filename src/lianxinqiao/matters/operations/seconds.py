@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
-from lianxinqiao.matters.deeds import Deed, Doing
+from lianxinqiao.matters.deeds import Deed, Doing, Second
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Seconding
-from lianxinqiao.matters.musts import NOBODY_IS_ASKED, Second
+from lianxinqiao.matters.musts import NOBODY_IS_ASKED
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.steps import write_step

@@ -13,8 +13,7 @@ from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences, YesNo
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Tell
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.asks import Written

@@ -15,8 +15,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Tell
-from lianxinqiao.matters.musts import Must, over
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell, over
 from lianxinqiao.visits.choices import AssessmentStatus as S
 from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asks, Wanted
 from lianxinqiao.kernel.fields import Sentences, YesNo
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Look
-from lianxinqiao.matters.musts import Must
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Look, Must
 from lianxinqiao.visits.choices import PromiseStatus as S
 from lianxinqiao.visits.operations import promising
 from lianxinqiao.visits.policies import PROMISER
