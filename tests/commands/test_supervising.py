@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from lianxinqiao.commands import supervising
 from lianxinqiao.commands.supervising import Part, Supervisor, Watched
+from lianxinqiao.desk.queries.services import worker_beats
 
 
 def alive(pid: int) -> bool:
@@ -113,6 +115,46 @@ def test_what_dies_with_its_supervisor() -> None:
         over.kill()
         over.wait()
         until(lambda: not alive(pid))
+
+
+def test_what_is_stopped_and_does_not_beat_is_started_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A signal that stops a process leaves it alive: nothing ends, and nothing is done any more."""
+    beat = tmp_path / "beat"
+    one = part(f"import pathlib,time\nwhile True: pathlib.Path({str(beat)!r}).touch(); time.sleep(0.05)")
+    one.beats = lambda: beat.exists() and time.time() - beat.stat().st_mtime < 0.5
+    one.silent = 3.0
+    supervisor = Supervisor([one])
+    supervisor.look()
+    assert one.process is not None
+    first = one.process
+    try:
+        until(beat.exists, supervisor)
+        os.kill(first.pid, signal.SIGSTOP)
+        until(lambda: one.process is not None and one.process is not first, supervisor)
+        assert not alive(first.pid)
+        assert "does not beat" in caplog.text and "started again" in caplog.text
+        assert one.wait > supervising.FIRST_WAIT, "later each time it ends soon"
+        # Whoever cannot be asked about is left alone.
+        second, one.beats = one.process, lambda: bool(1 / 0)
+        end = time.monotonic() + 4
+        until(lambda: time.monotonic() > end, supervisor)
+        assert one.process is second
+    finally:
+        supervisor.stop(2)
+
+
+@pytest.mark.django_db
+def test_a_worker_beats_in_the_table_of_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Inside the test's transaction the connection is kept.
+    monkeypatch.setattr(connection, "close", lambda: None)
+    assert not worker_beats()
+    for seconds, beats in ((90, False), (5, True)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))",
+                [seconds],
+            )
+        assert worker_beats() is beats
 
 
 def test_what_is_watched_is_mended_and_its_failure_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:

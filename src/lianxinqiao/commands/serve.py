@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+import urllib.error
 import urllib.request
 from types import FrameType
 from typing import Any
@@ -21,6 +22,7 @@ from lianxinqiao.commands.stop import registered
 from lianxinqiao.commands.supervising import Part, Supervisor, Watched
 from lianxinqiao.demo.build import PASSWORD, build
 from lianxinqiao.demo.teams import SIGN_INS
+from lianxinqiao.desk.queries.services import worker_beats
 from lianxinqiao.kernel.database import embedded
 from lianxinqiao.kernel.database.patience import LONG, PAGE
 from lianxinqiao.kernel.database.roles import application_environment, grant_application_role
@@ -68,8 +70,13 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
 
     supervisor = Supervisor(
         [
-            Part("web", web_command(host, port, workers), {**environment, "LXQ_PATIENCE": PAGE}),
-            Part("jobs", jobs, {**environment, "LXQ_PATIENCE": LONG}),
+            Part(
+                "web",
+                web_command(host, port, workers),
+                {**environment, "LXQ_PATIENCE": PAGE},
+                beats=lambda: _is_heard(f"http://{host}:{port}{reverse('portal:areas')}"),
+            ),
+            Part("jobs", jobs, {**environment, "LXQ_PATIENCE": LONG}, beats=worker_beats),
         ],
         [Watched("database", mend_database)] if settings.EMBEDDED_DATABASE else [],
     )
@@ -102,6 +109,17 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own address)
             return True
+    except OSError:
+        return False
+
+
+def _is_heard(address: str) -> bool:
+    """Whether the pages answer at all: 503 is an answer."""
+    try:
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own address)
+            return True
+    except urllib.error.HTTPError:
+        return True
     except OSError:
         return False
 

@@ -19,16 +19,24 @@ log = logging.getLogger("lianxinqiao.serve")
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 STEADY_SECONDS = 60.0
 STOP_SECONDS = 15.0
+SILENT_SECONDS, ASK_SECONDS = 60.0, 10.0
 DIE_WITH_PARENT = 1
 
 
 @dataclass
 class Part:
-    """One process: what it is called, how it is started, and how it has fared."""
+    """One process: what it is called, how it is started, and how it has fared.
+
+    ``beats`` says whether it is heard: who is alive and is not heard for ``silent`` seconds is ended, to be started again.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    beats: Callable[[], bool] | None = None
+    silent: float = SILENT_SECONDS
+    heard: float = 0.0
+    asked: float = 0.0
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     wait: float = FIRST_WAIT
@@ -65,11 +73,15 @@ class Supervisor:
                 part.wait = FIRST_WAIT if now - part.began >= STEADY_SECONDS else min(part.wait * 2, LONGEST_WAIT)
                 part.due = now + part.wait
                 log.error("%s ended (%s), started again in %.1f s", part.name, _how(code), part.wait)
+            elif part.process is not None and self._is_silent(part, now):
+                log.error("%s is alive and does not beat for %.0f s: it is ended", part.name, part.silent)
+                # What is stopped by a signal hears no other; the next look finds it ended.
+                _signal(part.process, signal.SIGKILL)
             if part.process is None and now >= part.due:
                 part.process = subprocess.Popen(
                     part.command, env=dict(part.environment), start_new_session=True, preexec_fn=_die_with_parent
                 )
-                part.began = now
+                part.began = part.heard = now
                 if part.due:
                     log.warning("%s started again (process %d)", part.name, part.process.pid)
 
@@ -94,6 +106,21 @@ class Supervisor:
             _signal(process, signal.SIGKILL)
             process.wait()
             part.process = None
+
+    def _is_silent(self, part: Part, now: float) -> bool:
+        """Whether a running part was not heard for too long; whether it is heard is asked now and then."""
+        if part.beats is None or now - part.asked < min(ASK_SECONDS, part.silent / 3):
+            return False
+        try:
+            heard = part.beats()
+        except Exception as error:
+            # Whatever it is, it says nothing of this part: where the database is away, nobody's beat is found.
+            log.warning("whether %s beats could not be asked: %s", part.name, error)
+            heard = True
+        part.asked = time.monotonic()
+        if heard:
+            part.heard = part.asked
+        return part.asked - part.heard > part.silent
 
     def _mend(self, other: Watched) -> None:
         try:

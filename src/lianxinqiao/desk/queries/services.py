@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import connection
 from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -131,3 +133,18 @@ def calendar(now: datetime) -> Finding:
     if (today.month, today.day) >= NEXT_YEAR_FROM and today.year + 1 not in years:
         return Finding(Light.YELLOW, _("还没有 %d 年的工作日安排。") % (today.year + 1), mend)
     return Finding(Light.GREEN, _("工作日安排到 %d 年。") % max(years))
+
+
+def worker_beats(seconds: float = 40.0) -> bool:
+    """Whether a worker has said in the queue's table within so many seconds that it is there; it says so every ten."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))",
+                [seconds],
+            )
+            found: Any = cursor.fetchone()
+        return bool(found[0])
+    finally:
+        # A database that was started anew is asked over a new connection.
+        connection.close()
