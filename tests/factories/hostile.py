@@ -55,6 +55,12 @@ def lying_sizes() -> bytes:
     return bytes(content)
 
 
+def endless_marks() -> list[bytes]:
+    """Return small workbooks of marks that are never closed."""
+    marks = (b"<c " * 1_390_000, b"<c " + b"r= " * 1_390_000)
+    return [with_parts({"xl/worksheets/sheet1.xml": b"<worksheet>" + each}) for each in marks]
+
+
 def zoo() -> dict[str, bytes]:
     """Return hostile files by what they are."""
     link = zipfile.ZipInfo("xl/media/link")

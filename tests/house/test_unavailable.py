@@ -15,14 +15,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import Error, close_old_connections, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from factories.town import make_town
 from lianxinqiao.accounts.models import ApiToken
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.desk.web.unavailable import answer_to
 from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.faults import Fault, fault_of
+from lianxinqiao.kernel.keyring import SealBroken
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.outside import asking
 from lianxinqiao.papers.printing import print_sheet
@@ -233,3 +235,23 @@ def test_pages_have_an_end_and_jobs_a_later_one(monkeypatch: pytest.MonkeyPatch)
     with patience.patient():
         assert limits() == ("1h", "1min")
     assert limits() == before
+
+
+def test_what_is_sealed_and_was_moved_is_said_in_words_on_every_door() -> None:
+    town = make_town()
+    one, other = town.homes[:2]
+    moved = "UPDATE residents_household SET phone = (SELECT phone FROM residents_household WHERE id = %s) WHERE id = %s"
+    for home, phone in ((one, "13800000001"), (other, "13800000002")):
+        home.phone = phone
+        home.save()
+    with connection.cursor() as cursor:
+        cursor.execute(moved, [one.pk, other.pk])
+
+    key = issue_token(town.cadre, name="x", days=1, now=now())
+    opened = Client(HTTP_AUTHORIZATION=f"Bearer {key}").post(
+        f"/api/v1/households/{other.pk}/open", {"purpose": "visit"}, content_type="application/json"
+    )
+    assert (opened.status_code, opened.json()["fault"]) == (500, "sealed")
+    page = answer_to(RequestFactory().get("/households/"), SealBroken("residents_household.phone"))
+    assert page is not None
+    assert (page.status_code, "打不开" in page.content.decode()) == (500, True)

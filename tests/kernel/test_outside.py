@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,12 +19,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import lianxinqiao
-from factories.hostile import far_cell, templates, zoo
+from factories.hostile import endless_marks, far_cell, templates, zoo
 from factories.town import Town
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.intake.operations.runs import carry_out
 from lianxinqiao.kernel import workbook as reading
+from lianxinqiao.kernel.outside import asking
 from lianxinqiao.kernel.outside.asking import Fell, NotAnswered, TooLate, ask
 from lianxinqiao.kernel.workbook import ReadersBusy, WrongFile, check_package, read_rows
 from lianxinqiao.papers.models import PaperTemplate
@@ -36,8 +38,6 @@ SAYS_IT_IS_WRONG = ("表格", "文件")
 @pytest.fixture
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, object], bytes]]:
     """Return a way to ask a process of a few lines, which stand in for what reads files."""
-    from lianxinqiao.kernel.outside import asking
-
     plain = asking.surroundings
     monkeypatch.setattr(
         asking, "surroundings", lambda folder: {**plain(folder), "PYTHONPATH": f"{tmp_path}:{asking.SOURCE}"}
@@ -122,6 +122,15 @@ def test_a_hostile_file_is_refused_soon_and_in_words(name: str) -> None:
     assert reading.MEMORY_MIB <= 256
 
 
+def test_marks_that_never_close_take_no_time() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for content in endless_marks():
+        with suppress(WrongFile):
+            check_package(content)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 4
+
+
 def test_texts_that_lie_deep_in_one_another_harm_nobody() -> None:
     try:
         assert isinstance(read_rows(ZOO["deep"]), list)
@@ -136,8 +145,6 @@ def test_the_far_cell_is_small_and_named_for_what_it_is() -> None:
 
 
 def test_a_file_that_passes_the_look_ends_the_reader_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lianxinqiao.kernel.outside import asking
-
     plain = asking.surroundings
     blind = "import lianxinqiao.kernel.outside.sheets as s\n"
     (tmp_path / "blind.py").write_text(
@@ -173,6 +180,14 @@ def test_more_workbooks_at_once_than_readers_are_told_to_wait(monkeypatch: pytes
 
     with pytest.raises(ReadersBusy):
         read_rows(workbook(ROWS))
+
+
+def test_a_page_waits_for_its_turn_a_moment_only_and_a_job_as_long_as_reading_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert asking._turn(20) == 20
+    monkeypatch.setenv("LXQ_PATIENCE", "page")
+    assert (asking._turn(20), asking._turn(0.2)) == (asking.TURN_SECONDS, 0.2)
 
 
 def test_what_is_read_is_text_as_the_cells_show_it() -> None:
@@ -213,8 +228,6 @@ def test_every_door_refuses_the_zoo_and_goes_on_answering(town: Town) -> None:
 
 @pytest.mark.django_db
 def test_others_are_answered_while_a_reader_is_held(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lianxinqiao.kernel.outside import asking
-
     stop, plain = threading.Event(), asking._talk
     begun = threading.Event()
 

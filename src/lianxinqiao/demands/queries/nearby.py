@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import pieces_sought
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.places.models import Area, VillagerGroup
@@ -20,6 +19,8 @@ MOST_SHOWN, MOST_LOOKED_AT = 5, 60
 NEAR_METRES = 2_000
 EARTH_METRES = 6_371_000
 METRES_A_DEGREE = 111_000
+# So coarse is a position that others learn of: about a hundred metres, which is nobody's door.
+STEP_DEGREES = Decimal("0.001")
 Position = tuple[Decimal | None, Decimal | None]
 
 
@@ -28,7 +29,8 @@ class Similar:
     """An open public demand as others see it: no person, no household, not the asker's words, the group for a place.
 
     Attributes:
-        metres: how far it is, rounded to fifty; None where either place is not known.
+        metres: how far its coarse position is, rounded to fifty; None where either place is not known.  However many
+            places are tried, no more is learnt than what is published.
     """
 
     pk: object
@@ -39,6 +41,12 @@ class Similar:
     askers: int
     opened_at: datetime
     metres: int | None
+
+
+def coarse(position: Position) -> Position:
+    """Return a position as others learn of it."""
+    latitude, longitude = (None if value is None else round(value / STEP_DEGREES) * STEP_DEGREES for value in position)
+    return latitude, longitude
 
 
 def metres_between(one: Position, other: Position) -> float | None:
@@ -60,7 +68,8 @@ def similar_open(
     """
     where = Q(matter__area=area)
     if at[0] is not None and at[1] is not None:
-        up = Decimal(NEAR_METRES) / METRES_A_DEGREE
+        # Cut by the coarse distance below, never by the exact place: hence the step more.
+        up = Decimal(NEAR_METRES) / METRES_A_DEGREE + STEP_DEGREES
         # A degree of longitude is shorter; twice as many are enough up to sixty degrees north.
         where |= Q(latitude__range=(at[0] - up, at[0] + up), longitude__range=(at[1] - 2 * up, at[1] + 2 * up))
     rows = (
@@ -69,16 +78,17 @@ def similar_open(
         .select_related("matter", "group")
         .order_by("-matter__opened_at", "-pk")[:MOST_LOOKED_AT]
     )
-    asked = set(key_ring().blind_pieces(pieces_sought(text)))
+    asked = set(pieces_sought(text))
     found = []
     for row in rows:
-        metres = metres_between(at, (row.latitude, row.longitude))
+        metres = metres_between(at, coarse((row.latitude, row.longitude)))
         if metres is not None and metres > NEAR_METRES:
             continue
         same_group = group is not None and row.group_id == group.pk
         # A known distance orders by itself; the same group counts as a walk of a few minutes.
         far = metres if metres is not None else 300 if same_group else NEAR_METRES
-        found.append(((far, -len(asked & set(row.grams))), _shown(row, metres)))
+        # By what others read of it alone: an order by hidden words would tell them one by one.
+        found.append(((far, -len(asked & set(pieces_sought(row.public_summary)))), _shown(row, metres)))
     return [each for _rank, each in sorted(found, key=lambda pair: pair[0])[:MOST_SHOWN]]
 
 

@@ -15,6 +15,7 @@ from django.views.defaults import server_error
 from lianxinqiao.kernel.bodies import MIB, MOST_BYTES, UNREAD, Unread
 from lianxinqiao.kernel.database.faults import RETRY_SECONDS, Fault, fault_of
 from lianxinqiao.kernel.errors import DomainError
+from lianxinqiao.kernel.keyring import SealBroken
 
 log = logging.getLogger("lianxinqiao.unavailable")
 
@@ -49,6 +50,13 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     """Return 503 with words and Retry-After for a fault of the machine, None for anything else."""
+    if isinstance(error, SealBroken):
+        log.error("sealed and not to be opened: %s %s %s", request.method, request.path, error)
+        words = (
+            _("有一处密封的内容打不开，没有显示"),
+            _("它可能被人改动或移动过。什么都没有改；请告诉系统管理员，管理员运行“系统自查”查找是哪一处。"),
+        )
+        return _answer(request, 500, "sealed", words)
     if isinstance(error, DomainError) or (fault := fault_of(error)) is None:
         return None
     log.error("503 %s %s %s: %s", fault, request.method, request.path, " ".join(str(error).split())[:300])
@@ -126,22 +134,22 @@ def for_programs(request: HttpRequest) -> bool:
     )
 
 
-def _answer(request: HttpRequest, status: int, fault: Fault | Unread, words: tuple[str, str]) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, fault: str, words: tuple[str, str]) -> HttpResponse:
     draw = _problem if for_programs(request) else _page
     response = draw(request, status, fault, words)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _problem(_request: HttpRequest, status: int, fault: Fault | Unread, words: tuple[str, str]) -> HttpResponse:
-    name = "unavailable" if isinstance(fault, Fault) else "not-received"
+def _problem(_request: HttpRequest, status: int, fault: str, words: tuple[str, str]) -> HttpResponse:
+    name = "not-received" if isinstance(fault, Unread) else "unavailable"
     body = {
         "type": f"urn:lianxinqiao:{name}",
         "title": name,
         "status": status,
         "detail": "。".join(words),
         "field": None,
-        "fault": fault.value,
+        "fault": str(fault),
     }
     return JsonResponse(
         body,
@@ -151,7 +159,7 @@ def _problem(_request: HttpRequest, status: int, fault: Fault | Unread, words: t
     )
 
 
-def _page(request: HttpRequest, status: int, _fault: Fault | Unread, words: tuple[str, str]) -> HttpResponse:
+def _page(request: HttpRequest, status: int, _fault: str, words: tuple[str, str]) -> HttpResponse:
     try:
         residents = not _OF_RESIDENTS.isdisjoint(resolve(request.path_info).namespaces)
     except Resolver404:

@@ -23,7 +23,8 @@ MOST_CELLS = 2_000_000
 # Excel itself holds no more in one cell.
 MOST_TEXT = 32_767
 # The reader reserves the rectangle from the first cell to the last, so the place of one cell decides.
-FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]+)(\d+)["'][^>]*(?<!/)>""")
+# No mark holds another, so a mark that is not closed ends the search where the next begins.
+FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Za-z]+)(\d+)["'][^<>]*(?<!/)>""")
 # A cell may keep quiet about its place: it is then the next one.
 CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 

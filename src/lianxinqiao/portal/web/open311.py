@@ -26,6 +26,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.queries.nearby import coarse
 from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
@@ -236,6 +237,7 @@ def _unknown_jurisdiction(request: HttpRequest, form: str) -> HttpResponse | Non
 
 def _row(row: Demand) -> dict[str, Any]:
     matter = row.matter
+    latitude, longitude = (None if at is None else float(at) for at in coarse((row.latitude, row.longitude)))
     return {
         "service_request_id": matter.number,
         "status": "closed" if matter.phase == Phase.DONE else "open",
@@ -251,14 +253,10 @@ def _row(row: Demand) -> dict[str, Any]:
         "address": f"{matter.area.name}{row.group.name if row.group else ''}",
         "address_id": None,
         "zipcode": None,
-        "lat": _rounded(row.latitude),
-        "long": _rounded(row.longitude),
+        "lat": latitude,
+        "long": longitude,
         "media_url": None,
     }
-
-
-def _rounded(degrees: Decimal | None) -> float | None:
-    return None if degrees is None else round(float(degrees), 3)
 
 
 def _degrees(text: str, most: int) -> Decimal | None:
