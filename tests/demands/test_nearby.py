@@ -26,8 +26,8 @@ def demand(town: Town) -> Demand:
     return Demand.objects.get(pk=case.pk)
 
 
-def told(town: Town, demand: Demand, at: tuple[Decimal, Decimal], **more: str) -> list[tuple[object, int | None]]:
-    found = similar_open(town.far, topic=demand.topic, at=at, **more)
+def told(town: Town, demand: Demand, at: tuple[Decimal, Decimal]) -> list[tuple[object, int | None]]:
+    found = similar_open(town.far, topic=demand.topic, at=at)
     return [(each.pk, each.metres) for each in found]
 
 
