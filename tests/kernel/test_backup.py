@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import os
@@ -21,11 +22,14 @@ from factories.conditions import a_report, report_condition
 from factories.town import make_town
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.commands import backup as commands_backup
+from lianxinqiao.desk.queries.machine import left_beside
 from lianxinqiao.kernel.backup import container, making, places, programs, recovery, restoring, sums
 from lianxinqiao.kernel.backup.making import back_up, nightly
 from lianxinqiao.kernel.backup.restoring import RestoreRefused, restore
 from lianxinqiao.kernel.database import rotation
 from lianxinqiao.kernel.database.roles import grant_application_role
+from lianxinqiao.kernel.health import Light
 from lianxinqiao.kernel.keyring import KeyRing
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.kernel.secrets import key_ring
@@ -208,6 +212,40 @@ def test_a_damaged_backup_is_refused_in_words_and_nothing_is_touched(filled: Any
         names = [row[0] for row in asked.execute("SELECT datname FROM pg_database").fetchall()]
     assert not [name for name in names if name.endswith(("_beside", "_before"))]
     assert restored(good)["sealed"] > 0
+
+
+def test_what_cannot_be_backed_up_before_is_kept_as_a_database_that_is_said_and_named(
+    filled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], now: datetime
+) -> None:
+    """Where the keys are lost: no forgotten copy of people stays for ever."""
+    good = tmp_path / "good.lxq"
+    back_up(good)
+
+    def lost(_path: Path) -> Any:
+        raise making.BackupFailed("the keys are lost")
+
+    monkeypatch.setattr(restoring, "back_up", lost)
+    assert left_beside(now).light is Light.GREEN
+    kept = restored(good)["kept_database"]
+    try:
+        assert kept == f"{programs.parameters()['dbname']}_before"
+        [(name, size, since)] = restoring.kept_beside()
+        assert (name, size > 1_000_000, since[:2]) == (kept, True, "20")
+        finding = left_beside(now)
+        assert finding.light is Light.YELLOW
+        assert kept in finding.said and since in finding.said and f"dropdb {kept}" in finding.mend
+        monkeypatch.setattr(commands_backup, "make_ready", lambda: None)
+        monkeypatch.setattr(restoring, "restore", lambda *_a, **_k: {**WHAT, "kept_database": kept})
+        monkeypatch.setattr(restoring, "finish", lambda: None)
+        commands_backup.restore(argparse.Namespace(key=None, passphrase_file=None, file="x", force=True, json=False))
+        said = capsys.readouterr().out
+        assert f"psql -d {kept}" in said and f"dropdb {kept}" in said
+    finally:
+        with programs.connect("postgres", autocommit=True) as server:
+            server.execute(psycopg.sql.SQL("DROP DATABASE {}").format(psycopg.sql.Identifier(kept)))
+
+
+WHAT = {"rows": 1, "sealed": 1, "before": "", "settings": {}}
 
 
 def test_a_secret_of_the_environment_that_is_another_is_refused_before_anything_is_touched(

@@ -56,6 +56,13 @@ def restore(options: Any) -> None:
     )
     if content["before"]:
         print(f"恢复前的内容备份在 / what was here before: {content['before']}")
+    if content["kept_database"]:
+        print(
+            f"恢复前的内容没能做成备份，整库留在数据库 {content['kept_database']} 里，里面仍有群众的信息。"
+            f"要看：psql -d {content['kept_database']}；核对完请删除：dropdb {content['kept_database']}"
+            " / what was here could not be backed up: it is kept as that database, and holds people's data;"
+            " open it with psql, delete it with dropdb once you have looked; lxq doctor names it until then"
+        )
     if content["settings"]:
         print(
             f"原来的设置写在 restored.env / settings it had are in restored.env: {', '.join(sorted(content['settings']))}"

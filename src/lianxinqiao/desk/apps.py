@@ -30,6 +30,7 @@ class DeskConfig(AppConfig):
             Check("queue", _("后台任务"), 6, services.queue),
             Check("backup", _("备份"), 7, services.backup),
             Check("notices", _("外部消息"), 8, services.notices),
+            Check("beside", _("留下的数据库"), 11, machine.left_beside),
             Check("calendar", _("工作日历"), 9, services.calendar),
         ):
             register_check(check)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.kernel.backup.restoring import kept_beside
 from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.faults import fault_of
 from lianxinqiao.kernel.database.roles import application_login, has_login, powers_over_history
@@ -223,3 +224,17 @@ def _columns_that_do_not_open() -> list[str]:
 
 def _size(size: int) -> str:
     return f"{size / GIB:.1f} GB" if size >= GIB else f"{size / MIB:.0f} MB"
+
+
+def left_beside(_now: datetime) -> Finding:
+    """No database lies beside ours that a restore has left: a forgotten copy of people's data."""
+    found = [
+        Finding(
+            Light.YELLOW,
+            _("恢复时留下了数据库 %(name)s（%(size)d MB，%(since)s 起），里面有群众的信息。")
+            % {"name": name, "size": size // MIB, "since": since or _("时间不详")},
+            _("核对完请删除：dropdb %s") % name,
+        )
+        for name, size, since in kept_beside()
+    ]
+    return worst(found, _("没有留下的副本。"))

@@ -31,7 +31,8 @@ from lianxinqiao.kernel.secrets import is_token, key_ring, open_token, sealed_co
 
 log = logging.getLogger("lianxinqiao.backup")
 
-BESIDE = "_beside"
+BESIDE, BEFORE = "_beside", "_before"
+KEPT_SINCE = "kept by a restore since "
 BATCH = 2000
 _carried: list[str] = []
 _afterwards: list[Callable[[], object]] = []
@@ -92,6 +93,7 @@ def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", forc
         "rows": sum(rows for rows, _sum in about["tables"].values()),
         "sealed": opened,
         "before": kept,
+        "kept_database": f"{name}{BEFORE}" if filled and not kept else "",
         "settings": _settings_of(secrets),
     }
 
@@ -280,6 +282,18 @@ def _keep(name: str) -> str:
         return ""
 
 
+def kept_beside() -> list[tuple[str, int, str]]:
+    """Return the databases that restores have left beside ours: name, bytes, since when where that is known."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname, CASE WHEN has_database_privilege(oid, 'CONNECT') THEN pg_database_size(oid) ELSE 0 END,"
+            " coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
+            " WHERE datname IN (current_database() || %s, current_database() || %s) ORDER BY datname",
+            [BESIDE, BEFORE],
+        )
+        return [(name, size, said.removeprefix(KEPT_SINCE)) for name, size, said in cursor.fetchall()]
+
+
 def _carry(name: str, beside: str) -> None:
     with programs.connect(name) as here, programs.connect(beside) as there:
         for table in _carried:
@@ -308,7 +322,7 @@ def _carry(name: str, beside: str) -> None:
 def _swap(name: str, beside: str, *, keep: bool) -> None:
     """Put one database in the place of the other, both names at once."""
     connections.close_all()
-    before = f"{name}_before"
+    before = f"{name}{BEFORE}"
     with _maintenance(name) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(before)))
         server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
@@ -329,6 +343,12 @@ def _swap(name: str, beside: str, *, keep: bool) -> None:
             raise
         if keep:
             server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(sql.Identifier(before)))
+            # Whoever finds it later is told since when it lies there.
+            server.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                    sql.Identifier(before), sql.Literal(f"{KEPT_SINCE}{now():%Y-%m-%d %H:%M}")
+                )
+            )
         else:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(before)))
 
