@@ -15,11 +15,11 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, Join, ResponseTemplate
 from lianxinqiao.demands.operations.wording import drop_words, keep_words
-from lianxinqiao.demands.queries.nearby import metres_between
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.matters.models import Step
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.places.positions import metres_between
 
 
 @pytest.mark.rule("SM-3")

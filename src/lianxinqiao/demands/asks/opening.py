@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
+from lianxinqiao.accounts.queries.officials import officials_of_towns
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.words import PublicAsks
 from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel, Conduct, Topic
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations.statements import shows_who
-from lianxinqiao.demands.queries.whom import officials_of_towns
 from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, offer_rows
 from lianxinqiao.kernel.fields import ComingDay, Day, Sentences
 from lianxinqiao.matters.beside import areas_of

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import Q
 
@@ -14,14 +12,10 @@ from lianxinqiao.demands.policies import DEMAND
 from lianxinqiao.kernel.text import pieces_sought
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.places.positions import Position, box_around, coarse, metres_between
 
 MOST_SHOWN, MOST_LOOKED_AT = 5, 60
 NEAR_METRES = 2_000
-EARTH_METRES = 6_371_000
-METRES_A_DEGREE = 111_000
-# So coarse is a position that others learn of: about a hundred metres, which is nobody's door.
-STEP_DEGREES = Decimal("0.001")
-Position = tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -43,21 +37,6 @@ class Similar:
     metres: int | None
 
 
-def coarse(position: Position) -> Position:
-    """Return a position as others learn of it."""
-    latitude, longitude = (None if value is None else round(value / STEP_DEGREES) * STEP_DEGREES for value in position)
-    return latitude, longitude
-
-
-def metres_between(one: Position, other: Position) -> float | None:
-    """Return the great-circle distance of two WGS84 positions (latitude, longitude); None where one is unknown."""
-    if None in one or None in other:
-        return None
-    (lat, long), (lat2, long2) = ((radians(float(value or 0)) for value in place) for place in (one, other))
-    half = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((long2 - long) / 2) ** 2
-    return 2 * EARTH_METRES * asin(sqrt(half))
-
-
 def similar_open(
     area: Area, *, topic: str, text: str = "", group: VillagerGroup | None = None, at: Position = (None, None)
 ) -> list[Similar]:
@@ -68,10 +47,9 @@ def similar_open(
     """
     where = Q(matter__area=area)
     if at[0] is not None and at[1] is not None:
-        # Cut by the coarse distance below, never by the exact place: hence the step more.
-        up = Decimal(NEAR_METRES) / METRES_A_DEGREE + STEP_DEGREES
-        # A degree of longitude is shorter; twice as many are enough up to sixty degrees north.
-        where |= Q(latitude__range=(at[0] - up, at[0] + up), longitude__range=(at[1] - 2 * up, at[1] + 2 * up))
+        # Cut by the coarse distance below, never by the exact place.
+        up_down, left_right = box_around(at[0], at[1], metres=NEAR_METRES)
+        where |= Q(latitude__range=up_down, longitude__range=left_right)
     rows = (
         Demand.objects.filter(where, matter__kind=DEMAND, topic=topic, is_public=True, is_sealed=False)
         .exclude(matter__phase=Phase.DONE)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import areas_over, first_holder, holders
+from lianxinqiao.accounts.queries.officials import line_of, officials_of_towns, posts_of_towns
+from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.demands.choices import CALLED, LEADING, POSTS_OF, Office
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.text import search_key
@@ -17,46 +17,7 @@ from lianxinqiao.matters.queries.hidden import holders_since
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import town_over
 
-# Above whom each official reports to: they may not lift the exclusion, so they never see it either.
-LINES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
-    (frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_DIRECTOR}), (Role.VILLAGE_SECRETARY,)),
-    (frozenset({Role.VILLAGE_SECRETARY}), (Role.VILLAGE_DIRECTOR, Role.VILLAGE_CADRE, Role.AREA_LEADER)),
-    (frozenset(TOWN_CADRE_ROLES), (Role.OFFICE_CADRE,)),
-)
 Offices = list[tuple[str, Area]]
-
-
-def officials_near(area: Area, *, on: date) -> QuerySet[Staff]:
-    """Return the officials of an area and of what stands over it: whom a resident chooses among."""
-    return _in_posts(Appointment.objects.active_on(on).filter(area__in=areas_over(area.code)))
-
-
-def officials_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Staff]:
-    """Return every official of the towns in which areas lie, and of what stands over them."""
-    return _in_posts(_posts_of_towns(areas, on=on))
-
-
-def line_of(official: Staff, area: Area, *, on: date) -> list[Staff]:
-    """Return an official with everybody of their own line in the area on a day.
-
-    A village cadre's line is the village's secretary, director and cadres; a secretary's also the
-    linked leader; a town cadre's the cadres of the same area.  Whoever keeps sealed matters stays in,
-    unless it is about them: somebody must be able to handle it.
-    """
-    line = {official.pk: official}
-    held = set(Appointment.objects.active_on(on).filter(staff=official).values_list("role", flat=True))
-    above: set[str] = set()
-    for roles, superiors in LINES:
-        if held & roles:
-            above.update(superiors)
-    if held & VILLAGE_ROLES:
-        above |= {*VILLAGE_ROLES}
-    keepers = {person.pk for role in SEALED_ROLES for person in holders(role, area, on=on)}
-    for role in above:
-        for person in holders(role, area, on=on):
-            if person.pk not in keepers:
-                line[person.pk] = person
-    return list(line.values())
 
 
 def seats_of(office: str, area: Area) -> Offices:
@@ -86,8 +47,8 @@ def whom(
             chosen.append(Office.PETITION)
     leads, theirs = Office.LEADERS in chosen, list[str]()
     for person in meant:
-        people |= {each.pk: each for each in line_of(person, area, on=on)}
-        roles = set(_posts_of_towns([area], on=on).filter(staff=person).values_list("role", flat=True))
+        people |= {each.pk: each for each in line_of(person, area, on=on, but_not=SEALED_ROLES)}
+        roles = set(posts_of_towns([area], on=on).filter(staff=person).values_list("role", flat=True))
         leads = leads or not roles.isdisjoint(LEADING)
         theirs += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
     for each in chosen:
@@ -114,18 +75,6 @@ def _fitting(area: Area, named: str, *, on: date) -> list[Staff]:
     words = search_key(named)
     near = officials_of_towns([area], on=on)
     return [each for each in near if len(name := search_key(each.name)) > 1 and (name in words or words in name)]
-
-
-def _posts_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Appointment]:
-    """Return the posts in the towns of areas, and over them."""
-    here = Q(pk__in=[])
-    for town in {area.code[:9] for area in areas}:
-        here |= Q(area__code__startswith=town) | Q(area__in=areas_over(town))
-    return Appointment.objects.active_on(on).filter(here)
-
-
-def _in_posts(posts: QuerySet[Appointment]) -> QuerySet[Staff]:
-    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
 
 
 def _is_left(roles: tuple[str, ...], area: Area, people: dict[object, Staff], offices: Offices, *, on: date) -> bool:

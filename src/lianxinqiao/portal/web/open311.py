@@ -26,7 +26,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.queries.nearby import coarse
 from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
@@ -36,6 +35,7 @@ from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.places.positions import coarse
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, find_area
 
