@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SPINE = "spine"
 # What marks a test, and what makes a marked case of a table (``tests/factories/broken.py``).
 SAYING = ("pytest.mark.refuses", "refuses_when")
-DEEDS, OPENINGS = "test_a_declared_deed", "test_a_declared_opening"
+DEEDS, OPENINGS, PROPOSED = "test_a_declared_deed", "test_a_declared_opening", "test_a_proposed_deed"
 
 
 class Condition(NamedTuple):
@@ -61,13 +61,15 @@ def condition_of(kind: Kind, deed: str, must: Must) -> Condition:
 def declared_conditions() -> dict[Condition, bool]:
     """Return every declared condition, and whether the proof tries it by itself."""
     from lianxinqiao.matters.kinds import registered_kinds
+    from lianxinqiao.matters.musts import NOBODY_IS_ASKED
 
     found: dict[Condition, bool] = {}
     for kind in registered_kinds():
         for deed in kind.deeds:
             for must in deed.musts:
                 name = condition_of(kind, deed.name, must)
-                found[name] = found.get(name, False) or (must in deed.musts_first and is_tried(must))
+                tried = must == NOBODY_IS_ASKED or (must in deed.musts_first and is_tried(must))
+                found[name] = found.get(name, False) or tried
         for must in kind.opens.musts if kind.opens is not None else ():
             found.setdefault(condition_of(kind, "open", must), False)
     return found
@@ -138,12 +140,17 @@ def without_test() -> list[str]:
     from lianxinqiao.matters.kinds import registered_kinds
 
     made = cases_made()
-    deeds, opened = made.get(DEEDS, set()), made.get(OPENINGS, set())
+    deeds, opened, proposed = (made.get(test, set()) for test in (DEEDS, OPENINGS, PROPOSED))
     wanting: list[str] = []
     openings: dict[int, tuple[Kind, tuple[str, ...]]] = {}
     for kind in registered_kinds():
         cases = [(f"{kind.code}-{deed.name}-{status}", deed, status) for deed in kind.deeds for status in deed.at]
         wanting += [f"{kind.code}.{deed.name} at {status}" for case, deed, status in cases if case not in deeds]
+        wanting += [
+            f"{kind.code}.{deed.name} proposed at {status}"
+            for case, deed, status in cases
+            if deed.second is not None and case not in proposed
+        ]
         if kind.opens is not None:
             openings.setdefault(id(kind.opens), (kind, tuple(kind.opens.open_to) or ("within",)))
     for kind, who in openings.values():

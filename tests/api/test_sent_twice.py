@@ -11,16 +11,23 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from factories.openings import Opener, in_json, openings
 from factories.residents import old_stamp
 from factories.town import Town, day_before
+from factories.walking import Walker
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.idempotency import forget_old_answers
+from lianxinqiao.api.kinds import has_door
 from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import StillBeingDone, hold_id
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.deeds import STAFF, Deed
+from lianxinqiao.matters.kind import SECONDING
+from lianxinqiao.matters.kinds import Kind, kind_of, registered_kinds
+from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.operations.affairs import hide_from
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +198,57 @@ def test_the_door_for_programs(town: Town, client: Client) -> None:
     headers["Idempotency-Key"] = "x"
     assert file().status_code == 400
     assert Demand.objects.count() == 1
+
+
+def asked_of_two() -> list[Any]:
+    """Return every declared deed, of every kind, that may wait for a second person and has a door."""
+    each = [(kind, deed) for kind in registered_kinds() for deed in kind.deeds if deed.second is not None]
+    return [pytest.param(kind, deed, id=f"{kind.code}-{deed.name}") for kind, deed in each if has_door(deed)]
+
+
+def sent_twice(client: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Send what is proposed, again, and again when its second person has agreed; return what is answered each time."""
+    key = uuid4()
+    first = post(client, path, body, key)
+    assert first.status_code == 202, first.content.decode()
+    said: dict[str, Any] = first.json()
+    again = post(client, path, body, key)
+    assert (again.status_code, again.json()) == (202, said)
+    waits = Seconding.objects.get()
+    do(SECONDING, waits.pk, "agree", by=waits.second, now=waits.asked_at)
+    later = post(client, path, body, key)
+    assert (later.status_code, later.json()) == (202, said)
+    assert Seconding.objects.count() == 1
+    return said
+
+
+@pytest.mark.rule("RR-13")
+@pytest.mark.parametrize(("kind", "deed"), asked_of_two())
+def test_a_proposed_deed_sent_again_is_answered_as_before(town: Town, now: datetime, kind: Kind, deed: Deed) -> None:
+    walker = Walker(town, now, kind)
+    by, given = walker.proposing(deed, sorted(deed.at)[0])
+    body = {**{name: in_json(value) for name, value in given.items()}, "version": walker.version}
+    said = sent_twice(caller(town, by.username, now), f"{kind.door}/{walker.pk}/deeds/{deed.name}", body)
+    assert said["kind"] == SECONDING.code
+
+
+@pytest.mark.parametrize(
+    ("kind", "actor"),
+    [
+        pytest.param(kind, actor, id=kind.code)
+        for kind, actor in openings()
+        if actor == STAFF and kind.opens is not None and kind.opens.second is not None and kind.opens.by_api
+    ],
+)
+def test_a_proposed_opening_sent_again_is_answered_as_before(town: Town, now: datetime, kind: Kind, actor: str) -> None:
+    opener = Opener(town, now, kind, actor).ready()
+    assert sent_twice(caller(town, opener.by.username, now), kind.door, opener.body())["kind"] == SECONDING.code
+
+
+def test_a_lowering_by_the_door_of_reports_is_answered_as_before(town: Town, now: datetime) -> None:
+    walker = Walker(town, now, kind_of("people"))
+    judge = walker.kind.deed("judge")
+    assert judge is not None
+    by, given = walker.proposing(judge, "acknowledged")
+    body = {**given, "second": given["second"].username, "event": "judge", "version": walker.version}
+    sent_twice(caller(town, by.username, now), f"reports/{walker.pk}/steps", body)

@@ -28,6 +28,7 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.models import RelayedWarning
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
+from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.outreach.asks import in_box
 from lianxinqiao.outreach.kind import OPENING
@@ -64,7 +65,7 @@ def check(town: Town, now: datetime) -> Any:
     return draw(town.own, day_before(now), by=town.leader, now=now).checks.get().pk
 
 
-def reported(kind: str) -> Callable[[Town, datetime], Any]:
+def reported(kind: str, **more: Any) -> Callable[[Town, datetime], Any]:
     """Return what raises two reports of a kind, so that one may be merged into the other; the second is the one."""
 
     def raised(town: Town, now: datetime) -> Any:
@@ -74,6 +75,7 @@ def reported(kind: str) -> Callable[[Town, datetime], Any]:
             facts="照实写的情况",
             answer_needed="几时修好" if kind == ConditionKind.OPINION else "",
             hazard_kind="landslide" if kind == ConditionKind.DISASTER else "",
+            **{name: said(now) if callable(said) else said for name, said in more.items()},
         )
         return [report_condition(town.own, stated, by=town.cadre, now=now).pk for _each in range(2)][1]
 
@@ -228,5 +230,11 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "assessment": month,
     "spot_check": check,
     "hazard_site": (a_site_alone, a_site_warned_of, a_site_stood_down, a_site_warned_of_again),
-    **{kind.value: reported(kind.value) for kind in ConditionKind},
+    **{
+        kind.value: (
+            reported(kind.value),
+            reported(kind.value, urgency=Urgency.EMERGENCY.value, phoned_at=lambda now: now, called_110=True),
+        )
+        for kind in ConditionKind
+    },
 }

@@ -23,9 +23,10 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import DomainError, InvalidInput
 from lianxinqiao.matters.deeds import WITHOUT_POST, By, Deed, Doing, Must
+from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.beginning import begin, opening_by
-from lianxinqiao.matters.operations.doing import about_to, offered
+from lianxinqiao.matters.operations.doing import Done, about_to, offered
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 FEW_PATHS, MOST_PATHS, LONGEST, MOST_TURNS = 3, 40, 12, 8
@@ -34,6 +35,14 @@ MOST_WAYS, MOST_LOOKED_AT = 4, 5000
 Path = list[tuple[Deed, str]]
 Names = tuple[tuple[str, str], ...]
 ANOTHER = "another"
+
+
+def agreed(done: Done, now: datetime) -> Done:
+    """Return what was done, once whoever was asked for their word has given it."""
+    if done.waits is None:
+        return done
+    gave: Done = do(SECONDING, done.waits.pk, "agree", by=done.waits.second, now=now).gave
+    return gave
 
 
 class NoWay(Exception):
@@ -239,12 +248,35 @@ class Walker:
     def do(
         self, deed: Deed, target: str | None = None, *, deep: int = 4, answers: Mapping[str, Any] | None = None
     ) -> Any:
+        """Do it, with the word of a second person where it needs one."""
         by = self.last = self.ready(deed, deep=deep)
         given = {**self.given(deed, by, target), **(answers or {})}
         try:
-            return do(self.kind, self.pk, deed.name, given, by=by, now=self.now)
+            return agreed(do(self.kind, self.pk, deed.name, given, by=by, now=self.now), self.now)
         finally:
             self.seen = Seen()
+
+    def proposing(self, deed: Deed, status: str) -> tuple[Any, dict[str, Any]]:
+        """Begin in the first way on which a deed at a status needs a second person; return who proposes it, with which answers.
+
+        Raises:
+            NoWay: with the answers of its ``example`` nobody else is ever needed.
+        """
+        needed, why, begun = deed.second, [], self.now
+        assert needed is not None, deed.name
+        for nth in range(self.beginnings()):
+            self.now, self.seen = begun, Seen()
+            try:
+                with transaction.atomic():
+                    by = self.begin(nth).bring(status, deed).ready(deed)
+                    at = self.at(by, deed)
+                    given = {**self.given(deed, by), **needed.example(at)}
+                    if needed.when(deed.asks.read(given, at=at), at):
+                        return by, given
+                    raise NoWay(f"{deed.name} at {status}: one alone may")
+            except (NoWay, DomainError) as error:
+                why.append(str(error))
+        raise NoWay(str(why))
 
     def brought(self, deed: Deed, *statuses: str) -> Walker:
         """Begin in the first way that leads to one of these statuses; a few paths of each way are tried before many of one.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,15 +21,17 @@ from factories.crashing import Crash, CrashAt, undone
 from factories.pictures import changed, picture
 from factories.planting import say_numbers, where_plain
 from factories.town import SHANGHAI, Town, client_of
-from factories.walking import Walker
+from factories.walking import Walker, agreed
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.kinds import HUNG
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import SYSTEM, WITHOUT_POST, Deed, Fork, role_without_post
+from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind, declared_kinds
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Matter, Seconding
+from lianxinqiao.matters.musts import ALREADY_ASKED
 from lianxinqiao.matters.operations.ledgers import ledger_of
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,9 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
         try:
             with undone(), connection.execute_wrapper(CrashAt(statement)):
                 done = attempt(by, seen=walker.version if isinstance(by, Staff) else None)
+                if done.waits is not None:
+                    assert deed.second is not None
+                    done = agreed(done, now)
                 proves(walker, deed, done, by, status)
         except Crash:
             assert changed(before, picture()) == [], f"statement {statement}"
@@ -104,6 +110,59 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
     with undone():
         if say_numbers(lambda said: tried(attempt, by, said), deed.asks(at=walker.at(by, deed)).fields):
             assert where_plain() == []
+
+
+@pytest.mark.parametrize(("kind", "deed", "status"), [each for each in cases() if each.values[1].second is not None])
+def test_a_proposed_deed(town: Town, now: datetime, kind: Kind, deed: Deed, status: str) -> None:
+    """It is proposed and waits; nobody proposes it again meanwhile; the second agrees, and it is done, or declines, and nothing is."""
+    walker = Walker(town, now, kind)
+    by, given = walker.proposing(deed, status)
+    stood = (walker.status, walker.version)
+
+    def propose() -> Seconding:
+        done = do(kind, walker.pk, deed.name, given, by=by, now=walker.now)
+        assert done.waits is not None and done.step is None
+        assert (done.waits.asked_by, done.waits.kind, done.waits.deed) == (by, kind.code, deed.name)
+        assert (walker.status, walker.version) == stood, "nothing is done yet"
+        return done.waits
+
+    def answer(who: Staff, said: str = "agree") -> Any:
+        return do(SECONDING, waits.pk, said, {"reason": "再看一看"}, by=who, now=walker.now)
+
+    before = picture()
+    for statement in count(1):
+        try:
+            with undone(), connection.execute_wrapper(CrashAt(statement)):
+                propose()
+        except Crash:
+            assert changed(before, picture()) == [], f"statement {statement}"
+        else:
+            break
+    waits = propose()
+    before = picture()
+    with undone(), pytest.raises((StepNotAllowed, InvalidInput)) as refused:
+        do(kind, walker.pk, deed.name, given, by=by, now=walker.now)
+    assert str(ALREADY_ASKED) % waits.second.name in str(refused.value)
+    for person in [each for each in walker.people() if each != waits.second]:
+        with undone(), pytest.raises(NotPermitted if person == by else NotVisible):
+            answer(person)
+    assert changed(before, picture()) == []
+    for statement in count(1):
+        try:
+            with undone(), connection.execute_wrapper(CrashAt(statement)):
+                done = answer(waits.second).gave
+                proves(walker, deed, done, by, status)
+                assert not kind.is_matter or done.step.data["second"] == waits.second.name
+        except Crash:
+            assert changed(before, picture()) == [], f"statement {statement}"
+        else:
+            break
+    answer(waits.second, "decline")
+    assert walker.status == status
+    with undone(), pytest.raises(StepNotAllowed):
+        answer(waits.second)
+    stood = (walker.status, walker.version)
+    propose()
 
 
 def in_time(walker: Walker, deed: Deed, by: Any) -> None:

@@ -14,16 +14,15 @@ from factories.openings import WITHIN, Opener, openings, unlike
 from factories.pictures import changed, picture
 from factories.planting import say_numbers, where_plain
 from factories.town import Town, client_of
+from factories.walking import agreed
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.router import api
 from lianxinqiao.audit.models import AuditEntry
-from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST
-from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import begin, opening_by
@@ -160,7 +159,7 @@ def proves(opener: Opener, done: Done) -> None:
     if done.waits is not None:
         assert opening.second is not None
         assert (done.waits.kind, done.waits.asked_by) == (kind.code, opener.by)
-        done = do(SECONDING, done.waits.pk, "agree", by=done.waits.second, now=opener.now).gave
+        done = agreed(done, opener.now)
     step, by = done.step, opener.by if isinstance(opener.by, Staff) else None
     if isinstance(step, AuditEntry):
         # A record without a life of its own has a line of the audit log.

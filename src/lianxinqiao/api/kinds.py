@@ -200,7 +200,7 @@ def _opening_door(kind: Kind, opening: Opening, body: type[Schema]) -> Callable[
         # 202: what was proposed waits for a second person.
         return (202, said_of(SECONDING, done.waits)) if done.waits is not None else (201, said_of(kind, done.row))
 
-    return once(_found(kind, waits=SECONDING))(_typed(door, {"body": body}))
+    return once(_found(kind))(_typed(door, {"body": body}))
 
 
 def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]:
@@ -213,11 +213,11 @@ def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]
     return once(_found(kind))(_typed(door, {"pk": UUID, "body": body}))
 
 
-def _found(kind: Kind, *, waits: Kind | None = None) -> Callable[[Staff, int], Any]:
+def _found(kind: Kind) -> Callable[[Staff, int], Any]:
     """Return what somebody finds of that which is answered: rows of the kind, or what was proposed where it waits."""
 
     def rows(by: Staff, status: int) -> Any:
-        answered = waits if waits is not None and status == HTTPStatus.ACCEPTED else kind
+        answered = SECONDING if status == HTTPStatus.ACCEPTED else kind
         return ledger_of(answered).rows(answered, by)
 
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,13 +17,15 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from ninja import Schema
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from lianxinqiao.kernel.asks import Asks, Several
 from lianxinqiao.kernel.fields import YesNo
 from lianxinqiao.matters.kinds import Kind
 
 S = TypeVar("S", bound=Schema)
+# A number sent as text.
+DIGITS = re.compile(r"-?[0-9]{1,9}")
 # Which version of a row a deed was decided upon.
 SEEN: Any = Field(description="the version you saw", strict=True)
 
@@ -205,10 +208,24 @@ def type_of(field: forms.Field) -> Any:
         if isinstance(field, kind):
             return plain
     if isinstance(field, forms.ChoiceField):
-        keys = tuple(str(key) for key, _words in _flat(field.choices) if key != "")
-        one = Literal[keys] if keys else str
+        one = _one_of([key for key, _words in _flat(field.choices) if key != ""], field)
         return list[one] if isinstance(field, forms.MultipleChoiceField) else one
     return str
+
+
+def _one_of(keys: list[Any], field: forms.Field) -> Any:
+    """Return the type of one of some choices: numbers where the answer is a number, which may be sent as digits as well."""
+    kept = getattr(field, "coerce", lambda key: key)
+    read = [kept(key) for key in keys]
+    if read and all(isinstance(each, int) and not isinstance(each, bool) for each in read):
+        return Annotated[Literal[tuple(int(each) for each in read)], BeforeValidator(_number)]
+    return Literal[tuple(str(key) for key in keys)] if keys else str
+
+
+def _number(sent: Any) -> Any:
+    if isinstance(sent, bool):
+        raise ValueError(f"{sent} is no number")
+    return int(sent) if isinstance(sent, str) and DIGITS.fullmatch(sent) else sent
 
 
 def _asked(asks: type[Asks]) -> dict[str, forms.Field]:

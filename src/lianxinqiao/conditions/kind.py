@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +63,16 @@ def level_changed(doing: Doing) -> bool:
 def lowers_an_emergency(asked: Asked, doing: Doing) -> bool:
     """Whether a judgement lowers an emergency, which nobody does alone (SM-2)."""
     return bool(doing.matter.urgency == Urgency.EMERGENCY and asked.urgency < Urgency.EMERGENCY)
+
+
+def lowered(doing: Doing) -> dict[str, Any]:
+    """Return answers that lower an emergency."""
+    leaders = asks.leaders_beside(doing)
+    return {
+        "urgency": Urgency.ROUTINE,
+        "reason": "人已救起",
+        "second": next(who for who in leaders if asks.finds(who, doing.matter)),
+    }
 
 
 def to_whom_it_falls(*, urgent: bool) -> Tell:
@@ -136,7 +147,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             whose=WHOSE,
             to=S.ASSESSED,
             asks=asks.Judged,
-            second=Second(when=lowers_an_emergency),
+            second=Second(when=lowers_an_emergency, example=lowered),
             does=effects.judged,
             stops=lambda doing: RESPONSE_RULES if level_changed(doing) else (),
             starts=lambda doing: (respond_by(doing.data["after"]),) if level_changed(doing) else (),

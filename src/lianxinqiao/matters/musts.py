@@ -72,6 +72,10 @@ def always(_asked: Asked, _doing: Doing) -> bool:
     return True
 
 
+def no_answers(_doing: Doing) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Second:
     """Another person without whose word a deed is not done, given under their own sign-in.
@@ -83,10 +87,12 @@ class Second:
         field: the asked field that names who is asked; its choices say who may be.
         when: whether this time another is needed, asked of the answers and the deed; what is not always so leaves those
             answers out of its choices while somebody is asked.
+        example: where ``when`` stands, answers with which another is needed: the proof proposes with these.
     """
 
     field: str = "second"
     when: Callable[[Asked, Doing], bool] = always
+    example: Callable[[Doing], Mapping[str, Any]] = no_answers
 
     @property
     def musts(self) -> tuple[Must, ...]:
