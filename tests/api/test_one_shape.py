@@ -24,8 +24,9 @@ def numbers(asks: type[Asks]) -> set[str]:
     """Return the fields whose choice is a number once it is read."""
     found = set()
     for name, field in asks.base_fields.items():
-        if isinstance(field, forms.TypedChoiceField) and not isinstance(field, forms.FileField):
-            keys = [field.coerce(key) for key, _words in field.choices if key not in ("", None)]
+        if isinstance(field, forms.TypedChoiceField):
+            choices: Any = field.choices
+            keys = [field.coerce(key) for key, _words in choices if key not in ("", None)]
             found |= {name} if keys and all(type(key) is not bool and isinstance(key, int) for key in keys) else set()
     return found
 
