@@ -23,15 +23,17 @@ from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.matters.operations.clocks import start_clock_until
+from lianxinqiao.matters.visibility import withheld_from
 
 OFFICE, HEAD, HANDLER = "petition_office", "head", "handler"
 DUE = "assignment.due"
 
 
 def assignments_visible(staff: Staff) -> Q:
-    """Beside whoever does a part: who gave it, the office and the principal leader."""
-    scope = scope_of(staff)
-    return Q(area__in=scope.area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | Q(assignment__given_by=staff)
+    """Beside whoever does a part: who gave it, as long as the whole is not sealed from them, the office and the principal leader."""
+    sealed = Matter.objects.filter(withheld_from(staff)).values("pk")
+    given = Q(assignment__given_by=staff) & ~Q(assignment__whole__in=sealed)
+    return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | given
 
 
 def tags_of_part(staff: Staff, row: Assignment) -> frozenset[str]:

@@ -69,6 +69,7 @@ SEALED = replace(
     sign="密件",
     statuses={status: words for status, words in Status.choices if status != Status.SIMPLE},
     visible=policies.sealed_visible,
+    withheld=policies.sealed_withheld,
     veiled=True,
     # It has no head in the town: the discipline contact takes that part too.
     posts={**DEMAND.posts, choices.OFFICE: policies.SEALED_ROLES, choices.HEAD: (Role.DISCIPLINE_CONTACT,)},
@@ -106,6 +107,7 @@ STATEMENT = Kind(
     statuses=dict(choices.StatementStatus.choices),
     done={choices.StatementStatus.GIVEN, choices.StatementStatus.CANCELLED},
     visible=policies.sealed_visible,
+    withheld=policies.sealed_withheld,
     readable=may_read_statement,
     veiled=True,
     tags=statements.tags_of_statement,

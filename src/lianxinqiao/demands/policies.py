@@ -15,6 +15,7 @@ from lianxinqiao.demands.choices import HANDLER, OFFICE
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.querysets import holders_of
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -65,6 +66,11 @@ def sealed_visible(staff: Staff) -> Q:
     return Q(area__in=scope_of(staff).area_ids(*SEALED_ROLES))
 
 
+def sealed_withheld(staff: Staff) -> Q:
+    """Return which sealed ones nobody finds by owning them: where no post of theirs sees them; who is asked to speak finds the question."""
+    return Q(hears_owner=False) & ~sealed_visible(staff)
+
+
 def keeps_demands(staff: Staff) -> bool:
     """Whether a person's posts find any demand at all."""
     scope = scope_of(staff)
@@ -87,8 +93,8 @@ def demands_readable(staff: Staff) -> Q:
     )
     for readable in _readers:
         plain |= readable(staff)
-    # Of what is sealed a stand-in reads what a post of their own reads.
-    reads = Q(owner=staff.pk) | Q(kind=DEMAND) & (Q(owner__in=scope.stands_in_for) | plain)
+    # Of what is sealed everybody reads what a post of their own reads, whoever owns it.
+    reads = Q(kind=DEMAND) & (Q(owner__in=holders_of(staff)) | plain)
     for kind, roles in READERS.items():
         reads |= Q(kind=kind, area__in=scope.area_ids(*roles))
     return reads & Q(demand__sealed_on=None)
@@ -115,9 +121,7 @@ def tags_of(staff: Staff, matter: Matter) -> frozenset[str]:
     """Turn a person into the actor tags of SM-3 for one demand, by the posts that its kind names."""
     scope = scope_of(staff)
     tags = {tag for tag, roles in kind_of(matter.kind).posts.items() if scope.covers(matter.area_id, *roles)}
-    acts = matter.owner_id in scope.stands_in_for and (
-        matter.kind == DEMAND or scope.covers(matter.area_id, *SEALED_ROLES)
-    )
-    if matter.owner_id == staff.pk or acts:
+    seen = matter.kind == DEMAND or scope.covers(matter.area_id, *SEALED_ROLES)
+    if seen and matter.owner_id in holders_of(staff):
         tags.add(HANDLER)
     return frozenset(tags)

@@ -107,6 +107,7 @@ class Kind:
         said: the sentence under the title of its list; ``empty`` the one where there are none.
         notice: what its page says on top.
         late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
+        withheld: which of its matters somebody does not even find by owning them; what they own they find, unless given.
         keepers: whose posts keep it, so that they find it whoever they stand in for; when its owner must not have it any more
             the first of them has it who may, then of ``late``; ``heirs`` are asked before them.
         may_pause: whether a person may pause and resume the clocks of a matter; None where nobody ever may.
@@ -155,6 +156,7 @@ class Kind:
     empty: Said = ""
     notice: Said = ""
     late: tuple[str, ...] = ()
+    withheld: Callable[[Staff], Q] | None = None
     keepers: tuple[str, ...] = ()
     heirs: Callable[[Matter], Iterable[Staff | None]] = lambda _matter: ()
     related: tuple[str, ...] = ()
@@ -348,7 +350,7 @@ def register_kind(kind: Kind) -> None:
         register_personal(its_file(kind.model, kind.title, *kind.empties))
     if kind.is_matter:
         _titles[kind.code] = kind.title
-        register_visibility(kind.code, kind.visible, kind.keepers)
+        register_visibility(kind.code, kind.visible, kind.keepers, kind.withheld)
 
 
 def kind_of(code: str) -> Kind:

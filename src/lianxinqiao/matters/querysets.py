@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from lianxinqiao.accounts.scope import Scope, areas_over, people, scope_of
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.choices import Phase, SecondStatus
-from lianxinqiao.matters.visibility import kept_by, seen_by
+from lianxinqiao.matters.visibility import kept_by, seen_by, withheld_from
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -59,7 +59,7 @@ class MatterQuerySet(models.QuerySet[Row]):
 
         Rule: RR-13 (the person complained of never finds the complaint), domain §8.
         """
-        condition = Q(owner__in=holders_of(staff)) | seen_by(staff, kinds)
+        condition = Q(owner__in=holders_of(staff)) & ~withheld_from(staff) | seen_by(staff, kinds)
         found = self.filter(condition).open_to(staff)
         found = found.filter(kind__in=kinds) if kinds else found
         found.reader = staff
@@ -68,13 +68,21 @@ class MatterQuerySet(models.QuerySet[Row]):
     def held_by(self, staff: Staff) -> Self:
         """Keep the part of what is visible to them that they, or those they stand in for, own.
 
-        No post and no kind is asked, so it is short enough for the counts of every page.
+        No post is asked but of what is sealed, so it is short enough for the counts of every page.
         """
-        return self.filter(owner__in=holders_of(staff)).open_to(staff)
+        return self.filter(owner__in=holders_of(staff)).may_be_with(staff)
 
     def open_to(self, staff: Staff) -> Self:
         """Leave out what is hidden from them, by whatever way it would be found; but not where they are asked to speak (RR-13)."""
         return self.filter(~self._hidden(staff) | Q(hears_owner=True, owner=staff))
+
+    def may_be_with(self, staff: Staff) -> Self:
+        """Keep what may be in somebody's hands: what is hidden from nobody like them, nor sealed where no post of theirs sees it."""
+        return self.open_to(staff).exclude(withheld_from(staff))
+
+    def must_not_be_with(self, staff: Staff) -> Self:
+        """Keep the rest of what ``may_be_with`` keeps."""
+        return self.filter(self._hidden(staff) & ~Q(hears_owner=True, owner=staff) | withheld_from(staff))
 
     def hidden_to(self, staff: Staff) -> Self:
         """Keep what is hidden from a person: the rest of what ``open_to`` keeps."""
@@ -128,8 +136,8 @@ class SupervisionQuerySet(models.QuerySet[Row]):
         return self.filter(theirs & seen | Q(pk__in=self.owed_by(staff).values("pk")))
 
     def owed_by(self, staff: Staff) -> Self:
-        """Keep the unanswered ones addressed to a person, less those of matters that exclude them."""
-        return self.addressed_to(staff).filter(matter__in=self._matters().open_to(staff).values("pk"))
+        """Keep the unanswered ones addressed to a person, less those of matters that exclude them, or are sealed from them."""
+        return self.addressed_to(staff).filter(matter__in=self._matters().may_be_with(staff).values("pk"))
 
     def addressed_to(self, staff: Staff) -> Self:
         """Keep the unanswered ones addressed to a person, of matters that exclude them since, too."""
@@ -163,4 +171,4 @@ class SecondingQuerySet(models.QuerySet[Row]):
 
     def _open_to(self, staff: Staff) -> Q:
         matters: MatterQuerySet[Any] = across(self.model, "matter").all()
-        return Q(matter=None) | Q(matter__in=matters.open_to(staff).values("pk"))
+        return Q(matter=None) | Q(matter__in=matters.may_be_with(staff).values("pk"))

@@ -13,10 +13,16 @@ if TYPE_CHECKING:
 Visible = Callable[["Staff"], Q]
 _visible: dict[str, Visible] = {}
 _keepers: dict[str, tuple[str, ...]] = {}
+_withheld: dict[str, Visible] = {}
 
 
-def register_visibility(code: str, visible: Visible, keepers: tuple[str, ...] = ()) -> None:
+def register_visibility(
+    code: str, visible: Visible, keepers: tuple[str, ...] = (), withheld: Visible | None = None
+) -> None:
     """Say who finds matters of a kind, whatever they own, and which posts keep them; exclusion comes on top.
+
+    Args:
+        withheld: which of them somebody does not even find by owning them; all are found so unless given.
 
     Raises:
         ValueError: the code is taken.
@@ -25,6 +31,21 @@ def register_visibility(code: str, visible: Visible, keepers: tuple[str, ...] = 
         raise ValueError(f"{code} is registered already")
     _visible[code] = visible
     _keepers[code] = keepers
+    if withheld is not None:
+        _withheld[code] = withheld
+
+
+def withheld_kinds() -> list[str]:
+    """Return the kinds of which somebody may own what they do not find."""
+    return list(_withheld)
+
+
+def withheld_from(staff: Staff) -> Q:
+    """Return the condition under which owning a matter gives somebody nothing: it is sealed, and no post of theirs sees it today."""
+    condition = Q(pk__in=[])
+    for code, withheld in _withheld.items():
+        condition |= Q(kind=code) & withheld(staff)
+    return condition
 
 
 def kept_by(reach: Callable[..., Iterable[int]]) -> Q:

@@ -23,6 +23,7 @@ from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
+from lianxinqiao.matters.visibility import kept_by, withheld_kinds
 from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
@@ -104,6 +105,12 @@ def requests_visible(staff: Staff) -> Q:
     return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
 
 
+def requests_withheld(staff: Staff) -> Q:
+    """Of what is sealed only who keeps that answers."""
+    about = Matter.objects.filter(kind__in=withheld_kinds()).exclude(kept_by(scope_of(staff).area_ids))
+    return Q(pk__in=DataRequest.objects.filter(about__in=about.values("pk")).values("matter"))
+
+
 def tags_of(staff: Staff, row: DataRequest) -> frozenset[str]:
     """The office, and whoever it was given to."""
     matter = row.matter
@@ -140,6 +147,7 @@ DATA_REQUEST = Kind(
     statuses=dict(S.choices),
     done={S.CLOSED},
     visible=requests_visible,
+    withheld=requests_withheld,
     tags=tags_of,
     posts={OFFICE: (Role.PETITION_OFFICE,)},
     late=(Role.PRINCIPAL_LEADER,),

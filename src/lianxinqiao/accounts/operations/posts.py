@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
+from lianxinqiao.accounts.choices import GUARDED_POSTS, SEALED_POSTS, Body, Role
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.policies import FORMER_DAYS, guarded_roles_of, keeps_posts_of, may_manage_posts, may_take_over
 from lianxinqiao.audit.operations.entries import record_deed
@@ -41,10 +41,16 @@ class HandoverSource:
 
 
 _sources: list[HandoverSource] = []
+_ends: list[Callable[[Staff, Staff | None, datetime], None]] = []
 
 
 def register_handover(source: HandoverSource) -> None:
     _sources.append(source)
+
+
+def register_end(follow: Callable[[Staff, Staff | None, datetime], None]) -> None:
+    """Say what follows at once when somebody no longer holds a post that sees what is sealed: takes them, who ended it, and when."""
+    _ends.append(follow)
 
 
 def open_holdings(staff: Staff, *, by: Staff | None = None) -> dict[str, int]:
@@ -185,7 +191,7 @@ def held_post(appointment_id: int, *, by: Staff | None) -> Appointment:
 
 
 def close_post(row: Appointment, *, ends_on: date, by: Staff | None, now: datetime) -> Appointment:
-    """Write that a post ends, as whoever calls has made sure it may.
+    """Write that a post ends, as whoever calls has made sure it may; what they held by one that sees what is sealed is theirs no more.
 
     Raises:
         InvalidInput: it already ended, or would end before it began.
@@ -194,6 +200,9 @@ def close_post(row: Appointment, *, ends_on: date, by: Staff | None, now: dateti
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
     record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code)
+    if row.role in SEALED_POSTS and ends_on <= local_date(now):
+        for follow in _ends:
+            follow(row.staff, by, now)
     return row
 
 

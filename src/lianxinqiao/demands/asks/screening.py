@@ -9,13 +9,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.queries.colleagues import colleagues
+from lianxinqiao.accounts.scope import areas_over
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.words import AsItStands, PublicAsks, Worded, tick
 from lianxinqiao.demands.choices import PetitionClass
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import DEMAND, SEALED_ROLES
 from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, offer_rows
 from lianxinqiao.kernel.fields import Sentences
+from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
 
@@ -24,6 +28,15 @@ def people_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
     """Return whom a demand can be given to: on duty in the town, oneself included, nobody excluded from it."""
     near = colleagues(staff) | Staff.objects.filter(pk=staff.pk, is_active=True)
     return near.exclude(pk__in=hidden_from(matter))
+
+
+def handlers_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
+    """Return who may handle a demand: of what is sealed only who sees it by a post of their own, the county's included."""
+    if matter.kind == DEMAND:
+        return people_for(staff, matter)
+    on = local_date(now())
+    posts = Appointment.objects.active_on(on).filter(role__in=SEALED_ROLES, area__in=areas_over(matter.area.code))
+    return Staff.objects.filter(pk__in=posts.values("staff")).exclude(pk__in=hidden_from(matter))
 
 
 def one_person(label: Any) -> forms.ModelChoiceField[Staff]:
@@ -55,7 +68,7 @@ class HandlerAsks(Asks):
     handler = one_person(_("承办人"))
 
     def fit(self, at: Any) -> None:
-        offer_rows(self, handler=people_for(at.person, at.matter))
+        offer_rows(self, handler=handlers_for(at.person, at.matter))
 
 
 class AcceptAsks(HandlerAsks):

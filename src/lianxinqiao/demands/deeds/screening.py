@@ -38,7 +38,7 @@ def is_in_simple_time(row: Demand, doing: Doing) -> bool:
 def for_who_may_not_sign(doing: Doing) -> dict[str, Staff | None]:
     """Give it to somebody who does not issue opinions: nobody issues what they drafted."""
     signing = [head.pk for head in heads(doing) if head is not None]
-    return {"handler": a.people_for(doing.person, doing.matter).exclude(pk__in=signing).first()}
+    return {"handler": a.handlers_for(doing.person, doing.matter).exclude(pk__in=signing).first()}
 
 
 FORWARD = Deed(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.extending import WHOLE
-from lianxinqiao.demands.policies import SEALED, SEALED_ROLES, SEALED_TITLE
+from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.demands.queries.whom import seats_of, whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Phase
@@ -15,7 +14,7 @@ from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice
 from lianxinqiao.matters.operations.affairs import hide_from
-from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
 
 
 def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
@@ -71,10 +70,15 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
     hide_from(matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
-    owner = matter.owner
-    if matter.phase != Phase.DONE and (owner is None or not scope_of(owner).covers(matter.area_id, *SEALED_ROLES)):
-        doing.owner = kind_of(SEALED).keeper(matter.area, on=on, but_not=hidden_from(matter))
-        matter.owner = doing.owner
+    goes_to_a_keeper(row, doing)
+
+
+def goes_to_a_keeper(row: Demand, doing: Doing) -> None:
+    """Whoever has what is sealed sees it by a post; else whoever keeps it has it."""
+    matter = row.matter
+    if matter.phase != Phase.DONE and (matter.owner is None or is_withheld(matter, matter.owner)):
+        on, out = local_date(doing.now), hidden_from(matter)
+        doing.owner = matter.owner = kind_of(SEALED).keeper(matter.area, on=on, but_not=out)
 
 
 def seal(row: Demand) -> None:

@@ -23,7 +23,7 @@ from lianxinqiao.matters.models import ExcludedOffice, Matter, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from
-from lianxinqiao.matters.visibility import kept_by
+from lianxinqiao.matters.visibility import kept_by, withheld_from, withheld_kinds
 from lianxinqiao.notifications.models import Message
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def settle_affair(*matters: Matter, by: Staff | None, role: str = "", now: datet
 def settle(
     person: Staff, *, within: Sequence[Matter] = (), by: Staff | None = None, role: str = "", now: datetime
 ) -> None:
-    """Take what is hidden from a person out of their hands: messages, matters, questions, tasks.
+    """Take what is hidden from a person, or sealed where no post of theirs sees it, out of their hands: messages, matters, questions, tasks.
 
     Args:
         within: matters of one affair, locked: in that affair; in all where none is given.
@@ -91,8 +91,13 @@ def settle(
     if within:
         hidden = hidden.filter(affair=within[0].affair)
     else:
-        lock_affairs(Q(pk__in=hidden.filter(in_hands_of(person)).values("pk")))
+        lock_affairs(Q(pk__in=Matter.objects.must_not_be_with(person).filter(in_hands_of(person)).values("pk")))
     keys = set(hidden.values_list("pk", flat=True))
+    if not within:
+        # Of what is sealed there is much that nobody ever told them of.
+        told = Message.objects.filter(recipient=person, about__isnull=False).values("about")
+        sealed = Matter.objects.filter(withheld_from(person)).filter(in_hands_of(person) | Q(pk__in=told))
+        keys |= set(sealed.values_list("pk", flat=True))
     if not keys:
         return
     forget(person, keys)
@@ -124,9 +129,10 @@ def in_hands_of(person: Staff) -> Q:
 def given_on(row: Any, _asked: Asked, doing: Doing) -> None:
     """The next who may have it owns it; nobody where there is none. The Step does not say from whom it was taken."""
     matter = row.matter
-    out = {matter.owner_id, *hidden_from(matter)}
-    matter.owner = kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not=out)
-    doing.reason, doing.data = _("承办人回避"), {"after": matter.owner.name if matter.owner else ""}
+    hidden, before = hidden_from(matter), matter.owner_id
+    matter.owner = kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not={before, *hidden})
+    doing.reason = _("承办人回避") if before in hidden else _("岗位交接")
+    doing.data = {"after": matter.owner.name if matter.owner else ""}
 
 
 NOBODY_LEFT = gettext_lazy("没有别人可以接手，请先由党政办补充人员。")
@@ -152,15 +158,17 @@ def ask_the_owner(question: Supervision) -> None:
 
 
 def owned_by_the_hidden(*, now: datetime) -> int:
-    """Give on what somebody owns from whom it is hidden by now, as by a new post; return how many people had such."""
+    """Give on what somebody owns who must not by now, as by a new post or one that ended; return how many people had such."""
     affairs = Matter.objects.filter(Q(excluded__isnull=False) | Q(excluded_offices__isnull=False)).values("affair")
+    open_ones = Matter.objects.unfinished().filter(owner__isnull=False)
     owners = Staff.objects.filter(
-        pk__in=Matter.objects.unfinished().filter(affair__in=affairs, owner__isnull=False).values("owner")
+        Q(pk__in=open_ones.filter(affair__in=affairs).values("owner"))
+        | Q(pk__in=open_ones.filter(kind__in=withheld_kinds()).values("owner"))
     )
     found = 0
     # Each person by themselves: what is done of one stands, and nothing is held while the next is looked at.
     for person in owners:
-        if Matter.objects.hidden_to(person).unfinished().filter(owner=person).exists():
+        if Matter.objects.must_not_be_with(person).unfinished().filter(owner=person).exists():
             settle(person, now=now)
             found += 1
     return found

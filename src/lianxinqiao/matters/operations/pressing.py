@@ -98,13 +98,13 @@ def count_open(staff: Staff, by: Staff | None) -> int:
 def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) -> int:
     """Give every open matter of ``giver`` to ``receiver``; return how many (R-2.12).
 
-    What is hidden from the receiver goes to the next who may have it and is not counted; what is hidden from the giver is
+    What the receiver must not have goes to the next who may have it and is not counted; what is hidden from the giver is
     hidden from the receiver too (RR-13).
     """
     # What the receiver must not have goes on to others, and what the giver must not know is hidden from the receiver.
     lock_affairs(in_hands_of(giver) | in_hands_of(receiver) | Q(excluded=giver))
     follow_on(giver, receiver, now=now)
-    hidden = set(Matter.objects.hidden_to(receiver).filter(owner=giver).values_list("pk", flat=True))
+    hidden = set(Matter.objects.must_not_be_with(receiver).filter(owner=giver).values_list("pk", flat=True))
     matters = []
     held = Matter.objects.select_for_update(of=("self",)).select_related("area").unfinished().filter(owner=giver)
     for matter in held.order_by("pk"):
@@ -114,7 +114,7 @@ def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) ->
             do_in_hand(matter, "hand_on", {"to": receiver}, by=by, now=now)
             matters.append(matter)
     owed = Supervision.objects.filter(to=giver, answered_at=None)
-    owed.exclude(matter__in=Matter.objects.hidden_to(receiver)).update(to=receiver)
+    owed.exclude(matter__in=Matter.objects.must_not_be_with(receiver)).update(to=receiver)
     for question in owed.select_related("matter__owner"):
         ask_the_owner(question)
     if matters:

@@ -8,7 +8,7 @@ from datetime import datetime
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.notifications.operations.messages import tell
 
@@ -24,9 +24,9 @@ def tell_of(
     path: str = "",
     now: datetime,
 ) -> list[Message]:
-    """Put a message about a matter, with the way to it or to ``path``, in each recipient's list; whoever is excluded from it gets none."""
+    """Put a message about a matter, with the way to it or to ``path``, in each recipient's list; whoever must not have it gets none."""
     out = hidden_from(matter)
-    people = [person for person in recipients if person.pk not in out]
+    people = [person for person in recipients if person.pk not in out and not is_withheld(matter, person)]
     return tell(
         people,
         title=title,

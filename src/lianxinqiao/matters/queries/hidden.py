@@ -13,7 +13,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import ExcludedOffice, Matter
-from lianxinqiao.matters.visibility import kept_by
+from lianxinqiao.matters.visibility import kept_by, withheld_from, withheld_kinds
 from lianxinqiao.places.choices import CODE_DIGITS, Level
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterab
             acting = acting.exclude(pk__in=away.filter(staff=matter.owner_id).values("deputy"))
         named |= {who.pk for who in acting if not keeps(who, matter)}
     return named - {matter.owner_id} if matter.hears_owner else named
+
+
+def is_withheld(matter: Matter, staff: Staff) -> bool:
+    """Whether a matter is sealed where no post of somebody sees it."""
+    return matter.kind in withheld_kinds() and Matter.objects.filter(withheld_from(staff), pk=matter.pk).exists()
 
 
 def keeps(staff: Staff, matter: Matter) -> bool:

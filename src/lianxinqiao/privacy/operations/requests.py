@@ -10,6 +10,7 @@ from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key
@@ -40,9 +41,13 @@ def keepers(doing: Doing) -> list[Staff]:
 
 
 def heirs(matter: Matter) -> list[Staff | None]:
-    """Return who answers it when whoever did must not: whoever owns what it is about."""
-    row = DataRequest.objects.select_related("about__owner").filter(pk=matter.pk).first()
-    return [row.about.owner] if row is not None and row.about is not None else []
+    """Return who answers it when whoever did must not: whoever owns what it is about, else who keeps that."""
+    row = DataRequest.objects.select_related("about__owner", "about__area").filter(pk=matter.pk).first()
+    if row is None or row.about is None:
+        return []
+    about, out = row.about, {matter.owner_id, *hidden_from(row.about)}
+    roles = kind_of(about.kind).keepers
+    return [about.owner, first_holder(roles, about.area, on=local_date(now()), but_not=out)]
 
 
 def taken_in(matter: Matter, asked: Asked, doing: Doing) -> DataRequest:
