@@ -184,9 +184,7 @@ def test_what_becomes_an_accusation_leaves_the_hands_that_may_not_have_it(town: 
 
 def test_parts_and_requests_of_what_is_sealed_go_with_it(town: Town, now: datetime) -> None:
     demand = sealed(town, now)
-    part = give_part(
-        demand.pk, to=town.police, task="看一看账", due_on=local_date(now), by=town.discipline, now=now
-    )
+    part = give_part(demand.pk, to=town.police, task="看一看账", due_on=local_date(now), by=town.discipline, now=now)
     request = ask_about_data(town.own, about=demand.matter, now=now).row
     assert Matter.objects.get(pk=request.pk).owner == town.discipline
     assert Matter.objects.visible_to(again(town.discipline)).filter(pk__in=[part.pk, request.pk]).count() == 2
