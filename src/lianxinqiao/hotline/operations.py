@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
@@ -18,11 +18,17 @@ from lianxinqiao.demands.asks.opening import LEAST_CHARACTERS, MOST_CHARACTERS
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.policies import DEMANDS, SEALED
 from lianxinqiao.hotline.workbook import AREA, TEXT, Order
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.kernel.workbook import Problem
+from lianxinqiao.matters.choices import Relation
+from lianxinqiao.matters.deeds import SYSTEM
+from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.places.models import Area
 
 
@@ -42,10 +48,14 @@ def areas_of_office(by: Staff, *, now: datetime) -> QuerySet[Area]:
 
 
 def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checked:
-    """Compare work orders with one's areas and with the numbers that are here; nothing is written."""
+    """Compare work orders with one's areas and with the numbers that they find there; nothing is written.
+
+    Rule: RR-13 (of an order that is hidden from whoever brings it nothing is said: it counts as one that is new).
+    """
     by_name = {search_key(name): area for area in areas_of_office(by, now=now) for name in (area.name, area.short_name)}
     rows = list(orders)
-    known_here = Demand.objects.filter(outside_number__in=[row.number for row in rows if row.number])
+    # What they brought themselves they know, whoever may read it since.
+    known_here = _of_office(by, [row.number for row in rows], known=True)
     here = set(known_here.values_list("outside_number", flat=True))
     good, problems, known = [], [], 0
     for row in rows:
@@ -70,9 +80,19 @@ def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checke
     return Checked(good, known, problems)
 
 
+def _of_office(by: Staff, numbers: Iterable[str], *, known: bool) -> QuerySet[Demand]:
+    """Return the orders of these numbers in the areas of somebody's office: those they know of, or the rest."""
+    served = scope_of(by).area_ids(Role.PETITION_OFFICE)
+    here = Demand.objects.filter(outside_number__in=set(numbers) - {""}, matter__area__in=served)
+    theirs = Q(entered_by=by) | Q(matter__in=Matter.objects.visible_to(by, *DEMANDS).values("pk"))
+    return here.filter(theirs if known else ~theirs)
+
+
 @transaction.atomic
 def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
     """File every work order that is not here yet, or none; return how many.
+
+    One that is here and hidden from whoever brings it is filed like a new one, and becomes part of that affair.
 
     Raises:
         InvalidInput: a row is wrong: nothing is written.
@@ -80,7 +100,11 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
     checked = check_orders(orders, by=by, now=now)
     if checked.problems:
         raise InvalidInput(_("有%d处问题，没有导入。") % len(checked.problems), field="file")
+    hidden = _of_office(by, [row.number for row, _area in checked.good], known=False).select_related("matter")
+    before = {each.outside_number: each.matter for each in hidden.order_by("matter__opened_at")}
+    lock_affairs(Q(pk__in=[matter.pk for matter in before.values()]))
     for row, area in checked.good:
+        again = before.get(row.number)
         given = {
             "topic": row.topic,
             "text": row.text,
@@ -91,7 +115,11 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
             "outside_number": row.number,
             "outside_due_on": row.due_on,
             "about_named": row.about,
+            "about_officials": again is not None and again.kind == SEALED,
             "read_back": True,
         }
-        begin(DEMAND, given, beside=area, by=by, now=now)
+        matter = begin(DEMAND, given, beside=area, by=by, now=now).row.matter
+        if again is not None:
+            unite(matter, again, by=None, role=SYSTEM, now=now)
+            MatterLink.objects.create(matter=matter, other=again, relation=Relation.RELATED)
     return len(checked.good)
