@@ -107,7 +107,13 @@ def test_typed_words_are_matched_and_what_fits_nobody_waits_for_the_discipline_c
     assert "二楼戴眼镜的王主任" in town.client("discipline").get(f"/demands/{unknown.pk}/").content.decode()
     # The discipline contact says whom it means.
     with pytest.raises(NotPermitted):
-        done("point_out", complain(town, now).pk, about_official=town.office, by=town.petition, now=now)
+        done(
+            "point_out",
+            complain(town, now, about_official=town.cadre).pk,
+            about_official=town.office,
+            by=town.petition,
+            now=now,
+        )
     done("point_out", unknown.pk, about_official=town.safety, by=town.discipline, now=now)
     assert finders(town, unknown) == {"discipline", "petition"}
     assert town.safety.pk in hidden_from(unknown.matter)
@@ -238,3 +244,26 @@ def test_somebody_who_works_in_two_towns_is_excluded_in_both(town: Town, now: da
     stated = Filing(topic="officials", text="他在邻镇也这样", about_official=town.stranger)
     demand = file_demand(town.own, stated, by=None, now=now).demand
     assert finders(town, demand) == {"discipline"}
+
+
+@pytest.mark.rule("RR-10")
+@pytest.mark.rule("RR-13")
+@pytest.mark.parametrize("said", [{"about_officials": True}, {"topic": "officials"}, {"conduct": "attitude"}])
+@pytest.mark.parametrize("channel", ["web", "open311", "visit", "hotline", "paper", "box"])
+def test_where_nobody_is_named_the_discipline_contact_reads_it_first(
+    town: Town, now: datetime, said: dict[str, Any], channel: str
+) -> None:
+    by = None if channel in ("web", "open311") else town.cadre
+    given = {"topic": "road", "text": "镇信访办的人把我的材料给了村里", "channel": channel, **said}
+    stated = Filing(**given, outside_number="12345-7" if channel == "hotline" else "", read_back=by is not None)
+    demand = file_demand(town.own, stated, by=by, now=now).demand
+    assert Matter.objects.get(pk=demand.pk).owner == town.discipline
+    assert not Matter.objects.visible_to(town.petition).filter(pk=demand.pk).exists()
+    # Who it means lets the office in, where it is not the office.
+    done("point_out", demand.pk, about_official=town.cadre, by=town.discipline, now=now)
+    assert Matter.objects.visible_to(town.petition).filter(pk=demand.pk).exists()
+
+
+def test_what_is_about_no_official_goes_past_nobody(town: Town, now: datetime) -> None:
+    demand = file_demand(town.own, Filing(topic="road", text="路灯坏了两盏"), by=None, now=now).demand
+    assert Matter.objects.visible_to(town.petition).filter(pk=demand.pk).exists()

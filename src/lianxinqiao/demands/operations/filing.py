@@ -28,6 +28,8 @@ def is_sealed(asked: Asked) -> bool:
 def accused(doing: Doing) -> tuple[list[Staff], Offices]:
     """Return whom it is about with their line, and the offices it goes past: nobody is told before it is hidden from them."""
     asked = doing.asked
+    if not is_sealed(asked):
+        return [], []
     named = {"official": asked.about_official, "office": asked.about_office or "", "named": asked.about_named or ""}
     return whom(doing.area, **named, on=local_date(doing.now))
 

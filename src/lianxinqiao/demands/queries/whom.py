@@ -32,19 +32,20 @@ def whom(
     """Return the people and the offices that must never find a complaint about somebody.
 
     About somebody of the petition office or about a leader it goes past that office; about the discipline contact past
-    them, to whoever is left: the county, or the petition office that passes it on.  Words that fit nobody are kept from the
-    petition office until the discipline contact has said whom they mean.
+    them, to whoever is left: the county, or the petition office that passes it on.  Words that fit nobody, and where nobody is
+    named at all, are kept from the petition office until the discipline contact has said whom they mean.
     """
     people: dict[object, Staff] = {}
     offices: Offices = []
     meant = [official] if official is not None else []
     chosen = [office] if office else []
+    known = bool(meant or chosen)
     if named:
         fitting = _fitting(area, named, on=on)
         called = [each for each, words in CALLED.items() if any(word in search_key(named) for word in words)]
-        meant, chosen = meant + fitting, chosen + called
-        if not (fitting or called):
-            chosen.append(Office.PETITION)
+        meant, chosen, known = meant + fitting, chosen + called, bool(fitting or called)
+    if not known:
+        chosen.append(Office.PETITION)
     leads, theirs = Office.LEADERS in chosen, list[str]()
     for person in meant:
         people |= {each.pk: each for each in line_of(person, area, on=on, but_not=SEALED_ROLES)}
