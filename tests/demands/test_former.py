@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -33,7 +34,8 @@ WORDS = "分管领导收了施工队的烟酒"
 
 
 def again(person: Staff) -> Staff:
-    return Staff.objects.get(pk=person.pk)
+    found: Staff = Staff.objects.get(pk=person.pk)
+    return found
 
 
 def give(staff: Staff, role: str, town: Town) -> Appointment:
@@ -77,7 +79,7 @@ def test_owning_it_gives_nothing_once_the_post_is_over(town: Town, now: datetime
             assert client.get(path).status_code == 404, path
         for path in ("/", "/demands/", "/inbox/todo/", "/matters/", f"/search/?q={matter.number}"):
             assert str(demand.pk) not in client.get(path).content.decode(), path
-        bearer = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+        bearer: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
         for path in (f"/api/v1/demands/{demand.pk}", f"/api/v1/matters/{demand.pk}"):
             assert client.get(path, **bearer).status_code == 404, path
         given = {"version": matter.version, "handler": str(person.pk), "reason": "留着自己办"}
