@@ -143,9 +143,13 @@ def test_what_is_no_json_that_anybody_means(client: Client, town: Town, raw: str
     assert post(client, f"households/{town.homes[0].pk}/people", raw).status_code in (400, 422)
 
 
-SEEN_BY_NAME = {"/reports/{pk}/steps", "/visits/{pk}/steps", "/spot-checks/{pk}/steps", "/assessments/{pk}/steps"} | {
-    "/absences/{pk}/accept"
-}
+SEEN_BY_NAME = {
+    "/promises/{pk}/end",
+    "/reports/{pk}/steps",
+    "/visits/{pk}/steps",
+    "/spot-checks/{pk}/steps",
+    "/assessments/{pk}/steps",
+} | {"/absences/{pk}/accept"}
 
 
 def test_no_door_does_a_versioned_deed_for_somebody_who_saw_no_version() -> None:

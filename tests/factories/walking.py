@@ -201,7 +201,7 @@ class Walker:
 
     def _refuses(self, deed: Deed, must: Must, by: Any) -> None:
         """Try it although something is not true: it is refused with that sentence, and no page offers it."""
-        if must in self.refused:
+        if must in self.refused or self.status not in deed.at:
             return
         row, now, said = self.row, self.now, must.said(self.at(by, deed))
         seen = self.version if isinstance(by, Staff) else None
@@ -362,7 +362,7 @@ class Walker:
                 # A fork of many ways leads back to where the row has been: no way on.
                 if here not in deed.at or len(path) >= LONGEST or len(deed.targets) > MOST_WAYS:
                     continue
-                for target in deed.targets:
+                for target in deed.targets_from(here):
                     if target in seen:
                         continue
                     way = [*path, (deed, target)]

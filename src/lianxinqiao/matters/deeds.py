@@ -72,10 +72,15 @@ class By:
 
 @dataclass(frozen=True)
 class Fork:
-    """A status that depends on the row: ``choose`` names one of ``targets``, or none where this time nothing moves."""
+    """A status that depends on the row: ``choose`` names one of ``targets``, or none where this time nothing moves.
+
+    Attributes:
+        moves_at: the only statuses at which anything ever moves; any, where none is named.
+    """
 
     choose: Callable[[Any, Asked], str]
     targets: tuple[str, ...]
+    moves_at: frozenset[str] = frozenset()
 
     def of(self, row: Any, asked: Asked) -> str:
         return self.choose(row, asked)
@@ -237,6 +242,11 @@ class Deed:
         if self.to is None:
             return ()
         return (self.to,) if isinstance(self.to, str) else self.to.targets
+
+    def targets_from(self, status: str) -> tuple[str, ...]:
+        """Return the statuses it may lead to from one at which it stands."""
+        stays = isinstance(self.to, Fork) and self.to.moves_at and status not in self.to.moves_at
+        return () if stays else self.targets
 
     def drawn_for(self, actor: Any) -> Own:
         """Return its words for whoever acts: the resident's own, where it has any and they have no post."""

@@ -122,7 +122,7 @@ DEEDS = (
         may={OFFICE, HANDLER, RESIDENT},
         whose=_("由综治信访办、承办人登记，或本人提出。"),
         asks=a.NameAsks,
-        to=Fork(exclusion.leaves_the_simple_way, (S.ACCEPTED,)),
+        to=Fork(exclusion.leaves_the_simple_way, (S.ACCEPTED,), moves_at=frozenset({S.SIMPLE})),
         reaches=its_affair_alone,
         does=exclusion.accused_later,
         stops=(SIMPLE,),
