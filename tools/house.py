@@ -6,13 +6,15 @@ python -m tools.house --json
 from __future__ import annotations
 
 import argparse
+import ast
+import inspect
 import json
 import os
 import re
 import sys
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,12 +73,26 @@ def home_of(kind: Any) -> str:
     from django.apps import apps
 
     for app in apps.get_app_configs():
-        declared = vars(sys.modules[where]).values() if (where := f"{app.name}.kind") in sys.modules else ()
-        # Alone, or a family kept by code.
-        families = [list(each.values()) for each in declared if isinstance(each, dict)]
-        if any(each is kind for each in [*declared, *chain.from_iterable(families)]):
+        module = sys.modules.get(f"{app.name}.kind")
+        if module is not None and (any(each is kind for each in _named_in(module)) or kind.code in unnamed_in(module)):
             return app.name
     raise LookupError(kind.code)
+
+
+def _named_in(module: ModuleType) -> Iterator[Any]:
+    """Yield what has a name in a module, alone or in a family."""
+    for each in vars(module).values():
+        yield each
+        if isinstance(each, (list, tuple, dict)):
+            yield from each.values() if isinstance(each, dict) else each
+
+
+def unnamed_in(module: ModuleType) -> set[str]:
+    """Return the codes of the kinds that a module registers as it declares them, without a name."""
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Call)]
+    declared = [each for call in calls if ast.unparse(call.func).endswith("register_kind") for each in call.args]
+    words = [word for each in declared if isinstance(each, ast.Call) for word in each.keywords if word.arg == "code"]
+    return {str(eval(ast.unparse(word.value), vars(module))) for word in words}  # noqa: S307  # our own source
 
 
 def _all_files() -> list[Path]:

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from django.apps import apps
-from django.db.models import ForeignKey, Model
+from collections.abc import Iterator
 
-# A model with a foreign key to one of these has rows of people or areas.
-TOUCHING = ("places.Area", "accounts.Staff", "residents.Household", "residents.Person", "matters.Matter")
-# Rows found only after their parent was: model → the field that leads to the parent.
+from django.apps import apps
+from django.db.models import Model
+
+# Rows found only after their parent was: model → the field that leads to the parent.  A row whose key is that of its parent
+# (every matter's), and the Steps of a kind, are known by themselves.
 THROUGH = {
-    "assignments.Assignment": "matter",
-    "conditions.Report": "matter",
-    "demands.Demand": "matter",
     "demands.Evaluation": "demand",
     "demands.FollowUp": "demand",
+    "demands.Join": "demand",
     "demands.RateExclusion": "demand",
-    "demands.Statement": "matter",
-    "hazards.HazardStep": "site",
-    "hazards.WarningStep": "warning",
-    "intake.ImportStep": "run",
     "leadership.CaseNote": "case",
     "leadership.DutyShare": "case",
-    "leadership.HelperStep": "helper",
-    "leadership.ReceptionDayStep": "day",
-    "leadership.ReceptionVisitStep": "visit",
-    "leadership.OwnedCase": "matter",
     "matters.Clock": "matter",
     "matters.MatterLink": "matter",
     "matters.Step": "matter",
     "matters.Urging": "matter",
-    "matters.SecondingStep": "seconding",
-    "outreach.BoxLetter": "matter",
-    "privacy.DataRequest": "matter",
-    "relief.ReliefApplication": "matter",
-    "visits.AbsenceStep": "absence",
-    "visits.AssessmentStep": "assessment",
-    "visits.PromiseStep": "promise",
-    "visits.SpotCheckStep": "spot_check",
-    "visits.VisitStep": "visit",
+    "notifications.Delivery": "message",
+    "places.HazardPatrol": "site",
+    "privacy.Withheld": "request",
 }
 # Rows that are nobody's secret, or that no person reads row by row: model → why.
 OPEN = {
+    "accounts.Staff": "who works where is no secret among the staff; what else is told of one is told by its page",
+    "accounts.Staff_groups": "no rows: rights come of posts",
+    "accounts.Staff_user_permissions": "no rows: rights come of posts",
+    "accounts.Tries": "counts of a digest, read by the program alone",
     "accounts.PostProposal": "shown to whoever may confirm it, and to nobody else",
     "accounts.SecondFactorSecret": "read by the program alone, when somebody signs in",
     "api.IdempotentAnswer": "given back only to whoever asked, by their own key, and only while they find what it tells of",
@@ -50,54 +39,76 @@ OPEN = {
     "demands.ResponseTemplate": "words of a town for public answers",
     "matters.ExcludedOffice": "what hides a matter",
     "matters.Matter_excluded": "what hides a matter",
+    "kernel.SentContent": "digests of what was sent, read by the program alone",
+    "matters.NumberSequence": "the last number given, and no word of what has it",
     "papers.PaperTemplate": "layouts of a town, no data",
     "places.Area": "the area tree is public",
     "places.AreaSuccession": "the area tree is public",
     "places.PartyBranch": "the area tree is public",
     "places.StatSnapshot": "published statistics",
     "places.VillagerGroup": "the area tree is public",
+    "portal.FilingMark": "a digest that changes every day, read by the program alone",
+    "portal.UsedStamp": "a digest of a stamp, read by the program alone",
+    "privacy.Tombstone": "digests of what was deleted, for whoever restores the town",
+    "workcalendar.CalendarYear": "the calendar is public",
+    "workcalendar.RuleValue": "the limits of a town are public",
+    "workcalendar.SpecialDay": "the calendar is public",
 }
 
 
 def models_without_visible_to() -> list[str]:
-    """Return the labels of our models with rows of people or areas for which nobody says who sees them."""
-    return sorted(
-        model._meta.label
-        for model in apps.get_models()
-        if model.__module__.startswith("lianxinqiao.") and _touches(model) and not _says_who_sees(model)
-    )
+    """Return the labels of our models, whatever their rows lead to, for which nobody says who sees them."""
+    return without_visible_to(ours())
+
+
+def without_visible_to(models: list[type[Model]]) -> list[str]:
+    return sorted(model._meta.label for model in models if not _says_who_sees(model))
+
+
+def ours() -> list[type[Model]]:
+    """Return every model of the house, those between two others included, and of what is built on it."""
+    return [model for model in apps.get_models(include_auto_created=True) if _is_ours(model)]
 
 
 def unused_exceptions() -> list[str]:
-    """Return the labels in the tables whose model now says by itself who sees its rows, or holds none."""
+    """Return the labels in the tables of which there is no model, or which says by itself who sees its rows."""
+    known = {model._meta.label: model for model in ours()}
     return sorted(
         label
         for label in {*THROUGH, *OPEN}
-        if (model := _model(label)) is not None and (not _touches(model) or _has_visible_to(model))
+        if label not in known or has_visible_to(known[label]) or (label in THROUGH and _by_itself(known[label]))
     )
 
 
 def _says_who_sees(model: type[Model]) -> bool:
-    label = model._meta.label
-    if _has_visible_to(model) or label in OPEN:
+    if has_visible_to(model) or model._meta.label in OPEN:
         return True
-    if label not in THROUGH:
-        return False
-    parent = model._meta.get_field(THROUGH[label]).related_model
-    return isinstance(parent, type) and _says_who_sees(parent)
+    return any(_says_who_sees(parent) for parent in _parents(model))
 
 
-def _touches(model: type[Model]) -> bool:
-    return any(
-        isinstance(field, ForeignKey) and field.related_model._meta.label in TOUCHING
-        for field in model._meta.get_fields()
-    )
+def _parents(model: type[Model]) -> Iterator[type[Model]]:
+    """Yield that after which alone a row is found."""
+    name = THROUGH.get(model._meta.label) or _by_itself(model)
+    parent = model._meta.get_field(name).related_model if name else None
+    if isinstance(parent, type):
+        yield parent
 
 
-def _has_visible_to(model: type[Model]) -> bool:
+def _by_itself(model: type[Model]) -> str:
+    """Return the field that leads to the parent, where the row has its key or is a Step of it."""
+    from lianxinqiao.matters.kinds import registered_kinds
+    from lianxinqiao.matters.operations.ledgers import ledger_of
+
+    if model._meta.pk.is_relation:
+        return str(model._meta.pk.name)
+    ledgers = [ledger_of(kind) for kind in registered_kinds()]
+    links = {getattr(ledger, "step", ""): getattr(ledger, "link", "") for ledger in ledgers}
+    return str(links.get(model._meta.label, ""))
+
+
+def has_visible_to(model: type[Model]) -> bool:
     return hasattr(model._default_manager, "visible_to")
 
 
-def _model(label: str) -> type[Model] | None:
-    app, name = label.split(".")
-    return apps.all_models[app].get(name.lower()) if app in apps.all_models else None
+def _is_ours(model: type[Model]) -> bool:
+    return model.__module__.startswith("lianxinqiao.") or "visible_to" in dir(model._default_manager)

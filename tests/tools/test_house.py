@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
 import pytest
-from tools.house import deeds_without_test, home_of, unproved
+from tools.house import deeds_without_test, home_of, unnamed_in, unproved
 
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.kinds import Kind, registered_kinds
@@ -43,6 +47,29 @@ def test_a_kind_is_at_home_where_it_is_declared_not_where_its_rows_are() -> None
     assert homes["hazard_site"] == "hazards"
     assert homes["sealed_demand"] == homes["statement"] == homes["demand"] == "demands"
     assert homes["people"] == "conditions"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'register_kind(Kind(code="key_loan", title="借用钥匙"))',
+        'kinds.register_kind(\n    Kind(\n        title="借用钥匙",\n        code=CODE,\n    )\n)',
+    ],
+)
+def test_a_kind_that_is_registered_without_a_name_is_at_home_there(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "declaring.py").write_text(f"CODE = 'key_loan'\n{source}\n")
+    spec = spec_from_file_location("declaring", tmp_path / "declaring.py")
+    assert spec is not None
+    module = module_from_spec(spec)
+    vars(module)["CODE"] = "key_loan"
+    module.__file__ = str(tmp_path / "declaring.py")
+    assert unnamed_in(module) == {"key_loan"}
+    # As the example of the recipe does it.
+    kind = Kind(code="key_loan", title="借用钥匙", statuses={})
+    monkeypatch.setitem(sys.modules, "lianxinqiao.relief.kind", module)
+    assert home_of(kind) == "lianxinqiao.relief"
 
 
 def test_a_condition_that_no_test_sees_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
