@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.kernel.asks import Asked, asks_of
+from lianxinqiao.accounts.scope import holders, scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.asks import Asked, Asks, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences
-from lianxinqiao.matters.deeds import Deed, Doing, Look
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Second
 from lianxinqiao.matters.facts import Menu
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
@@ -21,15 +23,26 @@ from lost_and_found.models import LostItem
 
 KEEPER = "keeper"
 KEEPERS = (Role.PARTY_GOV_OFFICE,)
+LEADER = Role.PRINCIPAL_LEADER
 
 
 def visible(staff: Staff) -> Q:
-    """The office finds what its town keeps; who took a thing in finds that one."""
-    return Q(area__in=scope_of(staff).area_ids(*KEEPERS)) | Q(lost_item__taken_in_by=staff)
+    """The office, and the leader who agrees with it, find what their town keeps; who took a thing in finds that one."""
+    return Q(area__in=scope_of(staff).area_ids(*KEEPERS, LEADER)) | Q(lost_item__taken_in_by=staff)
 
 
 def tags_of(staff: Staff, row: LostItem) -> frozenset[str]:
     return frozenset({KEEPER}) if scope_of(staff).covers(row.matter.area_id, *KEEPERS) else frozenset()
+
+
+class HandingIn(Asks):
+    """What nobody claims is given away by two."""
+
+    second = forms.ModelChoiceField(Staff.objects.none(), label=_("请哪位领导同意"))
+
+    def fit(self, at: Doing) -> None:
+        leaders = holders(LEADER, at.area, on=local_date(at.now))
+        offer_rows(self, second=Staff.objects.filter(pk__in=[person.pk for person in leaders]))
 
 
 def taken_in(matter: Matter, asked: Asked, doing: Doing) -> LostItem:
@@ -60,7 +73,7 @@ register_kind(
         related=("taken_in_by",),
         opens=Opening(
             title=_("登记失物"),
-            rule="R-17.5",
+            rule="service.days",
             asks=asks_of(LostItem, "what", "found_at", found_on=PastDay()),
             does=taken_in,
             titled=lambda asked, _beside: str(What(asked.what).label),
@@ -74,7 +87,7 @@ register_kind(
             Deed(
                 name="claim",
                 title=_("有人认领"),
-                rule="R-17.5",
+                rule="service.days",
                 at={S.KEPT},
                 may={KEEPER},
                 to=S.CLAIMED,
@@ -84,7 +97,7 @@ register_kind(
             Deed(
                 name="return",
                 title=_("交还失主"),
-                rule="R-17.5",
+                rule="service.days",
                 at={S.CLAIMED},
                 may={KEEPER},
                 to=S.RETURNED,
@@ -96,10 +109,12 @@ register_kind(
             Deed(
                 name="hand_in",
                 title=_("无人认领，上交"),
-                rule="R-17.5",
+                rule="service.days",
                 at={S.KEPT, S.CLAIMED},
                 may={KEEPER},
                 to=S.HANDED_IN,
+                asks=HandingIn,
+                second=Second(),
                 look=Look("swap", rare=True),
             ),
         ),
