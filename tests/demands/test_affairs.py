@@ -185,9 +185,9 @@ def test_an_office_is_whoever_holds_it_held_it_since_or_comes_to_it(town: Town, 
     tomorrow = local_date(now) + timedelta(days=1)
     Appointment.objects.filter(staff=other, role=Role.PETITION_OFFICE).update(ends_on=tomorrow)
     assert not finds(other, case)
-    # Whoever left before is not of it; whoever comes is.
+    # Nor an end that is dated back; whoever comes is of it, too.
     Appointment.objects.filter(staff=other, role=Role.PETITION_OFFICE).update(ends_on=local_date(now))
-    assert finds(other, case)
+    assert not finds(other, case)
     assert finds(town.principal, case)
     Appointment.objects.create(staff=town.principal, role=Role.PETITION_OFFICE, area=town.town, starts_on="2020-01-01")
     assert not finds(town.principal, case)

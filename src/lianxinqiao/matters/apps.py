@@ -12,7 +12,7 @@ class MattersConfig(AppConfig):
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.matters.files import part_of_file
         from lianxinqiao.matters.kinds import register_spine
-        from lianxinqiao.matters.operations.affairs import settle
+        from lianxinqiao.matters.operations.affairs import keep_holder, settle
         from lianxinqiao.matters.operations.pressing import count_open, move_open
         from lianxinqiao.matters.spine import spine_deeds
         from lianxinqiao.residents.personal import register_personal
@@ -35,7 +35,7 @@ class MattersConfig(AppConfig):
         )
         register_history("matters.SecondingStep", words=("reason",))
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
-        register_end(lambda person, by, now: settle(person, by=by, now=now))
+        register_end(keep_holder, lambda person, by, now: settle(person, by=by, now=now))
         register_spine(spine_deeds)
         # Each app declares its kinds in ``kind.py``: found here, so that a new one needs no line outside its folder.
         autodiscover_modules("kind")

@@ -80,13 +80,18 @@ class Matter(models.Model):
 
 
 class ExcludedOffice(models.Model):
-    """An office from which a matter, with all its affair, is hidden: from whoever holds the post, or held it since (RR-13)."""
+    """An office from which a matter, with all its affair, is hidden: from whoever holds the post, or held it since (RR-13).
+
+    Who held it on the day of the affair, and who leaves it afterwards, is kept by name: what is written about the dates of
+    their post later opens nothing.
+    """
 
     id = models.BigAutoField(primary_key=True)
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="excluded_offices")
     role = models.CharField(max_length=24, choices=Role)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
+    held_by = models.ManyToManyField(Staff, related_name="+", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["matter", "role", "area"], name="office_excluded_once")]

@@ -98,11 +98,13 @@ class MatterQuerySet(models.QuerySet[Row]):
         scope = scope_of(staff)
         named = self.model.excluded.through.objects.filter(matter__affair=OuterRef("affair"))  # type: ignore[attr-defined]  # the rows are matters
         offices = across(self.model, "excluded_offices").filter(matter__affair=OuterRef("affair"))
-        hidden = Q(Exists(named.filter(staff=staff)))
+        held_by = offices.model.held_by.through.objects.filter(excludedoffice__matter__affair=OuterRef("affair"))
+        hidden = Q(Exists(named.filter(staff=staff))) | Q(Exists(held_by.filter(staff=staff)))
         if held := _of_offices(scope):
             hidden |= Q(Exists(offices.filter(held)))
         if scope.deputy_of:
             absent = Q(Exists(named.filter(staff__in=scope.deputy_of)))
+            absent |= Q(Exists(held_by.filter(staff__in=scope.deputy_of)))
             if held := _of_offices(*_scopes_of(scope)):
                 absent |= Q(Exists(offices.filter(held)))
             asked = Q(hears_owner=True, owner__in=scope.stands_in_for)

@@ -41,16 +41,23 @@ class HandoverSource:
 
 
 _sources: list[HandoverSource] = []
-_ends: list[Callable[[Staff, Staff | None, datetime], None]] = []
+_ends: list[tuple[Callable[[Appointment], None], Callable[[Staff, Staff | None, datetime], None]]] = []
 
 
 def register_handover(source: HandoverSource) -> None:
     _sources.append(source)
 
 
-def register_end(follow: Callable[[Staff, Staff | None, datetime], None]) -> None:
-    """Say what follows at once when somebody no longer holds a post that sees what is sealed: takes them, who ended it, and when."""
-    _ends.append(follow)
+def register_end(
+    before: Callable[[Appointment], None], follow: Callable[[Staff, Staff | None, datetime], None]
+) -> None:
+    """Say what is kept of a post that is about to end, and what follows at once when it saw what is sealed.
+
+    Args:
+        before: takes the post as it is held.
+        follow: takes who held it, who ended it, and when.
+    """
+    _ends.append((before, follow))
 
 
 def open_holdings(staff: Staff, *, by: Staff | None = None) -> dict[str, int]:
@@ -197,11 +204,13 @@ def close_post(row: Appointment, *, ends_on: date, by: Staff | None, now: dateti
         InvalidInput: it already ended, or would end before it began.
     """
     check_end(row, ends_on)
+    for before, _follow in _ends:
+        before(row)
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
     record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code)
     if row.role in SEALED_POSTS and ends_on <= local_date(now):
-        for follow in _ends:
+        for _before, follow in _ends:
             follow(row.staff, by, now)
     return row
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import areas_over, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Phase
@@ -22,7 +22,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
 from lianxinqiao.matters.operations.steps import lock_affairs
-from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
 from lianxinqiao.matters.visibility import kept_by, withheld_from, withheld_kinds
 from lianxinqiao.notifications.models import Message
 
@@ -54,8 +54,28 @@ def hide_from(
     """
     matter.excluded.add(*people)
     for post, area in offices:
-        ExcludedOffice.objects.get_or_create(matter=matter, role=post, area=area, defaults={"since": local_date(now)})
+        _office_out(matter, post, area, now=now)
     settle_affair(matter, by=by, role=role, now=now)
+
+
+def _office_out(matter: Matter, role: str, area: Area, *, now: datetime) -> None:
+    """Exclude an office, and by name whoever held it on the day of the affair or since, who left it that day too."""
+    today = local_date(now)
+    row, made = ExcludedOffice.objects.get_or_create(matter=matter, role=role, area=area, defaults={"since": today})
+    if made:
+        began = Matter.objects.filter(affair=matter.affair).aggregate(began=Min("opened_at"))["began"]
+        # Held on the day before its end: who left on the day of the affair held it that day.
+        held = holders_since(role, area, local_date(began) - timedelta(days=1))
+        row.held_by.add(
+            *Staff.objects.filter(pk__in=Appointment.objects.filter(held, starts_on__lte=today).values("staff"))
+        )
+
+
+def keep_holder(post: Appointment) -> None:
+    """Keep by name that somebody held a post until now, in each exclusion of its office: of these, its dates say nothing."""
+    over = ExcludedOffice.objects.filter(role=post.role, area__in=areas_over(post.area.code))
+    for row in over:
+        row.held_by.add(post.staff)
 
 
 def unite(matter: Matter, other: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
