@@ -12,6 +12,7 @@ from factories.town import Town
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.operations.posts import end_post
 from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,12 @@ def test_a_post_ends_on_a_day_once_by_whoever_keeps_posts(town: Town) -> None:
     assert (entry.by, entry.at, entry.detail) == (
         town.gov_office,
         OPENED,
-        {"role": "village_cadre", "area": town.own.code},
+        {
+            "role": "village_cadre",
+            "area": town.own.code,
+            "ends_on": "2026-12-01",
+            "written_on": local_date(OPENED).isoformat(),
+        },
     )
     with pytest.raises(InvalidInput):
         end_post(post.pk, ends_on=date(2026, 12, 5), by=town.gov_office, now=OPENED)

@@ -133,6 +133,52 @@ def test_a_recovery_code_lets_the_owner_in_once(town: Town) -> None:
     assert Client(REMOTE_ADDR="198.51.100.9").post("/accounts/recover/", form).status_code == 422
 
 
+def codes_of(staff: Staff) -> list[str]:
+    return list(RecoveryCodes.activate(staff).get_unused_codes())
+
+
+def test_an_address_that_waits_for_passwords_lets_in_by_every_other_way(town: Town, now: datetime) -> None:
+    office = {"REMOTE_ADDR": "203.0.113.5"}
+    form = {"login": "cadre", "password": PASSWORD, "code": codes_of(town.cadre)[0]}
+    known = Client(**office)
+    assert sign_in(known, "sibling") == 302
+    known.post("/accounts/logout/")
+    link = f"/accounts/begin/{link_by_machine(town.director, now=now)}/"
+    for each in range(45):
+        sign_in(Client(), f"name{each}", "wrong", **office)
+    assert sign_in(Client(), "cadre", **office) == 429
+    assert sign_in(known, "sibling") == 302
+    assert Client(**office).get("/accounts/webauthn/login/").status_code != 429
+    assert Client(**office).get(link).status_code == 200
+    assert Client(**office).post("/accounts/recover/", form).status_code == 302
+    # Nor do wrong codes and links shut passwords, or each other.
+    other = {"REMOTE_ADDR": "203.0.113.6"}
+    wrong = [Client(**other).post("/accounts/recover/", {**form, "login": f"n{n}"}).status_code for n in range(45)]
+    assert (wrong[38], wrong[-1]) == (422, 429)
+    wrong = [Client(**other).get("/accounts/begin/falsch/").status_code for _turn in range(45)]
+    assert (wrong[38], wrong[-1]) == (404, 429)
+    assert Client(**other).get(link).status_code == 200
+    assert sign_in(Client(), "secretary", **other) == 302
+
+
+def test_codes_are_guessed_five_times_by_whoever_knows_the_password_and_nobody_else_counts(town: Town) -> None:
+    codes = codes_of(town.cadre)
+
+    def recover(code: str, password: str = PASSWORD, at: int = 1) -> int:
+        form = {"login": "cadre", "password": password, "code": code}
+        return Client(REMOTE_ADDR=f"198.51.100.{at}").post("/accounts/recover/", form).status_code
+
+    with time_machine.travel(datetime.now().astimezone(), tick=False) as clock:
+        for each in range(12):
+            recover(codes[0], "wrong", at=each)
+        assert recover(codes[0]) == 302
+        # From many addresses: the account counts, and nothing tells that it waits.
+        assert {recover("1" * 12, at=each) for each in range(20, 26)} == {422}
+        assert recover(codes[1], at=30) == 422
+        clock.shift(timedelta(hours=1, minutes=1))
+        assert recover(codes[1], at=30) == 302
+
+
 def test_the_client_behind_the_proxy_is_counted_not_the_proxy(town: Town, settings: Any) -> None:
     settings.TRUSTED_PROXIES = networks("127.0.0.1")
     for each in range(45):

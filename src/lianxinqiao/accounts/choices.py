@@ -38,6 +38,8 @@ BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.HEALTH_CENTRE, Ro
 SEALED_POSTS = frozenset({Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE, Role.HEALTH_CENTRE})
 # Who keeps the establishment: proposes posts, makes accounts, sends links.
 POST_KEEPERS = (Role.PARTY_GOV_OFFICE, Role.PRINCIPAL_LEADER, Role.SYSTEM_ADMIN)
+# Of them, who gives other posts alone: whoever looks after the machine only proposes them.
+POST_GIVERS = (Role.PARTY_GOV_OFFICE, Role.PRINCIPAL_LEADER)
 # Posts that are given by two people: what is sealed, who keeps the machine, who looks at them, and whoever could give these.
 GUARDED_POSTS = frozenset({*SEALED_POSTS, *POST_KEEPERS, Role.AUDITOR})
 # The committee's head, who confirms a guarded post beside those who hold it or held it last.

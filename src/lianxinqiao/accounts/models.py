@@ -29,6 +29,8 @@ class Staff(AbstractUser):
     phone = CleanCharField(max_length=40, blank=True)
     must_change_password = models.BooleanField(default=False)
     large_type = models.BooleanField(default=False)
+    # Who made the account; nobody is the machine.
+    made_by = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[UserManager[Any]] = UserManager()
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

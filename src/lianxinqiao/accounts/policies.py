@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -11,17 +11,22 @@ from lianxinqiao.accounts.choices import (
     COMMITTEE,
     GUARDED_POSTS,
     LOWEST_RANK,
+    POST_GIVERS,
     POST_KEEPERS,
     RANKS,
     SEALED_POSTS,
     Role,
 )
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.scope import holders, scope_of
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.places.choices import CODE_DIGITS, Level
 from lianxinqiao.places.models import Area
 
 # So long after a post ended its last holder confirms who follows.
 FORMER_DAYS = timedelta(days=366)
+# So long whoever made an account gives it no post over the whole town alone.
+FRESH = timedelta(days=1)
 
 
 def may_manage_posts(staff: Staff, area: Area | None) -> bool:
@@ -32,11 +37,63 @@ def may_manage_posts(staff: Staff, area: Area | None) -> bool:
     return any(post.role in POST_KEEPERS and area.code.startswith(post.prefix) for post in scope.posts)
 
 
+def is_wide(area: Area) -> bool:
+    """Whether a post there is one over a whole town, or more."""
+    return CODE_DIGITS[Level(area.level)] <= CODE_DIGITS[Level.TOWN]
+
+
+def made_lately(by: Staff, staff: Staff, *, now: datetime) -> bool:
+    return staff.made_by_id == by.pk and now - staff.date_joined < FRESH
+
+
+def gives_alone(by: Staff, staff: Staff, role: str, area: Area, *, now: datetime) -> bool:
+    """Whether somebody who keeps posts gives this one by themselves: never who looks after the machine, whatever else they hold.
+
+    Rule: RR-13 (nobody makes themselves a reader by an account of their own making).
+    """
+    if role in GUARDED_POSTS or scope_of(by).has(Role.SYSTEM_ADMIN):
+        return False
+    return not (is_wide(area) and made_lately(by, staff, now=now))
+
+
+def areas_kept(staff: Staff, *, on: date) -> list[Area]:
+    """Return where a person is kept: all their posts today and to come, else all they had, else where the account was made."""
+    posts = Appointment.objects.filter(staff=staff).select_related("area")
+    held = posts.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    if found := [post.area for post in held] or [post.area for post in posts]:
+        return found
+    made_on = local_date(staff.date_joined)
+    kept = Appointment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=made_on), staff=staff.made_by_id, role__in=POST_KEEPERS, starts_on__lte=made_on
+    )
+    return [post.area for post in kept.select_related("area")]
+
+
+def keeps_one_of(by: Staff, staff: Staff, *, on: date) -> bool:
+    """Whether somebody keeps a place of a person: they find them, and may give them a post there besides."""
+    return any(may_manage_posts(by, area) for area in areas_kept(staff, on=on))
+
+
 def keeps_posts_of(by: Staff, staff: Staff, *, on: date) -> bool:
-    """Whether somebody keeps one of the posts of a person; of whoever has none, anybody who keeps posts does."""
-    posts = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=staff).select_related("area")
-    areas: list[Area | None] = [post.area for post in posts]
-    return any(may_manage_posts(by, area) for area in areas or [None])
+    """Whether somebody keeps every place of a person: what is done to the account is done everywhere."""
+    areas = areas_kept(staff, on=on)
+    return bool(areas) and all(may_manage_posts(by, area) for area in areas)
+
+
+def may_begin_again(by: Staff, staff: Staff, *, on: date) -> bool:
+    """Whether somebody may have a link sent to a person: whoever keeps all their places.
+
+    Where nobody does, and they hold what is sealed, the town of that does.
+    """
+    if keeps_posts_of(by, staff, on=on):
+        return True
+    sealed = [post.area for post in sealed_posts(after=on).filter(staff=staff).select_related("area")]
+    if not sealed or not all(may_manage_posts(by, area) for area in sealed):
+        return False
+    keepers = [
+        {who.pk for role in POST_KEEPERS for who in holders(role, area, on=on)} for area in areas_kept(staff, on=on)
+    ]
+    return not set.intersection(*keepers) - {staff.pk}
 
 
 def confirmers(role: str, area: Area, *, but_not: set[object], on: date) -> list[Staff]:
@@ -54,7 +111,18 @@ def confirmers(role: str, area: Area, *, but_not: set[object], on: date) -> list
 
 
 def confirmers_of(proposal: PostProposal, *, on: date) -> list[Staff]:
-    return confirmers(proposal.role, proposal.area, but_not={proposal.staff_id, proposal.proposed_by_id}, on=on)
+    """Return who may confirm a proposal; of a post that is not guarded, whoever else gives such a post alone."""
+    but_not = {proposal.staff_id, proposal.proposed_by_id}
+    if proposal.role in GUARDED_POSTS:
+        return confirmers(proposal.role, proposal.area, but_not={*but_not}, on=on)
+    givers = {who.pk: who for role in POST_GIVERS for who in holders(role, proposal.area, on=on)}
+    return [who for pk, who in givers.items() if pk not in but_not and not scope_of(who).has(Role.SYSTEM_ADMIN)]
+
+
+def former_holders(role: str, area: Area, *, on: date) -> list[Staff]:
+    """Return who holds a post, or held it last."""
+    held = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on - FORMER_DAYS), role=role, area=area)
+    return list(Staff.objects.filter(pk__in=held.filter(starts_on__lte=on).values("staff"), is_active=True))
 
 
 def guarded_roles_of(staff: Staff, *, on: date) -> set[str]:

@@ -17,7 +17,7 @@ from lianxinqiao.accounts.operations.passwords import end_what_a_password_opened
 from lianxinqiao.accounts.operations.posts import appoint, check_password_policy, create_staff
 from lianxinqiao.accounts.operations.second_factor import forget_factors
 from lianxinqiao.accounts.operations.tokens import digest_of, issue_token
-from lianxinqiao.accounts.policies import keeps_posts_of, rank_of
+from lianxinqiao.accounts.policies import may_begin_again, rank_of
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
@@ -58,7 +58,7 @@ def send_link(staff: Staff, *, forgets_factors: bool = False, by: Staff, now: da
     good no longer; the person and the auditors know.
 
     Raises:
-        NotPermitted: oneself, whoever's posts ``by`` does not keep, or whoever stands higher.
+        NotPermitted: oneself, who has a place that ``by`` does not keep, or whoever stands higher.
         InvalidInput: the person has no channel of their own, or it did not take the link.
     """
     today = local_date(now)
@@ -66,7 +66,7 @@ def send_link(staff: Staff, *, forgets_factors: bool = False, by: Staff, now: da
         raise NotPermitted(_("自己的密码请在“我的设置”里改。"))
     if not staff.is_active:
         raise NotPermitted(_("账号已停用。"))
-    if not keeps_posts_of(by, staff, on=today) or rank_of(by, on=today) < rank_of(staff, on=today):
+    if not may_begin_again(by, staff, on=today) or rank_of(by, on=today) < rank_of(staff, on=today):
         raise NotPermitted(_("不能为岗位更高的人、或不归您管理的人发启用链接；请由机房用 lxq link 办理。"))
     if not teller().reaches(staff):
         raise InvalidInput(

@@ -8,10 +8,25 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
+from lianxinqiao.accounts.choices import Body, Role
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
-from lianxinqiao.accounts.operations.posts import check_end, close_post, give_post, held_post
-from lianxinqiao.accounts.policies import confirmers_of, may_manage_posts, stands_apart
+from lianxinqiao.accounts.operations.posts import (
+    BEGAN_BACK,
+    check_end,
+    check_ended_lately,
+    check_giver,
+    close_post,
+    give_post,
+    held_post,
+)
+from lianxinqiao.accounts.policies import (
+    confirmers_of,
+    former_holders,
+    gives_alone,
+    is_wide,
+    may_manage_posts,
+    stands_apart,
+)
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
@@ -34,16 +49,16 @@ def propose_post(
     by: Staff,
     now: datetime,
 ) -> PostProposal:
-    """Propose a guarded post; nothing is granted by it. Whoever may confirm it, the person and the auditors are told.
+    """Propose a post that ``by`` does not give alone; nothing is granted by it. Whoever may confirm it, the person and the auditors are told.
 
     Raises:
+        NotVisible: ``by`` keeps no place of that person.
         NotPermitted: ``by`` does not keep the posts of that area, or would get it themselves.
-        InvalidInput: they hold it, it is proposed already, or it does not go with a post they hold.
+        InvalidInput: they hold it, it is proposed already, it does not go with a post they hold, or began long ago.
     """
-    if role not in GUARDED_POSTS:
+    check_giver(staff, area, starts_on, by=by, now=now)
+    if gives_alone(by, staff, role, area, now=now):
         raise InvalidInput(_("这个岗位可以直接任命。"), field="role")
-    if not may_manage_posts(by, area):
-        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
     if by.pk == staff.pk:
         raise NotPermitted(_("不能为自己提出岗位。"))
     Staff.objects.select_for_update().get(pk=staff.pk)
@@ -79,6 +94,7 @@ def propose_end(appointment_id: int, *, ends_on: date, by: Staff, now: datetime)
     if by.pk == post.staff_id:
         raise NotPermitted(_("不能提出结束自己的岗位。"))
     check_end(post, ends_on)
+    check_ended_lately(ends_on, now=now)
     words = _("这个岗位的任免已提出，正等另一人确认。")
     _check_nothing_waits(post.staff, post.role, post.area, words, field="post", now=now)
     row = PostProposal.objects.create(
@@ -121,7 +137,7 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
     if by is None and could:
         raise StepNotAllowed(_("本镇有人可以确认：%s，请本人登录后确认。") % "、".join(person.name for person in could))
     if by is not None and by.pk not in {person.pk for person in could}:
-        raise NotPermitted(_("须由原任或现任、或党政主要领导确认，且不能是提出人和本人。"))
+        raise NotPermitted(_("须由原任或现任、或党政主要领导（一般岗位为党政办）确认，且不能是提出人和本人。"))
     if agreed and not still_theirs(row):
         raise NotPermitted(_("提出的人已不管这里的岗位，这一任命作废，请由现任重新提出。"))
     row.agreed, row.decided_by, row.decided_at = agreed, by, now
@@ -136,6 +152,9 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
         words = _("%(who)s已确认结束岗位：%(post)s") if agreed else _("%(who)s不同意结束岗位：%(post)s")
     said = words % {"who": by.name if by else _("机房"), "post": row}
     _tell_about(row, said, now=now)
+    if agreed and is_wide(row.area):
+        others = former_holders(row.role, row.area, on=local_date(now))
+        teller().tell([who for who in others if who not in (by, row.staff)], title=said, path=page("me"), now=now)
     teller().tell([row.proposed_by], title=said, path=page("staff", row.staff_id), now=now)
     if not agreed:
         return None
@@ -146,7 +165,7 @@ def decide_post(proposal_id: UUID, *, agreed: bool, by: Staff | None, now: datet
         row.staff,
         role=row.role,
         area=row.area,
-        starts_on=row.starts_on,
+        starts_on=max(row.starts_on, local_date(now) - BEGAN_BACK),
         body=row.body,
         kinds=tuple(row.kinds),
         title=row.title,

@@ -15,16 +15,34 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import GUARDED_POSTS, SEALED_POSTS, Body, Role
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.policies import FORMER_DAYS, guarded_roles_of, keeps_posts_of, may_manage_posts, may_take_over
+from lianxinqiao.accounts.policies import (
+    FORMER_DAYS,
+    former_holders,
+    gives_alone,
+    guarded_roles_of,
+    is_wide,
+    keeps_one_of,
+    keeps_posts_of,
+    made_lately,
+    may_manage_posts,
+    may_take_over,
+)
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.pinyin import name_initials
+from lianxinqiao.kernel.routes import page
 from lianxinqiao.kernel.text import fold_name
 from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+# A post is written down so long after it began, and so long after it ended, at most: no past is made up.
+BEGAN_BACK = timedelta(days=31)
+ENDED_BACK = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,8 @@ def create_staff(
         phone=phone,
         email=email,
         password=make_password(password),
+        made_by=by,
+        date_joined=now,
     )
     staff.must_change_password = True
     if password is not None:
@@ -131,16 +151,46 @@ def appoint(
     """Give ``staff`` a post from ``starts_on``; several posts a person are allowed (F-7).
 
     Raises:
+        NotVisible: ``by`` keeps no place of that person.
         NotPermitted: ``by`` does not keep the posts of that area, or it is a post that two people give (``guarded.py``).
-        InvalidInput: they already hold it.
+        InvalidInput: they already hold it, or it began long ago.
     """
-    if by is not None and not may_manage_posts(by, area):
-        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
-    if by is not None and role in GUARDED_POSTS:
-        raise NotPermitted(_("这个岗位须一人提出、另一人确认。"))
-    return give_post(
+    if by is not None:
+        check_giver(staff, area, starts_on, by=by, now=now)
+        if not gives_alone(by, staff, role, area, now=now):
+            raise NotPermitted(_("这个岗位须一人提出、另一人确认。"))
+    row = give_post(
         staff, role=role, area=area, starts_on=starts_on, body=body, kinds=kinds, title=title, by=by, now=now
     )
+    if is_wide(area) or (by is not None and made_lately(by, staff, now=now)):
+        tell_of_post(row, _("%(who)s任命：%(post)s"), by=by, now=now)
+    return row
+
+
+def check_giver(staff: Staff, area: Area, starts_on: date, *, by: Staff, now: datetime) -> None:
+    """Refuse to give or propose a post to whoever ``by`` does not find, where they keep no posts, or from a day long ago.
+
+    Raises:
+        NotVisible: ``by`` keeps no place of that person.
+        NotPermitted: ``by`` does not keep the posts of that area.
+        InvalidInput: it began too long ago.
+    """
+    if not may_manage_posts(by, area):
+        raise NotPermitted(_("只有党政办、主要领导或系统管理员可以调整岗位。"))
+    if not keeps_one_of(by, staff, on=local_date(now)):
+        raise NotVisible(_("没有这个人。"))
+    if starts_on < local_date(now) - BEGAN_BACK:
+        raise InvalidInput(_("任职日期最多补记%d天。") % BEGAN_BACK.days, field="starts_on")
+
+
+def tell_of_post(row: Appointment, words: str, *, by: Staff | None, now: datetime) -> None:
+    """Let whoever looks at the record, and whoever holds such a post or held it last, know that one was given or ended."""
+    today = local_date(now)
+    auditors = {who.pk: who for who in holders(Role.AUDITOR, row.area, on=today) if who != row.staff}
+    others = {who.pk: who for who in former_holders(row.role, row.area, on=today) if who.pk not in auditors}
+    said = words % {"who": by.name if by else _("机房"), "post": row}
+    teller().tell(auditors.values(), title=said, path=page("audit"), is_urgent=True, now=now)
+    teller().tell([who for who in others.values() if who != by], title=said, path=page("me"), now=now)
 
 
 def give_post(
@@ -165,7 +215,8 @@ def give_post(
     row = Appointment.objects.create(
         staff=staff, role=role, area=area, starts_on=starts_on, body=body, kinds=list(kinds), title=title
     )
-    record_deed("post.appoint", by=by, subject=str(row), now=now, role=role, area=area.code)
+    days = {"starts_on": starts_on.isoformat(), "written_on": local_date(now).isoformat()}
+    record_deed("post.appoint", by=by, subject=str(row), now=now, role=role, area=area.code, **days)
     return row
 
 
@@ -176,12 +227,27 @@ def end_post(appointment_id: int, *, ends_on: date, by: Staff | None, now: datet
     Raises:
         Appointment.DoesNotExist: no such post.
         NotPermitted: ``by`` does not keep the posts of that area, or it is a post that two people end (``guarded.py``).
-        InvalidInput: it already ended, or would end before it began.
+        InvalidInput: it already ended, would end before it began, or ended long ago.
     """
     row = held_post(appointment_id, by=by)
     if by is not None and row.role in GUARDED_POSTS:
         raise NotPermitted(_("这个岗位须一人提出结束、另一人确认。"))
-    return close_post(row, ends_on=ends_on, by=by, now=now)
+    if by is not None:
+        check_ended_lately(ends_on, now=now)
+    close_post(row, ends_on=ends_on, by=by, now=now)
+    if is_wide(row.area):
+        tell_of_post(row, _("%(who)s结束岗位：%(post)s"), by=by, now=now)
+    return row
+
+
+def check_ended_lately(ends_on: date, *, now: datetime) -> None:
+    """Refuse an end further back than it is written down.
+
+    Raises:
+        InvalidInput: it is.
+    """
+    if ends_on < local_date(now) - ENDED_BACK:
+        raise InvalidInput(_("结束日期不能早于昨天。"), field="ends_on")
 
 
 def held_post(appointment_id: int, *, by: Staff | None) -> Appointment:
@@ -208,7 +274,8 @@ def close_post(row: Appointment, *, ends_on: date, by: Staff | None, now: dateti
         before(row)
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
-    record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code)
+    days = {"ends_on": ends_on.isoformat(), "written_on": local_date(now).isoformat()}
+    record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code, **days)
     if row.role in SEALED_POSTS and ends_on <= local_date(now):
         for _before, follow in _ends:
             follow(row.staff, by, now)
@@ -236,6 +303,10 @@ def hand_over(from_staff: Staff, to_staff: Staff, *, by: Staff | None, now: date
         NotPermitted: ``by`` keeps none of the giver's posts, or what they hold is sealed from the receiver.
     """
     if from_staff.pk == to_staff.pk or not to_staff.is_active:
+        raise InvalidInput(_("请选择另一位在岗人员接收。"), field="to")
+    # Who has no post that handles anything is made no reader by what is passed on to them.
+    held = Appointment.objects.active_on(local_date(now)).filter(staff=to_staff)
+    if by is not None and not held.exclude(role__in=(Role.SYSTEM_ADMIN, Role.AUDITOR)).exists():
         raise InvalidInput(_("请选择另一位在岗人员接收。"), field="to")
     if by is not None and not keeps_posts_of(by, from_staff, on=local_date(now)):
         raise NotPermitted(_("只有党政办、主要领导或系统管理员可以办理交接。"))

@@ -52,8 +52,13 @@ class Counter:
 # A password, by whoever has not signed in from this device before; from one of the person's own devices.
 PASSWORD = Guessed("password", 5)
 PASSWORD_OF_DEVICE = Guessed("device", 10)
-# Anything, from one address: the whole office may stand behind it, so a right guess gives back its own try only.
+# A password, from one address: the whole office may stand behind it, so a right guess gives back its own try only.
 ADDRESS = Guessed("address", 40, timedelta(hours=1), own=False)
+# The ways that are left while an address waits, each for itself: nobody who guesses at names shuts them.
+RECOVERY_OF_ADDRESS = Guessed("recovery address", 40, timedelta(hours=1), own=False)
+LINK_OF_ADDRESS = Guessed("link address", 40, timedelta(hours=1), own=False)
+# A recovery code, by whoever knew the password.
+RECOVERY = Guessed("recovery", 5)
 # The second step, by whoever knew the password; the password again, by whoever is in.
 CODE = Guessed("code", 5)
 PASSWORD_AGAIN = Guessed("again", 5)

@@ -16,6 +16,7 @@ from lianxinqiao.accounts.operations.tries import (
     PASSWORD,
     PASSWORD_OF_DEVICE,
     Counter,
+    Guessed,
     TooManyTries,
     begin_try,
     must_wait,
@@ -67,9 +68,10 @@ def counters_of(request: HttpRequest | None, staff: Staff | None, name: str) -> 
     return [PASSWORD.of(whom), address_counter(request)]
 
 
-def address_counter(request: HttpRequest | None) -> Counter:
+def address_counter(request: HttpRequest | None, guessed: Guessed = ADDRESS) -> Counter:
+    """Return what counts guesses from an address at one sort of thing; each sort waits for itself."""
     address = str(request.META.get("REMOTE_ADDR", "")) if request is not None else ""
-    return ADDRESS.of(prefix_of(address) if ":" in address else address)
+    return guessed.of(prefix_of(address) if ":" in address else address)
 
 
 def note(request: HttpRequest | None, staff: Staff | None, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -19,11 +20,19 @@ from lianxinqiao.accounts.choices import Outcome
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.beginning import use_link, whose_link
 from lianxinqiao.accounts.operations.second_factor import has_second_factor, is_required, use_code
-from lianxinqiao.accounts.operations.tries import begin_try, name_of_account, one_try, was_right
+from lianxinqiao.accounts.operations.tries import (
+    LINK_OF_ADDRESS,
+    RECOVERY,
+    RECOVERY_OF_ADDRESS,
+    TooManyTries,
+    begin_try,
+    name_of_account,
+    was_right,
+)
 from lianxinqiao.accounts.web.backend import address_counter, note
 from lianxinqiao.accounts.web.forms import BeginForm, RecoverForm
 from lianxinqiao.accounts.web.second_factor import took_second_step
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.moments import now
 
 
@@ -43,8 +52,12 @@ def second_step(request: Any) -> HttpResponse:
 def begin(request: HttpRequest, secret: str) -> HttpResponse:
     """Set a password of one's own by a link that is good once; the second step is set up next."""
     moment = now()
-    with one_try(address_counter(request), now=moment):
+    try:
         staff = whose_link(secret, now=moment)
+    except NotVisible:
+        # A good one is 256 bits that nobody guesses: only wrong ones count, and never shut a good one out.
+        begin_try([address_counter(request, LINK_OF_ADDRESS)], now=moment)
+        raise
     form = BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,15 +77,15 @@ def begin(request: HttpRequest, secret: str) -> HttpResponse:
 def recover(request: HttpRequest) -> HttpResponse:
     """Let somebody in by name, password and recovery code, whoever else guesses at their account.
 
-    Guesses count for the address alone: a code has forty bits, and without it the password is not told right
-    from wrong, so strangers can neither guess here nor shut the owner out.
+    Guesses count for the address, apart from those at passwords, and codes for the account as soon as the password is
+    right.  Without all three nothing is told, not even that it waits: strangers can neither guess here nor shut the owner out.
     """
     form = RecoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         moment, given = now(), form.cleaned_data
-        counters = [address_counter(request)]
+        counters = [address_counter(request, RECOVERY_OF_ADDRESS)]
         begin_try(counters, now=moment)
-        staff = _recovered(given)
+        staff = _recovered(given, moment)
         if staff is not None:
             was_right(counters, now=moment)
             request.second_step_taken = True  # type: ignore[attr-defined]  # read by our step of the sign-in
@@ -83,7 +96,7 @@ def recover(request: HttpRequest) -> HttpResponse:
             signed_in: HttpResponse = perform_login(request, Login(user=staff))
             return signed_in
         note(request, Staff.objects.filter(username__iexact=name_of_account(given["login"])).first(), Outcome.REFUSED)
-        form.add_error(None, _("用户名、密码、恢复码至少有一项不对，或恢复码已经用过。"))
+        form.add_error(None, _("用户名、密码、恢复码至少有一项不对，或恢复码已经用过，或试错太多次。"))
     return render(request, "account/recover.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -97,13 +110,21 @@ def no_page(request: HttpRequest, *_parts: str) -> HttpResponse:
     raise Http404
 
 
-def _recovered(given: dict[str, Any]) -> Staff | None:
+def _recovered(given: dict[str, Any], moment: datetime) -> Staff | None:
     """Return the person of whom all three are right; the code is used up only then."""
     staff = Staff.objects.filter(username__iexact=name_of_account(given["login"]), is_active=True).first()
     if staff is None:
         # An unknown name takes as long as a known one.
         Staff().set_password(given["password"])
         return None
-    # A wrong password takes as long as a right one: a code is looked for in both cases.
-    code = given["code"] if staff.check_password(given["password"]) else ""
-    return staff if use_code(staff, code, kinds=(Authenticator.Type.RECOVERY_CODES,)) else None
+    # A wrong password takes as long as a right one: it is counted, and a code looked for, in both cases.
+    known = staff.check_password(given["password"])
+    counters = [RECOVERY.of(staff.pk if known else f"not {staff.pk}")]
+    try:
+        begin_try(counters, now=moment)
+    except TooManyTries:
+        return None
+    if not use_code(staff, given["code"] if known else "", kinds=(Authenticator.Type.RECOVERY_CODES,)):
+        return None
+    was_right(counters, now=moment)
+    return staff

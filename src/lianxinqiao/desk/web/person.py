@@ -20,7 +20,15 @@ from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import send_link
 from lianxinqiao.accounts.operations.guarded import decide_post, propose_end, propose_post, waiting_of
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
-from lianxinqiao.accounts.policies import confirmers_of, may_manage_posts, rank_of
+from lianxinqiao.accounts.policies import (
+    confirmers_of,
+    gives_alone,
+    keeps_one_of,
+    keeps_posts_of,
+    may_begin_again,
+    may_manage_posts,
+    rank_of,
+)
 from lianxinqiao.accounts.queries.areas import reach
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
@@ -116,10 +124,11 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     person = Staff.objects.filter(pk=pk).first()
     known = any(post.area_id in reachable for post in posts)
     deeds = _second_deeds(request, pk, today)
-    if person is None or not (known or (keeper and not posts) or deeds):
+    kept = person is not None and keeper and keeps_one_of(request.user, person, on=today)
+    if person is None or not (known or kept or deeds):
         raise NotVisible("")
     held = [post for post in posts if post.ends_on is None or post.ends_on > today]
-    if keeper and person.is_active and person.pk != request.user.pk:
+    if kept and person.is_active and person.pk != request.user.pk:
         deeds += _keeper_deeds(request, person, held, today)
     outcome = do_deeds(request, deeds)
     if outcome.response:
@@ -164,7 +173,13 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
     areas = Area.objects.valid_on(today).within(prefixes).order_by("code")
     # What has its last day, and what another is asked about, is not ended again.
     waiting = waiting_of(person)
-    endable = [post for post in held if post.ends_on is None and (post.role, post.area_id) not in waiting]
+    endable = [
+        post
+        for post in held
+        if post.ends_on is None
+        and (post.role, post.area_id) not in waiting
+        and may_manage_posts(request.user, post.area)
+    ]
 
     def appoint_form(*args: Any, **kwargs: Any) -> AppointForm:
         made = AppointForm(*args, **kwargs)
@@ -189,7 +204,8 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
 
     def do_appoint(cleaned: dict[str, Any]) -> Any:
         # What two people give is only proposed here.
-        give = propose_post if cleaned["role"] in GUARDED_POSTS else appoint
+        alone = gives_alone(request.user, person, cleaned["role"], cleaned["area"], now=now())
+        give = appoint if alone else propose_post
         return give(
             person,
             role=cleaned["role"],
@@ -219,11 +235,14 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
             initial={"starts_on": today},
             icon="add",
             tone="primary",
-            hint=_("能看密封事项、管理岗位或审计的岗位须另一人登录确认，确认之前不生效。"),
+            hint=_(
+                "能看密封事项、管理岗位或审计的岗位，和系统管理员提出的任何岗位，须另一人登录确认，确认之前不生效。"
+            ),
             done=_("已登记；须另一人确认的岗位已提出，确认后生效。"),
         )
     ]
-    if rank_of(request.user, on=today) >= rank_of(person, on=today):
+    again = may_begin_again(request.user, person, on=today)
+    if again and rank_of(request.user, on=today) >= rank_of(person, on=today):
         deeds.append(
             Offer(
                 "password",
@@ -252,7 +271,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
                 done=_("已登记；须另一人确认的已提出，确认后结束。"),
             )
         )
-    if held:
+    if held and keeps_posts_of(request.user, person, on=today):
         deeds.append(
             Offer(
                 "leave",
