@@ -128,6 +128,15 @@ def test_several_at_once_fit_or_nothing_is_noted_and_nobody_told(town: Town, now
     assert (opened_since(town.cadre, now - HOUR), told("auditor")) == (200, 2)
 
 
+def test_the_hour_is_the_last_sixty_minutes_whatever_the_clock_shows(town: Town, now: datetime) -> None:
+    late = now.replace(hour=13, minute=59)
+    open_many(town, 200, late)
+    for minutes in (2, 59):
+        with pytest.raises(TooManyPeople):
+            open_person("household", uuid4(), by=town.cadre, purpose="visit", now=late + timedelta(minutes=minutes))
+    open_person("household", uuid4(), by=town.cadre, purpose="visit", now=late + HOUR)
+
+
 def test_the_same_reading_is_noted_once_an_hour_and_a_paper_beside_it(town: Town, now: datetime) -> None:
     who = ("demand", uuid4())
     for purpose in (READ, READ, PAPER, PAPER, READ):

@@ -138,7 +138,7 @@ def codes_of(staff: Staff) -> list[str]:
 
 
 def test_an_address_that_waits_for_passwords_lets_in_by_every_other_way(town: Town, now: datetime) -> None:
-    office = {"REMOTE_ADDR": "203.0.113.5"}
+    office: dict[str, Any] = {"REMOTE_ADDR": "203.0.113.5"}
     form = {"login": "cadre", "password": PASSWORD, "code": codes_of(town.cadre)[0]}
     known = Client(**office)
     assert sign_in(known, "sibling") == 302
@@ -152,7 +152,7 @@ def test_an_address_that_waits_for_passwords_lets_in_by_every_other_way(town: To
     assert Client(**office).get(link).status_code == 200
     assert Client(**office).post("/accounts/recover/", form).status_code == 302
     # Nor do wrong codes and links shut passwords, or each other.
-    other = {"REMOTE_ADDR": "203.0.113.6"}
+    other: dict[str, Any] = {"REMOTE_ADDR": "203.0.113.6"}
     wrong = [Client(**other).post("/accounts/recover/", {**form, "login": f"n{n}"}).status_code for n in range(45)]
     assert (wrong[38], wrong[-1]) == (422, 429)
     wrong = [Client(**other).get("/accounts/begin/falsch/").status_code for _turn in range(45)]

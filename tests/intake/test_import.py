@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
+import time_machine
+from django.db import IntegrityError, transaction
 from python_calamine import CalamineWorkbook
 
 from factories.town import Town
 from factories.workbooks import GOOD_ID, ROWS, workbook
+from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run, undo_run
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed, outliving
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.residents.models import Household, ImportRun, Person
+from lianxinqiao.residents.operations.records import add_person, keys_of_person
 from lianxinqiao.residents.workbook import TITLES, template
 
 pytestmark = pytest.mark.django_db
+OTHER_ID = "110105195001010020"
 
 
 def bring(town: Town, content: bytes, now: datetime) -> ImportRun:
@@ -103,6 +110,64 @@ def test_template_reads_back_and_exports_hold_no_formula(town: Town) -> None:
     answer = town.client("cadre").get("/households/?export=xlsx")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
         assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
+
+
+def numbered(home: Household, citizen_id: str) -> Person:
+    return Person.objects.create(household=home, relation="child", **keys_of_person(name="王某", citizen_id=citizen_id))
+
+
+@pytest.mark.rule("RR-14")
+def test_whom_a_workbook_finds_elsewhere_is_opened_by_whoever_brought_it(town: Town, now: datetime) -> None:
+    elsewhere = Household.objects.filter(area=town.other)[0]
+    numbered(elsewhere, GOOD_ID)
+    row = ["一组", "20号", "户主", "猜猜看", "男", GOOD_ID, "", "", ""]
+    run = bring(town, workbook([row]), now)
+    assert [each["reason"] for each in run.problems] == ["此人登记在本镇另一个责任区"]
+    assert "党政办" in run.problems[0]["fix"] and town.other.short_name not in str(run.problems)
+    opened = RecordOpening.objects.get()
+    assert (opened.subject_id, opened.by, opened.purpose) == (elsewhere.pk, town.cadre, "compared")
+    # Past the number of the hour nothing is told, of nobody, and the auditor knows.
+    RecordOpening.objects.bulk_create(
+        RecordOpening(subject_kind="household", subject_id=uuid4(), by=town.cadre, by_name="x", purpose="visit", at=now)
+        for _each in range(199)
+    )
+    assert bring(town, workbook([row]), now).status == "checked", "the same once more is no more"
+    other = Household.objects.filter(area=town.other)[1]
+    numbered(other, OTHER_ID)
+    run = bring(town, workbook([row, [*row[:1], "21号", *row[2:5], OTHER_ID, "", "", ""]]), now)
+    assert (run.status, run.problems) == ("failed", [])
+    assert Message.objects.filter(recipient=town.auditor, title__contains="已拒绝").exists()
+    assert not RecordOpening.objects.filter(subject_id=other.pk).exists()
+    # By the page of a household as well, though the refusal is rolled back.
+    with time_machine.travel(now + timedelta(hours=2), tick=False):
+        given = {"name": "猜猜看", "relation": "child", "citizen_id": OTHER_ID}
+        with outliving(), pytest.raises(InvalidInput, match="本镇另一个责任区"):
+            add_person(town.homes[0].pk, by=town.cadre, now=now + timedelta(hours=2), **given)
+        assert RecordOpening.objects.filter(subject_id=other.pk, by=town.cadre).exists()
+
+
+def test_a_town_learns_nothing_of_who_is_registered_in_another(town: Town, now: datetime) -> None:
+    far = Household.objects.filter(area=town.far)[0]
+    numbered(far, GOOD_ID)
+    run = bring(town, workbook([["一组", "20号", "户主", "新来", "男", GOOD_ID, "", "", ""]]), now)
+    assert (run.problems, run.new_people, RecordOpening.objects.count()) == ([], 1, 0)
+    order_run(run.pk, only_good=False, by=town.cadre, now=now)
+    assert carry_out(run.pk, now=now).status == "done"
+    numbered(far, OTHER_ID)
+    add_person(town.homes[0].pk, name="又来", relation="child", citizen_id=OTHER_ID, by=town.cadre, now=now)
+    assert Person.objects.filter(left_on=None, citizen_id_index__isnull=False).count() == 4
+    towns = set(Person.objects.values_list("town_code", "household__area__code"))
+    assert all(code.startswith(str(number)) for number, code in towns)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        numbered(town.homes[1], OTHER_ID)
+
+
+def test_what_is_refused_on_the_list_answers_as_on_any_page(town: Town) -> None:
+    file = io.BytesIO(b"kein Blatt")
+    file.name = "x.xlsx"
+    sent = {"deed": "bring", "bring-area": town.own.pk, "bring-file": file}
+    assert town.client("cadre").post("/households/imports/", sent).status_code == 422
+    assert town.client("cadre").get("/households/imports/").status_code == 200
 
 
 def test_pages_of_the_import(town: Town, now: datetime) -> None:

@@ -10,10 +10,12 @@ class AccountsConfig(AppConfig):
         from lianxinqiao.accounts.scope import scope_of
         from lianxinqiao.accounts.web import signals  # noqa: F401  # listens once it is imported
         from lianxinqiao.audit.words import register_audit_words
+        from lianxinqiao.kernel.log import register_secret_route
         from lianxinqiao.places.reach import register_reach
 
         register_reach(lambda staff, *roles: scope_of(staff).area_ids(*roles), reach)
 
+        register_secret_route("accounts:begin")
         register_audit_words(
             {
                 "staff.create": _("新建账号"),

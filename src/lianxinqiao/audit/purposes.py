@@ -16,7 +16,11 @@ ALWAYS: tuple[tuple[str, StrPromise | str], ...] = (
     ("resident_asked", _("本人要求查询")),
 )
 # For what nobody is asked: a paper taken along, a record that is read as it stands.
-UNASKED: tuple[tuple[str, StrPromise | str], ...] = (("paper", _("打印文书")), ("read", _("查看内容")))
+UNASKED: tuple[tuple[str, StrPromise | str], ...] = (
+    ("paper", _("打印文书")),
+    ("read", _("查看内容")),
+    ("compared", _("登记时核对身份证号")),
+)
 _of_apps: dict[str, tuple[int, StrPromise | str]] = {}
 
 

@@ -5,6 +5,7 @@ No column here may say that somebody complained, petitioned or is "key": tests h
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -74,6 +75,8 @@ class Person(models.Model):
     left_on = models.DateField(null=True, blank=True)
     left_kind = models.CharField(max_length=6, choices=MoveKind, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # The digits of the town of their household, written by the database: a town's register knows nothing of another's.
+    town_code = models.BigIntegerField(default=0, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -81,7 +84,7 @@ class Person(models.Model):
         ordering = ["household", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["citizen_id_index"], condition=Q(left_on=None), name="person_citizen_id_once"
+                fields=["town_code", "citizen_id_index"], condition=Q(left_on=None), name="person_once_in_a_town"
             ),
             models.CheckConstraint(
                 condition=Q(left_on=None, left_kind="") | (Q(left_on__isnull=False) & ~Q(left_kind="")),
@@ -92,6 +95,18 @@ class Person(models.Model):
             GinIndex(fields=["name_grams"], name="person_name_grams"),
             models.Index(OpClass("initials", "text_pattern_ops"), name="person_initials"),
             models.Index(fields=["phone_index"], name="person_phone"),
+            models.Index(fields=["citizen_id_index"], condition=Q(left_on=None), name="person_citizen_id"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="person_town",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("household_id"),  # type: ignore[no-untyped-call]  # it has no types
+                func=(
+                    "SELECT left(a.code, 9)::bigint INTO NEW.town_code FROM residents_household h"
+                    " JOIN places_area a ON a.id = h.area_id WHERE h.id = NEW.household_id; RETURN NEW;"
+                ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -290,7 +290,8 @@ EMAIL_PORT = int(os.environ.get("LXQ_MAIL_PORT", "25"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "lianxinqiao.kernel.log.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }

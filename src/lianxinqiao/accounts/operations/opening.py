@@ -7,6 +7,7 @@ the API or taken along as a workbook.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -28,7 +29,8 @@ from lianxinqiao.kernel.moments import now as the_moment
 from lianxinqiao.kernel.routes import page
 
 WARNED, STOPPED = "people.opened_warn", "people.opened_stop"
-PAPER, READ = "paper", "read"
+PAPER, READ, COMPARED = "paper", "read", "compared"
+HOUR = timedelta(hours=1)
 # How long a page shows what was opened for a purpose.
 OPEN_FOR = timedelta(minutes=15)
 
@@ -69,9 +71,27 @@ def open_people(subjects: Iterable[tuple[str, UUID]], *, by: Staff, purpose: str
     before, fresh = _counted(shown, by, now=now)
     _check(before, len(fresh), by=by, now=now)
     record_openings(
-        fresh if purpose == READ else shown - _opened(by, _hour(now), purpose=PAPER), by=by, purpose=purpose, now=now
+        fresh if purpose == READ else shown - _opened(by, now - HOUR, purpose=purpose), by=by, purpose=purpose, now=now
     )
     _tell(by, before, before + len(fresh), now=now)
+
+
+def open_though_refused(subjects: Iterable[tuple[str, UUID]], *, by: Staff, now: datetime) -> None:
+    """Count whom a refusal is about to tell something of: noted when the request is over, whatever of it is rolled back.
+
+    Raises:
+        TooManyPeople: the hour has no room for all of them; nothing may be told.
+    """
+    shown = frozenset(subjects)
+    before, fresh = _counted(set(shown), by, now=now)
+    _check(before, len(fresh), by=by, now=now)
+    outlives(partial(_note_refused, shown, by, now))
+
+
+def _note_refused(shown: frozenset[tuple[str, UUID]], by: Staff, now: datetime) -> None:
+    # Others of theirs at the same moment may have filled the hour: what was told stays told.
+    with suppress(TooManyPeople):
+        open_people(shown, by=by, purpose=COMPARED, now=now)
 
 
 def is_open(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
@@ -86,29 +106,25 @@ def opened_since(by: Staff, since: datetime) -> int:
 
 
 def _opened(by: Staff, since: datetime, **noted: str) -> set[tuple[str, UUID]]:
-    rows = RecordOpening.objects.filter(by=by, at__gte=since, **noted).order_by()
+    rows = RecordOpening.objects.filter(by=by, at__gt=since, **noted).order_by()
     return set(rows.values_list("subject_kind", "subject_id").distinct())
 
 
 def _counted(subjects: set[tuple[str, UUID]], by: Staff, *, now: datetime) -> tuple[int, set[tuple[str, UUID]]]:
-    """Return how many are opened this hour, and which of these are not yet."""
+    """Return how many were opened in the last sixty minutes, and which of these were not."""
     # One after the other, or twenty at once would each find room.
     Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
-    known = _opened(by, _hour(now))
+    known = _opened(by, now - HOUR)
     return len(known), subjects - known
-
-
-def _hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _check(before: int, more: int, *, by: Staff, now: datetime) -> None:
     most = number_on(STOPPED, local_date(now))
     if more and before + more > most:
-        outlives(partial(_tell_refused, by, _hour(now), most))
+        outlives(partial(_tell_refused, by, now, most))
         raise TooManyPeople(
             _(
-                "一小时内打开的人和户，上限%d个，这次会超出，没有打开。请下一个整点后再试；姓名已隐去的名单可以照常导出。"
+                "一小时内打开的人和户，上限%d个，这次会超出，没有打开。请过一会儿再试：打开满一小时的不再计入；姓名已隐去的名单可以照常导出。"
             )
             % most
         )
@@ -125,15 +141,18 @@ def _tell(by: Staff, before: int, after: int, *, now: datetime) -> None:
         if not before < most <= after:
             continue
         said = words % {"who": by.name, "n": most}
-        teller().tell(_auditors_of(by, today), title=said, path=page("audit"), is_urgent=True, now=now)
-        teller().tell([by], title=said, path=page("me"), is_urgent=True, now=now)
+        # The number falls while time passes: whoever goes over it again within the hour is told of once.
+        once = f"{name}:{by.pk}:{now:%Y%m%d%H}"
+        told = {"title": said, "is_urgent": True, "dedupe": once, "now": now}
+        teller().tell(_auditors_of(by, today), path=page("audit"), **told)
+        teller().tell([by], path=page("me"), **told)
 
 
-def _tell_refused(by: Staff, hour: datetime, most: int) -> None:
+def _tell_refused(by: Staff, moment: datetime, most: int) -> None:
     """Tell the auditors that somebody wanted to open more than anybody may, once an hour: also where not one was opened."""
     said = _("%(who)s一小时内要打开的人或户超过上限%(n)d个，已拒绝") % {"who": by.name, "n": most}
-    once = f"{STOPPED}:{by.pk}:{hour:%Y%m%d%H}"
-    auditors = _auditors_of(by, local_date(hour))
+    once = f"refused:{by.pk}:{moment:%Y%m%d%H}"
+    auditors = _auditors_of(by, local_date(moment))
     teller().tell(auditors, title=said, path=page("audit"), is_urgent=True, dedupe=once, now=the_moment())
 
 

@@ -112,7 +112,7 @@ def no_page(request: HttpRequest, *_parts: str) -> HttpResponse:
 
 def _recovered(given: dict[str, Any], moment: datetime) -> Staff | None:
     """Return the person of whom all three are right; the code is used up only then."""
-    staff = Staff.objects.filter(username__iexact=name_of_account(given["login"]), is_active=True).first()
+    staff: Staff | None = Staff.objects.filter(username__iexact=name_of_account(given["login"]), is_active=True).first()
     if staff is None:
         # An unknown name takes as long as a known one.
         Staff().set_password(given["password"])

@@ -41,7 +41,9 @@ def list_page(request: StaffRequest, list_of: ListOf, *, template: str = "desk/l
         "is_filtered": is_filtered,
         **list_of.extra,
     }
-    return render(request, template, content)
+    # A deed that stands over the list and was refused is answered as on any page.
+    status = getattr(list_of.extra.get("deeds"), "status", 200)
+    return render(request, template, content, status=status)
 
 
 def draw_rows(columns: Sequence[Column], rows: Sequence[Any], path: Callable[[Any], str] | None) -> SafeString:

@@ -15,7 +15,11 @@ from django.views.defaults import server_error
 from lianxinqiao.kernel.bodies import MIB, MOST_BYTES, UNREAD, Unread
 from lianxinqiao.kernel.database.faults import RETRY_SECONDS, Fault, fault_of
 from lianxinqiao.kernel.errors import DomainError
+<<<<<<< HEAD
 from lianxinqiao.kernel.keyring import SealBroken
+=======
+from lianxinqiao.kernel.log import without_secrets
+>>>>>>> 8144d27 (Who is told where somebody lives has opened them; a town's register knows nothing of another's; the hour is sixty minutes; no secret in the log)
 
 log = logging.getLogger("lianxinqiao.unavailable")
 
@@ -59,7 +63,8 @@ def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None
         return _answer(request, 500, "sealed", words)
     if isinstance(error, DomainError) or (fault := fault_of(error)) is None:
         return None
-    log.error("503 %s %s %s: %s", fault, request.method, request.path, " ".join(str(error).split())[:300])
+    path = without_secrets(request.path)
+    log.error("503 %s %s %s: %s", fault, request.method, path, " ".join(str(error).split())[:300])
     response = _answer(request, 503, fault, words_for(fault))
     response["Retry-After"] = str(RETRY_SECONDS[fault])
     return response

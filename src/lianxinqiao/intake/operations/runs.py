@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import COMPARED, TooManyPeople, open_people
 from lianxinqiao.intake.kind import IMPORT
-from lianxinqiao.kernel.errors import StepNotAllowed
+from lianxinqiao.kernel.errors import StepNotAllowed, outliving
 from lianxinqiao.kernel.workbook import WrongFile
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
@@ -35,7 +36,7 @@ def bring_workbook(
 
 def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
     """Check a brought workbook; what is checked already stays as it is."""
-    run = ImportRun.objects.select_related("area").get(pk=run_id)
+    run = ImportRun.objects.select_related("area", "by").get(pk=run_id)
     if run.status != ImportStatus.CHECKING:
         return run
 
@@ -47,6 +48,12 @@ def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
         plan = plan_of(run.area, lines)
     except WrongFile as problem:
         return refuse(run_id, str(problem), now=now)
+    with outliving():
+        try:
+            # Whoever is told where somebody lives has opened them.
+            open_people([("household", pk) for pk in plan.elsewhere], by=run.by, purpose=COMPARED, now=now)
+        except TooManyPeople as problem:
+            return refuse(run_id, str(problem), now=now)
     problems = list(all_problems(lines))
     figures = {
         "rows": len(lines),

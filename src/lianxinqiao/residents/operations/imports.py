@@ -24,7 +24,7 @@ from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import MoveKind, Relation
 from lianxinqiao.residents.holders import what_hangs_on
 from lianxinqiao.residents.models import Household, ImportRun, Person
-from lianxinqiao.residents.operations.records import keys_of_person
+from lianxinqiao.residents.operations.records import ELSEWHERE, TO_WHOM, keys_of_person
 from lianxinqiao.residents.workbook import GROUP, Line, read_lines
 
 BATCH = 2000
@@ -41,6 +41,8 @@ class Plan:
     moved: list[tuple[Line, Person, tuple[int, str]]] = field(default_factory=list)
     same: int = 0
     groups: dict[str, VillagerGroup] = field(default_factory=dict)
+    # The households of people whom the lines name and who live in another area.
+    elsewhere: set[UUID] = field(default_factory=set)
 
 
 def bring_in(run: ImportRun, *, now: datetime) -> tuple[Plan, dict[str, Any]]:
@@ -113,7 +115,7 @@ def plan_of(area: Area, lines: list[Line]) -> Plan:
     wanted = list(indexes.values())
     for start in range(0, len(wanted), BATCH):
         for person in Person.objects.filter(
-            citizen_id_index__in=wanted[start : start + BATCH], left_on=None
+            citizen_id_index__in=wanted[start : start + BATCH], left_on=None, town_code=int(area.code[:9])
         ).select_related("household"):
             known[bytes(person.citizen_id_index or b"")] = person
     heads = {(row.group_id, row.house_no) for row in plan.homes.values()}
@@ -137,9 +139,8 @@ def plan_of(area: Area, lines: list[Line]) -> Plan:
         found = known.get(indexes[line.citizen_id]) if line.citizen_id else None
         if found is not None and (found.household.group_id, found.household.house_no) != place:
             if found.household.area_id != area.pk:
-                line.problems.append(
-                    Problem(line.row, "身份证号", _("此人登记在另一个责任区"), _("请先由原责任区登记迁出"))
-                )
+                plan.elsewhere.add(found.household_id)
+                line.problems.append(Problem(line.row, "身份证号", str(ELSEWHERE), str(TO_WHOM)))
             else:
                 plan.moved.append((line, found, place))
             continue

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.operations.opening import open_person
+from lianxinqiao.accounts.operations.opening import open_person, open_though_refused
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
@@ -148,6 +149,10 @@ def change_household(
     return household
 
 
+# All that is told of somebody who lives in another area.
+ELSEWHERE, TO_WHOM = gettext_lazy("此人登记在本镇另一个责任区"), gettext_lazy("请向党政办核实，由原责任区登记迁出")
+
+
 @transaction.atomic
 def add_person(
     household_id: UUID,
@@ -175,8 +180,15 @@ def add_person(
     citizen_id = check_citizen_id(citizen_id)
     if citizen_id:
         index = key_ring().blind_index(citizen_id)
-        if Person.objects.filter(citizen_id_index=index, left_on=None).exists():
-            raise InvalidInput(_("这个身份证号已登记在册，请先办理迁移。"), field="citizen_id")
+        town = int(household.area.code[:9])
+        same = Person.objects.filter(citizen_id_index=index, left_on=None, town_code=town).select_related("household")
+        if known := same.first():
+            words = _("这个身份证号已登记在册，请先办理迁移。")
+            if known.household.area_id != household.area_id:
+                # Whoever is told where somebody lives has opened them.
+                open_though_refused([("household", known.household_id)], by=by, now=now)
+                words = f"{ELSEWHERE}，{TO_WHOM}。"
+            raise InvalidInput(words, field="citizen_id")
         birth_year, sex = citizen.birth_date(citizen_id).year, citizen.sex(citizen_id)
     person = Person.objects.create(
         household=household,
