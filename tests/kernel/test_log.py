@@ -64,12 +64,12 @@ def secret_routes(patterns: Any, before: str = "/") -> Iterator[str]:
         route = before + str(each.pattern)
         if isinstance(each, URLResolver):
             yield from secret_routes(each.url_patterns, route)
-        elif isinstance(each, URLPattern) and {"secret", "token", "key"} & set(each.pattern.converters):
+        elif isinstance(each, URLPattern) and {"secret", "token"} & set(each.pattern.converters):
             yield route
 
 
 def test_every_route_with_a_secret_is_left_out() -> None:
-    routes = [each for each in secret_routes(get_resolver().url_patterns) if not each.startswith("/papers/")]
+    routes = list(secret_routes(get_resolver().url_patterns))
     assert routes
     for route in routes:
         assert without_secrets(route.replace("<str:secret>", "geheim")) == route.replace("<str:secret>", "***"), route
