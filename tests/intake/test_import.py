@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -140,7 +141,7 @@ def test_whom_a_workbook_finds_elsewhere_is_opened_by_whoever_brought_it(town: T
     assert not RecordOpening.objects.filter(subject_id=other.pk).exists()
     # By the page of a household as well, though the refusal is rolled back.
     with time_machine.travel(now + timedelta(hours=2), tick=False):
-        given = {"name": "猜猜看", "relation": "child", "citizen_id": OTHER_ID}
+        given: dict[str, Any] = {"name": "猜猜看", "relation": "child", "citizen_id": OTHER_ID}
         with outliving(), pytest.raises(InvalidInput, match="本镇另一个责任区"):
             add_person(town.homes[0].pk, by=town.cadre, now=now + timedelta(hours=2), **given)
         assert RecordOpening.objects.filter(subject_id=other.pk, by=town.cadre).exists()

@@ -15,11 +15,8 @@ from django.views.defaults import server_error
 from lianxinqiao.kernel.bodies import MIB, MOST_BYTES, UNREAD, Unread
 from lianxinqiao.kernel.database.faults import RETRY_SECONDS, Fault, fault_of
 from lianxinqiao.kernel.errors import DomainError
-<<<<<<< HEAD
 from lianxinqiao.kernel.keyring import SealBroken
-=======
 from lianxinqiao.kernel.log import without_secrets
->>>>>>> 8144d27 (Who is told where somebody lives has opened them; a town's register knows nothing of another's; the hour is sixty minutes; no secret in the log)
 
 log = logging.getLogger("lianxinqiao.unavailable")
 
