@@ -31,7 +31,6 @@ OPEN = {
     "accounts.Staff_user_permissions": "no rows: rights come of posts",
     "accounts.Tries": "counts of a digest, read by the program alone",
     "accounts.PostProposal": "shown to whoever may confirm it, and to nobody else",
-    "accounts.Staff": "the directory shows whoever has a post there, a keeper of posts whom else they keep (keeps_one_of)",
     "accounts.SecondFactorSecret": "read by the program alone, when somebody signs in",
     "api.IdempotentAnswer": "given back only to whoever asked, by their own key, and only while they find what it tells of",
     "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",
