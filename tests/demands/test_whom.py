@@ -15,7 +15,7 @@ from factories.residents import old_stamp
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.demands.choices import POSTS_OF, Office
+from lianxinqiao.accounts.offices import POSTS_OF, Office
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, SEALED

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.offices import Office
 from lianxinqiao.demands.choices import (
     PROMISING,
     Channel,
@@ -20,7 +21,6 @@ from lianxinqiao.demands.choices import (
     Conduct,
     Decision,
     FollowUpResult,
-    Office,
     PetitionClass,
     Rate,
     Rating,

@@ -9,8 +9,13 @@ from django.db.models import Q, QuerySet
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.offices import POSTS_OF, Office
 from lianxinqiao.accounts.scope import areas_over, holders
+from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.models import Area
+from lianxinqiao.places.queries import town_over
+
+Offices = list[tuple[str, Area]]
 
 # Above whom each official reports to: they may not lift the exclusion, so they never see it either.
 LINES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
@@ -63,3 +68,16 @@ def posts_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Appointment]:
 
 def _in_posts(posts: QuerySet[Appointment]) -> QuerySet[Staff]:
     return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
+
+
+def officials_called(area: Area, named: str, *, on: date) -> list[Staff]:
+    """Return the officials of the town whose name stands in the words, or who are called by them."""
+    words = search_key(named)
+    near = officials_of_towns([area], on=on)
+    return [each for each in near if len(name := search_key(each.name)) > 1 and (name in words or words in name)]
+
+
+def seats_of(office: str, area: Area) -> Offices:
+    """Return the posts of an office, with where it sits: in the area, or in its town."""
+    seat = area if office == Office.VILLAGE else town_over(area)
+    return [(role, seat) for role in POSTS_OF[office]]

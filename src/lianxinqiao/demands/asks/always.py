@@ -8,14 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.queries.officials import officials_of_towns
+from lianxinqiao.accounts.offices import Office
+from lianxinqiao.accounts.queries.officials import officials_of_towns, seats_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.screening import HandlerAsks, one_person, people_for
 from lianxinqiao.demands.asks.words import Worded, tick
-from lianxinqiao.demands.choices import OFFICE, Office, Rate
+from lianxinqiao.demands.choices import OFFICE, Rate
 from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.queries.rates import waiting_for
-from lianxinqiao.demands.queries.whom import seats_of
 from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.asks import others_open

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from lianxinqiao.accounts.queries.officials import seats_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.extending import WHOLE
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
-from lianxinqiao.demands.queries.whom import seats_of, whom
+from lianxinqiao.demands.queries.whom import whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Doing

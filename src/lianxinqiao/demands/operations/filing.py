@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.officials import Offices
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.policies import DEMANDS, SEALED
-from lianxinqiao.demands.queries.whom import Offices, in_offices, whom
+from lianxinqiao.demands.queries.whom import in_offices, whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring

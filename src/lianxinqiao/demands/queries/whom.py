@@ -8,22 +8,13 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.queries.officials import line_of, officials_of_towns, posts_of_towns
+from lianxinqiao.accounts.offices import CALLED, LEADING, POSTS_OF, Office
+from lianxinqiao.accounts.queries.officials import Offices, line_of, officials_called, posts_of_towns, seats_of
 from lianxinqiao.accounts.scope import first_holder
-from lianxinqiao.demands.choices import CALLED, LEADING, POSTS_OF, Office
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.queries.hidden import holders_since
 from lianxinqiao.places.models import Area
-from lianxinqiao.places.queries import town_over
-
-Offices = list[tuple[str, Area]]
-
-
-def seats_of(office: str, area: Area) -> Offices:
-    """Return the posts of an office, with where it sits: in the area, or in its town."""
-    seat = area if office == Office.VILLAGE else town_over(area)
-    return [(role, seat) for role in POSTS_OF[office]]
 
 
 def whom(
@@ -41,7 +32,7 @@ def whom(
     chosen = [office] if office else []
     known = bool(meant or chosen)
     if named:
-        fitting = _fitting(area, named, on=on)
+        fitting = officials_called(area, named, on=on)
         called = [each for each, words in CALLED.items() if any(word in search_key(named) for word in words)]
         meant, chosen, known = meant + fitting, chosen + called, bool(fitting or called)
     if not known:
@@ -69,13 +60,6 @@ def in_offices(offices: Offices, *, on: date) -> set[object]:
     for role, area in offices:
         held |= holders_since(role, area, on)
     return set(Appointment.objects.active_on(on).filter(held).values_list("staff", flat=True))
-
-
-def _fitting(area: Area, named: str, *, on: date) -> list[Staff]:
-    """Return the officials of the town whose name stands in the words, or who are called by them."""
-    words = search_key(named)
-    near = officials_of_towns([area], on=on)
-    return [each for each in near if len(name := search_key(each.name)) > 1 and (name in words or words in name)]
 
 
 def _is_left(roles: tuple[str, ...], area: Area, people: dict[object, Staff], offices: Offices, *, on: date) -> bool:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.offices import Office
 from lianxinqiao.accounts.queries.officials import officials_of_towns
 from lianxinqiao.assignments.asks import PartAsks
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import Conduct, Office, Topic
+from lianxinqiao.demands.choices import Conduct, Topic
 from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences

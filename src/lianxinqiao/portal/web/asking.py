@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.offices import Office
 from lianxinqiao.accounts.queries.officials import officials_near
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.choices import Channel, Conduct, Office, Status, Topic
+from lianxinqiao.demands.choices import Channel, Conduct, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.queries.nearby import similar_open
