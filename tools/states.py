@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/lianxinqiao"
 # A column of such choices says where a row stands.
-COLUMN = re.compile(r"^    (\w+) = models\.CharField\(.*choices=\w*(?:Status|State)\b", re.MULTILINE)
+STANDS = re.compile(r"(?:Status|State)\b")
+# What in a query of one's own writes.
+WRITING = re.compile(r"\b(?:update\s+\S+\s+set|insert\s+into)\b.*", re.IGNORECASE | re.DOTALL)
 WRITERS = {"update", "create", "get_or_create", "update_or_create"}
 # The machine by which deeds write it, and what is no deed of anybody: file → why.
 NO_DEED = {
@@ -22,42 +24,107 @@ NO_DEED = {
 }
 
 
+# What sets whatever column it is told: file → which it is told.
+ANY = "setattr"
+ANY_COLUMN = {
+    "demands/web/pages.py": "what a page shows beside a demand, and no column",
+    "hazards/operations/sites.py": "what is asked of a site",
+    "leadership/operations/receptions.py": "what is asked of a conversation",
+    "matters/operations/beginning.py": "what an opening asks",
+    "matters/operations/doing.py": "what a deed declares: its answers, and ``sets``",
+    "residents/operations/imports.py": "the columns of a workbook, and what stood in them before",
+    "residents/operations/removing.py": "the columns that are declared as personal",
+    "visits/operations/entries.py": "the blocks of an entry",
+}
+
+
 @cache
 def names() -> frozenset[str]:
     """Return what columns are called that say where a row stands."""
-    return frozenset(name for path in PACKAGE.rglob("models.py") for name in COLUMN.findall(path.read_text()))
+    found = set()
+    for node in _of_models():
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if targets and isinstance(value := getattr(node, "value", None), ast.Call):
+            choices = [ast.unparse(each.value) for each in value.keywords if each.arg == "choices"]
+            if any(STANDS.search(each) for each in choices):
+                found |= {ast.unparse(target) for target in targets}
+    return frozenset(found)
 
 
 @cache
 def tables() -> frozenset[str]:
     """Return what the tables of the house are called."""
-    found = re.compile(r"^class (\w+)\(", re.MULTILINE)
-    return frozenset(name for path in PACKAGE.rglob("models.py") for name in found.findall(path.read_text()))
+    return frozenset(node.name for node in _of_models() if isinstance(node, ast.ClassDef))
+
+
+def _of_models() -> Iterator[ast.AST]:
+    for path in PACKAGE.rglob("models.py"):
+        yield from ast.walk(ast.parse(path.read_text()))
 
 
 def written_in(source: str) -> list[tuple[int, str]]:
     """Return the lines of a module that write such a column, with its name."""
-    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.stmt, ast.expr))]
-    return sorted({(node.lineno, name) for node in nodes for name in _written_by(node)})
+    tree = ast.parse(source)
+    called = tables() | _other_names(tree)
+    return sorted({(line, name) for node in ast.walk(tree) for line, name in _written_by(node, called)})
 
 
-def _written_by(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
-            found = target.elts if isinstance(target, ast.Tuple) else [target]
-            yield from (each.attr for each in found if isinstance(each, ast.Attribute) and each.attr in names())
-    if isinstance(node, ast.Call):
-        called = getattr(node.func, "attr", "")
-        if called in WRITERS:
-            yield from (each.arg for each in node.keywords if each.arg in names())
-            for each in [each.value for each in node.keywords if each.arg in ("defaults", "create_defaults")]:
-                keys = each.keys if isinstance(each, ast.Dict) else []
-                yield from (str(key.value) for key in keys if isinstance(key, ast.Constant) and key.value in names())
-        if getattr(node.func, "id", "") in tables():
-            yield from (each.arg for each in node.keywords if each.arg in names())
-        if getattr(node.func, "id", "") == "setattr" and isinstance(node.args[1], ast.Constant):
-            yield from (str(each) for each in [node.args[1].value] if each in names())
+def _other_names(tree: ast.AST) -> set[str]:
+    """Return what a module calls tables of ours by names of its own."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {each.asname for each in node.names if each.asname and each.name in tables()}
+        elif isinstance(node, ast.Assign) and _last(node.value) in tables():
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def _last(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _written_by(node: ast.AST, called: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Yield such columns as one node writes: by assignment, whatever is unpacked into it, by a call, or in the words of a query."""
+    if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+        name = node.attr if isinstance(node, ast.Attribute) else _key_of(node)
+        yield from ((node.lineno, each) for each in [name] if each in names())
+    elif isinstance(node, ast.Call):
+        yield from ((node.lineno, each) for each in _by_call(node, called) if each in names() or each == ANY)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (query := WRITING.search(node.value)):
+        yield from ((node.lineno, word) for word in re.findall(r"\w+", query[0].lower()) if word in names())
+
+
+def _key_of(node: ast.Subscript) -> str:
+    """Return under which name the dictionary of a row is written."""
+    ours = ast.unparse(node.value).endswith("__dict__") or ast.unparse(node.value).startswith("vars(")
+    return str(node.slice.value) if ours and isinstance(node.slice, ast.Constant) else ""
+
+
+def _by_call(node: ast.Call, called: Collection[str]) -> Iterator[str]:
+    name = _last(node.func)
+    if name.removeprefix("a") in WRITERS or name in WRITERS or name in called:
+        for word in node.keywords:
+            yield from [word.arg] if word.arg is not None else _keys(word.value)
+            yield from _keys(word.value) if word.arg in ("defaults", "create_defaults") else ()
+    if name in ("bulk_update", "abulk_update"):
+        fields = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "fields")]
+        yield from (each.value for field in fields for each in ast.walk(field) if isinstance(each, ast.Constant))
+    if name in ("setattr", "__setattr__") and not any(isinstance(each, ast.Constant) for each in node.args[:2]):
+        yield ANY
+    if name in ("setattr", "__setattr__") or (name == "update" and ast.unparse(node.func).endswith("__dict__.update")):
+        yield from (str(each.value) for each in node.args[:2] if isinstance(each, ast.Constant))
+        yield from (key for each in node.args for key in _keys(each))
+
+
+def _keys(node: ast.expr) -> Iterator[str]:
+    """Yield the words of a dictionary that is written out."""
+    if isinstance(node, ast.Dict):
+        yield from (str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+    elif isinstance(node, ast.Call) and _last(node.func) == "dict":
+        yield from (word.arg for word in node.keywords if word.arg is not None)
 
 
 def states_by_hand() -> list[str]:
@@ -68,6 +135,9 @@ def states_by_hand() -> list[str]:
         if "migrations" in where.parts or where.parts[0] == "demo":
             continue
         written = written_in(path.read_text())
+        if str(where) in ANY_COLUMN:
+            found += [f"{where} sets any column no more"] if ANY not in {name for _line, name in written} else []
+            written = [(line, name) for line, name in written if name != ANY]
         if str(where) in NO_DEED:
             found += [f"{where} writes none any more"] if not written else []
         else:

@@ -45,6 +45,7 @@ def test_who_holds_it_without_the_office_does_not_decide(town: Town, now: dateti
     assert ReliefApplication.objects.get(pk=row.pk).is_granted is None
 
 
+@pytest.mark.rule("service.days")
 @pytest.mark.rule("R-14.3")
 def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, now: datetime) -> None:
     row = handed_in(town, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tools.states import states_by_hand, written_in
+from tools.states import ANY, states_by_hand, written_in
 
 
 def test_no_status_is_written_by_hand() -> None:
@@ -21,15 +21,44 @@ def test_no_status_is_written_by_hand() -> None:
         "rows.update_or_create(pk=1, defaults={'status': 'open'})",
         "SpotCheck(visit=visit, status='drawn')",
         "setattr(row, 'status', 'x')",
+        "rows.update(**{'status': 1})",
+        "rows.update(**dict(status=1))",
+        "row.__dict__['status'] = 1",
+        "vars(row)['status'] = 1",
+        "row.__dict__.update({'status': 1})",
+        "object.__setattr__(row, 'status', 1)",
+        "for row.status in (1, 2): pass",
+        "[row.status] = [1]",
+        "with x as row.status: pass",
+        "models.SpotCheck(status='drawn')",
+        "V = SpotCheck\nV(status='drawn')",
+        "from visits.models import SpotCheck as V\nV(status='drawn')",
+        "rows.bulk_update(found, ['status'])",
+        "rows.bulk_update(found, fields=('kind', 'status'))",
+        "rows.aupdate(status=1)",
+        "cursor.execute('UPDATE visits_visit SET status = 1')",
+        "cursor.execute('insert into visits_visit (id, status) values (1, 2)')",
     ],
 )
 def test_such_a_line_is_found(source: str) -> None:
     assert [name in ("status", "state") for _line, name in written_in(source)] == [True]
 
 
+@pytest.mark.parametrize("source", ["setattr(row, field, 1)", "object.__setattr__(row, field, 1)"])
+def test_what_may_write_any_column_is_found(source: str) -> None:
+    assert written_in(source) == [(1, ANY)]
+
+
 @pytest.mark.parametrize(
     "source",
-    ["status = row.status", "rows.filter(status='open')", "render(request, 'x.html', status=404)", "Look(status='x')"],
+    [
+        "setattr(row, 'name', 1)",
+        "cursor.execute('select status from visits_visit')",
+        "status = row.status",
+        "rows.filter(status='open')",
+        "render(request, 'x.html', status=404)",
+        "Look(status='x')",
+    ],
 )
 def test_what_only_reads_is_not(source: str) -> None:
     assert written_in(source) == []
