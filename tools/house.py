@@ -60,8 +60,24 @@ def named_by(kind: Any, module: str) -> re.Pattern[str]:
     routes = {route.partition(":")[0] for route in (kind.page, kind.listed, kind.begun) if route}
     spaces = {kind.slug or module, *routes}
     things = {kind.code, f"new_{kind.code}", *(of for of, route in registered().items() if route == kind.page)}
-    words = [rf"{re.escape(module)}\b", *(rf"[\"']{re.escape(each)}[\"']" for each in sorted(things))]
+    words = [
+        rf"{re.escape(module)}\b",
+        *_by_python(kind, module),
+        *(rf"[\"']{re.escape(each)}[\"']" for each in sorted(things)),
+    ]
     return re.compile("|".join([*words, *(rf"[\"']{re.escape(each)}:" for each in sorted(spaces))]))
+
+
+def _by_python(kind: Any, module: str) -> list[str]:
+    """Return how Python names it without a string: its folder taken from above, its relation read or asked, its table in a query."""
+    above, _dot, folder = module.rpartition(".")
+    words = [rf"from {re.escape(above)} import [^\n]*\b{folder}\b", rf"import_module\([^)]*\b{folder}\b"]
+    if kind.model is not None:
+        words.append(rf"\b{kind.model._meta.db_table}\b")
+        relation = kind.model._meta.pk.remote_field
+        name = relation.get_accessor_name() if relation is not None else ""
+        words += [rf"(?<!\w){name}__\w", rf"\.{name}\b(?!\()"] if name else []
+    return words
 
 
 def home_of(kind: Any) -> str:

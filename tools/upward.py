@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tools.addresses import folded
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/lianxinqiao"
+WORD = re.compile(r"\w+")
 SPLIT = re.compile(r"[.:]|__")
 # What a template names of other apps: the page of a thing, a route, another template.
 PAGE = re.compile(r"""{%-?\s*(?:page|lead)\s+["']([^"']+)["']""")
 ROUTE = re.compile(r"""{%-?\s*url\s+["']([^"':]+):""")
 TEMPLATE = re.compile(r"""{%-?\s*(?:include|extends|import|from)\s+["']([^"'/]+)/""")
+LOADED = re.compile(r"""{%-?\s*load\s+([^%]*?)-?%}""")
+TAG = re.compile(r"{%.*?%}|{{.*?}}")
+QUOTED = re.compile(r"""["']([^"']*)["']""")
+READ = re.compile(r"(?<=\.)[a-z_]+")
 # The pages of signing in, which allauth names, and those without a folder are drawn in the frame of the desk.
 FRAME = "desk"
 # What is read by no program but the one that draws it.
@@ -39,9 +46,15 @@ MEANT_OTHERWISE = {
     "conditions/kind.py": {"visit": "by which way it came: somebody called"},
     "demands/choices.py": {"visit": "by which way it came: somebody called", "hotline": "by which way it came"},
     "demands/rules.py": {"opinion": "the opinion that is given on the simple track"},
-    "kernel/workbook.py": {"warning": "how a spreadsheet program says no"},
+    "kernel/workbook.py": {"warning": "how a spreadsheet program says no", "places": "where columns stand"},
+    "matters/kinds.py": {"withheld": "what a kind keeps back from somebody"},
     "demands/queries/papers.py": {"opinion": "the paper that says what was decided"},
     "relief/choices.py": {"disaster": "for what relief is asked"},
+    "templates/desk/backups.html": {"warning": "how an alert is drawn"},
+    "templates/desk/form.html": {"warning": "how an alert is drawn"},
+    "templates/desk/parts/deeds.html": {"warning": "how an alert is drawn"},
+    "templates/maternal/slip.html": {"warning": "how an alert is drawn"},
+    "templates/matters/inbox_tabs.html": {"people": "an icon"},
 }
 
 
@@ -69,7 +82,7 @@ def names() -> dict[str, set[str]]:
             found.setdefault(word, set()).add(app)
 
     for kind in registered_kinds():
-        add(home_of(kind).rpartition(".")[2], kind.code, kind.slug)
+        add(home_of(kind).rpartition(".")[2], kind.code, kind.slug, f"new_{kind.code}")
     for model in apps.get_models():
         if model.__module__.startswith("lianxinqiao."):
             snake = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
@@ -83,6 +96,14 @@ def names() -> dict[str, set[str]]:
     add("kernel", *routes.PLACES)
     found.pop("", None)
     return found
+
+
+@cache
+def db_tables() -> frozenset[str]:
+    """Return what the tables of the house are called in the database."""
+    from django.apps import apps
+
+    return frozenset(model._meta.db_table for model in apps.get_models() if model.__module__.startswith("lianxinqiao."))
 
 
 @cache
@@ -112,13 +133,20 @@ def spelled(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield the texts of a module with their lines, and the words by which a query goes to other tables."""
     left_out = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
+        # A relation is read, not called.
+        left_out |= {id(node.func)} if isinstance(node, ast.Call) else set()
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in DRAWN:
             left_out |= {id(each) for each in node.args}
         if isinstance(node, ast.keyword) and node.arg in DRAWN:
             left_out.add(id(node.value))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
+        if isinstance(node, ast.Attribute) and id(node) not in left_out:
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.BinOp) and (text := folded(node)) is not None:
+            yield node.lineno, text
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
             yield node.lineno, node.value
+            yield from ((node.lineno, word) for word in WORD.findall(node.value) if word in db_tables())
         elif isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
             yield node.value.lineno, node.arg
 
@@ -143,8 +171,13 @@ def named_upward_in_a_template(app: str, source: str) -> list[tuple[int, str]]:
         named = [(word, names().get(word, set())) for word in PAGE.findall(line)]
         named += [(word, {owner_of_route(f"{word}:")} - {""}) for word in ROUTE.findall(line)]
         named += [(word, {word} & set(ranks())) for word in TEMPLATE.findall(line)]
+        named += [(word, {word} & set(ranks())) for words in LOADED.findall(line) for word in words.split()]
+        for tag in TAG.findall(line):
+            said = [part for text in QUOTED.findall(tag) for part in (text, *SPLIT.split(text))]
+            read = [word for word in READ.findall(QUOTED.sub("", tag)) if word not in own_words(app)]
+            named += [(word, names().get(word, set())) for word in dict.fromkeys([*said, *read])]
         found += [(place, word) for word, owners in named if owners and not any(may_name(app, each) for each in owners)]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def may_name(app: str, owner: str) -> bool:
@@ -164,12 +197,16 @@ def upward() -> list[str]:
         where = path.relative_to(PACKAGE)
         if where.parts[0] not in ranks() or "migrations" in where.parts:
             continue
-        named = named_upward(where.parts[0], path.read_text())
-        otherwise = MEANT_OTHERWISE.get(str(where), {})
-        found += [f"{where}:{line}: {word}" for line, word in named if word not in otherwise]
-        found += [f"{where}: {word} stands there no more" for word in sorted(otherwise.keys() - {w for _l, w in named})]
+        found += _not_excepted(where, named_upward(where.parts[0], path.read_text()))
     for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.jinja")]):
         where = path.relative_to(PACKAGE)
-        named = named_upward_in_a_template(app_of_template(where), path.read_text())
-        found += [f"{where}:{line}: {word}" for line, word in named]
+        found += _not_excepted(where, named_upward_in_a_template(app_of_template(where), path.read_text()))
     return found
+
+
+def _not_excepted(where: Path, named: list[tuple[int, str]]) -> list[str]:
+    otherwise = MEANT_OTHERWISE.get(str(where), {})
+    found = [f"{where}:{line}: {word}" for line, word in named if word not in otherwise]
+    return found + [
+        f"{where}: {word} stands there no more" for word in sorted(otherwise.keys() - {w for _l, w in named})
+    ]

@@ -7,7 +7,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-from tools.house import deeds_without_test, home_of, unnamed_in, unproved
+from tools.house import deeds_without_test, home_of, named_by, unnamed_in, unproved
 
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.kinds import Kind, registered_kinds
@@ -70,6 +70,25 @@ def test_a_kind_that_is_registered_without_a_name_is_at_home_there(
     kind = Kind(code="key_loan", title="借用钥匙", statuses={})
     monkeypatch.setitem(sys.modules, "lianxinqiao.relief.kind", module)
     assert home_of(kind) == "lianxinqiao.relief"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from lianxinqiao.relief.models import ReliefApplication",
+        "from lianxinqiao import relief",
+        "from lianxinqiao import audit, relief",
+        "Q(relief__is_granted=True)",
+        "matter.relief.decision",
+        'cursor.execute("select * from relief_reliefapplication")',
+        'kind_of("relief")',
+        'reverse("relief:one")',
+    ],
+)
+def test_a_file_that_names_a_kind_is_counted(source: str) -> None:
+    kind = next(kind for kind in registered_kinds() if kind.code == "relief")
+    assert named_by(kind, "lianxinqiao.relief").search(source)
+    assert not named_by(kind, "lianxinqiao.relief").search('"what a relief"; a_relief__x; its_relief(1)')
 
 
 def test_a_condition_that_no_test_sees_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,10 @@ def test_no_app_names_one_above_it_or_beside_it() -> None:
         ("accounts", 'ALWAYS = {"desk:preferences"}', "desk"),
         ("desk", 'apps.get_model("visits.VisitLog")', "VisitLog"),
         ("residents", "rows.filter(promise__done_on=None)", "promise"),
+        ("matters", "row.matter.demand.text", "demand"),
+        ("matters", 'kind == "dem" + "and"', "demand"),
+        ("matters", 'kind == "%sand" % "dem"', "demand"),
+        ("matters", 'cursor.execute("select * from demands_demand")', "demands_demand"),
     ],
 )
 def test_such_a_name_is_found(app: str, source: str, word: str) -> None:
@@ -48,6 +52,10 @@ def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, s
         # Of a kind, under its own word; and beside it.
         ("demands", "{% url 'relief:new' home.pk %}", "relief"),
         ("matters", "{%- include 'demands/raised.html' -%}", "demands"),
+        ("matters", "{% page 'new_demand' %}", "new_demand"),
+        ("matters", "{% if matter.kind == 'demand' %}", "demand"),
+        ("matters", "{% load demands %}", "demands"),
+        ("matters", "{{ matter.demand.text }}", "demand"),
     ],
 )
 def test_such_a_name_is_found_in_a_template(app: str, source: str, word: str) -> None:
