@@ -111,7 +111,7 @@ def _by_call(node: ast.Call, called: Collection[str]) -> Iterator[str]:
             yield from _keys(word.value) if word.arg in ("defaults", "create_defaults") else ()
     if name in ("bulk_update", "abulk_update"):
         fields = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "fields")]
-        yield from (each.value for field in fields for each in ast.walk(field) if isinstance(each, ast.Constant))
+        yield from (str(each.value) for field in fields for each in ast.walk(field) if isinstance(each, ast.Constant))
     if name in ("setattr", "__setattr__") and not any(isinstance(each, ast.Constant) for each in node.args[:2]):
         yield ANY
     if name in ("setattr", "__setattr__") or (name == "update" and ast.unparse(node.func).endswith("__dict__.update")):
