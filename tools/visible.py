@@ -38,6 +38,7 @@ OPEN = {
     "desk.HeldJob": "the page is the administrator's; it holds what a job is called and nothing of what it read",
     "demands.ResponseTemplate": "words of a town for public answers",
     "matters.ExcludedOffice": "what hides a matter",
+    "matters.ExcludedOffice_held_by": "what hides a matter",
     "matters.Matter_excluded": "what hides a matter",
     "kernel.SentContent": "digests of what was sent, read by the program alone",
     "matters.NumberSequence": "the last number given, and no word of what has it",
