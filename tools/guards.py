@@ -1,7 +1,9 @@
 """Where guards stand in a file, and what is left when one is taken out.
 
 Refusals, what a deed must hold, meet, start, stop or tell, each condition (``Must``) by itself, the boundary of a limit; in
-``policies.py`` and ``kind.py`` also whose a row or a part is: each thing that must be true of it, one at a time.
+``policies.py`` and ``kind.py`` also whose a row or a part is: each thing that must be true of it, one at a time; in ``querysets.py``
+and ``hidden.py`` who finds a row: each condition and each narrowing of a query.  Of a deed also each status at which it stands
+and each part whose it is.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ TURNS: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", a
 # What functions of a policy return: whether somebody may, which parts they have, which rows they find.
 RIGHTS = ("bool", "frozenset[str]", "Q")
 # In which files these stand.
-POLICIES = ("policies.py", "kind.py")
+POLICIES = ("policies.py", "kind.py", "querysets.py", "hidden.py")
+# By which a query keeps rows out.
+NARROWS = ("filter", "exclude")
 EVERYBODY = "lambda *_of: True"
 
 
@@ -72,6 +76,12 @@ def _declared(tree: ast.AST) -> Iterator[Change]:
             yield node.value, "a day before what it follows", '""'
         elif isinstance(node, ast.keyword) and node.arg == "may" and isinstance(node.value, (ast.Lambda, ast.Name)):
             yield node.value, f"anybody may: {ast.unparse(node.value)[:60]}", EVERYBODY
+        elif (
+            isinstance(node, ast.keyword) and node.arg in ("at", "may") and isinstance(node.value, (ast.Set, ast.Tuple))
+        ):
+            yield from _without_each(node.value, node.arg)
+        elif isinstance(node, ast.keyword) and node.arg == "versioned" and ast.unparse(node.value) == "True":
+            yield node.value, "whatever was seen", "False"
         elif isinstance(node, ast.keyword) and node.arg == "second" and isinstance(node.value, ast.Call):
             yield node.value, "no second person", "None"
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Must" and node.args:
@@ -79,6 +89,16 @@ def _declared(tree: ast.AST) -> Iterator[Change]:
         elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in TURNS:
             turned = f"{ast.unparse(node.left)} {TURNS[type(node.ops[0])]} {ast.unparse(node.comparators[0])}"
             yield node, f"boundary: {ast.unparse(node)[:50]} → {turned[:50]}", f"({turned})"
+
+
+def _without_each(held: ast.Set | ast.Tuple, word: str) -> Iterator[Change]:
+    """Yield a set of statuses or parts without each of them, as long as one is left; and one that stands wherever its row may."""
+    for each in held.elts if len(held.elts) > 1 else ():
+        left = ", ".join(ast.unparse(other) for other in held.elts if other is not each)
+        yield held, f"{word} without {ast.unparse(each)}", f"({left},)"
+    first = held.elts[0] if held.elts else None
+    if word == "at" and isinstance(first, ast.Attribute):
+        yield held, "at any status", f"frozenset({ast.unparse(first.value)})"
 
 
 def _is_empty(node: ast.expr) -> bool:
@@ -92,7 +112,12 @@ def _words(must: ast.Call) -> str:
 
 def _rights(tree: ast.Module) -> Iterator[Change]:
     """Yield, of whatever says whose something is, every condition in it taken out by itself."""
-    for part in tree.body:
+    of_classes = [part for each in tree.body if isinstance(each, ast.ClassDef) for part in each.body]
+    for part in [*tree.body, *of_classes]:
+        if isinstance(part, ast.FunctionDef) and any(word in _returned(part) for word in ("Self", "QuerySet")):
+            for node in ast.walk(part):
+                yield from ((each, f"{part.name}: {what}", text) for each, what, text in _narrowing(node))
+            continue
         if isinstance(part, ast.FunctionDef):
             name, returns = part.name, ast.unparse(part.returns) if part.returns is not None else ""
         elif isinstance(part, ast.Assign):
@@ -102,6 +127,25 @@ def _rights(tree: ast.Module) -> Iterator[Change]:
         if returns in RIGHTS:
             for node in ast.walk(part):
                 yield from ((each, f"{name}: {what}", text) for each, what, text in _right(node, returns))
+
+
+def _returned(part: ast.FunctionDef) -> str:
+    return ast.unparse(part.returns) if part.returns is not None else ""
+
+
+def _narrowing(node: ast.AST) -> Iterator[Change]:
+    """Yield a query without each of its conditions."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NARROWS:
+        whole = ast.unparse(node.func.value)
+        for given in [*node.args, *node.keywords]:
+            rest = [ast.unparse(each) for each in [*node.args, *node.keywords] if each is not given]
+            text = f"{whole}.{node.func.attr}({', '.join(rest)})" if rest else f"{whole}.all()"
+            yield node, f"without {ast.unparse(given)[:60]}", text
+    elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Q" and len([*node.args, *node.keywords]) > 1:
+        for given in [*node.args, *node.keywords]:
+            rest = [ast.unparse(each) for each in [*node.args, *node.keywords] if each is not given]
+            yield node, f"without {ast.unparse(given)[:60]}", f"Q({', '.join(rest)})"
+    yield from _right(node, "Q")
 
 
 def _right(node: ast.AST, returns: str) -> Iterator[Change]:

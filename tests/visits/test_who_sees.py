@@ -1,18 +1,20 @@
-"""Whoever decides an objection reads the entry by every door, and nobody else does for it (SM-1)."""
+"""Who finds an entry, an absence, a month: its author, those of its area, the office for town cadres, who decides an objection (SM-1)."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
+from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.demo.doing import do
 from lianxinqiao.visits.kind import ENTRY
-from lianxinqiao.visits.models import VisitLog
+from lianxinqiao.visits.models import Absence, MonthlyAssessment, VisitLog
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +35,49 @@ def test_the_decider_of_an_objection_reads_the_entry_by_page_and_api(town: Town,
     assert found() == [200, 200]
     for name in ("office", "director", "stranger", "petition"):
         assert not VisitLog.objects.visible_to(town.staff[name]).filter(pk=visit.pk).exists()
+
+
+LEADERS_OF_ALL = {"principal", "mayor"}
+
+
+def finders(town: Town, row: Any) -> set[str]:
+    """Return who of the whole town, and of the next, finds a row."""
+    rows = type(row)._default_manager
+    return {name for name, who in town.staff.items() if rows.visible_to(who).filter(pk=row.pk).exists()}
+
+
+@pytest.mark.parametrize(("author", "others"), [("cadre", set()), ("office", {"gov_office"})])
+def test_a_draft_is_its_authors_alone_and_an_entry_their_areas(
+    town: Town, now: datetime, author: str, others: set[str]
+) -> None:
+    stated = a_visit(kind="village_stay", visited_on=day_before(now), place="甲村")
+    entry = write_visit(town.own, stated, submit=False, by=town.staff[author], now=now)
+    assert finders(town, entry) == {author}
+    do(ENTRY, entry.pk, "submit", by=town.staff[author], now=now)
+    # Neither another cadre of the village nor the next village reads it.
+    assert finders(town, entry) == {author, "secretary", "leader", *others}
+
+
+@pytest.mark.parametrize(
+    ("whose", "others"),
+    [("cadre", {"secretary", "leader"}), ("sibling", {"sibling_secretary"}), ("office", {"gov_office"})],
+)
+def test_an_absence_is_told_to_those_who_confirm_the_months_of_whoever_is_away(
+    town: Town, now: datetime, whose: str, others: set[str]
+) -> None:
+    day, person = day_before(now), town.staff[whose]
+    said = {"staff": person, "kind": "training", "first_on": day, "last_on": day, "recorded_by": person}
+    row = Absence.objects.create(**said)
+    assert finders(town, row) == {whose, *others}
+
+
+@pytest.mark.parametrize(
+    ("whose", "others"), [("cadre", {"secretary", "leader"}), ("office", {"secretary", "leader", "gov_office"})]
+)
+def test_a_month_of_a_village_cadre_is_the_villages_and_of_a_town_cadre_the_offices_too(
+    town: Town, now: datetime, whose: str, others: set[str]
+) -> None:
+    post = Appointment.objects.get(staff=town.staff[whose])
+    first = day_before(now).replace(day=1)
+    row = MonthlyAssessment.objects.create(appointment=post, staff=post.staff, area=town.own, month=first)
+    assert finders(town, row) == {whose, *others, *LEADERS_OF_ALL}
