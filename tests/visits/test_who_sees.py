@@ -66,7 +66,7 @@ def test_an_absence_is_told_to_those_who_confirm_the_months_of_whoever_is_away(
     town: Town, now: datetime, whose: str, others: set[str]
 ) -> None:
     day, person = day_before(now), town.staff[whose]
-    said = {"staff": person, "kind": "training", "first_on": day, "last_on": day, "recorded_by": person}
+    said = {"staff": person, "kind": "training", "first_on": day, "last_on": day}
     row = Absence.objects.create(**said)
     assert finders(town, row) == {whose, *others}
 
