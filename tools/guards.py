@@ -92,13 +92,10 @@ def _declared(tree: ast.AST) -> Iterator[Change]:
 
 
 def _without_each(held: ast.Set | ast.Tuple, word: str) -> Iterator[Change]:
-    """Yield a set of statuses or parts without each of them, as long as one is left; and one that stands wherever its row may."""
+    """Yield a set of statuses or parts without each of them, as long as one is left."""
     for each in held.elts if len(held.elts) > 1 else ():
         left = ", ".join(ast.unparse(other) for other in held.elts if other is not each)
         yield held, f"{word} without {ast.unparse(each)}", f"({left},)"
-    first = held.elts[0] if held.elts else None
-    if word == "at" and isinstance(first, ast.Attribute):
-        yield held, "at any status", f"frozenset({ast.unparse(first.value)})"
 
 
 def _is_empty(node: ast.expr) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from factories.leadership import Owned
+from factories.leadership import Day, Owned
 from factories.matters import at
 from factories.town import Town
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.leadership.kind import OWNED_CASE
+from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.notifications.models import Message
 
@@ -50,3 +52,12 @@ def test_a_note_begins_the_two_periods_anew(town: Town) -> None:
 
     with pytest.raises(StepNotAllowed, match="两期之内"):
         do(OWNED_CASE, owned.pk, "silence", by=SYSTEM, now=at("12-31"))
+
+
+def test_a_day_is_open_to_book_until_it_is_past_and_only_once_published(town: Town, now: datetime) -> None:
+    day = Day(town, now)
+    on = local_date(now) + timedelta(days=20)
+    assert not ReceptionDay.objects.open_to_book(on).exists()
+    day.published()
+    assert ReceptionDay.objects.open_to_book(on).get().pk == day.pk
+    assert not ReceptionDay.objects.open_to_book(on + timedelta(days=1)).exists()

@@ -7,10 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from factories.matters import OPENED, opened, supervise, urge
+from factories.conditions import a_report, report_condition
+from factories.matters import OPENED, answer_supervision, opened, supervise, urge
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
+from lianxinqiao.matters.models import Matter, Supervision
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +42,17 @@ def test_one_leader_asks_in_writing_once_a_day_and_the_same_again_is_the_same(to
     assert changed(before, picture()) == []
     supervise(matter.pk, now=now, **{**asked, "by": town.mayor})
     supervise(matter.pk, now=now + timedelta(days=1), **asked)
+
+
+def test_an_answered_question_is_found_with_its_matter_and_not_without(town: Town, now: datetime) -> None:
+    report = report_condition(town.own, a_report(place="一组", facts="断水"), by=town.cadre, now=now)
+    asked = supervise(report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
+    answer_supervision(asked.pk, answer="已修好", by=town.in_charge, now=now)
+
+    def finders() -> set[str]:
+        of = (town.principal, town.in_charge, town.mayor, town.cadre)
+        return {who.username for who in of if Supervision.objects.visible_to(who).filter(pk=asked.pk).exists()}
+
+    assert finders() == {"principal", "in_charge"}
+    Matter.objects.get(pk=report.pk).excluded.add(town.in_charge, town.principal)
+    assert finders() == set()
