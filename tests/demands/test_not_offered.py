@@ -101,7 +101,7 @@ def test_nothing_about_an_official_is_made_public_when_it_is_registered(town: To
     assert Demand.objects.get(pk=case.pk).is_sealed == (says == "appeal")
     given: dict[str, Any] = {"petition_class": says, "public_summary": "干部收礼", "is_public": True}
     with pytest.raises(InvalidInput, match="不公开") as refused:
-        done("register", case.pk, **given, **case.office())
+        done("register", case.pk, **given, by=town.discipline if says == "appeal" else town.petition, now=FILED)
     assert refused.value.field == "is_public"
 
 

@@ -32,7 +32,7 @@ from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.maternal.operations.leaflets import count_information
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations import ledgers, reminding
+from lianxinqiao.matters.operations import ledgers, own_rows, reminding
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import OpinionBox
@@ -325,8 +325,8 @@ def test_a_crash_after_telling_leaves_neither_the_deed_nor_the_word_of_it(
 
         return telling
 
-    for each in ("tell", "tell_of"):
-        monkeypatch.setattr(ledgers, each, then_crash(getattr(ledgers, each)))
+    for room, each in ((own_rows, "tell"), (ledgers, "tell_of")):
+        monkeypatch.setattr(room, each, then_crash(getattr(room, each)))
     with pytest.raises(Crash):
         write.do(world, prepared)
 

@@ -241,7 +241,14 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             whose=WHOSE,
             to=S.MERGED,
             asks=asks.Merged,
-            musts=(Must(lambda _row, at: asks.mergeable(at).exists(), _("没有同一责任区、同一类的另一件可以并入。")),),
+            # Looked for when it is done: every page would pay for it.
+            musts=(
+                Must(
+                    lambda _row, at: asks.mergeable(at).exists(),
+                    _("没有同一责任区、同一类的另一件可以并入。"),
+                    offered=True,
+                ),
+            ),
             reaches=what_it_is_merged_into,
             does=effects.merged,
             look=Look("swap", done=_("已合并。")),

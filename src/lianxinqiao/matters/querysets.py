@@ -59,7 +59,7 @@ class MatterQuerySet(models.QuerySet[Row]):
 
         Rule: RR-13 (the person complained of never finds the complaint), domain §8.
         """
-        condition = Q(owner__in=holders_of(staff)) & ~withheld_from(staff) | seen_by(staff, kinds)
+        condition = Q(owner__in=holders_of(staff)) & ~withheld_from(staff, kinds) | seen_by(staff, kinds)
         found = self.filter(condition).open_to(staff)
         found = found.filter(kind__in=kinds) if kinds else found
         found.reader = staff

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from lianxinqiao.accounts.scope import scope_of
+
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
@@ -40,12 +42,23 @@ def withheld_kinds() -> list[str]:
     return list(_withheld)
 
 
-def withheld_from(staff: Staff) -> Q:
-    """Return the condition under which owning a matter gives somebody nothing: it is sealed, and no post of theirs sees it today."""
+def withheld_from(staff: Staff, codes: Iterable[str] = ()) -> Q:
+    """Return the condition under which owning a matter gives somebody nothing: it is sealed, and no post of theirs sees it today.
+
+    Of these kinds; of all, where none is named.
+    """
     condition = Q(pk__in=[])
-    for code, withheld in _withheld.items():
-        condition |= Q(kind=code) & withheld(staff)
+    for code in _withheld.keys() & set(codes or _withheld):
+        condition |= Q(kind=code) & withheld_of(staff, code)
     return condition
+
+
+def withheld_of(staff: Staff, code: str) -> Q:
+    """Return what a kind withholds from a person; asked once for each while a request is answered."""
+    kept: dict[str, Q] = scope_of(staff).__dict__.setdefault("_withheld", {})
+    if code not in kept:
+        kept[code] = _withheld[code](staff)
+    return kept[code]
 
 
 def kept_by(reach: Callable[..., Iterable[int]]) -> Q:

@@ -181,7 +181,8 @@ DEEDS = (
         may={OFFICE},
         to=S.MERGED,
         asks=a.MergeAsks,
-        musts=(Must(lambda _row, at: others_open(at).exists(), _("没有另一件没办结的诉求可以并入。")),),
+        # Looked for when it is done: every page would pay for it.
+        musts=(Must(lambda _row, at: others_open(at).exists(), _("没有另一件没办结的诉求可以并入。"), offered=True),),
         reaches=what_it_is_merged_into,
         does=screening.merged,
         said=_("并入另一事项"),
