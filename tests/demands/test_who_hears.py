@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ NAMED = Filing(
 
 
 def complaint(town: Town, now: datetime) -> Demand:
-    return file_demand(town.own, NAMED, by=town.petition, now=now).demand
+    return file_demand(town.own, replace(NAMED, about_official=town.director), by=town.petition, now=now).demand
 
 
 def at_work(town: Town, now: datetime) -> dict[str, Any]:
