@@ -86,7 +86,7 @@ def test_whoever_was_named_before_a_sealed_post_reads_nothing_sealed(town: Town,
     """Neither what the absent holds by the post nor, when it has ended, what is in their hands still."""
     away(town.office, town.leader, now)
     post = give(town.office, "petition_office", town)
-    stated = Filing(topic="officials", text=WORDS, about_officials=True)
+    stated = Filing(topic="officials", text=WORDS, about_official=town.director)
     sealed = file_demand(town.own, stated, by=None, now=now).demand
     Matter.objects.filter(pk=sealed.pk).update(owner=town.office)
     with time_machine.travel(now, tick=False):

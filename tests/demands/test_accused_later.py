@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from demands.test_whom import finders
-from factories.demands import Case, done
+from factories.demands import Case, done, finders
 from factories.town import Town
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.models import Demand

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from factories.demands import Case, Filing, done, file_demand
+from factories.demands import Case, Filing, done, file_demand, finders
 from factories.leadership import Day, on_record
 from factories.outreach import open_box
 from factories.residents import old_stamp
@@ -18,7 +18,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.offices import POSTS_OF, Office
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMANDS, SEALED
+from lianxinqiao.demands.policies import SEALED
 from lianxinqiao.hotline.operations import take_orders
 from lianxinqiao.hotline.workbook import Order
 from lianxinqiao.kernel.errors import NotPermitted
@@ -30,16 +30,6 @@ from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.models import OpinionBox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-10"), pytest.mark.rule("RR-13")]
-
-
-def finders(town: Town, row: Any) -> set[str]:
-    for person in town.staff.values():
-        person.__dict__.pop("_scopes", None)
-    return {
-        name
-        for name, person in town.staff.items()
-        if Matter.objects.visible_to(person, *DEMANDS).filter(pk=row.pk).exists()
-    }
 
 
 def complain(town: Town, now: datetime, **given: Any) -> Demand:

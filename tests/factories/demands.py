@@ -12,6 +12,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand, Statement
+from lianxinqiao.demands.policies import DEMANDS
 from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
@@ -75,6 +76,17 @@ ROAD = Filing(
     read_back=True,
     public_summary="机耕路塌方",
 )
+
+
+def finders(town: Town, row: Any) -> set[str]:
+    """Return who of the town finds a demand now."""
+    for person in town.staff.values():
+        person.__dict__.pop("_scopes", None)
+    return {
+        name
+        for name, person in town.staff.items()
+        if Matter.objects.visible_to(person, *DEMANDS).filter(pk=row.pk).exists()
+    }
 
 
 def done(

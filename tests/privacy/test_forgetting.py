@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from factories.demands import ROAD, Case
+from factories.forgetting import NAME, NUMBER, PHONE, WRITTEN, asked, done, where
 from factories.privacy import ask_about_data
 from factories.town import Town, client_of, make_town
 from factories.visits import a_visit, write_visit
@@ -19,7 +18,6 @@ from factories.workbooks import workbook
 from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demo.doing import do
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup.making import back_up
 from lianxinqiao.kernel.backup.restoring import finish, restore
@@ -27,17 +25,12 @@ from lianxinqiao.kernel.database.history import empty_words, histories
 from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.secrets import key_ring, sealed_columns
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.notifications.operations.messages import tell
-from lianxinqiao.privacy.kind import DATA_REQUEST
-from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
+from lianxinqiao.privacy.models import Tombstone, Withheld
 from lianxinqiao.privacy.operations.replaying import replay_tombstones
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import add_person, change_household
-
-NAME, NUMBER, PHONE = "欧阳待忘", "42052719700101113X", "13972501234"
-WRITTEN = "139-7250-1234"
 
 
 def plant(town: Town, now: datetime, *, relation: str = "other") -> Person:
@@ -61,37 +54,6 @@ def plant(town: Town, now: datetime, *, relation: str = "other") -> Person:
     run = bring_workbook(town.own, file_name="a.xlsx", content=workbook(rows), by=town.cadre, now=now)
     check_run(run.pk, now=now)
     return person
-
-
-def where(*sought: str) -> dict[str, list[str]]:
-    """Look through every table, and open everything that is sealed."""
-    found: dict[str, list[str]] = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT t::text FROM "{table}" AS t')
-            text = "\n".join(row[0] for row in cursor.fetchall())
-            indexes = [key_ring().blind_index(each).hex() for each in sought]
-            if hits := [each for each, index in zip(sought, indexes, strict=True) if each in text or index in text]:
-                found[table] = hits
-    for column in sealed_columns():
-        for row in column.model._default_manager.all():
-            value = getattr(row, column.attname)
-            text = json.dumps(value, ensure_ascii=False) if not isinstance(value, bytes) else repr(value)
-            if hits := [each for each in sought if each in text]:
-                found[f"{column.model._meta.label}.{column.name}"] = hits
-    return found
-
-
-def asked(town: Town, now: datetime, **given: Any) -> DataRequest:
-    sent = {"kind": "delete", "text": f"请删除{NAME}的信息", "name": NAME, "phone": PHONE, **given}
-    row: DataRequest = ask_about_data(town.own, now=now, **sent).row
-    return row
-
-
-def done(row: DataRequest, town: Town, now: datetime, *deeds: str, **given: Any) -> DataRequest:
-    for name in deeds:
-        do(DATA_REQUEST, row.pk, name, given, by=town.petition, now=now)
-    return DataRequest.objects.select_related("matter").get(pk=row.pk)
 
 
 @pytest.mark.django_db
@@ -277,20 +239,9 @@ def test_words_of_history_go_only_where_a_deletion_was_noted(town: Town, now: da
     assert (row.reason, row.event, row.by) == ("", "urge", town.petition)
 
 
-@pytest.fixture
-def _home_of_its_own(tmp_path: Path, settings: Any) -> Any:
-    home = tmp_path / "home"
-    home.mkdir()
-    settings.HOME, settings.KEY_RING = home, str(home / "fields.keys")
-    settings.BACKUPS, settings.MEDIA_ROOT = str(home / "backups"), home / "files"
-    key_ring.cache_clear()
-    yield
-    key_ring.cache_clear()
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.rule("SM-10")
-def test_a_restored_backup_is_deleted_from_again(_home_of_its_own: None, tmp_path: Path, now: datetime) -> None:
+def test_a_restored_backup_is_deleted_from_again(own_home: None, tmp_path: Path, now: datetime) -> None:
     town = make_town()
     plant(town, now)
     add_person(town.homes[0].pk, name="留下的人", relation="other", by=town.cadre, now=now)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from factories.demands import ROAD, Case
+from factories.forgetting import NAME, NUMBER, PHONE, WRITTEN, asked, done, where
 from factories.town import Town, make_town
 from factories.visits import a_visit, write_visit
 from factories.workbooks import workbook
@@ -26,7 +27,6 @@ from lianxinqiao.residents.models import ImportRun, Person
 from lianxinqiao.residents.operations.records import add_person, change_household, note_departure
 from lianxinqiao.residents.operations.removing import marks_of, without_marks
 from lianxinqiao.residents.personal import REMOVED
-from privacy.test_forgetting import NAME, NUMBER, PHONE, WRITTEN, _home_of_its_own, asked, done, where  # noqa: F401 the fixture is asked for by name
 
 HOME = "13972500000"
 
@@ -153,10 +153,7 @@ def test_a_booking_tells_of_nobody(town: Town, now: datetime) -> None:
 @pytest.mark.rule("SM-10")
 @pytest.mark.parametrize("known", [True, False])
 def test_what_a_request_says_goes_again_after_a_restore(
-    _home_of_its_own: None,  # noqa: F811 the fixture
-    tmp_path: Path,
-    now: datetime,
-    known: bool,
+    own_home: None, tmp_path: Path, now: datetime, known: bool
 ) -> None:
     """The backup was made after somebody had asked; of whoever is in no register the request alone tells."""
     town = make_town()
