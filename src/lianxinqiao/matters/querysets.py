@@ -96,6 +96,14 @@ class MatterQuerySet(models.QuerySet[Row]):
         of could choose by a stand-in who may not handle it; who stands in for somebody asked to speak finds the question.
         """
         scope = scope_of(staff)
+        # The lists and counts of one page ask the same of the same person.
+        kept: dict[str, Q] = scope.__dict__.setdefault("_hidden", {})
+        label = self.model._meta.label
+        if label not in kept:
+            kept[label] = self._hidden_from(staff, scope)
+        return kept[label]
+
+    def _hidden_from(self, staff: Staff, scope: Scope) -> Q:
         named = self.model.excluded.through.objects.filter(matter__affair=OuterRef("affair"))  # type: ignore[attr-defined]  # the rows are matters
         offices = across(self.model, "excluded_offices").filter(matter__affair=OuterRef("affair"))
         held_by = offices.model.held_by.through.objects.filter(excludedoffice__matter__affair=OuterRef("affair"))
