@@ -23,7 +23,7 @@ from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.matters.operations.clocks import start_clock_until
-from lianxinqiao.matters.visibility import withheld_from
+from lianxinqiao.matters.visibility import sealed_at
 
 OFFICE, HEAD, HANDLER = "petition_office", "head", "handler"
 DUE = "assignment.due"
@@ -31,8 +31,7 @@ DUE = "assignment.due"
 
 def assignments_visible(staff: Staff) -> Q:
     """Beside whoever does a part: who gave it, as long as the whole is not sealed from them, the office and the principal leader."""
-    sealed = Matter.objects.filter(withheld_from(staff)).values("pk")
-    given = Q(assignment__given_by=staff) & ~Q(assignment__whole__in=sealed)
+    given = Q(assignment__given_by=staff) & ~sealed_at(staff, "assignment__whole__")
     return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | given
 
 

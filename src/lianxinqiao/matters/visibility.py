@@ -61,6 +61,24 @@ def withheld_of(staff: Staff, code: str) -> Q:
     return kept[code]
 
 
+def sealed_at(staff: Staff, path: str) -> Q:
+    """Return the condition under which the matter at the end of a path is sealed from a person: no post of theirs keeps it today.
+
+    Args:
+        path: relations of one row each, as in ``data_request__about__``, so that the statement joins and asks nothing twice.
+    """
+    reach = scope_of(staff).area_ids
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for code in _withheld:
+        if _keepers[code]:
+            alike.setdefault(_keepers[code], []).append(code)
+    condition = Q(pk__in=[])
+    for keepers, kinds in alike.items():
+        kept = list(reach(*keepers))
+        condition |= Q(**{f"{path}kind__in": kinds}) & (~Q(**{f"{path}area__in": kept}) if kept else Q())
+    return condition
+
+
 def kept_by(reach: Callable[..., Iterable[int]]) -> Q:
     """Return the condition under which a matter is kept by a post of somebody whose posts reach these areas.
 

@@ -23,7 +23,7 @@ from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
-from lianxinqiao.matters.visibility import kept_by, withheld_kinds
+from lianxinqiao.matters.visibility import sealed_at
 from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
@@ -107,8 +107,7 @@ def requests_visible(staff: Staff) -> Q:
 
 def requests_withheld(staff: Staff) -> Q:
     """Of what is sealed only who keeps that answers."""
-    about = Matter.objects.filter(kind__in=withheld_kinds()).exclude(kept_by(scope_of(staff).area_ids))
-    return Q(pk__in=DataRequest.objects.filter(about__in=about.values("pk")).values("matter"))
+    return sealed_at(staff, "data_request__about__")
 
 
 def tags_of(staff: Staff, row: DataRequest) -> frozenset[str]:
