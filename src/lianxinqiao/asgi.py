@@ -1,6 +1,5 @@
 """The application that granian serves: what is sent is received first, then a thread of the pool answers."""
 
-import os
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -11,8 +10,6 @@ from lianxinqiao.wsgi import application as answering
 
 # How many requests one process answers at once.
 THREADS = 4
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxinqiao.settings.dev")
 
 
 def received(pages: Any) -> Receiving:

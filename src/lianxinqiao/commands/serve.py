@@ -74,7 +74,7 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
                 "web",
                 web_command(host, port, workers),
                 {**environment, "LXQ_PATIENCE": PAGE},
-                beats=lambda: _is_heard(f"http://{host}:{port}{reverse('portal:areas')}"),
+                beats=lambda: _answers(f"http://{host}:{port}{reverse('portal:areas')}", well=False),
             ),
             Part("jobs", jobs, {**environment, "LXQ_PATIENCE": LONG}, beats=worker_beats),
         ],
@@ -105,21 +105,13 @@ def run(*, host: str, port: int, workers: int, demo: bool) -> int:
         supervisor.stop()
 
 
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own address)
-            return True
-    except OSError:
-        return False
-
-
-def _is_heard(address: str) -> bool:
-    """Whether the pages answer at all: 503 is an answer."""
+def _answers(address: str, *, well: bool = True) -> bool:
+    """Whether the pages answer: well, or at all, for 503 is an answer, too."""
     try:
         with urllib.request.urlopen(address, timeout=5):  # noqa: S310  (our own address)
             return True
     except urllib.error.HTTPError:
-        return True
+        return not well
     except OSError:
         return False
 

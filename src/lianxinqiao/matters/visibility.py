@@ -68,12 +68,8 @@ def sealed_at(staff: Staff, path: str) -> Q:
         path: relations of one row each, as in ``data_request__about__``, so that the statement joins and asks nothing twice.
     """
     reach = scope_of(staff).area_ids
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for code in _withheld:
-        if _keepers[code]:
-            alike.setdefault(_keepers[code], []).append(code)
     condition = Q(pk__in=[])
-    for keepers, kinds in alike.items():
+    for keepers, kinds in _kept_alike(_withheld).items():
         kept = list(reach(*keepers))
         condition |= Q(**{f"{path}kind__in": kinds}) & (~Q(**{f"{path}area__in": kept}) if kept else Q())
     return condition
@@ -85,14 +81,19 @@ def kept_by(reach: Callable[..., Iterable[int]]) -> Q:
     Args:
         reach: posts → the areas they cover.
     """
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for code, keepers in _keepers.items():
-        if keepers:
-            alike.setdefault(keepers, []).append(code)
     condition = Q(pk__in=[])
-    for keepers, kinds in alike.items():
+    for keepers, kinds in _kept_alike(_keepers).items():
         condition |= Q(kind__in=kinds, area__in=reach(*keepers))
     return condition
+
+
+def _kept_alike(codes: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    """Group kinds by the posts that keep them, so that a statement names each group once; what no post keeps is left out."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for code in codes:
+        if _keepers[code]:
+            alike.setdefault(_keepers[code], []).append(code)
+    return alike
 
 
 def seen_by(staff: Staff, codes: Iterable[str] = ()) -> Q:

@@ -51,8 +51,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     """Return 503 with words and Retry-After for a fault of the machine, None for anything else."""
+    path = without_secrets(request.path)
     if isinstance(error, SealBroken):
-        log.error("sealed and not to be opened: %s %s %s", request.method, request.path, error)
+        log.error("sealed and not to be opened: %s %s %s", request.method, path, error)
         words = (
             _("有一处密封的内容打不开，没有显示"),
             _("它可能被人改动或移动过。什么都没有改；请告诉系统管理员，管理员运行“系统自查”查找是哪一处。"),
@@ -60,11 +61,13 @@ def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None
         return _answer(request, 500, "sealed", words)
     if isinstance(error, DomainError) or (fault := fault_of(error)) is None:
         return None
-    path = without_secrets(request.path)
     log.error("503 %s %s %s: %s", fault, request.method, path, " ".join(str(error).split())[:300])
     response = _answer(request, 503, fault, words_for(fault))
     response["Retry-After"] = str(RETRY_SECONDS[fault])
     return response
+
+
+STATUS = {Unread.LARGE: 413, Unread.LATE: 408, Unread.BUSY: 503}
 
 
 class ReceivedMiddleware:
@@ -77,21 +80,20 @@ class ReceivedMiddleware:
         why = request.META.get("asgi.scope", {}).get(UNREAD)
         if why is None:
             return self.get_response(request)
-        status, *words = {
-            Unread.LARGE: (413, _("提交的内容太大，没有接收"), _("一次最多%d MB。请压缩图片，或把表格分成几个再传。")),
-            Unread.LATE: (
-                408,
-                _("提交的内容没有传完，没有接收"),
-                _("网络太慢或中断。请先留存您填写的内容，再提交一次。"),
-            ),
-            Unread.BUSY: (503, _("正在接收别的内容，请稍候"), _("刚才提交的内容没有保存，请先留存，稍等片刻再试。")),
-        }[why]
-        if why == Unread.LARGE:
-            words[1] %= MOST_BYTES // MIB
-        response = _answer(request, status, why, (words[0], words[1]))
+        response = _answer(request, STATUS[why], why, words_for_unread(why))
         if why == Unread.BUSY:
             response["Retry-After"] = "5"
         return response
+
+
+def words_for_unread(why: Unread) -> tuple[str, str]:
+    """Return what was not received, and what to do."""
+    if why is Unread.LARGE:
+        most = MOST_BYTES // MIB
+        return _("提交的内容太大，没有接收"), _("一次最多%d MB。请压缩图片，或把表格分成几个再传。") % most
+    if why is Unread.LATE:
+        return _("提交的内容没有传完，没有接收"), _("网络太慢或中断。请先留存您填写的内容，再提交一次。")
+    return _("正在接收别的内容，请稍候"), _("刚才提交的内容没有保存，请先留存，稍等片刻再试。")
 
 
 def words_for(fault: Fault) -> tuple[str, str]:
@@ -137,13 +139,12 @@ def for_programs(request: HttpRequest) -> bool:
 
 
 def _answer(request: HttpRequest, status: int, fault: str, words: tuple[str, str]) -> HttpResponse:
-    draw = _problem if for_programs(request) else _page
-    response = draw(request, status, fault, words)
+    response = _problem(status, fault, words) if for_programs(request) else _page(request, status, words)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _problem(_request: HttpRequest, status: int, fault: str, words: tuple[str, str]) -> HttpResponse:
+def _problem(status: int, fault: str, words: tuple[str, str]) -> HttpResponse:
     name = "not-received" if isinstance(fault, Unread) else "unavailable"
     body = {
         "type": f"urn:lianxinqiao:{name}",
@@ -161,7 +162,7 @@ def _problem(_request: HttpRequest, status: int, fault: str, words: tuple[str, s
     )
 
 
-def _page(request: HttpRequest, status: int, _fault: str, words: tuple[str, str]) -> HttpResponse:
+def _page(request: HttpRequest, status: int, words: tuple[str, str]) -> HttpResponse:
     try:
         residents = not _OF_RESIDENTS.isdisjoint(resolve(request.path_info).namespaces)
     except Resolver404:
