@@ -14,6 +14,7 @@ from django.conf import settings
 from factories.database import database_of_the_run
 from factories.town import Town, make_town
 from lianxinqiao.kernel.freshness import forget_all
+from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.traceability import WrongMark, check_mark, known_rules
 
 
@@ -140,3 +141,15 @@ def home(town: Town) -> Any:
 
 
 assert settings.configured
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, settings: Any) -> Iterator[None]:
+    """Keys, backups and files of a test that belong to no other."""
+    home = tmp_path / "home"
+    home.mkdir()
+    settings.HOME, settings.KEY_RING = home, str(home / "fields.keys")
+    settings.BACKUPS, settings.MEDIA_ROOT = str(home / "backups"), home / "files"
+    key_ring.cache_clear()
+    yield
+    key_ring.cache_clear()

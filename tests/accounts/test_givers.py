@@ -193,15 +193,7 @@ def test_nobody_takes_an_account_that_was_made_elsewhere(
     assert town.client("gov_office").get(page).status_code == 200
 
 
-@pytest.fixture
-def _post_office(settings: Any, town: Town) -> None:
-    settings.NOTIFY = {**settings.NOTIFY, "email_from": "town@example.cn"}
-    for person in town.staff.values():
-        person.email = f"{person.username}@example.cn"
-        person.save(update_fields=["email"])
-
-
-@pytest.mark.usefixtures("_post_office")
+@pytest.mark.usefixtures("post_office")
 def test_whoever_has_a_post_elsewhere_begins_again_by_who_keeps_all_of_them(
     town: Town, neighbour: Staff, now: datetime
 ) -> None:

@@ -201,15 +201,7 @@ def test_what_is_sealed_is_not_handed_over_or_stood_in_for_past_the_two(
         stand_in(town.cadre, deputy=town.office, by=town.stranger, now=now, **away)
 
 
-@pytest.fixture
-def _post_office(settings: Any, town: Town) -> None:
-    settings.NOTIFY = {**settings.NOTIFY, "email_from": "town@example.cn"}
-    for person in Staff.objects.all():
-        person.email = f"{person.username}@example.cn"
-        person.save(update_fields=["email"])
-
-
-@pytest.mark.usefixtures("_post_office")
+@pytest.mark.usefixtures("post_office")
 def test_a_link_goes_to_the_person_alone_ends_what_was_open_and_is_told(town: Town, now: datetime) -> None:
     browser = town.client("cadre")
     assert browser.get("/").status_code == 200
@@ -240,7 +232,7 @@ def test_a_link_goes_to_the_person_alone_ends_what_was_open_and_is_told(town: To
     assert town.cadre.check_password("dongjiang-48-qiao")
 
 
-@pytest.mark.usefixtures("_post_office")
+@pytest.mark.usefixtures("post_office")
 @pytest.mark.parametrize("factors", [False, True])
 @pytest.mark.parametrize(
     ("by", "whom"),
@@ -266,7 +258,7 @@ def test_nobody_resets_upward(town: Town, now: datetime, by: str, whom: str, fac
     assert mail.outbox == [] and not BeginningLink.objects.exists()
 
 
-@pytest.mark.usefixtures("_post_office")
+@pytest.mark.usefixtures("post_office")
 def test_whoever_is_about_to_stand_higher_does_so_already(town: Town, now: datetime) -> None:
     later = local_date(now) + timedelta(days=9)
     Appointment.objects.create(staff=town.cadre, role=Role.DISCIPLINE_CONTACT, area=town.town, starts_on=later)

@@ -39,17 +39,7 @@ from lianxinqiao.residents.models import Household, Person
 
 ROOT = Path(__file__).parents[2]
 PHONE = "13812345678"
-
-
-@pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path: Path, settings: Any) -> Any:
-    home = tmp_path / "home"
-    home.mkdir()
-    settings.HOME, settings.KEY_RING = home, str(home / "fields.keys")
-    settings.BACKUPS, settings.MEDIA_ROOT = str(home / "backups"), home / "files"
-    key_ring.cache_clear()
-    yield
-    key_ring.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture
