@@ -255,3 +255,8 @@ def test_what_is_sealed_and_was_moved_is_said_in_words_on_every_door() -> None:
     page = answer_to(RequestFactory().get("/households/"), SealBroken("residents_household.phone"))
     assert page is not None
     assert (page.status_code, "打不开" in page.content.decode()) == (500, True)
+
+
+def test_no_line_about_a_broken_seal_holds_a_link(caplog: pytest.LogCaptureFixture) -> None:
+    assert answer_to(RequestFactory().get(reverse("accounts:begin", args=["geheim"])), SealBroken("x")) is not None
+    assert "sealed" in caplog.text and "geheim" not in caplog.text
