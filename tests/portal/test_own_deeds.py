@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,21 @@ def test_a_new_deed_of_the_resident_is_on_their_page_by_itself(
     assert afterwards in done.content.decode()
     step = Step.objects.filter(matter=case.pk).latest("id")
     assert (step.event, step.role, step.reason) == ("greet", RESIDENT, "辛苦了")
+
+
+def test_a_form_with_a_long_list_comes_when_it_is_asked_for(town: Town, client: Client, now: datetime) -> None:
+    """Every official of the town is a choice: the page links to the form, and asks for them only there."""
+    case = Case(town, now)
+    follow(client, case.receipt.number, case.receipt.code)
+    closed = client.get("/ask/mine/").content.decode()
+    assert 'href="?deed=accuse#deed-accuse"' in closed
+    assert "accuse-about_official" not in closed
+    opened = client.get("/ask/mine/?deed=accuse").content.decode()
+    assert re.search(r'<details class="deed" open id="deed-accuse"', opened)
+    assert town.staff["director"].name in opened
+    refused = client.post("/ask/mine/", {"deed": "accuse"})
+    assert refused.status_code == 422
+    assert "accuse-about_official" in refused.content.decode()
 
 
 def test_what_is_no_deed_of_the_resident_is_not_on_their_page(

@@ -133,6 +133,7 @@ class Look:
         open: its form stands open from the beginning.
         lead: the sentence under the heading of an opening's page, with one ``%s`` for what it is opened beside.
         back: the route one goes to afterwards, where not back to the page.
+        apart: its form comes when it is asked for, since it offers a long list.
     """
 
     icon: str = "edit"
@@ -144,6 +145,7 @@ class Look:
     open: bool = False
     lead: Said = ""
     back: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)

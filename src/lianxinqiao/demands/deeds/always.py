@@ -140,6 +140,7 @@ DEEDS = (
                 "lock",
                 hint=_("写明是谁或哪个单位。之后内容密封，此人和这个单位都看不到。"),
                 done=_("已密封，您凭同一个编号和查询码查看。"),
+                apart=True,
             ),
         ),
         example={"about_office": "village"},

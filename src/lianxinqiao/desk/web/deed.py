@@ -32,6 +32,7 @@ class Offer:
         open: its form stands open from the beginning.
         label: on the button; the title unless given.
         rare: stands behind "more", so that the page shows first what is done every day.
+        apart: its form comes when it is asked for, since it offers a long list; without a script as a page of its own.
         there: the page of what was registered before under an id, shown where it comes with other content.
     """
 
@@ -49,6 +50,7 @@ class Offer:
     open: bool = False
     label: StrPromise | str = ""
     rare: bool = False
+    apart: bool = False
     there: Callable[[Any], str] | None = None
 
 

@@ -39,7 +39,8 @@ def do_deeds(
     when what they did leaves no such deed (``stands`` says what happened).
 
     With ``lazily`` forms stay away until their deed is opened: ``?deed=name`` brings the page with that
-    one open, or the form alone when the script asks.  For pages with many deeds.
+    one open, or the form alone when the script asks.  For pages with many deeds.  On all others only what offers a long
+    list (``apart``) waits, and is a link.
 
     Raises:
         NotVisible: the posted deed is not among them.
@@ -61,7 +62,9 @@ def do_deeds(
     status = 200
     for deed in deeds:
         if deed.name != chosen:
-            shown.append(_shown(deed, lazily=lazily and deed.name != asked, is_asked=deed.name == asked))
+            shown.append(
+                _shown(deed, lazily=(lazily or deed.apart) and deed.name != asked, is_asked=deed.name == asked)
+            )
             continue
         form = deed.form(request.POST, request.FILES, initial=deed.initial, prefix=_prefix(deed))
         each = Shown(deed, form, open=True)

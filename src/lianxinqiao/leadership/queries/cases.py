@@ -68,7 +68,7 @@ def has_case(demand_id: UUID) -> bool:
 def open_case_of(demand_id: UUID) -> OwnedCase | None:
     """Return the case of a demand that is not done, if a leader owns one."""
     return (
-        OwnedCase.objects.select_related("matter__owner")
+        OwnedCase.objects.select_related("matter__owner", "matter__area")
         .filter(Q(demand=demand_id) & ~Q(matter__phase=Phase.DONE) & ~Q(matter__status="proposed"))
         .first()
     )

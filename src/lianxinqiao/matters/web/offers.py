@@ -102,6 +102,7 @@ def _offer(
         rare=look.rare,
         open=look.open,
         label=look.label,
+        apart=look.apart,
         back=(lambda _done: reverse(look.back)) if look.back else back,
     )
 

@@ -47,8 +47,8 @@ SESSION_KEY = "receipt"
 OPEN_SECONDS = 30 * 60
 # What a receipt may be of, and what of it a page shows; each keeps the digest of the code that opens it.
 RECEIPTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
-    "demand": (Demand, ("matter__area", "matter__owner")),
-    "join": (Join, ("demand__matter__area", "demand__matter__owner")),
+    "demand": (Demand, ("matter__area__parent", "matter__owner")),
+    "join": (Join, ("demand__matter__area__parent", "demand__matter__owner")),
     "helper": (Helper, ("demand__matter",)),
     "datarequest": (DataRequest, ("matter",)),
 }
