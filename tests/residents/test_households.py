@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+import time_machine
 
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
+from factories.workbooks import GOOD_ID
+from lianxinqiao.accounts.operations.opening import TooManyPeople
+from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.kernel.errors import InvalidInput, outliving
 from lianxinqiao.residents import citizen_id
-from lianxinqiao.residents.models import Household
+from lianxinqiao.residents.models import Household, Person
+from lianxinqiao.residents.operations.records import add_person, keys_of_person
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +45,33 @@ def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> Non
 
     assert set(unseen) == set(town.homes[1:3])
     assert "一年没人去过" in town.client("cadre").get("/households/?unseen=12").content.decode()
+
+
+@pytest.mark.rule("RR-14")
+def test_whoever_adds_somebody_who_lives_elsewhere_has_opened_them(town: Town, now: datetime) -> None:
+    elsewhere = Household.objects.filter(area=town.other)[0]
+    there: dict[str, Any] = keys_of_person(name="在别处", citizen_id=GOOD_ID, phone="")
+    Person.objects.create(household=elsewhere, relation="head", **there)
+    given: dict[str, Any] = {"name": "猜猜看", "relation": "child", "citizen_id": GOOD_ID, "by": town.cadre, "now": now}
+    with outliving(), pytest.raises(InvalidInput, match="本镇另一个责任区") as refused:
+        add_person(town.homes[0].pk, **given)
+    assert town.other.short_name not in str(refused.value)
+    opened = RecordOpening.objects.get()
+    assert (opened.subject_id, opened.by) == (elsewhere.pk, town.cadre)
+    # Past the number of the hour nothing is told, not even that.
+    later = now + timedelta(hours=2)
+    RecordOpening.objects.bulk_create(
+        RecordOpening(subject_kind="household", subject_id=uuid4(), by=town.cadre, by_name="x", purpose="visit", at=later)
+        for _each in range(200)
+    )
+    with time_machine.travel(later, tick=False), pytest.raises(TooManyPeople):
+        add_person(town.homes[0].pk, **{**given, "now": later})
+
+
+@pytest.mark.rule("RR-14")
+def test_whoever_adds_somebody_of_their_own_area_again_opens_nobody(town: Town, now: datetime) -> None:
+    there: dict[str, Any] = keys_of_person(name="邻居", citizen_id=GOOD_ID, phone="")
+    Person.objects.create(household=town.homes[1], relation="head", **there)
+    with outliving(), pytest.raises(InvalidInput, match="先办理迁移"):
+        add_person(town.homes[0].pk, name="邻居", relation="child", citizen_id=GOOD_ID, by=town.cadre, now=now)
+    assert not RecordOpening.objects.exists()
