@@ -95,6 +95,36 @@ def test_a_post_of_a_village_ends_by_one_as_it_was_given(town: Town, now: dateti
     assert post.ends_on == local_date(now) + DAY
 
 
+@pytest.mark.parametrize("name", ["cadre", "secretary", "office", "leader", "police"])
+def test_whoever_looks_after_the_machine_ends_no_post_alone(town: Town, now: datetime, name: str) -> None:
+    """Neither by ending it nor by a leave, whoever else they are; the office stops harm at once, as it gives alone."""
+    post, today = held_by(town, name), local_date(now)
+    page = f"/team/{post.staff_id}/"
+    given = {"deed": "end", "end-post": post.pk, "end-ends_on": today.isoformat()}
+    Appointment.objects.create(staff=town.admin, role="party_gov_office", area=town.town, starts_on=date(2020, 1, 1))
+    with pytest.raises(NotPermitted, match="另一人确认"):
+        end_post(post.pk, ends_on=today, by=town.admin, now=now)
+    with pytest.raises(NotPermitted, match="另一人确认"):
+        leave(post.staff, successor=town.sibling, by=town.admin, now=now)
+    assert town.client("admin").post(page, given).status_code == 302
+    post.refresh_from_db()
+    row = PostProposal.objects.get()
+    assert post.ends_on is None and post.staff.is_active
+    assert {name, "auditor", "gov_office", "principal"} <= set(told())
+    for other in (town.admin, post.staff, town.auditor, town.stranger):
+        with pytest.raises(NotPermitted):
+            decide_post(row.pk, agreed=True, by=other, now=now)
+    decide_post(row.pk, agreed=True, by=town.gov_office, now=now)
+    post.refresh_from_db()
+    assert post.ends_on == today
+
+
+def test_the_office_ends_at_once_what_it_gives_alone(town: Town, now: datetime) -> None:
+    post, today = held_by(town, "cadre"), local_date(now)
+    end_post(post.pk, ends_on=today, by=town.gov_office, now=now)
+    assert not Appointment.objects.active_on(today).filter(pk=post.pk).exists()
+
+
 def test_refused_it_is_held_on_and_one_thing_at_a_time_waits(town: Town, now: datetime) -> None:
     post, today = held_by(town, "discipline"), local_date(now)
     row = propose_end(post.pk, ends_on=today + DAY, by=town.admin, now=now)

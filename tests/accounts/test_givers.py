@@ -88,7 +88,7 @@ def test_nothing_is_passed_on_to_whoever_handles_nothing(town: Town, fresh: Staf
                 if deed is hand_over:
                     hand_over(town.cadre, taker, by=town.admin, now=now)
                 else:
-                    leave(town.cadre, successor=taker, by=town.admin, now=now)
+                    leave(town.cadre, successor=taker, by=town.gov_office, now=now)
 
 
 def test_the_office_gives_alone_but_no_whole_town_to_an_account_of_its_own_making(town: Town, now: datetime) -> None:
@@ -125,6 +125,11 @@ def test_the_auditor_and_who_held_it_know_of_every_post_over_the_town(town: Town
     Message.objects.all().delete()
     decide_post(asked.pk, agreed=True, by=town.principal, now=now)
     assert {"auditor", "cadre", "director"} <= told()
+    # Of a post in a village they are not.
+    asked = propose_post(town.police, **given(town, now, by=town.admin))
+    Message.objects.all().delete()
+    decide_post(asked.pk, agreed=True, by=town.principal, now=now)
+    assert told() == {"police", "auditor", "admin"}
 
 
 @pytest.mark.parametrize("role", ["office_cadre", "auditor"])

@@ -110,10 +110,34 @@ def test_typed_words_are_matched_and_what_fits_nobody_waits_for_the_discipline_c
     done("point_out", unknown.pk, about_office="petition_office", by=town.discipline, now=now)
     assert finders(town, unknown) == {"discipline"}
     assert town.safety.pk in hidden_from(unknown.matter)
-    assert ExcludedOffice.objects.filter(matter=unknown.matter).count() == 1
+    assert [each.for_now for each in ExcludedOffice.objects.filter(matter=unknown.matter)] == [False]
     # Pointing at oneself hands it on.
     done("point_out", unknown.pk, about_official=town.discipline, by=town.discipline, now=now)
     assert "discipline" not in finders(town, unknown)
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize("before", ["excluded", "pointed out", "named later"])
+def test_what_was_excluded_once_stays_so_whoever_is_pointed_out(
+    town: Town, now: datetime, waits: bool, before: str
+) -> None:
+    """Also the office that was kept out until somebody was named, and was excluded for a reason of its own meanwhile."""
+    said = {"about_named": "二楼戴眼镜的王主任"} if waits else {"about_official": town.cadre}
+    demand = complain(town, now, **said)
+    assert finders(town, demand) == ({"discipline"} if waits else {"discipline", "petition"})
+    if before == "excluded":
+        done("exclude", demand.pk, office="petition_office", reason="与此事有关", by=town.discipline, now=now)
+    elif before == "pointed out":
+        done("point_out", demand.pk, about_office="petition_office", by=town.discipline, now=now)
+    else:
+        done("accuse", demand.pk, about_named="信访办的人", by=None, now=now)
+    # Who left it since is kept by name.
+    Appointment.objects.filter(staff=town.petition).update(ends_on=now.date())
+    for pointed in ({"about_official": town.safety}, {"about_office": "village"}):
+        done("point_out", demand.pk, by=town.discipline, now=now, **pointed)
+        assert finders(town, demand) == {"discipline"}
+        assert town.petition.pk in hidden_from(demand.matter)
+    assert not ExcludedOffice.objects.filter(for_now=True).exists()
 
 
 def test_a_plain_demand_is_hidden_from_an_office_too(town: Town, now: datetime) -> None:

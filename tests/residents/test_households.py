@@ -61,7 +61,9 @@ def test_whoever_adds_somebody_who_lives_elsewhere_has_opened_them(town: Town, n
     # Past the number of the hour nothing is told, not even that.
     later = now + timedelta(hours=2)
     RecordOpening.objects.bulk_create(
-        RecordOpening(subject_kind="household", subject_id=uuid4(), by=town.cadre, by_name="x", purpose="visit", at=later)
+        RecordOpening(
+            subject_kind="household", subject_id=uuid4(), by=town.cadre, by_name="x", purpose="visit", at=later
+        )
         for _each in range(200)
     )
     with time_machine.travel(later, tick=False), pytest.raises(TooManyPeople):

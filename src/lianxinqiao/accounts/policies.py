@@ -125,10 +125,18 @@ def former_holders(role: str, area: Area, *, on: date) -> list[Staff]:
     return list(Staff.objects.filter(pk__in=held.filter(starts_on__lte=on).values("staff"), is_active=True))
 
 
-def guarded_roles_of(staff: Staff, *, on: date) -> set[str]:
-    """Return the guarded posts somebody holds or is about to."""
-    posts = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), staff=staff, role__in=GUARDED_POSTS)
-    return set(posts.values_list("role", flat=True))
+def ends_alone(by: Staff, post: Appointment, *, now: datetime) -> bool:
+    """Whether somebody who keeps posts ends this one by themselves: what they may give alone, and nothing else.
+
+    Rule: RR-13 (who looks after the machine takes nobody's reading or deciding away alone, either).
+    """
+    return gives_alone(by, post.staff, post.role, post.area, now=now)
+
+
+def roles_ended_by_two(staff: Staff, *, by: Staff, now: datetime) -> set[str]:
+    """Return the posts somebody holds, or is about to, that ``by`` does not end alone."""
+    held = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=local_date(now)), staff=staff)
+    return {post.role for post in held.select_related("staff", "area") if not ends_alone(by, post, now=now)}
 
 
 def sealed_posts(*, after: date) -> QuerySet[Appointment]:

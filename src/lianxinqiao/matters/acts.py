@@ -27,7 +27,8 @@ class Doing:
         area: where it belongs.
         owner: whose the matter becomes, where the effect gives it to somebody.
         gave: what the effect hands back beside the row: a receipt, a code that is shown once.
-        hidden: from whom an opening hides the matter; ``closed_to`` from which offices, each a post and its area.
+        hidden: from whom an opening hides the matter; ``closed_to`` from which offices, each a post and its area;
+            ``closed_for_now`` from which until somebody has said whom it means.
         since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise; of what
             another agreed to, when it was proposed.
         second: who agreed to it under their own sign-in.
@@ -49,6 +50,7 @@ class Doing:
     gave: Any = None
     hidden: list[Staff] = field(default_factory=list)
     closed_to: list[tuple[str, Area]] = field(default_factory=list)
+    closed_for_now: list[tuple[str, Area]] = field(default_factory=list)
     since: datetime | None = None
     second: Staff | None = None
 

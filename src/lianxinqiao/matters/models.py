@@ -83,7 +83,7 @@ class ExcludedOffice(models.Model):
     """An office from which a matter, with all its affair, is hidden: from whoever holds the post, or held it since (RR-13).
 
     Who held it on the day of the affair, and who leaves it afterwards, is kept by name: what is written about the dates of
-    their post later opens nothing.
+    their post later opens nothing.  Only one that is kept out for now, because nobody has said whom it means, may be let in again.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -91,6 +91,7 @@ class ExcludedOffice(models.Model):
     role = models.CharField(max_length=24, choices=Role)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
+    for_now = models.BooleanField(default=False)
     held_by = models.ManyToManyField(Staff, related_name="+", blank=True)
 
     class Meta:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lianxinqiao.places.models import Area, VillagerGroup
 
     Said: TypeAlias = StrPromise | str
+    Seats: TypeAlias = list[tuple[str, Area]]
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Opening:
         owners: who may own it, the first does; all are told.
         urgency: how urgent it begins.
         limits: rules whose clocks start now.
-        hidden_from: from whom it is hidden before anybody is told: people, and offices, each a post and its area. Asked
-            once, before ``becomes`` and ``owners``, which find the answer in ``Doing.hidden`` and ``Doing.closed_to``.
+        hidden_from: from whom it is hidden before anybody is told: people, offices, each a post and its area, and offices that are
+            kept out for now. Asked once, before ``becomes`` and ``owners``, which find the answer in ``Doing``.
         hears_owner: whether whoever owns it finds it though the affair is hidden from them: they are asked to speak.
         data: what else the first Step keeps; what ``owners`` has put into ``Doing.data`` unless given.
         unseen: whether whoever opens one need not find it afterwards: sent again, its number is theirs all the same.
@@ -107,7 +108,7 @@ class Opening:
     one_by_one: bool = False
     owners: Callable[[Doing], Iterable[Staff]] = lambda _doing: ()
     urgency: Callable[[Doing], int] = lambda _doing: Urgency.ROUTINE
-    hidden_from: Callable[[Doing], tuple[list[Staff], list[tuple[str, Area]]]] = lambda _doing: ([], [])
+    hidden_from: Callable[[Doing], tuple[list[Staff], Seats, Seats]] = lambda _doing: ([], [], [])
     hears_owner: bool = False
     data: Callable[[Doing], Mapping[str, Any]] = lambda doing: doing.data
     unseen: bool = False

@@ -83,7 +83,7 @@ def propose_post(
 
 @transaction.atomic
 def propose_end(appointment_id: int, *, ends_on: date, by: Staff, now: datetime) -> PostProposal:
-    """Propose that a guarded post ends; it is held on until another confirms it. Who may, the person and the auditors are told.
+    """Propose that a post ends that ``by`` does not end alone; it is held on until another confirms it. Who may, the person and the auditors are told.
 
     Raises:
         Appointment.DoesNotExist: no such post.

@@ -13,19 +13,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import GUARDED_POSTS, SEALED_POSTS, Body, Role
+from lianxinqiao.accounts.choices import SEALED_POSTS, Body, Role
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.policies import (
     FORMER_DAYS,
+    ends_alone,
     former_holders,
     gives_alone,
-    guarded_roles_of,
     is_wide,
     keeps_one_of,
     keeps_posts_of,
     made_lately,
     may_manage_posts,
     may_take_over,
+    roles_ended_by_two,
 )
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
@@ -226,11 +227,11 @@ def end_post(appointment_id: int, *, ends_on: date, by: Staff | None, now: datet
 
     Raises:
         Appointment.DoesNotExist: no such post.
-        NotPermitted: ``by`` does not keep the posts of that area, or it is a post that two people end (``guarded.py``).
+        NotPermitted: ``by`` does not keep the posts of that area, or it is a post that they do not end alone (``guarded.py``).
         InvalidInput: it already ended, would end before it began, or ended long ago.
     """
     row = held_post(appointment_id, by=by)
-    if by is not None and row.role in GUARDED_POSTS:
+    if by is not None and not ends_alone(by, row, now=now):
         raise NotPermitted(_("这个岗位须一人提出结束、另一人确认。"))
     if by is not None:
         check_ended_lately(ends_on, now=now)
@@ -323,11 +324,11 @@ def leave(staff: Staff, *, successor: Staff, by: Staff | None, now: datetime) ->
     """End all posts of somebody who leaves, close the account, and pass on what is open (R-2.12).
 
     Raises:
-        NotPermitted: as ``hand_over``; or they hold a post that two people end, which is done before.
+        NotPermitted: as ``hand_over``; or they hold a post that ``by`` does not end alone, which is done before.
     """
-    guarded = guarded_roles_of(staff, on=local_date(now))
-    if by is not None and guarded:
-        named = "、".join(str(Role(role).label) for role in sorted(guarded))
+    by_two = roles_ended_by_two(staff, by=by, now=now) if by is not None else set()
+    if by_two:
+        named = "、".join(str(Role(role).label) for role in sorted(by_two))
         raise NotPermitted(_("此人的岗位（%s）须一人提出结束、另一人确认。请先结束这些岗位，再办离岗交接。") % named)
     moved = hand_over(staff, successor, by=by, now=now)
     today = local_date(now)

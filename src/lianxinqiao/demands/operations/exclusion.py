@@ -32,13 +32,15 @@ def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
 def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:
     """Say whom a complaint means: they and their line are excluded; an office that was kept out until then may be let in.
 
-    Whoever was excluded by name stays so.
+    Whoever was excluded stays so, an office as well as a person, by whichever deed: only what was kept out for now is asked again.
     """
     row.about_official, row.about_office = asked.about_official, asked.about_office
-    people, offices = whom(
+    people, offices, _for_now = whom(
         doing.area, official=asked.about_official, office=asked.about_office, on=local_date(doing.now)
     )
-    ExcludedOffice.objects.filter(matter=row.matter).delete()
+    for kept_out in ExcludedOffice.objects.filter(matter=row.matter, for_now=True).select_related("area"):
+        if (kept_out.role, kept_out.area) not in offices:
+            kept_out.delete()
     hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
 
 
@@ -59,7 +61,7 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     owns it. Who was named before stays named; nobody is let in again.
     """
     matter, on = row.matter, local_date(doing.now)
-    people, offices = whom(
+    people, offices, for_now = whom(
         doing.area, official=asked.about_official, office=asked.about_office, named=asked.about_named, on=on
     )
     if row.is_simple and matter.phase != Phase.DONE:
@@ -70,7 +72,7 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     row.about_official = row.about_official or asked.about_official
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
-    hide_from(matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
+    hide_from(matter, people, offices, for_now=for_now, by=doing.by, role=doing.role, now=doing.now)
     goes_to_a_keeper(row, doing)
 
 

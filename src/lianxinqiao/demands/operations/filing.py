@@ -26,11 +26,11 @@ def is_sealed(asked: Asked) -> bool:
     return bool(asked.about_officials or asked.topic == Topic.OFFICIALS or any(named))
 
 
-def accused(doing: Doing) -> tuple[list[Staff], Offices]:
-    """Return whom it is about with their line, and the offices it goes past: nobody is told before it is hidden from them."""
+def accused(doing: Doing) -> tuple[list[Staff], Offices, Offices]:
+    """Return whom it is about with their line, and the offices it goes past, or goes past for now: nobody is told before it is hidden from them."""
     asked = doing.asked
     if not is_sealed(asked):
-        return [], []
+        return [], [], []
     named = {"official": asked.about_official, "office": asked.about_office or "", "named": asked.about_named or ""}
     return whom(doing.area, **named, on=local_date(doing.now))
 
@@ -38,7 +38,7 @@ def accused(doing: Doing) -> tuple[list[Staff], Offices]:
 def keepers(doing: Doing) -> list[Staff]:
     """Return who keeps it first, among those it is not hidden from: of what is sealed also the county's, where it has somebody here."""
     on = local_date(doing.now)
-    out = {*(who.pk for who in doing.hidden), *in_offices(doing.closed_to, on=on)}
+    out = {*(who.pk for who in doing.hidden), *in_offices(doing.closed_to + doing.closed_for_now, on=on)}
     first = doing.kind.keeper(doing.area, on=on, but_not=out)
     return [first] if first else []
 

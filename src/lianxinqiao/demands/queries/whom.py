@@ -19,8 +19,8 @@ from lianxinqiao.places.models import Area
 
 def whom(
     area: Area, *, official: Staff | None = None, office: str = "", named: str = "", on: date
-) -> tuple[list[Staff], Offices]:
-    """Return the people and the offices that must never find a complaint about somebody.
+) -> tuple[list[Staff], Offices, Offices]:
+    """Return the people and the offices that must never find a complaint about somebody, and the offices that must not for now.
 
     About somebody of the petition office or about a leader it goes past that office; about the discipline contact past
     them, to whoever is left: the county, or the petition office that passes it on.  Words that fit nobody, and where nobody is
@@ -35,8 +35,6 @@ def whom(
         fitting = officials_called(area, named, on=on)
         called = [each for each, words in CALLED.items() if any(word in search_key(named) for word in words)]
         meant, chosen, known = meant + fitting, chosen + called, bool(fitting or called)
-    if not known:
-        chosen.append(Office.PETITION)
     leads, theirs = Office.LEADERS in chosen, list[str]()
     for person in meant:
         people |= {each.pk: each for each in line_of(person, area, on=on, but_not=SEALED_ROLES)}
@@ -45,13 +43,15 @@ def whom(
         theirs += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
     for each in chosen:
         offices += seats_of(each, area)
+    for_now = [] if known else seats_of(Office.PETITION, area)
     with_theirs = offices + [seat for each in theirs for seat in seats_of(each, area)]
     # The colleagues of whoever is meant stay out, too, as long as somebody is left to handle it.
-    if theirs and _is_left(SEALED_ROLES, area, people, with_theirs, on=on):
+    if theirs and _is_left(SEALED_ROLES, area, people, with_theirs + for_now, on=on):
         offices = with_theirs
     if leads and _is_left((Role.DISCIPLINE_CONTACT,), area, people, offices, on=on):
         offices += seats_of(Office.PETITION, area)
-    return list(people.values()), list(dict.fromkeys(offices))
+    offices = list(dict.fromkeys(offices))
+    return list(people.values()), offices, [seat for seat in for_now if seat not in offices]
 
 
 def in_offices(offices: Offices, *, on: date) -> set[object]:

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.charges import charges
-from lianxinqiao.accounts.choices import GUARDED_POSTS, Body, Role
+from lianxinqiao.accounts.choices import Body, Role
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import send_link
 from lianxinqiao.accounts.operations.guarded import decide_post, propose_end, propose_post, waiting_of
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
 from lianxinqiao.accounts.policies import (
     confirmers_of,
+    ends_alone,
     gives_alone,
     keeps_one_of,
     keeps_posts_of,
@@ -220,7 +221,7 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
 
     def do_end(cleaned: dict[str, Any]) -> Any:
         post = next(each for each in endable if each.pk == int(cleaned["post"]))
-        end = propose_end if post.role in GUARDED_POSTS else end_post
+        end = end_post if ends_alone(request.user, post, now=now()) else propose_end
         return end(post.pk, ends_on=cleaned["ends_on"], by=request.user, now=now())
 
     def do_leave(cleaned: dict[str, Any]) -> Any:
@@ -267,7 +268,10 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
                 form=end_form,
                 initial={"ends_on": today + timedelta(days=1)},
                 icon="close",
-                hint=_("须由两人任免的岗位，另一人登录确认后才结束；本人和审计员都会知道。"),
+                hint=_(
+                    "须由两人任免的岗位，和系统管理员提出结束的任何岗位，另一人登录确认后才结束；本人和审计员都会知道。"
+                    "账号被人盗用的，先发启用链接：原来的登录立即停用。"
+                ),
                 done=_("已登记；须另一人确认的已提出，确认后结束。"),
             )
         )

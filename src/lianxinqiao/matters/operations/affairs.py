@@ -43,25 +43,31 @@ def hide_from(
     people: Iterable[Staff] = (),
     offices: Iterable[tuple[str, Area]] = (),
     *,
+    for_now: Iterable[tuple[str, Area]] = (),
     by: Staff | None,
     role: str = "",
     now: datetime,
 ) -> None:
-    """Exclude people and offices from the affair of a locked matter.
+    """Exclude people and offices from the affair of a locked matter, some offices for now; what was excluded for good stays so.
 
     True afterwards: none of them finds a matter of it; what was told them of it is gone; what they owned or owed is with
     the next who may, who is told.
     """
     matter.excluded.add(*people)
-    for post, area in offices:
-        _office_out(matter, post, area, now=now)
+    for each, is_for_now in ((offices, False), (for_now, True)):
+        for post, area in each:
+            _office_out(matter, post, area, for_now=is_for_now, now=now)
     settle_affair(matter, by=by, role=role, now=now)
 
 
-def _office_out(matter: Matter, role: str, area: Area, *, now: datetime) -> None:
+def _office_out(matter: Matter, role: str, area: Area, *, for_now: bool, now: datetime) -> None:
     """Exclude an office, and by name whoever held it on the day of the affair or since, who left it that day too."""
     today = local_date(now)
-    row, made = ExcludedOffice.objects.get_or_create(matter=matter, role=role, area=area, defaults={"since": today})
+    given = {"since": today, "for_now": for_now}
+    row, made = ExcludedOffice.objects.get_or_create(matter=matter, role=role, area=area, defaults=given)
+    if row.for_now and not for_now:
+        row.for_now = False
+        row.save(update_fields=["for_now"])
     if made:
         began = Matter.objects.filter(affair=matter.affair).aggregate(began=Min("opened_at"))["began"]
         # Held on the day before its end: who left on the day of the affair held it that day.

@@ -209,7 +209,7 @@ def _opened(
         return Done(asked_for, None, waits=asked_for)
     if isinstance(ledger := ledger_of(kind), OwnLedger):
         return _opened_own(ledger, opening, doing, id=id)
-    doing.hidden, doing.closed_to = opening.hidden_from(doing)
+    doing.hidden, doing.closed_to, doing.closed_for_now = opening.hidden_from(doing)
     if opening.becomes is not None:
         doing.kind = kind_of(opening.becomes(doing))
     owners = list(opening.owners(doing))
@@ -245,8 +245,8 @@ def _opened(
         MatterLink.objects.create(matter=matter, other=origin, relation=Relation.RELATED)
     doing.row = row = opening.does(matter, asked, doing)
     # Before anybody is told.
-    if doing.hidden or doing.closed_to or origin is not None:
-        hide_from(matter, doing.hidden, doing.closed_to, by=None, role=SYSTEM, now=now)
+    if doing.hidden or doing.closed_to or doing.closed_for_now or origin is not None:
+        hide_from(matter, doing.hidden, doing.closed_to, for_now=doing.closed_for_now, by=None, role=SYSTEM, now=now)
         owners = [owner for owner in [matter.owner, *owners[1:]] if owner is not None]
     told = (Tell(opening.told, lambda _doing: owners),) if opening.told else ()
     ledger.tell(doing, replace(opening, tells=(*told, *opening.tells)))
