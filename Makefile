@@ -41,7 +41,7 @@ cover: setup
 
 # Every declared deed at every status it stands at: before a release.
 proof: setup
-	@LXQ_PROOF=all $(BIN)/python -m pytest -n auto tests/proof
+	@LXQ_PROOF=all $(BIN)/python -m pytest -n auto tests/proof tests/matrix/test_crawl.py
 
 # Each guard and limit of an app taken out once, to see a test fall:  make mutants ARGS="relief"
 mutants: setup
@@ -60,7 +60,7 @@ drill: setup
 # What must hold before a town is given it: as `check`, but what could not be asked about known weaknesses is no answer.
 release: setup
 	@LXQ_RELEASE=1 $(BIN)/python -m tools.checks
-	@LXQ_PROOF=all $(BIN)/python -m pytest -n auto tests/proof
+	@LXQ_PROOF=all $(BIN)/python -m pytest -n auto tests/proof tests/matrix/test_crawl.py
 	@.ci/with-postgres $(BIN)/python -m pytest -n auto --on-database -m "not browser"
 
 # Pins what pyproject.toml asks for, with digests, and keeps the versions that still fit (ARGS=--upgrade raises them).

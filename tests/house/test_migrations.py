@@ -1,8 +1,12 @@
-"""Tables that moved to another app keep every row and what the row points at, there and back; what is sealed opens."""
+"""Tables that moved to another app keep every row and what the row points at, there and back; what is sealed opens.
+
+Each move writes its rows, looks at them as they were at its time, and again afterwards.  All are walked in one go, back to
+the oldest and forward again: a way of its own for each takes minutes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +30,8 @@ from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.privacy.operations import requests
 
 pytestmark = pytest.mark.django_db
+# Where to go back to; sent the models of that time; then nothing, and what follows is asked afterwards.
+Move = Generator[tuple[tuple[str, str | None], ...], Any, None]
 
 
 def migrate(*targets: tuple[str, str | None]) -> Any:
@@ -49,63 +55,65 @@ def demand(town: Town, now: datetime) -> Iterator[Demand]:
     yield file_demand(town.own, stated, by=town.cadre, now=now).demand
 
 
-def test_parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, now: datetime) -> None:
+def parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, now: datetime) -> Move:
     part = give_part(demand.pk, to=town.police, task="量一量", due_on=day_before(now, -3), by=town.petition, now=now)
-    before = migrate(("demands", "0003_statements"), ("assignments", None))
-    kept = before.get_model("demands", "Assignment").objects.get()
+    before = yield (("demands", "0003_statements"), ("assignments", None))
+    kept = before.get_model("demands", "Assignment").objects.get(pk=part.pk)
     assert (kept.pk, kept.demand_id, kept.task) == (part.pk, demand.pk, "量一量")
 
-    migrate(*newest())
+    yield ()
     part.refresh_from_db()
     assert (part.whole_id, part.task, part.given_by) == (demand.pk, "量一量", town.petition)
 
 
-def test_requests_about_demands_become_requests_about_matters(town: Town, demand: Demand, now: datetime) -> None:
+def requests_about_demands_become_requests_about_matters(town: Town, demand: Demand, now: datetime) -> Move:
     sent = ask_about_data(town.own, text="看看", about=demand.matter, now=now)
     row, code = sent.row, sent.gave
-    before = migrate(("demands", "0005_marks_to_portal"), ("privacy", None))
+    before = yield (("demands", "0005_marks_to_portal"), ("privacy", None))
     kept = before.get_model("demands", "DataRequest").objects.get()
     assert (kept.pk, kept.demand_id, kept.text) == (row.pk, demand.pk, "看看")
 
-    migrate(*newest())
+    yield ()
     found = requests.find_by_receipt(row.matter.number, code)
     assert found is not None
     assert (found.about_id, found.text) == (demand.pk, "看看")
 
 
-def test_marks_against_floods_go_to_the_portal(db: None, now: datetime) -> None:
+def marks_against_floods_go_to_the_portal(town: Town, demand: Demand, now: datetime) -> Move:
     mark = FilingMark.objects.create(mark=b"0123456789abcdef", at=now)
-    before = migrate(("demands", "0004_parts_of_any_matter"), ("portal", None))
+    before = yield (("demands", "0004_parts_of_any_matter"), ("portal", None))
     assert bytes(before.get_model("demands", "FilingMark").objects.get(pk=mark.pk).mark) == b"0123456789abcdef"
 
-    migrate(*newest())
+    yield ()
     assert FilingMark.objects.get(pk=mark.pk).at == now
     # The counter of its keys came along.
     assert FilingMark.objects.create(mark=b"f", at=now).pk > mark.pk
 
 
-def test_hazards_and_slips_leave_the_reports_with_their_steps_still_held(town: Town, now: datetime) -> None:
+def hazards_and_slips_leave_the_reports_with_their_steps_still_held(town: Town, demand: Demand, now: datetime) -> Move:
     site = a_site(town, now)
     patrol(site, by=town.cadre, now=now)
     slip = give_slip(town, now)
-    before = migrate(("conditions", "0003_households_protected"), ("hazards", None), ("maternal", None))
+    before = yield (("conditions", "0003_households_protected"), ("hazards", None), ("maternal", None))
     assert before.get_model("conditions", "HazardStep").objects.latest("id").site_id == site.pk
     assert before.get_model("conditions", "MaternalServiceReferral").objects.get().token == slip.token
 
-    migrate(*newest())
+    yield ()
     assert list(site.steps.values_list("event", flat=True)) == ["register", "watch"]
     slip.refresh_from_db()
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         HazardStep.objects.update(event="close")
 
 
-def test_words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand: Demand, now: datetime) -> None:
+def words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand: Demand, now: datetime) -> Move:
     part = give_part(
         demand.pk, to=town.police, task="找甲量一量", due_on=day_before(now, -3), by=town.petition, now=now
     )
     titled, called = demand.matter.title, Matter.objects.get(pk=part.pk).title
-    before = migrate(
-        ("matters", "0004_sent_content"), ("leadership", "0004_affairs_of_what_was"), ("demands", "0008_whom")
+    before = yield (
+        ("matters", "0004_sent_content"),
+        ("leadership", "0004_affairs_of_what_was"),
+        ("demands", "0008_whom"),
     )
     old = before.get_model("demands", "Demand").objects.get()
     assert (old.text, "路塌" in old.grams) == ("机耕路塌了", True)
@@ -118,7 +126,7 @@ def test_words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand
         recipient=town.police, title="交办给您：找甲量一量", created_at=now, about=part.pk, body=""
     )
 
-    migrate(*newest())
+    yield ()
     row = Demand.objects.get(pk=demand.pk)
     assert row.text == "机耕路塌了"
     assert [each.pk for each in matching(register_of(town.petition), "路塌")] == [demand.pk]
@@ -136,10 +144,30 @@ def test_words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand
         row.matter.steps.update(event="close")
 
 
-def test_what_was_searched_for_is_left_out_of_the_audit_log(db: None, now: datetime) -> None:
+def what_was_searched_for_is_left_out_of_the_audit_log(town: Town, demand: Demand, now: datetime) -> Move:
     detail = {"filters": "搜索：13876540001", "rows": 3}
     row = AuditEntry.objects.create(at=now, deed="list.export", subject="住户 13876540001", detail=detail)
-    migrate(("audit", "0002_alter_recordopening_purpose"))
-    migrate(*newest())
+    yield (("audit", "0002_alter_recordopening_purpose"),)
+    yield ()
     row.refresh_from_db()
     assert (row.subject, row.detail) == ("住户 〔号码〕", {"filters": "搜索:〔号码〕", "rows": 3})
+
+
+# From the newest to the oldest.
+MOVES: tuple[Callable[[Town, Demand, datetime], Move], ...] = (
+    what_was_searched_for_is_left_out_of_the_audit_log,
+    words_that_were_plain_are_sealed_and_titles_are_ours,
+    requests_about_demands_become_requests_about_matters,
+    marks_against_floods_go_to_the_portal,
+    parts_of_demands_become_parts_of_matters,
+    hazards_and_slips_leave_the_reports_with_their_steps_still_held,
+)
+
+
+def test_every_move_keeps_its_rows_there_and_back(town: Town, demand: Demand, now: datetime) -> None:
+    moves = [move(town, demand, now) for move in MOVES]
+    for move, targets in [(move, next(move)) for move in moves]:
+        assert move.send(migrate(*targets)) == ()
+    migrate(*newest())
+    for move in moves:
+        assert next(move, None) is None
