@@ -34,9 +34,12 @@ def issue_link(staff: Staff, *, by: Staff | None, now: datetime, forgets_factors
     """Return the secret of a link by which ``staff`` begins, or begins again; an earlier one is good no longer.
 
     Args:
-        forgets_factors: what was set up as a second step goes when the link is used.
+        forgets_factors: what was set up as a second step goes at once: whoever found the telephone does not come in
+            by it while the link lies unused.
     """
     end_links(staff, now=now)
+    if forgets_factors:
+        forget_factors(staff)
     secret = secrets.token_urlsafe(32)
     BeginningLink.objects.create(
         staff=staff,
