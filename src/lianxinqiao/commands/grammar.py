@@ -136,7 +136,9 @@ def parser() -> argparse.ArgumentParser:
     )
     link.add_argument("username")
     link.add_argument(
-        "--forget-factors", action="store_true", help="两步验证也重新设置，原来的立即作废 / set up the second step anew, too: the old one is gone at once"
+        "--forget-factors",
+        action="store_true",
+        help="两步验证也重新设置，原来的立即作废 / set up the second step anew, too: the old one is gone at once",
     )
     link.add_argument("--json", action="store_true")
 

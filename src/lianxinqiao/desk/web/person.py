@@ -45,7 +45,9 @@ from lianxinqiao.places.models import Area
 
 class LinkForm(LookForm):
     forgets_factors = forms.BooleanField(
-        label=gettext_lazy("两步验证也重新设置"), required=False, help_text=gettext_lazy("本人丢了手机或密钥时才选：原来的立即作废。")
+        label=gettext_lazy("两步验证也重新设置"),
+        required=False,
+        help_text=gettext_lazy("本人丢了手机或密钥时才选：原来的立即作废。"),
     )
 
 
