@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from lianxinqiao.kernel import bodies
-from lianxinqiao.kernel.bodies import MOST_BYTES, UNREAD, Receiving, Unread
+from lianxinqiao.kernel.bodies import MIB, MOST_BYTES, UNREAD, Receiving, Unread
 from lianxinqiao.kernel.clients import networks
 
 Message = dict[str, Any]
@@ -132,6 +133,45 @@ def test_so_many_bodies_may_come_at_once(limit: str, others: str, monkeypatch: p
     asyncio.run(crowd())
 
 
+@pytest.mark.parametrize(("limit", "others"), [("MOST_HELD", "203.0.113.9"), ("HELD_OF_ONE", "203.0.113.1")])
+def test_so_many_bytes_may_lie_on_the_disk_at_once(limit: str, others: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sends much and goes on dripping keeps no form out: what is short lies in memory."""
+    monkeypatch.setattr(bodies, limit, 5 * MIB)
+    first, last = Inner(), Inner()
+    receiving = Receiving(first)
+
+    async def crowd() -> None:
+        silent = asyncio.create_task(send(receiving, coming(bytes(4 * MIB), ends=False)))
+        await asyncio.sleep(0.05)
+        receiving.application = last
+        await send(receiving, coming(bytes(2 * MIB), b"b"), address=others)
+        assert last.scope[UNREAD] == Unread.BUSY
+        await send(receiving, coming(b"ab"), address=others)
+        assert (last.scope[UNREAD], last.body) == (None, b"ab")
+        await silent
+        for _again in range(2):
+            await send(receiving, coming(bytes(4 * MIB), b"b"), address=others)
+            assert (last.scope[UNREAD], len(last.body)) == (None, 4 * MIB + 1)
+
+    asyncio.run(crowd())
+
+
+def test_nobody_sends_for_ever(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "LONGEST_SECONDS", 0.1)
+    asyncio.run(send(Receiving(inner), coming(*[bytes(9_000)] * 8, wait=0.05)))
+    assert inner.scope[UNREAD] == Unread.LATE
+
+
+def test_a_full_disk_is_said(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(SpooledTemporaryFile[bytes]):
+        def rollover(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bodies, "SpooledTemporaryFile", Full)
+    asyncio.run(send(Receiving(inner), coming(bytes(2 * MIB), b"b")))
+    assert (inner.scope[UNREAD], inner.body) == (Unread.FULL, b"")
+
+
 def test_behind_a_proxy_each_client_counts_for_itself(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "OF_ONE", 1)
     receiving = Receiving(inner, networks("203.0.113.1"))
@@ -153,7 +193,9 @@ def test_a_line_that_is_no_name_of_a_proxy_is_dropped(inner: Inner) -> None:
     assert said(inner) == {}
 
 
-@pytest.mark.parametrize(("why", "status"), [(Unread.LARGE, 413), (Unread.LATE, 408), (Unread.BUSY, 503)])
+@pytest.mark.parametrize(
+    ("why", "status"), [(Unread.LARGE, 413), (Unread.LATE, 408), (Unread.BUSY, 503), (Unread.FULL, 503)]
+)
 def test_whoever_sent_it_is_told_in_words(why: Unread, status: int) -> None:
     marked: dict[str, Any] = {"asgi.scope": {UNREAD: why}}
     page = Client().post("/ask/", {"text": "x"}, **marked)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +20,8 @@ from lianxinqiao.demands.choices import OFFICE, UNFINISHED
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Own
 from lianxinqiao.matters.kinds import Kind, declared_kinds
-from lianxinqiao.matters.models import Step
+from lianxinqiao.matters.models import Matter, Step
+from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web import following, open311
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import DataRequest
@@ -118,6 +120,36 @@ def test_a_request_about_ones_data_has_the_deeds_of_its_kind(
     assert "说声谢谢" in other.get(reverse("portal:mine")).content.decode()
     assert other.post("/ask/mine/", {"deed": "thank", "thank-text": "辛苦了"}).status_code == 302
     assert Step.objects.filter(matter=row.pk).latest("id").event == "greet"
+
+
+@pytest.mark.rule("SM-10")
+def test_the_same_is_not_asked_twice_of_one_matter(town: Town, client: Client, now: datetime) -> None:
+    case = Case(town, now)
+    follow(client, case.receipt.number, case.receipt.code)
+    asked = {"deed": "data", "data-kind": "access", "data-text": "给我看看"}
+    assert client.post("/ask/mine/", asked).status_code == 200
+    first = DataRequest.objects.get()
+    again = client.post("/ask/mine/", {**asked, "data-text": "再看看"})
+    assert again.status_code == 422
+    assert first.matter.number in again.content.decode()
+    assert "再看看" in again.content.decode()
+    assert client.post("/ask/mine/", {**asked, "data-kind": "correct"}).status_code == 200
+    Matter.objects.filter(pk=first.pk).update(status="closed", phase="done", closed_at=F("opened_at"))
+    assert client.post("/ask/mine/", asked).status_code == 200
+    assert DataRequest.objects.filter(about=case.pk, kind="access").count() == 2
+
+
+def test_who_holds_a_receipt_is_counted_as_everybody_else(
+    town: Town, client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flood, "MOST_A_MINUTE", 2)
+    with_deed(monkeypatch, DEMAND, made_up(at=UNFINISHED, may={OFFICE, RESIDENT}, own=OWN))
+    case = Case(town, now)
+    follow(client, case.receipt.number, case.receipt.code)
+    said = {"deed": "thank", "thank-text": "辛苦了"}
+    assert [client.post("/ask/mine/", said).status_code for _time in range(3)] == [302, 302, 429]
+    assert "辛苦了" in client.post("/ask/mine/", said).content.decode()
+    assert Step.objects.filter(matter=case.pk, event="greet").count() == 2
 
 
 @pytest.mark.parametrize("page", [following, open311])

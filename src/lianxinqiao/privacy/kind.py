@@ -18,6 +18,7 @@ from lianxinqiao.kernel.asks import Asks, Wanted
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.beside import IN_AREA
+from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
@@ -60,6 +61,16 @@ class RequestAsks(Asks):
         Wanted("whom_name", _("请写明替谁办。"), for_another),
         Wanted("relation", _("请写明是什么关系。"), for_another),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """What is asked of one matter is answered before the same is asked of it again: its receipt opens no second limit."""
+        cleaned = super().clean()
+        about, kind = cleaned.get("about"), cleaned.get("kind")
+        asked = DataRequest.objects.filter(about=about, kind=kind).exclude(matter__phase=Phase.DONE)
+        if about is not None and (open_one := asked.select_related("matter").first()):
+            words = now_in_words("同样的申请正在办理（%s），请等答复；有补充的，打服务电话。")
+            self.add_error("kind", words % open_one.matter.number)
+        return cleaned
 
 
 class IdentityAsks(Asks):

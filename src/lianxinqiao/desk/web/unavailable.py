@@ -67,7 +67,8 @@ def answer_to(request: HttpRequest, error: BaseException) -> HttpResponse | None
     return response
 
 
-STATUS = {Unread.LARGE: 413, Unread.LATE: 408, Unread.BUSY: 503}
+WAITS = {Unread.BUSY: "5", Unread.FULL: "60"}
+STATUS = {Unread.LARGE: 413, Unread.LATE: 408, Unread.BUSY: 503, Unread.FULL: 503}
 
 
 class ReceivedMiddleware:
@@ -81,8 +82,8 @@ class ReceivedMiddleware:
         if why is None:
             return self.get_response(request)
         response = _answer(request, STATUS[why], why, words_for_unread(why))
-        if why == Unread.BUSY:
-            response["Retry-After"] = "5"
+        if why in WAITS:
+            response["Retry-After"] = WAITS[why]
         return response
 
 
@@ -93,6 +94,8 @@ def words_for_unread(why: Unread) -> tuple[str, str]:
         return _("提交的内容太大，没有接收"), _("一次最多%d MB。请压缩图片，或把表格分成几个再传。") % most
     if why is Unread.LATE:
         return _("提交的内容没有传完，没有接收"), _("网络太慢或中断。请先留存您填写的内容，再提交一次。")
+    if why is Unread.FULL:
+        return words_for(Fault.FULL)
     return _("正在接收别的内容，请稍候"), _("刚才提交的内容没有保存，请先留存，稍等片刻再试。")
 
 

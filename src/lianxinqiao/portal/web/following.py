@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -112,7 +114,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     if row is None:
         return redirect("portal:follow")
     if isinstance(row, DataRequest):
-        shown = do_deeds(request, _own_deeds(DATA_REQUEST, row, by=RESIDENT))  # type: ignore[arg-type]  # who holds a receipt has no account
+        shown = do_deeds(request, _counted(request, _own_deeds(DATA_REQUEST, row, by=RESIDENT)))  # type: ignore[arg-type]  # who holds a receipt has no account
         if shown.response:
             return shown.response
         content = {
@@ -128,7 +130,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     joined = row if isinstance(row, Join) else None
     demand = joined.demand if joined else row
     case = None if joined else open_case_of(demand.pk)
-    shown = do_deeds(request, _deeds(request, demand, case, is_joined=joined is not None))  # type: ignore[arg-type]  # who holds a receipt has no account
+    shown = do_deeds(request, _counted(request, _deeds(request, demand, case, is_joined=joined is not None)))  # type: ignore[arg-type]  # who holds a receipt has no account
     if shown.response:
         return shown.response
     matter = demand.matter
@@ -180,6 +182,16 @@ def _back(_done: Any) -> str:
 def _own_deeds(kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
     """Return every deed of the kind that whoever holds the receipt may do now, whoever did something since they read it."""
     return [replace(offer, version=None, back=_back) for offer in offers_of(kind, row, by=by)]
+
+
+def _counted(request: HttpRequest, offers: Iterable[Offer]) -> list[Offer]:
+    """Behind a receipt, too, whoever does one thing after another is counted: what they sent stands on the page."""
+
+    def counted(run: Callable[[dict[str, Any]], Any], cleaned: dict[str, Any]) -> Any:
+        flood.let_pass(address_of(request), now=now(), door="mine")
+        return run(cleaned)
+
+    return [replace(offer, run=partial(counted, offer.run)) for offer in offers]
 
 
 def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
