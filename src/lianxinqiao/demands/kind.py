@@ -74,6 +74,7 @@ SEALED = replace(
     # It has no head in the town: the discipline contact takes that part too.
     posts={**DEMAND.posts, choices.OFFICE: policies.SEALED_ROLES, choices.HEAD: (Role.DISCIPLINE_CONTACT,)},
     late=(Role.DISCIPLINE_CONTACT,),
+    alone=(Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE),
     keepers=(Role.DISCIPLINE_CONTACT, Role.PETITION_OFFICE),
     deeds=leaving_out(DEEDS, NOT_OF_SEALED, statuses={Status.SIMPLE}),
     never=NOT_OF_SEALED,

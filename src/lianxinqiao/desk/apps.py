@@ -37,5 +37,6 @@ class DeskConfig(AppConfig):
         register_page("me", "desk:me")
         register_page("staff", "desk:staff")
         register_page("audit", "desk:audit")
+        register_page("gaps", "desk:gaps")
         # Language, letters, contrast: whoever is asked for the second step reads the question.
         register_before_the_second_step("desk:preferences")

@@ -107,6 +107,8 @@ class Kind:
         said: the sentence under the title of its list; ``empty`` the one where there are none.
         notice: what its page says on top.
         late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
+        alone: where none of these is left, whose post is told, once a month and without a word of the matter, that somebody
+            is missing.
         withheld: which of its matters somebody does not even find by owning them; what they own they find, unless given.
         keepers: whose posts keep it, so that they find it whoever they stand in for; when its owner must not have it any more
             the first of them has it who may, then of ``late``; ``heirs`` are asked before them.
@@ -156,6 +158,7 @@ class Kind:
     empty: Said = ""
     notice: Said = ""
     late: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     withheld: Callable[[Staff], Q] | None = None
     keepers: tuple[str, ...] = ()
     heirs: Callable[[Matter], Iterable[Staff | None]] = lambda _matter: ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import BLIND_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.places.models import Area
 
@@ -70,6 +71,21 @@ def gaps_among(areas: list[Area], counts: Mapping[tuple[int, str], int], *, on: 
             if found != wanted:
                 gaps.append(Gap(area, rule, role, found, words % {"n": found, "wanted": wanted}))
     return gaps
+
+
+def keeper_gaps(towns: Iterable[Area], *, on: date) -> list[Gap]:
+    """Return in which towns nobody, or one person alone, keeps what is complained of about officials, those above the town counted.
+
+    It is asked of the posts, whether anybody complained or not: it tells nothing of that.
+
+    Rules: RR-10, RR-13.
+    """
+    words = (
+        _("没有纪检监察联络员，上级也没有：反映干部的诉求没有人先看，请任命或请县里派人"),
+        _("只有一名纪检监察联络员，上级没有：密封诉求的复核、签发缺第二人，请任命或请县里派人"),
+    )
+    found = [(town, len(holders(Role.DISCIPLINE_CONTACT, town, on=on))) for town in towns]
+    return [Gap(town, "RR-13", Role.DISCIPLINE_CONTACT, n, words[n]) for town, n in found if n < len(words)]
 
 
 def staff_without_area(*, on: date) -> list[Staff]:

@@ -13,6 +13,7 @@ from lianxinqiao.demands.choices import ADVISER, AT_WORK, CLASSIFIED, DECIDABLE,
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, heads
 from lianxinqiao.demands.operations import extending, handling
+from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.deeds import By, Deed, Doing, Look, Must, Tell, holding, the_owner
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def advisers(doing: Doing) -> list[Staff]:
-    """Return who looks at a triage again; of what is sealed the office alone hears."""
-    return [] if doing.row.is_sealed else holding(Role.AREA_JUDICIAL)(doing)
+    """Return who looks at a triage again; of what is sealed whoever keeps such, the county's as well."""
+    return holding(*(SEALED_ROLES if doing.row.is_sealed else (Role.AREA_JUDICIAL,)))(doing)
 
 
 # Reasonable, with no law behind it: the answers of a triage that leads to the five written steps.

@@ -11,9 +11,12 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.offices import CALLED, LEADING, POSTS_OF, Office
 from lianxinqiao.accounts.queries.officials import Offices, line_of, officials_called, posts_of_towns, seats_of
 from lianxinqiao.accounts.scope import first_holder
+from lianxinqiao.demands.choices import HEAD
 from lianxinqiao.demands.policies import SEALED_ROLES
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.matters.queries.hidden import holders_since
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
 from lianxinqiao.places.models import Area
 
 
@@ -52,6 +55,12 @@ def whom(
         offices += seats_of(Office.PETITION, area)
     offices = list(dict.fromkeys(offices))
     return list(people.values()), offices, [seat for seat in for_now if seat not in offices]
+
+
+def wants_a_second(matter: Matter, *, on: date) -> bool:
+    """Whether nobody of those it is open to could issue what its owner drafts, in the town or above it."""
+    out = {matter.owner_id, *hidden_from(matter)}
+    return first_holder(kind_of(matter.kind).posts[HEAD], matter.area, on=on, but_not=out) is None
 
 
 def in_offices(offices: Offices, *, on: date) -> set[object]:

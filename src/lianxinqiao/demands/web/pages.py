@@ -20,6 +20,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import is_open, open_person
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.opening import WrittenDownAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic, Track
 from lianxinqiao.demands.deeds.opening import FILING
@@ -29,6 +30,7 @@ from lianxinqiao.demands.policies import DEMANDS, is_office, keeps_demands, may_
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
+from lianxinqiao.demands.queries.whom import wants_a_second
 from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
@@ -175,6 +177,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "demand": demand,
         "deeds": outcome,
         "readable": readable,
+        "alone": demand.is_sealed and not matter.is_done and wants_a_second(matter, on=local_date(now())),
         "opened": opened,
         "kind": kind,
         "papers": papers_for(demand) if readable else [],

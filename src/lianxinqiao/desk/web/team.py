@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.choices import POST_KEEPERS, Role
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.policies import may_manage_posts
-from lianxinqiao.accounts.queries.areas import town_areas
-from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
+from lianxinqiao.accounts.queries.areas import town_areas, towns_of
+from lianxinqiao.accounts.queries.gaps import keeper_gaps, loads, staff_without_area, team_gaps
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -82,8 +82,8 @@ def gaps_page(request: StaffRequest) -> HttpResponse:
     """The rules of R-2.2 to R-2.6 that are broken, cadres without an area, load per person."""
     today = local_date(now())
     areas = town_areas(request.user)
-    gaps = team_gaps(areas, on=today)
     keeper = may_manage_posts(request.user, None)
+    gaps = (keeper_gaps(towns_of(request.user, *POST_KEEPERS), on=today) if keeper else []) + team_gaps(areas, on=today)
     heavy = [row for row in loads(areas, on=today) if row.areas > 1]
     return render(
         request,

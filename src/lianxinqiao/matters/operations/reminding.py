@@ -8,16 +8,21 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.queries.teams import deputies_of
-from lianxinqiao.calendar.limits import next_office_moment
+from lianxinqiao.accounts.scope import first_holder
+from lianxinqiao.calendar.limits import local_date, next_office_moment
 from lianxinqiao.calendar.queries import work_calendar
+from lianxinqiao.kernel.routes import page
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import SYSTEM
-from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.matters.operations.steps import note_step
 from lianxinqiao.matters.operations.telling import tell_of
+from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.notifications.operations.messages import tell
 
 HALF, MOST, ACT_BY, OVERDUE = 50, 80, 90, 100
 LEVELS = (HALF, MOST, ACT_BY, OVERDUE)
@@ -93,6 +98,8 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
         superior = kind.next_level(matter, clock)
         if superior is not None and superior not in people:
             people.append(superior)
+        if superior is None and kind.alone:
+            _say_who_is_missing(matter, kind, now)
         note_step(
             matter,
             "escalate",
@@ -100,7 +107,7 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
             role="system",
             now=now,
             rule=clock.rule,
-            reason=_("超过时限未办，已报上一级。"),
+            reason=_("超过时限未办，已报上一级。") if superior else _("超过时限未办，没有上一级可报。"),
             to=superior.name if superior else "",
         )
     tell_of(
@@ -111,3 +118,14 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
         dedupe=f"clock:{clock.pk}:{level}",
         now=now,
     )
+
+
+def _say_who_is_missing(matter: Matter, kind: Kind, now: datetime) -> None:
+    """Tell whoever may fill a post that it wants a second person, and nothing of any matter: not which, not how many, not that it is late."""
+    today = local_date(now)
+    person = first_holder(kind.alone, matter.area, on=today, but_not={matter.owner_id, *hidden_from(matter)})
+    if person is None:
+        return
+    posts = "、".join(str(Role(role).label) for role in kind.late)
+    title = _("岗位缺人：%s要有两人（县里的也算），请任命或请县里派人") % posts
+    tell([person], title=title, path=page("gaps"), dedupe=f"alone:{matter.area.code[:9]}:{today:%Y%m}", now=now)
