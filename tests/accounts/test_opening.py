@@ -174,12 +174,45 @@ def api_of(staff: Staff, now: datetime) -> Client:
 def test_lists_on_a_page_and_of_the_api_open_nobody(town: Town, now: datetime) -> None:
     case = Case(town, now).accepted()
     with time_machine.travel(now, tick=False):
-        for path in ("/households/", "/demands/", "/contacts/", "/matters/", f"/demands/{case.pk}/"):
+        for path in ("/households/", "/demands/", "/contacts/", "/matters/"):
             assert town.client("petition").get(path).status_code in (200, 404)
             town.client("cadre").get(path)
+        # The page of a demand opens whoever asks to who reads their words, to nobody else.
+        assert town.client("cadre").get(f"/demands/{case.pk}/").status_code in (200, 404)
         for path in ("households", "demands", "matters", "contacts"):
             assert api_of(town.cadre, now).get(f"/api/v1/{path}").status_code == 200
     assert (opened_since(town.cadre, now - HOUR), opened_since(town.petition, now - HOUR)) == (0, 0)
+
+
+def test_reading_a_demand_opens_whoever_asks_once_an_hour(town: Town, now: datetime) -> None:
+    case, client = Case(town, now).accepted(), town.client("petition")
+    with time_machine.travel(now, tick=False):
+        assert client.get(f"/demands/{case.pk}/?deed=triage", headers={"HX-Request": "true"}).status_code in (200, 404)
+        assert opened_since(town.petition, now - HOUR) == 1
+        assert client.get(f"/demands/{case.pk}/").status_code == 200
+        assert RecordOpening.objects.filter(subject_id=case.pk, purpose=READ).count() == 1
+        # Their words are read; name and telephone ask for a purpose.
+        assert not is_open("demand", case.pk, by=town.petition, now=now)
+        assert client.post(f"/demands/{case.pk}/", {"open_asker": "1"}).status_code == 302
+        assert is_open("demand", case.pk, by=town.petition, now=now)
+    with time_machine.travel(now + HOUR, tick=False):
+        assert client.get(f"/demands/{case.pk}/").status_code == 200
+        assert RecordOpening.objects.filter(subject_id=case.pk, purpose=READ).count() == 2
+
+
+@pytest.mark.parametrize("door", ["page", "form", "deed"])
+def test_nobody_reads_more_demands_by_page_than_by_program(town: Town, now: datetime, door: str) -> None:
+    case, client = Case(town, now).accepted(), town.client("petition")
+    with time_machine.travel(now, tick=False):
+        open_people([("household", uuid4()) for _each in range(200)], by=town.petition, purpose=READ, now=now)
+        address = f"/demands/{case.pk}/"
+        answer = {
+            "page": lambda: client.get(address),
+            "form": lambda: client.get(f"{address}?deed=triage", headers={"HX-Request": "true"}),
+            "deed": lambda: client.post(address, {"deed": "triage"}),
+        }[door]()
+    assert answer.status_code == 429
+    assert "机耕路" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("door", ["api", "paper"])

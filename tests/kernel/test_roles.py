@@ -109,6 +109,18 @@ def test_the_web_works_and_adds_to_history(web: psycopg.Connection[Any]) -> None
     assert who is not None and who[0] == who[1] == application_login(connection.settings_dict["NAME"])[0]
 
 
+def test_the_web_takes_the_next_number_and_sets_none(web: psycopg.Connection[Any]) -> None:
+    """Set back, every later row of history would meet one that stands, and every deed would fail."""
+    for table in history_tables():
+        name = web.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table]).fetchone()
+        if name is None or name[0] is None:
+            continue
+        with pytest.raises(psycopg.Error) as refused:
+            web.execute("SELECT setval(%s, 1)", [name[0]])
+        assert refused.value.sqlstate == "42501", table
+        web.execute("SELECT nextval(%s)", [name[0]])
+
+
 def test_its_owner_empties_no_table_of_history_by_mistake() -> None:
     for table in history_tables():
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:

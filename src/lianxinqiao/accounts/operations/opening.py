@@ -100,6 +100,19 @@ def is_open(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) ->
     return opened.filter(at__gt=now - OPEN_FOR, at__lte=now).exclude(purpose__in=dict(UNASKED)).exists()
 
 
+def is_open_to_reader(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
+    """Note that somebody reads a record, once an hour; return whether it is open to them for a purpose besides (``is_open``).
+
+    Raises:
+        TooManyPeople: nobody more is opened this hour; the record may not be shown.
+    """
+    known = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by=by, at__gt=now - HOUR)
+    rows = list(known.order_by().values_list("at", "purpose"))
+    if not rows:
+        open_people([(subject_kind, subject_id)], by=by, purpose=READ, now=now)
+    return any(now - OPEN_FOR < at <= now and purpose not in dict(UNASKED) for at, purpose in rows)
+
+
 def opened_since(by: Staff, since: datetime) -> int:
     """Return how many different people somebody has opened since a moment, by page, program or paper."""
     return len(_opened(by, since))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.operations.opening import is_open, open_person
+from lianxinqiao.accounts.operations.opening import is_open_to_reader, open_person
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
@@ -158,7 +158,8 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and "open_asker" in request.POST and readable:
         open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
         return redirect(request.get_full_path())
-    opened = readable and is_open(DEMAND.code, matter.pk, by=by, now=now())
+    # The words of whoever asks stand on the page, and on the forms it fetches.
+    opened = readable and is_open_to_reader(DEMAND.code, matter.pk, by=by, now=now())
     steps = steps_of(matter) if readable else []
     _name_staff(demand, steps)
     kind = kind_of(matter.kind)

@@ -100,7 +100,9 @@ def give_rights(cursor: Any, role: str) -> None:
     whom = sql.Identifier(role).as_string(None)
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {whom}")
     cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {whom}")
-    cursor.execute(f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {whom}")
+    # The next number of a table, never another: set back, each later row of history would meet one that stands.
+    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {whom}")
+    cursor.execute(f"REVOKE UPDATE ON ALL SEQUENCES IN SCHEMA public FROM {whom}")
     cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {whom}")
     # Insert-only by right as well as by trigger: TRUNCATE and trigger switches need the owner.
     for table in history_tables():

@@ -30,6 +30,7 @@ from lianxinqiao.leadership.policies import CASE, reads_demand
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.operations.reading import open_by_reading
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.offers import more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
@@ -84,6 +85,7 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     shared = DutyShare.objects.select_related("cadre").only(*SHARE_FIELDS)
     case = OwnedCase.objects.select_related("demand__matter").prefetch_related(Prefetch("shares", shared)).get(pk=pk)
     case.matter = matter
+    open_by_reading(OWNED_CASE, case, by=by, now=now())
     offers = [*offers_of(OWNED_CASE, case, by=by), *more_offers(by, matter)]
     mine = partial(might, OWNED_CASE, case, by=by, now=now())
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
