@@ -1,6 +1,8 @@
 """Where guards stand in a file, and what is left when one is taken out.
 
-Refusals, what a deed must hold, meet, start, stop or tell, each condition (``Must``) by itself, the boundary of a limit; in
+Refusals, what a deed must hold, meet, start, stop or tell, who finds, knows or reaches a row beside whom its kind shows it to,
+each condition (``Must``) by itself, the boundary of a limit; a query that keeps what a person finds keeps all; in ``models.py``
+each constraint, which the database of the run is without; in
 ``policies.py`` and ``kind.py`` also whose a row or a part is: each thing that must be true of it, one at a time; in ``querysets.py``
 and ``hidden.py`` who finds a row: each condition and each narrowing of a query.  Of a deed also each status at which it stands
 and each part whose it is.
@@ -21,14 +23,23 @@ TURNS: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", a
 RIGHTS = ("bool", "frozenset[str]", "Q")
 # In which files these stand.
 POLICIES = ("policies.py", "kind.py", "querysets.py", "hidden.py")
-# By which a query keeps rows out.
+# By which a query keeps rows out, and what a person finds of them.
 NARROWS = ("filter", "exclude")
-EVERYBODY = "lambda *_of: True"
+FINDS = ("visible_to", "open_to", "may_be_with")
+EVERYBODY, NOBODY = "lambda *_of: True", "lambda *_of: False"
+# What a declaration may say of who finds, knows or reaches a row: as it is without, and for everybody.
+ASKS = {
+    "finds": (NOBODY, EVERYBODY),
+    "readable": (EVERYBODY,),
+    "known": ("None",),
+    "reaches": ("None",),
+    "withheld": ("None",),
+}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: ``path`` with the text between two places replaced."""
+    """One change: ``path`` with the text between two places replaced; or the database without what ``drops`` names."""
 
     path: Path
     line: int
@@ -36,6 +47,7 @@ class Mutant:
     begin: int
     end: int
     text: str
+    drops: str = ""
 
     def apply(self, source: str) -> str:
         return source[: self.begin] + self.text + source[self.end :]
@@ -61,6 +73,26 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         begin = place(node.lineno, node.col_offset)
         end = place(node.end_lineno or node.lineno, node.end_col_offset or 0)
         yield Mutant(path, node.lineno, what, begin, end, text)
+    for line, name in _constraints(tree, path) if path.name == "models.py" else ():
+        yield Mutant(path, line, f"without the constraint {name}", 0, 0, "", drops=name)
+
+
+def _constraints(tree: ast.Module, path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each constraint by its name; of a column that is unique by itself by app, model and field."""
+    for model in tree.body:
+        for part in model.body if isinstance(model, ast.ClassDef) else ():
+            for node in ast.walk(part):
+                if not isinstance(node, ast.Call):
+                    continue
+                said = {each.arg: each.value for each in node.keywords}
+                if ast.unparse(node.func).endswith(("CheckConstraint", "UniqueConstraint")):
+                    yield node.lineno, str(ast.literal_eval(said["name"]))
+                elif isinstance(part, ast.Assign) and node is part.value and _is_true(said.get("unique")):
+                    yield node.lineno, f"{path.parent.name}.{model.name}.{ast.unparse(part.targets[0])}"
+
+
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
 
 
 def _declared(tree: ast.AST) -> Iterator[Change]:
@@ -82,6 +114,10 @@ def _declared(tree: ast.AST) -> Iterator[Change]:
             yield from _without_each(node.value, node.arg)
         elif isinstance(node, ast.keyword) and node.arg == "versioned" and ast.unparse(node.value) == "True":
             yield node.value, "whatever was seen", "False"
+        elif isinstance(node, ast.keyword) and node.arg in ASKS and _is_named(node.value):
+            yield from ((node.value, f"{node.arg}: {text}", text) for text in ASKS[node.arg])
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in FINDS:
+            yield node, f"all: {ast.unparse(node)[:60]}", f"{ast.unparse(node.func.value)}.all()"
         elif isinstance(node, ast.keyword) and node.arg == "second" and isinstance(node.value, ast.Call):
             yield node.value, "no second person", "None"
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Must" and node.args:
@@ -96,6 +132,11 @@ def _without_each(held: ast.Set | ast.Tuple, word: str) -> Iterator[Change]:
     for each in held.elts if len(held.elts) > 1 else ():
         left = ", ".join(ast.unparse(other) for other in held.elts if other is not each)
         yield held, f"{word} without {ast.unparse(each)}", f"({left},)"
+
+
+def _is_named(node: ast.expr) -> bool:
+    """Whether it says by which function it is asked."""
+    return isinstance(node, (ast.Name, ast.Attribute, ast.Lambda))
 
 
 def _is_empty(node: ast.expr) -> bool:

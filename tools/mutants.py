@@ -6,7 +6,8 @@
     make mutants ARGS="relief --every 2"  # the same few each time: those whose number 2 divides, as CI runs it
 
 A mutant is a copy of the source with one thing changed (``tools/guards.py``): a refusal that no longer refuses, a deed without
-what it must hold, meet, start, stop or tell, a right without one of its conditions, a limit one more or one less.  One that lives shows a guard that nothing proves: it fails,
+what it must hold, meet, start, stop or tell, a right without one of its conditions, a limit one more or one less; or the
+database of the run without one constraint.  One that lives shows a guard that nothing proves: it fails,
 unless ``docs/survivors.toml`` says why it may live.  One that stands there and falls fails too: the list is kept true.
 """
 
@@ -41,19 +42,23 @@ def lives(mutant: Mutant, tests: list[str], copy: Path) -> bool:
     source = target.read_text()
     target.write_text(mutant.apply(source))
     try:
-        return not fall(tests, copy)
+        return not fall(tests, copy, without=mutant.drops)
     finally:
         target.write_text(source)
 
 
-def fall(tests: list[str], copy: Path) -> str:
-    """Run the tests on a copy of the source, up to the first that falls; return what it said, nothing if none fell."""
+def fall(tests: list[str], copy: Path, *, without: str = "") -> str:
+    """Run the tests on a copy of the source, up to the first that falls; return what it said, nothing if none fell.
+
+    Args:
+        without: the constraint that the database of the run is without.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", "--ds=lianxinqiao.settings.test", "-p", "no:randomly", *tests]
         + ["-o", f"pythonpath={copy} tests ."],
         cwd=ROOT,
         # A copy would start a database server of its own.
-        env={**os.environ, "PYTHONPATH": str(copy), "LXQ_HOME": str(home())},
+        env={**os.environ, "PYTHONPATH": str(copy), "LXQ_HOME": str(home()), "LXQ_WITHOUT": without},
         capture_output=True,
         text=True,
         check=False,

@@ -67,12 +67,51 @@ def database_of_the_run(furnish: Callable[[], None]) -> Iterator[None]:
     connections.close_all()
     own["NAME"] = wanted
     try:
+        if without := os.environ.get("LXQ_WITHOUT"):
+            drop_constraint(without)
         yield
     finally:
         connections.close_all()
         own["NAME"] = real
         with CREATION._nodb_cursor() as cursor:
             cursor.execute(f'drop database if exists "{wanted}" with (force)')
+
+
+def drop_constraint(name: str) -> None:
+    """Take one constraint out of the database of the run, to see which test falls without it.
+
+    Args:
+        name: its own; of a column that is unique by itself ``app.Model.field``.
+
+    Raises:
+        LookupError: there is none.
+    """
+    with connection.cursor() as cursor:
+        app, *field = name.split(".")
+        if field:
+            cursor.execute(
+                "select conrelid::regclass::text, conname from pg_constraint where contype = 'u' and conrelid = %s::regclass"
+                " and conkey = array(select attnum from pg_attribute where attrelid = conrelid and attname = %s)",
+                _column_of(app, *field),
+            )
+        else:
+            cursor.execute("select conrelid::regclass::text, conname from pg_constraint where conname = %s", [name])
+        if (found := cursor.fetchone()) is not None:
+            cursor.execute(f'alter table {found[0]} drop constraint "{found[1]}" cascade')
+            return
+        # What is unique under a condition is kept by an index alone.
+        cursor.execute("select 1 from pg_indexes where indexname = %s", [name])
+        if cursor.fetchone() is None:
+            raise LookupError(name)
+        cursor.execute(f'drop index "{name}"')
+
+
+def _column_of(app: str, model: str, field: str) -> list[str]:
+    """Return table and column of a field."""
+    [table] = [
+        each for each in apps.get_models() if each.__module__.endswith(f".{app}.models") and each.__name__ == model
+    ]
+    return [table._meta.db_table, str(table._meta.get_field(field).column)]
 
 
 def _build(cursor: Any, template: str, furnish: Callable[[], None]) -> None:

@@ -6,8 +6,14 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from tools.guards import ROOT, Mutant, mutants_of
-from tools.mutants import SURVIVORS, files_of, gone, sample, survivors
+from tools.mutants import PACKAGE, SURVIVORS, files_of, gone, sample, survivors
+
+from factories.database import drop_constraint
+from factories.matters import opened
+from factories.town import Town
+from lianxinqiao.matters.models import ExcludedOffice, Matter
 
 ONE = '[[survivor]]\npath = "src/a.py"\nwhat = "no tells"\nwhy = "%s"\n'
 
@@ -49,8 +55,50 @@ def test_the_few_that_ci_takes_out_are_the_same_each_time() -> None:
     few = sample(found, every=2)
     assert few == sample(found, every=2)
     assert [number for number, _each in few] == list(range(0, len(found), 2))
-    assert {each.path.name for _number, each in few} == {"kind.py"}
+    assert {each.path.name for _number, each in few} == {"kind.py", "models.py"}
     assert sample(found, only=3) == [(3, found[3])]
     assert {"doing.py", "beginning.py"} <= {path.name for path in files_of("matters")}
     with pytest.raises(ValueError, match="none of that number"):
         sample(found, only=len(found))
+
+
+def test_who_finds_knows_and_reaches_a_row_is_taken_out_and_widened() -> None:
+    spine = {each.what for each in mutants_of(PACKAGE / "matters/spine.py")}
+    assert {"finds: lambda *_of: False", "finds: lambda *_of: True", "known: None"} <= spine
+    assert "reaches: None" in {each.what for each in mutants_of(PACKAGE / "demands/deeds/always.py")}
+    kind = {each.what for each in mutants_of(PACKAGE / "demands/kind.py")}
+    assert {"readable: lambda *_of: True", "withheld: None"} <= kind
+    beginning = PACKAGE / "matters/operations/beginning.py"
+    [found] = [each for each in mutants_of(beginning) if each.what == "all: Matter.objects.visible_to(by)"]
+    assert "Matter.objects.all().filter(pk=known.row.pk)" in found.apply((ROOT / beginning).read_text())
+
+
+@pytest.mark.django_db
+def test_each_constraint_that_is_taken_out_was_there_and_is_not_any_more() -> None:
+    models = sorted(path.relative_to(ROOT) for path in (ROOT / PACKAGE).rglob("models.py"))
+    names = [each.drops for path in models for each in mutants_of(path) if each.drops]
+    assert len(names) == len(set(names)) > 100
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    for name in names:
+        drop_constraint(name)
+    for name in names:
+        with pytest.raises(LookupError):
+            drop_constraint(name)
+
+
+@pytest.mark.django_db
+def test_without_a_constraint_the_database_takes_what_it_refuses(town: Town) -> None:
+    matter = opened(town)
+    office = {"matter": matter, "role": "area_judicial", "area": town.own, "since": matter.opened_at.date()}
+    ExcludedOffice.objects.create(**office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExcludedOffice.objects.create(**office)
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    drop_constraint("office_excluded_once")
+    ExcludedOffice.objects.create(**office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Matter.objects.filter(pk=matter.pk).update(phase="done")
+    drop_constraint("matter_closed_at_iff_done")
+    assert Matter.objects.filter(pk=matter.pk).update(phase="done") == 1
