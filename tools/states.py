@@ -59,6 +59,16 @@ def tables() -> frozenset[str]:
     return frozenset(node.name for node in _of_models() if isinstance(node, ast.ClassDef))
 
 
+@cache
+def standing() -> frozenset[str]:
+    """Return those of them whose rows stand somewhere."""
+    classes = [node for node in _of_models() if isinstance(node, ast.ClassDef)]
+    written = {
+        node.name: {ast.unparse(each) for each in ast.walk(node) if isinstance(each, ast.Name)} for node in classes
+    }
+    return frozenset(name for name, words in written.items() if words & names())
+
+
 def _of_models() -> Iterator[ast.AST]:
     for path in PACKAGE.rglob("models.py"):
         yield from ast.walk(ast.parse(path.read_text()))
@@ -109,6 +119,9 @@ def _by_call(node: ast.Call, called: Collection[str]) -> Iterator[str]:
         for word in node.keywords:
             yield from [word.arg] if word.arg is not None else _keys(word.value)
             yield from _keys(word.value) if word.arg in ("defaults", "create_defaults") else ()
+            # What stands in it is not seen here.
+            if word.arg in (None, "defaults", "create_defaults") and not _is_written_out(word.value):
+                yield from () if _made_by(node) in tables() - standing() else [ANY]
     if name in ("bulk_update", "abulk_update"):
         fields = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "fields")]
         yield from (str(each.value) for field in fields for each in ast.walk(field) if isinstance(each, ast.Constant))
@@ -117,6 +130,24 @@ def _by_call(node: ast.Call, called: Collection[str]) -> Iterator[str]:
     if name in ("setattr", "__setattr__") or (name == "update" and ast.unparse(node.func).endswith("__dict__.update")):
         yield from (str(each.value) for each in node.args[:2] if isinstance(each, ast.Constant))
         yield from (key for each in node.args for key in _keys(each))
+
+
+def _made_by(node: ast.Call) -> str:
+    """Return of which table a call makes or writes rows, where it says so: ``Table(…)``, ``Table.objects.create(…)``."""
+    func = ast.unparse(node.func)
+    return func.removesuffix(f".objects.{_last(node.func)}") if ".objects." in func else func
+
+
+def _is_written_out(node: ast.expr) -> bool:
+    """Whether the words of a dictionary are all seen."""
+    if isinstance(node, ast.Dict):
+        return all(isinstance(key, ast.Constant) for key in node.keys)
+    return (
+        isinstance(node, ast.Call)
+        and _last(node.func) == "dict"
+        and not node.args
+        and all(word.arg for word in node.keywords)
+    )
 
 
 def _keys(node: ast.expr) -> Iterator[str]:

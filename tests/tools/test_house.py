@@ -119,3 +119,26 @@ def test_a_deed_or_an_opening_of_which_the_proof_makes_no_case_is_found(monkeypa
     assert "relief.tell at granted" in wanting and "relief.decide at applied" not in wanting
     assert "demand opened by resident" in wanting and "relief opened by staff" not in wanting
     assert "relief offered by its page" in wanting
+
+
+EMPTY = '''
+import pytest
+TABLE = [refuses_when("relief.open", "甲", None)]
+@pytest.mark.refuses("relief.open", "乙")
+def test_nothing():
+    """Says nothing."""
+    pass
+@pytest.mark.parametrize("case", TABLE)
+def test_nothing_of_a_table(case): ...
+'''
+
+
+def test_a_test_that_does_nothing_sees_nothing_refused_and_proves_no_case(tmp_path: Path) -> None:
+    (tmp_path / "tests/proof").mkdir(parents=True)
+    file = tmp_path / "tests/proof/test_x.py"
+    file.write_text(EMPTY)
+    assert list(proved.marked(tmp_path)) == []
+    assert proved.empty_tests(tmp_path) == {"test_nothing", "test_nothing_of_a_table"}
+    file.write_text(EMPTY.replace("pass", "assert 1").replace("...", "do(case)"))
+    assert [said for _place, said in proved.marked(tmp_path)] == [["relief.open", "甲"], ["relief.open", "乙"]]
+    assert proved.empty_tests(tmp_path) == set()

@@ -73,9 +73,17 @@ def ask_second(
         raise InvalidInput(_("须请另一个人同意。"), field=needed.field)
     if matter is not None and not Matter.objects.visible_to(second).filter(pk=matter.pk).exists():
         raise InvalidInput(_("这个人看不到这个事项，请另选。"), field=needed.field)
-    of = {"kind": doing.kind.code, "deed": doing.name, "target": str(target), "asked_by": doing.person}
     row = Seconding(
-        **of, row_id=row_id, matter=matter, area=doing.area, answers=kept(given), second=second, asked_at=doing.now
+        kind=doing.kind.code,
+        deed=doing.name,
+        target=str(target),
+        row_id=row_id,
+        matter=matter,
+        area=doing.area,
+        answers=kept(given),
+        asked_by=doing.person,
+        second=second,
+        asked_at=doing.now,
     )
     row.save(force_insert=True)
     step = SECONDINGS.step_of(row, "ask", by=doing.by, role=doing.role, rule=rule, now=doing.now)

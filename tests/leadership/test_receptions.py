@@ -1,0 +1,205 @@
+"""Reception days, their records and what came of them (R-10)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from factories.demands import Case
+from factories.leadership import Day, on_record
+from factories.pictures import changed, picture
+from factories.residents import old_stamp
+from factories.town import Town
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.matters.models import Clock, Step
+from lianxinqiao.matters.operations.reminding import check_clocks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.rule("R-10.1")
+@pytest.mark.rule("R-10.3")
+@pytest.mark.refuses("reception_day.publish", "接访日须提前")
+def test_a_reception_is_published_ten_days_ahead_or_not_at_all(town: Town, now: datetime) -> None:
+    late = Day(town, now, ahead=9)
+    with pytest.raises(InvalidInput):
+        late.do("publish")
+    day = Day(town, now, ahead=10)
+    assert day.do("publish").row.published_on == local_date(now)
+    with pytest.raises(StepNotAllowed):
+        day.do("publish")
+    with pytest.raises(InvalidInput):
+        Day(town, now, leader=town.office)
+    with pytest.raises(InvalidInput):
+        Day(town, now, ahead=10)  # the same leader at the same hour
+    with pytest.raises(InvalidInput):
+        Day(town, now, ahead=-1)
+    with pytest.raises(InvalidInput):
+        Day(town, now, ends_at=time(8))
+    with pytest.raises(NotPermitted):
+        Day(town, now, by=town.cadre)
+    with pytest.raises(InvalidInput):
+        Day(town, now, mode="on_site")
+
+
+@pytest.mark.rule("R-10.1")
+def test_a_substitute_stands_on_the_same_step(town: Town, now: datetime) -> None:
+    day = Day(town, now)
+    for wrong in (town.in_charge, town.principal, town.office):
+        with pytest.raises(InvalidInput):
+            day.do("substitute", by_whom=wrong, reason="开会")
+    day.do("substitute", by_whom=town.mayor, reason="到县里开会")
+    lower = Day(town, now, leader=town.in_charge, ahead=21)
+    assert lower.do("substitute", by_whom=town.principal, reason="出差").row.host == town.principal
+
+
+@pytest.mark.rule("R-10.1")
+@pytest.mark.refuses("reception_day.cancel", "已取消，或")
+def test_a_day_that_is_past_or_has_a_closed_record_is_not_cancelled(town: Town, now: datetime) -> None:
+    day = Day(town, now)
+    visit = day.walk_in(about="路灯")
+    day.now = now + timedelta(days=21)
+    with pytest.raises(StepNotAllowed):
+        day.do("cancel", reason="下雨")
+    day.now = now
+    given = {
+        "area": town.own,
+        "topic": "road",
+        "text": "路灯不亮",
+        "answer": "去修",
+        "read_back": True,
+        "signed": "paper",
+    }
+    on_record(visit.pk, "record", by=town.principal, now=now, **given)
+    part = {"to": town.office, "task": "修", "due_on": local_date(now)}
+    on_record(visit.pk, "assign", by=town.principal, now=now, **part)
+    on_record(visit.pk, "close", by=town.principal, now=now)
+    with pytest.raises(StepNotAllowed):
+        day.do("cancel", reason="下雨")
+    other = Day(town, now, ahead=22)
+    came = other.walk_in()
+    other.do("cancel", reason="下雨")
+    with pytest.raises(StepNotAllowed):
+        other.walk_in()
+    with pytest.raises(StepNotAllowed):
+        on_record(came.pk, "record", by=town.principal, now=now, **given)
+
+
+def test_what_is_sent_twice_is_done_once_and_nobody_takes_the_id_of_another(town: Town, now: datetime) -> None:
+    day, key = Day(town, now).published(), uuid7()
+    first = day.walk_in(about="路灯", id=key)
+    before = picture()
+    assert day.walk_in(about="路灯", id=key) == first
+    with pytest.raises(InvalidInput):
+        day.walk_in(about="水", id=key)
+    with pytest.raises(NotVisible):
+        day.walk_in("principal", about="路灯", id=key)
+    with pytest.raises(NotVisible):
+        day.do("book", "resident", id=key)
+    assert changed(before, picture()) == []
+
+
+def test_whoever_publishes_a_day_that_is_published_already_is_told_who_did_it(town: Town, now: datetime) -> None:
+    day = Day(town, now)
+    seen = day.row.version
+    day.published()
+    page = town.client("gov_office").post(f"/receptions/{day.pk}/", {"deed": "publish", "version": seen})
+    assert page.status_code == 409
+    assert f"{town.petition.name}" in page.content.decode()
+
+
+@pytest.mark.rule("R-10.2")
+@pytest.mark.rule("R-10.6")
+@pytest.mark.rule("R-10.7")
+def test_from_publication_to_supervision(town: Town, client: Client, now: datetime) -> None:
+    """Booked without account, recorded, read back, signed, assigned, reminded, escalated."""
+    reception = Day(town, now)
+    day = reception.row
+    path = f"/a/{town.own.code}/receptions/"
+    assert str(day.pk) not in client.get(path).content.decode()
+    unpublished = {"id": uuid7(), "stamp": old_stamp(), "day": day.pk}
+    assert client.post(path, unpublished).status_code == 404
+    reception.published()
+    assert "镇政府一楼" in client.get(path).content.decode()
+    form = {
+        "id": uuid7(),
+        "stamp": old_stamp(),
+        "day": day.pk,
+        "name": "李某",
+        "phone": "0717-1112222",
+        "about": "补贴没到",
+    }
+    assert client.post(path, form).context["number"] == 1
+    assert client.post(path, form).context["number"] == 1
+    assert day.visits.count() == 1
+    now += timedelta(minutes=5)
+    reception.now = now
+    walk_in = reception.walk_in("principal", about="路灯")
+    assert (walk_in.number, walk_in.is_walk_in) == (2, True)
+    assert list(day.steps.values_list("event", "role")) == [
+        ("plan", "petition_office"),
+        ("publish", "petition_office"),
+        ("book", "resident"),
+        ("walk_in", "principal_leader"),
+    ]
+    visit = day.visits.get(number=1)
+
+    def said(name: str, **given: Any) -> Any:
+        return on_record(visit.pk, name, by=town.principal, now=now, **given)
+
+    with pytest.raises(StepNotAllowed):
+        said("assign", to=town.office, task="查补贴", due_on=local_date(now))
+    given = {"area": town.own, "topic": "subsidy", "text": "种粮补贴没有到账", "answer": "三天内查清"}
+    with pytest.raises(InvalidInput):
+        said("record", **given, read_back=False, signed="paper")
+    with pytest.raises(InvalidInput):  # on the screen, but nothing was drawn
+        said("record", **given, read_back=True, signed="screen")
+    said("record", **given, read_back=True, signed="screen", signature="M10 20L30 40")
+    assert (
+        b"M10 20"
+        not in repr(
+            ReceptionVisit.objects.filter(pk=visit.pk)
+            .extra(select={"kept": "signature"})
+            .values_list("kept", flat=True)[0]
+        ).encode()
+    )
+    with pytest.raises(StepNotAllowed):
+        said("close")
+    task = {"to": town.office, "task": "查补贴", "due_on": local_date(now) + timedelta(days=3), "id": uuid7()}
+    part = said("assign", **task).gave
+    assert said("assign", **task).gave == part
+    said("close")
+    with pytest.raises(StepNotAllowed):
+        said("record", **given, read_back=True, signed="paper")
+    demand = Demand.objects.get(channel="reception")
+    assert (demand.asker_name, demand.entered_by) == ("李某", town.principal)
+    visit.refresh_from_db()
+    assert visit.name == ""
+    clock = Clock.objects.get(matter=part.pk)
+    for days in range(1, 6):  # the next working hours come sooner or later
+        check_clocks(now=clock.due_at + timedelta(days=days, hours=10))
+    events = list(Step.objects.filter(matter=part.pk).values_list("event", flat=True))
+    assert "escalate" in events
+    with pytest.raises(NotVisible):
+        on_record(walk_in.pk, "close", by=town.sibling, now=now)
+
+
+@pytest.mark.rule("R-10.4")
+def test_nobody_comes_to_a_home_that_does_not_want_it(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    day = Day(town, now, mode="case_visit")
+    number = case.receipt.number
+    with pytest.raises(InvalidInput):
+        day.do("bring", number=number, resident_agrees=False)
+    assert day.do("bring", number=number, resident_agrees=True).gave.demand_id == case.pk
+    with pytest.raises(InvalidInput):
+        day.do("bring", number="没有", resident_agrees=True)
+    with pytest.raises(StepNotAllowed):
+        Day(town, now, ahead=22).do("bring", number=number, resident_agrees=True)
