@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.hazards.choices import WarningLevel, WarningState
+from lianxinqiao.hazards.choices import WarningLevel
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
-from lianxinqiao.hazards.operations.warnings import relayed_before
 from lianxinqiao.hazards.policies import kept_areas
 from lianxinqiao.kernel.asks import Asks, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences, YesNo
@@ -179,8 +178,4 @@ class Relay(Asks):
         site, area = cleaned.get("site"), cleaned.get("area")
         if site is not None and area is not None and site.area_id != area.pk:
             self.add_error("site", gettext("这个隐患点不在所选责任区。"))
-        same = relayed_before(cleaned, self.at)
-        if same is not None and same.status == WarningState.LIFTED:
-            words = gettext("这份预警（%s）已经解除。再次发布的请写新的文号。") % same
-            self.add_error("number", words)
         return cleaned

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from django.utils.translation import gettext as _
 
 from lianxinqiao.audit.operations.entries import record_deed
-from lianxinqiao.hazards.choices import SITE
+from lianxinqiao.hazards.choices import SITE, WarningState
 from lianxinqiao.hazards.models import RelayedWarning
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Doing, Effect
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.doing import do_within
 
 
-def relayed_before(given: Mapping[str, Any], _doing: Doing | None) -> RelayedWarning | None:
-    """Return the same warning where the area has it already; one that is lifted is refused where it is asked."""
-    of = {name: given.get(name) for name in ("area", "issuer", "number")}
-    return RelayedWarning.objects.filter(**of).first()
+def relayed_before(asked: Asked, _doing: Doing) -> RelayedWarning | None:
+    """Return the same warning where the area has it already.
+
+    Raises:
+        InvalidInput: it is lifted since: what is issued anew has a number of its own.
+    """
+    found = RelayedWarning.objects.filter(area=asked.area, issuer=asked.issuer, number=asked.number).first()
+    if found is not None and found.status == WarningState.LIFTED:
+        raise InvalidInput(_("这份预警（%s）已经解除。再次发布的请写新的文号。") % found, field="number")
+    return found
 
 
 def relayed(warning: RelayedWarning, _asked: Asked, doing: Doing) -> RelayedWarning:
