@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F
 
 from lianxinqiao.accounts.choices import BLIND_ROLES, SEALED_POSTS
-from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.moments import now
@@ -97,26 +97,38 @@ def people(keys: Iterable[UUID]) -> list[Staff]:
     return list(Staff.objects.filter(pk__in=list(keys)))
 
 
-# Read by every request, so it is one statement: posts held on a day and before, who named this person their deputy now, and
-# for whom of them they act.  That is asked each time: a post that sees what is sealed may be given or end meanwhile (RR-13).
-SCOPE_SQL = """
-SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid, p.ends_on, false
-  FROM accounts_appointment p
-  JOIN places_area a ON a.id = p.area_id
- WHERE p.staff_id = %(staff)s AND %(active)s AND p.starts_on <= %(day)s
-UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL, %(active)s AND s.is_active AND NOT EXISTS (
+# The one rule of who acts for whoever is away (``o`` the absence, ``s`` who is away): nobody does for who has left, nor for
+# who holds a post of what is sealed that they do not hold in the same place themselves (RR-13).
+ACTS = """s.is_active AND NOT EXISTS (
          SELECT FROM accounts_appointment g
           WHERE g.staff_id = o.staff_id AND g.role = ANY(%(sealed)s)
             AND g.starts_on <= %(day)s AND (g.ends_on IS NULL OR g.ends_on > %(day)s)
             AND NOT EXISTS (
                 SELECT FROM accounts_appointment t
                  WHERE t.staff_id = o.deputy_id AND t.role = g.role AND t.area_id = g.area_id
-                   AND t.starts_on <= %(day)s AND (t.ends_on IS NULL OR t.ends_on > %(day)s)))
+                   AND t.starts_on <= %(day)s AND (t.ends_on IS NULL OR t.ends_on > %(day)s)))"""
+# Read by every request, so it is one statement: posts held on a day and before, who named this person their deputy now, and
+# for whom of them they act.  That is asked each time: a post that sees what is sealed may be given or end meanwhile (RR-13).
+SCOPE_SQL = f"""
+SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid, p.ends_on, false
+  FROM accounts_appointment p
+  JOIN places_area a ON a.id = p.area_id
+ WHERE p.staff_id = %(staff)s AND %(active)s AND p.starts_on <= %(day)s
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL, %(active)s AND {ACTS}
   FROM accounts_outofoffice o
   JOIN accounts_staff s ON s.id = o.staff_id
  WHERE o.deputy_id = %(staff)s AND o.starts_at <= %(moment)s AND o.ends_at > %(moment)s
-"""
+"""  # noqa: S608  # of our own words alone
+ACTING_SQL = f"""
+SELECT o.*
+  FROM accounts_outofoffice o
+  JOIN accounts_staff s ON s.id = o.staff_id
+  JOIN accounts_staff d ON d.id = o.deputy_id
+ WHERE (o.staff_id = ANY(%(away)s::uuid[]) OR o.deputy_id = ANY(%(deputies)s::uuid[]))
+   AND o.starts_at <= %(moment)s AND o.ends_at > %(moment)s AND d.is_active AND {ACTS}
+ ORDER BY o.starts_at DESC
+"""  # noqa: S608  # of our own words alone
 
 
 def scope_of(staff: Staff, on: date | None = None) -> Scope:
@@ -126,9 +138,7 @@ def scope_of(staff: Staff, on: date | None = None) -> Scope:
     kept: dict[date, Scope] = staff.__dict__.setdefault("_scopes", {})
     if day not in kept:
         with connection.cursor() as cursor:
-            asked: dict[str, Any] = {"staff": staff.pk, "active": staff.is_active, "day": day, "moment": moment}
-            asked["sealed"] = [role.value for role in SEALED_POSTS]
-            cursor.execute(SCOPE_SQL, asked)
+            cursor.execute(SCOPE_SQL, {"staff": staff.pk, "active": staff.is_active, **_asked(day, moment)})
             rows = cursor.fetchall()
         held = [
             (Post(role=role, area_id=area, prefix=code[: CODE_DIGITS[Level(level)]], kinds=frozenset(kinds)), ends_on)
@@ -142,6 +152,17 @@ def scope_of(staff: Staff, on: date | None = None) -> Scope:
             tuple(row[5] for row in rows if row[5] is not None),
         )
     return kept[day]
+
+
+def _asked(day: date, moment: datetime) -> dict[str, Any]:
+    return {"day": day, "moment": moment, "sealed": [role.value for role in SEALED_POSTS]}
+
+
+def acting(moment: datetime, *, away: Iterable[Staff] = (), deputies: Iterable[Staff] = ()) -> list[OutOfOffice]:
+    """Return the absences in which a deputy acts at a moment: those of ``away``, and those in which ``deputies`` do."""
+    named = {"away": [who.pk for who in away], "deputies": [who.pk for who in deputies]}
+    rows = OutOfOffice.objects.raw(ACTING_SQL, {**named, **_asked(local_date(moment), moment)})
+    return list(rows.prefetch_related("staff", "deputy"))
 
 
 def holders(role: str, area: Area, *, on: date, kind: str | None = None) -> list[Staff]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from lianxinqiao.accounts.choices import TEAM_ROLES
-from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.policies import sealed_posts
-from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import acting
 from lianxinqiao.places.models import Area
 
 
@@ -23,19 +20,9 @@ def team_of(area: Area, *, on: date) -> list[Appointment]:
 
 def acting_for(staff: Staff, *, now: datetime) -> list[Staff]:
     """Return the people ``staff`` stands in for at this moment."""
-    return [row.staff for row in _acting(now).filter(deputy=staff)]
+    return [row.staff for row in acting(now, deputies=[staff])]
 
 
 def deputies_of(staff: Iterable[Staff], *, now: datetime) -> dict[object, Staff]:
     """Return who stands in for each of ``staff`` who is away at this moment."""
-    return {row.staff_id: row.deputy for row in _acting(now).filter(staff__in=list(staff))}
-
-
-def _acting(now: datetime) -> QuerySet[OutOfOffice]:
-    """Return those away whose deputy acts, as ``scope_of`` has it: not for whoever sees something sealed that they do not."""
-    sealed = sealed_posts(after=local_date(now))
-    theirs = sealed.filter(staff=OuterRef(OuterRef("deputy")), area=OuterRef("area"), role=OuterRef("role"))
-    unseen = sealed.filter(~Exists(theirs), staff=OuterRef("staff"))
-    away = OutOfOffice.objects.filter(starts_at__lte=now, ends_at__gt=now)
-    acting = away.filter(~Exists(unseen), staff__is_active=True, deputy__is_active=True)
-    return acting.select_related("staff", "deputy")
+    return {row.staff_id: row.deputy for row in acting(now, away=staff)}
