@@ -18,6 +18,7 @@ from factories.demands import done
 from factories.town import Town
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
+from lianxinqiao.portal.operations import flood
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,45 @@ def test_a_place_is_needed_and_a_description_is_not(town: Town, client: Client) 
         client.post("/open311/v2/requests.xml", {**body, "lat": "30.9", "long": "110.6"}).content
     )
     assert (made.tag, bool(made.findtext("request/service_request_id"))) == ("service_requests", True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"jurisdiction_id": ""},
+        {"jurisdiction_id": "1"},
+        {"service_code": ""},
+        {"service_code": "nothing"},
+        {"address_string": " \t"},
+        {"address_string": "", "lat": "30.9"},
+        {"address_string": "", "long": "110.6"},
+        {"lat": "x"},
+    ],
+)
+def test_where_and_what_are_said_or_nothing_is_filed(town: Town, client: Client, wrong: dict[str, str]) -> None:
+    right = {"jurisdiction_id": town.own.code, "service_code": "road", "address_string": "三组"}
+    answer = client.post("/open311/v2/requests.json", {**right, **wrong})
+    assert answer.status_code == 400
+    check(answer, ERROR)
+    assert not Demand.objects.exists()
+
+
+def test_a_hundred_numbers_are_asked_at_once_and_no_more(client: Client, published: dict[str, str]) -> None:
+    for others, count in ((99, 1), (100, 0)):
+        numbers = ",".join(["无"] * others + [published["number"]])
+        assert len(client.get("/open311/v2/requests.json", {"service_request_id": numbers}).json()) == count
+
+
+def test_a_program_that_floods_is_stopped_at_its_own_door(
+    town: Town, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flood, "MOST_A_MINUTE", 2)
+    body = {"jurisdiction_id": town.own.code, "service_code": "road", "address_string": "三组"}
+    answers = [client.post("/open311/v2/requests.json", body) for _time in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    check(answers[-1], ERROR)
+    assert Demand.objects.count() == 2
+    assert Client(REMOTE_ADDR="198.51.100.7").post("/open311/v2/requests.json", body).status_code == 200
 
 
 def test_discovery_names_the_endpoint_and_its_formats(client: Client) -> None:
