@@ -73,14 +73,14 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         begin = place(node.lineno, node.col_offset)
         end = place(node.end_lineno or node.lineno, node.end_col_offset or 0)
         yield Mutant(path, node.lineno, what, begin, end, text)
-    for line, name in _constraints(tree, path) if path.name == "models.py" else ():
-        yield Mutant(path, line, f"without the constraint {name}", 0, 0, "", drops=name)
+    for at, name in _constraints(tree, path) if path.name == "models.py" else ():
+        yield Mutant(path, at, f"without the constraint {name}", 0, 0, "", drops=name)
 
 
 def _constraints(tree: ast.Module, path: Path) -> Iterator[tuple[int, str]]:
     """Yield each constraint by its name; of a column that is unique by itself by app, model and field."""
-    for model in tree.body:
-        for part in model.body if isinstance(model, ast.ClassDef) else ():
+    for model in (each for each in tree.body if isinstance(each, ast.ClassDef)):
+        for part in model.body:
             for node in ast.walk(part):
                 if not isinstance(node, ast.Call):
                     continue

@@ -108,10 +108,9 @@ def drop_constraint(name: str) -> None:
 
 def _column_of(app: str, model: str, field: str) -> list[str]:
     """Return table and column of a field."""
-    [table] = [
-        each for each in apps.get_models() if each.__module__.endswith(f".{app}.models") and each.__name__ == model
-    ]
-    return [table._meta.db_table, str(table._meta.get_field(field).column)]
+    name = f".{app}.models"
+    table: Any = next(each for each in apps.get_models() if each.__module__.endswith(name) and each.__name__ == model)
+    return [table._meta.db_table, table._meta.get_field(field).column]
 
 
 def _build(cursor: Any, template: str, furnish: Callable[[], None]) -> None:
