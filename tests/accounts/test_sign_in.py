@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from cryptography.exceptions import InvalidSignature
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
+from fido2.utils import websafe_encode
 
 from factories.town import PASSWORD, Town, make_town
 from lianxinqiao.accounts.models import ApiToken, SignIn, Staff, Tries
@@ -148,7 +153,7 @@ def test_an_address_that_waits_for_passwords_lets_in_by_every_other_way(town: To
         sign_in(Client(), f"name{each}", "wrong", **office)
     assert sign_in(Client(), "cadre", **office) == 429
     assert sign_in(known, "sibling") == 302
-    assert Client(**office).get("/accounts/webauthn/login/").status_code != 429
+    assert Client(**office).get("/accounts/2fa/webauthn/login/").status_code == 302
     assert Client(**office).get(link).status_code == 200
     assert Client(**office).post("/accounts/recover/", form).status_code == 302
     # Nor do wrong codes and links shut passwords, or each other.
@@ -159,6 +164,47 @@ def test_an_address_that_waits_for_passwords_lets_in_by_every_other_way(town: To
     assert (wrong[38], wrong[-1]) == (404, 429)
     assert Client(**other).get(link).status_code == 200
     assert sign_in(Client(), "secretary", **other) == 302
+
+
+def test_an_office_behind_one_address_signs_in_by_passkeys_and_wrong_ones_wait(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right ones count for nobody; wrong ones for the person from there, and for the address; elsewhere the person is let in."""
+    key = Authenticator.objects.create(user=town.cadre, type="webauthn", data={"name": "k", "credential": {}})
+
+    def judged(user: Staff, credential: dict[str, Any]) -> Authenticator:
+        if not credential.get("fits"):
+            raise InvalidSignature if credential.get("forged") else ValidationError("wrong")
+        return key
+
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", lambda _said: None)
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.complete_authentication", judged)
+
+    def come(address: str, name: str = "cadre", browser: Client | None = None, **said: Any) -> int:
+        handle = websafe_encode(user_pk_to_url_str(town.staff[name]).encode()) if name else "x"
+        body = json.dumps({**said, "response": {"userHandle": handle}})
+        sent = {"credential": body}
+        return (browser or Client()).post("/accounts/2fa/webauthn/login/", sent, REMOTE_ADDR=address).status_code
+
+    office = "203.0.113.5"
+    assert {come(office, fits=True) for _each in range(75)} == {302}
+    known = Client()
+    assert come(office, browser=known, fits=True) == 302
+    known.post("/accounts/logout/")
+    assert [come(office, forged=each % 2) for each in range(6)] == [302] * 5 + [429]
+    assert come(office, fits=True) == 429
+    # Neither their own device there, nor from elsewhere, nor a colleague, nor a password.
+    assert SignIn.objects.filter(outcome="in", staff=town.cadre).count() == 76
+    for address, browser in ((office, known), ("198.51.100.7", Client())):
+        assert come(address, browser=browser, fits=True) == 302
+        assert browser.get("/").status_code == 200
+    assert come(office, "director") == 302
+    assert sign_in(Client(), "director", REMOTE_ADDR=office) == 302
+    # Who names nobody, or another each time, waits by the address.
+    other = "203.0.113.6"
+    statuses = [come(other, ("", "secretary", "office", "leader", "police")[each % 5]) for each in range(45)]
+    assert statuses[-1] == 429 and 429 not in statuses[:20]
+    assert sign_in(Client(), "secretary", REMOTE_ADDR=other) == 302
 
 
 def test_codes_are_guessed_five_times_by_whoever_knows_the_password_and_nobody_else_counts(town: Town) -> None:

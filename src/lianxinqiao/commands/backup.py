@@ -59,8 +59,10 @@ def restore(options: Any) -> None:
     if content["kept_database"]:
         print(
             f"恢复前的内容没能做成备份，整库留在数据库 {content['kept_database']} 里，里面仍有群众的信息。"
-            f"要看：psql -d {content['kept_database']}；核对完请删除：dropdb {content['kept_database']}"
+            f"要看：psql -d {content['kept_database']}；核对完请删除：dropdb {content['kept_database']}。"
+            "密封的内容要用恢复前的密钥才打得开，密钥丢了的打不开"
             " / what was here could not be backed up: it is kept as that database, and holds people's data;"
+            " what is sealed in it opens with the keys from before only, and not where they are lost;"
             " open it with psql, delete it with dropdb once you have looked; lxq doctor names it until then"
         )
     if content["settings"]:

@@ -57,6 +57,11 @@ ADDRESS = Guessed("address", 40, timedelta(hours=1), own=False)
 # The ways that are left while an address waits, each for itself: nobody who guesses at names shuts them.
 RECOVERY_OF_ADDRESS = Guessed("recovery address", 40, timedelta(hours=1), own=False)
 LINK_OF_ADDRESS = Guessed("link address", 40, timedelta(hours=1), own=False)
+# A passkey that does not fit: of one person from one address (nobody elsewhere shuts them out), from one of their own devices,
+# and from the address; right ones count for nobody, however many sit behind one address.
+PASSKEY = Guessed("passkey", 5)
+PASSKEY_OF_DEVICE = Guessed("passkey device", 10)
+PASSKEY_OF_ADDRESS = Guessed("passkey address", 40, timedelta(hours=1), own=False)
 # A recovery code, by whoever knew the password.
 RECOVERY = Guessed("recovery", 5)
 # The second step, by whoever knew the password; the password again, by whoever is in.

@@ -13,6 +13,9 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.sign_ins import note_sign_in
 from lianxinqiao.accounts.operations.tries import (
     ADDRESS,
+    PASSKEY,
+    PASSKEY_OF_ADDRESS,
+    PASSKEY_OF_DEVICE,
     PASSWORD,
     PASSWORD_OF_DEVICE,
     Counter,
@@ -66,6 +69,15 @@ def counters_of(request: HttpRequest | None, staff: Staff | None, name: str) -> 
         return [PASSWORD_OF_DEVICE.of(f"{device} {staff.pk}")]
     whom = staff.pk if staff is not None else f"name {name}"
     return [PASSWORD.of(whom), address_counter(request)]
+
+
+def passkey_counters_of(request: HttpRequest | None, staff: Staff | None) -> list[Counter]:
+    """Return what counts a passkey that does not fit: as of a password, but nobody elsewhere counts against a person."""
+    device = known_device(request, staff) if staff is not None else None
+    if staff is not None and device is not None:
+        return [PASSKEY_OF_DEVICE.of(f"{device} {staff.pk}")]
+    address = address_counter(request, PASSKEY_OF_ADDRESS)
+    return [address] if staff is None else [PASSKEY.of(f"{staff.pk} {address.digest.hex()}"), address]
 
 
 def address_counter(request: HttpRequest | None, guessed: Guessed = ADDRESS) -> Counter:

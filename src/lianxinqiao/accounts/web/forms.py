@@ -7,9 +7,12 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.models import SecondFactorSecret, Staff
 from lianxinqiao.accounts.operations.second_factor import matching_counter, sealed, unsealed, use_code
 from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, one_try
+from lianxinqiao.accounts.web.backend import passkey_counters_of
 from lianxinqiao.kernel.moments import now
 
 COUNTER_SESSION_KEY = "lxq.totp.counter"
@@ -84,6 +88,22 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no ty
         context.request.session[COUNTER_SESSION_KEY] = counter
         SecondFactorSecret.objects.filter(pending_for=self.user).delete()
         return code
+
+
+class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """Signing in by a passkey alone: what does not fit is counted, of the person and of the address, as a password is."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            whose = auth.extract_user_from_response(self.cleaned_data["credential"])
+        except (forms.ValidationError, AttributeError):
+            whose = None
+        with one_try(*passkey_counters_of(context.request, whose), now=now()):
+            try:
+                found: Authenticator = super().clean_credential()
+            except InvalidSignature as error:
+                raise forms.ValidationError(_("通行密钥不对。")) from error
+        return found
 
 
 class ChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth has no types

@@ -233,7 +233,7 @@ def left_beside(_now: datetime) -> Finding:
             Light.YELLOW,
             _("恢复时留下了数据库 %(name)s（%(size)d MB，%(since)s 起），里面有群众的信息。")
             % {"name": name, "size": size // MIB, "since": since or _("时间不详")},
-            _("核对完请删除：dropdb %s") % name,
+            _("核对完请删除：dropdb %s。密封的内容要用恢复前的密钥才打得开，密钥丢了的打不开。") % name,
         )
         for name, size, since in kept_beside()
     ]
