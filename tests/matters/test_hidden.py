@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from factories.demands import Case
+from factories.conditions import a_report, report_condition
+from factories.demands import ROAD, Case, file_demand
 from factories.matters import OPENED, opened
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import ExcludedOffice, Matter
 from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -66,3 +69,21 @@ def test_a_title_alone_gives_no_row_to_read(town: Town) -> None:
     )
     again = Staff.objects.get(pk=town.gov_office.pk)
     assert MATTERS.find(REPORT, matter.pk, again).pk == matter.pk
+
+
+def test_what_was_opened_is_not_given_back_to_who_lost_what_let_them_open_it(town: Town, now: datetime) -> None:
+    report, demand = uuid7(), uuid7()
+
+    def both(by: Staff) -> list[Any]:
+        said = a_report(kind="people", place="一组", facts="断水")
+        return [
+            lambda: report_condition(town.own, said, by=by, now=now, id=report),
+            lambda: file_demand(town.own, ROAD, by=by, now=now, id=demand).demand,
+        ]
+
+    made = [sent().pk for sent in both(town.cadre)]
+    assert [sent().pk for sent in both(town.cadre)] == made == [report, demand]
+    Appointment.objects.filter(staff=town.cadre).update(ends_on=local_date(now))
+    for sent in both(Staff.objects.get(pk=town.cadre.pk)):
+        with pytest.raises(NotVisible, match="编号已被使用"):
+            sent()

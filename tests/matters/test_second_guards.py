@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from factories.matters import opened
 from factories.outreach import propose_opening
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
@@ -44,6 +45,17 @@ def test_nobody_asks_themselves_nor_nobody(town: Town, box: OpinionBox, now: dat
     doing = opening(town, box, now, town.staff[second] if second else None)
     with pytest.raises(InvalidInput, match="另一个人") as refused:
         ask_second(OPENING.opens.second, doing, {}, rule="R-2.9", target=box.pk)
+    assert refused.value.field == "second"
+    assert not Seconding.objects.exists()
+
+
+def test_nobody_is_asked_about_what_they_do_not_find(town: Town, box: OpinionBox, now: datetime) -> None:
+    assert OPENING.opens is not None and OPENING.opens.second is not None
+    matter = opened(town)
+    matter.excluded.add(town.leader)
+    doing = opening(town, box, now, town.leader)
+    with pytest.raises(InvalidInput, match="看不到这个事项") as refused:
+        ask_second(OPENING.opens.second, doing, {}, rule="R-2.9", target=box.pk, matter=matter)
     assert refused.value.field == "second"
     assert not Seconding.objects.exists()
 
