@@ -79,6 +79,19 @@ def test_a_second_name_lets_the_first_not_in_again(town: Town, now: datetime) ->
         accuse(case, town.secretary, now, about_office="leaders")
 
 
+@pytest.mark.parametrize("named", [{"about_official": "office"}, {"about_named": "镇上某个人"}])
+def test_whoever_handled_it_the_simple_way_may_be_named(town: Town, now: datetime, named: dict[str, str]) -> None:
+    case = Case(town, now)
+    done("register", case.pk, petition_class="appeal", public_summary="x", is_public=True, **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
+    done("accept_simple", case.pk, handler=town.office, is_told=True, **case.office())
+    given = {name: town.office if value == "office" else value for name, value in named.items()}
+    matter = accuse(case, None, now, **given)
+    assert (matter.kind, matter.status, matter.owner) == (SEALED, "accepted", town.discipline)
+    assert "recuse_owner" not in matter.steps.values_list("event", flat=True)
+    assert town.client("office").get(f"/demands/{case.pk}/").status_code == 404
+
+
 def test_what_leaves_the_simple_way_has_sixty_days(town: Town, now: datetime) -> None:
     case = Case(town, now)
     done("register", case.pk, petition_class="appeal", **case.office())

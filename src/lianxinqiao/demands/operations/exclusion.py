@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from lianxinqiao.accounts.queries.officials import seats_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Status
@@ -72,16 +74,17 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     row.about_official = row.about_official or asked.about_official
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
+    # Who must not have it any more is out of it before it is hidden: nothing is to be taken from their hands.
+    goes_to_a_keeper(row, doing, but_not=hidden_from(matter, people=people, offices=[*offices, *for_now]))
     hide_from(matter, people, offices, for_now=for_now, by=doing.by, role=doing.role, now=doing.now)
-    goes_to_a_keeper(row, doing)
 
 
-def goes_to_a_keeper(row: Demand, doing: Doing) -> None:
-    """Whoever has what is sealed sees it by a post; else whoever keeps it has it."""
-    matter = row.matter
-    if matter.phase != Phase.DONE and (matter.owner is None or is_withheld(matter, matter.owner)):
-        on, out = local_date(doing.now), hidden_from(matter)
-        doing.owner = matter.owner = kind_of(SEALED).keeper(matter.area, on=on, but_not=out)
+def goes_to_a_keeper(row: Demand, doing: Doing, *, but_not: set[UUID]) -> None:
+    """Whoever has what is sealed sees it by a post; else whoever keeps it has it, or nobody where none may."""
+    matter, owner = row.matter, row.matter.owner
+    if matter.phase != Phase.DONE and (owner is None or owner.pk in but_not or is_withheld(matter, owner)):
+        doing.owner = matter.owner = kind_of(SEALED).keeper(matter.area, on=local_date(doing.now), but_not=but_not)
+        matter.save(update_fields=["owner"])
 
 
 def seal(row: Demand) -> None:
