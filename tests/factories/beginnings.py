@@ -115,10 +115,10 @@ def a_sealed_demand(town: Town, now: datetime) -> Any:
 
 
 def a_sealed_demand_from_above(town: Town, now: datetime) -> Any:
-    """Two complaints about an official that were handed down."""
-    stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, outside_number="12345-1")
+    """The same, handed down."""
+    stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, asker_phone="0717-0000009")
     file_demand(town.own, replace(stated, outside_number="12345-2"), by=None, now=now)
-    return file_demand(town.own, stated, by=None, now=now).demand.pk
+    return file_demand(town.own, replace(stated, outside_number="12345-1"), by=None, now=now).demand.pk
 
 
 def a_statement(town: Town, now: datetime) -> Any:
