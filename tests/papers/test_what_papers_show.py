@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from datetime import datetime
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from html import unescape
+from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.test import Client
 from docx import Document
 
+from factories.conditions import a_report, report_condition
 from factories.demands import Case, Filing
-from factories.leadership import Day, on_case, on_record, propose
+from factories.leadership import Day, on_case, on_record, propose, share_all
+from factories.parts import give_part
+from factories.privacy import ask_about_data
 from factories.town import Town
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import PAPER
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.conditions.kind import REPORTS
+from lianxinqiao.conditions.models import Report
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.matters.kinds import kind_of, registered_kinds
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.web.offers import page_of_row
 from lianxinqiao.papers.layout import default_template
 from lianxinqiao.papers.operations import templates
 from lianxinqiao.papers.registry import Filled, Paper, all_papers, paper_of
+from lianxinqiao.places.queries import town_over
+from lianxinqiao.privacy.models import DataRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-14"), pytest.mark.rule("RR-1")]
 NAME, TEXT = "司马相如", "后山水渠垮了一段，两家人为这件事吵过"
@@ -174,3 +188,93 @@ def test_a_case_shows_the_words_of_its_demand_to_whoever_reads_it(told: Told, wh
 def must(paper: Paper | None) -> Paper:
     assert paper is not None
     return paper
+
+
+# What stands in every paper and tells nothing of its record, and what it says where something is not known.
+OF_THE_PAPER = {"town", "today", "writer", "month"}
+NOT_KNOWN = {"由本人决定"}
+
+
+def of_the_town(now: datetime) -> dict[Any, list[str]]:
+    """Return what papers may be asked for by, and the pages that show it: a month is of no one row, but of the demands that came."""
+    found: dict[Any, list[str]] = {}
+    for matter in Matter.objects.all():
+        if (path := kind_of(matter.kind).path) is not None:
+            found[matter.pk] = [path(matter)]
+    for kind in registered_kinds():
+        if kind.ledger is not None:
+            found |= {row.pk: [page_of_row(kind, row)] for row in kind.ledger.rows_of()._default_manager.all()}
+    came = Demand.objects.values_list("pk", flat=True)
+    found[local_date(now).replace(day=1)] = ["/demands/months/", *(found[pk][0] for pk in came)]
+    return found
+
+
+def said_in(values: Any) -> set[str]:
+    """Return what fills a paper piece by piece, days apart: parts that were put together are looked for one by one."""
+    if isinstance(values, (dict, list)):
+        inside = [v for k, v in values.items() if k not in OF_THE_PAPER] if isinstance(values, dict) else values
+        return set[str]().union(*map(said_in, inside))
+    pieces = {piece.strip() for piece in re.split(r"[；（），\n]", str(values))} - NOT_KNOWN
+    return {piece for piece in pieces if len(piece) > 3 and not re.search(r"年.*月|^\d\d-\d\d$", piece)}
+
+
+def more_than_the_page(
+    town: Town, papers: Iterable[Paper], now: datetime
+) -> tuple[set[tuple[str, str, str]], set[str]]:
+    """Return what papers give whom that stands on no page of their record or of whom they speak, and which papers gave anything."""
+    found, gave, pages = set(), set(), of_the_town(now)
+    for who, by in town.staff.items():
+        client = town.client(who)
+        read = cache(lambda address, client=client: unescape(client.get(address).content.decode()))
+        for key, paper in product(pages, papers):
+            if isinstance(key, UUID) != (paper.key is UUID):
+                continue
+            try:
+                filled = paper.fill(by, key)
+            except NotVisible:
+                continue
+            gave.add(paper.code)
+            of = [*pages[key], *(pages[filled.about[1]] if filled.about else ())]
+            found |= {
+                (paper.code, who, said) for said in said_in(filled.values) if not any(said in read(one) for one in of)
+            }
+    return found, gave
+
+
+def fill_report(staff: Staff, pk: UUID) -> Filled:
+    """Whoever finds a report has its facts: the party-and-government office, whose page shows the title alone, as well."""
+    report = Report.objects.filter(pk__in=Matter.objects.visible_to(staff, *REPORTS).filter(pk=pk)).first()
+    if report is None:
+        raise NotVisible("")
+    return Filled({"number": report.matter.number, "facts": report.facts}, town_over(report.matter.area), "x")
+
+
+def fill_request(_staff: Staff, pk: UUID) -> Filled:
+    """Nobody is asked who they are."""
+    request = DataRequest.objects.filter(pk=pk).first()
+    if request is None:
+        raise NotVisible("")
+    return Filled({"name": request.asker_name}, town_over(request.matter.area), "x")
+
+
+def test_whatever_a_paper_gives_a_person_stands_on_the_page_of_its_record(told: Told) -> None:
+    """Of every record of the town to every person of it, whichever kind it is of; a paper that reads more is found."""
+    town, now = told.town, told.now
+    Case(town, now).accepted().delivered()
+    # What was given of the demand before they came is none of this visit.
+    early = ReceptionVisit.objects.get(pk=told.visit).booked_at - timedelta(days=1)
+    before = {"to": town.office, "task": "先把电线杆扶正", "due_on": local_date(now) + timedelta(days=3)}
+    give_part(told.pk, by=town.petition, now=early, **before)
+    part = {"to": town.office, "task": "把路灯一盏一盏修好", "due_on": local_date(now) + timedelta(days=3)}
+    on_record(told.visit, "assign", by=town.principal, now=now, **part)
+    share_all(told.case, by=town.leader, cadre=town.office, now=now, days=9)
+    report_condition(town.own, a_report(place="一组", facts="有人半夜在祠堂吵架"), by=town.cadre, now=now)
+    ask_about_data(town.own, now=now, name="百里奚家的", text="看看登记了我家什么")
+    assert town.client("petition").post(f"/demands/{told.pk}/", {"open_asker": "1"}).status_code == 302
+
+    assert more_than_the_page(town, all_papers(), now) == (set(), {paper.code for paper in all_papers()})
+
+    careless = [Paper("report", "x", (), fill_report, {}), Paper("request", "x", (), fill_request, {})]
+    found, _gave = more_than_the_page(town, careless, now)
+    strangers = {("request", who, "百里奚家的") for who in town.staff.keys() - {"petition"}}
+    assert found == {("report", "gov_office", "有人半夜在祠堂吵架"), *strangers}

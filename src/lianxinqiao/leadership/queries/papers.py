@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.policies import DEMAND, may_read_demand
 from lianxinqiao.demands.queries.papers import asker_for
@@ -14,6 +13,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.choices import Duty
 from lianxinqiao.leadership.models import OwnedCase, ReceptionVisit
 from lianxinqiao.leadership.policies import CASE
+from lianxinqiao.leadership.queries.receptions import parts_given
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.papers.days import END, chinese_day
 from lianxinqiao.papers.registry import Filled, Paper, register_paper
@@ -55,10 +55,9 @@ def fill_record(staff: Staff, pk: UUID) -> Filled:
         or not Matter.objects.visible_to(staff).filter(pk=visit.demand.pk).exists()
     ):
         raise NotVisible("")
-    parts = Assignment.objects.of(visit.demand.pk).select_related("matter__owner")
     assigned = "；".join(
         f"{part.task}（{part.matter.owner.name if part.matter.owner else ''}，{chinese_day(part.due_on)}前）"
-        for part in parts
+        for part in parts_given(visit)
     )
     day, demand = visit.day, visit.demand
     readable = may_read_demand(staff, demand.matter)

@@ -19,6 +19,8 @@ from lianxinqiao.matters.models import Clock
 from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lianxinqiao.accounts.models import Staff
     from lianxinqiao.places.querysets import AreaQuerySet
 
@@ -43,11 +45,16 @@ class SupervisedPart:
     reminders: list[tuple[int, bool]]
 
 
+def parts_given(visit: ReceptionVisit) -> QuerySet[Assignment]:
+    """Return what was assigned of a visit's demand since it was booked: earlier parts are none of the visit, on its page or its paper."""
+    if visit.demand_id is None:
+        return Assignment.objects.none()
+    return Assignment.objects.of(visit.demand_id, since=visit.booked_at).select_related("matter__owner")
+
+
 def supervised_parts(visit: ReceptionVisit, right_now: datetime) -> list[SupervisedPart]:
     """Return the parts assigned since a visit was booked; two queries."""
-    if visit.demand_id is None:
-        return []
-    rows = list(Assignment.objects.of(visit.demand_id, since=visit.booked_at).select_related("matter__owner"))
+    rows = list(parts_given(visit))
     clocks = {
         clock.matter_id: clock
         for clock in Clock.objects.filter(matter__in=[row.pk for row in rows], rule=DUE).order_by("id")
