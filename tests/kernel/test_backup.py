@@ -24,7 +24,7 @@ from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.commands import backup as commands_backup
 from lianxinqiao.desk.queries.machine import left_beside
-from lianxinqiao.kernel.backup import container, making, places, programs, recovery, restoring, sums
+from lianxinqiao.kernel.backup import carrying, container, making, places, programs, recovery, restoring, sums
 from lianxinqiao.kernel.backup.making import back_up, nightly
 from lianxinqiao.kernel.backup.restoring import RestoreRefused, restore
 from lianxinqiao.kernel.database import rotation
@@ -79,7 +79,7 @@ def test_what_was_backed_up_is_what_is_restored(
     Message.objects.all().delete()
     Household.objects.update(size=9)
     record_deed("keys.rotate", by=None, subject="since", now=now)
-    monkeypatch.setattr(restoring, "_carried", ["audit_auditentry"])
+    monkeypatch.setattr(carrying, "_carried", ["audit_auditentry"])
     since = counted()
     settings.SECRET_KEY = "another machine's"
     Path(settings.KEY_RING).unlink()
@@ -228,7 +228,7 @@ def test_what_cannot_be_backed_up_before_is_kept_as_a_database_that_is_said_and_
         assert kept in finding.said and since in finding.said and f"dropdb {kept}" in finding.mend
         monkeypatch.setattr(commands_backup, "make_ready", lambda: None)
         monkeypatch.setattr(restoring, "restore", lambda *_a, **_k: {**WHAT, "kept_database": kept})
-        monkeypatch.setattr(restoring, "finish", lambda: None)
+        monkeypatch.setattr(carrying, "finish", lambda: None)
         commands_backup.restore(argparse.Namespace(key=None, passphrase_file=None, file="x", force=True, json=False))
         said = capsys.readouterr().out
         assert f"psql -d {kept}" in said and f"dropdb {kept}" in said
@@ -237,7 +237,7 @@ def test_what_cannot_be_backed_up_before_is_kept_as_a_database_that_is_said_and_
             server.execute(psycopg.sql.SQL("DROP DATABASE {}").format(psycopg.sql.Identifier(kept)))
 
 
-WHAT = {"rows": 1, "sealed": 1, "before": "", "settings": {}}
+WHAT = {"rows": 1, "sealed": 1, "before": "", "settings": {}, "unknown": []}
 
 
 def test_a_secret_of_the_environment_that_is_another_is_refused_before_anything_is_touched(

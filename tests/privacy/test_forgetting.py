@@ -19,8 +19,9 @@ from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run
+from lianxinqiao.kernel.backup.carrying import finish
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import finish, restore
+from lianxinqiao.kernel.backup.restoring import restore
 from lianxinqiao.kernel.database.history import empty_words, histories
 from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed

@@ -15,8 +15,9 @@ from factories.workbooks import workbook
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run
+from lianxinqiao.kernel.backup.carrying import finish
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import finish, restore
+from lianxinqiao.kernel.backup.restoring import restore
 from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.matters.models import Clock, Step, Supervision, Urging

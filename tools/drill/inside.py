@@ -79,12 +79,23 @@ def plant(target: Path) -> None:
     )
 
 
-def _is_its_line(name: str, before: Any, found: dict[str, Any]) -> bool:
-    """Whether a table holds one line more and that says who restored it: written once all is back."""
+def _is_its_own(name: str, before: Any, found: dict[str, Any]) -> bool:
+    """Whether a table differs by what a restore does once all is back: it ends what opened, and says that it was done and by whom."""
     from lianxinqiao.audit.models import AuditEntry
+    from lianxinqiao.kernel.backup.carrying import last_restore, opened_tables
+    from lianxinqiao.notifications.models import Message
 
-    newest = AuditEntry.objects.order_by("-pk").values_list("deed", flat=True).first()
-    return name == AuditEntry._meta.db_table and found[name][0] == before[0] + 1 and newest == "machine.command"
+    restored = last_restore()
+    if restored is None:
+        return False
+    its = ("backup.restore", "machine.command")
+    lines: dict[str, Any] = {
+        AuditEntry._meta.db_table: AuditEntry.objects.filter(deed__in=its, at__gte=restored.at),
+        Message._meta.db_table: Message.objects.filter(created_at__gte=restored.at),
+    }
+    if name in lines:
+        return bool(found[name][0] == before[0] + lines[name].count())
+    return name in opened_tables() and found[name][0] in (0, before[0])
 
 
 def prove(known: Path) -> dict[str, Any]:
@@ -102,7 +113,7 @@ def prove(known: Path) -> dict[str, Any]:
         "tables_differ": sorted(
             name
             for name, rows in said["sums"].items()
-            if found.get(name) != rows and not _is_its_line(name, rows, found)
+            if found.get(name) != rows and not _is_its_own(name, rows, found)
         ),
     }
 

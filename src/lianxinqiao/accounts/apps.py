@@ -6,16 +6,23 @@ class AccountsConfig(AppConfig):
     name = "lianxinqiao.accounts"
 
     def ready(self) -> None:
+        from lianxinqiao.accounts.operations.restored import OPENED, TAKEN, tell_of_restore
         from lianxinqiao.accounts.queries.areas import reach
         from lianxinqiao.accounts.scope import scope_of
         from lianxinqiao.accounts.web import signals  # noqa: F401  # listens once it is imported
         from lianxinqiao.audit.words import register_audit_words
+        from lianxinqiao.kernel.backup.carrying import register_afterwards, register_opened, register_taken
         from lianxinqiao.kernel.log import register_secret_route
         from lianxinqiao.places.reach import register_reach
 
         register_reach(lambda staff, *roles: scope_of(staff).area_ids(*roles), reach)
 
         register_secret_route("accounts:begin")
+        for table, ended in OPENED.items():
+            register_opened(table, ended=ended)
+        for each in TAKEN:
+            register_taken(each)
+        register_afterwards(tell_of_restore)
         register_audit_words(
             {
                 "staff.create": _("新建账号"),
@@ -34,6 +41,7 @@ class AccountsConfig(AppConfig):
                 "token.revoke": _("停用令牌"),
                 "machine.act": _("机房以别人的身份办事"),
                 "machine.command": _("机房运行命令"),
+                "backup.restore": _("从备份恢复"),
                 "rule.decide": _("决定规则"),
                 "fact.record": _("登记镇情数字"),
                 "group.add": _("增加小组"),

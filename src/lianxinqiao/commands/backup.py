@@ -11,7 +11,7 @@ from typing import Any
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import make_ready
 from lianxinqiao.commands.stop import is_served
-from lianxinqiao.kernel.backup import making, places, restoring
+from lianxinqiao.kernel.backup import carrying, making, places, restoring
 from lianxinqiao.kernel.moments import now
 
 
@@ -46,7 +46,7 @@ def restore(options: Any) -> None:
         options.file, keys=[key] if key else [], passphrase=_read(options.passphrase_file), force=options.force
     )
     make_ready()
-    restoring.finish()
+    carrying.finish()
     if options.json:
         print_json({**content, "settings": sorted(content["settings"])})
         return
@@ -54,6 +54,13 @@ def restore(options: Any) -> None:
         f"已从 {options.file} 恢复：{content['rows']} 行、{content['sealed']} 处加密内容全部核对"
         f" / restored, {content['rows']} rows, all {content['sealed']} sealed values opened"
     )
+    print("所有登录、接口令牌和启用链接已失效 / every session, API token and beginning link has ended")
+    if content["unknown"]:
+        print(
+            f"备份时刻（{content['made_at']}）以后收回的，这里不能全部得知：{'、'.join(content['unknown'])}。请系统管理员逐项核对"
+            " / not all is known here of what was taken away since the backup's hour (accounts locked, passwords and factors reset,"
+            " posts and stand-ins ended, people and offices excluded): the administrator must look and do it again"
+        )
     if content["before"]:
         print(f"恢复前的内容备份在 / what was here before: {content['before']}")
     if content["kept_database"]:

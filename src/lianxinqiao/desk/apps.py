@@ -31,6 +31,7 @@ class DeskConfig(AppConfig):
             Check("backup", _("备份"), 7, services.backup),
             Check("notices", _("外部消息"), 8, services.notices),
             Check("beside", _("留下的数据库"), 11, machine.left_beside),
+            Check("restored", _("恢复备份"), 12, machine.restored),
             Check("calendar", _("工作日历"), 9, services.calendar),
         ):
             register_check(check)

@@ -9,11 +9,13 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_end, register_handover
+        from lianxinqiao.kernel.backup.carrying import register_afterwards, register_taken
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.matters.files import part_of_file
         from lianxinqiao.matters.kinds import register_spine
         from lianxinqiao.matters.operations.affairs import keep_holder, settle
         from lianxinqiao.matters.operations.pressing import count_open, move_open
+        from lianxinqiao.matters.operations.restored import EXCLUDED, hide_again
         from lianxinqiao.matters.spine import spine_deeds
         from lianxinqiao.residents.personal import register_personal
 
@@ -36,6 +38,8 @@ class MattersConfig(AppConfig):
         register_history("matters.SecondingStep", words=("reason",))
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
         register_end(keep_holder, lambda person, by, now: settle(person, by=by, now=now))
+        register_taken(EXCLUDED)
+        register_afterwards(hide_again)
         register_spine(spine_deeds)
         # Each app declares its kinds in ``kind.py``: found here, so that a new one needs no line outside its folder.
         autodiscover_modules("kind")

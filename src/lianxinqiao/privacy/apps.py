@@ -7,7 +7,7 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.audit.words import register_audit_words
-        from lianxinqiao.kernel.backup.restoring import register_afterwards, register_carried
+        from lianxinqiao.kernel.backup.carrying import register_afterwards, register_carried
         from lianxinqiao.kernel.database.history import register_grounds, register_history
         from lianxinqiao.matters.files import file_of
         from lianxinqiao.privacy.operations.replaying import replay_tombstones

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.kernel.backup.carrying import last_restore
 from lianxinqiao.kernel.backup.restoring import kept_beside
 from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.faults import fault_of
@@ -32,6 +33,7 @@ MOST_CONNECTIONS = 0.8
 CLOCK_YELLOW, CLOCK_RED = 2.0, 15.0
 BACK_IN_TIME = timedelta(minutes=2)
 KEY_AGE = timedelta(days=400)
+LOOKED_AFTER = timedelta(days=31)
 SAMPLE = 20
 
 
@@ -238,3 +240,22 @@ def left_beside(_now: datetime) -> Finding:
         for name, size, since in kept_beside()
     ]
     return worst(found, _("没有留下的副本。"))
+
+
+def restored(now: datetime) -> Finding:
+    """Nothing that was taken away since a backup came back with it unseen: for a month it is said what was not known."""
+    last = last_restore()
+    if last is None:
+        return Finding(Light.GREEN, _("没有恢复过备份。"))
+    said = {
+        "at": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}",
+        "made_at": f"{timezone.localtime(last.made_at):%Y-%m-%d %H:%M}",
+        "what": "、".join(last.unknown),
+    }
+    if not last.unknown or now - last.at > LOOKED_AFTER:
+        return Finding(Light.GREEN, _("%(at)s恢复到%(made_at)s的备份。") % said)
+    return Finding(
+        Light.YELLOW,
+        _("%(at)s恢复到%(made_at)s的备份，其后收回的不能全部得知：%(what)s。") % said,
+        _("请系统管理员对照纸面和当事人逐项核对，重新停用、重设、结束、回避；这一条一个月后不再提示。"),
+    )

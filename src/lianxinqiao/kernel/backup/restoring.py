@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
-from lianxinqiao.kernel.backup import container, places, programs, recovery, sums
+from lianxinqiao.kernel.backup import carrying, container, places, programs, recovery, sums
 from lianxinqiao.kernel.backup.making import DUMP, FILES, SECRETS, back_up
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.freshness import forget_all
@@ -34,22 +34,10 @@ log = logging.getLogger("lianxinqiao.backup")
 BESIDE, BEFORE = "_beside", "_before"
 KEPT_SINCE = "kept by a restore since "
 BATCH = 2000
-_carried: list[str] = []
-_afterwards: list[Callable[[], object]] = []
 
 
 class RestoreRefused(DomainError):
     """The backup cannot be restored here; the town is as it was."""
-
-
-def register_carried(table: str) -> None:
-    """Say that rows of a table outlive a restore: those the town has now are added to those of the backup."""
-    _carried.append(table)
-
-
-def register_afterwards(deed: Callable[[], object]) -> None:
-    """Say what is done once a backup was put in place, such as deleting again what was deleted since."""
-    _afterwards.append(deed)
 
 
 def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", force: bool = False) -> dict[str, Any]:
@@ -80,7 +68,7 @@ def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", forc
         _fill(path, keys, passphrase, beside, files)
         opened = _proved_beside(beside, about, ring)
         kept = _keep(name) if filled else ""
-        _carry(name, beside)
+        carried = carrying.carry(name, beside, made_at=about["made_at"])
         _swap(name, beside, keep=filled and not kept)
         _install(secrets, ring, files)
     connections.close_all()
@@ -95,13 +83,8 @@ def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", forc
         "before": kept,
         "kept_database": f"{name}{BEFORE}" if filled and not kept else "",
         "settings": _settings_of(secrets),
+        "unknown": carried.unknown,
     }
-
-
-def finish() -> None:
-    """Do what was registered for after a restore; the tables are those of this version by then."""
-    for deed in _afterwards:
-        deed()
 
 
 def _proved(path: Path, keys: Iterable[str], passphrase: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -291,32 +274,10 @@ def kept_beside() -> list[tuple[str, int, str]]:
             " WHERE datname IN (current_database() || %s, current_database() || %s) ORDER BY datname",
             [BESIDE, BEFORE],
         )
-        return [(name, size, said.removeprefix(KEPT_SINCE)) for name, size, said in cursor.fetchall()]
-
-
-def _carry(name: str, beside: str) -> None:
-    with programs.connect(name) as here, programs.connect(beside) as there:
-        for table in _carried:
-            present = all(
-                (side.execute("SELECT to_regclass(%s)", [f"public.{table}"]).fetchone() or [None])[0]
-                for side in (here, there)
-            )
-            if not present:
-                continue
-            names = there.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(sql.Identifier(table))).description or ()
-            columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in names)
-            words = {"table": sql.Identifier(table), "columns": columns}
-            there.execute(
-                sql.SQL("CREATE TEMP TABLE carried ON COMMIT DROP AS SELECT * FROM {table} LIMIT 0").format(**words)
-            )
-            with (
-                here.cursor().copy(sql.SQL("COPY (SELECT {columns} FROM {table}) TO STDOUT").format(**words)) as rows,
-                there.cursor().copy(sql.SQL("COPY carried ({columns}) FROM STDIN").format(**words)) as into,
-            ):
-                for row in rows:
-                    into.write(row)
-            there.execute(sql.SQL("INSERT INTO {table} SELECT * FROM carried ON CONFLICT DO NOTHING").format(**words))
-            there.execute("DROP TABLE carried")
+        return [
+            (name, size, said.removeprefix(KEPT_SINCE) if said.startswith(KEPT_SINCE) else "")
+            for name, size, said in cursor.fetchall()
+        ]
 
 
 def _swap(name: str, beside: str, *, keep: bool) -> None:

@@ -1,0 +1,200 @@
+"""What does not come back with a backup: what opened the town then, and what was taken away since, as far as that is known here.
+
+Done in the restored database while it still lies beside ours: from the moment it stands in our place it is so.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+from lianxinqiao.kernel.backup import programs
+from lianxinqiao.kernel.moments import now
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+log = logging.getLogger("lianxinqiao.backup")
+NOTE = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Something that was taken away from somebody since the backup.
+
+    Attributes:
+        words: what it is, as whoever restores reads it.
+        reads: tables of what is here, with their columns; each lies beside as ``here_<table>`` for the statements.
+        does: statements on the restored database. Where ``lxq.straight`` is not ``on``, the backup may know of more than what is here.
+    """
+
+    words: StrPromise | str
+    reads: Mapping[str, tuple[str, ...]]
+    does: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The last restore of a town: when, of what hour, and what could not be known then of the time between."""
+
+    at: datetime
+    made_at: datetime
+    unknown: list[str] = field(default_factory=list)
+
+
+_carried: list[str] = []
+_opened: list[tuple[str, str]] = []
+_taken: list[Taken] = []
+_afterwards: list[Callable[[], object]] = []
+
+
+def register_carried(table: str) -> None:
+    """Say that rows of a table outlive a restore: those the town has now are added to those of the backup."""
+    _carried.append(table)
+
+
+def register_opened(table: str, *, ended: str = "") -> None:
+    """Say that rows of a table let somebody in, and after a restore do not: ``ended`` takes the moment; without it they go."""
+    _opened.append((table, ended))
+
+
+def opened_tables() -> list[str]:
+    return [table for table, _ended in _opened]
+
+
+def register_taken(taken: Taken) -> None:
+    """Say what is taken away again, in the order in which it was said."""
+    _taken.append(taken)
+
+
+def register_afterwards(deed: Callable[[], object]) -> None:
+    """Say what is done once a backup was put in place, such as deleting again what was deleted since."""
+    _afterwards.append(deed)
+
+
+def finish() -> None:
+    """Do what was registered for after a restore; the tables are those of this version by then."""
+    for deed in _afterwards:
+        deed()
+
+
+def last_restore() -> Restored | None:
+    """Return the last restore of this town, where there was one: it is noted at the database, which no backup brings back."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE)
+        return _read_note(cursor.fetchone()[0])
+
+
+def _read_note(note: str | None) -> Restored | None:
+    with suppress(ValueError, TypeError, KeyError):
+        said = json.loads(note or "")
+        at, made_at = (datetime.fromisoformat(said[name]) for name in ("at", "made_at"))
+        return Restored(at, made_at, list(said["unknown"]))
+    return None
+
+
+def carry(name: str, beside: str, *, made_at: str) -> Restored:
+    """End what opened the town, take away what was taken away since, add what outlives a restore; return what is not known."""
+    with programs.connect(beside) as there, programs.connect(name, autocommit=True) as here:
+        for table, ended in _opened:
+            _end(there, table, ended)
+        for table in _carried:
+            _bring(here, there, table)
+        restored = Restored(now(), datetime.fromisoformat(made_at), _take_away(here, there, made_at))
+        note = json.dumps({key: str(each) if key != "unknown" else each for key, each in asdict(restored).items()})
+        there.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(beside), sql.Literal(note)))
+    return restored
+
+
+def _end(there: psycopg.Connection[Any], table: str, ended: str) -> None:
+    if not _columns(there, table):
+        # A version that had none yet.
+        return
+    if ended:
+        words = "UPDATE {table} SET {ended} = now() WHERE {ended} IS NULL"
+    else:
+        words = "DELETE FROM {table}"
+    there.execute(sql.SQL(words).format(table=sql.Identifier(table), ended=sql.Identifier(ended or table)))
+
+
+def _bring(here: psycopg.Connection[Any], there: psycopg.Connection[Any], table: str) -> None:
+    if _columns(here, table) and (columns := _columns(there, table)):
+        _lay_beside(here, there, table, columns)
+        words = "INSERT INTO {table} SELECT * FROM {laid} ON CONFLICT DO NOTHING"
+        there.execute(sql.SQL(words).format(table=sql.Identifier(table), laid=sql.Identifier(f"here_{table}")))
+
+
+def _take_away(here: psycopg.Connection[Any], there: psycopg.Connection[Any], made_at: str) -> list[str]:
+    """Take away what is known to have been taken away; return the words of what is not known, or not all of it."""
+    if not _is_same_town(here, there):
+        return [str(each.words) for each in _taken]
+    earlier = _note_of(here)
+    # What was restored since the backup was made does not know all that came between.
+    is_straight = earlier is None or earlier.at < datetime.fromisoformat(made_at)
+    there.execute("SELECT set_config('lxq.straight', %s, true)", ["on" if is_straight else "off"])
+    unknown = [] if is_straight else [str(each.words) for each in _taken]
+    for each in _taken:
+        try:
+            with there.transaction():
+                for table, columns in each.reads.items():
+                    _lay_beside(here, there, table, columns)
+                for statement in each.does:
+                    # Written in the apps, with nothing of a caller in it.
+                    there.execute(statement.encode())
+        except psycopg.Error:
+            # A table of another version, or one that is broken: the restore goes on, and says so.
+            log.exception("what was taken away since the backup could not be carried: %s", list(each.reads))
+            unknown.append(str(each.words))
+    return list(dict.fromkeys(unknown))
+
+
+def _note_of(here: psycopg.Connection[Any]) -> Restored | None:
+    row = here.execute(NOTE).fetchone()
+    return _read_note(row[0] if row else None)
+
+
+def _is_same_town(here: psycopg.Connection[Any], there: psycopg.Connection[Any]) -> bool:
+    """Whether what is here and the backup began as one: the moment of the first migration is of one installation alone."""
+    with suppress(psycopg.Error):
+        first = "SELECT min(applied) FROM django_migrations"
+        return here.execute(first).fetchone() == there.execute(first).fetchone()
+    return False
+
+
+def _columns(side: psycopg.Connection[Any], table: str) -> tuple[str, ...]:
+    rows = side.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped"
+        " ORDER BY attnum",
+        [f"public.{table}"],
+    ).fetchall()
+    return tuple(name for (name,) in rows)
+
+
+def _lay_beside(
+    here: psycopg.Connection[Any], there: psycopg.Connection[Any], table: str, columns: tuple[str, ...]
+) -> None:
+    """Copy rows of what is here into a table of the restored database that goes with this transaction."""
+    words: dict[str, sql.Composable] = {
+        "table": sql.Identifier(table),
+        "laid": sql.Identifier(f"here_{table}"),
+        "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
+    }
+    there.execute(sql.SQL("DROP TABLE IF EXISTS {laid}").format(**words))
+    there.execute(
+        sql.SQL("CREATE TEMP TABLE {laid} ON COMMIT DROP AS SELECT {columns} FROM {table} LIMIT 0").format(**words)
+    )
+    with (
+        here.cursor().copy(sql.SQL("COPY (SELECT {columns} FROM {table}) TO STDOUT").format(**words)) as rows,
+        there.cursor().copy(sql.SQL("COPY {laid} ({columns}) FROM STDIN").format(**words)) as into,
+    ):
+        for row in rows:
+            into.write(row)
