@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 
 from factories.demands import Case, done, finders
-from factories.town import Town
+from factories.leadership import Owned
+from factories.matters import supervise
+from factories.parts import give_part
+from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.privacy.kind import DATA_REQUEST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-10"), pytest.mark.rule("RR-13")]
 
@@ -102,3 +109,86 @@ def test_what_leaves_the_simple_way_has_sixty_days(town: Town, now: datetime) ->
     running = Clock.objects.filter(matter=matter, state="running")
     assert running.filter(rule="petition.complete_days").exists()
     assert not running.filter(rule="petition.simple_opinion_workdays").exists()
+
+
+def merged_then_accused(town: Town, now: datetime, **named: Any) -> tuple[Case, Case]:
+    """Two residents ask for the same road; the office merges them; then the first says whom it is about."""
+    first, other = Case(town, now), Case(town, now)
+    done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
+    done("accuse", first.pk, by=None, now=now, **named)
+    return first, other
+
+
+def test_a_double_that_becomes_a_complaint_leaves_the_other_with_whom_it_was(town: Town, now: datetime) -> None:
+    """The other keeps office, owner and readers, and tells nobody of it; the complaint is taken in anew by who keeps such."""
+    first, other = merged_then_accused(town, now, about_official=town.petition)
+    complaint, stays = (Matter.objects.get(pk=case.pk) for case in (first, other))
+    assert (stays.owner, stays.kind) == (town.petition, "demand")
+    assert "petition" in finders(town, other)
+    assert finders(town, first) == {"discipline"}
+    assert (complaint.status, complaint.phase, complaint.owner) == ("received", "open", town.discipline)
+    assert complaint.affair != stays.affair
+    assert Clock.objects.filter(matter=complaint, state="running").count() == 2
+    assert Message.objects.filter(recipient=town.discipline, about=first.pk).exists()
+    for who in ("petition", "principal", "discipline"):
+        shown = town.client(who).get(f"/demands/{other.pk}/").content.decode()
+        assert complaint.number not in shown, who
+        assert str(SEALED_TITLE) not in shown, who
+    assert "承办人回避" not in str(list(stays.steps.values_list("reason", "data")))
+
+
+def test_whoever_was_out_of_both_before_stays_out_of_both(town: Town, now: datetime) -> None:
+    first, other = Case(town, now), Case(town, now)
+    done("exclude", first.pk, person=town.police, reason="亲属", **first.office())
+    done("exclude", other.pk, office="health_centre", reason="亲属", **other.office())
+    done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
+    accuse(first, None, now, about_office="village")
+    for case in (first, other):
+        matter = Matter.objects.get(pk=case.pk)
+        assert matter.excluded.filter(pk=town.police.pk).exists()
+        assert matter.excluded_offices.filter(role="health_centre").exists()
+    assert not Matter.objects.get(pk=other.pk).excluded_offices.filter(role="village_cadre").exists()
+
+
+def test_a_double_says_nothing_of_what_it_was_merged_into_once_that_is_sealed(town: Town, now: datetime) -> None:
+    first, other = Case(town, now), Case(town, now)
+    done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
+    accuse(other, None, now, about_office="petition_office")
+    sealed = Matter.objects.get(pk=other.pk)
+    for who in finders(town, first):
+        assert sealed.number not in town.client(who).get(f"/demands/{first.pk}/").content.decode(), who
+
+
+def test_every_part_of_what_is_sealed_is_sealed_with_it(town: Town, now: datetime) -> None:
+    """A case, a share, a part given on, a question about one's data: all are with who keeps it, and say of nobody why."""
+    owned = Owned(town, now).confirmed()
+    owned.do("share", "leader", duty=1, cadre=town.police, task="听本人说", due_on=local_date(now))
+    part = give_part(owned.demand.pk, to=town.police, task="量一量", due_on=local_date(now), by=town.office, now=now)
+    given = {"kind": "access", "text": "看我的信息", "about": owned.demand.pk}
+    request = begin(DATA_REQUEST, given, beside=town.own, by="resident", now=now).row
+    supervise(part.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now)
+
+    done("accuse", owned.demand.pk, by=None, now=now, about_official=town.office)
+
+    for row in (owned, part, request):
+        matter = Matter.objects.select_related("owner").get(pk=row.pk)
+        assert matter.owner in (town.discipline, town.petition), matter.kind
+        for who, person in town.staff.items():
+            person.__dict__.pop("_scopes", None)
+            found = Matter.objects.visible_to(person).filter(pk=row.pk).exists()
+            assert not found or who in {"discipline", "petition"}, (matter.kind, who)
+        assert "回避" not in str(list(matter.steps.values_list("reason", "data")))
+        left = Message.objects.filter(about=row.pk).values_list("recipient__username", flat=True)
+        assert set(left) <= {"discipline", "petition"}, matter.kind
+    for who in ("principal", "leader", "police", "office", "in_charge"):
+        client = town.client(who)
+        for path in (f"/assignments/{part.pk}/", f"/cases/{owned.pk}/", f"/matters/{part.pk}/"):
+            assert client.get(path).status_code == 404, (who, path)
+    assert not DutyShare.objects.filter(cadre=town.police).exists()
+    # What is given of it from now on is found by whoever does it, and by nobody else who does not keep it.
+    lent = give_part(
+        owned.demand.pk, to=town.judicial, task="看看账", due_on=local_date(now), by=town.discipline, now=now
+    )
+    left_to = {who for who, each in town.staff.items() if Matter.objects.visible_to(each).filter(pk=lent.pk).exists()}
+    assert "judicial" in left_to
+    assert left_to <= {"discipline", "petition", "judicial"}

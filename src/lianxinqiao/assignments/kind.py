@@ -23,15 +23,14 @@ from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.matters.operations.clocks import start_clock_until
-from lianxinqiao.matters.visibility import sealed_at
 
 OFFICE, HEAD, HANDLER = "petition_office", "head", "handler"
 DUE = "assignment.due"
 
 
 def assignments_visible(staff: Staff) -> Q:
-    """Beside whoever does a part: who gave it, as long as the whole is not sealed from them, the office and the principal leader."""
-    given = Q(assignment__given_by=staff) & ~sealed_at(staff, "assignment__whole__")
+    """Beside whoever does a part: who gave it, the office and the principal leader."""
+    given = Q(assignment__given_by=staff)
     return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | given
 
 
@@ -117,6 +116,7 @@ ASSIGNMENT = Kind(
     statuses=dict(S.choices),
     done={S.DONE, S.RETURNED, S.CANCELLED},
     visible=assignments_visible,
+    lent=True,
     tags=tags_of_part,
     posts={HEAD: HEADS, OFFICE: (Role.PETITION_OFFICE,)},
     late=(Role.PRINCIPAL_LEADER,),

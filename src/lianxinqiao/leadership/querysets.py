@@ -40,7 +40,7 @@ class ReceptionVisitQuerySet(models.QuerySet[Row]):
             | Q(day__substitute=staff)
             | Q(day__town__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
         )
-        return self.filter(kept, Q(demand=None) | Q(demand__in=Matter.objects.open_to(staff).values("pk")))
+        return self.filter(kept, Q(demand=None) | Q(demand__in=Matter.objects.may_be_with(staff).values("pk")))
 
 
 class HelperQuerySet(models.QuerySet[Row]):

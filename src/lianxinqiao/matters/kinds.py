@@ -20,7 +20,7 @@ from lianxinqiao.matters.facts import Fact, Menu
 from lianxinqiao.matters.files import its_file
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.queries.hidden import hidden_from
-from lianxinqiao.matters.visibility import register_visibility
+from lianxinqiao.matters.visibility import register_visibility, withheld_kinds
 from lianxinqiao.residents.holders import register_holders_of
 from lianxinqiao.residents.personal import register_personal
 
@@ -110,6 +110,8 @@ class Kind:
         alone: where none of these is left, whose post is told, once a month and without a word of the matter, that somebody
             is missing.
         withheld: which of its matters somebody does not even find by owning them; what they own they find, unless given.
+        lent: whether one may be given, of what is sealed, to somebody who does not keep that: they find it by owning it, and
+            every other part of what is sealed nobody finds but who keeps it.
         keepers: whose posts keep it, so that they find it whoever they stand in for; when its owner must not have it any more
             the first of them has it who may, then of ``late``; ``heirs`` are asked before them.
         may_pause: whether a person may pause and resume the clocks of a matter; None where nobody ever may.
@@ -160,6 +162,7 @@ class Kind:
     late: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     withheld: Callable[[Staff], Q] | None = None
+    lent: bool = False
     keepers: tuple[str, ...] = ()
     heirs: Callable[[Matter], Iterable[Staff | None]] = lambda _matter: ()
     related: tuple[str, ...] = ()
@@ -245,12 +248,18 @@ class Kind:
     def next_level(self, matter: Matter, clock: Clock) -> Staff | None:
         """Return who is told when a limit of a matter has run out, never somebody it is hidden from."""
         out = {matter.owner_id, *hidden_from(matter)}
-        return first_holder(self.late, matter.area, on=local_date(clock.due_at), but_not=out)
+        return first_holder(self.kept_as(matter).late, matter.area, on=local_date(clock.due_at), but_not=out)
+
+    def kept_as(self, matter: Matter) -> Kind:
+        """Return the kind by whose posts a matter is kept: a part of what is sealed as that is, never by those of its own kind."""
+        sealed = matter.root is not None and matter.root.kind in withheld_kinds()
+        return kind_of(matter.root.kind) if matter.root is not None and sealed else self
 
     def heir(self, matter: Matter, *, on: date, but_not: Collection[UUID | None]) -> Staff | None:
         """Return who has a matter when its owner must not have it any more; None where nobody may."""
-        first = (who for who in self.heirs(matter) if who is not None and who.is_active and who.pk not in but_not)
-        return next(first, None) or self.keeper(matter.area, on=on, but_not=but_not)
+        kept = self.kept_as(matter)
+        first = (who for who in kept.heirs(matter) if who is not None and who.is_active and who.pk not in but_not)
+        return next(first, None) or kept.keeper(matter.area, on=on, but_not=but_not)
 
     def keeper(self, area: Area, *, on: date, but_not: Collection[UUID | None]) -> Staff | None:
         """Return the first in an area whose posts keep it, or of one level up; None where nobody may."""
@@ -353,7 +362,7 @@ def register_kind(kind: Kind) -> None:
         register_personal(its_file(kind.model, kind.title, *kind.empties))
     if kind.is_matter:
         _titles[kind.code] = kind.title
-        register_visibility(kind.code, kind.visible, kind.keepers, kind.withheld)
+        register_visibility(kind.code, kind.visible, kind.keepers, kind.withheld, lent=kind.lent)
 
 
 def kind_of(code: str) -> Kind:

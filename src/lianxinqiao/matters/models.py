@@ -43,6 +43,8 @@ class Matter(models.Model):
     version = models.PositiveIntegerField(default=1)
     # What comes of one thing is one affair: whoever is excluded from any of its matters is excluded from them all.
     affair = models.UUIDField(default=uuid7, editable=False, db_index=True)
+    # What it is a part of, at the last: a case, a share, a question.  Of what is sealed every part is sealed from the same people.
+    root = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     excluded = models.ManyToManyField(Staff, related_name="+", blank=True)
     # Whoever owns it is asked to speak in an affair that is hidden from them: they find this matter of it and no other.
     hears_owner = models.BooleanField(default=False, editable=False)

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from lianxinqiao.accounts.scope import Scope, areas_over, people, scope_of
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.choices import Phase, SecondStatus
-from lianxinqiao.matters.visibility import kept_by, seen_by, withheld_from
+from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, seen_by, withheld_from
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -60,7 +60,7 @@ class MatterQuerySet(models.QuerySet[Row]):
         Rule: RR-13 (the person complained of never finds the complaint), domain §8.
         """
         condition = Q(owner__in=holders_of(staff)) & ~withheld_from(staff, kinds) | seen_by(staff, kinds)
-        found = self.filter(condition).open_to(staff)
+        found = self.filter(condition).exclude(parts_sealed_from(staff)).open_to(staff)
         found = found.filter(kind__in=kinds) if kinds else found
         found.reader = staff
         return found

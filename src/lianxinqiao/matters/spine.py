@@ -113,8 +113,9 @@ HAND_ON = Deed(
 )
 RECUSE_OWNER = Deed(
     name="recuse_owner",
-    title=_("承办人回避"),
-    rule="RR-13",
+    # As what a post hands over: whoever reads the Steps need not learn that somebody is out of it.
+    title=_("岗位交接"),
+    rule="R-2.12",
     at=(),
     may={SYSTEM},
     event="change_owner",

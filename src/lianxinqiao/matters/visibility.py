@@ -16,15 +16,18 @@ Visible = Callable[["Staff"], Q]
 _visible: dict[str, Visible] = {}
 _keepers: dict[str, tuple[str, ...]] = {}
 _withheld: dict[str, Visible] = {}
+_lent: list[str] = []
 
 
 def register_visibility(
-    code: str, visible: Visible, keepers: tuple[str, ...] = (), withheld: Visible | None = None
+    code: str, visible: Visible, keepers: tuple[str, ...] = (), withheld: Visible | None = None, *, lent: bool = False
 ) -> None:
     """Say who finds matters of a kind, whatever they own, and which posts keep them; exclusion comes on top.
 
     Args:
         withheld: which of them somebody does not even find by owning them; all are found so unless given.
+
+        lent: whether whoever keeps what is sealed may give one of it to somebody who does not.
 
     Raises:
         ValueError: the code is taken.
@@ -33,6 +36,8 @@ def register_visibility(
         raise ValueError(f"{code} is registered already")
     _visible[code] = visible
     _keepers[code] = keepers
+    if lent:
+        _lent.append(code)
     if withheld is not None:
         _withheld[code] = withheld
 
@@ -43,11 +48,11 @@ def withheld_kinds() -> list[str]:
 
 
 def withheld_from(staff: Staff, codes: Iterable[str] = ()) -> Q:
-    """Return the condition under which owning a matter gives somebody nothing: it is sealed, and no post of theirs sees it today.
+    """Return the condition under which owning a matter gives somebody nothing: it is sealed, or a part of what is, and no post of theirs sees it today.
 
-    Of these kinds; of all, where none is named.
+    Of these kinds; of all, where none is named.  A part of what is sealed is withheld whatever its kind.
     """
-    condition = Q(pk__in=[])
+    condition = parts_sealed_from(staff)
     for code in _withheld.keys() & set(codes or _withheld):
         condition |= Q(kind=code) & withheld_of(staff, code)
     return condition
@@ -61,11 +66,27 @@ def withheld_of(staff: Staff, code: str) -> Q:
     return kept[code]
 
 
+def parts_sealed_from(staff: Staff, *, even_lent: bool = False) -> Q:
+    """Return the condition under which a matter is part of one that is sealed from a person.
+
+    Whoever is asked to speak finds the question; whoever was given a part by those who keep what is sealed finds that part.
+
+    Args:
+        even_lent: as if nothing had been given so: what was given before it was sealed is not.
+    """
+    scope = scope_of(staff)
+    kept: dict[str, Q] = scope.__dict__.setdefault("_withheld", {})
+    if "" not in kept:
+        kept[""] = sealed_at(staff, "root__") & Q(hears_owner=False)
+    lent = Q(kind__in=_lent, owner__in=[staff.pk, *scope.stands_in_for])
+    return kept[""] if even_lent else kept[""] & ~lent
+
+
 def sealed_at(staff: Staff, path: str) -> Q:
     """Return the condition under which the matter at the end of a path is sealed from a person: no post of theirs keeps it today.
 
     Args:
-        path: relations of one row each, as in ``data_request__about__``, so that the statement joins and asks nothing twice.
+        path: relations of one row each, as in ``root__``, so that the statement joins and asks nothing twice.
     """
     reach = scope_of(staff).area_ids
     condition = Q(pk__in=[])

@@ -24,7 +24,6 @@ from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
-from lianxinqiao.matters.visibility import sealed_at
 from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
@@ -116,11 +115,6 @@ def requests_visible(staff: Staff) -> Q:
     return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE))
 
 
-def requests_withheld(staff: Staff) -> Q:
-    """Of what is sealed only who keeps that answers."""
-    return sealed_at(staff, "data_request__about__")
-
-
 def tags_of(staff: Staff, row: DataRequest) -> frozenset[str]:
     """The office, and whoever it was given to."""
     matter = row.matter
@@ -157,7 +151,6 @@ DATA_REQUEST = Kind(
     statuses=dict(S.choices),
     done={S.CLOSED},
     visible=requests_visible,
-    withheld=requests_withheld,
     tags=tags_of,
     posts={OFFICE: (Role.PETITION_OFFICE,)},
     late=(Role.PRINCIPAL_LEADER,),

@@ -32,9 +32,10 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Relation, Urgency
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import Matter, MatterLink
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.queries.links import links_of, merged_into
 from lianxinqiao.matters.sources import source_of
 from lianxinqiao.matters.web.columns import (
     MATTER_FIELDS,
@@ -194,7 +195,7 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     if outcome.response:
         return outcome.response
-    links = MatterLink.objects.filter(matter=matter).select_related("other")
+    links = links_of(matter.pk, by)
     content = {
         **content_of(matter, outcome),
         "report": report,
@@ -209,6 +210,6 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
             for link in links
         ],
         "is_security": matter.kind == ConditionKind.SECURITY,
-        "merged_here": MatterLink.objects.filter(other=matter, relation=Relation.MERGED_INTO).select_related("matter"),
+        "merged_here": merged_into(matter.pk, by),
     }
     return render(request, "conditions/report.html", content, status=outcome.status)

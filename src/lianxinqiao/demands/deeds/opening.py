@@ -11,6 +11,7 @@ from lianxinqiao.demands.asks import opening as a
 from lianxinqiao.demands.choices import Topic
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing, statements
+from lianxinqiao.demands.operations.extending import AT_FIRST
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, SEALED_TITLE, is_office, may_register
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.beside import IN_AREA
@@ -48,7 +49,7 @@ FILING = Opening(
     numbered=True,
     hidden_from=filing.accused,
     owners=filing.keepers,
-    limits=("demand.register_workdays", "petition.notice_days"),
+    limits=AT_FIRST,
     data=lambda doing: {"channel": doing.asked.channel},
     does=filing.filed,
     told=_("新诉求待登记：%s"),

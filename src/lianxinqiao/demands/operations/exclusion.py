@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Sequence
 
-from lianxinqiao.accounts.queries.officials import seats_of
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.officials import Offices, seats_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Status
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.extending import WHOLE
+from lianxinqiao.demands.operations.extending import AT_FIRST, WHOLE
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.demands.queries.whom import whom
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.choices import Phase, Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import ExcludedOffice
-from lianxinqiao.matters.operations.affairs import hide_from
+from lianxinqiao.matters.models import ExcludedOffice, Matter
+from lianxinqiao.matters.operations.affairs import hide_from, part
 from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
 
 
@@ -46,21 +47,27 @@ def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:
     hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
 
 
-def leaves_the_simple_way(row: Demand, _asked: Asked) -> str:
-    """What is about an official never goes the simple way."""
-    return Status.ACCEPTED if row.matter.status == Status.SIMPLE else ""
+# What is about an official never goes the simple way, and is no double of anything: it is taken in anew.
+MOVED = {Status.SIMPLE: Status.ACCEPTED, Status.MERGED: Status.RECEIVED}
 
 
-def whole_limit(doing: Doing) -> tuple[str, ...]:
-    """Return the limit of what left the simple way: sixty days from its acceptance."""
-    return (WHOLE,) if doing.since is not None else ()
+def taken_out(row: Demand, _asked: Asked) -> str:
+    """Say where a complaint stands that was on the simple way, or merged into another."""
+    return MOVED.get(Status(row.matter.status), "")
+
+
+def limits_anew(doing: Doing) -> tuple[str, ...]:
+    """Return the limits of what left the simple way, sixty days from its acceptance, or of what is taken in anew."""
+    anew = doing.matter.status == Status.RECEIVED
+    return () if doing.since is None else AT_FIRST if anew else (WHOLE,)
 
 
 def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     """Seal what turned out to be about an official, as if it had been said at the beginning, and hide it from whom it is about.
 
     True afterwards: nobody it is about, of their line or office finds anything of its affair; whoever keeps what is sealed
-    owns it. Who was named before stays named; nobody is let in again.
+    owns it. Who was named before stays named; nobody is let in again.  What it was merged into stays with whom it was,
+    and does not tell of it.
     """
     matter, on = row.matter, local_date(doing.now)
     people, offices, for_now = whom(
@@ -68,23 +75,35 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     )
     if row.is_simple and matter.phase != Phase.DONE:
         row.is_simple, doing.since = False, row.accepted_at
+    if matter.status == Status.MERGED:
+        for other in Matter.objects.filter(linked_from__matter=matter, linked_from__relation=Relation.MERGED_INTO):
+            part(matter, other)
+        matter.links.filter(relation=Relation.MERGED_INTO).delete()
+        row.closing_ground, matter.owner, doing.since = "", None, doing.now
     if not row.is_sealed:
         seal(row)
     row.petition_class = PetitionClass.ACCUSATION
     row.about_official = row.about_official or asked.about_official
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
-    # Who must not have it any more is out of it before it is hidden: nothing is to be taken from their hands.
-    goes_to_a_keeper(row, doing, but_not=hidden_from(matter, people=people, offices=[*offices, *for_now]))
-    hide_from(matter, people, offices, for_now=for_now, by=doing.by, role=doing.role, now=doing.now)
+    goes_to_a_keeper(row, doing, people, offices, for_now)
 
 
-def goes_to_a_keeper(row: Demand, doing: Doing, *, but_not: set[UUID]) -> None:
-    """Whoever has what is sealed sees it by a post; else whoever keeps it has it, or nobody where none may."""
-    matter, owner = row.matter, row.matter.owner
-    if matter.phase != Phase.DONE and (owner is None or owner.pk in but_not or is_withheld(matter, owner)):
-        doing.owner = matter.owner = kind_of(SEALED).keeper(matter.area, on=local_date(doing.now), but_not=but_not)
+def goes_to_a_keeper(
+    row: Demand,
+    doing: Doing,
+    people: Sequence[Staff] = (),
+    offices: Offices | tuple[()] = (),
+    for_now: Offices | tuple[()] = (),
+) -> None:
+    """Hide what is sealed, with every part of it; whoever has it sees it by a post, else whoever keeps it has it."""
+    matter = row.matter
+    out = hidden_from(matter, people=people, offices=[*offices, *for_now])
+    owner, goes_on = matter.owner, matter.phase != Phase.DONE or matter.status in MOVED
+    if goes_on and (owner is None or owner.pk in out or is_withheld(matter, owner)):
+        doing.owner = matter.owner = kind_of(SEALED).keeper(matter.area, on=local_date(doing.now), but_not=out)
         matter.save(update_fields=["owner"])
+    hide_from(matter, people, offices, for_now=for_now, sealing=True, by=doing.by, role=doing.role, now=doing.now)
 
 
 def seal(row: Demand) -> None:

@@ -10,6 +10,8 @@ from lianxinqiao.matters.models import Clock
 from lianxinqiao.matters.operations.clocks import extend_clock, start_clock_until
 
 WHOLE, EXTENSION_NOTICE = "petition.complete_days", "petition.extension_notice"
+# What runs from its receipt on.
+AT_FIRST = ("demand.register_workdays", "petition.notice_days")
 
 
 def running(row: Demand) -> Clock | None:

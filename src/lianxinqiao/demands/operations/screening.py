@@ -15,7 +15,6 @@ from lianxinqiao.matters.models import MatterLink
 from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.clocks import start_clock
 from lianxinqiao.matters.operations.steps import clock_of, note_step
-from lianxinqiao.matters.queries.hidden import hidden_from
 
 OBJECTION = "petition.objection_workdays"
 
@@ -24,7 +23,7 @@ def registered(row: Demand, asked: Asked, doing: Doing) -> None:
     """Put it in the register with its class and what others may see of it; an accusation is sealed from here on."""
     if asked.petition_class == PetitionClass.ACCUSATION and not row.is_sealed:
         seal(row)
-        goes_to_a_keeper(row, doing, but_not=hidden_from(row.matter))
+        goes_to_a_keeper(row, doing)
     row.petition_class, row.public_summary = asked.petition_class, "" if row.is_sealed else asked.public_summary
     row.is_public = asked.is_public and bool(row.public_summary)
 

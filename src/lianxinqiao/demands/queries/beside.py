@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import connection
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.matters.models import MatterLink
+from lianxinqiao.matters.queries.links import links_of, merged_into
 from lianxinqiao.matters.sources import source_of
 
 THERE_SQL = """
@@ -24,7 +25,7 @@ SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' A
 """
 
 
-def beside(demand: Demand, *, readable: bool) -> dict[str, Any]:
+def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
     """Return parts, evaluations, follow-ups, exclusions from rates, links, and how often who asked was opened.
 
     One query, and one more for each that is there; without ``readable`` neither parts nor what the resident said.
@@ -37,7 +38,7 @@ def beside(demand: Demand, *, readable: bool) -> dict[str, Any]:
     def rows(is_there: bool, read: Callable[[], Any]) -> list[Any]:
         return list(read()) if is_there else []
 
-    links = rows(has_links, lambda: MatterLink.objects.filter(matter=demand.pk).select_related("other"))
+    links = rows(has_links, lambda: links_of(demand.pk, by))
     return {
         "openings": openings,
         "parts": rows(has_parts and readable, lambda: Assignment.objects.of(demand.pk).select_related("matter__owner")),
@@ -51,9 +52,5 @@ def beside(demand: Demand, *, readable: bool) -> dict[str, Any]:
             for link in links
             if link.other_id is None and (found := source_of(link.source_kind, link.source_id)) is not None
         ],
-        "merged_here": [
-            link
-            for link in rows(is_linked, lambda: MatterLink.objects.filter(other=demand.pk).select_related("matter"))
-            if link.relation == "merged_into"
-        ],
+        "merged_here": rows(is_linked, lambda: merged_into(demand.pk, by)),
     }

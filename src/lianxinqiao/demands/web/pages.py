@@ -187,7 +187,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "steps": steps,
         "masked": mask_name(demand.asker_name),
         "track": words_of(Track, demand.track) if demand.track else "",
-        **beside(demand, readable=readable),
+        **beside(demand, by=by, readable=readable),
         # What the household may ask for besides, where the demand itself is answered by no help.
         "for_the_home": [link for link in links_beside(home, by) if link.is_matter] if home is not None else [],
     }

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Min, Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import areas_over, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
@@ -23,7 +23,7 @@ from lianxinqiao.matters.models import ExcludedOffice, Matter, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
-from lianxinqiao.matters.visibility import kept_by, withheld_from, withheld_kinds
+from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, withheld_from, withheld_kinds
 from lianxinqiao.notifications.models import Message
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def hide_from(
     offices: Iterable[tuple[str, Area]] = (),
     *,
     for_now: Iterable[tuple[str, Area]] = (),
+    sealing: bool = False,
     by: Staff | None,
     role: str = "",
     now: datetime,
@@ -52,12 +53,15 @@ def hide_from(
 
     True afterwards: none of them finds a matter of it; what was told them of it is gone; what they owned or owed is with
     the next who may, who is told.
+
+    Args:
+        sealing: whether it is sealed by this: what was given on of it until now comes back to whoever keeps it.
     """
     matter.excluded.add(*people)
     for each, is_for_now in ((offices, False), (for_now, True)):
         for post, area in each:
             _office_out(matter, post, area, for_now=is_for_now, now=now)
-    settle_affair(matter, by=by, role=role, now=now)
+    settle_affair(matter, sealing=sealing, by=by, role=role, now=now)
 
 
 def _office_out(matter: Matter, role: str, area: Area, *, for_now: bool, now: datetime) -> None:
@@ -93,30 +97,67 @@ def unite(matter: Matter, other: Matter, *, by: Staff | None, role: str = "", no
     settle_affair(matter, other, by=by, role=role, now=now)
 
 
-def settle_affair(*matters: Matter, by: Staff | None, role: str = "", now: datetime) -> None:
-    """Take an affair out of the hands of everybody it is hidden from.
+def part(matter: Matter, other: Matter) -> None:
+    """Make a matter with all that is a part of it an affair of its own: of the other nothing is said by that, nor taken.
+
+    Whoever was excluded from the one affair until now is excluded from both.
+    """
+    out = Matter.excluded.through.objects.filter(matter__affair=matter.affair).values("staff")
+    people, offices = (
+        list(Staff.objects.filter(pk__in=out)),
+        list(ExcludedOffice.objects.filter(matter__affair=matter.affair)),
+    )
+    for each in (matter, other):
+        each.excluded.add(*people)
+        for office in offices:
+            given = {"since": office.since, "for_now": office.for_now}
+            row, _made = each.excluded_offices.get_or_create(role=office.role, area=office.area, defaults=given)
+            row.held_by.add(*office.held_by.all())
+    matter.affair = uuid7()
+    Matter.objects.filter(Q(pk=matter.pk) | Q(root=matter.pk)).update(affair=matter.affair)
+
+
+def settle_affair(*matters: Matter, sealing: bool = False, by: Staff | None, role: str = "", now: datetime) -> None:
+    """Take an affair out of the hands of everybody it is hidden from, or sealed from.
 
     Args:
         matters: those of it that the caller holds, locked: what is changed is changed in them.
     """
-    for person in Staff.objects.filter(pk__in=hidden_from(matters[0])):
-        settle(person, within=matters, by=by, role=role, now=now)
+    theirs = Q(pk__in=hidden_from(matters[0]))
+    within = Matter.objects.filter(affair=matters[0].affair)
+    if within.filter(kind__in=withheld_kinds()).exists():
+        # Of what is sealed all that who does not keep it has in hand of it, or was told.
+        told = Message.objects.filter(about__in=within.values("pk"))
+        asked = Supervision.objects.filter(matter__in=within, answered_at=None)
+        theirs |= Q(pk__in=within.values("owner")) | Q(pk__in=told.values("recipient")) | Q(pk__in=asked.values("to"))
+    for person in Staff.objects.filter(theirs):
+        settle(person, within=matters, sealing=sealing, by=by, role=role, now=now)
 
 
 @transaction.atomic
 def settle(
-    person: Staff, *, within: Sequence[Matter] = (), by: Staff | None = None, role: str = "", now: datetime
+    person: Staff,
+    *,
+    within: Sequence[Matter] = (),
+    sealing: bool = False,
+    by: Staff | None = None,
+    role: str = "",
+    now: datetime,
 ) -> None:
     """Take what is hidden from a person, or sealed where no post of theirs sees it, out of their hands: messages, matters, questions, tasks.
 
     Args:
         within: matters of one affair, locked: in that affair; in all where none is given.
+        sealing: as for ``hide_from``.
     """
     person.__dict__.pop("_scopes", None)
-    hidden = Matter.objects.hidden_to(person)
     if within:
-        hidden = hidden.filter(affair=within[0].affair)
+        of_it = Matter.objects.filter(affair=within[0].affair)
+        hidden = of_it.must_not_be_with(person)
+        if sealing:
+            hidden |= of_it.filter(parts_sealed_from(person, even_lent=True))
     else:
+        hidden = Matter.objects.hidden_to(person)
         lock_affairs(Q(pk__in=Matter.objects.must_not_be_with(person).filter(in_hands_of(person)).values("pk")))
     keys = set(hidden.values_list("pk", flat=True))
     if not within:
@@ -153,11 +194,10 @@ def in_hands_of(person: Staff) -> Q:
 
 
 def given_on(row: Any, _asked: Asked, doing: Doing) -> None:
-    """The next who may have it owns it; nobody where there is none. The Step does not say from whom it was taken."""
+    """The next who may have it owns it; nobody where there is none. The Step says neither from whom it was taken nor why."""
     matter = row.matter
-    hidden, before = hidden_from(matter), matter.owner_id
-    matter.owner = kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not={before, *hidden})
-    doing.reason = _("承办人回避") if before in hidden else _("岗位交接")
+    out = {matter.owner_id, *hidden_from(matter)}
+    matter.owner = kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not=out)
     doing.data = {"after": matter.owner.name if matter.owner else ""}
 
 
@@ -189,7 +229,7 @@ def owned_by_the_hidden(*, now: datetime) -> int:
     open_ones = Matter.objects.unfinished().filter(owner__isnull=False)
     owners = Staff.objects.filter(
         Q(pk__in=open_ones.filter(affair__in=affairs).values("owner"))
-        | Q(pk__in=open_ones.filter(kind__in=withheld_kinds()).values("owner"))
+        | Q(pk__in=open_ones.filter(Q(kind__in=withheld_kinds()) | Q(root__kind__in=withheld_kinds())).values("owner"))
     )
     found = 0
     # Each person by themselves: what is done of one stands, and nothing is held while the next is looked at.

@@ -216,7 +216,8 @@ def _opened(
     limits = opening.limits(doing) if callable(opening.limits) else opening.limits
     # What raised it, where that is a matter: a letter, a report.  With what it stems from they are one affair.
     raiser = Matter.objects.filter(kind=raised_by[0], pk=raised_by[1]).first() if raised_by is not None else None
-    origin = opening.stems(doing) or raiser
+    whole = opening.stems(doing)
+    origin = whole or raiser
     if origin is not None:
         # Where the answers say of what it comes; what is known before is locked before.
         lock_affairs(Q(pk=origin.pk))
@@ -236,6 +237,7 @@ def _opened(
         limits=tuple(limits),
         reason=str(asked.get("reason", "") or ""),
         affair=origin.affair if origin is not None else None,
+        whole=whole,
         veiled=origin is not None and bool(hidden_from(origin)),
         hears_owner=opening.hears_owner,
     )

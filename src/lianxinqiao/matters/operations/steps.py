@@ -42,6 +42,7 @@ def open_matter(
     data: Mapping[str, Any] | None = None,
     limits: Sequence[str] = (),
     affair: UUID | None = None,
+    whole: Matter | None = None,
     veiled: bool = False,
     numbered: bool = False,
     hears_owner: bool = False,
@@ -51,6 +52,7 @@ def open_matter(
     Args:
         limits: names of rules; each starts a clock now.
         affair: of what it comes; a new one of its own unless given.
+        whole: what it is a part of.
         veiled: whether its number is drawn by lot, whatever its kind.
         numbered: whether the end of its number follows the title, as in 道路：桂花村 三组（12号）; never of what is veiled.
         hears_owner: whether its owner is asked to speak in an affair that may be hidden from them.
@@ -65,6 +67,7 @@ def open_matter(
         kind=kind,
         number=number,
         affair=affair or uuid7(),
+        root_id=(whole.root_id or whole.pk) if whole is not None else None,
         hears_owner=hears_owner,
         title=f"{title}（{number.rsplit('-', 1)[-1]}）" if numbered and not (veiled or table.veiled) else title,
         status=table.initial,

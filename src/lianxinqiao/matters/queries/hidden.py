@@ -56,8 +56,9 @@ def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterab
 
 
 def is_withheld(matter: Matter, staff: Staff) -> bool:
-    """Whether a matter is sealed where no post of somebody sees it."""
-    return matter.kind in withheld_kinds() and Matter.objects.filter(withheld_from(staff), pk=matter.pk).exists()
+    """Whether a matter is sealed, or part of what is, where no post of somebody sees it."""
+    may_be = matter.root_id is not None or matter.kind in withheld_kinds()
+    return may_be and Matter.objects.filter(withheld_from(staff), pk=matter.pk).exists()
 
 
 def keeps(staff: Staff, matter: Matter) -> bool:

@@ -134,7 +134,8 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     if shown.response:
         return shown.response
     matter = demand.matter
-    merged = matter.links.filter(relation="merged_into").select_related("other").first()
+    # Of what became a complaint since nothing is said to whoever asked for the same.
+    merged = matter.links.filter(relation="merged_into", other__kind=matter.kind).select_related("other").first()
     content = {
         "demand": demand,
         "matter": matter,
