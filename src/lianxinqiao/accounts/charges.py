@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-_charges: dict[str, StrPromise | str] = {}
+_charges: Once[str, StrPromise | str] = Once()
 
 
 def register_charge(code: str, words: StrPromise | str) -> None:

@@ -26,7 +26,14 @@ _tellers: list[Teller] = []
 
 
 def register_teller(teller: Teller) -> None:
-    _tellers[:] = [teller]
+    """Say who tells the people of the town.
+
+    Raises:
+        ValueError: somebody does already.
+    """
+    if _tellers:
+        raise ValueError("who tells is registered already")
+    _tellers.append(teller)
 
 
 def teller() -> Teller:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lianxinqiao.kernel.registering import Once
 from lianxinqiao.matters.kinds import kind_of
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
     from lianxinqiao.matters.models import Matter
 
-_givers: dict[str, Callable[[Staff, Matter], bool]] = {}
+_givers: Once[str, Callable[[Staff, Matter], bool]] = Once()
 
 
 def register_givers(code: str, may: Callable[[Staff, Matter], bool]) -> None:

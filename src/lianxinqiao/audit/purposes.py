@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -21,7 +23,7 @@ UNASKED: tuple[tuple[str, StrPromise | str], ...] = (
     ("read", _("查看内容")),
     ("compared", _("登记时核对身份证号")),
 )
-_of_apps: dict[str, tuple[int, StrPromise | str]] = {}
+_of_apps: Once[str, tuple[int, StrPromise | str]] = Once()
 
 
 def register_purpose(code: str, words: StrPromise | str, order: int) -> None:
@@ -33,7 +35,7 @@ def register_purpose(code: str, words: StrPromise | str, order: int) -> None:
     Raises:
         ValueError: the code is taken.
     """
-    if code in _of_apps or code in dict((*ALWAYS, *UNASKED)):
+    if code in dict((*ALWAYS, *UNASKED)):
         raise ValueError(f"{code} is registered already")
     _of_apps[code] = order, words
 

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.calendar.limits import Binds, Change, Rule, Unit
+from lianxinqiao.kernel.registering import Once
 
 SCHEME = "屈原镇联系服务群众制度"
-RULES: dict[str, Rule] = {}
-_other_names: dict[str, str] = {}
+RULES: Once[str, Rule] = Once()
+_other_names: Once[str, str] = Once()
 
 
 def register_rules(*rows: Rule, other_names: Mapping[str, str] | None = None) -> None:
@@ -26,10 +27,9 @@ def register_rules(*rows: Rule, other_names: Mapping[str, str] | None = None) ->
         ValueError: a name is taken.
     """
     for row in rows:
-        if row.name in RULES:
-            raise ValueError(f"{row.name} is registered already")
         RULES[row.name] = row
-    _other_names.update(other_names or {})
+    for name, row_name in (other_names or {}).items():
+        _other_names[name] = row_name
 
 
 def shipped_rule(name: str) -> Rule:

@@ -12,10 +12,8 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.demands import forgetting, policies
         from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
-        from lianxinqiao.residents.holders import register_holder
 
         register_purpose(policies.DEMAND, _("办理诉求"), 40)
-        register_holder("demands.Demand", "household", _("事项档案"))
 
         from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.web import menu, raising

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -45,13 +47,17 @@ class Entry:
 
 
 GROUPS = ("today", "work", "area", "house", "system")
-_entries: list[Entry] = []
+_entries: Once[str, Entry] = Once()
 _badges: list[Callable[[Staff], dict[str, int]]] = []
 
 
 def register_entry(entry: Entry) -> None:
-    _entries.append(entry)
-    _entries.sort(key=lambda each: (GROUPS.index(each.group), each.order))
+    """Add a line to the menu.
+
+    Raises:
+        ValueError: its name is taken.
+    """
+    _entries[entry.name] = entry
 
 
 def register_badges(counts: Callable[[Staff], dict[str, int]]) -> None:
@@ -61,7 +67,8 @@ def register_badges(counts: Callable[[Staff], dict[str, int]]) -> None:
 
 def entries_for(staff: Staff) -> list[list[Entry]]:
     """Return the entries a person has a use for, by group."""
-    groups = [[entry for entry in _entries if entry.group == group and entry.shown(staff)] for group in GROUPS]
+    entries = sorted(_entries.values(), key=lambda entry: entry.order)
+    groups = [[entry for entry in entries if entry.group == group and entry.shown(staff)] for group in GROUPS]
     return [group for group in groups if group]
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -30,7 +32,7 @@ class Holding:
     released: Callable[[dict[str, Any], datetime], None] = _nothing
 
 
-_holdings: dict[str, Holding] = {}
+_holdings: Once[str, Holding] = Once()
 
 
 def register_holding(task: str, holding: Holding) -> None:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from django.db import ProgrammingError, transaction
 from django.utils.translation import gettext as _
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -64,7 +66,7 @@ class Examined:
     finding: Finding
 
 
-_checks: dict[str, Check] = {}
+_checks: Once[str, Check] = Once()
 
 
 def register_check(check: Check) -> None:

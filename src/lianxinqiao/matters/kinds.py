@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.scope import first_holder, scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.registering import Once
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed
@@ -312,7 +313,7 @@ def fact_of(model: type[Model], name: str) -> Fact:
     return Fact(field.verbose_name, name, forms.get(field.get_internal_type(), "text"))
 
 
-_pages: dict[Any, tuple[Callable[[Any], str], Callable[[Any, Staff], str | None]]] = {}
+_pages: Once[Any, tuple[Callable[[Any], str], Callable[[Any, Staff], str | None]]] = Once()
 
 
 def register_fact(
@@ -322,7 +323,7 @@ def register_fact(
     _pages[model] = (words, page)
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: Once[str, Kind] = Once()
 _spine: list[Callable[[Kind], tuple[Deed, ...]]] = []
 # The same for every kind: whoever keeps the register of residents must not read from it who complained.
 MATTER_WORDS = gettext_lazy("事项档案")
@@ -349,12 +350,12 @@ def register_kind(kind: Kind) -> None:
     Raises:
         ValueError: it has unknown phases, doubled names or dead ends, or the code is taken.
     """
+    if kind.code in _kinds:
+        raise ValueError(f"{kind.code} is registered already")
     for more in _spine:
         _take_up(kind, more)
     if wrong := kind.check():
         raise ValueError(f"{kind.code}: {'; '.join(wrong)}")
-    if kind.code in _kinds:
-        raise ValueError(f"{kind.code} is registered already")
     _kinds[kind.code] = kind
     if kind.model is not None:
         register_holders_of(kind.model, MATTER_WORDS)

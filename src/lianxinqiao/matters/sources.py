@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from lianxinqiao.kernel.registering import Once
 from lianxinqiao.matters.kinds import kind_titles
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Raiser:
     came_by: str
 
 
-_raisers: dict[str, Raiser] = {}
+_raisers: Once[str, Raiser] = Once()
 
 
 def register_source(
@@ -52,8 +53,6 @@ def register_source(
     Raises:
         ValueError: another app has that code.
     """
-    if code in _raisers:
-        raise ValueError(f"{code} is registered already")
     _raisers[code] = Raiser(words, route, rows, came_by)
 
 

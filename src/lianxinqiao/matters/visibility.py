@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.kernel.registering import Once
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 Visible = Callable[["Staff"], Q]
-_visible: dict[str, Visible] = {}
+_visible: Once[str, Visible] = Once()
 _keepers: dict[str, tuple[str, ...]] = {}
 _withheld: dict[str, Visible] = {}
 _lent: list[str] = []
@@ -32,8 +33,6 @@ def register_visibility(
     Raises:
         ValueError: the code is taken.
     """
-    if code in _visible:
-        raise ValueError(f"{code} is registered already")
     _visible[code] = visible
     _keepers[code] = keepers
     if lent:

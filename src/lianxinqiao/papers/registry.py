@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -63,10 +65,15 @@ class Paper:
     key: Callable[[str], Any] = UUID
 
 
-_papers: dict[str, Paper] = {}
+_papers: Once[str, Paper] = Once()
 
 
 def register_paper(paper: Paper) -> None:
+    """Add a paper.
+
+    Raises:
+        ValueError: its code is taken; who may read the other would change with it.
+    """
     _papers[paper.code] = paper
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Sum
 
 from lianxinqiao.kernel.freshness import remembered
+from lianxinqiao.kernel.registering import Once
 from lianxinqiao.places.choices import AreaKind, Fact, Level
 from lianxinqiao.places.models import Area, PartyBranch, StatSnapshot, VillagerGroup
 
@@ -73,7 +74,7 @@ class TownSummary:
 
 
 # Counters of rows kept by upper apps (households, people): fact → count within an area code prefix.
-_counters: dict[str, Any] = {}
+_counters: Once[str, Any] = Once()
 
 
 def register_counter(fact: str, counter: Any) -> None:

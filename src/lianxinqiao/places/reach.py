@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from lianxinqiao.kernel.registering import Once
+
 Reach = Callable[..., Collection[int]]
 
-_answers: dict[str, Reach] = {}
+_answers: Once[str, Reach] = Once()
 
 
 def register_reach(content: Reach, directory: Reach) -> None:
     """Say who answers ``areas_reached`` and ``directory_reached``."""
-    _answers.update(content=content, directory=directory)
+    _answers["content"] = content
+    _answers["directory"] = directory
 
 
 def areas_reached(staff: Any, *roles: str) -> Collection[int]:

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.apps import apps
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from django.db.models import Model
     from django_stubs_ext import StrPromise
@@ -28,7 +30,7 @@ class Holder:
 
 
 HELD = ("residents.Household", "residents.Person")
-_holders: dict[tuple[str, str], Holder] = {}
+_holders: Once[tuple[str, str], Holder] = Once()
 
 
 def register_holder(model: str, field: str, words: StrPromise | str) -> None:
@@ -41,9 +43,12 @@ def register_holder(model: str, field: str, words: StrPromise | str) -> None:
 
     Raises:
         LookupError, FieldDoesNotExist: there is no such column.
+        ValueError: other words were said of it; kinds that share a table say the same of it.
     """
     apps.get_model(model)._meta.get_field(field)
-    _holders[(model, field)] = Holder(model, field, words)
+    known = _holders.get((model, field))
+    if known is None or known.words is not words:
+        _holders[(model, field)] = Holder(model, field, words)
 
 
 def register_holders_of(model: type[Model], words: StrPromise | str) -> None:

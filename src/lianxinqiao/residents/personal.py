@@ -14,6 +14,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Q
 
+from lianxinqiao.kernel.registering import Once
 from lianxinqiao.kernel.secrets import REMOVED
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Personal:
         return Q(**{f"{self.since}{by_day}": cutoff})
 
 
-_all: list[Personal] = []
+_all: Once[str, Personal] = Once()
 
 
 def register_personal(*tables: Personal) -> None:
@@ -105,15 +106,16 @@ def register_personal(*tables: Personal) -> None:
 
     Raises:
         LookupError, FieldDoesNotExist: there is no such column.
+        ValueError: of one of these tables it is said already.
     """
     for each in tables:
         for name in each.columns:
             each.table._meta.get_field(name)
-        _all.append(each)
+        _all[each.model] = each
 
 
 def personal_tables() -> list[Personal]:
-    return list(_all)
+    return list(_all.values())
 
 
 __all__ = ["REMOVED", "Personal", "Someone", "personal_tables", "register_personal"]

@@ -34,6 +34,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.pinyin import name_initials
+from lianxinqiao.kernel.registering import Once
 from lianxinqiao.kernel.routes import page
 from lianxinqiao.kernel.text import fold_name
 from lianxinqiao.places.models import Area
@@ -59,12 +60,12 @@ class HandoverSource:
     move: Callable[[Staff, Staff, Staff | None, datetime], int]
 
 
-_sources: list[HandoverSource] = []
+_sources: Once[str, HandoverSource] = Once()
 _ends: list[tuple[Callable[[Appointment], None], Callable[[Staff, Staff | None, datetime], None]]] = []
 
 
 def register_handover(source: HandoverSource) -> None:
-    _sources.append(source)
+    _sources[source.name] = source
 
 
 def register_end(
@@ -84,7 +85,7 @@ def open_holdings(staff: Staff, *, by: Staff | None = None) -> dict[str, int]:
 
     Rule: RR-13 (a number that grows tells whoever is complained of that somebody complained).
     """
-    return {str(source.words): n for source in _sources if (n := source.count(staff, by))}
+    return {str(source.words): n for source in _sources.values() if (n := source.count(staff, by))}
 
 
 @transaction.atomic
@@ -314,7 +315,7 @@ def hand_over(from_staff: Staff, to_staff: Staff, *, by: Staff | None, now: date
     # What was held by such a post stays sealed when the post has ended.
     if by is not None and not may_take_over(from_staff, to_staff, on=local_date(now), held=FORMER_DAYS):
         raise NotPermitted(_("此人经手密封事项，接收人须先由两人任命到同样的岗位。"))
-    moved = {source.name: n for source in _sources if (n := source.move(from_staff, to_staff, by, now))}
+    moved = {source.name: n for source in _sources.values() if (n := source.move(from_staff, to_staff, by, now))}
     record_deed("post.handover", by=by, subject=f"{from_staff.name} → {to_staff.name}", now=now, moved=moved)
     return moved
 

@@ -28,6 +28,7 @@ from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.registering import Once
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.matters.choices import Relation, Urgency
@@ -71,12 +72,12 @@ class KeptElsewhere:
     route: str
 
 
-_KEPT_ELSEWHERE: list[KeptElsewhere] = []
+_KEPT_ELSEWHERE: Once[str, KeptElsewhere] = Once()
 
 
 def register_condition(elsewhere: KeptElsewhere) -> None:
     """Offer a condition among those that are reported."""
-    _KEPT_ELSEWHERE.append(elsewhere)
+    _KEPT_ELSEWHERE[elsewhere.code] = elsewhere
 
 
 @content_page
@@ -122,7 +123,9 @@ def choose_kind(request: StaffRequest) -> HttpResponse:
         (kind.value, kind.label, ICONS[kind.value], PURPOSE[kind.value], reverse("conditions:new", args=[kind.value]))
         for kind in ConditionKind
     ]
-    kinds += [(each.code, each.words, each.icon, each.purpose, reverse(each.route)) for each in _KEPT_ELSEWHERE]
+    kinds += [
+        (each.code, each.words, each.icon, each.purpose, reverse(each.route)) for each in _KEPT_ELSEWHERE.values()
+    ]
     return render(request, "conditions/choose.html", {"kinds": kinds})
 
 

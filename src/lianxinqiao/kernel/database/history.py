@@ -21,6 +21,8 @@ from django.apps import apps
 from django.db import connection
 from psycopg import sql
 
+from lianxinqiao.kernel.registering import Once
+
 EMPTYING = sql.SQL(
     "CREATE OR REPLACE FUNCTION {name}(ground uuid, keys bigint[]) RETURNS void {safe} AS $$"
     " UPDATE {table} SET {column} = {empty} WHERE id = ANY(keys) AND ({noted}) $$"
@@ -60,7 +62,7 @@ class History:
         return f"lxq_old_{self.table}"
 
 
-_models: dict[str, History] = {}
+_models: Once[str, History] = Once()
 _grounds: list[str] = []
 
 
@@ -69,6 +71,7 @@ def register_history(model: str, *, words: tuple[str, ...] = (), months: int = 0
 
     Raises:
         LookupError: there is no such model.
+        ValueError: something was said of it already.
     """
     apps.get_model(model)
     _models[model] = History(model, words, months)
