@@ -27,6 +27,7 @@ from lianxinqiao.notifications.models import Message
 from lianxinqiao.relief.kind import RELIEF
 from lianxinqiao.relief.models import ReliefApplication
 from lianxinqiao.residents.models import Household
+from lianxinqiao.visits.models import VisitLog
 from lianxinqiao.visits.queries.needs import left_alone
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,11 @@ def test_hardship_that_nobody_acted_on_is_listed_until_somebody_does(town: Town,
         now=now,
     )
     assert listed() == ["2号"]
+    for standing in ("draft", "voided"):
+        VisitLog.objects.update(status=standing)
+        assert listed() == ["1号", "2号"], standing
+    VisitLog.objects.update(status="accepted", accepted_at=now, place_kind="phone")
+    assert listed() == ["2号"], "a call is contact with who needs help"
     given = {"relief": "temporary", "hardship": "住院", "agreed_on": today}
     begin(RELIEF, given, beside=town.homes[1].pk, by=town.cadre, now=now)
     assert listed() == []

@@ -18,6 +18,7 @@ from lianxinqiao.kernel.errors import InvalidInput, outliving
 from lianxinqiao.residents import citizen_id
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, keys_of_person
+from lianxinqiao.visits.models import VisitLog
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,16 @@ def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> Non
     unseen = Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))
 
     assert set(unseen) == set(town.homes[1:3])
+    never = set(town.homes[:3])
+    VisitLog.objects.update(place_kind="phone")
+    assert set(Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))) == never
+    Household.objects.filter(pk=town.homes[0].pk).update(needs_help=True)
+    assert set(Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))) == never - {
+        town.homes[0]
+    }
+    for unseen_by in ("draft", "voided"):
+        VisitLog.objects.update(status=unseen_by, place_kind="home")
+        assert set(Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))) == never, unseen_by
     assert "一年没人去过" in town.client("cadre").get("/households/?unseen=12").content.decode()
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from factories.town import Town
 from factories.visits import a_visit, write_visit
@@ -15,9 +16,10 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
-from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment
+from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment, VisitLog
 from lianxinqiao.visits.operations import assessments
 from lianxinqiao.visits.queries.assessments import count_month
+from lianxinqiao.visits.queries.mine import own_month
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +61,82 @@ def test_seven_days_are_short_and_eight_are_met(town: Town) -> None:
     assert month_of(town, "cadre", Month(2026, 10)).result == "met"
 
 
-@pytest.mark.rule("R-3.2")
+def entries_of_every_standing(town: Town, household: Household, **more: Any) -> None:
+    """Write one entry that is a draft, one voided, one handed in and one asked about, on four days of October."""
+    for n, deeds in enumerate(((), ("accept", "void"), (), ("ask",)), start=11):
+        day = date(2026, 10, n)
+        moment = datetime(2026, 10, n, 17, tzinfo=work_tz())
+        said = a_visit(kind="household_visit", visited_on=day, household=household, **more)
+        pk = write_visit(town.own, said, submit=n != 11, by=town.cadre, now=moment).pk
+        for name in deeds:
+            asked = {} if name == "accept" else {"text": "问一句"}
+            do(ENTRY, pk, name, asked, by=town.secretary, now=moment)
+
+
+@pytest.mark.rule("R-3.1")
+def test_the_month_counts_what_was_accepted_and_today_what_was_handed_in(town: Town) -> None:
+    """A call is no day at a home, a draft and a voided entry none at all; what waits for others counts on Today."""
+    entries_of_every_standing(town, town.homes[0])
+    visit_on(town, [date(2026, 10, 20)], place_kind="phone")
+    visit_on(town, [date(2026, 10, 21)])
+
+    assert month_of(town, "cadre", Month(2026, 10)).days_done == 1
+    mine = own_month(town.cadre, village=True, today=date(2026, 10, 31), unseen_since=date(2026, 10, 1))
+    assert mine.days == {date(2026, 10, 13), date(2026, 10, 14), date(2026, 10, 21)}
+    page = town.client("secretary").get(assessed(town)).content.decode()
+    assert page.count('class="visited"') == 1
+
+
+def assessed(town: Town) -> str:
+    assessments.compute_month(Month(2026, 10), now=datetime(2026, 11, 1, 9, tzinfo=work_tz()))
+    return f"/assessments/{MonthlyAssessment.objects.get(staff=town.cadre).pk}/"
+
+
+@pytest.mark.rule("R-3.1")
+def test_a_day_elsewhere_that_nobody_approved_is_no_day_on_today_either(town: Town) -> None:
+    home = Household.objects.filter(area=town.other)[0]
+    VisitLog.objects.create(
+        author=town.cadre,
+        area=town.other,
+        kind="household_visit",
+        visited_on=date(2026, 10, 5),
+        household=home,
+        status="submitted",
+        written_at=datetime(2026, 10, 5, 17, tzinfo=work_tz()),
+        submitted_at=datetime(2026, 10, 5, 17, tzinfo=work_tz()),
+    )
+    assert own_month(town.cadre, village=True, today=date(2026, 10, 31), unseen_since=date(2026, 10, 1)).days == set()
+
+
+@pytest.mark.rule("R-3.3")
+@pytest.mark.rule("R-3.4")
+def test_a_contact_household_is_met_in_the_month_on_today_and_in_the_coverage_alike(town: Town) -> None:
+    """By telephone only one that needs help; never by a draft or by what was voided."""
+    first, second, third = town.homes[:3]
+    for home in (first, second, third):
+        ContactHousehold.objects.create(staff=town.cadre, household=home, area=town.own, year=2026, is_confirmed=True)
+
+    def counted() -> tuple[int, int, int, list[str]]:
+        """Return how many were met by the month, Today and the coverage; whom Today lists as long unseen."""
+        today = date(2026, 10, 31)
+        mine = own_month(town.cadre, village=True, today=today, unseen_since=date(2026, 10, 1))
+        with time_machine.travel(datetime(2026, 10, 31, 9, tzinfo=work_tz()), tick=False):
+            total = town.client("cadre").get("/contacts/coverage/").context["total"]["met"]
+        done = month_of(town, "cadre", Month(2026, 10)).contacts_done
+        return done, mine.homes, total, [home.house_no for home in mine.unseen]
+
+    visit_on(town, [date(2026, 10, 5)], place_kind="phone")
+    assert counted() == (0, 0, 0, ["1号", "2号", "3号"])
+    Household.objects.filter(pk=first.pk).update(needs_help=True)
+    assert counted() == (1, 1, 1, ["2号", "3号"])
+    visit_on(town, [date(2026, 10, 6)], home=1, outcome="nobody_home")
+    assert counted() == (1, 1, 1, ["3号"])
+    entries_of_every_standing(town, third)
+    assert counted() == (1, 2, 1, [])
+    VisitLog.objects.filter(household=third, status__in=("submitted", "returned")).update(status="voided")
+    assert counted() == (1, 1, 1, ["3号"])
+
+
 def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datetime) -> None:
     pks = []
     for n in (1, 2, 3):

@@ -42,10 +42,8 @@ class HouseholdQuerySet(models.QuerySet[Row]):
 
     def not_visited_since(self, day: date) -> Self:
         """Keep the households that nobody has visited since ``day``, whatever the outcome then (R-0.6)."""
-        visits = across(self.model, "visits")
-        return self.filter(
-            ~Exists(visits.filter(household=OuterRef("pk"), visited_on__gte=day).exclude(status="voided"))
-        )
+        seen = across(self.model, "visits").seen()
+        return self.filter(~Exists(seen.filter(household=OuterRef("pk"), visited_on__gte=day)))
 
     def living_here(self) -> Self:
         return self.filter(is_active=True)

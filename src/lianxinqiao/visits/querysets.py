@@ -14,7 +14,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.querysets import OfAreasQuerySet
-from lianxinqiao.visits.choices import PlaceKind, Status, VisitKind
+from lianxinqiao.visits.choices import Outcome, PlaceKind, Status, VisitKind
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 AREA_READERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER)
 DECIDERS = (Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
 CONTACT_KEEPERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
+
+# What counts as a visit, said once.  A day counts for the area that it is credited to; a call by telephone is no day at a
+# home, and is contact with a household only where that one needs help (R-3.1, R-3.2, D-4).
+DAY_AT_HOMES = Q(kind=VisitKind.HOUSEHOLD_VISIT, credited_area__isnull=False) & ~Q(place_kind=PlaceKind.PHONE)
+DAY_STATIONED = Q(kind=VisitKind.VILLAGE_STAY, credited_area__isnull=False)
+_HANDED_IN = ~Q(status__in=(Status.DRAFT, Status.VOIDED))
+_IN_CONTACT = ~Q(place_kind=PlaceKind.PHONE) | Q(household__needs_help=True)
 
 
 class VisitQuerySet(models.QuerySet[Row]):
@@ -46,13 +53,25 @@ class VisitQuerySet(models.QuerySet[Row]):
         """Keep the entries dated from ``first`` to ``last``, both included."""
         return self.filter(visited_on__gte=first, visited_on__lte=last)
 
+    def handed_in(self) -> Self:
+        """Leave out drafts, which are their author's alone, and what was voided: neither counts anywhere."""
+        return self.filter(_HANDED_IN)
+
+    def seen(self) -> Self:
+        """Keep what says that somebody was in contact with the household, whatever the outcome then (R-0.6)."""
+        return self.handed_in().filter(_IN_CONTACT)
+
+    def met(self) -> Self:
+        """Keep what says that somebody of the household was met (R-3.3, R-3.4, R-18.5)."""
+        return self.seen().filter(outcome=Outcome.MET)
+
     def counting_for_village_cadres(self) -> Self:
-        """Keep what counts as a day of household visits: at a home, not by telephone (R-3.1, D-4)."""
-        return self.filter(kind=VisitKind.HOUSEHOLD_VISIT).exclude(place_kind=PlaceKind.PHONE)
+        """Keep what counts as a day of household visits (R-3.1, D-4)."""
+        return self.handed_in().filter(DAY_AT_HOMES)
 
     def counting_for_town_cadres(self) -> Self:
         """Keep what counts as a day stationed in the village: in the own area or approved (R-3.2)."""
-        return self.filter(kind=VisitKind.VILLAGE_STAY, credited_area__isnull=False)
+        return self.handed_in().filter(DAY_STATIONED)
 
 
 class AssessmentQuerySet(models.QuerySet[Row]):

@@ -30,7 +30,7 @@ def purposes_of_month(
     """Return all five purposes with their counts in areas from ``first`` to ``last``, both included; two queries."""
     areas = list(area_ids)
     each = Func(F("purposes"), function="unnest")
-    visits = VisitLog.objects.exclude(status__in=("draft", "voided")).between(first, last).filter(area__in=areas)
+    visits = VisitLog.objects.handed_in().between(first, last).filter(area__in=areas)
     reports = Report.objects.filter(matter__area__in=areas, matter__opened_at__date__range=(first, last))
     if by is not None:
         reports = reports.filter(matter__in=Matter.objects.open_to(by).values("pk"))

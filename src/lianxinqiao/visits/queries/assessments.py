@@ -5,42 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db import connection
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.calendar.queries import number_on, rule_on
 from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month, days_in_post, required_days
-from lianxinqiao.visits.models import Absence, MonthlyAssessment
+from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment, VisitLog
 from lianxinqiao.visits.policies import ASSESSED_ROLES
-
-# One pass over the month's accepted entries: days of household visits at a home, and days of
-# village stay, for each author and area.  Days in another area count only when approved, and then
-# for the author's own posts.
-DAYS_SQL = """
-SELECT author_id, credited_area_id,
-       count(DISTINCT visited_on) FILTER (WHERE kind = 'household_visit' AND place_kind <> 'phone') AS homes,
-       count(DISTINCT visited_on) FILTER (WHERE kind = 'village_stay') AS stays
-  FROM visits_visitlog
- WHERE status = 'accepted' AND credited_area_id IS NOT NULL AND visited_on BETWEEN %(first)s AND %(last)s
- GROUP BY author_id, credited_area_id
-"""
-
-# Contact households met from the beginning of the year; the same one twice counts once.
-CONTACTS_SQL = """
-SELECT c.staff_id, c.area_id, count(DISTINCT c.household_id)
-  FROM visits_contacthousehold c
-  JOIN residents_household h ON h.id = c.household_id
- WHERE c.year = %(year)s AND c.is_confirmed
-   AND EXISTS (SELECT 1 FROM visits_visitlog v
-                WHERE v.household_id = c.household_id AND v.author_id = c.staff_id
-                  AND v.status = 'accepted' AND v.outcome = 'met'
-                  AND (v.place_kind <> 'phone' OR h.needs_help)
-                  AND v.visited_on BETWEEN %(january)s AND %(last)s)
- GROUP BY c.staff_id, c.area_id
-"""
+from lianxinqiao.visits.querysets import DAY_AT_HOMES, DAY_STATIONED
 
 
 @dataclass(frozen=True)
@@ -89,8 +65,8 @@ def count_month(month: Month, *, area_ids: Iterable[int] | None = None) -> list[
     )
     if area_ids is not None:
         posts = posts.filter(area__in=list(area_ids))
-    days = _days(month)
-    contacts = _contacts(month)
+    days = {(author, area): (homes, stays) for author, area, homes, stays in days_counted(month)}
+    contacts = {(staff, area): count for staff, area, count in contacts_met(month)}
     absences = _absences(month)
     quota = _Quota(month.last)
     return [_post_month(post, month, days, contacts, absences, quota) for post in posts]
@@ -127,17 +103,24 @@ class _Quota:
         return self.village if role in VILLAGE_ROLES else self.town
 
 
-def _days(month: Month) -> dict[tuple[object, int], tuple[int, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(DAYS_SQL, {"first": month.first, "last": month.last})
-        return {(author, area): (homes, stays) for author, area, homes, stays in cursor.fetchall()}
+def days_counted(month: Month) -> QuerySet[VisitLog, Any]:
+    """Return author, area, days at homes and days stationed, of accepted entries in one pass.
+
+    Days in another area count only when approved, and then for the author's own posts.
+    """
+    rows = VisitLog.objects.accepted().between(month.first, month.last).filter(credited_area__isnull=False).order_by()
+    return rows.values_list("author", "credited_area").annotate(
+        homes=Count("visited_on", distinct=True, filter=DAY_AT_HOMES),
+        stays=Count("visited_on", distinct=True, filter=DAY_STATIONED),
+    )
 
 
-def _contacts(month: Month) -> dict[tuple[object, int], int]:
-    with connection.cursor() as cursor:
-        january = month.first.replace(month=1)
-        cursor.execute(CONTACTS_SQL, {"year": month.year, "january": january, "last": month.last})
-        return {(staff, area): count for staff, area, count in cursor.fetchall()}
+def contacts_met(month: Month) -> QuerySet[ContactHousehold, Any]:
+    """Return cadre, area and contact households met from January to the month's end; one met twice counts once."""
+    met = VisitLog.objects.accepted().met().between(month.first.replace(month=1), month.last)
+    kept = ContactHousehold.objects.filter(year=month.year, is_confirmed=True).order_by()
+    rows = kept.filter(Exists(met.filter(household=OuterRef("household"), author=OuterRef("staff"))))
+    return rows.values_list("staff", "area").annotate(met=Count("household", distinct=True))
 
 
 def _absences(month: Month) -> dict[object, list[Absence]]:

@@ -4,39 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.visits.models import Promise
-
-# Days that count so far this month (submitted ones too: they wait for others); contact households met since
-# January; open promises, the nearest first; contact households not visited for long, special need first.
-OWN_SQL = """
-SELECT (SELECT array_agg(DISTINCT visited_on) FROM visits_visitlog
-         WHERE author_id = %(me)s AND visited_on >= %(month)s AND status IN ('accepted', 'submitted', 'returned')
-           AND CASE WHEN %(village)s THEN kind = 'household_visit' AND place_kind <> 'phone'
-                    ELSE kind = 'village_stay' AND credited_area_id IS NOT NULL END),
-       (SELECT count(DISTINCT c.household_id) FROM visits_contacthousehold c
-         WHERE c.staff_id = %(me)s AND c.year = %(year)s AND c.is_confirmed
-           AND EXISTS (SELECT 1 FROM visits_visitlog v WHERE v.author_id = %(me)s AND v.household_id = c.household_id
-                          AND v.outcome = 'met' AND v.status <> 'voided' AND v.visited_on >= %(january)s)),
-       (SELECT json_agg(json_build_array(p.id, p.text, p.due_on)) FROM (
-          SELECT id, text, due_on FROM visits_promise
-           WHERE owner_id = %(me)s AND kept_on IS NULL AND given_up_on IS NULL ORDER BY due_on, id LIMIT %(promises)s) p),
-       (SELECT json_agg(json_build_array(u.id, u.house_no, u.head_name, u.needs_help, u.name)) FROM (
-          SELECT h.id, h.house_no, h.head_name, h.needs_help, g.name
-            FROM visits_contacthousehold c
-            JOIN residents_household h ON h.id = c.household_id AND h.is_active
-            JOIN places_villagergroup g ON g.id = h.group_id
-           WHERE c.staff_id = %(me)s AND c.year = %(year)s AND c.is_confirmed
-             AND NOT EXISTS (SELECT 1 FROM visits_visitlog v
-                              WHERE v.author_id = %(me)s AND v.household_id = h.id AND v.visited_on >= %(since)s)
-           ORDER BY h.needs_help DESC, g.group_no, h.house_no LIMIT %(homes)s) u)
-"""
-
+from lianxinqiao.visits.choices import PromiseStatus
+from lianxinqiao.visits.models import ContactHousehold, Promise, VisitLog
 
 _TEXT = Promise._meta.get_field("text")
 
@@ -80,25 +56,39 @@ def own_month(
         village: count household visits as for village cadres; otherwise village stays.
         promises, homes: how many to list at the most.
     """
-    values: dict[str, Any] = {
-        "me": staff.pk,
-        "village": village,
-        "month": today.replace(day=1),
-        "year": today.year,
-        "january": today.replace(month=1, day=1),
-        "since": unseen_since,
-        "promises": promises,
-        "homes": homes,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(OWN_SQL, values)
-        days, met, promised, unseen = cursor.fetchone()
+    visits = VisitLog.objects.filter(author=staff)
+    of_home = visits.filter(household=OuterRef("household"))
+    # What was handed in counts at once: it waits for others.
+    days = visits.counting_for_village_cadres() if village else visits.counting_for_town_cadres()
+    kept = ContactHousehold.objects.filter(staff=staff, year=today.year, is_confirmed=True)
+    met = kept.filter(Exists(of_home.met().filter(visited_on__gte=today.replace(month=1, day=1))))
+    promised = Promise.objects.filter(owner=staff, status=PromiseStatus.OPEN).order_by("due_on", "id")[:promises]
+    left = kept.filter(~Exists(of_home.seen().filter(visited_on__gte=unseen_since)), household__is_active=True)
+    # Special need first.
+    left = left.order_by("-household__needs_help", "household__group__group_no", "household__house_no")[:homes]
+    found = Staff.objects.filter(pk=staff.pk).values_list(
+        ArraySubquery(days.filter(visited_on__gte=today.replace(day=1)).order_by().values("visited_on").distinct()),
+        Subquery(met.order_by().values("staff").annotate(homes=Count("pk")).values("homes")),
+        ArraySubquery(promised.values(each=JSONObject(pk="id", text="text", due_on="due_on"))),
+        ArraySubquery(
+            left.values(
+                each=JSONObject(
+                    pk="household_id",
+                    house_no="household__house_no",
+                    head_name="household__head_name",
+                    needs_help="household__needs_help",
+                    group="household__group__name",
+                )
+            )
+        ),
+    )
+    dates, count, open_promises, unseen = found.get()
     return OwnMonth(
-        days=set(days or ()),
-        homes=met,
+        days=set(dates),
+        homes=count or 0,
         promises=[
-            OwnPromise(UUID(pk), _TEXT.opened((pk,), text), date.fromisoformat(due_on))
-            for pk, text, due_on in promised or ()
+            OwnPromise(UUID(row["pk"]), _TEXT.opened((row["pk"],), row["text"]), date.fromisoformat(row["due_on"]))
+            for row in open_promises
         ],
-        unseen=[UnseenHome(UUID(pk), *rest) for pk, *rest in unseen or ()],
+        unseen=[UnseenHome(**{**row, "pk": UUID(row["pk"])}) for row in unseen],
     )

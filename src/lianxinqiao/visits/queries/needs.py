@@ -11,7 +11,6 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.relief.models import ReliefApplication
 from lianxinqiao.residents.models import Household
-from lianxinqiao.visits.choices import Outcome, Status
 from lianxinqiao.visits.models import VisitLog
 
 NEVER = date(2000, 1, 1)
@@ -20,15 +19,10 @@ NEVER = date(2000, 1, 1)
 def left_alone(staff: Staff, *, today: date) -> QuerySet[Household]:
     """Return the households a person may find that need help and got none for ``help.act_days``, each with ``last_visit``.
 
-    ``last_visit`` is the day somebody was last met at home, 2000-01-01 where that was never.
+    ``last_visit`` is the day somebody was last met, 2000-01-01 where that was never.
     """
     since = today - timedelta(days=number_on("help.act_days", today))
-    met = (
-        VisitLog.objects.filter(household=OuterRef("pk"), outcome=Outcome.MET)
-        .exclude(status=Status.VOIDED)
-        .order_by()
-        .values("household")
-    )
+    met = VisitLog.objects.met().filter(household=OuterRef("pk")).order_by().values("household")
     helped = ReliefApplication.objects.filter(household=OuterRef("pk"), matter__opened_at__date__gte=since)
     last = Subquery(met.annotate(last=Max("visited_on")).values("last"))
     rows = Household.objects.visible_to(staff).filter(needs_help=True, is_active=True)

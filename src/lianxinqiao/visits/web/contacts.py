@@ -252,9 +252,8 @@ def coverage_page(request: StaffRequest) -> HttpResponse:
     visible = Household.objects.visible_to(request.user).living_here()
     arranged = [area.pk for area in kept_areas(request.user)]
     homes = Household.objects.living_here().filter(Q(pk__in=visible.values("pk")) | Q(area__in=arranged))
-    met = VisitLog.objects.filter(
-        household=OuterRef("pk"), status="accepted", outcome="met", visited_on__gte=today.replace(month=1, day=1)
-    )
+    this_year = VisitLog.objects.accepted().met().filter(visited_on__gte=today.replace(month=1, day=1))
+    met = this_year.filter(household=OuterRef("pk"))
     held = ContactHousehold.objects.filter(household=OuterRef("pk"), year=today.year, is_confirmed=True)
     rows = (
         homes.annotate(was_met=Exists(met), in_contact=Exists(held))
