@@ -222,6 +222,8 @@ def test_spot_check_is_drawn_by_a_seed_and_replays(town: Town, now: datetime) ->
     ]
 
 
+@pytest.mark.rule("R-3.1")
+@pytest.mark.rule("R-3.2")
 def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> None:
     day = day_before(now)
     for place_kind in ("home", "phone"):
@@ -236,6 +238,7 @@ def test_phone_calls_and_other_areas_do_not_count(town: Town, now: datetime) -> 
     assert away.credited_area is None
     rows = VisitLog.objects.filter(author=town.cadre)
     assert rows.counting_for_village_cadres().count() == 1
+    assert not VisitLog.objects.counting_for_town_cadres().exists()
 
 
 def test_nobody_home_is_as_good_a_day_as_any(town: Town, now: datetime) -> None:

@@ -151,9 +151,14 @@ def test_a_town_cadres_days_elsewhere_count_when_approved(town: Town, now: datet
         )
         do(ENTRY, pks[-1], "accept", by=town.gov_office, now=moment)
 
-    assert month_of(town, "office", Month(2026, 10)).days_done == 0
+    def on_today() -> int:
+        mine = own_month(town.office, village=False, today=date(2026, 10, 31), unseen_since=date(2026, 10, 1))
+        return len(mine.days)
+
+    assert (month_of(town, "office", Month(2026, 10)).days_done, on_today()) == (0, 0)
     for pk in pks:
         do(ENTRY, pk, "credit", by=town.gov_office, now=now)
+    assert on_today() == 3
     assert month_of(town, "office", Month(2026, 10)).result == "met"
 
 
