@@ -105,6 +105,7 @@ def test_quota_pro_rata_rounds_down() -> None:
     assert days_in_post(october, date(2020, 1, 1), date(2026, 10, 1)) == 0
 
 
+@pytest.mark.rule("R-3.7")
 def test_spot_checks_know_what_they_catch() -> None:
     assert required_checks(100, 5, 5) == 5
     assert required_checks(10, 5, 5) == 5

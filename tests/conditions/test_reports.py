@@ -62,6 +62,40 @@ def test_criteria_stand_beside_the_choice(town: Town) -> None:
         assert words in page
 
 
+@pytest.mark.rule("R-4.7")
+def test_the_limit_of_a_new_level_runs_from_the_reports_beginning(town: Town, now: datetime) -> None:
+    report = report_condition(town.own, a_report(place="x", facts="断水", urgency=1), by=town.cadre, now=now)
+    do(REPORTS[ConditionKind.PEOPLE], report.pk, "acknowledge", by=town.in_charge, now=now)
+    later = now + timedelta(hours=3)
+
+    do(REPORTS[ConditionKind.PEOPLE], report.pk, "judge", {"urgency": 2}, by=town.in_charge, now=later)
+
+    clock = Clock.objects.get(matter=report.pk, rule="five.response.urgent", state="running")
+    assert (clock.start_at, clock.due_at) == (now, now + timedelta(hours=8))
+    assert Matter.objects.get(pk=report.pk).urgency == 2
+
+
+@pytest.mark.rule("R-4.9")
+def test_a_second_response_and_a_handing_over_keep_the_moment_of_the_first(town: Town, now: datetime) -> None:
+    report = report_condition(town.own, a_report(place="x", facts="断水", urgency=1), by=town.cadre, now=now)
+    first = now + timedelta(hours=1)
+
+    def done(name: str, by: Staff, at: datetime, **given: Any) -> datetime:
+        do(REPORTS[ConditionKind.PEOPLE], report.pk, name, given, by=by, now=at)
+        moment: datetime = Report.objects.get(pk=report.pk).responded_at
+        return moment
+
+    for name, given in (("acknowledge", {}), ("judge", {"urgency": 1})):
+        done(name, town.in_charge, now, **given)
+    assert done("respond", town.in_charge, first, reason="已派人抢修") == first
+    done("resolve", town.in_charge, first, reason="接好了")
+    done("answer", town.in_charge, first, answer="当天通水")
+    done("reopen", town.cadre, first, reason="晚上又停了")
+    again = first + timedelta(hours=5)
+    assert done("respond", town.in_charge, again, reason="又派了人") == first
+    assert done("hand_over", town.in_charge, again, body="县水务公司", person="值班员") == first
+
+
 @pytest.mark.rule("R-4.8")
 def test_an_unfilled_post_goes_to_the_town_head_and_is_flagged(town: Town, now: datetime) -> None:
     Appointment.objects.filter(role="leader_in_charge").delete()
