@@ -14,8 +14,9 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.hazards.operations import evacuation
-from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.places.models import HazardSite
+from lianxinqiao.residents.models import Household
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,12 @@ def test_a_household_that_is_no_longer_threatened_is_off_the_list_and_the_count(
         1,
         [town.homes[1].pk],
     )
+
+
+def test_a_household_that_has_left_is_not_noted_below_a_site(town: Town) -> None:
+    site = a_site(town, OPENED)
+    Household.objects.filter(pk=town.homes[0].pk).update(is_active=False)
+    with pytest.raises(InvalidInput, match="没有这个门牌号") as refused:
+        threaten(site, town.homes[0], by=town.cadre, now=OPENED)
+    assert refused.value.field == "house"
+    assert not ThreatenedHousehold.objects.exists()

@@ -9,13 +9,16 @@ from django.test import Client
 
 from factories.maternal import give_slip
 from factories.town import Town
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.maternal.kind import SLIP
 from lianxinqiao.maternal.models import MaternalServiceReferral, SlipStep
 from lianxinqiao.maternal.operations.ending import do_by_number, expire_slips
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.places.models import Area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-4")]
 
@@ -95,3 +98,18 @@ def test_the_pages_find_it_by_its_number(town: Town, now: datetime) -> None:
     assert Client().post("/slip/", {"token": other.token}).status_code == 200
     stands = dict(MaternalServiceReferral.objects.values_list("pk", "status"))
     assert stands == {slip.pk: "handed_over", other.pk: "withdrawn"}
+
+
+def test_the_id_of_a_slip_gives_it_to_nobody_who_is_on_duty_elsewhere(town: Town, now: datetime) -> None:
+    """Its number opens it: whoever sends the id again has it back only where they are on duty."""
+    key = uuid7()
+    slip = give_slip(town, now, id=key)
+    assert give_slip(town, now, id=key).token == slip.token
+    for who in (town.sibling, town.far_cadre):
+        with pytest.raises(NotVisible):
+            give_slip(town, now, area=who_serves(town, who), by=who, id=key)
+    assert MaternalServiceReferral.objects.count() == 1
+
+
+def who_serves(town: Town, who: Staff) -> Area:
+    return town.other if who == town.sibling else town.far  # type: ignore[no-any-return]  # an area

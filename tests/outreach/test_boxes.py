@@ -19,6 +19,7 @@ from lianxinqiao.matters.models import Clock
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.outreach.operations.boxes import set_up_box
 from lianxinqiao.outreach.policies import may_keep_letters
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,14 @@ def test_page_and_api_let_the_same_people_register_a_letter(town: Town, now: dat
             )
             transaction.set_rollback(True)
         assert set(doors.values()) == {who in keepers}, (who, doors)
+
+
+@pytest.mark.rule("R-2.9")
+def test_a_box_is_hung_up_by_who_keeps_its_letters_alone(town: Town, now: datetime) -> None:
+    for who in (town.cadre, town.sibling_secretary, town.stranger):
+        with pytest.raises(NotPermitted):
+            set_up_box(town.own, place="村口", by=who, on=day_before(now), now=now)
+    assert not OpinionBox.objects.exists()
+
+    set_up_box(town.own, place="村口", by=town.secretary, on=day_before(now), now=now)
+    assert OpinionBox.objects.get().place == "村口"

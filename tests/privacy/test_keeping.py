@@ -28,6 +28,7 @@ from lianxinqiao.demands.operations.by_time import archive_old
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.models import DataRequest, Tombstone
+from lianxinqiao.privacy.operations import keeping
 from lianxinqiao.privacy.operations.keeping import keep_no_longer
 from lianxinqiao.residents.personal import REMOVED
 from lianxinqiao.visits.models import ContactHousehold, Promise, VisitLog
@@ -226,3 +227,21 @@ def test_the_town_keeps_no_shorter_or_longer_than_it_may(db: None, name: str, va
 
     with pytest.raises(NotPermitted):
         decide_rule_value(name, value=value, valid_from=date(2026, 1, 1), decided_by="试", reason="试")
+
+
+@pytest.mark.rule("RR-14")
+def test_a_file_that_is_opened_again_while_others_are_removed_stays(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [Case(town, now, TOLD) for _each in range(2)]
+    for case in files:
+        closed(case, local_date(now))
+    removed: list[Any] = []
+
+    def one(matter: Matter, *, now: datetime) -> None:
+        removed.append(matter.pk)
+        Matter.objects.exclude(pk=matter.pk).update(phase="open", closed_at=None)
+
+    monkeypatch.setattr(keeping, "forget_file", one)
+    keep_no_longer(now=at(months_before(local_date(now), -120) + timedelta(days=1)))
+    assert len(removed) == 1

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from factories.demands import Filing, file_demand
 from factories.pictures import changed, picture
 from factories.privacy import ask_about_data
-from factories.town import Town
+from factories.town import Town, day_before
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.api.kinds import HUNG
+from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.privacy.kind import DATA_REQUEST
+from lianxinqiao.privacy.operations.requests import heirs, keepers
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +57,46 @@ def test_a_request_names_the_matter_it_is_about_to_those_alone_who_find_that(tow
     # It is given to somebody who does not find the complaint: what was asked about it tells of it, too.
     Matter.objects.filter(pk=request.pk).update(owner=town.gov_office, affair=uuid7())
     assert town.client("gov_office").get(page).status_code == 404
+
+
+def accused(town: Town, now: datetime, who: Staff) -> Matter:
+    """Return a complaint about one person."""
+    stated = Filing(topic="officials", text="收了两次钱", about_official=who)
+    return file_demand(town.own, stated, by=None, now=now).demand.matter
+
+
+@pytest.mark.rule("RR-13")
+def test_a_request_about_a_complaint_is_answered_by_nobody_whom_that_is_about(town: Town, now: datetime) -> None:
+    for who, keeper in ((town.discipline, town.petition), (town.petition, town.discipline)):
+        about = accused(town, now, who)
+        assert [each.pk for each in keepers(of(about, now))] == [keeper.pk]
+        assert Matter.objects.get(pk=ask_about_data(town.own, now=now, about=about).row.pk).owner == keeper
+
+
+def of(about: Matter, now: datetime) -> Any:
+    return SimpleNamespace(asked=Asked({"about": about}), area=about.area, now=now)
+
+
+@pytest.mark.rule("RR-13")
+def test_a_request_is_handed_on_to_nobody_whom_its_complaint_is_about(town: Town, now: datetime) -> None:
+    about = accused(town, now, town.discipline)
+    Appointment.objects.create(staff=town.judicial, role="petition_office", area=town.town, starts_on=day_before(now))
+    request = Matter.objects.get(pk=ask_about_data(town.own, now=now, about=about).row.pk)
+
+    asked_next = [who.pk for who in heirs(request) if who is not None]
+
+    assert town.discipline.pk not in asked_next
+    assert town.judicial.pk in asked_next or town.petition.pk in asked_next
+
+
+@pytest.mark.rule("RR-13")
+def test_owning_a_request_about_what_is_sealed_gives_nothing_to_who_does_not_keep_that(
+    town: Town, now: datetime
+) -> None:
+    about = file_demand(town.own, Filing(topic="officials", text="收了两次钱"), by=None, now=now).demand.matter
+    request = ask_about_data(town.own, now=now, about=about).row
+    Matter.objects.filter(pk=request.pk).update(owner=town.police)
+
+    assert not Matter.objects.visible_to(Staff.objects.get(pk=town.police.pk)).filter(pk=request.pk).exists()
+    Matter.objects.filter(pk=request.pk).update(owner=town.discipline)
+    assert Matter.objects.visible_to(Staff.objects.get(pk=town.discipline.pk)).filter(pk=request.pk).exists()
