@@ -80,10 +80,9 @@ def test_a_second_response_and_a_handing_over_keep_the_moment_of_the_first(town:
     report = report_condition(town.own, a_report(place="x", facts="断水", urgency=1), by=town.cadre, now=now)
     first = now + timedelta(hours=1)
 
-    def done(name: str, by: Staff, at: datetime, **given: Any) -> datetime:
+    def done(name: str, by: Staff, at: datetime, **given: Any) -> datetime | None:
         do(REPORTS[ConditionKind.PEOPLE], report.pk, name, given, by=by, now=at)
-        moment: datetime = Report.objects.get(pk=report.pk).responded_at
-        return moment
+        return Report.objects.get(pk=report.pk).responded_at
 
     for name, given in (("acknowledge", {}), ("judge", {"urgency": 1})):
         done(name, town.in_charge, now, **given)
