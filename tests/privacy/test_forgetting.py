@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from factories.demands import ROAD, Case
 from factories.forgetting import NAME, NUMBER, PHONE, WRITTEN, asked, done, where
@@ -29,6 +30,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.privacy.models import Tombstone, Withheld
+from lianxinqiao.privacy.operations.forgetting import stop_what_waited
 from lianxinqiao.privacy.operations.replaying import replay_tombstones
 from lianxinqiao.residents.models import Household, ImportRun, Person
 from lianxinqiao.residents.operations.records import add_person, change_household
@@ -132,6 +134,34 @@ def test_what_a_duty_keeps_is_told_and_never_called_fulfilled(town: Town, now: d
     assert not Person.objects.filter(name=NAME).exists()
     kept = Demand.objects.get(pk=case.pk)
     assert (kept.asker_name, kept.asker_phone) == (NAME, PHONE), "who handles it must be able to answer"
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize("ends", ["granted", "undecided", "refused"])
+def test_the_telephone_of_what_is_worked_on_goes_when_that_is_done(town: Town, now: datetime, ends: str) -> None:
+    """Its handler may call as long as it is open, and nobody after that; what is refused stays as it was."""
+    case = Case(town, now, replace(ROAD, asker_name=NAME, asker_phone=PHONE)).accepted()
+    row = done(asked(town, now), town, now, "check_identity", "begin")
+    if ends == "granted":
+        row = done(row, town, now, "fulfil_partly", text="能删的已删。")
+        assert "办结后当晚删除" in row.answer
+    elif ends == "refused":
+        done(row, town, now, "refuse", text="档案法要求保存")
+    assert stop_what_waited(now=now) == 0
+    assert Demand.objects.get(pk=case.pk).asker_phone == PHONE
+
+    Matter.objects.filter(pk=case.pk).update(phase="done", status="closed", closed_at=F("opened_at"))
+    assert stop_what_waited(now=now) == (0 if ends == "refused" else 1)
+    assert stop_what_waited(now=now) == 0
+    kept = Demand.objects.get(pk=case.pk)
+    assert (kept.asker_phone == PHONE, kept.asker_phone_index is None) == ((ends == "refused"), (ends != "refused"))
+    # What is not decided yet can be put back; what was granted is gone, also after a restore.
+    assert Withheld.objects.count() == (1 if ends == "undecided" else 0)
+    assert Tombstone.objects.filter(model="demands.Demand").count() == (1 if ends == "granted" else 0)
+    if ends == "undecided":
+        done(row, town, now, "refuse", text="档案法要求保存")
+        assert Demand.objects.get(pk=case.pk).asker_phone == PHONE
 
 
 @pytest.mark.django_db

@@ -49,3 +49,7 @@ class RequestStatus(models.TextChoices):
     PARTLY = "partly", _("部分照办，待告知")
     REFUSED = "refused", _("不能照办，待告知")
     CLOSED = "closed", _("已告知")
+
+
+# What was asked is done, as far as it can be.
+GRANTED = frozenset({RequestStatus.FULFILLED, RequestStatus.PARTLY, RequestStatus.CLOSED})

@@ -37,13 +37,17 @@ class DataRequest(models.Model):
 
 
 class Withheld(models.Model):
-    """What was taken out of a row whose use was stopped: put back when the request is refused, gone when it is granted."""
+    """What was taken out of a row whose use was stopped: put back when the request is refused, gone when it is granted.
+
+    Of a file that is still worked on for somebody nothing is taken yet: it ``waits`` until that is done.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(DataRequest, on_delete=models.PROTECT, related_name="withheld")
     model = models.CharField(max_length=60)
     row = models.UUIDField()
     values = EncryptedJSONField()
+    waits = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "row"], name="withheld_once")]

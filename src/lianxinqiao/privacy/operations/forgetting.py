@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.privacy.choices import GRANTED
 from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.removing import holds, keep, marks_of, remove, sweep, without_marks
@@ -100,28 +102,63 @@ def rows_about(table: Personal, request: DataRequest, who: Someone) -> QuerySet[
 def stop(request: DataRequest) -> int:
     """Take out of use what somebody asks to be deleted; return of how many rows.
 
-    Of a file that is being worked on for somebody, nothing is taken unless it is the one they name.
+    Of a file that is being worked on for somebody, nothing is taken unless it is the one they name; it waits for its end.
     """
     who, done = whom_of(request), 0
     for table in personal_tables():
         if not table.stops:
             continue
         rows = rows_about(table, request, who)
-        if table.file and request.about_id is None:
-            rows = rows.filter(matter__phase=Phase.DONE)
         for row in rows.select_for_update(of=("self",)):
-            if Withheld.objects.filter(model=table.model, row=row.pk).exists():
-                continue
-            held: Any = {name: _plain(getattr(row, name)) for name in table.stops}
-            Withheld.objects.create(request=request, model=table.model, row=row.pk, values=held)
-            keep(row, dict(table.stops))
-            done += 1
+            held, _new = Withheld.objects.get_or_create(
+                model=table.model, row=row.pk, defaults={"request": request, "values": {}, "waits": True}
+            )
+            if held.waits and not (table.file and request.about_id is None and row.matter.phase != Phase.DONE):
+                held.request = request
+                _take_out(table, row, held)
+                done += 1
     return done
+
+
+def _take_out(table: Personal, row: Any, held: Withheld) -> None:
+    held.values, held.waits = {name: _plain(getattr(row, name)) for name in table.stops}, False
+    held.save(update_fields=["request", "values", "waits"])
+    keep(row, dict(table.stops))
+
+
+def stop_what_waited(*, now: datetime) -> int:
+    """Take out of use, in files that were worked on until now, what somebody wanted deleted; what was granted goes at once.
+
+    Return of how many rows.  Twice changes nothing.
+    """
+    done = 0
+    for table in personal_tables():
+        if not table.stops or not table.file:
+            continue
+        over = table.table._default_manager.filter(**{f"{table.file}__phase": Phase.DONE})
+        waiting = Withheld.objects.filter(waits=True, model=table.model, row__in=over.values("pk"))
+        for pk in list(waiting.values_list("pk", flat=True)):
+            done += _stop_now(table, pk, now)
+    return done
+
+
+@transaction.atomic
+def _stop_now(table: Personal, pk: Any, now: datetime) -> int:
+    held = Withheld.objects.select_for_update().select_related("request__matter").filter(pk=pk, waits=True).first()
+    row = table.table._default_manager.select_for_update(of=("self",)).filter(pk=held.row).first() if held else None
+    if held is None or row is None or row.matter.phase != Phase.DONE:
+        return 0
+    _take_out(table, row, held)
+    if held.request.matter.status in GRANTED:
+        bury(held.model, held.row, now=now)
+        held.delete()
+    return 1
 
 
 def put_back(request: DataRequest) -> None:
     """Put back what was taken out of use, unless somebody has written something there since."""
     tables = {table.model: table for table in personal_tables()}
+    request.withheld.filter(waits=True).delete()
     for held in request.withheld.select_for_update():
         table = tables[held.model]
         row = table.table._default_manager.select_for_update().filter(pk=held.row).first()
@@ -148,7 +185,7 @@ def forget(request: DataRequest, *, now: datetime) -> list[str]:
     gone = []
     tables = {table.model: table for table in personal_tables()}
     ground = bury(REQUEST, request.pk, now=now).pk
-    for held in request.withheld.all():
+    for held in request.withheld.filter(waits=False):
         bury(held.model, held.row, now=now)
         gone.append(_("联系电话、公开摘要和地图位置") if tables[held.model].file else str(tables[held.model].words))
         held.delete()
@@ -211,13 +248,16 @@ def _until(days: Iterable[Any], months: int) -> str:
 
 
 def told(text: str, gone: Iterable[str], stays: Iterable[Stay]) -> str:
-    """Return the answer to whoever asked: what was deleted, what stays, why and until when."""
+    """Return the answer to whoever asked: what was deleted, what stays, why and until when; nothing that tells of one file."""
     gone, stays = list(gone), list(stays)
     lines = [text, _("已删除：%s。") % (_("、").join(gone) if gone else _("没有可以删除的登记"))]
     if stays:
         lines.append(_("仍依法保存：%s。") % _("；").join(map(str, stays)))
+    lines.append(_("还在办理的诉求要用联系电话的，办结后当晚删除。"))
     lines.append(
-        _("另外反映过问题的，档案按规定另行保存，可凭回执查询；别人反映的档案里提到您的文字，按同样的规定保存。")
+        _(
+            "另外反映过问题的，档案按规定另行保存，可凭回执查询；别人反映的档案、干部的情况报告里提到您的文字，按同样的规定保存。"
+        )
     )
     lines.append(_("备份里的内容在备份到期时（不超过%d天）销毁；其间如恢复备份，会重新删除。") % settings.BACKUP_DAYS)
     return "\n".join(lines)
