@@ -110,8 +110,9 @@ def part(matter: Matter, other: Matter) -> None:
     for each in (matter, other):
         each.excluded.add(*people)
         for office in offices:
-            given = {"since": office.since, "for_now": office.for_now}
-            row, _made = each.excluded_offices.get_or_create(role=office.role, area=office.area, defaults=given)
+            row, _made = each.excluded_offices.get_or_create(
+                role=office.role, area=office.area, defaults={"since": office.since, "for_now": office.for_now}
+            )
             row.held_by.add(*office.held_by.all())
     matter.affair = uuid7()
     Matter.objects.filter(Q(pk=matter.pk) | Q(root=matter.pk)).update(affair=matter.affair)

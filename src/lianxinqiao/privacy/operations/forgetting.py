@@ -145,8 +145,9 @@ def stop_what_waited(*, now: datetime) -> int:
 @transaction.atomic
 def _stop_now(table: Personal, pk: Any, now: datetime) -> int:
     held = Withheld.objects.select_for_update().select_related("request__matter").filter(pk=pk, waits=True).first()
-    row = table.table._default_manager.select_for_update(of=("self",)).filter(pk=held.row).first() if held else None
-    if held is None or row is None or row.matter.phase != Phase.DONE:
+    over = table.table._default_manager.filter(**{f"{table.file}__phase": Phase.DONE})
+    row = over.select_for_update(of=("self",)).filter(pk=held.row).first() if held is not None else None
+    if held is None or row is None:
         return 0
     _take_out(table, row, held)
     if held.request.matter.status in GRANTED:
