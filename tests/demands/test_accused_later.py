@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from factories.demands import Case, done, finders
+from factories.demands import Case, Filing, done, finders
 from factories.leadership import Owned
 from factories.matters import supervise
 from factories.parts import give_part
@@ -15,11 +17,13 @@ from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.filing import find_by_receipt
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
-from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.errors import NotVisible, StepNotAllowed
 from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.queries.links import links_of, merged_into
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.privacy.kind import DATA_REQUEST
 
@@ -155,8 +159,9 @@ def test_a_double_says_nothing_of_what_it_was_merged_into_once_that_is_sealed(to
     done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
     accuse(other, None, now, about_office="petition_office")
     sealed = Matter.objects.get(pk=other.pk)
-    for who in finders(town, first):
-        assert sealed.number not in town.client(who).get(f"/demands/{first.pk}/").content.decode(), who
+    assert [link.other for link in links_of(first.pk, town.discipline)] == [sealed]
+    assert not list(links_of(first.pk, town.principal))
+    assert not list(merged_into(other.pk, town.petition))
 
 
 def test_every_part_of_what_is_sealed_is_sealed_with_it(town: Town, now: datetime) -> None:
@@ -192,3 +197,60 @@ def test_every_part_of_what_is_sealed_is_sealed_with_it(town: Town, now: datetim
     left_to = {who for who, each in town.staff.items() if Matter.objects.visible_to(each).filter(pk=lent.pk).exists()}
     assert "judicial" in left_to
     assert left_to <= {"discipline", "petition", "judicial"}
+
+
+def opens(number: str, code: str) -> bool:
+    return find_by_receipt(number, code) is not None
+
+
+def test_a_code_that_the_accused_was_shown_opens_nothing_any_more(town: Town, now: datetime) -> None:
+    """Whoever wrote it down, or gave the code anew, has seen it; the resident has another from who keeps it."""
+    named = {"topic": "road", "text": "三组的路坏了好几天", "channel": "visit", "read_back": True, "asker_name": "甲"}
+    case = Case(town, now, Filing(**named))
+    number = case.receipt.number
+    accuse(case, town.petition, now, about_official=town.cadre)
+    assert not opens(number, case.receipt.code)
+    anew = done("reissue", case.pk, identity_checked=True, by=town.petition, now=now).gave
+    accuse(case, town.discipline, now, about_office="village")
+    assert opens(number, anew), "the petition office keeps it still"
+    accuse(case, town.discipline, now, about_office="petition_office")
+    assert not opens(number, anew)
+
+
+def test_who_says_it_with_a_code_that_others_know_has_another_at_once(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    number, browser = case.receipt.number, Client()
+    browser.post("/ask/follow/", {"number": number, "code": case.receipt.code})
+    page = browser.post("/ask/mine/", {"deed": "accuse", "accuse-about_office": "village"}).content.decode()
+    assert not opens(number, case.receipt.code)
+    anew = re.search(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b", page)
+    assert anew is not None
+    assert opens(number, anew[0])
+    assert browser.get("/ask/mine/").status_code == 302, "the session that the old code began is over"
+
+
+def test_who_filed_it_alone_keeps_the_code(town: Town, now: datetime) -> None:
+    case = Case(town, now, Filing(topic="road", text="三组的路坏了好几天", channel="web"))
+    accuse(case, None, now, about_office="village")
+    assert opens(case.receipt.number, case.receipt.code)
+
+
+def test_a_joined_receipt_opens_nothing_of_what_is_sealed(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    code = done("join", case.pk, by="neighbour", now=now).gave  # type: ignore[arg-type]  # anybody
+    browser = Client()
+    browser.post("/ask/follow/", {"number": case.receipt.number, "code": code})
+    assert browser.get("/ask/mine/").status_code == 200
+    accuse(case, town.petition, now, about_official=town.office)
+    assert not opens(case.receipt.number, code)
+    assert browser.get("/ask/mine/").status_code == 302
+
+
+@pytest.mark.refuses("sealed_demand.withdraw", "这件是工作人员代写")
+def test_whoever_wrote_a_complaint_down_withdraws_it_not_by_its_code(town: Town, now: datetime) -> None:
+    stated = Filing(topic="officials", text="他推来推去不给办", channel="visit", read_back=True, asker_name="甲")
+    case = Case(town, now, stated)
+    with pytest.raises(StepNotAllowed, match="代写"):
+        done("withdraw", case.pk, by=None, now=now)
+    done("reissue", case.pk, identity_checked=True, by=town.discipline, now=now)
+    assert done("withdraw", case.pk, by=None, now=now).row.matter.status == "withdrawn"

@@ -140,7 +140,7 @@ DEEDS = (
             Look(
                 "lock",
                 hint=_("写明是谁或哪个单位。之后内容密封，此人和这个单位都看不到。"),
-                done=_("已密封，您凭同一个编号和查询码查看。"),
+                done=_("已密封。"),
                 apart=True,
             ),
         ),
@@ -154,6 +154,15 @@ DEEDS = (
         may={OFFICE, RESIDENT},
         to=S.WITHDRAWN,
         asks=a.WithdrawAsks,
+        musts=(
+            Must(
+                lambda row, at: at.by is not None or not (row.is_sealed and filing.is_known(row)),
+                _(
+                    "这件是工作人员代写的，查询码不只您一个人知道：撤回请向承办人当面或书面提出，或先请承办人补发查询码。"
+                ),
+                mend="reissue",
+            ),
+        ),
         does=outcome.withdrawn,
         said=_("本人撤回"),
         look=Look("close", done=_("已撤回，30天内可以恢复。"), rare=True),

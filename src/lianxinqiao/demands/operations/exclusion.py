@@ -10,6 +10,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.extending import AT_FIRST, WHOLE
+from lianxinqiao.demands.operations.filing import code_ended
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.demands.queries.whom import whom
 from lianxinqiao.kernel.asks import Asked
@@ -45,6 +46,7 @@ def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:
         if (kept_out.role, kept_out.area) not in offices:
             kept_out.delete()
     hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
+    code_ended(row, doing)
 
 
 # What is about an official never goes the simple way, and is no double of anything: it is taken in anew.
@@ -62,7 +64,7 @@ def limits_anew(doing: Doing) -> tuple[str, ...]:
     return () if doing.since is None else AT_FIRST if anew else (WHOLE,)
 
 
-def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
+def accused_later(row: Demand, asked: Asked, doing: Doing) -> str | None:
     """Seal what turned out to be about an official, as if it had been said at the beginning, and hide it from whom it is about.
 
     True afterwards: nobody it is about, of their line or office finds anything of its affair; whoever keeps what is sealed
@@ -87,6 +89,7 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
     goes_to_a_keeper(row, doing, people, offices, for_now)
+    return code_ended(row, doing)
 
 
 def goes_to_a_keeper(

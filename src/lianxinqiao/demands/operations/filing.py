@@ -17,7 +17,11 @@ from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import pieces_of
 from lianxinqiao.matters.deeds import NEIGHBOUR, Doing
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Matter, Step
+from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
+
+# Who joined had part in what was open to all: what became a complaint since is not.
+OPEN_TO_JOINED = {"demand__is_sealed": False}
 
 
 def is_sealed(asked: Asked) -> bool:
@@ -89,6 +93,19 @@ def code_reissued(row: Demand, _asked: Asked, _doing: Doing) -> str:
     return code
 
 
+def is_known(row: Demand) -> bool:
+    """Whether somebody who must not find it was shown the code that opens it: who gave it anew last, or who wrote it down."""
+    anew = Step.objects.filter(matter=row.matter, event="reissue_code").order_by("-id").first()
+    who = anew.by if anew is not None else row.entered_by
+    return who is not None and (who.pk in hidden_from(row.matter) or is_withheld(row.matter, who))
+
+
+def code_ended(row: Demand, doing: Doing) -> str | None:
+    """A code that somebody knows opens nothing any more: whoever says so by it has another at once, all others have one of who keeps it."""
+    code = code_reissued(row, doing.asked, doing) if is_known(row) else None
+    return code if doing.by is None else None
+
+
 def find_by_receipt(number: str, code: str) -> tuple[Demand, Join | None] | None:
     """Return the demand of a receipt, with the join if the receipt is a joiner's; None when the two do not fit.
 
@@ -98,6 +115,6 @@ def find_by_receipt(number: str, code: str) -> tuple[Demand, Join | None] | None
     demands = Demand.objects.select_related("matter__area").filter(matter__number=plain, matter__kind__in=DEMANDS)
     if (demand := demands.filter(code_digest=digest).first()) is not None:
         return demand, None
-    joins = Join.objects.select_related("demand__matter__area").filter(demand__matter__number=plain)
+    joins = Join.objects.select_related("demand__matter__area").filter(demand__matter__number=plain, **OPEN_TO_JOINED)
     join = joins.filter(code_digest=digest).first()
     return (join.demand, join) if join else None

@@ -35,7 +35,7 @@ from lianxinqiao.leadership.web.deeds import ending_offers
 from lianxinqiao.matters.deeds import JOINED, RESIDENT
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import Actor
+from lianxinqiao.matters.operations.doing import Actor, Done
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.portal.operations import flood
@@ -102,7 +102,7 @@ def _found_again(request: HttpRequest) -> Any:
     if now().timestamp() - held.get("at", 0) > OPEN_SECONDS or held.get("of") not in RECEIPTS:
         return None
     model, shown = RECEIPTS[held["of"]]
-    rows = model._default_manager.select_related(*shown)
+    rows = model._default_manager.select_related(*shown).filter(**filing.OPEN_TO_JOINED if model is Join else {})
     return rows.filter(pk=held["pk"], code_digest=bytes.fromhex(held["code"])).first()
 
 
@@ -114,7 +114,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     if row is None:
         return redirect("portal:follow")
     if isinstance(row, DataRequest):
-        shown = do_deeds(request, _counted(request, _own_deeds(DATA_REQUEST, row, by=RESIDENT)))  # type: ignore[arg-type]  # who holds a receipt has no account
+        shown = do_deeds(request, _counted(request, _own_deeds(request, DATA_REQUEST, row, by=RESIDENT)))  # type: ignore[arg-type]  # who holds a receipt has no account
         if shown.response:
             return shown.response
         content = {
@@ -158,7 +158,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
 def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_joined: bool) -> list[Offer]:
     """What the holder of a receipt may do now, with the case about it too; a neighbour who joined may hurry it."""
     matter = demand.matter
-    deeds = _own_deeds(kind_of(matter.kind), demand, by=JOINED if is_joined else RESIDENT)
+    deeds = _own_deeds(request, kind_of(matter.kind), demand, by=JOINED if is_joined else RESIDENT)
     if is_joined:
         return deeds
     if case is not None:
@@ -180,9 +180,16 @@ def _back(_done: Any) -> str:
     return reverse("portal:mine")
 
 
-def _own_deeds(kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
+def _own_deeds(request: HttpRequest, kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
     """Return every deed of the kind that whoever holds the receipt may do now, whoever did something since they read it."""
-    return [replace(offer, version=None, back=_back) for offer in offers_of(kind, row, by=by)]
+    show = partial(_another_code, request)
+    offers = offers_of(kind, row, by=by, shows={deed.name: show for deed in kind.deeds})
+    return [replace(offer, version=None, back=_back) for offer in offers]
+
+
+def _another_code(request: HttpRequest, done: Done) -> HttpResponse | Done:
+    """Show the code that opens it from now on, where a deed gave one: that which opened it until now was known to somebody else."""
+    return receipt_page(request, done.row.matter.number, done.gave) if isinstance(done.gave, str) else done
 
 
 def _counted(request: HttpRequest, offers: Iterable[Offer]) -> list[Offer]:
@@ -204,7 +211,7 @@ def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> 
 def _helper_page(request: HttpRequest, helper: Helper) -> HttpResponse:
     """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
     demand = helper.demand
-    if helper.status != HelperStatus.LINKED or demand.sealed_on is not None:
+    if helper.status != HelperStatus.LINKED or demand.sealed_on is not None or demand.is_sealed:
         return redirect("portal:follow")
     values = {
         Part.TEXT: demand.text,
