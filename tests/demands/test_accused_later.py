@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from factories.demands import Case, Filing, done, finders
+from factories.demands import ROAD, Case, Filing, done, finders
 from factories.leadership import Owned
 from factories.matters import supervise
 from factories.parts import give_part
@@ -205,8 +206,7 @@ def opens(number: str, code: str) -> bool:
 
 def test_a_code_that_the_accused_was_shown_opens_nothing_any_more(town: Town, now: datetime) -> None:
     """Whoever wrote it down, or gave the code anew, has seen it; the resident has another from who keeps it."""
-    named = {"topic": "road", "text": "三组的路坏了好几天", "channel": "visit", "read_back": True, "asker_name": "甲"}
-    case = Case(town, now, Filing(**named))
+    case = Case(town, now, replace(ROAD, asker_name="甲"))
     number = case.receipt.number
     accuse(case, town.petition, now, about_official=town.cadre)
     assert not opens(number, case.receipt.code)
