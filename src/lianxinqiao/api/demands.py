@@ -14,7 +14,7 @@ from lianxinqiao.api.base import api, area_of, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import from_asks, from_columns
-from lianxinqiao.demands.asks.opening import ABOUT, FilingAsks
+from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
@@ -28,13 +28,11 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import offered
 
+# What is said of a demand on its page alone: a point on the map, the household, the words for the public.
+BY_THE_PAGE = {"latitude", "longitude", "household", "public_summary"}
 
-@from_asks(
-    FilingAsks.part(
-        *("channel", "topic", "text", "place", "group", "asker_name", "asker_phone", "asker_count"),
-        *(*ABOUT, "outside_number", "outside_due_on", "read_back"),
-    )
-)
+
+@from_asks(FilingAsks.part(*(name for name in FilingAsks.base_fields if name not in BY_THE_PAGE)))
 class DemandIn(Schema):
     """A demand written down by staff; ``read_back`` says that it was read back to the resident."""
 

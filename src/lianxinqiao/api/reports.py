@@ -14,7 +14,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.base import api, area_of, do_seen, do_step, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut
-from lianxinqiao.api.shapes import SEEN, from_asks, from_columns, from_deeds
+from lianxinqiao.api.shapes import SEEN, asked_columns, from_asks, from_columns, from_deeds
 from lianxinqiao.conditions.asks import Reported
 from lianxinqiao.conditions.choices import ConditionKind, ReportSource
 from lianxinqiao.conditions.kind import REPORT
@@ -44,24 +44,8 @@ class ReportIn(Schema):
 
 @from_columns(
     Report,
-    "source",
-    "place",
-    "facts",
-    "occurred_at",
-    "phoned_at",
-    "answer_needed",
-    "called_110",
-    "hazard_kind",
-    "people_at_risk",
-    "roads",
-    "action_taken",
-    "acknowledged_at",
-    "responded_at",
-    "handed_to",
-    "handed_number",
-    "handed_at",
-    "result",
-    "answer",
+    *asked_columns(Report, Reported, MatterOut),
+    *("acknowledged_at", "responded_at", "handed_to", "handed_number", "handed_at", "result", "answer"),
     under="matter",
 )
 class ReportOut(MatterOut):

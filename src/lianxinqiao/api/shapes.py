@@ -128,6 +128,12 @@ def from_columns(model: type[models.Model], *names: str, under: str = "") -> Cal
     return fit
 
 
+def asked_columns(model: type[models.Model], asks: type[Asks], beside: type[Shown]) -> tuple[str, ...]:
+    """Return the columns of a model that an opening asks for, less what the answer that is built on says already."""
+    columns = {column.name for column in model._meta.fields}
+    return tuple(name for name in asks.base_fields if name in columns and name not in beside.model_fields)
+
+
 def from_signature(source: Callable[..., Any], *, leave: tuple[str, ...] = ()) -> Callable[[type[S]], type[S]]:
     """Return what adds to a body what an operation is told: its keyword-only arguments, or the fields of a dataclass.
 

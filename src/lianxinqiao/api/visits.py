@@ -14,7 +14,7 @@ from pydantic import Field
 from lianxinqiao.api.base import Asking, api, area_of, do_named, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, asked_columns, from_asks, from_columns
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -53,9 +53,7 @@ class PromiseEndIn(Schema):
 
 
 # A choice that is not made may be left away.
-@from_asks(
-    Written.part(*("visited_on", "household", "group", "place", "learned", "wants", "hopes", "worries", "needs"))
-)
+@from_asks(Written)
 class VisitIn(Schema):
     area: str = Field(description="12-digit code")
     kind: str
@@ -68,7 +66,7 @@ class VisitIn(Schema):
     draft: bool = False
 
 
-@from_columns(VisitLog, "household", "place", "place_kind", "learned", "wants", "hopes", "worries", "needs")
+@from_columns(VisitLog, *asked_columns(VisitLog, Written, VisitOut))
 class VisitDetail(VisitOut):
     blocks: Annotated[dict[str, str], From(lambda row: row.blocks())]
     promises: Annotated[list[PromiseOut], From(lambda row: PromiseOut.each(row.promises.all()))]

@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.conditions.choices import ConditionKind, Purpose
+from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.matters.beside import page_of_home
+from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import AbsenceStatus, AssessmentStatus, CheckStatus, PromiseStatus, Status
 from lianxinqiao.visits.deeds import checks
 from lianxinqiao.visits.deeds.absences import ABSENCE_DEEDS, ABSENT
@@ -14,6 +19,7 @@ from lianxinqiao.visits.deeds.diary import DIARY_DEEDS, WRITING
 from lianxinqiao.visits.deeds.months import MONTH_DEEDS
 from lianxinqiao.visits.deeds.promises import PROMISE_DEEDS
 from lianxinqiao.visits.ledgers import ABSENCES, CHECKS, DRAWINGS, ENTRIES, MONTHS, PROMISES
+from lianxinqiao.visits.models import VisitLog
 from lianxinqiao.visits.policies import (
     ASSESSED_ROLES,
     ASSESSOR,
@@ -35,6 +41,34 @@ POSTS = {
     CHECKER: (Role.AREA_LEADER,),
 }
 
+
+def words_of_household(row: VisitLog) -> str | None:
+    """Return how the page of an entry calls the home: its group and number, the first character of a name."""
+    home = row.household
+    return f"{home.group.name} {home.house_no}（{mask_name(home.head_name)}）" if home is not None else None
+
+
+# How the page says what was asked; what is said in its head, or by the home, is none.  Any other field is said in the
+# words of its column.
+SAID: dict[str, Fact | None] = {
+    "kind": None,
+    "visited_on": None,
+    "household": Fact(
+        _("走访户"),
+        words_of_household,
+        link=lambda row, by: page_of_home(row.household, by) if row.household is not None else None,
+    ),
+    "group": None,
+    "place": Fact(_("地点"), "place"),
+    "place_kind": Fact(_("在哪里见的"), "get_place_kind_display"),
+    "outcome": Fact(_("结果"), "get_outcome_display"),
+    "purposes": Fact(_("目的"), lambda row: "、".join(str(Purpose(each).label) for each in row.purposes)),
+    "learned": Fact(_("了解到"), "learned", "pre"),
+    "wants": Fact(_("想"), "wants"),
+    "hopes": Fact(_("盼"), "hopes"),
+    "worries": Fact(_("急"), "worries"),
+    "needs": Fact(_("要"), "needs"),
+}
 ENTRY = Kind(
     code="visit",
     title=_("下队日志"),
@@ -47,6 +81,10 @@ ENTRY = Kind(
     opens=WRITING,
     ledger=ENTRIES,
     door="visits",
+    facts=(
+        *(fact for name in Written.keeps if (fact := SAID.get(name, name)) is not None),
+        *(Fact(kind.label, f"get_block_{kind.value}_display") for kind in ConditionKind),
+    ),
 )
 MONTH = Kind(
     code="assessment",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.conditions.choices import ConditionKind, Purpose
+from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -28,10 +28,11 @@ from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.kinds import facts_of
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
-from lianxinqiao.visits.choices import BlockAnswer, Outcome, Status, VisitKind
+from lianxinqiao.visits.choices import Outcome, Status, VisitKind
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import VisitLog
 from lianxinqiao.visits.web.writing import visit_areas
@@ -196,10 +197,6 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "steps": own_steps(ENTRY, visit),
         "promises": visit.promises.all(),
         "raised": [(row, kind_of(row.kind).path(row), kind_of(row.kind).title) for row in raised],
-        "blocks": [
-            (ConditionKind(kind).label, BlockAnswer(answer).label)
-            for kind, answer in visit.blocks().items()
-            if kind in ConditionKind.values
-        ],
+        "facts": facts_of(ENTRY, visit, by),
     }
     return render(request, "visits/visit.html", content, status=outcome.status)
