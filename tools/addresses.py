@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from html.parser import HTMLParser
 
@@ -45,34 +45,89 @@ def spelled_in_python(source: str) -> list[str]:
         for argument in node.args[:1]
         if isinstance(node.func.value, ast.Name) and node.func.value.id in ("api", "router")
     }
-    found = []
+    found, known = [], constants(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.expr) and id(node) not in declared and is_ours(text := folded(node) or ""):
+        if (
+            isinstance(node, ast.expr)
+            and not isinstance(node, ast.Name)
+            and id(node) not in declared
+            and is_ours(text := folded(node, known) or "")
+        ):
             found.append(text)
             # Its parts are no others.
             declared |= {id(part) for part in ast.walk(node)}
     return found
 
 
-def folded(node: ast.expr) -> str | None:
-    """Return the text that an expression is, as far as that stands in it: what is put together counts as what is written whole."""
+def constants(tree: ast.AST) -> dict[str, str]:
+    """Return the names to which a module gives one text and no other: what is put together of them is read as it would be whole."""
+    given: dict[str, list[str | None]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            given.setdefault(node.id, []).append(None)
+    for node in ast.walk(tree):
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        text = folded(node.value) if targets and node.value is not None else None  # type: ignore[attr-defined]  # an assignment
+        for target in targets:
+            if isinstance(target, ast.Name) and len(given[target.id]) == 1:
+                given[target.id] = [text]
+    return {name: texts[0] for name, texts in given.items() if texts[0] is not None}
+
+
+def folded(node: ast.expr, known: Mapping[str, str] | None = None) -> str | None:
+    """Return the text that an expression is, as far as that stands in it: what is put together counts as what is written whole.
+
+    ``known`` are names that stand for a text.
+    """
+    known = known or {}
+
+    def part(each: ast.expr) -> str | None:
+        return folded(each, known)
+
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
     if isinstance(node, ast.FormattedValue):
-        return folded(node.value)
+        return part(node.value)
     if isinstance(node, ast.JoinedStr):
-        return "".join(folded(each) or "…" for each in node.values)
+        return "".join(part(each) or "…" for each in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = folded(node.left), folded(node.right)
+        left, right = part(node.left), part(node.right)
         return left + (right or "…") if left is not None else None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        left, words = folded(node.left), node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-        put = iter([folded(each) or "…" for each in words])
-        return re.sub(r"%[a-z]", lambda _found: next(put, "…"), left) if left is not None else None
+        named = _named(node.right, part)
+        words = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        return _filled(part(node.left), r"%(?:\((\w+)\))?[a-z]", [part(each) for each in words], named)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        left, put = folded(node.func.value), iter([folded(each) or "…" for each in node.args])
-        return re.sub(r"{\w*}", lambda _found: next(put, "…"), left) if left is not None else None
+        named = {each.arg: part(each.value) for each in node.keywords if each.arg}
+        return _filled(part(node.func.value), r"{(\w*)}", [part(each) for each in node.args], named)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+        rows = node.args[0] if len(node.args) == 1 else None
+        between = part(node.func.value)
+        return (
+            between.join("…" if (text := part(each)) is None else text for each in rows.elts)
+            if between is not None and isinstance(rows, (ast.List, ast.Tuple))
+            else None
+        )
     return None
+
+
+def _named(node: ast.expr, part: Callable[[ast.expr], str | None]) -> dict[str, str | None]:
+    """Return what a dictionary that is written out gives by name."""
+    pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+    return {str(key.value): part(value) for key, value in pairs if isinstance(key, ast.Constant)}
+
+
+def _filled(text: str | None, places: str, by_order: list[str | None], by_name: Mapping[str, str | None]) -> str | None:
+    put = iter(by_order)
+
+    def fill(found: re.Match[str]) -> str:
+        return (by_name[found[1]] if found[1] in by_name else next(put, None)) or "…"
+
+    return re.sub(places, fill, text) if text is not None else None
 
 
 class Attributes(HTMLParser):

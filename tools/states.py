@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/lianxinqiao"
 # A column of such choices says where a row stands.
-STANDS = re.compile(r"(?:Status|State)\b")
+STANDS = re.compile(r"(?:Status|State|Phase)\b")
 # What in a query of one's own writes.
 WRITING = re.compile(r"\b(?:update\s+\S+\s+set|insert\s+into)\b.*", re.IGNORECASE | re.DOTALL)
 WRITERS = {"update", "create", "get_or_create", "update_or_create"}
@@ -70,7 +70,7 @@ def standing() -> frozenset[str]:
 
 
 def _of_models() -> Iterator[ast.AST]:
-    for path in PACKAGE.rglob("models.py"):
+    for path in [*PACKAGE.rglob("models.py"), *PACKAGE.rglob("models/*.py")]:
         yield from ast.walk(ast.parse(path.read_text()))
 
 

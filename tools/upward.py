@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tools.addresses import folded
+from tools.addresses import constants, folded
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/lianxinqiao"
@@ -23,6 +23,10 @@ LOADED = re.compile(r"""{%-?\s*load\s+([^%]*?)-?%}""")
 TAG = re.compile(r"{%.*?%}|{{.*?}}")
 QUOTED = re.compile(r"""["']([^"']*)["']""")
 READ = re.compile(r"(?<=\.)[a-z_]+")
+# What the framework makes of a name: the rows that point here, the words of a choice.
+MADE = re.compile(r"(?:get_)?(\w+?)(?:_set|_display)")
+# What goes to another table by the plain name of a relation.
+QUERIES = {"filter", "exclude", "get", "Q"}
 # The pages of signing in, which allauth names, and those without a folder are drawn in the frame of the desk.
 FRAME = "desk"
 # What is read by no program but the one that draws it.
@@ -131,18 +135,25 @@ def own_words(app: str) -> set[str]:
 
 def spelled(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield the texts of a module with their lines, and the words by which a query goes to other tables."""
-    left_out = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    left_out, known = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}, constants(tree)
     for node in ast.walk(tree):
-        # A relation is read, not called.
-        left_out |= {id(node.func)} if isinstance(node, ast.Call) else set()
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in DRAWN:
+        # A relation is read, not called; the words of a choice are called.
+        if isinstance(node, ast.Call) and not MADE.fullmatch(_called(node)):
+            left_out.add(id(node.func))
+        if isinstance(node, ast.Call):
+            yield from (
+                (node.lineno, each.arg)
+                for each in node.keywords
+                if each.arg and "__" not in each.arg and _called(node) in QUERIES
+            )
+        if isinstance(node, ast.Call) and _called(node) in DRAWN:
             left_out |= {id(each) for each in node.args}
         if isinstance(node, ast.keyword) and node.arg in DRAWN:
             left_out.add(id(node.value))
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and id(node) not in left_out:
             yield node.lineno, node.attr
-        elif isinstance(node, ast.BinOp) and (text := folded(node)) is not None:
+        elif isinstance(node, (ast.BinOp, ast.JoinedStr, ast.Call)) and (text := folded(node, known)) is not None:
             yield node.lineno, text
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
             yield node.lineno, node.value
@@ -151,13 +162,23 @@ def spelled(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, node.arg
 
 
+def _called(node: ast.Call) -> str:
+    return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+
+
+def parts_of(text: str) -> set[str]:
+    """Return a text and the names that it is made of."""
+    made = MADE.fullmatch(text)
+    return {text, *SPLIT.split(text), *([made[1]] if made else [])}
+
+
 def named_upward(app: str, source: str) -> list[tuple[int, str]]:
     """Return the lines of a module of an app where it names one above it or beside it, with the word."""
     found = []
     for line, text in spelled(ast.parse(source)):
         if any(may_name(app, owner) for owner in names().get(text, ())):
             continue
-        for word in {text, *SPLIT.split(text)}:
+        for word in parts_of(text):
             owners = names().get(word, set())
             if owners and not any(may_name(app, owner) for owner in owners):
                 found += [(line, word)] if word not in own_words(app) else []
@@ -174,7 +195,12 @@ def named_upward_in_a_template(app: str, source: str) -> list[tuple[int, str]]:
         named += [(word, {word} & set(ranks())) for words in LOADED.findall(line) for word in words.split()]
         for tag in TAG.findall(line):
             said = [part for text in QUOTED.findall(tag) for part in (text, *SPLIT.split(text))]
-            read = [word for word in READ.findall(QUOTED.sub("", tag)) if word not in own_words(app)]
+            read = [
+                word
+                for text in READ.findall(QUOTED.sub("", tag))
+                for word in parts_of(text)
+                if word not in own_words(app)
+            ]
             named += [(word, names().get(word, set())) for word in dict.fromkeys([*said, *read])]
         found += [(place, word) for word, owners in named if owners and not any(may_name(app, each) for each in owners)]
     return list(dict.fromkeys(found))

@@ -82,9 +82,12 @@ def unused_exceptions() -> list[str]:
 
 
 def _says_who_sees(model: type[Model]) -> bool:
-    if has_visible_to(model) or model._meta.label in OPEN:
-        return True
-    return any(_says_who_sees(parent) for parent in _parents(model))
+    return model._meta.label in OPEN or _is_found(model)
+
+
+def _is_found(model: type[Model]) -> bool:
+    """Whether somebody is asked who they are before its rows are read: what hangs on a row that is open to all is not open by that."""
+    return has_visible_to(model) or any(_is_found(parent) for parent in _parents(model))
 
 
 def _parents(model: type[Model]) -> Iterator[type[Model]]:

@@ -31,6 +31,15 @@ def test_no_address_is_spelled_out() -> None:
     ("source", "found"),
     [
         ('x = "/demands/"', ["/demands/"]),
+        ('FOLDER = "/"\nx = FOLDER + "cases/"', ["/cases/"]),
+        ('FOLDER = "/"\nx = f"{FOLDER}cases/{pk}/"', ["/cases/…/"]),
+        ('WORD: str = "cases"\nx = "/%s/" % WORD', ["/cases/"]),
+        ('x = "/".join(["", "cases", pk])', ["/cases/…"]),
+        ('x = "/{a}/".format(a="cases")', ["/cases/"]),
+        ('x = "/%(a)s/" % {"a": "cases"}', ["/cases/"]),
+        # What it stands for is not known.
+        ('a = "/"\na = base()\nx = a + "cases/"', []),
+        ('x = "、".join(["cases", pk])', []),
         ('x = f"/cases/{pk}/"', ["/cases/…/"]),
         ('x = lambda row: f"/visits/{row.pk}/?a=1"', ["/visits/…/?a=1"]),
         ('x = "/" + "cases/"', ["/cases/"]),

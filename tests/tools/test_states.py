@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tools.states import ANY, states_by_hand, written_in
+
+from tools import states
 
 
 def test_no_status_is_written_by_hand() -> None:
@@ -16,6 +20,8 @@ def test_no_status_is_written_by_hand() -> None:
         "row.status = S.DONE",
         "run.done, run.status = 1, S.FAILED",
         "row.state: str = 'x'",
+        "matter.phase = 'done'",
+        "Matter.objects.update(phase='done', closed_at=now)",
         "Slip.objects.filter(pk=1).update(state='expired', token=None)",
         "rows.create(status='open')",
         "rows.update_or_create(pk=1, defaults={'status': 'open'})",
@@ -41,7 +47,14 @@ def test_no_status_is_written_by_hand() -> None:
     ],
 )
 def test_such_a_line_is_found(source: str) -> None:
-    assert [name in ("status", "state") for _line, name in written_in(source)] == [True]
+    assert [name in ("status", "state", "phase") for _line, name in written_in(source)] == [True]
+
+
+def test_models_that_stand_in_a_folder_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "toolroom/models").mkdir(parents=True)
+    (tmp_path / "toolroom/models/loan.py").write_text("class Loan:\n    standing = Field(choices=Status.choices)\n")
+    monkeypatch.setattr(states, "PACKAGE", tmp_path)
+    assert (states.names.__wrapped__(), states.tables.__wrapped__()) == (frozenset({"standing"}), frozenset({"Loan"}))
 
 
 @pytest.mark.parametrize(

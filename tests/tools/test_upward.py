@@ -23,6 +23,14 @@ def test_no_app_names_one_above_it_or_beside_it() -> None:
         ("matters", "row.matter.demand.text", "demand"),
         ("matters", 'kind == "dem" + "and"', "demand"),
         ("matters", 'kind == "%sand" % "dem"', "demand"),
+        ("matters", 'kind == "".join(["dem", "and"])', "demand"),
+        ("matters", """kind == f"{'dem'}and\"""", "demand"),
+        ("matters", 'HALF = "dem"\nkind == HALF + "and"', "demand"),
+        ("matters", "Matter.objects.filter(demand=None)", "demand"),
+        ("matters", "Matter.objects.exclude(demand=row)", "demand"),
+        ("matters", "Q(demand=row)", "demand"),
+        ("matters", "row.demand_set.all()", "demand"),
+        ("matters", "row.get_demand_display()", "demand"),
         ("matters", 'cursor.execute("select * from demands_demand")', "demands_demand"),
     ],
 )
@@ -37,6 +45,10 @@ def test_such_a_name_is_found(app: str, source: str, word: str) -> None:
         ("matters", 'def f() -> str:\n    """A demand is a matter."""'),
         ("residents", 'household.annotate(n=Count("people"))'),
         ("assignments", 'Look("people", icon="promise")'),
+        ("demands", "Matter.objects.filter(demand=None).get(matter=1)"),
+        ("matters", "described(demand=row)"),
+        ("matters", "row.get_status_display()"),
+        ("matters", "row.demand()"),
     ],
 )
 def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, source: str) -> None:
@@ -56,6 +68,8 @@ def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, s
         ("matters", "{% if matter.kind == 'demand' %}", "demand"),
         ("matters", "{% load demands %}", "demands"),
         ("matters", "{{ matter.demand.text }}", "demand"),
+        ("matters", "{{ matter.demand_set.all }}", "demand"),
+        ("matters", "{{ matter.get_demand_display }}", "demand"),
     ],
 )
 def test_such_a_name_is_found_in_a_template(app: str, source: str, word: str) -> None:

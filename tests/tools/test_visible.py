@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import EmptyResultSet
+from django.db.models import CASCADE, Model, OneToOneField, TextField
+from django.test.utils import isolate_apps
 from tools.visible import has_visible_to, models_without_visible_to, ours, unused_exceptions, without_visible_to
 
 from factories.town import Town
@@ -13,7 +15,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.maternal.models import SlipStep
 from lianxinqiao.notifications.models import Delivery
-from lianxinqiao.places.models import HazardPatrol
+from lianxinqiao.places.models import Area, HazardPatrol
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.privacy.models import Withheld
 from lianxinqiao.relief.models import ReliefApplication
@@ -45,6 +47,23 @@ def test_a_row_with_the_key_of_its_parent_and_a_step_are_known_by_themselves(
     # Only where that after which they are found says it.
     monkeypatch.setattr(visible, "has_visible_to", lambda _model: False)
     assert without_visible_to([model]) == [model._meta.label]
+
+
+@pytest.mark.parametrize("parent", [Area, Staff])
+def test_a_row_with_the_key_of_one_that_is_open_is_not_open_by_that(parent: type[Model]) -> None:
+    with isolate_apps():
+
+        class Secret(Model):
+            of = OneToOneField(parent, on_delete=CASCADE, primary_key=True, related_name="+")
+            words = TextField()
+
+            class Meta:
+                app_label = "matters"
+
+            def __str__(self) -> str:
+                return self.words
+
+    assert without_visible_to([Secret]) == ["matters.Secret"]
 
 
 def narrowed(rows: Any) -> bool:
