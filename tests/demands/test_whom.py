@@ -19,9 +19,11 @@ from lianxinqiao.accounts.offices import POSTS_OF, Office
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import SEALED
+from lianxinqiao.demands.queries.register import kept_by_nobody
 from lianxinqiao.hotline.operations import take_orders
 from lianxinqiao.hotline.workbook import Order
 from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.kernel.health import Light
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import ExcludedOffice, Matter
 from lianxinqiao.matters.operations.beginning import begin
@@ -281,3 +283,28 @@ def test_where_nobody_is_named_the_discipline_contact_reads_it_first(
 def test_what_is_about_no_official_goes_past_nobody(town: Town, now: datetime) -> None:
     demand = file_demand(town.own, Filing(topic="road", text="路灯坏了两盏"), by=None, now=now).demand
     assert Matter.objects.visible_to(town.petition).filter(pk=demand.pk).exists()
+
+
+def test_words_that_fit_nobody_leave_the_petition_office_where_the_discipline_contact_is_complained_of(
+    town: Town, now: datetime
+) -> None:
+    unknown = complain(town, now, about_office="discipline_contact", about_named="不认识的人")
+    assert finders(town, unknown) == {"petition"}
+    assert finders(town, complain(town, now, about_named="不认识的人")) == {"discipline"}
+    assert finders(town, complain(town, now, about_named="镇里的领导")) == {"discipline"}
+
+
+def test_a_complaint_that_nobody_of_the_town_may_have_says_so_to_who_complains_and_to_the_machine(
+    town: Town, now: datetime
+) -> None:
+    assert kept_by_nobody(now).light == Light.GREEN
+    given = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", "about_office": "petition_office"}
+    made = begin(DEMAND, {**given, "about_official": town.discipline}, beside=town.own, by="resident", now=now)
+    assert not finders(town, made.row)
+    browser = Client()
+    browser.post("/ask/follow/", {"number": made.row.matter.number, "code": made.gave})
+    assert "12388" in browser.get("/ask/mine/").content.decode()
+    found = kept_by_nobody(now)
+    assert found.light == Light.RED
+    assert "1" in found.said
+    assert made.row.matter.number not in found.said + found.mend

@@ -39,7 +39,10 @@ POSTS_OF: dict[str, tuple[str, ...]] = {
 # How people write of an office.
 CALLED: dict[str, tuple[str, ...]] = {
     Office.VILLAGE: ("村委", "居委", "两委", "村支部", "村干部", "党支部"),
-    Office.LEADERS: ("镇长", "镇党委", "镇领导", "镇政府", "镇书记", "副镇长"),
+    Office.LEADERS: (
+        *("镇长", "镇党委", "镇领导", "镇政府", "镇书记", "副镇长"),
+        *("镇里的领导", "镇里领导", "镇上的领导", "镇上领导", "主要领导", "分管领导", "党委书记", "党政领导"),
+    ),
     Office.PARTY_GOV: ("党政办",),
     Office.PETITION: ("信访", "综治"),
     Office.DISCIPLINE: ("纪检", "纪委", "监察"),

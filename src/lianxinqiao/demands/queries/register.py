@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMAND, DEMANDS, UNFINISHED, demands_readable
+from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, UNFINISHED, demands_readable
+from lianxinqiao.kernel.health import Finding, Light
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import pieces_sought, search_key
 from lianxinqiao.matters.models import Matter
@@ -62,3 +65,15 @@ def households_awaiting_answer(staff: Staff) -> QuerySet[Demand]:
     """Keep those of them that wait for our answer."""
     answered = (Status.DELIVERED, Status.SETTLED, Status.FINAL, Status.FOLLOW_UP)
     return households_with_open_demand(staff).exclude(matter__status__in=answered)
+
+
+def kept_by_nobody(_now: datetime) -> Finding:
+    """Say how many sealed demands nobody of the town may have, and nothing of any: an office above the town is asked for them."""
+    n = Matter.objects.unfinished().filter(kind=SEALED, owner=None).count()
+    if not n:
+        return Finding(Light.GREEN, _("没有。"))
+    return Finding(
+        Light.RED,
+        _("%d 件密封诉求本镇没有人可以办理。") % n,
+        _("请县纪检监察机关派人任本镇纪检监察联络员，或由其直接受理（12388）。"),
+    )

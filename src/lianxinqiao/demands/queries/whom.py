@@ -46,8 +46,12 @@ def whom(
         theirs += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
     for each in chosen:
         offices += seats_of(each, area)
-    for_now = [] if known else seats_of(Office.PETITION, area)
     with_theirs = offices + [seat for each in theirs for seat in seats_of(each, area)]
+    # Where the discipline contact is who is complained of, nobody of them says whom the words mean.
+    says = Office.DISCIPLINE not in [*chosen, *theirs] or _is_left(
+        (Role.DISCIPLINE_CONTACT,), area, people, with_theirs, on=on
+    )
+    for_now = seats_of(Office.PETITION, area) if says and not known else []
     # The colleagues of whoever is meant stay out, too, as long as somebody is left to handle it.
     if theirs and _is_left(SEALED_ROLES, area, people, with_theirs + for_now, on=on):
         offices = with_theirs
