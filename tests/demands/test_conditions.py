@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
         refuses_when("demand.accept_simple", "收到已超过", later(10)),
         refuses_when("demand.object_transfer", "只有上级", stands(outside_number="")),
         refuses_when("demand.tell_accepted", "没有待告知", done("tell_accepted")),
+        refuses_when("demand.object", "还没有分类", stands(track="")),
         refuses_when("demand.review_triage", "由法律顾问", stands(classified_by=lambda by: by)),
         refuses_when("demand.ask_extension", "这件诉求不能", no_limit_runs),
         refuses_when("demand.ask_extension", "已超过", later(70)),
