@@ -5,30 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.matters.files import file_of, part_of_file
+from lianxinqiao.matters.files import file_of, part_of_file, words_of_people
 from lianxinqiao.residents.personal import Someone, register_personal
-
-WORDS = (
-    "text",
-    "place",
-    "asker_name",
-    "about_named",
-    "triage_reason",
-    "track_objection",
-    "explained",
-    "position",
-    "guided",
-    "policies_checked",
-    "partial_solution",
-    "extension_reason",
-    "claim",
-    "facts",
-    "reasons",
-    "basis",
-    "decision_text",
-    "remedies",
-    "performance",
-)
 
 
 def _of(who: Someone) -> Q:
@@ -40,7 +18,7 @@ def register() -> None:
         file_of(
             "demands.Demand",
             _("诉求档案"),
-            *WORDS,
+            *words_of_people("demands.Demand", but_not=("asker_phone",)),
             about=_of,
             stops={
                 "asker_phone": "",

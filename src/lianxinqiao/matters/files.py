@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.kernel.secrets import sealed_columns
 from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.personal import Personal, Someone
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     Said: TypeAlias = StrPromise | str
 
 FILE = _("信访和办事档案，依法保存")
+
+
+def words_of_people(model: str, *, but_not: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the columns of a table in which people's words, names and numbers stand: every sealed one."""
+    return tuple(each.name for each in sealed_columns() if each.model._meta.label == model and each.name not in but_not)
 
 
 def file_of(model: str, words: Said, *empties: str, **more: Any) -> Personal:
