@@ -16,6 +16,7 @@ from lianxinqiao.demands.asks.words import Worded, tick
 from lianxinqiao.demands.choices import OFFICE, Rate
 from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.queries.rates import waiting_for
+from lianxinqiao.demands.queries.whom import keeper_besides, whom
 from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.asks import others_open
@@ -81,6 +82,9 @@ def somebody_to_exclude(at: Any) -> dict[str, Any]:
     return {"person": people_for(at.person, at.matter).exclude(pk=at.person.pk).order_by("pk").first()}
 
 
+NO_KEEPER_LEFT = _("这样写就没有人能受理了。请本人凭回执提出，或直接向县里反映（12388）。")
+
+
 class WhomAsks(Asks):
     """One official, or an office."""
 
@@ -94,6 +98,16 @@ class WhomAsks(Asks):
 
     def fit(self, at: Any) -> None:
         offer_rows(self, about_official=officials_of_towns([at.area], on=local_date(at.now)))
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever works here leaves somebody who may have it; the resident says what is, and is told where it goes."""
+        cleaned, at, names = super().clean(), self.at, ("official", "office", "named")
+        if at is not None and at.by is not None and not self.errors:
+            on, meant = local_date(at.now), {name: cleaned.get(f"about_{name}") for name in names}
+            people, offices, for_now = whom(at.area, **{name: said for name, said in meant.items() if said}, on=on)
+            if keeper_besides(at.matter, people, [*offices, *for_now], on=on) is None:
+                self.add_error("about_office" if meant["office"] else "about_official", str(NO_KEEPER_LEFT))
+        return cleaned
 
 
 class NameAsks(WhomAsks):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from lianxinqiao.accounts.offices import CALLED, LEADING, POSTS_OF, Office
 from lianxinqiao.accounts.queries.officials import Offices, line_of, officials_called, posts_of_towns, seats_of
 from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.demands.choices import HEAD
-from lianxinqiao.demands.policies import SEALED_ROLES
+from lianxinqiao.demands.policies import SEALED, SEALED_ROLES
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
@@ -65,6 +66,14 @@ def wants_a_second(matter: Matter, *, on: date) -> bool:
     """Whether nobody of those it is open to could issue what its owner drafts, in the town or above it."""
     out = {matter.owner_id, *hidden_from(matter)}
     return first_holder(kind_of(matter.kind).posts[HEAD], matter.area, on=on, but_not=out) is None
+
+
+def keeper_besides(
+    matter: Matter, people: Iterable[Staff], offices: Iterable[tuple[str, Area]], *, on: date
+) -> Staff | None:
+    """Return who keeps what is sealed when it is hidden from these as well."""
+    out = hidden_from(matter, people=people, offices=offices)
+    return kind_of(SEALED).keeper(matter.area, on=on, but_not=out)
 
 
 def in_offices(offices: Offices, *, on: date) -> set[object]:
