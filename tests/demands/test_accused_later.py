@@ -20,7 +20,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.filing import find_by_receipt
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
-from lianxinqiao.kernel.errors import NotVisible, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StepNotAllowed
 from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
@@ -254,3 +254,22 @@ def test_whoever_wrote_a_complaint_down_withdraws_it_not_by_its_code(town: Town,
         done("withdraw", case.pk, by=None, now=now)
     done("reissue", case.pk, identity_checked=True, by=town.discipline, now=now)
     assert done("withdraw", case.pk, by=None, now=now).row.matter.status == "withdrawn"
+
+
+@pytest.mark.parametrize("named", [{"about_office": "petition_office"}, {"about_named": "信访办"}])
+def test_no_official_seals_what_nobody_may_have_then(town: Town, now: datetime, named: dict[str, str]) -> None:
+    """The last keeper and the office besides: it would be found by nobody.  The resident may say so, and is told where it goes."""
+    case = Case(town, now).accepted()
+    given = {"about_official": town.discipline, **named}
+    with pytest.raises(InvalidInput, match="没有人能受理"):
+        done("accuse", case.pk, by=town.office, now=now, **given)
+    assert Matter.objects.get(pk=case.pk).owner == town.office
+    matter = accuse(case, None, now, **given)
+    assert (matter.kind, matter.owner) == (SEALED, None)
+
+
+def test_no_keeper_points_out_the_last_one(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    accuse(case, None, now, about_office="petition_office")
+    with pytest.raises(InvalidInput, match="没有人能受理"):
+        done("point_out", case.pk, by=town.discipline, now=now, about_official=town.discipline)

@@ -70,7 +70,7 @@ def test_the_name_of_a_member_goes_from_history_and_notes(town: Town, now: datet
     home.refresh_from_db()
     assert (home.phone, home.head_name) == (HOME, "李1"), "the telephone is the home's"
     assert Message.objects.get(title="李1家").body == f"拨{HOME}"
-    assert "别人反映的档案里提到您的文字" in row.answer
+    assert "别人反映的档案、干部的情况报告里提到您的文字" in row.answer
 
 
 @pytest.mark.django_db

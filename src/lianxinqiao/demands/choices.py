@@ -235,3 +235,12 @@ class WordedStep(models.TextChoices):
     HAND_BACK = "hand_back", _("退回")
     MOVE = "move", _("换承办人")
     REMEDIES = "remedies", _("救济途径")
+
+
+# Events whose reason was said to the resident.
+SAID_TO_RESIDENT = frozenset(
+    {
+        *("forward", "redirect", "not_accept", "extend", "perform", "answer_review", "answer_recheck", "not_solved"),
+        *("urge", "object_to_track", "evaluate", "triage", "explain"),
+    }
+)

@@ -60,6 +60,7 @@ DEMAND = Kind(
     deeds=leaving_out(DEEDS, NOT_OF_PLAIN, statuses=()),
     never=NOT_OF_PLAIN,
     raised=True,
+    answers=choices.SAID_TO_RESIDENT,
     step_words={"ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明")},
 )
 SEALED = replace(

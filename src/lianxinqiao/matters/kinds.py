@@ -131,6 +131,7 @@ class Kind:
             raised there unless given.
         ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
         related: what its page reads beside a row, for ``select_related``; ``reads`` what its list reads beside a matter.
+        answers: events whose reason was said to the resident, who reads it on their own page; no other is.
     """
 
     code: str
@@ -168,6 +169,7 @@ class Kind:
     heirs: Callable[[Matter], Iterable[Staff | None]] = lambda _matter: ()
     related: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    answers: frozenset[str] = frozenset()
     readable: Callable[[Staff, Matter], bool] = lambda _staff, _matter: True
     empties: tuple[str, ...] = ()
     veiled: bool = False

@@ -22,7 +22,6 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Channel, Conduct, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.queries.nearby import similar_open
 from lianxinqiao.desk.web.forms import LookForm, Words, with_rows
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
@@ -33,6 +32,7 @@ from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.portal.operations import flood
+from lianxinqiao.portal.queries.nearby import similar_open
 from lianxinqiao.portal.web.doors import area_of, notice_of, pass_door, phones_of, receipt_page, refuse, restamp
 
 OFFICIAL = "official"

@@ -21,7 +21,6 @@ from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
-from lianxinqiao.demands.queries.resident import steps_for_resident
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.moments import now
@@ -39,6 +38,7 @@ from lianxinqiao.matters.operations.doing import Actor, Done
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
 from lianxinqiao.portal.operations import flood
+from lianxinqiao.portal.queries.resident import steps_for_resident
 from lianxinqiao.portal.web.doors import address_of, notice_of, receipt_page
 from lianxinqiao.portal.web.own_data import DataForm
 from lianxinqiao.privacy.kind import DATA_REQUEST

@@ -11,8 +11,8 @@ from factories.demands import Case
 from factories.matters import OPENED
 from factories.town import Town
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.queries.nearby import similar_open
 from lianxinqiao.places.positions import coarse
+from lianxinqiao.portal.queries.nearby import similar_open
 
 pytestmark = pytest.mark.django_db
 HERE = (Decimal("30.830400"), Decimal("110.980400"))

@@ -1,0 +1,16 @@
+"""What a resident reads of their own matter: what was done and when, never the inner words of the office."""
+
+from __future__ import annotations
+
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter, Step
+
+
+def steps_for_resident(matter: Matter) -> list[Step]:
+    """Return the steps of a matter in order, without the names of staff and without reasons meant for colleagues."""
+    kind = kind_of(matter.kind)
+    public = {event for deed in kind.deeds if deed.public for event in deed.events()}
+    rows = list(Step.objects.filter(matter=matter).filter(event__in={"open", *public}).order_by("id"))
+    for row in rows:
+        row.reason = row.reason if row.event in kind.answers else ""
+    return rows
