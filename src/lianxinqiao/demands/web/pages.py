@@ -158,8 +158,9 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and "open_asker" in request.POST and readable:
         open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
         return redirect(request.get_full_path())
-    # The words of whoever asks stand on the page, and on the forms it fetches.
-    opened = readable and is_open_to_reader(DEMAND.code, matter.pk, by=by, now=now())
+    # The words of whoever asks stand on the page, and on the forms it fetches; a deed that is refused shows none.
+    reads = partial(is_open_to_reader, DEMAND.code, matter.pk, by=by, now=now())
+    opened = readable and request.method == "GET" and reads()
     steps = steps_of(matter) if readable else []
     _name_staff(demand, steps)
     kind = kind_of(matter.kind)
@@ -173,6 +174,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, deeds, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
+    opened = opened or (readable and request.method == "POST" and reads())
     content = {
         "matter": matter,
         "demand": demand,

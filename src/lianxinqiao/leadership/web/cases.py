@@ -85,12 +85,12 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     shared = DutyShare.objects.select_related("cadre").only(*SHARE_FIELDS)
     case = OwnedCase.objects.select_related("demand__matter").prefetch_related(Prefetch("shares", shared)).get(pk=pk)
     case.matter = matter
-    open_by_reading(OWNED_CASE, case, by=by, now=now())
     offers = [*offers_of(OWNED_CASE, case, by=by), *more_offers(by, matter)]
     mine = partial(might, OWNED_CASE, case, by=by, now=now())
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
+    open_by_reading(OWNED_CASE, case, by=by, now=now())
     shares = case.shares.all()
     content = {
         **content_of(matter, outcome),
