@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.models import Matter, MatterLink
 
@@ -14,14 +12,24 @@ if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 
-def links_of(pk: UUID, by: Staff) -> QuerySet[MatterLink]:
+def links_of(pk: UUID, by: Staff) -> list[MatterLink]:
     """Return the links of a matter to others that somebody finds, and to what raised it."""
-    seen = Matter.objects.visible_to(by).values("pk")
-    return MatterLink.objects.filter(Q(other=None) | Q(other__in=seen), matter=pk).select_related("other")
+    rows = list(MatterLink.objects.filter(matter=pk).select_related("other"))
+    seen = _seen([row.other for row in rows if row.other is not None], by)
+    return [row for row in rows if row.other_id is None or row.other_id in seen]
 
 
-def merged_into(pk: UUID, by: Staff) -> QuerySet[MatterLink]:
+def merged_into(pk: UUID, by: Staff) -> list[MatterLink]:
     """Return the links from what was merged into a matter, of that what somebody finds."""
-    seen = Matter.objects.visible_to(by).values("pk")
-    found = MatterLink.objects.filter(other=pk, matter__in=seen, relation=Relation.MERGED_INTO)
-    return found.select_related("matter")
+    rows = list(MatterLink.objects.filter(other=pk, relation=Relation.MERGED_INTO).select_related("matter"))
+    seen = _seen([row.matter for row in rows], by)
+    return [row for row in rows if row.matter_id in seen]
+
+
+def _seen(matters: list[Matter], by: Staff) -> set[UUID]:
+    """Return the keys of those that somebody finds; asked of the kinds there are, for all are a long statement."""
+    if not matters:
+        return set()
+    kinds = {each.kind for each in matters}
+    found = Matter.objects.visible_to(by, *sorted(kinds)).filter(pk__in=[each.pk for each in matters])
+    return set(found.values_list("pk", flat=True))
