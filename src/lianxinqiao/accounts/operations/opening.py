@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,7 +59,6 @@ def open_person(subject_kind: str, subject_id: UUID, *, by: Staff, purpose: str,
     return row
 
 
-@transaction.atomic
 def open_people(subjects: Iterable[tuple[str, UUID]], *, by: Staff, purpose: str, now: datetime) -> None:
     """Note whom a paper or a reading shows unmasked, without asking why: each once an hour, a paper besides what was read.
 
@@ -66,8 +66,15 @@ def open_people(subjects: Iterable[tuple[str, UUID]], *, by: Staff, purpose: str
         TooManyPeople: the hour has no room for all of them; nobody is opened, nothing noted, nobody told.
     """
     shown = set(subjects)
-    if not shown:
+    # Most pages are read again within the hour: then nothing is counted, and nobody waits for a lock.
+    if purpose == READ and shown <= _opened(by, now - HOUR, subject_id__in=[pk for _kind, pk in shown]):
         return
+    if shown:
+        _open_these(shown, by=by, purpose=purpose, now=now)
+
+
+@transaction.atomic
+def _open_these(shown: set[tuple[str, UUID]], *, by: Staff, purpose: str, now: datetime) -> None:
     before, fresh = _counted(shown, by, now=now)
     _check(before, len(fresh), by=by, now=now)
     record_openings(
@@ -118,7 +125,7 @@ def opened_since(by: Staff, since: datetime) -> int:
     return len(_opened(by, since))
 
 
-def _opened(by: Staff, since: datetime, **noted: str) -> set[tuple[str, UUID]]:
+def _opened(by: Staff, since: datetime, **noted: Any) -> set[tuple[str, UUID]]:
     rows = RecordOpening.objects.filter(by=by, at__gt=since, **noted).order_by()
     return set(rows.values_list("subject_kind", "subject_id").distinct())
 
