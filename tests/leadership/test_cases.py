@@ -13,6 +13,7 @@ from factories.leadership import Owned, finish_all, on_case, propose
 from factories.pictures import changed, picture
 from factories.residents import follow
 from factories.town import Town
+from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
@@ -178,3 +179,14 @@ def test_whoever_is_excluded_from_the_demand_never_finds_its_case(town: Town, no
     assert town.client("mayor").get(f"/cases/{case.pk}/").status_code == 200
     with pytest.raises(InvalidInput):
         on_case(case.pk, "confirm", by=town.mayor, now=now, owner=town.principal, no_conflict=True)
+
+
+@pytest.mark.rule("RR-14")
+def test_whoever_reads_the_demand_on_the_page_of_its_case_has_opened_it(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed()
+    client = town.client("leader")
+    for _time in range(2):
+        page = client.get(f"/cases/{owned.pk}/")
+        assert (page.status_code, "三组机耕路塌方" in page.content.decode()) == (200, True)
+    noted = RecordOpening.objects.filter(subject_kind="demand", subject_id=owned.demand.pk, by=town.leader)
+    assert list(noted.values_list("purpose", flat=True)) == ["read"]

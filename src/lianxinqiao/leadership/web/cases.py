@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.demands.policies import DEMAND
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.listing import ListOf, Tool
@@ -30,7 +32,6 @@ from lianxinqiao.leadership.policies import CASE, reads_demand
 from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import might
-from lianxinqiao.matters.operations.reading import open_by_reading
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.offers import more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
@@ -90,12 +91,13 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
-    open_by_reading(OWNED_CASE, case, by=by, now=now())
+    if reads := reads_demand(case, by):
+        open_people([(DEMAND, case.demand_id)], by=by, purpose=READ, now=now())
     shares = case.shares.all()
     content = {
         **content_of(matter, outcome),
         "case": case,
-        "reads_demand": reads_demand(case, by),
+        "reads_demand": reads,
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
         "notes": case.notes.select_related("by").only(*NOTE_FIELDS)[:50],
