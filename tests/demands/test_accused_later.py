@@ -266,10 +266,3 @@ def test_no_official_seals_what_nobody_may_have_then(town: Town, now: datetime, 
     assert Matter.objects.get(pk=case.pk).owner == town.office
     matter = accuse(case, None, now, **given)
     assert (matter.kind, matter.owner) == (SEALED, None)
-
-
-def test_no_keeper_points_out_the_last_one(town: Town, now: datetime) -> None:
-    case = Case(town, now).accepted()
-    accuse(case, None, now, about_office="petition_office")
-    with pytest.raises(InvalidInput, match="没有人能受理"):
-        done("point_out", case.pk, by=town.discipline, now=now, about_official=town.discipline)

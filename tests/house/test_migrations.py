@@ -145,8 +145,8 @@ def words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand: Dem
 
 
 def what_was_searched_for_is_left_out_of_the_audit_log(town: Town, demand: Demand, now: datetime) -> Move:
-    detail = {"filters": "搜索：13876540001", "rows": 3}
-    row = AuditEntry.objects.create(at=now, deed="list.export", subject="住户 13876540001", detail=detail)
+    detail = {"filters": "搜索：13900001234", "rows": 3}
+    row = AuditEntry.objects.create(at=now, deed="list.export", subject="住户 13900001234", detail=detail)
     yield (("audit", "0002_alter_recordopening_purpose"),)
     yield ()
     row.refresh_from_db()

@@ -99,16 +99,6 @@ class WhomAsks(Asks):
     def fit(self, at: Any) -> None:
         offer_rows(self, about_official=officials_of_towns([at.area], on=local_date(at.now)))
 
-    def clean(self) -> dict[str, Any]:
-        """Whoever works here leaves somebody who may have it; the resident says what is, and is told where it goes."""
-        cleaned, at, names = super().clean(), self.at, ("official", "office", "named")
-        if at is not None and at.by is not None and not self.errors:
-            on, meant = local_date(at.now), {name: cleaned.get(f"about_{name}") for name in names}
-            people, offices, for_now = whom(at.area, **{name: said for name, said in meant.items() if said}, on=on)
-            if keeper_besides(at.matter, people, [*offices, *for_now], on=on) is None:
-                self.add_error("about_office" if meant["office"] else "about_official", str(NO_KEEPER_LEFT))
-        return cleaned
-
 
 class NameAsks(WhomAsks):
     """Words, too, where neither is of the list."""
@@ -127,6 +117,16 @@ class NameAsks(WhomAsks):
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
         return {}
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever works here leaves somebody who may have it; the resident says what is, and is told where it goes."""
+        cleaned, at, names = super().clean(), self.at, ("official", "office", "named")
+        if at is not None and at.by is not None and not self.errors:
+            on, meant = local_date(at.now), {name: cleaned.get(f"about_{name}") for name in names}
+            people, offices, for_now = whom(at.area, **{name: said for name, said in meant.items() if said}, on=on)
+            if keeper_besides(at.matter, people, [*offices, *for_now], on=on) is None:
+                self.add_error("about_office" if meant["office"] else "about_official", str(NO_KEEPER_LEFT))
+        return cleaned
 
 
 class MergeAsks(Asks):
