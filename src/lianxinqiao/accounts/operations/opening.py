@@ -103,8 +103,7 @@ def _note_refused(shown: frozenset[tuple[str, UUID]], by: Staff, now: datetime) 
 
 def is_open(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
     """Whether somebody opened a record for a purpose in the last quarter of an hour: its page and papers show it whole."""
-    opened = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by=by)
-    return opened.filter(at__gt=now - OPEN_FOR, at__lte=now).exclude(purpose__in=dict(UNASKED)).exists()
+    return _is_for_a_purpose(_openings_of(subject_kind, subject_id, by, now - OPEN_FOR), now)
 
 
 def is_open_to_reader(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
@@ -113,11 +112,19 @@ def is_open_to_reader(subject_kind: str, subject_id: UUID, *, by: Staff, now: da
     Raises:
         TooManyPeople: nobody more is opened this hour; the record may not be shown.
     """
-    known = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by=by, at__gt=now - HOUR)
-    rows = list(known.order_by().values_list("at", "purpose"))
-    if not rows:
+    openings = _openings_of(subject_kind, subject_id, by, now - HOUR)
+    if not openings:
         open_people([(subject_kind, subject_id)], by=by, purpose=READ, now=now)
-    return any(now - OPEN_FOR < at <= now and purpose not in dict(UNASKED) for at, purpose in rows)
+    return _is_for_a_purpose(openings, now)
+
+
+def _openings_of(subject_kind: str, subject_id: UUID, by: Staff, since: datetime) -> list[tuple[datetime, str]]:
+    rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by=by, at__gt=since)
+    return list(rows.order_by().values_list("at", "purpose"))
+
+
+def _is_for_a_purpose(openings: Iterable[tuple[datetime, str]], now: datetime) -> bool:
+    return any(now - OPEN_FOR < at <= now and purpose not in dict(UNASKED) for at, purpose in openings)
 
 
 def opened_since(by: Staff, since: datetime) -> int:

@@ -21,7 +21,7 @@ from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
-from lianxinqiao.desk.web.deeds import Offer, do_deeds
+from lianxinqiao.desk.web.deeds import Offer, Outcome, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
@@ -114,7 +114,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     if row is None:
         return redirect("portal:follow")
     if isinstance(row, DataRequest):
-        shown = do_deeds(request, _counted(request, _own_deeds(request, DATA_REQUEST, row, by=RESIDENT)))  # type: ignore[arg-type]  # who holds a receipt has no account
+        shown = _do_counted(request, _own_deeds(request, DATA_REQUEST, row, by=RESIDENT))
         if shown.response:
             return shown.response
         content = {
@@ -130,7 +130,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     joined = row if isinstance(row, Join) else None
     demand = joined.demand if joined else row
     case = None if joined else open_case_of(demand.pk)
-    shown = do_deeds(request, _counted(request, _deeds(request, demand, case, is_joined=joined is not None)))  # type: ignore[arg-type]  # who holds a receipt has no account
+    shown = _do_counted(request, _deeds(request, demand, case, is_joined=joined is not None))
     if shown.response:
         return shown.response
     matter = demand.matter
@@ -192,14 +192,15 @@ def _another_code(request: HttpRequest, done: Done) -> HttpResponse | Done:
     return receipt_page(request, done.row.matter.number, done.gave) if isinstance(done.gave, str) else done
 
 
-def _counted(request: HttpRequest, offers: Iterable[Offer]) -> list[Offer]:
-    """Behind a receipt, too, whoever does one thing after another is counted: what they sent stands on the page."""
+def _do_counted(request: HttpRequest, offers: Iterable[Offer]) -> Outcome:
+    """Do what is offered behind a receipt; there, too, whoever does one thing after another is counted, and what they sent stands."""
 
     def counted(run: Callable[[dict[str, Any]], Any], cleaned: dict[str, Any]) -> Any:
         flood.let_pass(address_of(request), now=now(), door="mine")
         return run(cleaned)
 
-    return [replace(offer, run=partial(counted, offer.run)) for offer in offers]
+    offers = [replace(offer, run=partial(counted, offer.run)) for offer in offers]
+    return do_deeds(request, offers)  # type: ignore[arg-type]  # who holds a receipt has no account
 
 
 def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
