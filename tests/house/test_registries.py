@@ -31,7 +31,8 @@ from lianxinqiao.kernel.database.history import history_models, register_history
 from lianxinqiao.kernel.health import Check, register_check
 from lianxinqiao.kernel.routes import register_page
 from lianxinqiao.matters.events import register_events
-from lianxinqiao.matters.kinds import all_kinds, declared_kinds, kind_of, register_fact, register_kind, registered_kinds
+from lianxinqiao.matters.facts import register_fact
+from lianxinqiao.matters.kinds import all_kinds, declared_kinds, kind_of, register_kind, registered_kinds
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.own_rows import RecordLedger
 from lianxinqiao.matters.sources import register_source

@@ -8,7 +8,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.matters.kinds import register_fact
+from lianxinqiao.matters.facts import register_fact
 from lianxinqiao.matters.openings import Beside
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household

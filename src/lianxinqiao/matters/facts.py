@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from lianxinqiao.kernel.registering import Once
+
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import Model
     from django_stubs_ext import StrPromise
 
     from lianxinqiao.accounts.models import Staff
@@ -57,3 +60,29 @@ class Menu:
     order: int
     icon: str
     shown: Callable[[Staff], bool] | None = None
+
+
+def fact_of(model: type[Model], name: str) -> Fact:
+    """Return a field of a model as a line of its page: words, choices and form stand in the model."""
+    field: Any = model._meta.get_field(name)
+    if field.choices:
+        return Fact(field.verbose_name, f"get_{name}_display")
+    if field.is_relation:
+        words, page = _pages.get(field.related_model, (str, lambda _row, _by: None))
+        return Fact(
+            field.verbose_name,
+            lambda row: words(getattr(row, name)) if getattr(row, name) is not None else None,
+            link=lambda row, by: page(getattr(row, name), by),
+        )
+    forms: dict[str, Any] = {"DateField": "day", "DateTimeField": "moment", "TextField": "pre", "BooleanField": "yes"}
+    return Fact(field.verbose_name, name, forms.get(field.get_internal_type(), "text"))
+
+
+_pages: Once[Any, tuple[Callable[[Any], str], Callable[[Any, Staff], str | None]]] = Once()
+
+
+def register_fact(
+    model: type[Model], words: Callable[[Any], str], page: Callable[[Any, Staff], str | None] = lambda _row, _by: None
+) -> None:
+    """Say how a row of a table is called where a fact names it, and which page stands behind it for whom."""
+    _pages[model] = (words, page)

@@ -17,7 +17,7 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.events import EVENTS
-from lianxinqiao.matters.facts import Fact, Menu
+from lianxinqiao.matters.facts import Fact, Menu, fact_of
 from lianxinqiao.matters.files import its_file
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -297,32 +297,6 @@ class Kind:
             wrong += [f"dead end {s}" for s in sorted(reached - left) if self.phases.get(s) != Phase.DONE]
             wrong += [f"never reached: {s}" for s in sorted(known - reached)]
         return wrong
-
-
-def fact_of(model: type[Model], name: str) -> Fact:
-    """Return a field of a model as a line of its page: words, choices and form stand in the model."""
-    field: Any = model._meta.get_field(name)
-    if field.choices:
-        return Fact(field.verbose_name, f"get_{name}_display")
-    if field.is_relation:
-        words, page = _pages.get(field.related_model, (str, lambda _row, _by: None))
-        return Fact(
-            field.verbose_name,
-            lambda row: words(getattr(row, name)) if getattr(row, name) is not None else None,
-            link=lambda row, by: page(getattr(row, name), by),
-        )
-    forms: dict[str, Any] = {"DateField": "day", "DateTimeField": "moment", "TextField": "pre", "BooleanField": "yes"}
-    return Fact(field.verbose_name, name, forms.get(field.get_internal_type(), "text"))
-
-
-_pages: Once[Any, tuple[Callable[[Any], str], Callable[[Any, Staff], str | None]]] = Once()
-
-
-def register_fact(
-    model: type[Model], words: Callable[[Any], str], page: Callable[[Any, Staff], str | None] = lambda _row, _by: None
-) -> None:
-    """Say how a row of a table is called where a fact names it, and which page stands behind it for whom."""
-    _pages[model] = (words, page)
 
 
 _kinds: Once[str, Kind] = Once()
