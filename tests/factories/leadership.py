@@ -18,6 +18,7 @@ from lianxinqiao.leadership.models import DutyShare, OwnedCase, ReceptionDay, Re
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import Done
+from lianxinqiao.places.models import Area
 
 
 def propose(demand: Any, *, by: Staff, now: datetime, id: Any = None, **given: Any) -> OwnedCase:
@@ -111,6 +112,12 @@ class Day:
 
     def walk_in(self, who: str = "petition", **given: Any) -> ReceptionVisit:
         return self.do("walk_in", who, **given).gave  # type: ignore[no-any-return]  # who came
+
+
+def record_of(area: Area, **more: Any) -> dict[str, Any]:
+    """Return what is written down of one who came."""
+    said = {"topic": "road", "text": "路灯不亮", "answer": "去修", "read_back": True, "signed": "paper"}
+    return {"area": area, **said, **more}
 
 
 def on_record(pk: Any, name: str, *, by: Any, now: datetime, **given: Any) -> Done:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from factories.demands import Case
-from factories.leadership import Day, on_record
+from factories.leadership import Day, on_record, record_of
 from factories.pictures import changed, picture
 from factories.residents import old_stamp
 from factories.town import Town
@@ -69,14 +69,7 @@ def test_a_day_that_is_past_or_has_a_closed_record_is_not_cancelled(town: Town, 
     with pytest.raises(StepNotAllowed):
         day.do("cancel", reason="下雨")
     day.now = now
-    given = {
-        "area": town.own,
-        "topic": "road",
-        "text": "路灯不亮",
-        "answer": "去修",
-        "read_back": True,
-        "signed": "paper",
-    }
+    given = record_of(town.own)
     on_record(visit.pk, "record", by=town.principal, now=now, **given)
     part = {"to": town.office, "task": "修", "due_on": local_date(now)}
     on_record(visit.pk, "assign", by=town.principal, now=now, **part)

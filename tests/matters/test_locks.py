@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from factories.conditions import a_report, report_condition
 from factories.demands import Case, Filing, ask_statement, file_demand
-from factories.leadership import Day, on_record
+from factories.leadership import Day, on_record, record_of
 from factories.matters import OPENED, at, opened
 from factories.town import Town, day_before, make_town
 from lianxinqiao.assignments.kind import ASSIGNMENT
@@ -224,14 +224,7 @@ def test_what_is_assigned_at_a_reception_and_whoever_locks_by_key_do_not_wait_fo
     town = make_town()
     low = Case(town, now).accepted().pk
     visit = Day(town, now).walk_in(about="路灯")
-    written = {
-        "area": town.own,
-        "topic": "road",
-        "text": "路灯不亮",
-        "answer": "去修",
-        "read_back": True,
-        "signed": "paper",
-    }
+    written = record_of(town.own)
     high = on_record(visit.pk, "record", by=town.principal, now=now, **written).row.demand_id
     assert low < high
     one_affair(town, low, high)

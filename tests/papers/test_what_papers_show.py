@@ -19,7 +19,7 @@ from docx import Document
 
 from factories.conditions import a_report, report_condition
 from factories.demands import Case, Filing
-from factories.leadership import Day, on_case, on_record, propose, share_all
+from factories.leadership import Day, on_case, on_record, propose, record_of, share_all
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town
@@ -55,14 +55,7 @@ class Told:
         self.town, self.now = town, now
         self.pk = Case(town, now, SAID).accepted().pk
         self.visit = Day(town, now).published().walk_in().pk
-        own = {
-            "area": town.own,
-            "topic": "road",
-            "text": "路灯不亮",
-            "answer": "去修",
-            "read_back": True,
-            "signed": "paper",
-        }
+        own = record_of(town.own)
         on_record(self.visit, "record", by=town.principal, now=now, **own)
         ReceptionVisit.objects.filter(pk=self.visit).update(demand=self.pk)
         self.case = propose(self.pk, by=town.petition, now=now).pk
