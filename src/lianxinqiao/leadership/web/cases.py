@@ -91,6 +91,7 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
+    # As ``open_by_reading`` does by the facts, which would ask once more who reads the demand.
     if reads := reads_demand(case, by):
         open_people([(DEMAND, case.demand_id)], by=by, purpose=READ, now=now())
     shares = case.shares.all()

@@ -83,7 +83,7 @@ def _row(value: Any) -> dict[str, Any]:
 
 
 # Whose, and when, in the statement as it is built: values that nobody has.
-ME, YEAR = UUID(int=0), 1
+ME, YEAR = UUID(int=0), 9999
 MONTH, JANUARY, SINCE = date(1, 1, 1), date(1, 1, 2), date(1, 1, 3)
 
 
