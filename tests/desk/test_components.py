@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template import Context, Template
+
+import lianxinqiao
 
 
 def drawn(source: str, **given: Any) -> str:
@@ -64,3 +68,10 @@ def test_head_of_a_page_with_a_drawn_title_leaves_nothing_for_the_next_one() -> 
 )
 def test_component_draws_what_the_design_knows(source: str, expected: str) -> None:
     assert drawn(source, words='"<b>') == expected
+
+
+def test_every_note_has_a_tone_of_the_design() -> None:
+    """Another word would draw a note as if all were well."""
+    templates = (Path(lianxinqiao.__file__).parent / "templates").rglob("*.html")
+    tones = {tone for path in templates for tone in re.findall(r'{% alert "(\w+)"', path.read_text(encoding="utf-8"))}
+    assert tones == {"info", "warning", "danger"}
