@@ -21,6 +21,8 @@ ROUTE = re.compile(r"""{%-?\s*url\s+["']([^"':]+):""")
 TEMPLATE = re.compile(r"""{%-?\s*(?:include|extends|import|from)\s+["']([^"'/]+)/""")
 LOADED = re.compile(r"""{%-?\s*load\s+([^%]*?)-?%}""")
 TAG = re.compile(r"{%.*?%}|{{.*?}}")
+# The tone of a note is a word of the design, whatever else it may be called.
+TONE = re.compile(r"""(?<={% alert )["']\w+["']""")
 QUOTED = re.compile(r"""["']([^"']*)["']""")
 READ = re.compile(r"(?<=\.)[a-z_]+")
 # What the framework makes of a name: the rows that point here, the words of a choice.
@@ -54,10 +56,6 @@ MEANT_OTHERWISE = {
     "matters/kinds.py": {"withheld": "what a kind keeps back from somebody"},
     "demands/queries/papers.py": {"opinion": "the paper that says what was decided"},
     "relief/choices.py": {"disaster": "for what relief is asked"},
-    "templates/desk/backups.html": {"warning": "how an alert is drawn"},
-    "templates/desk/form.html": {"warning": "how an alert is drawn"},
-    "templates/desk/parts/deeds.html": {"warning": "how an alert is drawn"},
-    "templates/maternal/slip.html": {"warning": "how an alert is drawn"},
     "templates/matters/inbox_tabs.html": {"people": "an icon"},
 }
 
@@ -193,7 +191,7 @@ def named_upward_in_a_template(app: str, source: str) -> list[tuple[int, str]]:
         named += [(word, {owner_of_route(f"{word}:")} - {""}) for word in ROUTE.findall(line)]
         named += [(word, {word} & set(ranks())) for word in TEMPLATE.findall(line)]
         named += [(word, {word} & set(ranks())) for words in LOADED.findall(line) for word in words.split()]
-        for tag in TAG.findall(line):
+        for tag in TAG.findall(TONE.sub("", line)):
             said = [part for text in QUOTED.findall(tag) for part in (text, *SPLIT.split(text))]
             read = [
                 word

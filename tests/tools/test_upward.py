@@ -86,3 +86,8 @@ def test_such_a_name_is_found_in_a_template(app: str, source: str, word: str) ->
 )
 def test_a_template_names_what_is_below_it_and_things_of_all(app: str, source: str) -> None:
     assert named_upward_in_a_template(app, source) == []
+
+
+def test_the_tone_of_a_note_names_nobody_and_what_stands_beside_it_does() -> None:
+    assert not named_upward_in_a_template("demands", '{% alert "warning" %}')
+    assert named_upward_in_a_template("demands", '{% alert "info" %}{% tag "warning" %}') == [(1, "warning")]
