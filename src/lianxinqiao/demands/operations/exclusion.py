@@ -37,6 +37,7 @@ def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:
     """Say whom a complaint means: they and their line are excluded; an office that was kept out until then may be let in.
 
     Whoever was excluded stays so, an office as well as a person, by whichever deed: only what was kept out for now is asked again.
+    What was given on before comes back as when it is sealed: nobody knew then whom it means; who keeps it may give it on again.
     """
     row.about_official, row.about_office = asked.about_official, asked.about_office
     people, offices, _for_now = whom(
@@ -45,7 +46,7 @@ def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:
     for kept_out in ExcludedOffice.objects.filter(matter=row.matter, for_now=True).select_related("area"):
         if (kept_out.role, kept_out.area) not in offices:
             kept_out.delete()
-    hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
+    hide_from(row.matter, people, offices, sealing=True, by=doing.by, role=doing.role, now=doing.now)
     code_ended(row, doing)
 
 

@@ -55,7 +55,8 @@ def hide_from(
     the next who may, who is told.
 
     Args:
-        sealing: whether it is sealed by this: what was given on of it until now comes back to whoever keeps it.
+        sealing: whether it is sealed by this, or said only now whom it means: what was given on of it until now comes back to
+            whoever keeps it.
     """
     matter.excluded.add(*people)
     for each, is_for_now in ((offices, False), (for_now, True)):
