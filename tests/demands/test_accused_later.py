@@ -20,7 +20,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.filing import find_by_receipt
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
-from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
@@ -215,6 +215,68 @@ def test_a_code_that_the_accused_was_shown_opens_nothing_any_more(town: Town, no
     assert opens(number, anew), "the petition office keeps it still"
     accuse(case, town.discipline, now, about_office="petition_office")
     assert not opens(number, anew)
+
+
+@pytest.mark.rule("RR-14")
+@pytest.mark.parametrize("named_from_the_beginning", [True, False])
+def test_who_left_no_name_has_a_code_again_from_the_discipline_contact_alone(
+    town: Town, now: datetime, named_from_the_beginning: bool
+) -> None:
+    """Whoever wrote it down saw the first one; the second is shown once, to who keeps it, for whoever brings the paper."""
+    said = {"about_official": town.office} if named_from_the_beginning else {}
+    case = Case(town, now, replace(ROAD, **said))
+    number = case.receipt.number
+    if not named_from_the_beginning:
+        accuse(case, town.petition, now, about_official=town.cadre)
+    assert opens(number, case.receipt.code) == named_from_the_beginning
+    seen = {"has_receipt": True, "tells_it": True}
+    with pytest.raises(InvalidInput, match="没有署名"):
+        done("reissue", case.pk, identity_checked=True, by=town.discipline, now=now)
+    with pytest.raises(NotPermitted, match="纪检监察联络员"):
+        done("give_code", case.pk, by=town.petition, now=now, **seen)
+    with pytest.raises(InvalidInput, match="回执"):
+        done("give_code", case.pk, by=town.discipline, now=now, tells_it=True)
+
+    page = f"/demands/{case.pk}/"
+    assert "当面给新的查询码" in town.client("discipline").get(page).content.decode()
+    assert "当面给新的查询码" not in town.client("petition").get(page).content.decode()
+    given = {"deed": "give_code", "give_code-has_receipt": "on", "give_code-tells_it": "on"}
+    given["version"] = str(Matter.objects.get(pk=case.pk).version)
+    shown = town.client("discipline").post(page, given).content.decode()
+
+    anew = re.search(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b", shown)
+    assert anew is not None
+    assert opens(number, anew[0])
+    assert not opens(number, case.receipt.code)
+    step = Matter.objects.get(pk=case.pk).steps.get(event="reissue_code")
+    assert (step.by, step.role) == (town.discipline, "discipline_contact")
+    browser = Client()
+    browser.post("/ask/follow/", {"number": number, "code": anew[0]})
+    assert "补发查询码" in browser.get("/ask/mine/").content.decode(), "the resident reads that it was done"
+    assert done("withdraw", case.pk, by=None, now=now).row.matter.status == "withdrawn", "it is theirs alone"
+
+
+@pytest.mark.refuses("sealed_demand.give_code", "查询码没有不该看的人见过")
+def test_who_keeps_a_complaint_takes_nobodys_code_away(town: Town, now: datetime) -> None:
+    """Who filed it alone, and who was given one since, has one that nobody else knows."""
+    seen = {"has_receipt": True, "tells_it": True}
+    alone = Case(town, now, Filing(topic="officials", text="他推来推去不给办", channel="web"))
+    written = Case(town, now, replace(ROAD, about_official=town.office))
+    done("give_code", written.pk, by=town.discipline, now=now, **seen)
+    for case in (alone, written):
+        with pytest.raises(StepNotAllowed, match="仍然有效"):
+            done("give_code", case.pk, by=town.discipline, now=now, **seen)
+    assert opens(alone.receipt.number, alone.receipt.code)
+    # Once more where who gave it must not find it any more: the code they were shown is over, too.
+    done("point_out", written.pk, about_official=town.discipline, by=town.discipline, now=now)
+    assert Demand.objects.get(pk=written.pk).about_official == town.discipline
+
+
+@pytest.mark.refuses("sealed_demand.give_code", "署了名的")
+def test_who_left_a_name_has_it_checked(town: Town, now: datetime) -> None:
+    case = Case(town, now, replace(ROAD, asker_name="甲", about_official=town.office))
+    with pytest.raises(StepNotAllowed, match="署了名的"):
+        done("give_code", case.pk, by=town.discipline, now=now, has_receipt=True, tells_it=True)
 
 
 def test_who_says_it_with_a_code_that_others_know_has_another_at_once(town: Town, now: datetime) -> None:

@@ -121,6 +121,14 @@ def a_sealed_demand_from_above(town: Town, now: datetime) -> Any:
     return file_demand(town.own, replace(stated, outside_number="12345-1"), by=None, now=now).demand.pk
 
 
+def a_sealed_demand_written_down(town: Town, now: datetime) -> Any:
+    """One without a name, which a village cadre wrote down."""
+    stated = Filing(
+        topic="officials", text="要我送礼才办", about_official=town.secretary, channel="visit", read_back=True
+    )
+    return file_demand(town.own, stated, by=town.cadre, now=now).demand.pk
+
+
 def a_statement(town: Town, now: datetime) -> Any:
     asked = {"to": town.cadre, "summary": "十月办证收费的情况", "due_on": day_before(now, -7)}
     return ask_statement(a_sealed_demand(town, now), **asked, by=town.discipline, now=now).pk
@@ -214,7 +222,7 @@ Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "demand": (a_demand, a_demand_from_above),
-    "sealed_demand": (a_sealed_demand, a_sealed_demand_from_above),
+    "sealed_demand": (a_sealed_demand, a_sealed_demand_from_above, a_sealed_demand_written_down),
     "statement": a_statement,
     "owned_case": case_whose_demand_is_done,
     "reception_day": (a_day, a_day_of_going_to_people),

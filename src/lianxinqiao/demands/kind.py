@@ -31,7 +31,10 @@ NOT_OF_SEALED: dict[str, Any] = {
     **dict.fromkeys(("rate", "agree"), _("密封的诉求本来就不计入率。")),
     "join": _("反映干部的诉求不公开。"),
 }
-NOT_OF_PLAIN: dict[str, Any] = {"point_out": _("只有反映干部的诉求才核定反映的是谁。")}
+NOT_OF_PLAIN: dict[str, Any] = {
+    "point_out": _("只有反映干部的诉求才核定反映的是谁。"),
+    "give_code": _("不是反映干部的，没有署名就核对不了是谁；请本人重新反映，再合并。"),
+}
 DEMAND = Kind(
     code=policies.DEMAND,
     title=_("诉求"),

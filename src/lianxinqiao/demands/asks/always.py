@@ -158,6 +158,17 @@ class ReissueAsks(Asks):
     identity_checked = tick(_("已当面核对姓名和电话，没有另收证件"), _("请先当面核对姓名和电话，不要另收证件。"))
 
 
+class GiveCodeAsks(Asks):
+    """Who has the paper and knows what was said is who said it: nobody asks who they are."""
+
+    has_receipt = tick(
+        _("本人当面带来了登记时的回执，编号与这一件相同，回执已收回"), _("请先看过本人带来的回执，编号要相同，并收回。")
+    )
+    tells_it = tick(
+        _("本人说得出当时反映的是什么；没有问姓名，没有收证件"), _("请先听本人说当时反映的是什么，不要问姓名。")
+    )
+
+
 class AgreeAsks(Asks):
     exclusion = forms.ModelChoiceField(RateExclusion.objects.none(), label=_("申请"), empty_label=None)
 

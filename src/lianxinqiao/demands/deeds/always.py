@@ -279,6 +279,30 @@ DEEDS = (
         look=Look("key", hint=_("本人丢了回执时用。旧的查询码从此作废，本人在网页上看得到补发过。"), rare=True),
     ),
     Deed(
+        name="give_code",
+        title=_("当面给新的查询码"),
+        rule="RR-14",
+        at=tuple(S),
+        may={HEAD},
+        whose=_("由纪检监察联络员当面给。"),
+        event="reissue_code",
+        said=_("补发查询码"),
+        asks=a.GiveCodeAsks,
+        musts=(
+            Must(lambda row, _at: row.is_anonymous, _("署了名的，核对姓名和电话后补发查询码。")),
+            Must(lambda row, _at: filing.is_known(row), _("查询码没有不该看的人见过，仍然有效，不另给。")),
+        ),
+        does=filing.code_reissued,
+        by_api=False,
+        look=Look(
+            "key",
+            hint=_(
+                "没有署名、由工作人员代写的，原来的查询码有不该看的人见过。本人带着回执来谈时给新的，不问姓名；旧的从此作废。"
+            ),
+            rare=True,
+        ),
+    ),
+    Deed(
         name="object",
         title=_("对分类有意见"),
         rule="SM-3",

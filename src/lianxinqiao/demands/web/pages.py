@@ -165,7 +165,8 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     _name_staff(demand, steps)
     kind = kind_of(matter.kind)
 
-    deeds = offers_of(kind, demand, by=by, shows={"reissue": partial(receipt_of, request)})
+    receipt = partial(receipt_of, request)
+    deeds = offers_of(kind, demand, by=by, shows={"reissue": receipt, "give_code": receipt})
     deeds += more_offers(by, matter)
     if demand.is_sealed and is_office(by, matter) and not matter.is_done:
         deeds.append(replace(opening_offer(STATEMENT, demand, by=by, name="statement"), back=None))
