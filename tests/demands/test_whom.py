@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,10 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.offices import POSTS_OF, Office
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations.unkept import say_who_is_missing
 from lianxinqiao.demands.policies import SEALED
 from lianxinqiao.demands.queries.register import kept_by_nobody
+from lianxinqiao.demands.tasks import unkept
 from lianxinqiao.hotline.operations import take_orders
 from lianxinqiao.hotline.workbook import Order
 from lianxinqiao.kernel.errors import NotPermitted
@@ -308,3 +310,52 @@ def test_a_complaint_that_nobody_of_the_town_may_have_says_so_to_who_complains_a
     assert found.light == Light.RED
     assert "1" in found.said
     assert made.row.matter.number not in found.said + found.mend
+
+
+def county_contact(town: Town, area: Any, name: str = "county") -> Staff:
+    person: Staff = Staff.objects.create(username=name, name="县里的人", phone="1")
+    Appointment.objects.create(staff=person, role=Role.DISCIPLINE_CONTACT, area=area, starts_on="2015-01-01")
+    town.staff[name] = person
+    return person
+
+
+@pytest.mark.rule("RR-13")
+def test_of_a_complaint_that_nobody_may_have_auditor_and_county_learn_that_there_is_one(
+    town: Town, now: datetime
+) -> None:
+    """Once, and nothing of it; whoever came to the county's post since, too."""
+    kept = complain(town, now, about_official=town.cadre)
+    assert say_who_is_missing(now=now) == 0
+    given = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", "about_office": "petition_office"}
+    made = begin(DEMAND, {**given, "about_official": town.discipline}, beside=town.own, by="resident", now=now).row
+    matter = Matter.objects.get(pk=made.pk)
+    before = set(Message.objects.values_list("pk", flat=True))
+    county_contact(town, town.town.parent)
+    county_contact(town, town.far.parent, "neighbour")
+
+    assert say_who_is_missing(now=now) == 2
+    assert say_who_is_missing(now=now + timedelta(days=40)) == 0
+
+    rows = Message.objects.exclude(pk__in=before)
+    assert set(rows.values_list("recipient__username", flat=True)) == {"auditor", "county"}
+    for row in rows:
+        assert "12388" in row.title
+        assert (row.about, row.path, row.body) == (None, "", "")
+        words = (matter.number, matter.number[-5:], town.own.name, town.town.name, "推来推去", "信访")
+        assert not any(word in row.title for word in words)
+    page = town.client("auditor").get("/messages/").content.decode()
+    assert matter.number not in page
+    assert str(matter.pk) not in page
+    assert Matter.objects.get(pk=kept.pk).owner == town.discipline
+
+
+@pytest.mark.rule("RR-13")
+@pytest.mark.parametrize("who", ["auditor", "county"])
+def test_whoever_is_complained_of_is_not_told_that_nobody_may_have_it(town: Town, now: datetime, who: str) -> None:
+    given = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", "about_office": "petition_office"}
+    made = begin(DEMAND, {**given, "about_official": town.discipline}, beside=town.own, by="resident", now=now).row
+    county_contact(town, town.town.parent)
+    Matter.objects.get(pk=made.pk).excluded.add(town.staff[who])
+    unkept(timestamp=0)
+    told = set(Message.objects.filter(title__contains="没有人可以办理").values_list("recipient__username", flat=True))
+    assert told == {"auditor", "county"} - {who}

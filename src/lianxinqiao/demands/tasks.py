@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from lianxinqiao.demands.operations.by_time import archive_old, settle_by_time
+from lianxinqiao.demands.operations.unkept import say_who_is_missing
 from lianxinqiao.kernel.moments import at_night, now
 
 
@@ -15,3 +16,10 @@ def nightly(timestamp: int) -> None:
     moment = now()
     settle_by_time(now=moment)
     archive_old(now=moment)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="demands_unkept", lock="demands_unkept")
+def unkept(timestamp: int) -> None:
+    """Every minute: tell who looks after it that nobody may have a complaint."""
+    say_who_is_missing(now=now())

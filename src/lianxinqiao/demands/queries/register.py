@@ -67,9 +67,14 @@ def households_awaiting_answer(staff: Staff) -> QuerySet[Demand]:
     return households_with_open_demand(staff).exclude(matter__status__in=answered)
 
 
+def unkept() -> QuerySet[Matter]:
+    """Return the sealed demands that are open and that nobody of the town may have."""
+    return Matter.objects.unfinished().filter(kind=SEALED, owner=None)
+
+
 def kept_by_nobody(_now: datetime) -> Finding:
     """Say how many sealed demands nobody of the town may have, and nothing of any: an office above the town is asked for them."""
-    n = Matter.objects.unfinished().filter(kind=SEALED, owner=None).count()
+    n = unkept().count()
     if not n:
         return Finding(Light.GREEN, _("没有。"))
     return Finding(
