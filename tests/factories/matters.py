@@ -36,7 +36,7 @@ def opened(town: Town, **more: Any) -> Matter:
         "rule": "R-4.8",
         "now": OPENED,
     }
-    matter = open_matter(**stated | more)
+    matter, _step = open_matter(**stated | more)
     Report.objects.create(matter=matter, kind=matter.kind, place="一组", facts="断水")
     return matter
 

@@ -97,19 +97,17 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     on_case(case.pk, "confirm", by=town.principal, now=now, owner=town.leader, no_conflict=True)
     task = {"duty": 1, "cadre": town.office, "task": "听本人说", "due_on": day_before(now, -5)}
     on_case(case.pk, "share", by=town.leader, now=now, **task)
-    helped = begin(
+    begin(
         RELIEF,
         {"relief": "temporary", "hardship": "住院", "agreed_on": day_before(now)},
         beside=town.homes[0].pk,
         by=town.cadre,
         now=now,
-    ).row
+    )
     away = {"staff": town.cadre, "kind": "training", "first_on": day, "last_on": day}
     begin(ABSENCE, away, by=town.cadre, now=now, id=AWAY)
     code = town.own.code
     return {
-        "relief:new": (town.homes[1].pk,),
-        "relief:one": (helped.pk,),
         "desk:staff": (town.cadre.pk,),
         "desk:message": (message.pk,),
         "matters:inbox": ("todo",),

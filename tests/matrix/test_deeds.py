@@ -87,8 +87,6 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "urge": HEADS | {"leader", "petition", "police", "judicial"},
         "supervise": HEADS | {"leader", "petition"},
     },
-    "relief:new": {"open": SERVING},
-    "relief:one": {"decide": {"gov_office"}, "urge": {"cadre"}},
     "assignments:new": {"open": {"office", "petition"}},
     "assignments:one": {
         **dict.fromkeys(("start", "finish", "return"), {"police"}),

@@ -170,25 +170,27 @@ def holders(role: str, area: Area, *, on: date, kind: str | None = None) -> list
 
     With ``kind`` only leaders in charge of that kind.  Nearest post first.
     """
+    near = [row.staff for row in _held_at((role,), area, on=on) if kind is None or kind in row.kinds]
+    return list(dict.fromkeys(near))
+
+
+def _held_at(roles: Collection[str], area: Area, *, on: date) -> list[Appointment]:
+    """Return the posts held for an area on a day: in the order of the roles, then the nearest first."""
     codes = {area.code[:digits].ljust(12, "0") for digits in CODE_DIGITS.values()}
     rows = (
         Appointment.objects.active_on(on)
-        .filter(role=role, area__code__in=codes)
+        .filter(role__in=roles, area__code__in=codes)
         .select_related("staff")
         .annotate(level=F("area__level"))
         .order_by("starts_on", "id")
     )
-    near = sorted(rows, key=lambda row: -CODE_DIGITS[Level(row.level)])
-    found: list[Staff] = []
-    for row in near:
-        if (kind is None or kind in row.kinds) and row.staff not in found:
-            found.append(row.staff)
-    return found
+    order = {role: place for place, role in reversed([*enumerate(roles)])}
+    return sorted(rows, key=lambda row: (order[row.role], -CODE_DIGITS[Level(row.level)]))
 
 
 def first_holder(roles: Iterable[str], area: Area, *, on: date, but_not: Collection[UUID | None] = ()) -> Staff | None:
     """Return the first holder of the first of ``roles`` that is filled by somebody else than those of ``but_not``."""
-    found = (who for role in roles for who in holders(role, area, on=on) if who.pk not in but_not)
+    found = (row.staff for row in _held_at(tuple(roles), area, on=on) if row.staff_id not in but_not)
     return next(found, None)
 
 

@@ -32,7 +32,7 @@ from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.matters.operations.ledgers import ledger_of
 from lianxinqiao.matters.operations.own_rows import OwnLedger
-from lianxinqiao.matters.operations.reading import open_by_reading
+from lianxinqiao.matters.operations.reading import read_facts
 from lianxinqiao.places.models import Area
 
 # The doors that stand here by declaration: (method, path).
@@ -114,8 +114,7 @@ def whole_of(kind: Kind, pk: Any, by: Staff) -> dict[str, Any]:
     """
     row = ledger_of(kind).find(kind, pk, by)
     own = kind_of(row.matter.kind) if kind.is_matter else kind
-    open_by_reading(own, row, by=by, now=now())
-    shown = [fact for fact in own.shown_facts if fact.shown(row, by)]
+    shown = read_facts(own, row, by=by, now=now())
     return {
         **(MatterOut.of(row.matter) if kind.is_matter else said_of(kind, row)),
         "facts": [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown],

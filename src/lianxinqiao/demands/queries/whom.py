@@ -78,6 +78,8 @@ def keeper_besides(
 
 def in_offices(offices: Offices, *, on: date) -> set[object]:
     """Return the keys of those who sit in offices on a day."""
+    if not offices:
+        return set()
     held = Q(pk__in=[])
     for role, area in offices:
         held |= holders_since(role, area, on)

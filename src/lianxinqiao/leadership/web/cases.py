@@ -91,7 +91,7 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
-    # As ``open_by_reading`` does by the facts, which would ask once more who reads the demand.
+    # As ``read_facts`` does by the facts, which would ask once more who reads the demand.
     if reads := reads_demand(case, by):
         open_people([(DEMAND, case.demand_id)], by=by, purpose=READ, now=now())
     shares = case.shares.all()
@@ -102,6 +102,8 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
         "notes": case.notes.select_related("by").only(*NOTE_FIELDS)[:50],
-        "sees_demand": Matter.objects.visible_to(by, case.demand.matter.kind).filter(pk=case.demand_id).exists(),
+        # Whoever reads it finds it.
+        "sees_demand": reads
+        or Matter.objects.visible_to(by, case.demand.matter.kind).filter(pk=case.demand_id).exists(),
     }
     return render(request, "leadership/case.html", content, status=outcome.status)

@@ -221,7 +221,7 @@ def _opened(
     if origin is not None:
         # Where the answers say of what it comes; what is known before is locked before.
         lock_affairs(Q(pk=origin.pk))
-    matter = open_matter(
+    matter, step = open_matter(
         id=id or uuid7(),
         kind=doing.kind.code,
         area=doing.area,
@@ -252,7 +252,7 @@ def _opened(
         owners = [owner for owner in [matter.owner, *owners[1:]] if owner is not None]
     told = (Tell(opening.told, lambda _doing: owners),) if opening.told else ()
     ledger.tell(doing, replace(opening, tells=(*told, *opening.tells)))
-    return Done(row, matter.steps.first(), doing.gave)
+    return Done(row, step, doing.gave)
 
 
 def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID | None) -> Done:

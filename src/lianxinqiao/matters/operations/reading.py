@@ -7,14 +7,20 @@ from typing import Any
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import READ, open_people
+from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind
 
 
-def open_by_reading(kind: Kind, row: Any, *, by: Staff, now: datetime) -> None:
-    """Note that somebody reads a resident's name, telephone or words in what is shown of a row.
+def read_facts(kind: Kind, row: Any, *, by: Staff, now: datetime) -> list[Fact]:
+    """Return which facts of a row somebody reads; whoever may know its title only reads none.
+
+    True afterwards: it is noted that they read a resident's name, telephone or words, where these facts say them.
 
     Raises:
         TooManyPeople: they have opened as many as anybody may in an hour.
     """
-    opened = {fact.opens(row) for fact in kind.shown_facts if fact.shown(row, by)}
-    open_people(filter(None, opened), by=by, purpose=READ, now=now)
+    if kind.is_matter and not kind.readable(by, row.matter):
+        return []
+    shown = [fact for fact in kind.shown_facts if fact.shown(row, by)]
+    open_people(filter(None, {fact.opens(row) for fact in shown}), by=by, purpose=READ, now=now)
+    return shown

@@ -46,8 +46,8 @@ def open_matter(
     veiled: bool = False,
     numbered: bool = False,
     hears_owner: bool = False,
-) -> Matter:
-    """Begin a matter in its kind's first status, numbered, with its first Step and its first limits.
+) -> tuple[Matter, Step]:
+    """Begin a matter in its kind's first status, numbered, with its first limits; return it with its first Step.
 
     Args:
         limits: names of rules; each starts a clock now.
@@ -81,7 +81,7 @@ def open_matter(
     for clock in clocks:
         clock.matter = matter
     Clock.objects.bulk_create(clocks)
-    Step.objects.create(
+    step = Step.objects.create(
         matter=matter,
         at=now,
         by=by,
@@ -92,7 +92,7 @@ def open_matter(
         rule=rule,
         data=dict(data or {}),
     )
-    return matter
+    return matter, step
 
 
 def clock_of(rule_name: str, start_at: datetime) -> Clock:

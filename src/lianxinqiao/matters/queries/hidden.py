@@ -38,9 +38,9 @@ def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterab
     named |= {person.pk for person in people}
     today, moment = local_date(now()), now()
     of_affair = ExcludedOffice.objects.filter(matter__affair=matter.affair).select_related("area")
-    kept = ExcludedOffice.held_by.through.objects.filter(excludedoffice__matter__affair=matter.affair)
-    named |= set(kept.values_list("staff", flat=True))
-    seats = [(each.role, each.area, each.since) for each in of_affair] + [(*each, today) for each in offices]
+    closed = list(of_affair.prefetch_related("held_by"))
+    named |= {who.pk for each in closed for who in each.held_by.all()}
+    seats = [(each.role, each.area, each.since) for each in closed] + [(*each, today) for each in offices]
     if seats:
         held = Q()
         for role, area, since in seats:

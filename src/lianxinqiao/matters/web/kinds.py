@@ -32,7 +32,7 @@ from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import beside_of, may_begin, opening_by
 from lianxinqiao.matters.operations.doing import hold, might
-from lianxinqiao.matters.operations.reading import open_by_reading
+from lianxinqiao.matters.operations.reading import read_facts
 from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content
@@ -50,10 +50,10 @@ class FactShown:
 
 
 def facts_of(kind: Kind, row: Any, by: Staff) -> list[tuple[Any, list[FactShown]]]:
-    """Return what the page of a row shows to a person, by group; what has no value yet is left out."""
+    """Return what the page of a row shows to a person, by group, and note that they read it; what has no value yet is left out."""
     groups: dict[str, tuple[Any, list[FactShown]]] = {}
-    for fact in kind.shown_facts:
-        if not fact.shown(row, by) or (value := fact.of(row)) in (None, ""):
+    for fact in read_facts(kind, row, by=by, now=now()):
+        if (value := fact.of(row)) in (None, ""):
             continue
         shown = FactShown(fact.title, _in_words(fact, value), fact.form, fact.link(row, by))
         groups.setdefault(str(fact.group), (fact.group, []))[1].append(shown)
@@ -142,15 +142,12 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, offers, stands=stands(matter, mine), lazily=True)
     if outcome.response:
         return outcome.response
-    readable = kind.readable(by, matter)
-    if readable:
-        open_by_reading(kind, row, by=by, now=now())
     content = {
         **content_of(matter, outcome),
         "row": row,
         "kind": kind,
-        "facts": facts_of(kind, row, by) if readable else [],
-        "shows_steps": readable and kind.shows_steps(row, by),
+        "facts": facts_of(kind, row, by),
+        "shows_steps": kind.readable(by, matter) and kind.shows_steps(row, by),
     }
     return render(request, "matters/kind.html", content, status=outcome.status)
 

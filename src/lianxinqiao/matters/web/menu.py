@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
@@ -13,6 +14,7 @@ from lianxinqiao.desk.menu import Entry, register_badges, register_entry
 from lianxinqiao.desk.today import Panel, register_panel
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.matters.web.columns import due_words, kind_words, listed, status_words, urgency_tag
 from lianxinqiao.places.queries import area_names
@@ -35,7 +37,6 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not keeps_matters(staff):
         return None
     counts = inbox.counts(staff, now=moment)
-    todo = listed(inbox.todo(staff, now=moment)).order_by("next_due_at", "-opened_at", "-id")[:TOP]
     names = area_names()
     content = {
         "counts": counts,
@@ -49,10 +50,14 @@ def todo_panel(staff: Staff, moment: datetime) -> Panel | None:
                 "due": due_words(row, moment),
                 "urgency": urgency_tag(row),
             }
-            for row in (todo if counts.todo else ())
+            for row in (_most_urgent(staff, moment) if counts.todo else ())
         ],
     }
     return Panel("matters/panel_todo.html", content, order=20)
+
+
+def _most_urgent(staff: Staff, moment: datetime) -> QuerySet[Matter]:
+    return listed(inbox.todo(staff, now=moment)).order_by("next_due_at", "-opened_at", "-id")[:TOP]
 
 
 def badges(staff: Staff) -> dict[str, int]:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -68,11 +69,13 @@ def use_stamp(stamped: str, what: object, *, now: datetime) -> None:
         StampUsed: something else was filed with it.
     """
     filing = hashlib.sha256(str(what or secrets.token_hex(16)).encode()).digest()[:16]
-    held, fresh = UsedStamp.objects.get_or_create(
-        digest=hashlib.sha256(stamped.encode()).digest(), defaults={"filing": filing, "at": now}
-    )
-    if not fresh and bytes(held.filing) != filing:
-        raise StampUsed(_("这张表已经提交过了。还有别的事，请重新打开页面再填。"))
+    digest = hashlib.sha256(stamped.encode()).digest()
+    try:
+        with transaction.atomic():
+            UsedStamp.objects.create(digest=digest, filing=filing, at=now)
+    except IntegrityError as error:
+        if not UsedStamp.objects.filter(digest=digest, filing=filing).exists():
+            raise StampUsed(_("这张表已经提交过了。还有别的事，请重新打开页面再填。")) from error
 
 
 def check_form(stamped: str, trap: str) -> None:
