@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
 
 from lianxinqiao.accounts.choices import BLIND_ROLES, SEALED_POSTS
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
@@ -180,12 +179,11 @@ def _held_at(roles: Collection[str], area: Area, *, on: date) -> list[Appointmen
     rows = (
         Appointment.objects.active_on(on)
         .filter(role__in=roles, area__code__in=codes)
-        .select_related("staff")
-        .annotate(level=F("area__level"))
+        .select_related("staff", "area")
         .order_by("starts_on", "id")
     )
     order = {role: place for place, role in reversed([*enumerate(roles)])}
-    return sorted(rows, key=lambda row: (order[row.role], -CODE_DIGITS[Level(row.level)]))
+    return sorted(rows, key=lambda row: (order[row.role], -CODE_DIGITS[Level(row.area.level)]))
 
 
 def first_holder(roles: Iterable[str], area: Area, *, on: date, but_not: Collection[UUID | None] = ()) -> Staff | None:
