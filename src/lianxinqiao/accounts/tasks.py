@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
+from lianxinqiao.accounts.operations.posts import end_of_those_over
 from lianxinqiao.accounts.operations.sign_ins import forget_sign_ins
 from lianxinqiao.accounts.operations.tries import forget_tries
 from lianxinqiao.kernel.moments import at_night, now
@@ -14,6 +15,7 @@ from lianxinqiao.kernel.moments import at_night, now
 @app.periodic(cron=at_night(1, 35))
 @app.task(queueing_lock="accounts_nightly", lock="accounts_nightly")
 def nightly(timestamp: int) -> None:
-    """Every night: drop counters of guesses that nobody used for two days, and sign-ins older than they are kept."""
+    """Every night: drop counters of guesses that nobody used for two days, and sign-ins older than they are kept; end what who holds no post any more opened."""
+    end_of_those_over(now=now())
     forget_tries(before=now() - timedelta(days=2))
     forget_sign_ins(now=now())

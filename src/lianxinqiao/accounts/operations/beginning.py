@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, BeginningLink, Staff
-from lianxinqiao.accounts.operations.passwords import end_what_a_password_opened
+from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
 from lianxinqiao.accounts.operations.posts import appoint, check_password_policy, create_staff
 from lianxinqiao.accounts.operations.second_factor import forget_factors
 from lianxinqiao.accounts.operations.tokens import digest_of, issue_token
@@ -93,7 +93,7 @@ def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: 
     # Whoever knows the old password may be why a new one is asked for.
     staff.set_unusable_password()
     staff.save(update_fields=["password"])
-    end_what_a_password_opened(staff, now=now)
+    end_sessions_and_tokens(staff, now=now)
     record_deed("staff.password", by=by, subject=staff.name, now=now, forgets_factors=forgets_factors)
     said = {"who": by.name if by else _("机房"), "name": staff.name}
     words = _("%(who)s为%(name)s发了重设密码的链接") % said

@@ -1,6 +1,6 @@
 """Passwords that anybody would try first are refused: common ones, our own words, a person's own name.
 
-And what a new password ends: every session and token that the old one could have given away.
+And what a new password ends, and the end of the last post: every session and token that was opened before.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ def _spellings(name: str) -> set[str]:
 
 
 @transaction.atomic
-def end_what_a_password_opened(staff: Staff, *, now: datetime) -> dict[str, int]:
-    """End every session and token of a person whose password was set anew; return how many of each."""
+def end_sessions_and_tokens(staff: Staff, *, now: datetime) -> dict[str, int]:
+    """End every session and token of a person, as one whose password was set anew or who holds no post any more; return how many of each."""
     sessions = UserSession.objects.filter(user=staff)
     for key in sessions.values_list("session_key", flat=True):
         SessionStore().delete(key)

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import SEALED_POSTS, Body, Role
-from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
 from lianxinqiao.accounts.policies import (
     FORMER_DAYS,
     ends_alone,
@@ -268,6 +271,8 @@ def held_post(appointment_id: int, *, by: Staff | None) -> Appointment:
 def close_post(row: Appointment, *, ends_on: date, by: Staff | None, now: datetime) -> Appointment:
     """Write that a post ends, as whoever calls has made sure it may; what they held by one that sees what is sealed is theirs no more.
 
+    With the last of somebody's posts every session and token of theirs ends.
+
     Raises:
         InvalidInput: it already ended, or would end before it began.
     """
@@ -276,12 +281,29 @@ def close_post(row: Appointment, *, ends_on: date, by: Staff | None, now: dateti
         before(row)
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
-    days = {"ends_on": ends_on.isoformat(), "written_on": local_date(now).isoformat()}
-    record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code, **days)
+    said = {"ends_on": ends_on.isoformat(), "written_on": local_date(now).isoformat()}
+    said |= end_of_the_last(row.staff, now=now)
+    record_deed("post.end", by=by, subject=str(row), now=now, role=row.role, area=row.area.code, **said)
     if row.role in SEALED_POSTS and ends_on <= local_date(now):
         for _before, follow in _ends:
             follow(row.staff, by, now)
     return row
+
+
+def end_of_the_last(staff: Staff, *, now: datetime) -> dict[str, str]:
+    """End every session and token of somebody who holds no post today, nor will; return how many of each, nothing of who holds one."""
+    if Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=local_date(now)), staff=staff).exists():
+        return {}
+    return {of: str(n) for of, n in end_sessions_and_tokens(staff, now=now).items() if n}
+
+
+def end_of_those_over(*, now: datetime) -> int:
+    """End every session and token of those whose last post ended on a day that was to come when it was written; return of how many."""
+    held = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=local_date(now)))
+    over = Staff.objects.filter(appointments__isnull=False).exclude(appointments__in=held).distinct()
+    open_ones = Q(pk__in=ApiToken.objects.filter(revoked_at=None).values("staff"))
+    open_ones |= Q(pk__in=UserSession.objects.values("user"))
+    return sum(bool(end_of_the_last(person, now=now)) for person in over.filter(open_ones))
 
 
 def check_end(row: Appointment, ends_on: date) -> None:
@@ -337,6 +359,7 @@ def leave(staff: Staff, *, successor: Staff, by: Staff | None, now: datetime) ->
         end_post(row.pk, ends_on=max(today, row.starts_on + timedelta(days=1)), by=by, now=now)
     staff.is_active = False
     staff.save(update_fields=["is_active"])
+    end_sessions_and_tokens(staff, now=now)
     return moved
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Outcome
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.operations.passwords import end_what_a_password_opened
+from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
 from lianxinqiao.accounts.operations.second_factor import STEPS, begins_used, drop_secrets_of
 from lianxinqiao.accounts.web.backend import note
 from lianxinqiao.accounts.web.devices import remember_device
@@ -37,7 +37,7 @@ def first_password_is_gone(sender: Any, user: Staff, request: Any = None, **_mor
 def a_new_password_ends_what_the_old_one_opened(sender: Any, instance: Any, created: bool, **_more: Any) -> None:
     """By whatever door it was set: Django keeps the plain text on the row until it is saved."""
     if not created and instance._password is not None:
-        instance.ended_by_password = end_what_a_password_opened(instance, now=now())
+        instance.ended_by_password = end_sessions_and_tokens(instance, now=now())
 
 
 @receiver(user_logged_in)
