@@ -1,4 +1,4 @@
-"""Addresses of the house that are spelled out as text: found by reading Python and templates."""
+"""Addresses of the house that are spelled out as text: found by reading Python, templates and scripts of the front end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -31,8 +32,29 @@ def ours() -> frozenset[str]:
     return frozenset(firsts(get_resolver().url_patterns))
 
 
+# Where an address stands in another one: after a name in a query, as in ``?next=/demands/``.
+IN_QUERY = re.compile(r"[?&][\w-]+=([^&#]*)")
+UPWARDS = re.compile(r"^(?:\.\.?/)+")
+# A text of a script, an import aside; what is put into it is some word.
+IMPORTED = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'][^"']*["']|\bimport\(\s*["'][^"']*["']""", re.MULTILINE)
+REMARK = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
+SCRIPTED = re.compile(r""""((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`""")
+PUT_IN = re.compile(r"\$\{[^}]*\}")
+
+
 def is_ours(text: str) -> bool:
-    return text.startswith("/") and re.split(r"[/?#]", text[1:])[0] in ours()
+    """Whether a text is an address of ours, from the root or from where one is, or holds one in its query."""
+    path = UPWARDS.sub("/", text)
+    if path.startswith("/") and re.split(r"[/?#]", path[1:])[0] in ours():
+        return True
+    return any(is_ours(unquote(held)) for held in IN_QUERY.findall(text))
+
+
+def spelled_in_a_script(source: str) -> list[str]:
+    """Return the addresses of ours that stand as text in TypeScript."""
+    rest = IMPORTED.sub("", REMARK.sub("", source))
+    said = [PUT_IN.sub("…", next(filter(None, found), "")) for found in SCRIPTED.findall(rest)]
+    return [text for text in said if is_ours(text)]
 
 
 def spelled_in_python(source: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Where guards stand in a file, and what is left when one is taken out.
 
 Refusals, what a deed must hold, meet, start, stop or tell, who finds, knows or reaches a row beside whom its kind shows it to,
-each condition (``Must``) by itself, the boundary of a limit; a query that keeps what a person finds keeps all; in ``models.py``
-each constraint, which the database of the run is without; in
+each condition (``Must``) by itself, the boundary of a limit; a query that keeps what a person finds keeps all; in ``models.py`` and
+packages of that name each constraint, which the database of the run is without; in
 ``policies.py`` and ``kind.py`` also whose a row or a part is: each thing that must be true of it, one at a time; in ``querysets.py``
 and ``hidden.py`` who finds a row: each condition and each narrowing of a query.  Of a deed also each status at which it stands
 and each part whose it is.
@@ -73,12 +73,13 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         begin = place(node.lineno, node.col_offset)
         end = place(node.end_lineno or node.lineno, node.end_col_offset or 0)
         yield Mutant(path, node.lineno, what, begin, end, text)
-    for at, name in _constraints(tree, path) if path.name == "models.py" else ():
+    for at, name in _constraints(tree, path) if "models" in (path.stem, path.parent.name) else ():
         yield Mutant(path, at, f"without the constraint {name}", 0, 0, "", drops=name)
 
 
 def _constraints(tree: ast.Module, path: Path) -> Iterator[tuple[int, str]]:
     """Yield each constraint by its name; of a column that is unique by itself by app, model and field."""
+    app = path.parent.parent.name if path.parent.name == "models" else path.parent.name
     for model in (each for each in tree.body if isinstance(each, ast.ClassDef)):
         for part in model.body:
             for node in ast.walk(part):
@@ -88,7 +89,7 @@ def _constraints(tree: ast.Module, path: Path) -> Iterator[tuple[int, str]]:
                 if ast.unparse(node.func).endswith(("CheckConstraint", "UniqueConstraint")):
                     yield node.lineno, str(ast.literal_eval(said["name"]))
                 elif isinstance(part, ast.Assign) and node is part.value and _is_true(said.get("unique")):
-                    yield node.lineno, f"{path.parent.name}.{model.name}.{ast.unparse(part.targets[0])}"
+                    yield node.lineno, f"{app}.{model.name}.{ast.unparse(part.targets[0])}"
 
 
 def _is_true(node: ast.expr | None) -> bool:

@@ -162,8 +162,8 @@ def _strongly_connected(edges: dict[str, set[str]]) -> list[list[str]]:
 
 
 def literal_paths() -> list[str]:
-    """Return the addresses of ours that stand as text in Python or in a template."""
-    from tools.addresses import spelled_in_a_template, spelled_in_python
+    """Return the addresses of ours that stand as text in Python, in a template or in a script of the front end."""
+    from tools.addresses import spelled_in_a_script, spelled_in_a_template, spelled_in_python
 
     found = []
     for path in _all_files():
@@ -171,7 +171,14 @@ def literal_paths() -> list[str]:
             continue
         spelled = spelled_in_python if path.suffix == ".py" else spelled_in_a_template
         found += [f"{path.relative_to(PACKAGE)}: {each}" for each in spelled(path.read_text())]
+    for path in scripts():
+        found += [f"{path.relative_to(ROOT)}: {each}" for each in spelled_in_a_script(path.read_text())]
     return found
+
+
+def scripts() -> list[Path]:
+    """Return what the front end is built from, its tests aside."""
+    return [path for path in sorted((ROOT / "frontend/src").rglob("*.ts")) if not path.name.endswith(".test.ts")]
 
 
 def deeds_without_test() -> list[str]:

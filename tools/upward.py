@@ -20,7 +20,7 @@ PAGE = re.compile(r"""{%-?\s*(?:page|lead)\s+["']([^"']+)["']""")
 ROUTE = re.compile(r"""{%-?\s*url\s+["']([^"':]+):""")
 TEMPLATE = re.compile(r"""{%-?\s*(?:include|extends|import|from)\s+["']([^"'/]+)/""")
 LOADED = re.compile(r"""{%-?\s*load\s+([^%]*?)-?%}""")
-TAG = re.compile(r"{%.*?%}|{{.*?}}")
+TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 # The tone of a note is a word of the design, whatever else it may be called.
 TONE = re.compile(r"""(?<={% alert )["']\w+["']""")
 QUOTED = re.compile(r"""["']([^"']*)["']""")
@@ -186,20 +186,22 @@ def named_upward(app: str, source: str) -> list[tuple[int, str]]:
 def named_upward_in_a_template(app: str, source: str) -> list[tuple[int, str]]:
     """Return the lines of a template of an app where it names the page, route or template of one above it or beside it."""
     found = []
-    for place, line in enumerate(source.splitlines(), 1):
-        named = [(word, names().get(word, set())) for word in PAGE.findall(line)]
-        named += [(word, {owner_of_route(f"{word}:")} - {""}) for word in ROUTE.findall(line)]
-        named += [(word, {word} & set(ranks())) for word in TEMPLATE.findall(line)]
-        named += [(word, {word} & set(ranks())) for words in LOADED.findall(line) for word in words.split()]
-        for tag in TAG.findall(TONE.sub("", line)):
-            said = [part for text in QUOTED.findall(tag) for part in (text, *SPLIT.split(text))]
-            read = [
-                word
-                for text in READ.findall(QUOTED.sub("", tag))
-                for word in parts_of(text)
-                if word not in own_words(app)
-            ]
-            named += [(word, names().get(word, set())) for word in dict.fromkeys([*said, *read])]
+    for tag in TAG.finditer(source):
+        # A tag may go on over several lines: it stands where it begins.
+        text, place = tag[0], source.count("\n", 0, tag.start()) + 1
+        named = [(word, names().get(word, set())) for word in PAGE.findall(text)]
+        named += [(word, {owner_of_route(f"{word}:")} - {""}) for word in ROUTE.findall(text)]
+        named += [(word, {word} & set(ranks())) for word in TEMPLATE.findall(text)]
+        named += [(word, {word} & set(ranks())) for words in LOADED.findall(text) for word in words.split()]
+        text = TONE.sub("", text)
+        said = [part for quoted in QUOTED.findall(text) for part in (quoted, *SPLIT.split(quoted))]
+        read = [
+            word
+            for words in READ.findall(QUOTED.sub("", text))
+            for word in parts_of(words)
+            if word not in own_words(app)
+        ]
+        named += [(word, names().get(word, set())) for word in dict.fromkeys([*said, *read])]
         found += [(place, word) for word, owners in named if owners and not any(may_name(app, each) for each in owners)]
     return list(dict.fromkeys(found))
 

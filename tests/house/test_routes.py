@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import get_template
-from tools.addresses import spelled_in_a_template, spelled_in_python
+from tools.addresses import spelled_in_a_script, spelled_in_a_template, spelled_in_python
+from tools.house import literal_paths, scripts
 
 import lianxinqiao
 from lianxinqiao.kernel import routes
@@ -25,6 +26,8 @@ def test_no_address_is_spelled_out() -> None:
             spelled[str(path.relative_to(PACKAGE))] = found
 
     assert spelled == {}
+    assert scripts()
+    assert literal_paths() == []
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,15 @@ def test_no_address_is_spelled_out() -> None:
         ('@api.get("/demands")\ndef f(): ...', []),
         ('client.get("/demands/")', ["/demands/"]),
         ('x = "/var/lib"', []),
+        # Held by another, or from where one is.
+        ('x = "?next=/cases/"', ["?next=/cases/"]),
+        ('x = f"{there}?a=1&next=/cases/{pk}/"', ["…?a=1&next=/cases/…/"]),
+        ('x = "https://a.example/?to=%2Fcases%2F"', ["https://a.example/?to=%2Fcases%2F"]),
+        ('x = "../cases/"', ["../cases/"]),
+        ('x = "../../cases/%s/" % pk', ["../../cases/…/"]),
+        ('x = "?next=/var/"', []),
+        ('x = "../var/"', []),
+        ('x = "?cases=1"', []),
     ],
 )
 def test_a_spelled_address_is_found_in_python(source: str, found: list[str]) -> None:
@@ -75,10 +87,31 @@ def test_a_spelled_address_is_found_in_python(source: str, found: list[str]) -> 
         ('{% figure n _("x") "/inbox/todo/?phase=late" %}', ["/inbox/todo/?phase=late"]),
         ("<a href=\"{% url 'demands:demands' %}\">", []),
         ('<img src="/static/mark.svg">', []),
+        ('<a href="{% url "account_login" %}?next=/cases/">', ["?next=/cases/"]),
+        ('<a href="../cases/">', ["../cases/"]),
+        ('{% figure n\n   "/cases/" %}', ["/cases/"]),
     ],
 )
 def test_a_spelled_address_is_found_in_a_template(source: str, found: list[str]) -> None:
     assert spelled_in_a_template(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('fetch("/cases/");', ["/cases/"]),
+        ("location.href = '/cases/' + id;", ["/cases/"]),
+        ("await fetch(`/cases/${row.id}/?a=1`);", ["/cases/…/?a=1"]),
+        ('a.href = "../cases/";', ["../cases/"]),
+        ('go("?next=/cases/");', ["?next=/cases/"]),
+        ('import { a } from "../cases/a";\nimport "./cases";\nconst b = "/cases/";', ["/cases/"]),
+        ('// fetch("/cases/")\n/* "/cases/" */', []),
+        ('if (event.key === "/") focus(event, "[data-search]");', []),
+        ("fetch(form.action);", []),
+    ],
+)
+def test_a_spelled_address_is_found_in_a_script(source: str, found: list[str]) -> None:
+    assert spelled_in_a_script(source) == found
 
 
 def templates() -> list[str]:

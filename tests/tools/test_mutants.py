@@ -14,6 +14,7 @@ from factories.database import drop_constraint
 from factories.matters import opened
 from factories.town import Town
 from lianxinqiao.matters.models import ExcludedOffice, Matter
+from tools import guards
 
 ONE = '[[survivor]]\npath = "src/a.py"\nwhat = "no tells"\nwhy = "%s"\n'
 
@@ -73,9 +74,33 @@ def test_who_finds_knows_and_reaches_a_row_is_taken_out_and_widened() -> None:
     assert "Matter.objects.all().filter(pk=known.row.pk)" in found.apply((ROOT / beginning).read_text())
 
 
+MODELS = """
+class Loan(models.Model):
+    key = models.CharField(max_length=9, unique=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk__gt=0), name="loan_once")]
+"""
+
+
+@pytest.mark.parametrize("name", ["models.py", "models/loans.py", "models/__init__.py"])
+def test_constraints_are_taken_out_of_a_package_of_models_too(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "ROOT", tmp_path)
+    path = Path("src/lianxinqiao/keys") / name
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(MODELS)
+    assert {each.drops for each in mutants_of(path) if each.drops} == {"keys.Loan.key", "loan_once"}
+    other = path.with_name("asks.py").parent.parent / "asks.py"
+    (tmp_path / other).write_text(MODELS)
+    assert not [each for each in mutants_of(other) if each.drops]
+
+
 @pytest.mark.django_db
 def test_each_constraint_that_is_taken_out_was_there_and_is_not_any_more() -> None:
-    models = sorted(path.relative_to(ROOT) for path in (ROOT / PACKAGE).rglob("models.py"))
+    found = [*(ROOT / PACKAGE).rglob("models.py"), *(ROOT / PACKAGE).rglob("models/*.py")]
+    models = sorted(path.relative_to(ROOT) for path in found)
     names = [each.drops for path in models for each in mutants_of(path) if each.drops]
     assert len(names) == len(set(names)) > 100
     with connection.cursor() as cursor:

@@ -70,6 +70,13 @@ def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, s
         ("matters", "{{ matter.demand.text }}", "demand"),
         ("matters", "{{ matter.demand_set.all }}", "demand"),
         ("matters", "{{ matter.get_demand_display }}", "demand"),
+        # A tag goes on over lines.
+        ("residents", "{% lead\n    'visit' row.pk %}", "visit"),
+        ("residents", "{% url\n'visits:new'\n%}", "visits"),
+        ("matters", "{% include\n   'demands/raised.html' %}", "demands"),
+        ("matters", "{% load i18n\n   demands %}", "demands"),
+        ("matters", "{% if matter.kind ==\n    'demand' %}", "demand"),
+        ("matters", "{{ matter\n   .demand.text }}", "demand"),
     ],
 )
 def test_such_a_name_is_found_in_a_template(app: str, source: str, word: str) -> None:
@@ -91,3 +98,8 @@ def test_a_template_names_what_is_below_it_and_things_of_all(app: str, source: s
 def test_the_tone_of_a_note_names_nobody_and_what_stands_beside_it_does() -> None:
     assert not named_upward_in_a_template("demands", '{% alert "warning" %}')
     assert named_upward_in_a_template("demands", '{% alert "info" %}{% tag "warning" %}') == [(1, "warning")]
+
+
+def test_a_tag_over_lines_stands_where_it_begins() -> None:
+    source = "<p>\n{% if x %}\n{% if matter.kind ==\n 'demand' %}"
+    assert named_upward_in_a_template("matters", source) == [(3, "demand")]
