@@ -312,7 +312,7 @@ def test_by_api_what_waits_is_answered_listed_read_and_answered_for(town: Town, 
         return api_of(who).post(f"/api/v1/{path}", json.dumps(body), content_type="application/json")
 
     given = {"beside": box.pk, "second": str(town.leader.pk), "text1": "路灯不亮"}
-    for deed, who in (("decline", "leader"), ("withdraw", "secretary")):
+    for deed, who, said in (("decline", "leader", {"reason": "今天不在"}), ("withdraw", "secretary", {})):
         answer = post("secretary", "box-openings", given)
         assert answer.status_code == 202
         proposal = answer.json()
@@ -324,6 +324,6 @@ def test_by_api_what_waits_is_answered_listed_read_and_answered_for(town: Town, 
         assert deed in read["deeds"] and "agree" not in read["deeds"]
         assert api_of("petition").get(f"/api/v1/{at}").status_code == 404
         assert post("leader", f"{at}/deeds/agree", {"version": proposal["version"]}).status_code == 404
-        done = post(who, f"{at}/deeds/{deed}", {"version": proposal["version"], "reason": "今天不在"})
+        done = post(who, f"{at}/deeds/{deed}", {"version": proposal["version"], **said})
         assert done.status_code == 200, done.content.decode()
     assert box.openings.count() == 0

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.api.base import Asking, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, from_asks, from_columns
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Sent, Shown, from_asks, from_columns
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
@@ -34,7 +33,7 @@ class AssessmentPage(Page):
     items: list[AssessmentOut]
 
 
-class AssessmentDeedIn(Schema):
+class AssessmentDeedIn(Sent):
     event: str
     version: int = SEEN
     text: str = ""
@@ -65,12 +64,12 @@ def step_assessment(request: HttpRequest, pk: UUID, body: AssessmentDeedIn) -> t
 
 
 @from_asks(AbsenceAsks)
-class AbsenceIn(Schema):
+class AbsenceIn(Sent):
     staff: UUID | None = Field(None, description="whose days; one's own where nobody is named")
     kind: str
 
 
-class SeenIn(Schema):
+class SeenIn(Sent):
     version: int = SEEN
 
 

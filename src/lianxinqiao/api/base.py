@@ -199,7 +199,8 @@ def unreadable_body(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    first = error.errors[0]
+    # A name that is misspelled is at once unknown and missing: what was sent is what is to be mended.
+    first = next((each for each in error.errors if each["type"] == "extra_forbidden"), error.errors[0])
     place = [str(part) for part in first["loc"][2:]]
     if place == ["version"]:
         said = UNSEEN

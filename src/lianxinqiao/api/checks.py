@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.api.base import Asking, api, area_of, do_named, staff_of
 from lianxinqiao.api.idempotency import once
-from lianxinqiao.api.shapes import SEEN, Page, Shown, from_columns
+from lianxinqiao.api.shapes import SEEN, Page, Sent, Shown, from_columns
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
@@ -30,14 +29,14 @@ class CheckPage(Page):
     items: list[CheckOut]
 
 
-class CheckDeedIn(Schema):
+class CheckDeedIn(Sent):
     event: str
     version: int = SEEN
     text: str = ""
     conclusion: str = ""
 
 
-class DrawIn(Schema):
+class DrawIn(Sent):
     quarter: date = Field(description="any day of the quarter")
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.base import api, area_of, do_step, staff_of
 from lianxinqiao.api.idempotency import once
-from lianxinqiao.api.shapes import From, Page, Shown, from_columns
+from lianxinqiao.api.shapes import From, Page, Sent, Shown, from_columns
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -32,11 +32,18 @@ class ContactPage(Page):
     items: list[ContactOut]
 
 
-class ContactDeedIn(Schema):
+class ContactDeedIn(Sent):
     event: str = Field(description="propose, confirm or assign")
     year: int = Field(ge=2000, le=2100)
     staff: str = ""
     household: UUID | None = None
+
+
+class ReleaseIn(Sent):
+    """Nothing is said of it beside which it is."""
+
+
+NOTHING = ReleaseIn()
 
 
 class CountOut(Schema):
@@ -86,7 +93,7 @@ def arrange_contacts(request: HttpRequest, code: str, body: ContactDeedIn) -> tu
 
 @api.post("/contacts/{pk}/release", response={200: CountOut})
 @once(None)
-def release_contact(request: HttpRequest, pk: int) -> tuple[int, Any]:
+def release_contact(request: HttpRequest, pk: int, body: ReleaseIn = NOTHING) -> tuple[int, Any]:
     """Take a household off somebody's list."""
     contacts.release(pk, by=staff_of(request), now=now())
     return 200, {"count": 1}

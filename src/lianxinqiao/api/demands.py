@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
 from lianxinqiao.accounts.operations.opening import READ, open_people
-from lianxinqiao.api.base import api, area_of, do_seen, staff_of
+from lianxinqiao.api.base import WRONG, api, area_of, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
-from lianxinqiao.api.shapes import from_asks, from_columns
+from lianxinqiao.api.shapes import Sent, from_asks, from_columns
 from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
 from lianxinqiao.demands.queries.register import matching, register_of
-from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.kernel.receipts import shown_code
@@ -33,7 +33,7 @@ BY_THE_PAGE = {"latitude", "longitude", "household", "public_summary"}
 
 
 @from_asks(FilingAsks.part(*(name for name in FilingAsks.base_fields if name not in BY_THE_PAGE)))
-class DemandIn(Schema):
+class DemandIn(Sent):
     """A demand written down by staff; ``read_back`` says that it was read back to the resident."""
 
     area: str
@@ -69,7 +69,7 @@ class DemandOut(MatterOut):
     deeds: list[str]
 
 
-class DemandDeedIn(Schema):
+class DemandDeedIn(Sent):
     deed: str
     version: Annotated[int | None, Field(strict=True)] = None
     values: dict[str, Any] = {}
@@ -133,5 +133,7 @@ def do_demand(request: HttpRequest, pk: UUID, body: DemandDeedIn) -> tuple[int, 
     declared = DEMAND.deed(body.deed)
     if declared is None or not declared.by_api:
         raise NotPermitted(_("这一步现在不能办理。"))
+    if unknown := sorted(body.values.keys() - declared.asks.base_fields.keys()):
+        raise InvalidInput(str(WRONG["extra_forbidden"]), field=unknown[0])
     do_seen(DEMAND, pk, body.deed, body.values, request, seen=body.version)
     return 200, MatterOut.of(Matter.objects.select_related("area", "owner").get(pk=pk))

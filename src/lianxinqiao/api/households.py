@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.api.base import api, staff_of
 from lianxinqiao.api.idempotency import key_of, once, once_reading
-from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_asks, from_columns, from_signature
+from lianxinqiao.api.shapes import AreaCode, From, Page, Sent, Shown, from_asks, from_columns, from_signature
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
@@ -51,17 +50,17 @@ class HouseholdOpened(HouseholdOut):
 
 
 @from_signature(records.open_record)
-class OpenIn(Schema):
+class OpenIn(Sent):
     pass
 
 
 @from_signature(records.register_household)
-class HouseholdIn(Schema):
+class HouseholdIn(Sent):
     group: int = Field(description="id of the villager group, see /areas/{code}")
 
 
 @from_asks(ContactAsks)
-class HouseholdContactIn(Schema):
+class HouseholdContactIn(Sent):
     """How a household is reached and spoken to: what is left out stays; ``version`` is the one you saw."""
 
     needs_help: bool | None = None
@@ -69,14 +68,14 @@ class HouseholdContactIn(Schema):
 
 
 @from_signature(records.add_person)
-class PersonIn(Schema):
+class PersonIn(Sent):
     relation: Relation
     sex: Sex = Sex.NOT_STATED
     birth_year: int | None = Field(None, ge=FIRST_BIRTH_YEAR, le=2100)
 
 
 @from_signature(records.note_departure)
-class DepartureIn(Schema):
+class DepartureIn(Sent):
     pass
 
 

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
 
 from lianxinqiao.api.base import api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.shapes import AreaCode, From, Page, Shown, from_columns
+from lianxinqiao.api.shapes import AreaCode, From, Page, Sent, Shown, from_columns
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -50,11 +49,11 @@ class MatterDetail(MatterOut):
     steps: list[StepOut]
 
 
-class TextIn(Schema):
+class TextIn(Sent):
     text: str = ""
 
 
-class SupervisionIn(Schema):
+class SupervisionIn(Sent):
     text: str
     due_on: date
 

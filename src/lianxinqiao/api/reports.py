@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.base import api, area_of, do_seen, do_step, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut
-from lianxinqiao.api.shapes import SEEN, asked_columns, from_asks, from_columns, from_deeds
+from lianxinqiao.api.shapes import SEEN, Sent, asked_columns, from_asks, from_columns, from_deeds
 from lianxinqiao.conditions.asks import Reported
 from lianxinqiao.conditions.choices import ConditionKind, ReportSource
 from lianxinqiao.conditions.kind import REPORT
@@ -30,7 +29,7 @@ from lianxinqiao.matters.operations.doing import Done
 
 # A choice that is not made may be sent empty.
 @from_asks(Reported)
-class ReportIn(Schema):
+class ReportIn(Sent):
     area: str = Field(description="12-digit code")
     kind: str
     urgency: int = Urgency.ROUTINE.value
@@ -53,7 +52,7 @@ class ReportOut(MatterOut):
 
 
 @from_deeds(REPORT)
-class DeedIn(Schema):
+class DeedIn(Sent):
     """One step on a report; which fields count depends on the event."""
 
     event: str

@@ -17,7 +17,7 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from ninja import Schema
-from pydantic import BeforeValidator, Field, create_model
+from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from lianxinqiao.kernel.asks import Asks, Several
 from lianxinqiao.kernel.fields import YesNo
@@ -88,6 +88,12 @@ class Shown(Schema):
     @classmethod
     def each(cls, rows: Iterable[Any]) -> list[dict[str, Any]]:
         return [cls.of(row) for row in rows]
+
+
+class Sent(Schema):
+    """What a door takes: what it has no field for is refused by its name, never left out in silence."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Page(Schema):
@@ -178,7 +184,7 @@ def from_deeds(kind: Kind) -> Callable[[type[S]], type[S]]:
 
 def schema_of(name: str, asks: type[Asks], **more: Any) -> type[Schema]:
     """Return what the API takes for a declaration of fields; files come by the page only."""
-    return create_model(name, __base__=Schema, **_taken(asks), **more)
+    return create_model(name, __base__=Sent, **_taken(asks), **more)
 
 
 def from_asks(asks: type[Asks]) -> Callable[[type[S]], type[S]]:

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.api.base import Asking, api, area_of, do_named, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Shown, asked_columns, from_asks, from_columns
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Sent, Shown, asked_columns, from_asks, from_columns
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -36,7 +35,7 @@ class VisitPage(Page):
     items: list[VisitOut]
 
 
-class PromiseIn(Schema):
+class PromiseIn(Sent):
     text: str
     due_on: date
 
@@ -47,14 +46,14 @@ class PromiseOut(Shown):
 
 
 @from_asks(EndAsks)
-class PromiseEndIn(Schema):
+class PromiseEndIn(Sent):
     outcome: str = ""
     version: int = SEEN
 
 
 # A choice that is not made may be left away.
 @from_asks(Written)
-class VisitIn(Schema):
+class VisitIn(Sent):
     area: str = Field(description="12-digit code")
     kind: str
     place_kind: str = PlaceKind.HOME.value
@@ -72,7 +71,7 @@ class VisitDetail(VisitOut):
     promises: Annotated[list[PromiseOut], From(lambda row: PromiseOut.each(row.promises.all()))]
 
 
-class VisitDeedIn(Schema):
+class VisitDeedIn(Sent):
     event: str
     version: int = SEEN
     text: str = ""
