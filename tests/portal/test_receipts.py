@@ -11,11 +11,13 @@ from factories.demands import Case, Filing, done
 from factories.privacy import ask_about_data
 from factories.residents import follow
 from factories.town import Town, day_before
-from lianxinqiao.demands.models import Join
+from lianxinqiao.demands.models import Demand, Join
+from lianxinqiao.demands.operations.filing import find_by_receipt
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.leadership.models import Helper
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.privacy.models import DataRequest
 
@@ -85,3 +87,52 @@ def test_a_request_about_ones_data_is_open_by_its_code(town: Town, now: datetime
     assert is_open(client)
     DataRequest.objects.filter(pk=made.row.pk).update(code_digest=digest_of_code("2345-6789-2345"))
     assert not is_open(client)
+
+
+@pytest.mark.rule("RR-13")
+@pytest.mark.parametrize(
+    "since", [{"is_sealed": True, "is_public": False, "public_summary": "", "grams": []}, {"sealed_on": "2026-11-01"}]
+)
+def test_a_helper_reads_nothing_of_what_was_sealed_since(town: Town, now: datetime, since: dict[str, object]) -> None:
+    case = Case(town, now, NAMED).accepted()
+    given = {"name": "张律师", "kind": "adviser", "parts": ["text"], "consented_on": day_before(now, 0)}
+    linked = begin(OUTSIDE_HELPER, given, beside=case.pk, by=town.office, now=now)
+    client = Client()
+    follow(client, case.receipt.number, linked.gave)
+    assert NAMED.text in client.get("/ask/mine/").content.decode()
+    Demand.objects.filter(pk=case.pk).update(**since)
+    assert not is_open(client)
+
+
+@pytest.mark.rule("RR-3")
+def test_the_code_of_who_joined_opens_nothing_with_another_number(town: Town, now: datetime) -> None:
+    case, other = Case(town, now, NAMED), Case(town, now, NAMED)
+    Join.objects.create(demand_id=case.pk, note="", code_digest=digest_of_code("2345-6789-2345"), joined_at=now)
+    assert find_by_receipt(case.receipt.number, "2345-6789-2345") is not None
+    assert find_by_receipt(other.receipt.number, "2345-6789-2345") is None
+
+
+@pytest.mark.rule("RR-3")
+def test_what_a_receipt_has_opened_is_closed_after_half_an_hour(town: Town, now: datetime) -> None:
+    case = Case(town, now, NAMED)
+    client = Client()
+    follow(client, case.receipt.number, case.receipt.code)
+    assert is_open(client)
+    session = client.session
+    session["receipt"] = {**session["receipt"], "at": session["receipt"]["at"] - 30 * 60 - 1}
+    session.save()
+    assert not is_open(client)
+
+
+@pytest.mark.rule("RR-13")
+def test_a_receipt_names_nothing_it_was_merged_into_that_became_a_complaint(town: Town, now: datetime) -> None:
+    first, other = Case(town, now, NAMED), Case(town, now, NAMED)
+    done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
+    client = Client()
+    follow(client, first.receipt.number, first.receipt.code)
+    assert other.receipt.number in client.get("/ask/mine/").content.decode()
+    done("accuse", other.pk, by=None, now=now, about_office="village")
+    number = Matter.objects.get(pk=other.pk).number
+    shown = client.get("/ask/mine/").content.decode()
+    assert number not in shown
+    assert other.receipt.number not in shown
