@@ -43,6 +43,16 @@ def client_of(person: Any) -> Client:
     return client
 
 
+def leave_alone(town: Town) -> Town:
+    """End the town next door, so that this one is the only one of the database."""
+    from lianxinqiao.kernel.freshness import forget_all
+    from lianxinqiao.places.models import Area
+
+    Area.objects.filter(code__startswith=town.far.code[:9]).update(valid_to=date(2016, 1, 1))
+    forget_all()
+    return town
+
+
 def make_town() -> Town:
     """Make the test town inside the running transaction."""
     from lianxinqiao.accounts.choices import Role

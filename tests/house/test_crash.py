@@ -20,7 +20,7 @@ from factories.maternal import give_slip
 from factories.months import count
 from factories.outreach import propose_opening
 from factories.pictures import changed, picture
-from factories.town import Town, day_before
+from factories.town import Town, day_before, leave_alone
 from factories.works import World
 from lianxinqiao.accounts.operations import posts, registers, rules, tokens
 from lianxinqiao.audit.operations.entries import record_opening
@@ -252,7 +252,7 @@ WRITES: dict[str, Write] = {
         ),
     ),
     "rule": Write(
-        _nothing,
+        lambda w: leave_alone(w.town),
         lambda w, _: rules.decide(
             "visit.village_min_days",
             value="9",

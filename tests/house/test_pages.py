@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from factories.hazards import a_site
-from factories.town import Town, day_before
+from factories.town import Town, day_before, leave_alone
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,7 @@ def test_the_pages_do_what_the_operations_do(town: Town, now: datetime) -> None:
     }
     assert client.post("/areas/", form).status_code == 302
     assert "3" in client.get(f"/areas/{town.own.code}/").content.decode()
+    leave_alone(town)
     rule = {
         "deed": "decide",
         "decide-rule": "visit.town_min_days",

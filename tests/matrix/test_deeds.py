@@ -32,7 +32,6 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "desk:away": {"begin": EVERYBODY},
     "desk:new_staff": {"create": KEEPERS},
     "desk:staff": {"appoint": POSTS, "end": POSTS, "leave": POSTS, "password": POSTS},
-    "desk:rules": {"decide": {"gov_office", "principal", "mayor", "in_charge", "security_chief", "stranger"}},
     "matters:supervision": {"answer": {"in_charge"}},
     "residents:new": {"register": VISITORS},
     "intake:imports": {"bring": VISITORS},

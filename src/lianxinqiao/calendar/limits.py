@@ -114,6 +114,9 @@ class Rule:
         binds: who must act within it, for limits.
         change: which way the town may change it.
         basis: the law or the decision it rests on.
+        least, most: between which a number may be decided, whichever way it may be changed: nobody decides that nothing is kept
+            for a day, or that nobody may open anything.
+        shape: what a text must look like where code reads it, as a pattern; "" for words that only people read.
     """
 
     name: str
@@ -123,6 +126,13 @@ class Rule:
     basis: str
     change: Change = Change.FREE
     binds: Binds = Binds.STAFF
+    least: float = 1
+    most: int = 10_000
+    shape: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.unit is not Unit.TEXT
 
     @property
     def is_limit(self) -> bool:

@@ -6,7 +6,7 @@ from lianxinqiao.calendar.limits import Rule, Unit
 from lianxinqiao.calendar.rules import register_rules
 
 register_rules(
-    Rule("five.ack.emergency", "0.5", Unit.NATURAL_HOURS, _("特急：签收"), "D-5"),
+    Rule("five.ack.emergency", "0.5", Unit.NATURAL_HOURS, _("特急：签收"), "D-5", least=0.25),
     Rule("five.ack.urgent", 2, Unit.NATURAL_HOURS, _("紧急：签收"), "D-5"),
     Rule("five.ack.attention", 24, Unit.NATURAL_HOURS, _("关注：签收"), "D-5"),
     Rule("five.ack.routine", 3, Unit.NATURAL_DAYS, _("一般：签收"), "SM-2"),

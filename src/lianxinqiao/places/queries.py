@@ -139,6 +139,12 @@ def area_names() -> dict[int, str]:
     return dict(Area.objects.values_list("id", "short_name"))
 
 
+@remembered(seconds=60)
+def town_codes() -> list[str]:
+    """Return the code of every town there is today, read at most once a minute."""
+    return list(Area.objects.filter(level=Level.TOWN, valid_to=None).values_list("code", flat=True))
+
+
 def find_area(code: str, *, on: date) -> Area | None:
     """Return the area of a 6-, 9- or 12-digit code on a day."""
     return Area.objects.valid_on(on).filter(code=code.strip().ljust(12, "0")).first()

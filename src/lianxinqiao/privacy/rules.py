@@ -17,6 +17,7 @@ register_rules(
         _("联系户、预约登记在年度结束或未到场后保留月数"),
         "RR-14",
         Change.SHORTER,
+        least=3,
     ),
     Rule("privacy.subject_days", 15, Unit.NATURAL_DAYS, _("个人信息请求办理"), "SM-10", Change.SHORTER),
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.calendar.limits import Rule, Unit
+from lianxinqiao.calendar.limits import Change, Rule, Unit
 from lianxinqiao.calendar.rules import register_rules
 
-register_rules(Rule("retention.file_months", 120, Unit.COUNT, _("事项档案办结后保存月数"), "RR-14"))
+register_rules(Rule("retention.file_months", 120, Unit.COUNT, _("事项档案办结后保存月数"), "RR-14", Change.LONGER))

@@ -6,7 +6,14 @@ from lianxinqiao.calendar.limits import Change, Rule, Unit
 from lianxinqiao.calendar.rules import SCHEME, register_rules
 
 register_rules(
-    Rule("scheme.effective_from", "2016-08", Unit.TEXT, _("制度自何月起施行（此前不计定额）"), f"{SCHEME} R-0.10"),
+    Rule(
+        "scheme.effective_from",
+        "2016-08",
+        Unit.TEXT,
+        _("制度自何月起施行（此前不计定额）"),
+        f"{SCHEME} R-0.10",
+        shape=r"[0-9]{4}-(0[1-9]|1[0-2])",
+    ),
     Rule("visit.village_min_days", 8, Unit.COUNT, _("村（居）干部每月入户天数"), f"{SCHEME} R-3.1"),
     Rule("visit.town_min_days", 3, Unit.COUNT, _("镇干部每月驻村天数"), f"{SCHEME} R-3.2"),
     Rule("contact.village_households", 15, Unit.COUNT, _("村（居）干部每年联系户数"), f"{SCHEME} R-3.3"),
@@ -23,5 +30,5 @@ register_rules(
     Rule("spotcheck.percent", 5, Unit.PERCENT, _("抽查比例（且每名村干部每季度至少一条）"), "D-15, R-3.7"),
     Rule("spotcheck.explain_workdays", 5, Unit.WORKING_DAYS, _("抽查不符说明期限"), "SM-1"),
     Rule("help.act_days", 30, Unit.COUNT, _("需要帮助的住户多少天没人上门、没有救助就列出来"), "R-18.5"),
-    Rule("retention.visit_text_months", 24, Unit.COUNT, _("下队日志文字保留月数"), "RR-14", Change.SHORTER),
+    Rule("retention.visit_text_months", 24, Unit.COUNT, _("下队日志文字保留月数"), "RR-14", Change.SHORTER, least=12),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,9 +10,10 @@ import chinese_calendar.constants as published
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxinqiao.calendar.limits import Change, Rule
+from lianxinqiao.calendar.limits import Change, Rule, Unit
 from lianxinqiao.calendar.models import CalendarYear, RuleValue, SpecialDay
 from lianxinqiao.calendar.queries import rule_on
+from lianxinqiao.calendar.rules import shipped_rule
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.freshness import forget_all
 
@@ -70,7 +72,8 @@ def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: st
     The caller has checked that whoever decides may (accounts/operations/rules.py).
 
     Raises:
-        InvalidInput: unknown rule, not a whole number, no reason, or decided before from that very day.
+        InvalidInput: unknown rule, no number of its unit or one out of bounds, a text that cannot be read, no reason, or
+            decided before from that very day.
         NotPermitted: the law locks it, or allows only the other direction.
     """
     try:
@@ -79,7 +82,8 @@ def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: st
         raise InvalidInput(_("没有名为“%s”的规则。") % name, field="rule") from error
     if not reason.strip():
         raise InvalidInput(_("请写明修改理由。"), field="reason")
-    _check_direction(rule, value)
+    value = value.strip()
+    _check(rule, value)
     if RuleValue.objects.filter(rule=rule.name, valid_from=valid_from).exists():
         raise InvalidInput(_("这条规则自这一天起已有决定，请另选日期。"), field="valid_from")
     row = RuleValue.objects.create(
@@ -89,13 +93,32 @@ def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: st
     return row
 
 
-def _check_direction(rule: Rule, value: str) -> None:
+def _check(rule: Rule, value: str) -> None:
     if rule.change is Change.LOCKED:
         raise NotPermitted(_("“%(title)s”由%(basis)s规定，不能修改。") % {"title": rule.title, "basis": rule.basis})
-    if isinstance(rule.value, int):
-        if not (value.isascii() and value.isdigit()):
-            raise InvalidInput(_("“%s”须为整数。") % rule.title, field="value")
-        if rule.change is Change.SHORTER and int(value) > rule.value:
-            raise NotPermitted(_("“%s”只能缩短，不能延长。") % rule.title)
-        if rule.change is Change.LONGER and int(value) < rule.value:
-            raise NotPermitted(_("“%s”只能延长，不能缩短。") % rule.title)
+    if not rule.is_number:
+        if not re.fullmatch(rule.shape or r".*\S.*", value):
+            raise InvalidInput(
+                _("“%(title)s”请照“%(value)s”的样子填写。") % {"title": rule.title, "value": rule.value}, field="value"
+            )
+        return
+    number, shipped = _number(rule, value), float(shipped_rule(rule.name).value)
+    if rule.change is Change.SHORTER and number > shipped:
+        raise NotPermitted(_("“%s”只能缩短，不能延长。") % rule.title)
+    if rule.change is Change.LONGER and number < shipped:
+        raise NotPermitted(_("“%s”只能延长，不能缩短。") % rule.title)
+    most = 100 if rule.unit is Unit.PERCENT else rule.most
+    if not rule.least <= number <= most:
+        bounds = {"title": rule.title, "least": f"{rule.least:g}", "most": f"{most:g}"}
+        raise InvalidInput(_("“%(title)s”须在 %(least)s 至 %(most)s 之间。") % bounds, field="value")
+
+
+def _number(rule: Rule, value: str) -> float:
+    """Return a whole number; of hours also parts."""
+    if rule.unit is Unit.NATURAL_HOURS:
+        if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,2})?", value):
+            raise InvalidInput(_("“%s”须为小时数，如 0.5。") % rule.title, field="value")
+        return float(value)
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise InvalidInput(_("“%s”须为整数。") % rule.title, field="value")
+    return int(value)
