@@ -17,6 +17,7 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.leadership.models import Helper
+from lianxinqiao.leadership.queries.helpers import find_helper
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.privacy.models import DataRequest
@@ -136,3 +137,12 @@ def test_a_receipt_names_nothing_it_was_merged_into_that_became_a_complaint(town
     shown = client.get("/ask/mine/").content.decode()
     assert number not in shown
     assert other.receipt.number not in shown
+
+
+@pytest.mark.rule("R-10.8")
+def test_the_code_of_a_helper_opens_nothing_with_another_number(town: Town, now: datetime) -> None:
+    case, other = Case(town, now, NAMED).accepted(), Case(town, now, NAMED)
+    given = {"name": "张律师", "kind": "adviser", "parts": ["text"], "consented_on": day_before(now, 0)}
+    code = begin(OUTSIDE_HELPER, given, beside=case.pk, by=town.office, now=now).gave
+    assert find_helper(case.receipt.number, code) is not None
+    assert find_helper(other.receipt.number, code) is None
