@@ -257,7 +257,7 @@ def asks_of(
             field.label = field.label or own[name].verbose_name
             field.help_text = field.help_text or own[name].help_text
         made[name] = field
-    kept = tuple(name for name in made if name in own)
+    kept = tuple(dict.fromkeys([*base.keeps, *(name for name in made if name in own)]))
     return type(f"{model.__name__}Asks", (base,), {**made, "keeps": kept, "says": says or base.says})
 
 
