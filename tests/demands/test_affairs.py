@@ -169,6 +169,27 @@ def test_a_hand_over_reaches_nobody_it_must_not_reach_and_binds_who_takes_over(t
     agree(town, first)
 
 
+def test_whoever_takes_over_from_somebody_of_an_excluded_office_is_excluded_with_it(town: Town, now: datetime) -> None:
+    """By whatever way they were of it: holding it, or having held it since; not whoever keeps such matters by a post."""
+    case = Case(town, now).accepted()
+    matter = Matter.objects.get(pk=case.pk)
+    hide_from(matter, offices=[(Role.VILLAGE_DIRECTOR, town.own)], by=None, now=now)
+    assert not finds(town.director, case)
+    assert finds(town.leader, case)
+    leave(town.director, successor=town.leader, by=town.gov_office, now=now)
+    assert not finds(town.leader, case)
+    agree(town, case)
+    # It goes on to the next one; who keeps it goes on keeping it.
+    assert finds(town.mayor, case)
+    hand_over(town.leader, town.mayor, by=None, now=now)
+    assert not finds(town.mayor, case)
+    hand_over(town.leader, town.petition, by=None, now=now)
+    assert finds(town.petition, case)
+    # Where the office is let in again, so is whoever took over from it.
+    matter.excluded_offices.all().delete()
+    assert finds(town.mayor, case)
+
+
 def test_an_office_is_whoever_holds_it_held_it_since_or_comes_to_it(town: Town, now: datetime) -> None:
     other = second_petition_officer(town)
     case = Case(town, now).accepted()

@@ -23,7 +23,7 @@ def holders_of(staff: Staff) -> list[UUID]:
     return [staff.pk, *scope_of(staff).stands_in_for]
 
 
-def _of_offices(*scopes: Scope) -> Q:
+def of_offices(*scopes: Scope) -> Q:
     """Return the condition under which an excluded office is one of those that somebody holds, or held since."""
     found = Q()
     for scope in scopes:
@@ -108,12 +108,12 @@ class MatterQuerySet(models.QuerySet[Row]):
         offices = across(self.model, "excluded_offices").filter(matter__affair=OuterRef("affair"))
         held_by = offices.model.held_by.through.objects.filter(excludedoffice__matter__affair=OuterRef("affair"))
         hidden = Q(Exists(named.filter(staff=staff))) | Q(Exists(held_by.filter(staff=staff)))
-        if held := _of_offices(scope):
+        if held := of_offices(scope):
             hidden |= Q(Exists(offices.filter(held)))
         if scope.deputy_of:
             absent = Q(Exists(named.filter(staff__in=scope.deputy_of)))
             absent |= Q(Exists(held_by.filter(staff__in=scope.deputy_of)))
-            if held := _of_offices(*_scopes_of(scope)):
+            if held := of_offices(*_scopes_of(scope)):
                 absent |= Q(Exists(offices.filter(held)))
             asked = Q(hears_owner=True, owner__in=scope.stands_in_for)
             hidden |= absent & ~kept_by(scope.area_ids) & ~asked

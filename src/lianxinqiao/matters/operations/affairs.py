@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -23,6 +23,7 @@ from lianxinqiao.matters.models import ExcludedOffice, Matter, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
+from lianxinqiao.matters.querysets import of_offices
 from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, withheld_from, withheld_kinds
 from lianxinqiao.notifications.models import Message
 
@@ -242,13 +243,23 @@ def owned_by_the_hidden(*, now: datetime) -> int:
     return found
 
 
+def offices_out(person: Staff) -> QuerySet[ExcludedOffice]:
+    """Return the exclusions of offices that a person holds, or held since."""
+    return ExcludedOffice.objects.filter(of_offices(scope_of(person)) | Q(held_by=person)).distinct()
+
+
 def follow_on(giver: Staff, receiver: Staff, *, now: datetime) -> None:
     """Whoever takes over from somebody takes over that they must not know: the exclusions of one are the other's.
 
     Who keeps a matter by a post of their own goes on keeping it: taking over changes nothing of that.
     """
     excluded = Matter.objects.filter(excluded=giver).select_related("area")
-    receiver.__dict__.pop("_scopes", None)
-    for matter in excluded.exclude(kept_by(scope_of(receiver).area_ids)):
+    for person in (giver, receiver):
+        person.__dict__.pop("_scopes", None)
+    keeps = kept_by(scope_of(receiver).area_ids)
+    for matter in excluded.exclude(keeps):
         matter.excluded.add(receiver)
+    # Kept with the office, not by name: where it is let in again, whoever took over from it is, too.
+    for office in offices_out(giver).exclude(matter__in=Matter.objects.filter(keeps).values("pk")):
+        office.held_by.add(receiver)
     settle(receiver, now=now)

@@ -18,7 +18,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import known_row
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter, Supervision, Urging
-from lianxinqiao.matters.operations.affairs import ask_the_owner, follow_on, in_hands_of
+from lianxinqiao.matters.operations.affairs import ask_the_owner, follow_on, in_hands_of, offices_out
 from lianxinqiao.matters.operations.doing import do_in_hand
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.notifications.operations.messages import tell
@@ -102,7 +102,8 @@ def move_open(giver: Staff, receiver: Staff, by: Staff | None, now: datetime) ->
     hidden from the receiver too (RR-13).
     """
     # What the receiver must not have goes on to others, and what the giver must not know is hidden from the receiver.
-    lock_affairs(in_hands_of(giver) | in_hands_of(receiver) | Q(excluded=giver))
+    out = Q(excluded=giver) | Q(pk__in=offices_out(giver).values("matter"))
+    lock_affairs(in_hands_of(giver) | in_hands_of(receiver) | out)
     follow_on(giver, receiver, now=now)
     hidden = set(Matter.objects.must_not_be_with(receiver).filter(owner=giver).values_list("pk", flat=True))
     matters = []
