@@ -180,7 +180,10 @@ class Walker:
                     return by
                 self._refuses(deed, missing, by)
             if missing is not None and missing.after is not None:
-                self.now = datetime.combine(missing.after(self.row) + timedelta(days=1), time(9), self.now.tzinfo)
+                last = missing.after(self.row)
+                if last is None:
+                    raise NoWay(f"{deed.name} at {self.status}: no time comes yet at which {missing.words}")
+                self.now = datetime.combine(last + timedelta(days=1), time(9), self.now.tzinfo)
                 continue
             mends = [must for must in deed.musts_first if must.mend and not self._held(must, deed)]
             # What is as it was although somebody did what mends it waits for another person of their post.

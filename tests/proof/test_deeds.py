@@ -173,6 +173,7 @@ def in_time(walker: Walker, deed: Deed, by: Any) -> None:
     for must in deed.musts_first:
         if must.after is not None:
             last = must.after(row)
+            assert last is not None
             early = datetime.combine(last, time.min, SHANGHAI)
             with undone(), pytest.raises(must.error) as refused:
                 seen = walker.version if isinstance(waits, Staff) else None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
@@ -81,3 +82,27 @@ def test_a_month_of_a_village_cadre_is_the_villages_and_of_a_town_cadre_the_offi
     first = day_before(now).replace(day=1)
     row = MonthlyAssessment.objects.create(appointment=post, staff=post.staff, area=town.own, month=first)
     assert finders(town, row) == {whose, *others, *LEADERS_OF_ALL}
+
+
+def test_before_a_visit_nobody_reads_what_was_promised_in_an_entry_that_they_do_not_find(
+    town: Town, now: datetime
+) -> None:
+    home = town.homes[0]
+    stated = a_visit(
+        kind="household_visit",
+        visited_on=day_before(now),
+        household=home,
+        promises=[("问修路的事", day_before(now, -2))],
+    )
+    entry = write_visit(town.own, stated, submit=False, by=town.cadre, now=now)
+
+    def readers() -> set[str]:
+        pages = {
+            name: town.client(name).get(reverse("visits:before", args=[home.pk])).content.decode()
+            for name in ("cadre", "director", "secretary", "leader", "office")
+        }
+        return {name for name, page in pages.items() if "问修路的事" in page}
+
+    assert readers() == {"cadre"}
+    do(ENTRY, entry.pk, "submit", by=town.cadre, now=now)
+    assert readers() == {"cadre", "secretary", "leader"}

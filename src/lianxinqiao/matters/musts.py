@@ -35,7 +35,7 @@ class Must:
         mend: the deed that makes it true, where one does; ``answers`` those with which it does.
         error: what is raised.
         offered: whether a page offers the deed all the same, and says the sentence when it is tried.
-        after: where time alone is missing: the last day on which it does not hold yet.
+        after: where time alone is missing: the last day on which it does not hold yet; None where that time does not run yet.
         into: asked only where the deed leads to this status; where an answer decides that, once it is given.
     """
 
@@ -45,7 +45,7 @@ class Must:
     answers: Mapping[str, Any] = field(default_factory=dict)
     error: type[DomainError] = StepNotAllowed
     offered: bool = False
-    after: Callable[[Any], date] | None = None
+    after: Callable[[Any], date | None] | None = None
     into: str = ""
     of: Callable[[Any, Doing], Any] | None = None
 

@@ -22,8 +22,10 @@ def over_for(rule: str, words: Any) -> Must:
         ended = row.matter.closed_at
         return ended is not None and ended < over_before(rule, local_date(doing.now))
 
-    def last_day(row: Any) -> date:
+    def last_day(row: Any) -> date | None:
         ended = row.matter.closed_at
+        if ended is None:
+            return None
         day = months_before(local_date(ended), -number_on(rule, local_date(ended)))
         while over_before(rule, day + ONE_DAY) <= ended:
             day += ONE_DAY

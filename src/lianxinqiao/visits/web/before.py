@@ -31,12 +31,13 @@ def before_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         .order_by("-visited_on", "-id")[:5]
     )
     last_need = next((row for row in visits if row.needs or row.worries or row.hopes or row.wants), None)
-    promises = Promise.objects.filter(household=household, status="open").select_related("owner")
+    promises = Promise.objects.told_to(request.user).filter(household=household, status="open").select_related("owner")
     matters = (
         Matter.objects.visible_to(request.user)
         .unfinished()
         .filter(
-            links__source_kind="visit", links__source_id__in=VisitLog.objects.filter(household=household).values("pk")
+            links__source_kind="visit",
+            links__source_id__in=VisitLog.objects.visible_to(request.user).filter(household=household).values("pk"),
         )[:10]
     )
     content = {
