@@ -6,7 +6,7 @@ wiki.open311.org/GeoReport_v2, written as this project writes them.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +18,7 @@ from factories.demands import done
 from factories.town import Town
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import filing
+from lianxinqiao.matters.models import Matter
 from lianxinqiao.portal.operations import flood
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +263,22 @@ def test_what_no_column_holds_is_refused_in_the_form_that_was_asked_for(client: 
         else:
             assert ElementTree.fromstring(answer.content).findtext("error/code") == "400"
     assert not Demand.objects.exists()
+
+
+def listed(client: Client, **asked: str) -> set[str]:
+    return {row["service_request_id"] for row in client.get("/open311/v2/requests.json", asked).json()}
+
+
+def test_ninety_days_are_listed_at_once_and_no_more(client: Client, published: dict[str, str], now: datetime) -> None:
+    """A longer span is that of its last ninety days."""
+    Demand.objects.update(received_at=now - timedelta(days=100))
+    span = {"start_date": (now - timedelta(days=200)).isoformat()}
+    assert listed(client, **span) == set()
+    assert listed(client, **span, end_date=(now - timedelta(days=20)).isoformat()) == {published["number"]}
+
+
+def test_what_is_archived_is_public_no_more(client: Client, published: dict[str, str]) -> None:
+    assert listed(client) == {published["number"]}
+    Matter.objects.update(status="archived", phase="done", closed_at=Matter.objects.get().opened_at)
+    assert listed(client) == set()
+    assert client.get(f"/open311/v2/requests/{published['number']}.json").status_code == 404

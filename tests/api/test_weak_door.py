@@ -184,3 +184,11 @@ def test_a_deed_by_its_name_needs_the_version_too(town: Town, now: datetime) -> 
     assert post(client, f"demands/{demand.pk}/deeds", {"deed": "supervise", "values": {}}).json()["field"] != "version"
     seen = {"deed": "register", "values": body, "version": Matter.objects.get(pk=demand.pk).version}
     assert post(client, f"demands/{demand.pk}/deeds", seen).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["matters", "demands", "cases", "relief", "warnings"])
+def test_a_list_is_asked_for_a_phase_that_there_is(client: Client, address: str) -> None:
+    for phase in ("", "open", "waiting", "done"):
+        assert client.get(f"/api/v1/{address}?phase={phase}").status_code == 200
+    refused = client.get(f"/api/v1/{address}?phase=bogus")
+    assert (refused.status_code, refused.json()["field"]) == (422, "phase")

@@ -131,7 +131,7 @@ def asked(person: Staff, address: str, now: datetime) -> Any:
 
 def of(kind: Kind, name: str) -> str:
     """Return the address of a page that the kind has by itself, or nothing."""
-    names = {f"{space.namespace}:{each.name}" for space in kind_urls() for each in space.url_patterns}  # type: ignore[union-attr]
+    names = {f"{space.namespace}:{each.name}" for space in kind_urls() for each in space.url_patterns}  # type: ignore[union-attr]  # each is an include
     try:
         return reverse(f"{kind.slug}:{name}") if f"{kind.slug}:{name}" in names else ""
     except NoReverseMatch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -48,6 +48,8 @@ KEY = {
 MOVED = {"contacts": "visits", "checks": "visits", "reports": "matters"}
 
 
+# Where a matter stands for a list; nothing asks for all.
+PhaseWanted = Literal["", "open", "waiting", "done"]
 M = TypeVar("M", bound=Model)
 # What is wrong with a part of a request, as the frame calls it → as a person reads it.
 WRONG = {
@@ -201,7 +203,8 @@ def unreadable_body(request: HttpRequest, error: HttpError) -> HttpResponse:
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     # A name that is misspelled is at once unknown and missing: what was sent is what is to be mended.
     first = next((each for each in error.errors if each["type"] == "extra_forbidden"), error.errors[0])
-    place = [str(part) for part in first["loc"][2:]]
+    # A body has a name of its own before that of the field; what stands in the address has not.
+    place = [str(part) for part in first["loc"][2 if first["loc"][0] == "body" else 1 :]]
     if place == ["version"]:
         said = UNSEEN
     else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
 from lianxinqiao.accounts.operations.opening import READ, open_people
-from lianxinqiao.api.base import WRONG, api, area_of, do_seen, staff_of
+from lianxinqiao.api.base import WRONG, PhaseWanted, api, area_of, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import Sent, from_asks, from_columns
@@ -76,7 +76,9 @@ class DemandDeedIn(Sent):
 
 
 @api.get("/demands", response={200: MatterPage})
-def list_demands(request: HttpRequest, q: str = "", phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
+def list_demands(
+    request: HttpRequest, q: str = "", phase: PhaseWanted = "", cursor: str | None = None, size: int = 50
+) -> Any:
     """The demands one may find, newest first; ``q`` takes two characters or a number."""
     rows = matching(register_of(staff_of(request)).select_related("area", "owner"), q)
     rows = rows.filter(phase=phase) if phase else rows

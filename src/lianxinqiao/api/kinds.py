@@ -17,7 +17,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.api.base import api, area_of, do_seen, staff_of
+from lianxinqiao.api.base import PhaseWanted, api, area_of, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import SEEN, Page, key_type, schema_of
@@ -150,13 +150,13 @@ def hang(kind: Kind) -> None:
         door = getattr(api, method)(path, response=response, tags=tags, summary=summary, operation_id=view.__name__)
         door(view)
 
-    def listing(request: HttpRequest, phase: str = "", cursor: str | None = None, size: int = 50) -> Any:
+    def listing(request: HttpRequest, phase: PhaseWanted = "", cursor: str | None = None, size: int = 50) -> Any:
         return page_of_rows(kind, staff_of(request), phase=phase, cursor=cursor, size=size)
 
     def one(request: HttpRequest, pk: UUID) -> Any:
         return whole_of(kind, pk, staff_of(request))
 
-    _typed(listing, {"phase": str, "cursor": str | None, "size": int})
+    _typed(listing, {"phase": PhaseWanted, "cursor": str | None, "size": int})
     add("get", f"/{kind.door}", listing, {200: many}, f"{kind.title}")
     _typed(one, {"pk": UUID})
     add("get", f"/{kind.door}/{{pk}}", one, {200: whole}, f"{kind.title}")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from lianxinqiao.api.base import api, staff_of
+from lianxinqiao.api.base import PhaseWanted, api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.shapes import AreaCode, From, Page, Sent, Shown, from_columns
 from lianxinqiao.kernel.errors import NotVisible
@@ -66,7 +66,7 @@ class SupervisionOut(Shown):
 
 @api.get("/matters", response={200: MatterPage})
 def list_matters(
-    request: HttpRequest, kind: str = "", phase: str = "", cursor: str | None = None, size: int = 50
+    request: HttpRequest, kind: str = "", phase: PhaseWanted = "", cursor: str | None = None, size: int = 50
 ) -> Any:
     """The matters one may see, newest first."""
     rows = Matter.objects.visible_to(staff_of(request)).select_related("area", "owner")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model, UUIDField
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -102,7 +103,7 @@ def kind_list(request: StaffRequest, slug: str) -> HttpResponse:
 
 @content_page
 @require_http_methods(["GET", "POST"])
-def kind_new(request: StaffRequest, slug: str, beside: UUID | None = None) -> HttpResponse:
+def kind_new(request: StaffRequest, slug: str, beside: UUID | int | None = None) -> HttpResponse:
     """Open a matter of a kind, beside something where the kind says so."""
     kind = family(slug)[0]
     opening = kind.opens
@@ -161,13 +162,18 @@ def kind_urls() -> list[URLPattern | URLResolver]:
         if not kind.listed:
             pages.append(path(f"{kind.slug}/", kind_list, given, name="list"))
         if kind.opens is not None and STAFF in kind.opens.open_to and not kind.begun:
-            to = f"{kind.slug}/new/" + ("<uuid:beside>/" if kind.opens.beside is not None else "")
+            to = f"{kind.slug}/new/" + (_key_in_path(kind.opens.beside.model) if kind.opens.beside is not None else "")
             pages.append(path(to, kind_new, given, name="new"))
         if not kind.page:
             pages.append(path(f"{kind.slug}/<uuid:pk>/", kind_page, given, name="one"))
         if pages:
             found.append(path("", include((pages, kind.slug))))
     return found
+
+
+def _key_in_path(model: type[Model]) -> str:
+    """Return the part of an address that names what is opened beside: some have numbers for keys, as areas have."""
+    return "<uuid:beside>/" if isinstance(model._meta.pk, UUIDField) or model._meta.pk.is_relation else "<int:beside>/"
 
 
 def register_pages() -> None:
