@@ -65,7 +65,7 @@ def over(last: Callable[[Any], date | None], words: Said) -> Must:
         day = last(row)
         return day is not None and day < local_date(doing.now)
 
-    return Must(is_past, words, after=last)  # type: ignore[arg-type]  # asked where the day is set
+    return Must(is_past, words, after=last)
 
 
 def always(_asked: Asked, _doing: Doing) -> bool:
