@@ -16,6 +16,8 @@ from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.offices import POSTS_OF, Office
+from lianxinqiao.accounts.queries.officials import line_of
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.unkept import say_who_is_missing
@@ -87,6 +89,43 @@ def test_the_county_has_it_where_somebody_of_the_county_works_here(town: Town, n
     assert Matter.objects.get(pk=demand.pk).owner == county
     assert "discipline" not in finders(town, demand)
     assert Matter.objects.get(pk=complain(town, now, about_official=town.cadre).pk).owner == town.discipline
+
+
+def test_a_complaint_about_somebody_of_a_county_office_goes_past_that_office_and_not_past_the_towns(
+    town: Town, now: datetime
+) -> None:
+    """The office sits where they do: their colleagues there are kept out, who comes there too, the town's own are not."""
+    county = town.town.parent
+    assert county is not None
+    for role, own, other in (
+        (Role.PETITION_OFFICE, "petition", "discipline"),
+        (Role.DISCIPLINE_CONTACT, "discipline", "petition"),
+    ):
+        pair = [county_contact(town, county, f"{own}_{n}") for n in "ab"]
+        Appointment.objects.filter(staff__in=pair).update(role=role)
+        demand = complain(town, now, about_official=pair[0])
+        left = finders(town, demand)
+        assert {own, other} <= left
+        assert not left & {who.username for who in pair}
+        late = county_contact(town, county, f"{own}_late")
+        Appointment.objects.filter(staff=late).update(role=role)
+        assert late.username not in finders(town, demand)
+        assert {who.pk for who in (*pair, late)} <= hidden_from(demand.matter)
+        # Of somebody of the town's own office the county's may have it, and the town's colleagues not.
+        assert pair[0].username in finders(town, complain(town, now, about_official=town.staff[own]))
+        assert own not in finders(town, complain(town, now, about_official=town.staff[own]))
+        Appointment.objects.filter(staff__in=[*pair, late]).update(ends_on=day_before(now))
+
+
+def test_the_line_of_somebody_of_the_county_is_the_countys(town: Town, now: datetime) -> None:
+    county = town.town.parent
+    assert county is not None
+    cadre, colleague = county_contact(town, county, "cadre_a"), county_contact(town, county, "cadre_b")
+    Appointment.objects.filter(staff__in=[cadre, colleague]).update(role=Role.OFFICE_CADRE)
+    line = line_of(cadre, town.own, on=local_date(now))
+    assert set(line) == {cadre, colleague}
+    assert not Appointment.objects.filter(staff__in=line, area=town.town).exists()
+    assert colleague in line_of(cadre, town.town, on=local_date(now))
 
 
 def test_typed_words_are_matched_and_what_fits_nobody_waits_for_the_discipline_contact(

@@ -91,6 +91,16 @@ def areas_over(prefix: str) -> list[int]:
     return [known[code] for code in codes if code in known]
 
 
+def seats_over(prefix: str) -> list[int]:
+    """Return the ids of the areas at which an office is that of a post with this code prefix: its own, and in a town the town's.
+
+    An office above the towns sits there alone: the towns under it have their own.
+    """
+    known = dict(area_codes())
+    codes = dict.fromkeys(prefix[:digits].ljust(12, "0") for digits in (12, CODE_DIGITS[Level.TOWN]))
+    return [known[code] for code in codes if code in known]
+
+
 def people(keys: Iterable[UUID]) -> list[Staff]:
     """Return members of staff by their keys."""
     return list(Staff.objects.filter(pk__in=list(keys)))

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from lianxinqiao.accounts.scope import Scope, areas_over, people, scope_of
+from lianxinqiao.accounts.scope import Scope, people, scope_of, seats_over
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.choices import Phase, SecondStatus
 from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, seen_by, withheld_from
@@ -28,9 +28,9 @@ def of_offices(*scopes: Scope) -> Q:
     found = Q()
     for scope in scopes:
         for post in scope.posts:
-            found |= Q(role=post.role, area__in=areas_over(post.prefix))
+            found |= Q(role=post.role, area__in=seats_over(post.prefix))
         for post, ended in scope.former:
-            found |= Q(role=post.role, area__in=areas_over(post.prefix), since__lt=ended)
+            found |= Q(role=post.role, area__in=seats_over(post.prefix), since__lt=ended)
     return found
 
 

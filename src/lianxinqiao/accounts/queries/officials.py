@@ -12,6 +12,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.offices import POSTS_OF, Office
 from lianxinqiao.accounts.scope import areas_over, holders
 from lianxinqiao.kernel.text import search_key
+from lianxinqiao.places.choices import CODE_DIGITS, Level
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import town_over
 
@@ -39,23 +40,28 @@ def line_of(official: Staff, area: Area, *, on: date, but_not: Iterable[str] = (
     """Return an official with everybody of their own line in the area on a day.
 
     A village cadre's line is the village's secretary, director and cadres; a secretary's also the
-    linked leader; a town cadre's the cadres of the same area.  Who holds a post of ``but_not`` is left out, unless it
+    linked leader; a town cadre's the cadres of the same area; of a post above the towns those of where it is.  Who holds a post of ``but_not`` is left out, unless it
     is the official.
     """
     line = {official.pk: official}
-    held = set(Appointment.objects.active_on(on).filter(staff=official).values_list("role", flat=True))
-    above: set[str] = set()
-    for roles, superiors in LINES:
-        if held & roles:
-            above.update(superiors)
-    if held & VILLAGE_ROLES:
-        above |= {*VILLAGE_ROLES}
+    held = Appointment.objects.active_on(on).filter(staff=official).select_related("area")
     keepers = {person.pk for role in but_not for person in holders(role, area, on=on)}
-    for role in above:
-        for person in holders(role, area, on=on):
+    for role, place in {(role, _place(post, area)) for post in held for role in _superiors(post.role)}:
+        for person in holders(role, place, on=on):
             if person.pk not in keepers:
                 line[person.pk] = person
     return list(line.values())
+
+
+def _superiors(role: str) -> set[str]:
+    """Return the posts of the line of a post."""
+    above = {*VILLAGE_ROLES} if role in VILLAGE_ROLES else set[str]()
+    return above.union(*(superiors for roles, superiors in LINES if role in roles))
+
+
+def _place(post: Appointment, area: Area) -> Area:
+    """Return where the line of a post is: above the towns where the post is, else where the complaint is."""
+    return post.area if CODE_DIGITS[Level(post.area.level)] < CODE_DIGITS[Level.TOWN] else area
 
 
 def posts_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Appointment]:
@@ -75,6 +81,13 @@ def officials_called(area: Area, named: str, *, on: date) -> list[Staff]:
     words = search_key(named)
     near = officials_of_towns([area], on=on)
     return [each for each in near if len(name := search_key(each.name)) > 1 and (name in words or words in name)]
+
+
+def seats_held(person: Staff, office: str, area: Area, *, on: date) -> Offices:
+    """Return the posts of an office in or over the town of an area, each with where it sits of whoever a person is a colleague of there."""
+    posts = posts_of_towns([area], on=on).filter(staff=person, role__in=POSTS_OF[office]).select_related("area")
+    seats = dict.fromkeys(town_over(post.area) for post in posts.order_by("pk"))
+    return [(role, seat) for seat in seats for role in POSTS_OF[office]]
 
 
 def seats_of(office: str, area: Area) -> Offices:

@@ -9,8 +9,15 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.offices import CALLED, LEADING, POSTS_OF, Office
-from lianxinqiao.accounts.queries.officials import Offices, line_of, officials_called, posts_of_towns, seats_of
+from lianxinqiao.accounts.offices import CALLED, LEADING, Office
+from lianxinqiao.accounts.queries.officials import (
+    Offices,
+    line_of,
+    officials_called,
+    posts_of_towns,
+    seats_held,
+    seats_of,
+)
 from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.demands.choices import HEAD
 from lianxinqiao.demands.policies import SEALED, SEALED_ROLES
@@ -39,15 +46,19 @@ def whom(
         fitting = officials_called(area, named, on=on)
         called = [each for each, words in CALLED.items() if any(word in search_key(named) for word in words)]
         meant, chosen, known = meant + fitting, chosen + called, bool(fitting or called)
-    leads, theirs = Office.LEADERS in chosen, list[str]()
+    leads, theirs, seats = Office.LEADERS in chosen, list[str](), Offices()
     for person in meant:
         people |= {each.pk: each for each in line_of(person, area, on=on, but_not=SEALED_ROLES)}
         roles = set(posts_of_towns([area], on=on).filter(staff=person).values_list("role", flat=True))
         leads = leads or not roles.isdisjoint(LEADING)
-        theirs += [each for each in (Office.PETITION, Office.DISCIPLINE) if not roles.isdisjoint(POSTS_OF[each])]
+        for keeping in (Office.PETITION, Office.DISCIPLINE):
+            # Where they sit: of somebody of the county the county's, and the town's own may have it.
+            if held := seats_held(person, keeping, area, on=on):
+                theirs.append(keeping)
+                seats += held
     for each in chosen:
         offices += seats_of(each, area)
-    with_theirs = offices + [seat for each in theirs for seat in seats_of(each, area)]
+    with_theirs = offices + seats
     # Where the discipline contact is who is complained of, nobody of them says whom the words mean.
     says = Office.DISCIPLINE not in [*chosen, *theirs] or _is_left(
         (Role.DISCIPLINE_CONTACT,), area, people, with_theirs, on=on

@@ -12,7 +12,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import areas_over, scope_of
+from lianxinqiao.accounts.scope import scope_of, seats_over
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.ids import uuid7
@@ -85,7 +85,7 @@ def _office_out(matter: Matter, role: str, area: Area, *, for_now: bool, now: da
 
 def keep_holder(post: Appointment) -> None:
     """Keep by name that somebody held a post until now, in each exclusion of its office: of these, its dates say nothing."""
-    over = ExcludedOffice.objects.filter(role=post.role, area__in=areas_over(post.area.code))
+    over = ExcludedOffice.objects.filter(role=post.role, area__in=seats_over(post.area.code))
     for row in over:
         row.held_by.add(post.staff)
 

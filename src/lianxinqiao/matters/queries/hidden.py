@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def holders_since(role: str, area: Area, since: Any) -> Q:
-    """Return the condition under which a post is one of an office on a day or later."""
+    """Return the condition under which a post is one of an office on a day or later; as ``seats_over`` has it."""
     prefix = area.code[: CODE_DIGITS[Level(area.level)]]
-    return Q(role=role, area__code__startswith=prefix) & (Q(ends_on=None) | Q(ends_on__gt=since))
+    seat = Q(area__code__startswith=prefix) if len(prefix) >= CODE_DIGITS[Level.TOWN] else Q(area=area)
+    return Q(seat, role=role) & (Q(ends_on=None) | Q(ends_on__gt=since))
 
 
 def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterable[tuple[str, Area]] = ()) -> set[UUID]:
