@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from factories.demands import Case, Filing, done, file_demand, finders
 from factories.leadership import Day, on_record
@@ -22,7 +23,7 @@ from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.unkept import say_who_is_missing
 from lianxinqiao.demands.policies import SEALED
-from lianxinqiao.demands.queries.register import kept_by_nobody
+from lianxinqiao.demands.queries.register import kept_by_nobody, kept_by_nobody_for
 from lianxinqiao.demands.tasks import unkept
 from lianxinqiao.hotline.operations import take_orders
 from lianxinqiao.hotline.workbook import Order
@@ -349,6 +350,30 @@ def test_a_complaint_that_nobody_of_the_town_may_have_says_so_to_who_complains_a
     assert found.light == Light.RED
     assert "1" in found.said
     assert made.row.matter.number not in found.said + found.mend
+
+
+def test_of_what_nobody_may_have_the_page_counts_for_each_reader_what_is_of_their_town_and_not_hidden_from_them(
+    town: Town, now: datetime
+) -> None:
+    assert town.far.parent is not None
+    for name, area in (("discipline", town.town), ("stranger", town.far.parent)):
+        Appointment.objects.create(
+            staff=town.staff[name], role=Role.SYSTEM_ADMIN, area=area, starts_on=day_before(now, 400)
+        )
+    pages = [reverse("desk:health"), reverse("desk:health_brief")]
+
+    def read(who: str) -> list[bool]:
+        person = Staff.objects.get(pk=town.staff[who].pk)
+        assert kept_by_nobody_for(now, person).light in (Light.GREEN, Light.RED)
+        return ["件密封诉求" in town.client(who).get(page).content.decode() for page in pages]
+
+    complain(town, now, about_official=town.discipline, about_office="petition_office")
+    # The machine has the whole, and whoever looks after it and is not meant.
+    assert kept_by_nobody(now).light == Light.RED
+    assert read("admin") == [True, True]
+    # Whoever is meant reads as before, and of other towns nobody reads.
+    assert read("discipline") == [False, False]
+    assert read("stranger") == [False, False]
 
 
 def county_contact(town: Town, area: Any, name: str = "county") -> Staff:

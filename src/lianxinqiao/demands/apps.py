@@ -16,12 +16,12 @@ class DemandsConfig(AppConfig):
         register_purpose(policies.DEMAND, _("办理诉求"), 40)
 
         from lianxinqiao.demands.queries import papers
-        from lianxinqiao.demands.queries.register import kept_by_nobody
+        from lianxinqiao.demands.queries.register import kept_by_nobody, kept_by_nobody_for
         from lianxinqiao.demands.web import menu, raising
         from lianxinqiao.kernel.health import Check, register_check
         from lianxinqiao.matters.web.offers import register_matter_offers
 
-        register_check(Check("kept_by_nobody", _("没有人能看的密封诉求"), 75, kept_by_nobody))
+        register_check(Check("kept_by_nobody", _("没有人能看的密封诉求"), 75, kept_by_nobody, shown=kept_by_nobody_for))
         for code in policies.DEMANDS:
             register_givers(code, lambda by, matter: bool({OFFICE, HANDLER, HEAD} & policies.tags_of(by, matter)))
         forgetting.register()

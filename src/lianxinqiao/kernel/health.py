@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import ProgrammingError, transaction
 from django.utils.translation import gettext as _
@@ -48,6 +48,7 @@ class Check:
 
     Attributes:
         look: finds it at a moment; what it raises is red.
+        shown: finds what a reader of the page may read of it, where that is not the whole that the machine finds.
         asks_database: where the database is away it is not looked at, which is red too.
     """
 
@@ -56,6 +57,7 @@ class Check:
     order: int
     look: Callable[[datetime], Finding]
     asks_database: bool = True
+    shown: Callable[[datetime, Any], Finding] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,23 +75,27 @@ def register_check(check: Check) -> None:
     _checks[check.name] = check
 
 
-def examined(now: datetime) -> list[Examined]:
-    """Look at everything, whatever fails on the way; first at what the rest stands on."""
+def examined(now: datetime, *, reader: Any = None) -> list[Examined]:
+    """Look at everything, whatever fails on the way; first at what the rest stands on.
+
+    Args:
+        reader: who reads it; the machine reads the whole.
+    """
     found: dict[str, Examined] = {}
     for check in sorted(_checks.values(), key=lambda each: (each.name != DATABASE, each.name != TABLES, each.order)):
         red = {name for name, known in found.items() if known.finding.light is Light.RED}
         if check.asks_database and DATABASE in red:
             finding = Finding(Light.RED, _("数据库连不上，这一项没有查。"), _("先修好数据库，再查一次。"))
         else:
-            finding = _looked(check, now, tables_are_ours=TABLES not in red)
+            finding = _looked(check, now, reader, tables_are_ours=TABLES not in red)
         found[check.name] = Examined(check, finding)
     return sorted(found.values(), key=lambda each: each.check.order)
 
 
-def _looked(check: Check, now: datetime, *, tables_are_ours: bool) -> Finding:
+def _looked(check: Check, now: datetime, reader: Any, *, tables_are_ours: bool) -> Finding:
     try:
         with transaction.atomic() if check.asks_database else nullcontext():
-            return check.look(now)
+            return check.look(now) if reader is None or check.shown is None else check.shown(now, reader)
     except Exception as error:
         # Whatever it is, the other checks go on.
         if isinstance(error, ProgrammingError) and not tables_are_ours:

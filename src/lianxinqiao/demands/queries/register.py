@@ -8,7 +8,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, DEMANDS, SEALED, UNFINISHED, demands_readable
@@ -67,14 +69,27 @@ def households_awaiting_answer(staff: Staff) -> QuerySet[Demand]:
     return households_with_open_demand(staff).exclude(matter__status__in=answered)
 
 
-def unkept() -> QuerySet[Matter]:
+def unkept() -> MatterQuerySet[Matter]:
     """Return the sealed demands that are open and that nobody of the town may have."""
     return Matter.objects.unfinished().filter(kind=SEALED, owner=None)
 
 
 def kept_by_nobody(_now: datetime) -> Finding:
     """Say how many sealed demands nobody of the town may have, and nothing of any: an office above the town is asked for them."""
-    n = unkept().count()
+    return _said_of(unkept())
+
+
+def kept_by_nobody_for(_now: datetime, reader: Staff) -> Finding:
+    """Say the same of the places whose machine somebody looks after, less what is hidden from them.
+
+    Rule: RR-13 (whoever is complained of reads the same as before).
+    """
+    places = scope_of(reader).area_ids(Role.SYSTEM_ADMIN)
+    return _said_of(unkept().filter(area__in=places).open_to(reader))
+
+
+def _said_of(rows: MatterQuerySet[Matter]) -> Finding:
+    n = rows.count()
     if not n:
         return Finding(Light.GREEN, _("没有。"))
     return Finding(

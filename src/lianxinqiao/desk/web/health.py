@@ -26,7 +26,7 @@ TONES = {Light.GREEN: "ok", Light.YELLOW: "near", Light.RED: "late"}
 def health_page(request: StaffRequest) -> HttpResponse:
     """Each check with its light, what was found and how to mend it; the worst first."""
     at = now()
-    rows = _rows(at)
+    rows = _rows(at, request.user)
     return render(request, "desk/health.html", {"at": at, "rows": rows, "red": sum(row["is_red"] for row in rows)})
 
 
@@ -34,7 +34,9 @@ def health_page(request: StaffRequest) -> HttpResponse:
 @require_safe
 def health_brief(request: StaffRequest) -> HttpResponse:
     """What is not well, for the Today page, which does not wait for it."""
-    return render(request, "desk/health_brief.html", {"rows": [row for row in _rows(now()) if not row["is_well"]]})
+    return render(
+        request, "desk/health_brief.html", {"rows": [row for row in _rows(now(), request.user) if not row["is_well"]]}
+    )
 
 
 def health_panel(staff: Staff, moment: datetime) -> Panel | None:
@@ -42,7 +44,7 @@ def health_panel(staff: Staff, moment: datetime) -> Panel | None:
     return Panel("desk/panel_health.html", order=8, wide=True) if scope_of(staff).has(Role.SYSTEM_ADMIN) else None
 
 
-def _rows(at: datetime) -> list[dict[str, Any]]:
+def _rows(at: datetime, reader: Staff) -> list[dict[str, Any]]:
     words = {Light.GREEN: _("正常"), Light.YELLOW: _("留意"), Light.RED: _("要修")}
     order = list(Light)
     return [
@@ -55,5 +57,5 @@ def _rows(at: datetime) -> list[dict[str, Any]]:
             "is_red": row.finding.light is Light.RED,
             "is_well": row.finding.light is Light.GREEN,
         }
-        for row in sorted(examined(at), key=lambda each: -order.index(each.finding.light))
+        for row in sorted(examined(at, reader=reader), key=lambda each: -order.index(each.finding.light))
     ]
