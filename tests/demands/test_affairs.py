@@ -153,6 +153,44 @@ def test_whoever_stands_in_for_the_excluded_finds_it_neither_unless_they_keep_it
     assert finds(town.principal, case)
 
 
+def test_a_stand_in_made_after_the_exclusion_puts_nobody_out_who_has_it_in_hand(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    exclude(case, town.leader, town, now)
+    assert Matter.objects.get(pk=case.pk).owner == town.office
+    hour = timedelta(hours=1)
+    given: dict[str, Any] = {"kind": "leave", "starts_at": now - hour, "ends_at": now + hour, "by": town.leader}
+    for deputy in (town.office, town.principal):
+        stand_in(town.leader, deputy=deputy, now=now, **given)
+    # Who handles it goes on; who had no hand in it finds it as little as who named them.
+    assert finds(town.office, case)
+    assert not finds(town.principal, case)
+    agree(town, case)
+    owned_by_the_hidden(now=now)
+    assert Matter.objects.get(pk=case.pk).owner == town.office
+    # Of what is excluded while they stand in, they are out.
+    later = Case(town, now).accepted()
+    exclude(later, town.leader, town, now)
+    assert not finds(town.office, later)
+    assert Matter.objects.get(pk=later.pk).owner != town.office
+    agree(town, later)
+
+
+def test_whoever_is_named_a_deputy_may_decline_it(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    exclude(case, town.leader, town, now)
+    hour = timedelta(hours=1)
+    given: dict[str, Any] = {"kind": "leave", "starts_at": now - hour, "ends_at": now + hour, "by": town.leader}
+    row = stand_in(town.leader, deputy=town.principal, now=now, **given)
+    assert not finds(town.principal, case)
+    for who in ("office", "leader"):
+        assert town.client(who).post("/me/away/", {"decline": row.pk}).status_code == 404
+    assert town.client("principal").post("/me/away/", {"decline": row.pk}).status_code == 302
+    assert finds(town.principal, case)
+    told = Message.objects.filter(title__contains="不代理")
+    assert {each.recipient for each in told} == {town.leader, town.gov_office}
+    assert town.client("principal").post("/me/away/", {"decline": row.pk}).status_code == 404
+
+
 def test_a_hand_over_reaches_nobody_it_must_not_reach_and_binds_who_takes_over(town: Town, now: datetime) -> None:
     first, second = Case(town, now).accepted(), Case(town, now).accepted()
     exclude(first, town.police, town, now)

@@ -37,6 +37,7 @@ class AccountsConfig(AppConfig):
                 "post.end": _("结束岗位"),
                 "post.handover": _("岗位交接"),
                 "post.stand_in": _("设置代理"),
+                "post.decline": _("不代理"),
                 "token.issue": _("发放令牌"),
                 "token.revoke": _("停用令牌"),
                 "machine.act": _("机房以别人的身份办事"),

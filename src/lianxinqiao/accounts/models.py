@@ -131,6 +131,8 @@ class OutOfOffice(models.Model):
     kind = models.CharField(max_length=16, choices=AbsenceKind)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # Matters hidden from the absent already, which the deputy had a hand in when they were named: these they go on finding.
+    spares = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
 
     objects = OwnQuerySet.as_manager()
 

@@ -43,6 +43,8 @@ class Scope:
     stands_in_for: tuple[UUID, ...] = ()
     former: tuple[tuple[Post, date], ...] = ()
     deputy_of: tuple[UUID, ...] = ()
+    # Who named them, and which matters they find all the same, once for each time they were named.
+    spared: tuple[tuple[UUID, frozenset[UUID]], ...] = ()
 
     def roles(self) -> frozenset[str]:
         return frozenset(post.role for post in self.posts)
@@ -119,12 +121,12 @@ ACTS = """s.is_active AND NOT EXISTS (
 # Read by every request, so it is one statement: posts held on a day and before, who named this person their deputy now, and
 # for whom of them they act.  That is asked each time: a post that sees what is sealed may be given or end meanwhile (RR-13).
 SCOPE_SQL = f"""
-SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid, p.ends_on, false
+SELECT p.role, p.area_id, a.code, a.level, p.kinds, NULL::uuid, p.ends_on, false, NULL::uuid[]
   FROM accounts_appointment p
   JOIN places_area a ON a.id = p.area_id
  WHERE p.staff_id = %(staff)s AND %(active)s AND p.starts_on <= %(day)s
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL, %(active)s AND {ACTS}
+SELECT NULL, NULL, NULL, NULL, NULL, o.staff_id, NULL, %(active)s AND {ACTS}, o.spares
   FROM accounts_outofoffice o
   JOIN accounts_staff s ON s.id = o.staff_id
  WHERE o.deputy_id = %(staff)s AND o.starts_at <= %(moment)s AND o.ends_at > %(moment)s
@@ -151,7 +153,7 @@ def scope_of(staff: Staff, on: date | None = None) -> Scope:
             rows = cursor.fetchall()
         held = [
             (Post(role=role, area_id=area, prefix=code[: CODE_DIGITS[Level(level)]], kinds=frozenset(kinds)), ends_on)
-            for role, area, code, level, kinds, absent, ends_on, _acts in rows
+            for role, area, code, level, kinds, absent, ends_on, _acts, _spares in rows
             if absent is None
         ]
         kept[day] = Scope(
@@ -159,6 +161,7 @@ def scope_of(staff: Staff, on: date | None = None) -> Scope:
             tuple(row[5] for row in rows if row[7]),
             tuple((post, ends_on) for post, ends_on in held if ends_on is not None and ends_on <= day),
             tuple(row[5] for row in rows if row[5] is not None),
+            tuple((row[5], frozenset(row[8])) for row in rows if row[5] is not None),
         )
     return kept[day]
 

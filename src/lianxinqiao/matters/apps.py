@@ -8,12 +8,17 @@ class MattersConfig(AppConfig):
     name = "lianxinqiao.matters"
 
     def ready(self) -> None:
-        from lianxinqiao.accounts.operations.posts import HandoverSource, register_end, register_handover
+        from lianxinqiao.accounts.operations.posts import (
+            HandoverSource,
+            register_end,
+            register_handover,
+            register_spared,
+        )
         from lianxinqiao.kernel.backup.carrying import register_afterwards, register_taken
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.matters.files import part_of_file
         from lianxinqiao.matters.kinds import register_spine
-        from lianxinqiao.matters.operations.affairs import keep_holder, settle
+        from lianxinqiao.matters.operations.affairs import in_hand_before, keep_holder, settle
         from lianxinqiao.matters.operations.pressing import count_open, move_open
         from lianxinqiao.matters.operations.restored import EXCLUDED, hide_again
         from lianxinqiao.matters.spine import spine_deeds
@@ -38,6 +43,7 @@ class MattersConfig(AppConfig):
         register_history("matters.SecondingStep", words=("reason",))
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
         register_end(keep_holder, lambda person, by, now: settle(person, by=by, now=now))
+        register_spared(in_hand_before)
         register_taken(EXCLUDED)
         register_afterwards(hide_again)
         register_spine(spine_deeds)

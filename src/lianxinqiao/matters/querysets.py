@@ -34,11 +34,11 @@ def of_offices(*scopes: Scope) -> Q:
     return found
 
 
-def _scopes_of(scope: Scope) -> list[Scope]:
+def _scopes_of(scope: Scope) -> dict[UUID, Scope]:
     """Return the scopes of those who named somebody their deputy; asked for once a request."""
-    kept: list[Scope] | None = scope.__dict__.get("_absent")
+    kept: dict[UUID, Scope] | None = scope.__dict__.get("_absent")
     if kept is None:
-        kept = scope.__dict__["_absent"] = [scope_of(each) for each in people(scope.deputy_of)]
+        kept = scope.__dict__["_absent"] = {each.pk: scope_of(each) for each in people(scope.deputy_of)}
     return kept
 
 
@@ -93,7 +93,8 @@ class MatterQuerySet(models.QuerySet[Row]):
 
         They are named in one of its matters; they hold an office that is, or held it since; or they stand in for
         somebody of whom that is true, unless they keep such matters by a post of their own, for else whoever is complained
-        of could choose by a stand-in who may not handle it; who stands in for somebody asked to speak finds the question.
+        of could choose by a stand-in who may not handle it, and unless it was hidden from the absent and in their own hands when
+        they were named; who stands in for somebody asked to speak finds the question.
         """
         scope = scope_of(staff)
         # The lists and counts of one page ask the same of the same person.
@@ -110,13 +111,18 @@ class MatterQuerySet(models.QuerySet[Row]):
         hidden = Q(Exists(named.filter(staff=staff))) | Q(Exists(held_by.filter(staff=staff)))
         if held := of_offices(scope):
             hidden |= Q(Exists(offices.filter(held)))
-        if scope.deputy_of:
-            absent = Q(Exists(named.filter(staff__in=scope.deputy_of)))
-            absent |= Q(Exists(held_by.filter(staff__in=scope.deputy_of)))
-            if held := of_offices(*_scopes_of(scope)):
-                absent |= Q(Exists(offices.filter(held)))
-            asked = Q(hears_owner=True, owner__in=scope.stands_in_for)
-            hidden |= absent & ~kept_by(scope.area_ids) & ~asked
+        alike: dict[frozenset[UUID], list[UUID]] = {}
+        for absent, spared in scope.spared:
+            alike.setdefault(spared, []).append(absent)
+        out = Q()
+        for spared, absents in alike.items():
+            theirs = Q(Exists(named.filter(staff__in=absents))) | Q(Exists(held_by.filter(staff__in=absents)))
+            if held := of_offices(*(_scopes_of(scope)[each] for each in absents)):
+                theirs |= Q(Exists(offices.filter(held)))
+            of_it = self.model._default_manager.filter(affair=OuterRef("affair"), pk__in=spared)
+            out |= theirs & ~Q(Exists(of_it)) if spared else theirs
+        if out:
+            hidden |= out & ~kept_by(scope.area_ids) & ~Q(hears_owner=True, owner__in=scope.stands_in_for)
         return hidden
 
     def unfinished(self) -> Self:

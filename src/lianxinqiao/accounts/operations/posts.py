@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
@@ -65,6 +66,14 @@ class HandoverSource:
 
 _sources: Once[str, HandoverSource] = Once()
 _ends: list[tuple[Callable[[Appointment], None], Callable[[Staff, Staff | None, datetime], None]]] = []
+
+
+_spared: list[Callable[[Staff, Staff], list[UUID]]] = []
+
+
+def register_spared(spared: Callable[[Staff, Staff], list[UUID]]) -> None:
+    """Say what a deputy goes on finding, whoever names them: takes the absent and the deputy, gives keys (RR-13)."""
+    _spared.append(spared)
 
 
 def register_handover(source: HandoverSource) -> None:
@@ -381,7 +390,10 @@ def stand_in(
         raise InvalidInput(_("代理人不能是本人。"), field="deputy")
     if ends_at <= starts_at:
         raise InvalidInput(_("结束时间须晚于开始时间。"), field="ends_at")
-    row = OutOfOffice.objects.create(staff=staff, deputy=deputy, kind=kind, starts_at=starts_at, ends_at=ends_at)
+    spares = [key for spared in _spared for key in spared(staff, deputy)]
+    row = OutOfOffice.objects.create(
+        staff=staff, deputy=deputy, kind=kind, starts_at=starts_at, ends_at=ends_at, spares=spares
+    )
     record_deed("post.stand_in", by=by, subject=str(row), now=now)
     return row
 
@@ -393,7 +405,29 @@ def come_back(absence_id: int, *, by: Staff, now: datetime) -> None:
     Raises:
         OutOfOffice.DoesNotExist: no such absence of theirs.
     """
-    row = OutOfOffice.objects.select_for_update().get(pk=absence_id, staff=by)
+    _ended(OutOfOffice.objects.select_for_update().get(pk=absence_id, staff=by), now)
+
+
+@transaction.atomic
+def decline(absence_id: int, *, by: Staff, now: datetime) -> None:
+    """Stand in for somebody no more, from now on; who named them and the office that keeps posts are told.
+
+    Raises:
+        OutOfOffice.DoesNotExist: nobody named them so, or it is over.
+    """
+    row = OutOfOffice.objects.select_for_update().get(pk=absence_id, deputy=by, ends_at__gt=now)
+    absent, today = row.staff, local_date(now)
+    posts = Appointment.objects.active_on(today).filter(staff=absent).select_related("area")
+    office = {who.pk: who for post in posts for who in holders(Role.PARTY_GOV_OFFICE, post.area, on=today)}
+    told = {absent.pk: absent, **office}
+    told.pop(by.pk, None)
+    title = _("%(deputy)s不代理%(absent)s，请另请人代理") % {"deputy": by.name, "absent": absent.name}
+    teller().tell(told.values(), title=title, path=page("me"), now=now)
+    record_deed("post.decline", by=by, subject=str(row), now=now)
+    _ended(row, now)
+
+
+def _ended(row: OutOfOffice, now: datetime) -> None:
     if row.starts_at >= now:
         row.delete()
         return

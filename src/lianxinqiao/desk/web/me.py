@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianxinqiao.accounts.choices import AbsenceKind
 from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.operations.posts import come_back, stand_in
+from lianxinqiao.accounts.operations.posts import come_back, decline, stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date
@@ -130,12 +130,13 @@ def away_page(request: StaffRequest) -> HttpResponse:
             now=moment,
         )
 
-    if request.method == "POST" and "back" in request.POST:
-        try:
-            come_back(int(request.POST["back"]), by=request.user, now=moment)
-        except (OutOfOffice.DoesNotExist, ValueError, DataError) as error:
-            raise NotVisible("") from error
-        return redirect("desk:away")
+    for name, end in (("back", come_back), ("decline", decline)):
+        if request.method == "POST" and name in request.POST:
+            try:
+                end(int(request.POST[name]), by=request.user, now=moment)
+            except (OutOfOffice.DoesNotExist, ValueError, DataError) as error:
+                raise NotVisible("") from error
+            return redirect("desk:away")
     initial = {"starts_at": moment, "ends_at": moment + timedelta(days=3)}
     outcome = do_deeds(
         request,

@@ -19,7 +19,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import ExcludedOffice, Matter, Supervision
+from lianxinqiao.matters.models import ExcludedOffice, Matter, Step, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
@@ -241,6 +241,14 @@ def owned_by_the_hidden(*, now: datetime) -> int:
             settle(person, now=now)
             found += 1
     return found
+
+
+def in_hand_before(absent: Staff, deputy: Staff) -> list[UUID]:
+    """Return the keys of what is hidden from somebody, and owned by whom they name their deputy, or changed by them before."""
+    for person in (absent, deputy):
+        person.__dict__.pop("_scopes", None)
+    theirs = Q(owner=deputy) | Q(pk__in=Step.objects.filter(by=deputy).values("matter"))
+    return list(Matter.objects.hidden_to(absent).filter(theirs).values_list("pk", flat=True))
 
 
 def offices_out(person: Staff) -> QuerySet[ExcludedOffice]:

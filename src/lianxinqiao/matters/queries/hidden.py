@@ -49,6 +49,8 @@ def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterab
         named |= set(Appointment.objects.filter(held, starts_on__lte=today).values_list("staff", flat=True))
     if named:
         away = OutOfOffice.objects.filter(staff__in=named, starts_at__lte=moment, ends_at__gt=moment)
+        of_it = Matter.objects.filter(affair=matter.affair).values_list("pk", flat=True)
+        away = away.exclude(spares__overlap=list(of_it))
         acting = Staff.objects.filter(pk__in=away.values("deputy")).exclude(pk__in=named)
         if matter.hears_owner:
             acting = acting.exclude(pk__in=away.filter(staff=matter.owner_id).values("deputy"))
