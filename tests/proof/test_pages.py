@@ -23,6 +23,7 @@ from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.kinds import HUNG
 from lianxinqiao.matters.kinds import Kind, kind_of, registered_kinds
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.reading import reads_steps
 from lianxinqiao.matters.web.kinds import facts_of, kind_urls
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,14 @@ def test_who_finds_it_has_its_page_and_nobody_else(walker: Walker, kind: Kind) -
     for person in others:
         with undone():
             assert client_of(person).get(page).status_code == 404, person.username
+    # Whoever finds it asks the API for no more and no less than the page offers, if only its title.
+    own = kind_of(walker.row.matter.kind) if kind.is_matter else kind
+    by_api = {deed.name for deed in own.deeds if deed.by_api}
+    for person in finders if kind.is_matter else ():
+        with undone():
+            said = asked(person, f"/api/v1/matters/{walker.pk}", walker.now).json()
+            assert set(said["deeds"]) == offered[person.pk] & by_api, person.username
+            assert bool(said["steps"]) == reads_steps(own, walker.row, person), person.username
     names = {deed.name for deed in kind.deeds} & set().union(*offered.values())
     for person in walker.people():
         client = client_of(person)

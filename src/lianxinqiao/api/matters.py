@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from lianxinqiao.api.base import PhaseWanted, api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
@@ -17,8 +16,10 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step, Supervision
-from lianxinqiao.matters.operations.doing import do, kind_at
+from lianxinqiao.matters.operations.doing import do, kind_at, offered
+from lianxinqiao.matters.operations.reading import reads_steps
 from lianxinqiao.matters.queries import inbox
+from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.spine import ANSWER, SUPERVISE, URGE
 
 
@@ -45,8 +46,11 @@ class ClockOut(Shown):
 
 
 class MatterDetail(MatterOut):
+    """A matter as its page shows it to whoever finds it, if only its title; the deeds are those that are yours to do now."""
+
     clocks: list[ClockOut]
     steps: list[StepOut]
+    deeds: list[str]
 
 
 class TextIn(Sent):
@@ -96,18 +100,17 @@ def list_inbox(request: HttpRequest, box: str, cursor: str | None = None, size: 
 @api.get("/matters/{pk}", response={200: MatterDetail})
 def read_matter(request: HttpRequest, pk: UUID) -> Any:
     """One matter with its clocks and steps; steps only for those who may read its content."""
-    row = Matter.objects.visible_to(staff_of(request)).select_related("area", "owner").filter(pk=pk).first()
-    if row is None:
-        raise NotVisible(_("没有这个事项。"))
-    readable = kind_of(row.kind).readable(staff_of(request), row)
-    steps = Step.objects.filter(matter=row).select_related("by").order_by("id") if readable else []
-    moment = now()
+    by, moment = staff_of(request), now()
+    kind = kind_at(pk, by=by)
+    row = one_of(kind, pk, by)
+    steps = Step.objects.filter(matter=pk).select_related("by").order_by("id") if reads_steps(kind, row, by) else []
     return {
-        **MatterOut.of(row),
+        **MatterOut.of(row.matter),
         "clocks": [
-            {**ClockOut.of(clock), "light": clock.light(moment).value} for clock in Clock.objects.filter(matter=row)
+            {**ClockOut.of(clock), "light": clock.light(moment).value} for clock in Clock.objects.filter(matter=pk)
         ],
         "steps": StepOut.each(steps),
+        "deeds": [deed.name for deed, _at in offered(kind, row, by=by, now=moment) if deed.by_api],
     }
 
 

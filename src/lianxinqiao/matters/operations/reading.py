@@ -11,6 +11,11 @@ from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind
 
 
+def reads_steps(kind: Kind, row: Any, by: Staff) -> bool:
+    """Whether somebody reads who did what to a matter, and when: not who may know its title only, nor where its kind keeps that back."""
+    return kind.readable(by, row.matter) and kind.shows_steps(row, by)
+
+
 def read_facts(kind: Kind, row: Any, *, by: Staff, now: datetime) -> list[Fact]:
     """Return which facts of a row somebody reads; whoever may know its title only reads none.
 
