@@ -13,6 +13,7 @@ from factories.leadership import Owned, finish_all, on_case, propose
 from factories.pictures import changed, picture
 from factories.residents import follow
 from factories.town import Town
+from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
@@ -190,3 +191,33 @@ def test_whoever_reads_the_demand_on_the_page_of_its_case_has_opened_it(town: To
         assert (page.status_code, "三组机耕路塌方" in page.content.decode()) == (200, True)
     noted = RecordOpening.objects.filter(subject_kind="demand", subject_id=owned.demand.pk, by=town.leader)
     assert list(noted.values_list("purpose", flat=True)) == ["read"]
+
+
+@pytest.mark.rule("RR-1")
+def test_who_may_not_read_the_demand_reads_nothing_of_it_in_its_case(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed()
+    said = ROAD.text
+    for name, reads in (("leader", True), ("petition", True), ("mayor", False)):
+        token = issue_token(town.staff[name], name="t", days=1, now=now)
+        by_api = Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1/cases/{owned.pk}")
+        by_page = town.client(name).get(f"/cases/{owned.pk}/")
+        assert (by_api.status_code, by_page.status_code) == (200, 200), name
+        facts = {fact["title"]: fact["value"] for fact in by_api.json()["facts"]}
+        assert (facts.get("诉求") == said, said in by_page.content.decode()) == (reads, reads), name
+        assert facts["说明"] == "坡下有五户", name
+    assert not RecordOpening.objects.filter(subject_id=owned.demand.pk, by=town.mayor).exists()
+
+
+@pytest.mark.rule("RR-2")
+def test_no_contact_ends_what_is_undone_of_the_duty_of_support_and_nothing_else(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed().planned()
+    task = {"duty": Duty.SUPPORT, "cadre": town.cadre, "task": "送去申请表", "due_on": local_date(now)}
+    early = owned.do("share", "leader", **task).gave
+    owned.do("done", "cadre", share=early, evidence="已送到")
+    owned.do("no_contact", "resident")
+    undone = DutyShare.objects.filter(case=owned.pk, done_on=None).values_list("duty", flat=True)
+    assert set(undone) == set(Duty) - {Duty.SUPPORT}
+    assert not DutyShare.objects.filter(case=owned.pk).exclude(duty=Duty.SUPPORT).exclude(not_applicable="").exists()
+    # What was done before stays as it was done.
+    early.refresh_from_db()
+    assert (early.evidence, early.not_applicable) == ("已送到", "")

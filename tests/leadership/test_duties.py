@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from factories.demands import Case
+from factories.demands import Case, done
 from factories.leadership import Owned, propose, share_all
 from factories.pictures import changed, picture
 from factories.town import Town
@@ -103,3 +103,14 @@ def test_each_of_the_five_duties_has_a_named_cadre_before_the_plan_stands(town: 
         DutyShare.objects.filter(case=owned.pk).update(done_on=local_date(now))
     with pytest.raises(StepNotAllowed):
         owned.do("outcome", "leader", outcome="办好了")
+
+
+@pytest.mark.rule("RR-13")
+def test_who_is_taken_off_a_case_gives_on_what_is_undone_and_keeps_what_they_did(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed().planned()
+    first, *others = DutyShare.objects.filter(case=owned.pk).order_by("duty")
+    owned.do("done", "office", share=first, evidence="照片")
+    taken_off = {"person": town.office, "reason": "亲属", "by": town.petition, "now": now}
+    done("exclude", owned.demand.pk, **taken_off)
+    held = dict(DutyShare.objects.filter(case=owned.pk).values_list("pk", "cadre"))
+    assert held == {first.pk: town.office.pk, **{share.pk: town.leader.pk for share in others}}

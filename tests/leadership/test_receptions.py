@@ -18,6 +18,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Clock, Step
 from lianxinqiao.matters.operations.reminding import check_clocks
 
@@ -196,3 +197,18 @@ def test_nobody_comes_to_a_home_that_does_not_want_it(town: Town, now: datetime)
         day.do("bring", number="没有", resident_agrees=True)
     with pytest.raises(StepNotAllowed):
         Day(town, now, ahead=22).do("bring", number=number, resident_agrees=True)
+
+
+@pytest.mark.rule("R-10.2")
+def test_who_comes_without_booking_takes_no_place_of_who_books(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receptions, "MOST_BOOKINGS", 1)
+    day = Day(town, now).published()
+    for _each in range(2):
+        day.walk_in(about="路灯")
+    booked = day.do("book", "resident", id=uuid7()).gave
+    assert (booked.number, booked.is_walk_in) == (3, False)
+    with pytest.raises(StepNotAllowed, match="已约满"):
+        day.do("book", "resident", id=uuid7())
+    assert day.walk_in(about="水").number == 4
