@@ -8,18 +8,20 @@ from typing import Any
 
 import pytest
 
-from factories.demands import Filing, file_demand
+from factories.demands import Case, Filing, file_demand
 from factories.pictures import changed, picture
-from factories.privacy import ask_about_data
+from factories.privacy import WHO, ask_about_data
 from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.api.kinds import HUNG
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.privacy.kind import DATA_REQUEST
+from lianxinqiao.privacy.models import DataRequest
 from lianxinqiao.privacy.operations.requests import heirs, keepers
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,53 @@ def test_owning_a_request_about_what_is_sealed_gives_nothing_to_who_does_not_kee
     assert not Matter.objects.visible_to(Staff.objects.get(pk=town.police.pk)).filter(pk=request.pk).exists()
     Matter.objects.filter(pk=request.pk).update(owner=town.discipline)
     assert Matter.objects.visible_to(Staff.objects.get(pk=town.discipline.pk)).filter(pk=request.pk).exists()
+
+
+@pytest.mark.rule("RR-13")
+def test_who_answers_a_request_and_does_not_find_its_matter_reads_no_number_of_it(town: Town, now: datetime) -> None:
+    about = Case(town, now).accepted()
+    request = ask_about_data(town.own, now=now, about=about.pk).row
+    Matter.objects.filter(pk=request.pk).update(owner=town.gov_office)
+    for name, finds in (("petition", True), ("gov_office", False)):
+        answer = town.client(name).get(f"/data-requests/{request.pk}/")
+        assert (answer.status_code, about.receipt.number in answer.content.decode()) == (200, finds), name
+
+
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize("answered", ["fulfil", "fulfil_partly", "refuse"])
+def test_what_found_the_person_is_gone_when_they_are_told(town: Town, now: datetime, answered: str) -> None:
+    given = {"whom": "child", "whom_name": "乙", "relation": "母亲"}
+    request = ask_about_data(town.own, now=now, **given).row
+    steps = (("check_identity", {"proof": "booklet"}), ("begin", {}), (answered, {"text": "见附件"}), ("tell", {}))
+    for name, said in steps:
+        kept = DataRequest.objects.get(pk=request.pk)
+        assert (kept.asker_name, kept.asker_phone, kept.whom_name) == (WHO["name"], WHO["phone"], "乙"), name
+        do(DATA_REQUEST, request.pk, name, said, by=town.petition, now=now)
+    kept = DataRequest.objects.get(pk=request.pk)
+    assert (kept.asker_name, kept.asker_phone, kept.whom_name) == ("", "", "")
+
+
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize("kind", ["access", "correct", "explain"])
+def test_what_takes_nothing_away_is_granted_whatever_a_duty_keeps(town: Town, now: datetime, kind: str) -> None:
+    about = Case(town, now).accepted()
+    request = ask_about_data(town.own, now=now, kind=kind, about=about.pk).row
+    for name, said in (("check_identity", {}), ("begin", {}), ("fulfil", {"text": "见附件"})):
+        do(DATA_REQUEST, request.pk, name, said, by=town.petition, now=now)
+    kept = DataRequest.objects.select_related("matter").get(pk=request.pk)
+    assert (kept.matter.status, kept.answer) == ("fulfilled", "见附件")
+
+
+@pytest.mark.rule("SM-10")
+def test_the_same_is_asked_of_one_matter_again_when_it_was_answered(town: Town, now: datetime) -> None:
+    about = Case(town, now).accepted()
+    first = ask_about_data(town.own, now=now, about=about.pk).row
+    other = Case(town, now).accepted()
+    for given in ({"kind": "explain", "about": about.pk}, {"about": other.pk}):
+        assert ask_about_data(town.own, now=now, **given).row.pk != first.pk
+    for name, said in (("check_identity", {}), ("begin", {}), ("fulfil", {"text": "见附件"}), ("tell", {})):
+        with pytest.raises(InvalidInput, match=first.matter.number) as refused:
+            ask_about_data(town.own, now=now, about=about.pk)
+        assert refused.value.field == "kind"
+        do(DATA_REQUEST, first.pk, name, said, by=town.petition, now=now)
+    assert ask_about_data(town.own, now=now, about=about.pk).row.pk != first.pk
