@@ -36,3 +36,16 @@ def test_a_household_is_taken_off_a_list_by_who_arranges_that_area_alone(town: T
 
     contacts.release(row.pk, by=town.secretary, now=now)
     assert not ContactHousehold.objects.exists()
+
+
+def test_what_is_proposed_is_confirmed_by_who_arranges_that_area_alone(town: Town, now: datetime) -> None:
+    assert contacts.propose(town.own, now.year, by=town.secretary, now=now) > 0
+    proposed = ContactHousehold.objects.filter(area=town.own, is_confirmed=False)
+    for who in (town.sibling_secretary, town.cadre, town.petition, town.stranger):
+        with pytest.raises(NotPermitted):
+            contacts.confirm_all(town.own, now.year, by=who, now=now)
+    waiting = proposed.count()
+    assert waiting > 0 and not ContactHousehold.objects.filter(is_confirmed=True).exists()
+
+    assert contacts.confirm_all(town.own, now.year, by=town.secretary, now=now) == waiting
+    assert not proposed.exists()

@@ -14,6 +14,7 @@ from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.demo.doing import do
+from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import Absence, MonthlyAssessment, VisitLog
 
@@ -106,3 +107,26 @@ def test_before_a_visit_nobody_reads_what_was_promised_in_an_entry_that_they_do_
     assert readers() == {"cadre"}
     do(ENTRY, entry.pk, "submit", by=town.cadre, now=now)
     assert readers() == {"cadre", "secretary", "leader"}
+
+
+def test_an_absence_goes_with_the_post_that_somebody_has_now(town: Town, now: datetime) -> None:
+    day = day_before(now)
+    row = Absence.objects.create(staff=town.cadre, kind="training", first_on=day, last_on=day)
+    assert finders(town, row) == {"cadre", "secretary", "leader"}
+    Appointment.objects.filter(staff=town.cadre).update(ends_on=day)
+    Appointment.objects.create(staff=town.cadre, role="village_cadre", area=town.other, starts_on=day)
+    assert finders(town, row) == {"cadre", "sibling_secretary"}
+
+
+@pytest.mark.rule("RR-14")
+def test_an_entry_names_the_head_of_the_home_by_one_character(town: Town, now: datetime) -> None:
+    home = town.homes[0]
+    Household.objects.filter(pk=home.pk).update(head_name="欧阳某某")
+    stated = a_visit(kind="household_visit", visited_on=day_before(now), household=home)
+    visit = write_visit(town.own, stated, by=town.cadre, now=now)
+    api = Client(headers={"Authorization": f"Bearer {issue_token(town.secretary, name='t', days=1, now=now)}"})
+    by_page = town.client("secretary").get(f"/visits/{visit.pk}/").content.decode()
+    by_api = api.get(f"/api/v1/visits/{visit.pk}")
+    assert "一组 1号（欧**）" in by_page
+    assert "欧阳" not in by_page
+    assert (by_api.status_code, "欧阳" in str(by_api.json())) == (200, False)
