@@ -1,0 +1,93 @@
+"""Signing in by a passkey alone: what does not fit waits by person and address, by device, and by address (ADR 0023)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from cryptography.exceptions import InvalidSignature
+from django.core.exceptions import ValidationError
+from django.test import Client
+from fido2.utils import websafe_encode
+
+from factories.town import PASSWORD, Town
+from lianxinqiao.accounts.models import Staff
+
+pytestmark = pytest.mark.django_db
+DOOR = "/accounts/2fa/webauthn/login/"
+OFFICE, ELSEWHERE = "203.0.113.5", "198.51.100.7"
+
+
+@pytest.fixture
+def judged_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passkey fits where it says so; what a real one signs is its library's to judge."""
+
+    def judged(user: Staff, credential: dict[str, Any]) -> Authenticator:
+        if credential.get("forged"):
+            raise InvalidSignature
+        if not credential.get("fits"):
+            raise ValidationError("wrong")
+        return Authenticator.objects.get_or_create(user=user, type="webauthn", data={"name": "k", "credential": {}})[0]
+
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", lambda _said: None)
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.complete_authentication", judged)
+
+
+def come(whose: Staff, address: str = OFFICE, browser: Client | None = None, **said: Any) -> int:
+    handle = websafe_encode(user_pk_to_url_str(whose).encode())
+    sent = {"credential": json.dumps({**said, "response": {"userHandle": handle}})}
+    return (browser or Client()).post(DOOR, sent, REMOTE_ADDR=address).status_code
+
+
+def known_by(*people: Staff) -> Client:
+    """Return a browser from which these have signed in, and gone again."""
+    browser = Client()
+    for each in people:
+        form = {"login": each.username, "password": PASSWORD}
+        assert browser.post("/accounts/login/", form, REMOTE_ADDR=OFFICE).status_code == 302
+        browser.post("/accounts/logout/")
+    return browser
+
+
+@pytest.mark.usefixtures("judged_by_word")
+def test_whoever_tries_a_few_on_everybody_waits_by_the_address(town: Town) -> None:
+    people = list(town.staff.values())
+    assert {come(each) for each in people[:10] for _try in range(4)} == {302}
+    assert [come(people[0]), come(people[10]), come(people[11], fits=True)] == [429] * 3
+    assert come(people[11], ELSEWHERE, fits=True) == 302
+
+
+@pytest.mark.parametrize(
+    "said", ['{"response": {}}', '{"response": {"userHandle": 1}}', '{"response": "x"}', '{"x": 1}', "[1]", "1", '"x"']
+)
+def test_what_names_nobody_is_refused_and_counted_whatever_is_sent(town: Town, said: str) -> None:
+    def send() -> int:
+        return Client().post(DOOR, {"credential": said}, REMOTE_ADDR=OFFICE).status_code
+
+    assert {send() for _try in range(40)} == {302}
+    assert send() == 429
+
+
+@pytest.mark.usefixtures("judged_by_word")
+def test_ones_own_device_waits_for_itself_and_for_one_person(town: Town) -> None:
+    browser = known_by(town.cadre, town.director)
+    assert [come(town.cadre, browser=browser, forged=each % 2) for each in range(11)] == [302] * 10 + [429]
+    assert come(town.cadre, browser=browser, fits=True) == 429
+    # Another of those who use it does not wait, nor does the same person at another.
+    assert come(town.director, browser=browser, fits=True) == 302
+    assert come(town.cadre, fits=True) == 302
+    # Where nobody of theirs signed in it is no device of theirs.
+    assert [come(town.secretary, browser=known_by(town.cadre)) for _try in range(6)][-1] == 429
+
+
+@pytest.mark.usefixtures("judged_by_word")
+@pytest.mark.parametrize("wrong", [{}, {"forged": True}])
+def test_what_does_not_fit_lets_nobody_in_and_says_so(town: Town, wrong: dict[str, Any]) -> None:
+    browser = Client()
+    assert come(town.cadre, browser=browser, **wrong) == 302
+    assert browser.get("/")["Location"].startswith("/accounts/login/")
+    assert come(town.cadre, browser=browser, fits=True) == 302
+    assert browser.get("/").status_code == 200
