@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("SM-3")]
 
 
 def came(channel: str, **more: Any) -> Filing:
-    said = {"topic": "road", "text": "路灯不亮，请来修", "read_back": True, "outside_number": "一号"}
+    said: dict[str, Any] = {"topic": "road", "text": "路灯不亮，请来修", "read_back": True, "outside_number": "一号"}
     return Filing(channel=channel, **said, **more)
 
 

@@ -119,8 +119,13 @@ def test_who_answers_a_request_and_does_not_find_its_matter_reads_no_number_of_i
 def test_what_found_the_person_is_gone_when_they_are_told(town: Town, now: datetime, answered: str) -> None:
     given = {"whom": "child", "whom_name": "乙", "relation": "母亲"}
     request = ask_about_data(town.own, now=now, **given).row
-    steps = (("check_identity", {"proof": "booklet"}), ("begin", {}), (answered, {"text": "见附件"}), ("tell", {}))
-    for name, said in steps:
+    steps: dict[str, dict[str, str]] = {
+        "check_identity": {"proof": "booklet"},
+        "begin": {},
+        answered: {"text": "见附件"},
+        "tell": {},
+    }
+    for name, said in steps.items():
         kept = DataRequest.objects.get(pk=request.pk)
         assert (kept.asker_name, kept.asker_phone, kept.whom_name) == (WHO["name"], WHO["phone"], "乙"), name
         do(DATA_REQUEST, request.pk, name, said, by=town.petition, now=now)
