@@ -121,11 +121,20 @@ def a_sealed_demand_from_above(town: Town, now: datetime) -> Any:
     return file_demand(town.own, replace(stated, outside_number="12345-1"), by=None, now=now).demand.pk
 
 
-def a_sealed_demand_written_down(town: Town, now: datetime) -> Any:
-    """One without a name, which a village cadre wrote down."""
-    stated = Filing(
+def without_a_name(town: Town) -> Filing:
+    return Filing(
         topic="officials", text="要我送礼才办", about_official=town.secretary, channel="visit", read_back=True
     )
+
+
+def a_sealed_demand_written_down(town: Town, now: datetime) -> Any:
+    """One without a name, which a village cadre wrote down."""
+    return file_demand(town.own, without_a_name(town), by=town.cadre, now=now).demand.pk
+
+
+def a_sealed_demand_from_above_written_down(town: Town, now: datetime) -> Any:
+    """The same, handed down."""
+    stated = replace(without_a_name(town), outside_number="12345-3")
     return file_demand(town.own, stated, by=town.cadre, now=now).demand.pk
 
 
@@ -222,7 +231,12 @@ Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "demand": (a_demand, a_demand_from_above),
-    "sealed_demand": (a_sealed_demand, a_sealed_demand_from_above, a_sealed_demand_written_down),
+    "sealed_demand": (
+        a_sealed_demand,
+        a_sealed_demand_from_above,
+        a_sealed_demand_written_down,
+        a_sealed_demand_from_above_written_down,
+    ),
     "statement": a_statement,
     "owned_case": case_whose_demand_is_done,
     "reception_day": (a_day, a_day_of_going_to_people),
