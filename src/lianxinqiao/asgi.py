@@ -16,7 +16,7 @@ def received(pages: Any) -> Receiving:
     """Return the same pages, asked only with what was received whole."""
     # The two libraries write the same protocol in types of their own.
     inner: Any = WSGIMiddleware(pages, workers=THREADS)
-    return Receiving(inner, settings.TRUSTED_PROXIES)
+    return Receiving(inner, settings.TRUSTED_PROXIES, settings.PROXY_LINE)
 
 
 application = received(answering)

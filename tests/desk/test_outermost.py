@@ -28,6 +28,12 @@ def test_only_a_trusted_proxy_speaks_for_others(rf: Any, settings: Any) -> None:
     settings.TRUSTED_PROXIES = networks("203.0.113.9")
     ClientMiddleware(door)(rf.get("/", REMOTE_ADDR="203.0.113.9", **said))
     assert seen == {"address": "198.51.100.1", "secure": True}
+    both = {**said, "HTTP_FORWARDED": "for=192.0.2.7"}
+    ClientMiddleware(door)(rf.get("/", REMOTE_ADDR="203.0.113.9", **both))
+    assert seen["address"] == "198.51.100.1"
+    settings.PROXY_LINE = "forwarded"
+    ClientMiddleware(door)(rf.get("/", REMOTE_ADDR="203.0.113.9", **both))
+    assert seen["address"] == "192.0.2.7"
 
 
 @pytest.mark.parametrize(

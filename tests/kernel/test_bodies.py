@@ -177,9 +177,13 @@ def test_behind_a_proxy_each_client_counts_for_itself(inner: Inner, monkeypatch:
     receiving = Receiving(inner, networks("203.0.113.1"))
 
     async def two() -> None:
-        silent = asyncio.create_task(send(receiving, coming(b"a", ends=False), **{"x-forwarded-for": "198.51.100.1"}))
+        silent = asyncio.create_task(
+            send(
+                receiving, coming(b"a", ends=False), **{"x-forwarded-for": "198.51.100.1", "forwarded": "for=192.0.2.1"}
+            )
+        )
         await asyncio.sleep(0.05)
-        await send(receiving, coming(b"ab"), **{"x-forwarded-for": "198.51.100.2"})
+        await send(receiving, coming(b"ab"), **{"x-forwarded-for": "198.51.100.2", "forwarded": "for=192.0.2.1"})
         assert (inner.scope[UNREAD], inner.body) == (None, b"ab")
         await silent
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lianxinqiao.kernel.clients import client_address, networks, prefix_of
+from lianxinqiao.kernel.clients import LINES, client_address, networks, prefix_of, proxy_line
 
 OURS = networks("10.0.0.0/8, fd00::/8")
 
@@ -38,7 +38,25 @@ OURS = networks("10.0.0.0/8, fd00::/8")
     ],
 )
 def test_the_rightmost_address_that_is_no_proxy_of_ours(meta: dict[str, Any], address: str) -> None:
-    assert client_address(meta, OURS) == address
+    line = "forwarded" if "HTTP_FORWARDED" in meta else "x-forwarded-for"
+    assert client_address(meta, OURS, line) == address
+
+
+@pytest.mark.parametrize(("line", "address"), [("x-forwarded-for", "198.51.100.1"), ("forwarded", "198.51.100.2")])
+def test_the_line_that_the_proxy_does_not_write_is_never_read(line: str, address: str) -> None:
+    both = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.1", "HTTP_FORWARDED": "for=198.51.100.2"}
+    assert client_address(both, OURS, line) == address
+    assert client_address({**both, LINES[line]: ""}, OURS, line) == "10.0.0.1"
+
+
+def test_the_line_is_a_setting_and_a_wrong_one_is_said() -> None:
+    assert [proxy_line(each) for each in ("", "Forwarded", " x-forwarded-for")] == [
+        "x-forwarded-for",
+        "forwarded",
+        "x-forwarded-for",
+    ]
+    with pytest.raises(ValueError, match="x-real-ip"):
+        proxy_line("x-real-ip")
 
 
 def test_without_trusted_proxies_nobody_is_believed() -> None:

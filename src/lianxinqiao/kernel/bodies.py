@@ -15,7 +15,7 @@ from enum import StrEnum
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from lianxinqiao.kernel.clients import Network, client_address
+from lianxinqiao.kernel.clients import LINES, USUAL, Network, client_address
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -56,9 +56,10 @@ class Gone(Exception):
 class Receiving:
     """An ASGI application that receives the body first; without it, and with a mark, is asked where it was not received."""
 
-    def __init__(self, application: Application, trusted: Sequence[Network] = ()) -> None:
+    def __init__(self, application: Application, trusted: Sequence[Network] = (), line: str = USUAL) -> None:
         self.application = application
         self.trusted = trusted
+        self.line = line
         self._of: Counter[str] = Counter()
         self._held: Counter[str] = Counter()
 
@@ -87,9 +88,8 @@ class Receiving:
 
     def _address(self, scope: Scope, lines: dict[bytes, bytes]) -> str:
         meta = {"REMOTE_ADDR": (scope.get("client") or ("", 0))[0]}
-        for name, line in (("HTTP_FORWARDED", b"forwarded"), ("HTTP_X_FORWARDED_FOR", b"x-forwarded-for")):
-            meta[name] = lines.get(line, b"").decode("latin1")
-        return client_address(meta, self.trusted)
+        meta[LINES[self.line]] = lines.get(self.line.encode(), b"").decode("latin1")
+        return client_address(meta, self.trusted, self.line)
 
     async def _received(self, body: _Body, lines: dict[bytes, bytes], receive: Receive) -> Unread | None:
         said, address = lines.get(b"content-length", b"0"), body.address

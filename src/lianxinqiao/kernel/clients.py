@@ -1,7 +1,8 @@
 """Where a request comes from: the address of its client, read through proxies that the town trusts and no others.
 
-A proxy says for whom it speaks in ``Forwarded`` (RFC 7239) or ``X-Forwarded-For``.  Anybody can write these
+A proxy says for whom it speaks in ``X-Forwarded-For`` or in ``Forwarded`` (RFC 7239).  Anybody can write these
 lines, so they are read from trusted proxies only, from the right, up to the first address that is no proxy of ours.
+A proxy that writes one of them hands on the other as a stranger wrote it: a setting says which is read, the other is not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ SAID_BY_PROXIES = (
     "HTTP_X_FORWARDED_HOST",
     "HTTP_X_FORWARDED_PORT",
 )
+# The lines that name the client, as a setting and as WSGI writes them.
+LINES = {"x-forwarded-for": "HTTP_X_FORWARDED_FOR", "forwarded": "HTTP_FORWARDED"}
+USUAL = "x-forwarded-for"
 _FOR = re.compile(r'(?:^|;)\s*for\s*=\s*("[^"]*"|[^;,\s]*)', re.IGNORECASE)
 
 
@@ -33,10 +37,25 @@ def networks(text: str) -> list[Network]:
     return [ip_network(each.strip(), strict=False) for each in text.split(",") if each.strip()]
 
 
-def client_address(meta: Mapping[str, Any], trusted: Sequence[Network]) -> str:
-    """Return the address of the client behind the proxies of ours; the connection's own where none stands before it."""
+def proxy_line(text: str) -> str:
+    """Return the line that the proxies write, as named in a setting: the usual one where it is empty.
+
+    Raises:
+        ValueError: no such line is read.
+    """
+    line = text.strip().lower() or USUAL
+    if line not in LINES:
+        raise ValueError(f"{text!r} is none of {', '.join(LINES)}")
+    return line
+
+
+def client_address(meta: Mapping[str, Any], trusted: Sequence[Network], line: str = USUAL) -> str:
+    """Return the address of the client behind the proxies of ours; the connection's own where none stands before it.
+
+    Only ``line`` is read, which those proxies write: see LINES.
+    """
     here = str(meta.get("REMOTE_ADDR", ""))
-    for hop in reversed(_said(meta)):
+    for hop in reversed(_said(meta, line)):
         if not is_trusted(here, trusted) or (said := _address(hop)) is None:
             break
         here = str(said)
@@ -57,12 +76,12 @@ def prefix_of(address: str) -> str:
     return str(ip_network(f"{found}/{24 if found.version == 4 else 64}", strict=False))
 
 
-def _said(meta: Mapping[str, Any]) -> list[str]:
-    """Return whom the proxies speak for, the nearest last; where both lines are there, the standard one counts."""
-    if forwarded := str(meta.get("HTTP_FORWARDED", "")):
-        found = (_FOR.search(each) for each in forwarded.split(","))
-        return [match[1].strip('"') if match else "" for match in found]
-    return [each.strip() for each in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if each.strip()]
+def _said(meta: Mapping[str, Any], line: str) -> list[str]:
+    """Return whom the proxies speak for, the nearest last."""
+    said = [each.strip() for each in str(meta.get(LINES[line], "")).split(",") if each.strip()]
+    if line != "forwarded":
+        return said
+    return [match[1].strip('"') if (match := _FOR.search(each)) else "" for each in said]
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django import forms
 
-from lianxinqiao.kernel.clients import networks
+from lianxinqiao.kernel.clients import networks, proxy_line
 from lianxinqiao.kernel.database import embedded
 from lianxinqiao.kernel.database.patience import connection_options
 
@@ -64,6 +64,7 @@ ALLOWED_HOSTS = os.environ.get("LXQ_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LXQ_ORIGINS", "").split(",") if origin]
 # The proxies before us, as addresses or networks: what they say of the client is believed, nobody else's word is.
 TRUSTED_PROXIES = networks(os.environ.get("LXQ_TRUSTED_PROXIES", ""))
+PROXY_LINE = proxy_line(os.environ.get("LXQ_PROXY_LINE", ""))
 PUBLIC_URL = os.environ.get("LXQ_PUBLIC_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [

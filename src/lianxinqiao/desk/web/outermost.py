@@ -22,7 +22,7 @@ class ClientMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         trusted = settings.TRUSTED_PROXIES
         if is_trusted(request.META.get("REMOTE_ADDR", ""), trusted):
-            request.META["REMOTE_ADDR"] = client_address(request.META, trusted)
+            request.META["REMOTE_ADDR"] = client_address(request.META, trusted, settings.PROXY_LINE)
         else:
             for name in SAID_BY_PROXIES:
                 request.META.pop(name, None)
