@@ -142,6 +142,20 @@ def test_a_double_that_becomes_a_complaint_leaves_the_other_with_whom_it_was(tow
     assert "承办人回避" not in str(list(stays.steps.values_list("reason", "data")))
 
 
+def test_a_double_of_a_double_that_becomes_a_complaint_follows_to_what_is_left(town: Town, now: datetime) -> None:
+    """It hangs on nothing that nobody who handles it finds: it is a double of the demand that stays."""
+    third, first, other = Case(town, now), Case(town, now), Case(town, now)
+    done("merge", third.pk, into=Matter.objects.get(pk=first.pk), **third.office())
+    done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
+    accuse(first, None, now, about_official=town.petition)
+    complaint, stays, double = (Matter.objects.get(pk=case.pk) for case in (first, other, third))
+    assert [link.other for link in links_of(third.pk, town.petition)] == [stays]
+    assert not double.links.filter(other=complaint).exists()
+    assert [link.matter for link in merged_into(other.pk, town.petition)] == [double]
+    assert double.affair == stays.affair != complaint.affair
+    assert complaint.number not in town.client("petition").get(f"/demands/{third.pk}/").content.decode()
+
+
 def test_whoever_was_out_of_both_before_stays_out_of_both(town: Town, now: datetime) -> None:
     first, other = Case(town, now), Case(town, now)
     done("exclude", first.pk, person=town.police, reason="亲属", **first.office())

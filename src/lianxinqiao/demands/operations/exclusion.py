@@ -17,7 +17,7 @@ from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Phase, Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import ExcludedOffice, Matter
+from lianxinqiao.matters.models import ExcludedOffice, Matter, MatterLink
 from lianxinqiao.matters.operations.affairs import hide_from, part
 from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
 
@@ -70,7 +70,7 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> str | None:
 
     True afterwards: nobody it is about, of their line or office finds anything of its affair; whoever keeps what is sealed
     owns it. Who was named before stays named; nobody is let in again.  What it was merged into stays with whom it was,
-    and does not tell of it.
+    and does not tell of it; what had been merged into it before goes with that other.
     """
     matter, on = row.matter, local_date(doing.now)
     people, offices, for_now = whom(
@@ -81,6 +81,10 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> str | None:
     if matter.status == Status.MERGED:
         for other in Matter.objects.filter(linked_from__matter=matter, linked_from__relation=Relation.MERGED_INTO):
             part(matter, other)
+            # What was merged into this one before follows to where it was: it is about the same thing, and no complaint.
+            for double in MatterLink.objects.filter(other=matter, relation=Relation.MERGED_INTO):
+                MatterLink.objects.get_or_create(matter_id=double.matter_id, other=other, relation=double.relation)
+                double.delete()
         matter.links.filter(relation=Relation.MERGED_INTO).delete()
         row.closing_ground, matter.owner, doing.since = "", None, doing.now
     if not row.is_sealed:
