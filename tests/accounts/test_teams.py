@@ -62,9 +62,16 @@ def test_one_officer_may_serve_several_areas_and_the_load_is_shown(town: Town) -
 def test_a_cadre_without_an_area_is_listed_until_placed(town: Town) -> None:
     new = Staff.objects.create(username="xin", name="新人")
 
-    assert staff_without_area(on=date(2026, 11, 1)) == [new]
-    Appointment.objects.create(staff=new, role="office_cadre", area=town.own, starts_on=date(2026, 10, 1))
-    assert staff_without_area(on=date(2026, 11, 1)) == []
+    def listed(reader: str) -> list[Staff]:
+        return staff_without_area(on=date(2026, 11, 1), reader=town.staff[reader])
+
+    assert listed("gov_office") == listed("stranger") == [new]
+    Staff.objects.filter(pk=new.pk).update(made_by=town.gov_office)
+    assert (listed("gov_office"), listed("stranger")) == ([new], [])
+    post = Appointment.objects.create(staff=new, role="office_cadre", area=town.own, starts_on=date(2026, 10, 1))
+    assert listed("gov_office") == []
+    Appointment.objects.filter(pk=post.pk).update(ends_on=date(2026, 10, 20))
+    assert (listed("gov_office"), listed("stranger")) == ([new], [])
 
 
 @pytest.mark.rule("R-2.12")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from factories.demands import ROAD, Case
+from factories.demands import ROAD, Case, Filing, file_demand
 from factories.forgetting import NAME, NUMBER, PHONE, WRITTEN, asked, done, where
 from factories.privacy import ask_about_data
 from factories.town import Town, client_of, make_town
@@ -28,7 +28,10 @@ from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Step
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import Tombstone, Withheld
 from lianxinqiao.privacy.operations.forgetting import stop_what_waited
 from lianxinqiao.privacy.operations.replaying import replay_tombstones
@@ -80,8 +83,26 @@ def test_nothing_of_somebody_is_left_in_any_table(town: Town, now: datetime) -> 
         "the deed stays, not the words"
     )
     assert ImportRun.objects.get().status == "failed"
-    assert AuditEntry.objects.filter(deed="data.delete", by=town.petition).exists()
+    assert AuditEntry.objects.filter(deed="data.delete", by=town.petition, subject="").exists()
     assert Household.objects.get(pk=town.homes[0].pk).size == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("RR-13")
+def test_the_list_of_deeds_says_nothing_of_what_is_sealed(town: Town, now: datetime) -> None:
+    """The auditor may be who it is about: number and doer would tell."""
+    filing = Filing(topic="officials", text="他要我送礼才办", about_official=town.auditor)
+    about = file_demand(town.own, filing, by=None, now=now).demand
+    given = {"kind": "delete", "text": "删掉", "about": about.pk}
+    row = begin(DATA_REQUEST, given, beside=town.own, by="resident", now=now).row
+    before = client_of(town.auditor).get("/audit/").content.decode()
+    for name, answers in (("check_identity", {}), ("begin", {}), ("fulfil_partly", {"text": "已删"})):
+        matter = Matter.objects.get(pk=row.pk)
+        do(DATA_REQUEST, row.pk, name, answers, by=matter.owner, seen=matter.version, now=now)
+    assert not AuditEntry.objects.filter(deed="data.delete").exists()
+    after = client_of(town.auditor).get("/audit/").content.decode()
+    assert after.count("<tr") == before.count("<tr")
+    assert matter.number not in after
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import BLIND_ROLES, VILLAGE_ROLES, Role
@@ -88,10 +88,18 @@ def keeper_gaps(towns: Iterable[Area], *, on: date) -> list[Gap]:
     return [Gap(town, "RR-13", Role.DISCIPLINE_CONTACT, n, words[n]) for town, n in found if n < len(words)]
 
 
-def staff_without_area(*, on: date) -> list[Staff]:
-    """Return active staff who hold no post on a day; the list must be empty (R-2.10)."""
+def staff_without_area(*, on: date, reader: Staff) -> list[Staff]:
+    """Return active staff who hold no post on a day; the list must be empty (R-2.10).
+
+    Of those who held one in other towns alone the reader finds nothing, as on their pages, nor of those who never held any and
+    were written down in another town.
+    """
     placed = Appointment.objects.active_on(on).values("staff")
-    return list(Staff.objects.filter(is_active=True).exclude(pk__in=placed).order_by("name", "id"))
+    here = Appointment.objects.visible_to(reader).values("staff")
+    found = Staff.objects.filter(is_active=True).exclude(pk__in=placed)
+    new = ~Exists(Appointment.objects.filter(staff=OuterRef("pk"))) & (Q(made_by=None) | Q(made_by__in=here))
+    found = found.filter(Q(pk__in=here) | new)
+    return list(found.order_by("name", "id"))
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def gaps_page(request: StaffRequest) -> HttpResponse:
         {
             "gaps": gaps,
             "areas": areas,
-            "without": staff_without_area(on=today) if keeper else None,
+            "without": staff_without_area(on=today, reader=request.user) if keeper else None,
             "loads": [(row, Role(row.role).label) for row in heavy],
             "keeper": keeper,
         },

@@ -131,7 +131,9 @@ def _ended(row: DataRequest, asked: Asked, doing: Doing) -> str:
     stays = what_stays(row, by=doing.by, now=doing.now)
     gone = forget(row, now=doing.now)
     row.person = None
-    record_deed("data.delete", by=doing.by, subject=row.matter.number, now=doing.now)
+    # What is sealed has its Steps: whoever reads the list of all deeds may be who it is about, and knows who keeps such.
+    if doing.kind.kept_as(row.matter) is doing.kind:
+        record_deed("data.delete", by=doing.by, now=doing.now)
     return told(asked.text, gone, stays)
 
 
