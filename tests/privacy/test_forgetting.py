@@ -98,6 +98,7 @@ def test_the_list_of_deeds_says_nothing_of_what_is_sealed(town: Town, now: datet
     before = client_of(town.auditor).get("/audit/").content.decode()
     for name, answers in (("check_identity", {}), ("begin", {}), ("fulfil_partly", {"text": "已删"})):
         matter = Matter.objects.get(pk=row.pk)
+        assert matter.owner is not None
         do(DATA_REQUEST, row.pk, name, answers, by=matter.owner, seen=matter.version, now=now)
     assert not AuditEntry.objects.filter(deed="data.delete").exists()
     after = client_of(town.auditor).get("/audit/").content.decode()
