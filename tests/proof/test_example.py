@@ -22,7 +22,7 @@ def test_the_example_needs_no_line_outside_its_folder() -> None:
 
 
 def test_the_example_proves_itself() -> None:
-    """Its deeds and its opening go through the same proof as those of the house, and its doors answer."""
+    """Its deeds and its opening go through the same proof as those of the house, so do its pages, and its doors answer."""
     places = [str(ROOT / "src"), str(ROOT / "tests"), str(EXAMPLE), str(ROOT)]
     done = subprocess.run(
         [
@@ -33,6 +33,7 @@ def test_the_example_proves_itself() -> None:
             "no:randomly",
             "tests/proof/test_deeds.py",
             "tests/proof/test_openings.py",
+            "tests/proof/test_pages.py",
             str(EXAMPLE / "doors.py"),
         ]
         + ["-k", "lost_item or its_doors"],
@@ -45,5 +46,5 @@ def test_the_example_proves_itself() -> None:
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     # Three deeds of its own and five of every kind, one of them proposed to a second person, its opening and who offers that,
-    # both languages, and the doors.
-    assert passed is not None and int(passed[1]) == 13, done.stdout[-400:]
+    # both languages, its pages, list with workbook, door of the API and who reads a title only, and the doors.
+    assert passed is not None and int(passed[1]) == 17, done.stdout[-400:]
