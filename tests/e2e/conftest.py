@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,5 +23,25 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def places(live_server: Any) -> Town:
-    return make_town()
+def places(live_server: Any) -> Iterator[Town]:
+    yield make_town()
+    settle()
+
+
+def settle() -> None:
+    """Wait until the server has answered whatever a page asked for last: emptying the tables would wait for it, and it for that."""
+    from django.db import connection
+
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
+    )
+    quiet = 0
+    for _turn in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            row = cursor.fetchone()
+        quiet = quiet + 1 if row is not None and row[0] == 0 else 0
+        if quiet == 3:
+            return
+        time.sleep(0.05)
