@@ -33,7 +33,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import BadCursor
 from lianxinqiao.kernel.text import holds_no_text
 from lianxinqiao.matters.kinds import Kind
-from lianxinqiao.matters.operations.doing import UNSEEN, Done, do
+from lianxinqiao.matters.operations.doing import UNSEEN, Done, do, offered
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import find_area
 
@@ -226,6 +226,11 @@ def area_of(code: str, staff: Staff) -> Area:
     if area is None or not any(area.code.startswith(post.prefix[:9]) for post in scope_of(staff).posts):
         raise NotVisible(_("没有这个责任区。"))
     return area
+
+
+def deeds_by_api(kind: Kind, row: Any, by: Staff) -> list[str]:
+    """Return the names of the deeds that are somebody's to do to a row now and have a door here."""
+    return [deed.name for deed, _at in offered(kind, row, by=by, now=now()) if deed.by_api]
 
 
 def do_step(event: str, steps: Mapping[str, Callable[[], Any]]) -> Any:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
 from lianxinqiao.accounts.operations.opening import READ, open_people
-from lianxinqiao.api.base import WRONG, PhaseWanted, api, area_of, do_seen, staff_of
+from lianxinqiao.api.base import WRONG, PhaseWanted, api, area_of, deeds_by_api, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import Sent, from_asks, from_columns
@@ -26,7 +26,6 @@ from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import offered
 
 # What is said of a demand on its page alone: a point on the map, the household, the words for the public.
 BY_THE_PAGE = {"latitude", "longitude", "household", "public_summary"}
@@ -122,10 +121,7 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
         raise NotVisible(_("没有这件诉求。"))
     # A program takes the words along as a list does.
     open_people([(DEMAND.code, pk)], by=by, purpose=READ, now=now())
-    return {
-        **DemandOut.of(demand),
-        "deeds": [deed.name for deed, _at in offered(kind_of(matter.kind), demand, by=by, now=now()) if deed.by_api],
-    }
+    return {**DemandOut.of(demand), "deeds": deeds_by_api(kind_of(matter.kind), demand, by)}
 
 
 @api.post("/demands/{pk}/deeds", response={200: MatterOut})

@@ -17,7 +17,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.api.base import PhaseWanted, api, area_of, do_seen, staff_of
+from lianxinqiao.api.base import PhaseWanted, api, area_of, deeds_by_api, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
 from lianxinqiao.api.shapes import SEEN, Page, key_type, schema_of
@@ -29,7 +29,6 @@ from lianxinqiao.matters.kinds import Kind, kind_of, registered_kinds
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import begin
-from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.matters.operations.ledgers import ledger_of
 from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.reading import read_facts
@@ -118,7 +117,7 @@ def whole_of(kind: Kind, pk: Any, by: Staff) -> dict[str, Any]:
     return {
         **(MatterOut.of(row.matter) if kind.is_matter else said_of(kind, row)),
         "facts": [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown],
-        "deeds": [deed.name for deed, _at in offered(own, row, by=by, now=now()) if deed.by_api],
+        "deeds": deeds_by_api(own, row, by),
     }
 
 

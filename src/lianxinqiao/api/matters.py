@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from lianxinqiao.api.base import PhaseWanted, api, staff_of
+from lianxinqiao.api.base import PhaseWanted, api, deeds_by_api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.shapes import AreaCode, From, Page, Sent, Shown, from_columns
 from lianxinqiao.kernel.errors import NotVisible
@@ -16,7 +16,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step, Supervision
-from lianxinqiao.matters.operations.doing import do, kind_at, offered
+from lianxinqiao.matters.operations.doing import do, kind_at
 from lianxinqiao.matters.operations.reading import reads_steps
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.matters.queries.rows import one_of
@@ -110,7 +110,7 @@ def read_matter(request: HttpRequest, pk: UUID) -> Any:
             {**ClockOut.of(clock), "light": clock.light(moment).value} for clock in Clock.objects.filter(matter=pk)
         ],
         "steps": StepOut.each(steps),
-        "deeds": [deed.name for deed, _at in offered(kind, row, by=by, now=moment) if deed.by_api],
+        "deeds": deeds_by_api(kind, row, by),
     }
 
 

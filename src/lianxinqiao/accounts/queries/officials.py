@@ -40,8 +40,8 @@ def line_of(official: Staff, area: Area, *, on: date, but_not: Iterable[str] = (
     """Return an official with everybody of their own line in the area on a day.
 
     A village cadre's line is the village's secretary, director and cadres; a secretary's also the
-    linked leader; a town cadre's the cadres of the same area; of a post above the towns those of where it is.  Who holds a post of ``but_not`` is left out, unless it
-    is the official.
+    linked leader; a town cadre's the cadres of the same area; of a post above the towns those of where it is.
+    Who holds a post of ``but_not`` is left out, unless it is the official.
     """
     line = {official.pk: official}
     held = Appointment.objects.active_on(on).filter(staff=official).select_related("area")
