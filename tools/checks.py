@@ -128,6 +128,7 @@ def house() -> tuple[bool, str]:
     import django
 
     from tools.house import circles, deeds_without_test, literal_paths
+    from tools.kept import kept_for_ever
     from tools.states import states_by_hand
     from tools.upward import upward
     from tools.visible import models_without_visible_to
@@ -140,6 +141,7 @@ def house() -> tuple[bool, str]:
         "names of upper apps": upward(),
         "addresses spelled out": literal_paths(),
         "models that do not say who sees their rows": models_without_visible_to(),
+        "columns of people that nothing removes": kept_for_ever(),
     }
     found = [f"{words}: {rows}" for words, rows in wanting.items() if rows]
     return not found, "; ".join(found) or "every deed proved; no circle; no name upward; every model says who sees"

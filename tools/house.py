@@ -197,6 +197,7 @@ def unproved(kind: Any) -> list[str]:
 
 
 def counted() -> dict[str, Any]:
+    from tools.kept import kept_for_ever
     from tools.states import states_by_hand
     from tools.upward import upward
     from tools.visible import models_without_visible_to
@@ -209,6 +210,7 @@ def counted() -> dict[str, Any]:
         "deeds_without_test": len(deeds_without_test()),
         "states_by_hand": len(states_by_hand()),
         "models_without_visible_to": models_without_visible_to(),
+        "kept_for_ever": kept_for_ever(),
     }
 
 
@@ -242,6 +244,7 @@ def main() -> int:
         "deeds_without_test",
         "states_by_hand",
         "models_without_visible_to",
+        "kept_for_ever",
     ):
         print(f"{name:28} {found[name]}")
     return 0

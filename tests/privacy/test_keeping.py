@@ -100,6 +100,22 @@ def test_a_file_is_sealed_after_two_years_and_its_words_go_after_ten(town: Town,
 
 
 @pytest.mark.rule("RR-14")
+def test_how_somebody_is_reached_and_where_it_was_go_with_the_file(town: Town, now: datetime) -> None:
+    """Nobody has to ask for it: what a request would have stopped goes when the time of the file is over."""
+    case = Case(town, now, replace(TOLD, asker_phone="13800001234"))
+    closed(case, local_date(now))
+    Demand.objects.filter(pk=case.pk).update(latitude=30, longitude=110, public_summary="塌方已清理", is_public=True)
+    last = months_before(local_date(now), -120)
+    keep_no_longer(now=at(last))
+    kept = Demand.objects.get(pk=case.pk)
+    assert kept.asker_phone == "13800001234" and kept.asker_phone_index and kept.latitude and kept.is_public
+    keep_no_longer(now=at(last + timedelta(days=1)))
+    gone = Demand.objects.get(pk=case.pk)
+    assert (gone.asker_phone, gone.asker_phone_index, gone.latitude, gone.longitude) == ("", None, None, None)
+    assert (gone.public_summary, gone.is_public) == ("", False)
+
+
+@pytest.mark.rule("RR-14")
 @pytest.mark.parametrize("status", ["withdrawn", "not_accepted", "redirected", "returned", "merged"])
 def test_what_ended_otherwise_is_sealed_where_it_stands(town: Town, now: datetime, status: str) -> None:
     case = Case(town, now, TOLD)
@@ -135,11 +151,16 @@ def test_contact_households_go_a_year_after_their_year(town: Town, now: datetime
 def test_requests_about_data_go_after_three_years(town: Town, now: datetime) -> None:
     row = ask_about_data(town.own, now=now, text="看张三的").row
     closed(row, local_date(now))
+    home = town.homes[0]
+    person = home.people.create(name="张三", relation="head")
+    DataRequest.objects.filter(pk=row.pk).update(household=home, person=person)
     last = months_before(local_date(now), -36)
     keep_no_longer(now=at(last))
-    assert DataRequest.objects.get(pk=row.pk).text == "看张三的"
+    kept = DataRequest.objects.get(pk=row.pk)
+    assert (kept.text, kept.household, kept.person) == ("看张三的", home, person)
     keep_no_longer(now=at(last + timedelta(days=1)))
-    assert DataRequest.objects.get(pk=row.pk).text == REMOVED
+    gone = DataRequest.objects.get(pk=row.pk)
+    assert (gone.text, gone.household, gone.person) == (REMOVED, None, None)
 
 
 @pytest.mark.rule("RR-14")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from tools.kept import kept_in
 
 from factories.cases import ALL
 from factories.crashing import undone
@@ -144,6 +145,13 @@ def test_whoever_may_know_the_title_only_reads_no_fact(walker: Walker, kind: Kin
         assert answer.status_code == 404 or answer.json().get("facts", []) == []
     finally:
         object.__setattr__(of_row, "readable", kept)
+
+
+@pytest.mark.rule("RR-14")
+@pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.code) for kind in EVERY if kind.model is not None])
+def test_what_people_say_in_its_row_goes_some_day(kind: Kind) -> None:
+    """With its file, by ``Kind.empties``, or as its app says it (``register_personal``)."""
+    assert kept_in([cast("Any", kind.model)]) == []
 
 
 def asked(person: Staff, address: str, now: datetime) -> Any:

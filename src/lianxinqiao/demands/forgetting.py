@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.matters.files import file_of, part_of_file, words_of_people
 from lianxinqiao.residents.personal import Someone, register_personal
+
+# What is used no more once somebody asks for it, and goes with the file at the latest.
+CONTACT: dict[str, Any] = {
+    "asker_phone": "",
+    "asker_phone_index": None,
+    "public_summary": "",
+    "is_public": False,
+    "latitude": None,
+    "longitude": None,
+}
 
 
 def _of(who: Someone) -> Q:
@@ -20,15 +32,8 @@ def register() -> None:
             _("诉求档案"),
             *words_of_people("demands.Demand", but_not=("asker_phone",)),
             about=_of,
-            stops={
-                "asker_phone": "",
-                "asker_phone_index": None,
-                "public_summary": "",
-                "is_public": False,
-                "latitude": None,
-                "longitude": None,
-            },
-            clears={"grams": [], "household": None},
+            stops=CONTACT,
+            clears={"grams": [], "household": None, **CONTACT},
         ),
         part_of_file("demands.Join", "demand__matter", "note", "asker_phone", loose=("note", "asker_phone")),
         file_of("demands.Statement", _("情况说明"), "summary", "answer"),

@@ -34,6 +34,7 @@ class PrivacyConfig(AppConfig):
                 "relation",
                 "asker_name",
                 "asker_phone",
+                clears={"person": None, "household": None},
                 rule="retention.request_months",
                 duty=_("处理个人信息的记录"),
             ),

@@ -71,6 +71,7 @@ register_kind(
         menu=Menu("work", 90, "box"),
         said=_("群众捡到、交到镇里的东西，有人认领就核对特征后交还。"),
         related=("taken_in_by",),
+        empties=("found_at", "claim"),
         opens=Opening(
             title=_("登记失物"),
             rule="service.days",
