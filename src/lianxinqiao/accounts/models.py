@@ -137,7 +137,7 @@ class OutOfOffice(models.Model):
     objects = OwnQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-starts_at"]
+        ordering = ["-starts_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_period"),
             models.CheckConstraint(condition=~Q(deputy=F("staff")), name="absence_other_deputy"),
@@ -161,7 +161,7 @@ class ApiToken(models.Model):
     objects = OwnQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.staff}: {self.name}"

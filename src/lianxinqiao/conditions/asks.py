@@ -314,7 +314,7 @@ def leaders_beside(at: Doing) -> QuerySet[Staff]:
     """Return the leaders over a report other than whoever acts."""
     today = local_date(at.now)
     found = {person.pk for role in LEADERS for person in holders(role, at.area, on=today)}
-    return Staff.objects.filter(pk__in=found).exclude(pk=at.by.pk if at.by else None).order_by("initials")
+    return Staff.objects.filter(pk__in=found).exclude(pk=at.by.pk if at.by else None).order_by("initials", "id")
 
 
 def mergeable(at: Doing) -> QuerySet[Matter]:
@@ -330,7 +330,7 @@ def takers(at: Doing) -> QuerySet[Staff]:
         .exclude(role__in=BLIND_ROLES)
     )
     people = Staff.objects.filter(pk__in=posts.values("staff"), is_active=True)
-    return people.exclude(pk=at.matter.owner_id).order_by("initials")
+    return people.exclude(pk=at.matter.owner_id).order_by("initials", "id")
 
 
 def finds(staff: Staff, matter: Matter) -> bool:

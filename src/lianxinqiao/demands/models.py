@@ -200,7 +200,7 @@ class Join(models.Model):
     joined_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["joined_at"]
+        ordering = ["joined_at", "id"]
 
     def __str__(self) -> str:
         return str(self.demand_id)
@@ -261,7 +261,7 @@ class FollowUp(models.Model):
     by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["demand", "number"]
+        ordering = ["demand", "number", "id"]
         constraints = [
             models.UniqueConstraint(fields=["demand", "number"], condition=Q(done_on=None), name="follow_up_once_open"),
             models.CheckConstraint(
@@ -287,7 +287,7 @@ class RateExclusion(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["demand", "rate"], name="exclusion_once"),
             models.CheckConstraint(
@@ -309,7 +309,7 @@ class ResponseTemplate(models.Model):
     text = CleanTextField()
 
     class Meta:
-        ordering = ["step", "title"]
+        ordering = ["step", "title", "id"]
         constraints = [models.UniqueConstraint(fields=["town", "step", "title"], name="template_once")]
 
     def __str__(self) -> str:

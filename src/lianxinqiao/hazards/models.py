@@ -43,7 +43,7 @@ class RelayedWarning(models.Model):
 
     class Meta:
         db_table = "conditions_relayedwarning"
-        ordering = ["-issued_at"]
+        ordering = ["-issued_at", "-id"]
         constraints = [
             models.CheckConstraint(name="warning_has_issuer", condition=~Q(issuer="") & ~Q(number="")),
             models.UniqueConstraint(fields=["area", "issuer", "number"], name="warning_relayed_once"),
@@ -117,7 +117,7 @@ class RollEntry(models.Model):
 
     class Meta:
         db_table = "conditions_rollentry"
-        ordering = ["is_safe", "household"]
+        ordering = ["is_safe", "household", "id"]
         constraints = [models.UniqueConstraint(fields=["site", "household"], name="roll_once")]
         indexes = [models.Index(fields=["delete_on"], name="roll_to_delete")]
 

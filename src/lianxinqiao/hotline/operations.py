@@ -101,7 +101,7 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
     if checked.problems:
         raise InvalidInput(_("有%d处问题，没有导入。") % len(checked.problems), field="file")
     hidden = _of_office(by, [row.number for row, _area in checked.good], known=False).select_related("matter")
-    before = {each.outside_number: each.matter for each in hidden.order_by("matter__opened_at")}
+    before = {each.outside_number: each.matter for each in hidden.order_by("matter__opened_at", "pk")}
     lock_affairs(Q(pk__in=[matter.pk for matter in before.values()]))
     for row, area in checked.good:
         again = before.get(row.number)

@@ -57,7 +57,7 @@ class ReceptionDay(models.Model):
     objects = ReceptionDayQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-on", "starts_at"]
+        ordering = ["-on", "starts_at", "-id"]
         constraints = [
             models.CheckConstraint(name="reception_hours", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(
@@ -207,7 +207,7 @@ class DutyShare(models.Model):
     not_applicable = SealedTextField(blank=True)
 
     class Meta:
-        ordering = ["case", "duty", "due_on"]
+        ordering = ["case", "duty", "due_on", "id"]
         constraints = [
             models.CheckConstraint(
                 name="share_done_has_evidence", condition=Q(done_on=None) | ~Q(evidence="") | ~Q(not_applicable="")
@@ -232,7 +232,7 @@ class CaseNote(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["case", "-at"]
+        ordering = ["case", "-at", "-id"]
         constraints = [
             models.CheckConstraint(
                 name="note_service_iff_support",
@@ -262,7 +262,7 @@ class Helper(models.Model):
     objects = HelperQuerySet.as_manager()
 
     class Meta:
-        ordering = ["demand_id", "consented_on"]
+        ordering = ["demand_id", "consented_on", "id"]
         constraints = [
             models.CheckConstraint(
                 name="helper_ended_iff",

@@ -33,7 +33,7 @@ class MaternalServiceReferral(models.Model):
 
     class Meta:
         db_table = "conditions_maternalservicereferral"
-        ordering = ["-month", "area"]
+        ordering = ["-month", "area", "-id"]
         constraints = [
             models.CheckConstraint(name="referral_only_with_consent", condition=Q(consented=True)),
             models.CheckConstraint(

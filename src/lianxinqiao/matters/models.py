@@ -247,7 +247,7 @@ class Urging(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.matter} {self.at:%Y-%m-%d}"

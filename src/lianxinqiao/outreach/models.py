@@ -91,7 +91,7 @@ class CardRun(models.Model):
     objects = CardsQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-started_at"]
+        ordering = ["-started_at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.edition} {self.done}/{self.total}"
@@ -128,7 +128,7 @@ class BoxOpening(models.Model):
     objects = BoxOpeningQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-opened_at"]
+        ordering = ["-opened_at", "-id"]
         constraints = [models.CheckConstraint(name="box_two_openers", condition=~Q(first_opener=F("second_opener")))]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ class PaperTemplate(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["town", "code", "-at"], name="paper_template_newest")]
 
     def __str__(self) -> str:

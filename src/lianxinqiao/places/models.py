@@ -154,7 +154,7 @@ class HazardSite(models.Model):
     objects = OfAreasQuerySet.as_manager()
 
     class Meta:
-        ordering = ["area", "name"]
+        ordering = ["area", "name", "id"]
 
     def __str__(self) -> str:
         return self.name

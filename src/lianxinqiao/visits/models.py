@@ -212,7 +212,7 @@ class ContactHousehold(models.Model):
     objects = ContactQuerySet.as_manager()
 
     class Meta:
-        ordering = ["staff", "household"]
+        ordering = ["staff", "household", "id"]
         constraints = [models.UniqueConstraint(fields=["staff", "household", "year"], name="contact_once_a_year")]
         indexes = [models.Index(fields=["household", "year"], name="contact_of_household")]
 
@@ -235,7 +235,7 @@ class Absence(models.Model):
     objects = AbsenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-first_on"]
+        ordering = ["-first_on", "-id"]
         constraints = [
             models.CheckConstraint(name="absence_days", condition=Q(last_on__gte=F("first_on"))),
             models.CheckConstraint(

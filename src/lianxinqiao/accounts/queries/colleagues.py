@@ -23,4 +23,4 @@ def _towns_of(staff: Staff) -> tuple[str, ...]:
 def _on_duty(towns: tuple[str, ...]) -> QuerySet[Staff]:
     posts = Appointment.objects.active_on(local_date(now())).exclude(role__in=(Role.AUDITOR, Role.SYSTEM_ADMIN))
     held = posts.filter(area__code__regex=f"^({'|'.join(towns)})") if towns else posts.none()
-    return Staff.objects.filter(pk__in=held.values("staff"), is_active=True).order_by("initials", "name")
+    return Staff.objects.filter(pk__in=held.values("staff"), is_active=True).order_by("initials", "name", "id")

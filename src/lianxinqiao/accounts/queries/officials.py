@@ -73,7 +73,7 @@ def posts_of_towns(areas: Iterable[Area], *, on: date) -> QuerySet[Appointment]:
 
 
 def _in_posts(posts: QuerySet[Appointment]) -> QuerySet[Staff]:
-    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name")
+    return Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "name", "id")
 
 
 def officials_called(area: Area, named: str, *, on: date) -> list[Staff]:

@@ -67,7 +67,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_GET
 def me_page(request: StaffRequest) -> HttpResponse:
     """One's posts and the doors to password, second factor, passkeys, sessions, tokens, standing in."""
-    posts = Appointment.objects.active_on(local_date(now())).filter(staff=request.user).select_related("area")
+    held = Appointment.objects.active_on(local_date(now())).filter(staff=request.user)
+    posts = held.select_related("area").order_by("starts_on", "id")
     return render(request, "desk/me.html", {"posts": posts, "links": links_beside(request.user, request.user)})
 
 

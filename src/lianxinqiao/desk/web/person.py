@@ -122,7 +122,9 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One person: posts now and before, what they hold open, appointing, ending, leaving with hand-over."""
     today = local_date(now())
     reachable = reach(request.user)
-    posts = list(Appointment.objects.filter(staff=pk).select_related("area", "staff").order_by("ends_on", "-starts_on"))
+    posts = list(
+        Appointment.objects.filter(staff=pk).select_related("area", "staff").order_by("ends_on", "-starts_on", "id")
+    )
     keeper = may_manage_posts(request.user, None)
     person = Staff.objects.filter(pk=pk).first()
     known = any(post.area_id in reachable for post in posts)
@@ -202,7 +204,9 @@ def _keeper_deeds(request: StaffRequest, person: Staff, held: list[Appointment],
         near = Appointment.objects.active_on(today).filter(
             area__in=[pk for code in codes for pk in area_ids_under(code)]
         )
-        field.queryset = Staff.objects.filter(pk__in=near.values("staff")).exclude(pk=person.pk).order_by("initials")
+        field.queryset = (
+            Staff.objects.filter(pk__in=near.values("staff")).exclude(pk=person.pk).order_by("initials", "id")
+        )
         return made
 
     def do_appoint(cleaned: dict[str, Any]) -> Any:

@@ -46,7 +46,7 @@ def load_table(staff: Staff) -> list[Load]:
         .values_list("cadre")
         .annotate(n=Count("pk"))
     )
-    rows = list(leaders.order_by("initials", "name"))
+    rows = list(leaders.order_by("initials", "name", "id"))
     mean = sum(cases.values()) / len(rows) if rows else 0
     found = [
         Load(who, cases.get(who.pk, 0), shares.get(who.pk, 0), cases.get(who.pk, 0) >= mean + UNEVEN) for who in rows

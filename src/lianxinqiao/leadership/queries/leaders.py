@@ -13,7 +13,7 @@ from lianxinqiao.leadership.choices import RANKS
 
 def people_near(staff: Staff) -> QuerySet[Staff]:
     """Return a person and everybody at work in their towns."""
-    return (colleagues(staff) | Staff.objects.filter(pk=staff.pk)).distinct().order_by("initials", "name")
+    return (colleagues(staff) | Staff.objects.filter(pk=staff.pk)).distinct().order_by("initials", "name", "id")
 
 
 def roles_on(staff: Staff, on: date) -> set[str]:

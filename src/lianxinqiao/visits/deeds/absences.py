@@ -37,7 +37,7 @@ class _WhoWasAway(Asks):
             | Q(area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), role__in=TOWN_CADRE_ROLES)
         )
         people = Staff.objects.filter(Q(pk=at.person.pk) | Q(pk__in=theirs.values("staff")))
-        offer_rows(self, staff=people.order_by("initials"))
+        offer_rows(self, staff=people.order_by("initials", "id"))
 
     def clean(self) -> dict[str, Any]:
         """Refuse days of somebody whose months another answers for, and days that end before they begin."""

@@ -99,7 +99,7 @@ def _built(village: bool, promises: int, homes: int) -> tuple[str, tuple[Any, ..
     promised = Promise.objects.filter(owner=ME, status=PromiseStatus.OPEN).order_by("due_on", "id")[:promises]
     left = kept.filter(~Exists(of_home.seen().filter(visited_on__gte=SINCE)), household__is_active=True)
     # Special need first.
-    left = left.order_by("-household__needs_help", "household__group__group_no", "household__house_no")[:homes]
+    left = left.order_by("-household__needs_help", "household__group__group_no", "household__house_no", "id")[:homes]
     found = Staff.objects.filter(pk=ME).values_list(
         ArraySubquery(days.filter(visited_on__gte=MONTH).order_by().values("visited_on").distinct()),
         Subquery(met.order_by().values("staff").annotate(homes=Count("pk")).values("homes")),

@@ -50,7 +50,7 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
     names = area_names()
     months = (
         MonthlyAssessment.objects.visible_to(request.user)
-        .order_by("-month")
+        .order_by("-month", "id")
         .values_list("month", flat=True)
         .distinct()[:24]
     )

@@ -182,7 +182,7 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Offer]:
         posts = Appointment.objects.active_on(local_date(now())).filter(
             area__in=some, role__in=VILLAGE_ROLES | TOWN_CADRE_ROLES
         )
-        offer_rows(made, staff=Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials"))
+        offer_rows(made, staff=Staff.objects.filter(pk__in=posts.values("staff")).order_by("initials", "id"))
         field: Any = made.fields["group"]
         field.queryset = VillagerGroup.objects.filter(area__in=some, is_active=True).select_related("area")
         field.label_from_instance = lambda row: f"{row.area.short_name} {row.name}"
@@ -194,7 +194,7 @@ def _deeds(request: StaffRequest, areas: list[Area], year: int) -> list[Offer]:
         field.queryset = (
             ContactHousehold.objects.filter(area__in=some, year=year)
             .select_related("staff", "household__group")
-            .order_by("staff__initials")
+            .order_by("staff__initials", "id")
         )
         field.label_from_instance = lambda row: f"{row.staff.name}：{row.household.group.name} {row.household.house_no}"
         return made

@@ -213,10 +213,10 @@ def _homes_to_pick(request: StaffRequest, area: Area) -> list[dict[str, Any]]:
     """Return households to choose from: those searched for, else one's contact homes of the area."""
     rows = Household.objects.visible_to(request.user).living_here().filter(area=area).select_related("group")
     if words := request.GET.get("q", "").strip():
-        found = rows.matching(words).order_by("group__group_no", "house_order")[:MOST_PICKED]
+        found = rows.matching(words).order_by("group__group_no", "house_order", "id")[:MOST_PICKED]
     else:
         mine = ContactHousehold.objects.filter(staff=request.user, year=local_date(now()).year).values("household")
-        found = rows.filter(pk__in=mine).order_by("group__group_no", "house_order")[:MOST_PICKED]
+        found = rows.filter(pk__in=mine).order_by("group__group_no", "house_order", "id")[:MOST_PICKED]
     return [
         {"pk": row.pk, "words": f"{row.group.name} {row.house_no}", "head": mask_name(row.head_name)} for row in found
     ]
