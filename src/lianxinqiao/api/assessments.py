@@ -10,7 +10,7 @@ from pydantic import Field
 
 from lianxinqiao.api.base import Asking, api, do_named, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Sent, Shown, from_asks, from_columns
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Sent, Shown, from_asks, from_kind
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
@@ -20,7 +20,12 @@ from lianxinqiao.visits.kind import ABSENCE, MONTH
 from lianxinqiao.visits.models import Absence, MonthlyAssessment
 
 
-@from_columns(MonthlyAssessment, "id", "month", "days_done", "days_required", "result", "status", "version")
+# The figures of contact households are answered under names of their own.
+@from_kind(
+    MONTH,
+    *("id", "month", "days_done", "days_required", "result", "status", "version"),
+    leave={"contacts_done", "contacts_required"},
+)
 class AssessmentOut(Shown):
     staff: Annotated[str, From("staff.name")]
     role: Annotated[str, From("appointment.role")]
@@ -73,7 +78,7 @@ class SeenIn(Sent):
     version: int = SEEN
 
 
-@from_columns(Absence, "id", "kind", "first_on", "last_on", "version")
+@from_kind(ABSENCE, "id", "version")
 class AbsenceOut(Shown):
     staff: Annotated[str, From("staff.name")]
     is_accepted: Annotated[bool, From(lambda row: row.accepted_by_id is not None)]

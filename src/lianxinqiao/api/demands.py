@@ -13,7 +13,7 @@ from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.api.base import WRONG, PhaseWanted, api, area_of, deeds_by_api, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage
-from lianxinqiao.api.shapes import Sent, from_asks, from_columns
+from lianxinqiao.api.shapes import Sent, from_asks, from_kind
 from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
@@ -44,25 +44,14 @@ class ReceiptOut(Schema):
     code: str
 
 
-# Never who asked: that is opened on the page, and logged.
-@from_columns(
-    Demand,
-    "channel",
-    "topic",
-    "text",
-    "place",
-    "petition_class",
-    "track",
-    "decision",
-    "decision_text",
-    "delivered_on",
-    "review_until",
-    "performed_on",
-    "closing_ground",
-    "asker_count",
-    "outside_number",
-    "outside_due_on",
+# Never who asked, or whom it is about: that is opened on the page, and logged.
+@from_kind(
+    DEMAND,
+    *("channel", "topic", "text", "place", "petition_class", "track", "decision", "decision_text", "delivered_on"),
+    *("review_until", "performed_on", "closing_ground", "asker_count", "outside_number", "outside_due_on"),
     under="matter",
+    # What somebody was asked to judge is said by the track.
+    leave={*BY_THE_PAGE, "about_office", "lawful", "reasonable", "in_hardship"},
 )
 class DemandOut(MatterOut):
     deeds: list[str]

@@ -116,7 +116,7 @@ def whole_of(kind: Kind, pk: Any, by: Staff) -> dict[str, Any]:
     shown = read_facts(own, row, by=by, now=now())
     return {
         **(MatterOut.of(row.matter) if kind.is_matter else said_of(kind, row)),
-        "facts": [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown],
+        "facts": [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown if fact.form != "masked"],
         "deeds": deeds_by_api(own, row, by),
     }
 

@@ -13,7 +13,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.base import api, area_of, do_seen, do_step, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut
-from lianxinqiao.api.shapes import SEEN, Sent, asked_columns, from_asks, from_columns, from_deeds
+from lianxinqiao.api.shapes import SEEN, Sent, from_asks, from_deeds, from_kind
 from lianxinqiao.conditions.asks import Reported
 from lianxinqiao.conditions.choices import ConditionKind, ReportSource
 from lianxinqiao.conditions.kind import REPORT
@@ -41,9 +41,8 @@ class ReportIn(Sent):
     people_at_risk: int | None = Field(None, ge=0, le=100_000)
 
 
-@from_columns(
-    Report,
-    *asked_columns(Report, Reported, MatterOut),
+@from_kind(
+    REPORT,
     *("acknowledged_at", "responded_at", "handed_to", "handed_number", "handed_at", "result", "answer"),
     under="matter",
 )

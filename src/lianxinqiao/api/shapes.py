@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +21,9 @@ from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from lianxinqiao.kernel.asks import Asks, Several
 from lianxinqiao.kernel.fields import YesNo
+from lianxinqiao.matters.facts import names_a_person
 from lianxinqiao.matters.kinds import Kind
+from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
 
 S = TypeVar("S", bound=Schema)
 # A number sent as text.
@@ -50,6 +52,9 @@ COLUMNS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
     (models.DateField, date),
     (models.UUIDField, UUID),
 )
+# Rows that an answer names by their key: none of them is a person's, or a home.
+PLACES = (Area, VillagerGroup, HazardSite)
+NEVER = (models.BinaryField, models.FileField, models.JSONField)
 
 
 @dataclass(frozen=True)
@@ -134,10 +139,31 @@ def from_columns(model: type[models.Model], *names: str, under: str = "") -> Cal
     return fit
 
 
-def asked_columns(model: type[models.Model], asks: type[Asks], beside: type[Shown]) -> tuple[str, ...]:
-    """Return the columns of a model that an opening asks for, less what the answer that is built on says already."""
-    columns = {column.name for column in model._meta.fields}
-    return tuple(name for name in asks.base_fields if name in columns and name not in beside.model_fields)
+def from_kind(kind: Kind, *more: str, under: str = "", leave: Collection[str] = ()) -> Callable[[type[A]], type[A]]:
+    """Return what adds to an answer the columns that a kind's opening and deeds ask for, and ``more`` that follow from them.
+
+    Left out is what names a person or reaches them, a row that is no place, a file, and what the kind declares as masked,
+    shown to some, or opening a resident; and what the answer says already.
+
+    Args:
+        under: as ``from_columns``.
+        leave: what is read on the page alone.
+    """
+
+    def fit(shape: type[A]) -> type[A]:
+        model: Any = kind.rows_of
+        kept_back = {*leave, *shape.model_fields, *more, *(f.column for f in kind.declared_facts if not f.is_for_all)}
+        asked = (name for name in kind.asked if name not in kept_back and is_plain(model._meta.get_field(name)))
+        return from_columns(model, *more, *asked, under=under)(shape)
+
+    return fit
+
+
+def is_plain(column: Any) -> bool:
+    """Whether a column may be answered as it stands: no name or number of a person, no row but a place, no file."""
+    if column.is_relation:
+        return column.related_model in PLACES
+    return not isinstance(column, NEVER) and not names_a_person(column)
 
 
 def from_signature(source: Callable[..., Any], *, leave: tuple[str, ...] = ()) -> Callable[[type[S]], type[S]]:

@@ -13,7 +13,7 @@ from pydantic import Field
 from lianxinqiao.api.base import Asking, api, area_of, do_named, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.reports import ReportIn
-from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Sent, Shown, asked_columns, from_asks, from_columns
+from lianxinqiao.api.shapes import SEEN, AreaCode, From, Page, Sent, Shown, from_asks, from_columns, from_kind
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -65,7 +65,7 @@ class VisitIn(Sent):
     draft: bool = False
 
 
-@from_columns(VisitLog, *asked_columns(VisitLog, Written, VisitOut))
+@from_kind(ENTRY, "household")
 class VisitDetail(VisitOut):
     blocks: Annotated[dict[str, str], From(lambda row: row.blocks())]
     promises: Annotated[list[PromiseOut], From(lambda row: PromiseOut.each(row.promises.all()))]

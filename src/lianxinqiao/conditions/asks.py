@@ -15,7 +15,8 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose, ReportSource
-from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
+from lianxinqiao.conditions.models import Report
+from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, leave_out, offer_rows
 from lianxinqiao.kernel.fields import PastMoment, Sentences
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.asks import others_open
@@ -82,21 +83,12 @@ WHICH_LEVEL, WHICH_HAZARD = _("请选择等级。"), _("请选择灾害类型。
 NO_GROUP, NO_SITE = _("这个小组不在所选责任区。"), _("这个隐患点不在所选责任区。")
 
 
-class Reported(Asks):
+class _Reported(Asks):
     """What a reporter states, at every door; the page of one kind asks what that kind may hold."""
 
     # The kind of the page that asks; elsewhere it is answered.
     of: ClassVar[str] = ""
-    kind = forms.ChoiceField(
-        label=_("情况类别"),
-        choices=ConditionKind.choices,
-        error_messages={"required": WHICH_KIND, "invalid_choice": WHICH_KIND},
-    )
-    group = forms.ModelChoiceField(
-        VillagerGroup.objects.none(), label=_("小组"), required=False, error_messages={"invalid_choice": NO_GROUP}
-    )
-    place = forms.CharField(label=_("地点"), max_length=120, error_messages={"required": WHERE})
-    facts = Sentences(label=_("情况"), error_messages={"required": WHAT})
+    # Two that are no columns of a report: its matter's, and a first line of the facts.
     urgency = forms.TypedChoiceField(
         label=_("等级"),
         coerce=int,
@@ -107,34 +99,7 @@ class Reported(Asks):
         empty_value=Urgency.ROUTINE.value,  # type: ignore[arg-type]  # what it coerces to, no text
         error_messages={"invalid_choice": WHICH_LEVEL, "required": WHICH_LEVEL},
     )
-    phoned_at = PastMoment(
-        back=PHONED_WITHIN, label=_("打电话的时间"), required=False, help_text=_("特急必填：先打电话，再填这里。")
-    )
     title = forms.CharField(label=_("标题"), max_length=160, required=False)
-    source = forms.ChoiceField(label=_("来源"), choices=ReportSource.choices, required=False)
-    occurred_at = PastMoment(label=_("发生的时间"), required=False)
-    purposes = forms.MultipleChoiceField(
-        label=_("目的"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    channel = forms.ChoiceField(label=_("在什么场合被问到"), choices=[("", "—"), *ChannelClass.choices], required=False)
-    answer_needed = Sentences(
-        label=_("需要答复什么"), required=False, error_messages={"required": _("请写明需要答复什么。")}
-    )
-    called_110 = forms.BooleanField(label=_("已拨打110"), required=False)
-    hazard_kind = forms.ChoiceField(
-        label=_("灾害类型"),
-        choices=[("", "—"), *HazardKind.choices],
-        required=False,
-        error_messages={"required": WHICH_HAZARD},
-    )
-    hazard_site = forms.ModelChoiceField(
-        HazardSite.objects.none(), label=_("隐患点"), required=False, error_messages={"invalid_choice": NO_SITE}
-    )
-    people_at_risk = forms.IntegerField(
-        label=_("受威胁人数"), min_value=0, max_value=100_000, required=False, help_text=_("只填人数，不列名单。")
-    )
-    roads = forms.CharField(label=_("道路情况"), max_length=160, required=False)
-    action_taken = Sentences(label=_("已采取的措施"), required=False)
     wants = (
         Wanted(
             "phoned_at",
@@ -177,9 +142,44 @@ class Reported(Asks):
         return cleaned
 
 
-def reported_on_page(kind: ConditionKind) -> type[Reported]:
+Reported = asks_of(
+    Report,
+    maybe=("called_110", "roads", "action_taken"),
+    base=_Reported,
+    kind=forms.ChoiceField(
+        choices=ConditionKind.choices, error_messages={"required": WHICH_KIND, "invalid_choice": WHICH_KIND}
+    ),
+    group=forms.ModelChoiceField(
+        VillagerGroup.objects.none(), required=False, error_messages={"invalid_choice": NO_GROUP}
+    ),
+    place=forms.CharField(max_length=120, error_messages={"required": WHERE}),
+    facts=Sentences(error_messages={"required": WHAT}),
+    phoned_at=PastMoment(back=PHONED_WITHIN, required=False),
+    source=forms.ChoiceField(choices=ReportSource.choices, required=False),
+    occurred_at=PastMoment(required=False),
+    purposes=forms.MultipleChoiceField(choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple),
+    channel=forms.ChoiceField(choices=[("", "—"), *ChannelClass.choices], required=False),
+    answer_needed=Sentences(required=False, error_messages={"required": _("请写明需要答复什么。")}),
+    hazard_kind=forms.ChoiceField(
+        choices=[("", "—"), *HazardKind.choices], required=False, error_messages={"required": WHICH_HAZARD}
+    ),
+    hazard_site=forms.ModelChoiceField(
+        HazardSite.objects.none(), required=False, error_messages={"invalid_choice": NO_SITE}
+    ),
+    people_at_risk=forms.IntegerField(min_value=0, max_value=100_000, required=False),
+)
+# What no page of one kind asks; what is asked besides stands on the pages of all.
+ON_NO_PAGE = ("kind", "title", "source", "occurred_at")
+BESIDES = tuple(
+    name
+    for name in Reported.base_fields
+    if name not in (*BY_ALL, *ON_NO_PAGE, *(each for names in BY_KIND.values() for each in names))
+)
+
+
+def reported_on_page(kind: ConditionKind) -> type[Asks]:
     """Return what the page of one kind asks: in which area, and what that kind may hold."""
-    asked = Reported.part(*BY_ALL, *BY_KIND[kind])
+    asked = Reported.part(*BY_ALL, *BY_KIND[kind], *BESIDES)
     area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
     return type(asked.__name__, (asked,), {"of": kind.value, "area": area})
 

@@ -294,6 +294,12 @@ def report_kind(kind: ConditionKind) -> Kind:
         posts={IN_CHARGE: (Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER), HANDLER: readers(kind)},
         deeds=deeds_for(kind),
         opens=REPORTING,
+        # Drawn by its page: what a kind does not ask it leaves out, and calls the facts by its own word.
+        apart=(
+            *("kind", "source", "purposes", "place", "group", "facts", "occurred_at", "phoned_at"),
+            *("channel", "answer_needed", "called_110", "hazard_kind", "hazard_site", "people_at_risk"),
+            *("roads", "action_taken"),
+        ),
         begun="conditions:choose",
         never={"respond": ONLY_HANDED_OVER} if security else {},
         page="conditions:report",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose, ReportSource
 from lianxinqiao.kernel.secrets import SealedLineField, SealedTextField
@@ -20,26 +21,36 @@ class Report(models.Model):
     """
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="report")
-    kind = models.CharField(max_length=12, choices=ConditionKind)
-    source = models.CharField(max_length=12, choices=ReportSource, default=ReportSource.CADRE)
-    purposes = ArrayField(models.CharField(max_length=12, choices=Purpose), default=list, blank=True)
-    place = SealedLineField(max_length=120)
-    group = models.ForeignKey(VillagerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    facts = SealedTextField()
-    occurred_at = models.DateTimeField(null=True, blank=True)
-    phoned_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("情况类别"), max_length=12, choices=ConditionKind)
+    source = models.CharField(_("来源"), max_length=12, choices=ReportSource, default=ReportSource.CADRE)
+    purposes = ArrayField(
+        models.CharField(max_length=12, choices=Purpose), verbose_name=_("目的"), default=list, blank=True
+    )
+    place = SealedLineField(_("地点"), max_length=120)
+    group = models.ForeignKey(
+        VillagerGroup, models.PROTECT, verbose_name=_("小组"), null=True, blank=True, related_name="+"
+    )
+    facts = SealedTextField(_("情况"))
+    occurred_at = models.DateTimeField(_("发生的时间"), null=True, blank=True)
+    phoned_at = models.DateTimeField(
+        _("打电话的时间"), null=True, blank=True, help_text=_("特急必填：先打电话，再填这里。")
+    )
     # opinion
-    channel = models.CharField(max_length=12, choices=ChannelClass, blank=True)
-    answer_needed = SealedTextField(blank=True)
+    channel = models.CharField(_("在什么场合被问到"), max_length=12, choices=ChannelClass, blank=True)
+    answer_needed = SealedTextField(_("需要答复什么"), blank=True)
     published_at_place = CleanCharField(max_length=160, blank=True)
     # security
-    called_110 = models.BooleanField(default=False)
+    called_110 = models.BooleanField(_("已拨打110"), default=False)
     # disaster
-    hazard_kind = models.CharField(max_length=16, choices=HazardKind, blank=True)
-    hazard_site = models.ForeignKey(HazardSite, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
-    people_at_risk = models.PositiveIntegerField(null=True, blank=True)
-    roads = CleanCharField(max_length=160, blank=True)
-    action_taken = SealedTextField(blank=True)
+    hazard_kind = models.CharField(_("灾害类型"), max_length=16, choices=HazardKind, blank=True)
+    hazard_site = models.ForeignKey(
+        HazardSite, models.PROTECT, verbose_name=_("隐患点"), null=True, blank=True, related_name="reports"
+    )
+    people_at_risk = models.PositiveIntegerField(
+        _("受威胁人数"), null=True, blank=True, help_text=_("只填人数，不列名单。")
+    )
+    roads = CleanCharField(_("道路情况"), max_length=160, blank=True)
+    action_taken = SealedTextField(_("已采取的措施"), blank=True)
     county_told_at = models.DateTimeField(null=True, blank=True)
     # handling
     acknowledged_at = models.DateTimeField(null=True, blank=True)

@@ -44,6 +44,18 @@ DEMAND = Kind(
     listed="demands:demands",
     model=Demand,
     facts=("text",),
+    # All that its page draws in cards of its own, or keeps back: who asks, and whom it is about.
+    apart=(
+        *("channel", "read_back", "outside_number", "outside_due_on", "topic", "text", "place", "group"),
+        *("latitude", "longitude", "asker_name", "asker_phone", "household", "asker_count", "public_summary"),
+        *("is_public", "about_official", "about_office", "about_named", "conduct", "petition_class"),
+        *("body", "body_address", "body_phone", "body_number", "refused_article"),
+        *("lawful", "reasonable", "in_hardship", "track_objection"),
+        *("explained", "position", "guided", "policies_checked", "partial_solution"),
+        *("extension_asked_days", "extended_days", "extension_reason", "extension_told_on"),
+        *("claim", "facts", "reasons", "basis", "decision", "decision_text", "remedies"),
+        *("delivered_on", "performed_on", "performance", "closing_ground"),
+    ),
     statuses=dict(Status.choices),
     done=choices.DONE,
     waiting=choices.WAITING,

@@ -29,6 +29,10 @@ SITE = Kind(
         *("name", "alias", "kind", "place", "households_at_risk", "route", "shelter", "signal"),
         *("in_danger_zone", "card_version", "card_signed_on"),
     ),
+    apart=(
+        *("area", "name", "kind", "place", "households_at_risk", "route", "shelter", "signal"),
+        *("monitor_name", "monitor_phone", "deputy_name", "deputy_phone"),
+    ),
 )
 WARNING = Kind(
     code=WARNING_CODE,
@@ -42,6 +46,7 @@ WARNING = Kind(
     ledger=WARNINGS,
     door="warnings",
     facts=("site", "issuer", "number", "level", "text", "issued_at", "relayed_at", "stood_down_at"),
+    apart=("area", "site", "issuer", "number", "level", "text", "issued_at"),
 )
 for kind in (SITE, WARNING):
     register_kind(kind)

@@ -93,6 +93,7 @@ OWNED_CASE = Kind(
         Fact(_("结果"), "outcome", "pre"),
         Fact(_("法定途径"), "get_legal_track_display"),
     ),
+    apart=(*("criteria", "why", "heard_on", "facts", "contact_wish", "outcome"), *("resident_phoned", "remedies_told")),
     opens=Opening(
         title=_("提请领导包案"),
         rule="R-11.1",
@@ -140,6 +141,7 @@ RECEPTION_DAY = Kind(
         "published_on",
         "cancelled_on",
     ),
+    apart=("area", "leader", "mode", "on", "starts_at", "ends_at", "place"),
 )
 RECEPTION_RECORD = Kind(
     code=RECORD,
@@ -155,6 +157,7 @@ RECEPTION_RECORD = Kind(
     door="reception-records",
     # Who came, and what they said, is opened on the page.
     facts=("number", "is_walk_in", "booked_at", "read_back", "signed", "closed_at"),
+    apart=("answer", "read_back", "signed"),
 )
 OUTSIDE_HELPER = Kind(
     code=HELPER,
@@ -169,6 +172,7 @@ OUTSIDE_HELPER = Kind(
     door="helpers",
     # Who it is is read with the demand, by whoever may.
     facts=("kind", "consented_on", "withdrawn_on"),
+    apart=("name", "parts"),
 )
 for kind in (OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD, OUTSIDE_HELPER):
     register_kind(kind)

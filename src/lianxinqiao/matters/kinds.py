@@ -103,6 +103,8 @@ class Kind:
         begun: name of the route of a better page on which one is opened.
         facts: what its page shows, or the API of a row with Steps of its own; a field of its model by its name alone; all of
             them of a matter, in their order, unless given.
+        apart: columns that are asked for and that its page says in a shape of its own, or keeps back; every other one that
+            its opening or a deed asks for follows by itself (``further``).
         columns: columns of its list beside those of every matter.
         filters: filters of its list beside that of the phase.
         said: the sentence under the title of its list; ``empty`` the one where there are none.
@@ -155,6 +157,7 @@ class Kind:
     listed: str = ""
     begun: str = ""
     facts: tuple[Fact | str, ...] = ()
+    apart: tuple[str, ...] = ()
     columns: tuple[Any, ...] = ()
     filters: tuple[Any, ...] = ()
     menu: Menu | None = None
@@ -193,7 +196,7 @@ class Kind:
         phases = {**dict.fromkeys(self.statuses, Phase.OPEN), **dict.fromkeys(self.waiting, Phase.WAITING)}
         object.__setattr__(self, "phases", {**phases, **dict.fromkeys(self.done, Phase.DONE)})
         # Of a matter's row all that it holds is shown unless it is said what; of others what is said.
-        model = self.model if self.ledger is None else self.ledger.rows_of()
+        model = self.rows_of
         if model is not None and (self.facts or self.ledger is None):
             names = (each.name for each in model._meta.fields if not each.primary_key)
             facts = tuple(fact_of(model, each) if isinstance(each, str) else each for each in self.facts or names)
@@ -226,9 +229,35 @@ class Kind:
         return tuple(deed for deed in self.deeds if deed not in self.shared)
 
     @property
-    def shown_facts(self) -> tuple[Fact, ...]:
-        """What its page shows, each a whole fact."""
+    def rows_of(self) -> type[Model] | None:
+        """The table of its rows."""
+        return self.model if self.ledger is None else self.ledger.rows_of()
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that its opening and its own deeds ask for and keep, in the order of the model."""
+        kept = set(self.opens.asks.keeps) if self.opens is not None else set()
+        for deed in self.own_deeds:
+            kept.update(deed.asks.keeps, deed.keeps.values())
+        return tuple(each.name for each in self.rows_of._meta.fields if each.name in kept) if self.rows_of else ()
+
+    @cached_property
+    def further(self) -> tuple[Fact, ...]:
+        """What is asked for and follows on its page by itself: as it is declared, else as the column says."""
+        declared = {fact.column: fact for fact in self.declared_facts}
+        follow = [name for name in self.asked if name not in self.apart] if self.facts else []
+        return tuple(declared.get(name) or fact_of(self.rows_of, name) for name in follow)  # type: ignore[arg-type]  # what is asked for has a table
+
+    @property
+    def declared_facts(self) -> tuple[Fact, ...]:
+        """Its ``facts``, each a whole one."""
         return tuple(fact for fact in self.facts if isinstance(fact, Fact))
+
+    @cached_property
+    def shown_facts(self) -> tuple[Fact, ...]:
+        """What its page shows: what is declared, then what is asked for and not said by that."""
+        said = {fact.column for fact in self.declared_facts}
+        return (*self.declared_facts, *(fact for fact in self.further if fact.column not in said))
 
     @cached_property
     def _by_name(self) -> dict[str, Deed]:
@@ -282,6 +311,7 @@ class Kind:
         """Return what is wrong with the declaration: unknown statuses, doubled names, dead ends that are not done."""
         known = set(self.statuses)
         wrong = [f"phase of no status: {status}" for status in sorted(set(self.phases) - known)]
+        wrong += [f"{name} stands apart and is not asked for" for name in self.apart if name not in self.asked]
         names = [deed.name for deed in self.deeds]
         wrong += [f"two deeds {name}" for name in sorted({name for name in names if names.count(name) > 1})]
         left, reached = set(), self.reached

@@ -85,6 +85,7 @@ ENTRY = Kind(
         *(fact for name in Written.keeps if (fact := SAID.get(name, name)) is not None),
         *(Fact(kind.label, f"get_block_{kind.value}_display") for kind in ConditionKind),
     ),
+    apart=tuple(SAID),
 )
 MONTH = Kind(
     code="assessment",
@@ -97,6 +98,10 @@ MONTH = Kind(
     ledger=MONTHS,
     door="assessments",
     facts=("staff", "month", "days_done", "days_required", "contacts_done", "contacts_required", "result", "object_by"),
+    apart=(
+        *("days_done", "days_required", "contacts_done", "contacts_required", "result"),
+        *("reason", "comment", "objection", "decision"),
+    ),
 )
 ABSENCE = Kind(
     code="absence",
@@ -110,6 +115,7 @@ ABSENCE = Kind(
     ledger=ABSENCES,
     door="absences",
     facts=("staff", "kind", "first_on", "last_on", "accepted_by"),
+    apart=("staff", "kind", "first_on", "last_on"),
 )
 PROMISE = Kind(
     code="promise",
@@ -122,6 +128,7 @@ PROMISE = Kind(
     ledger=PROMISES,
     door="promises",
     facts=("text", "due_on", "kept_on", "given_up_on", "outcome"),
+    apart=("owner", "outcome"),
 )
 CHECK = Kind(
     code="spot_check",
@@ -137,6 +144,7 @@ CHECK = Kind(
     ledger=CHECKS,
     door="spot-checks",
     facts=("checked_at", "conclusion", "closed_at"),
+    apart=("visit",),
 )
 DRAWING = Kind(
     code="drawing",

@@ -10,6 +10,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, AbsenceKind
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -275,16 +276,16 @@ class MonthlyAssessment(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="assessments")
     month = models.DateField()
     status = models.CharField(max_length=10, choices=AssessmentStatus, default=AssessmentStatus.OPEN)
-    days_done = models.PositiveSmallIntegerField(default=0)
-    days_required = models.PositiveSmallIntegerField(default=0)
-    contacts_done = models.PositiveSmallIntegerField(default=0)
-    contacts_required = models.PositiveSmallIntegerField(default=0)
-    result = models.CharField(max_length=16, choices=Result, blank=True)
+    days_done = models.PositiveSmallIntegerField(_("走访天数"), default=0)
+    days_required = models.PositiveSmallIntegerField(_("应走访天数"), default=0)
+    contacts_done = models.PositiveSmallIntegerField(_("联系户（全年）"), default=0)
+    contacts_required = models.PositiveSmallIntegerField(_("应联系户（全年）"), default=0)
+    result = models.CharField(_("结果"), max_length=16, choices=Result, blank=True)
     reason_kind = models.CharField(max_length=16, choices=AbsenceKind, blank=True)
-    reason = SealedTextField(blank=True)
-    comment = SealedTextField(blank=True)
-    objection = SealedTextField(blank=True)
-    decision = SealedTextField(blank=True)
+    reason = SealedTextField(_("说明"), blank=True, help_text=_("不必写病情等私事。"))
+    comment = SealedTextField(_("意见（未达标必填）"), blank=True)
+    objection = SealedTextField(_("异议"), blank=True)
+    decision = SealedTextField(_("理由"), blank=True)
     confirmed_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     object_by = models.DateField(null=True, blank=True)

@@ -18,12 +18,6 @@ from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.steps import note_step
 from lianxinqiao.places.choices import HazardKind
 
-# What of a report its reporter states; the rest is written while it is handled.
-STATED = (
-    *("kind", "purposes", "place", "group", "facts", "occurred_at", "phoned_at", "channel", "answer_needed"),
-    *("called_110", "hazard_kind", "hazard_site", "people_at_risk", "roads", "action_taken"),
-)
-
 
 def in_charge(doing: Doing) -> list[Staff]:
     """Whoever is in charge of the kind in the area (R-4.8); the first Step says where nobody holds that post."""
@@ -44,9 +38,10 @@ def called(asked: Asked) -> Any:
 
 def reported(matter: Matter, asked: Asked, _doing: Doing) -> Report:
     """What was found stands beside its matter; a title of the reporter's is its first line (R-4.1 to R-4.8)."""
-    stated = {name: asked[name] for name in STATED}
+    stated = {column.name: asked[column.name] for column in Report._meta.fields if column.name in asked}
     stated["facts"] = f"{asked.title}\n{asked.facts}" if asked.title else asked.facts
-    return Report.objects.create(matter=matter, source=asked.source or ReportSource.CADRE, **stated)
+    stated["source"] = asked.source or ReportSource.CADRE
+    return Report.objects.create(matter=matter, **stated)
 
 
 def acknowledged(row: Report, _asked: Asked, doing: Doing) -> None:

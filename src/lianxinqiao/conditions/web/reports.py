@@ -46,6 +46,7 @@ from lianxinqiao.matters.web.columns import (
     phase_filter,
     urgency_filter,
 )
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
 
@@ -212,6 +213,7 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
             )
             for link in links
         ],
+        "further": further_facts(kind, report, by),
         "is_security": matter.kind == ConditionKind.SECURITY,
         "merged_here": merged_into(matter.pk, by),
     }

@@ -49,6 +49,7 @@ from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Done, might
 from lianxinqiao.matters.sources import found_source, source_in
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.residents.models import Household
@@ -189,6 +190,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "clocks": clocks_of(matter, now()),
         "steps": steps,
         "masked": mask_name(demand.asker_name),
+        "further": further_facts(kind, demand, by),
         "track": words_of(Track, demand.track) if demand.track else "",
         **beside(demand, by=by, readable=readable),
         # What the household may ask for besides, where the demand itself is answered by no help.

@@ -28,6 +28,7 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.choices import HazardKind, HazardState
@@ -121,6 +122,7 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     content = {
         "site": site,
         "state": state_tag(site),
+        "further": further_facts(SITE, site, by),
         "deeds": outcome,
         "patrols": site.patrols.all()[:30],
         "warnings": site.warnings.all()[:10],

@@ -26,6 +26,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 
@@ -108,7 +109,12 @@ def warning_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome = do_deeds(request, offers_of(WARNING, row, by=by), stands=stands)
     if outcome.response:
         return outcome.response
-    content = {"warning": row, "deeds": outcome, "steps": own_steps(WARNING, row)}
+    content = {
+        "warning": row,
+        "deeds": outcome,
+        "further": further_facts(WARNING, row, request.user),
+        "steps": own_steps(WARNING, row),
+    }
     return render(request, "hazards/warning.html", content, status=outcome.status)
 
 

@@ -33,6 +33,7 @@ from lianxinqiao.leadership.queries.cases import load_table
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
 
@@ -98,6 +99,7 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     content = {
         **content_of(matter, outcome),
         "case": case,
+        "further": further_facts(OWNED_CASE, case, by),
         "reads_demand": reads,
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],

@@ -35,6 +35,7 @@ from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNERS, day_tags
 from lianxinqiao.leadership.queries.receptions import supervised_parts
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands
 from lianxinqiao.residents.queries.notice import read_out
@@ -131,6 +132,7 @@ def day_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     content = {
         "day": day,
+        "further": further_facts(RECEPTION_DAY, day, by),
         "deeds": outcome,
         "visits": visits,
         "keeps": keeps,
@@ -173,6 +175,7 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         open_people([(RECEPTION_RECORD.code, visit.pk)], by=by, purpose=READ, now=now())
     content = {
         "visit": visit,
+        "further": further_facts(RECEPTION_RECORD, visit, by),
         "day": visit.day,
         "deeds": outcome,
         "parts": supervised_parts(visit, now()),

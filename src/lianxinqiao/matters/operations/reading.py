@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,17 @@ def read_facts(kind: Kind, row: Any, *, by: Staff, now: datetime) -> list[Fact]:
     Raises:
         TooManyPeople: they have opened as many as anybody may in an hour.
     """
+    return _read(kind, kind.shown_facts, row, by, now)
+
+
+def read_further(kind: Kind, row: Any, *, by: Staff, now: datetime) -> list[Fact]:
+    """Return which of the facts that a page of its own does not say somebody reads; as ``read_facts``, and for nothing where there are none."""
+    return _read(kind, kind.further, row, by, now) if kind.further else []
+
+
+def _read(kind: Kind, facts: Iterable[Fact], row: Any, by: Staff, now: datetime) -> list[Fact]:
     if kind.is_matter and not kind.readable(by, row.matter):
         return []
-    shown = [fact for fact in kind.shown_facts if fact.shown(row, by)]
+    shown = [fact for fact in facts if fact.shown(row, by)]
     open_people(filter(None, {fact.opens(row) for fact in shown}), by=by, purpose=READ, now=now)
     return shown

@@ -33,7 +33,7 @@ from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import beside_of, may_begin, opening_by
 from lianxinqiao.matters.operations.doing import hold, might
-from lianxinqiao.matters.operations.reading import read_facts, reads_steps
+from lianxinqiao.matters.operations.reading import read_facts, read_further, reads_steps
 from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content
@@ -54,11 +54,23 @@ def facts_of(kind: Kind, row: Any, by: Staff) -> list[tuple[Any, list[FactShown]
     """Return what the page of a row shows to a person, by group, and note that they read it; what has no value yet is left out."""
     groups: dict[str, tuple[Any, list[FactShown]]] = {}
     for fact in read_facts(kind, row, by=by, now=now()):
-        if (value := fact.of(row)) in (None, ""):
-            continue
-        shown = FactShown(fact.title, _in_words(fact, value), fact.form, fact.link(row, by))
-        groups.setdefault(str(fact.group), (fact.group, []))[1].append(shown)
+        if (shown := _drawn(fact, row, by)) is not None:
+            groups.setdefault(str(fact.group), (fact.group, []))[1].append(shown)
     return list(groups.values())
+
+
+def further_facts(kind: Kind, row: Any, by: Staff) -> list[FactShown]:
+    """Return what a page of its own says of a row beside what it draws itself, for ``matters/facts.html``; as ``facts_of``."""
+    if not kind.further:
+        return []
+    drawn = (_drawn(fact, row, by) for fact in read_further(kind, row, by=by, now=now()))
+    return [shown for shown in drawn if shown is not None]
+
+
+def _drawn(fact: Fact, row: Any, by: Staff) -> FactShown | None:
+    if (value := fact.of(row)) in (None, "", []):
+        return None
+    return FactShown(fact.title, _in_words(fact, value), fact.form, fact.link(row, by))
 
 
 def _in_words(fact: Fact, value: Any) -> Any:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import AbsenceKind
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.asks import Asks
+from lianxinqiao.kernel.asks import Asks, asks_of
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell, over
 from lianxinqiao.visits.choices import AssessmentStatus as S
 from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month
-from lianxinqiao.visits.operations.months import confirmed, decided, explained, objected
+from lianxinqiao.visits.models import MonthlyAssessment
+from lianxinqiao.visits.operations.months import confirmed, explained
 from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, DECIDER, assessor_role, decider_role
 from lianxinqiao.visits.queries.assessments import short_before
 
@@ -27,28 +28,26 @@ if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
 
 
-class Figures(Asks):
-    """What the system counted."""
-
-    days_done = forms.IntegerField(label=_("走访天数"), min_value=0)
-    days_required = forms.IntegerField(label=_("应走访天数"), min_value=0)
-    contacts_done = forms.IntegerField(label=_("联系户（全年）"), min_value=0)
-    contacts_required = forms.IntegerField(label=_("应联系户（全年）"), min_value=0)
-    result = forms.ChoiceField(label=_("结果"), choices=Result.choices)
-    keeps = ("days_done", "days_required", "contacts_done", "contacts_required", "result")
+# What the system counted.
+Figures = asks_of(
+    MonthlyAssessment,
+    *("days_done", "days_required", "contacts_done", "contacts_required"),
+    result=forms.ChoiceField(choices=Result.choices),
+)
 
 
-class Explanation(Asks):
+class _Explanation(Asks):
     kind = forms.ChoiceField(
         label=_("原因"), choices=AbsenceKind.choices, error_messages={"required": _("请选择原因类别。")}
     )
-    reason = Sentences(label=_("说明"), required=False, help_text=_("不必写病情等私事。"))
 
 
-class Confirmation(Asks):
-    comment = Sentences(
-        label=_("意见（未达标必填）"), required=False, error_messages={"required": _("未达标的须写明意见。")}
-    )
+Explanation = asks_of(MonthlyAssessment, base=_Explanation, reason=Sentences(required=False))
+
+
+class _Confirmation(Asks):
+    says = "comment"
+    field_order = ("comment", "accept_reason")
     accept_reason = forms.BooleanField(label=_("同意本人说明的原因"), required=False)
 
     def fit(self, at: Any) -> None:
@@ -61,13 +60,20 @@ class Confirmation(Asks):
         return cleaned
 
 
-class Objection(Asks):
-    objection = Sentences(label=_("异议"), error_messages={"required": _("请写明异议。")})
-
-
-class Decision(Asks):
-    result = forms.ChoiceField(label=_("结果"), choices=Result.choices)
-    decision = Sentences(label=_("理由"), error_messages={"required": _("请选择结果并写明理由。")})
+Confirmation = asks_of(
+    MonthlyAssessment,
+    base=_Confirmation,
+    comment=Sentences(required=False, error_messages={"required": _("未达标的须写明意见。")}),
+)
+Objection = asks_of(
+    MonthlyAssessment, says="objection", objection=Sentences(error_messages={"required": _("请写明异议。")})
+)
+Decision = asks_of(
+    MonthlyAssessment,
+    says="decision",
+    result=forms.ChoiceField(choices=Result.choices),
+    decision=Sentences(error_messages={"required": _("请选择结果并写明理由。")}),
+)
 
 
 def assessors(doing: Doing) -> list[Staff]:
@@ -151,7 +157,6 @@ MONTH_DEEDS = (
             ),
         ),
         to=S.OBJECTED,
-        does=objected,
         tells=(Tell(_("%s对月考核提出异议"), deciders, lambda doing: doing.asked["objection"], of=the_actor),),
         look=Look("undo", done=_("已提出异议。")),
     ),
@@ -185,7 +190,6 @@ MONTH_DEEDS = (
         whose=_("异议由上一级领导决定，确认人不能决定。"),
         asks=Decision,
         to=S.FINAL,
-        does=decided,
         tells=(Tell(_("月考核异议已决定"), the_cadre, lambda doing: doing.asked["decision"]),),
         look=Look("rules", "primary", done=_("已决定。")),
     ),

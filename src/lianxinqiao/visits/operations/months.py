@@ -13,7 +13,7 @@ from lianxinqiao.visits.models import MonthlyAssessment
 
 def explained(row: MonthlyAssessment, asked: Asked, doing: Doing) -> None:
     """Say, as the cadre, why the month is short; the assessor decides whether it explains it (R-3.9)."""
-    row.reason_kind, row.reason = asked.kind, asked.reason
+    row.reason_kind = asked.kind
     doing.reason = f"{AbsenceKind(asked.kind).label} {asked.reason}".strip()
 
 
@@ -22,17 +22,5 @@ def confirmed(row: MonthlyAssessment, asked: Asked, doing: Doing) -> None:
     if asked.accept_reason and row.result == Result.SHORT:
         row.result = Result.SHORT_EXPLAINED
     today = local_date(doing.now)
-    row.comment, row.confirmed_by, row.confirmed_at = asked.comment, doing.by, doing.now
+    row.confirmed_by, row.confirmed_at = doing.by, doing.now
     row.object_by = work_calendar().add_workdays(today, number_on("assessment.object_workdays", today))
-    doing.reason = asked.comment
-
-
-def objected(row: MonthlyAssessment, asked: Asked, doing: Doing) -> None:
-    """Object to it as the cadre (RR-9)."""
-    row.objection = doing.reason = asked.objection
-
-
-def decided(row: MonthlyAssessment, asked: Asked, doing: Doing) -> None:
-    """Decide the objection: the result is final with its reasons."""
-    row.result, row.decision = asked.result, asked.decision
-    doing.reason = asked.decision

@@ -27,6 +27,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
@@ -148,6 +149,7 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "weeks": calendar_of(month, days),
         "result": result_tag(row),
         "days": len(days),
+        "further": further_facts(MONTH, row, by),
         "steps": own_steps(MONTH, row),
     }
     return render(request, "visits/assessment.html", content, status=outcome.status)
@@ -211,5 +213,10 @@ def absence_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     if outcome.response:
         return outcome.response
-    content = {"row": row, "deeds": outcome, "steps": own_steps(ABSENCE, row)}
+    content = {
+        "row": row,
+        "deeds": outcome,
+        "further": further_facts(ABSENCE, row, by),
+        "steps": own_steps(ABSENCE, row),
+    }
     return render(request, "visits/absence.html", content, status=outcome.status)

@@ -23,6 +23,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.visits.choices import PromiseStatus
 from lianxinqiao.visits.kind import PROMISE
@@ -100,6 +101,11 @@ def promise_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "visits/promise.html",
-        {"promise": row, "deeds": outcome, "state": promise_state(row)},
+        {
+            "promise": row,
+            "deeds": outcome,
+            "state": promise_state(row),
+            "further": further_facts(PROMISE, row, request.user),
+        },
         status=outcome.status,
     )

@@ -27,6 +27,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import might
+from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.models import Area
@@ -157,6 +158,7 @@ def check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return outcome.response
     content = {
         "check": check,
+        "further": further_facts(CHECK, check, request.user),
         "deeds": outcome,
         "steps": own_steps(CHECK, check),
         "sees_draw": CHECKER in check_tags(by, check),
