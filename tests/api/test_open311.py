@@ -214,9 +214,36 @@ def test_where_and_what_are_said_or_nothing_is_filed(town: Town, client: Client,
 
 
 def test_a_hundred_numbers_are_asked_at_once_and_no_more(client: Client, published: dict[str, str]) -> None:
-    for others, count in ((99, 1), (100, 0)):
-        numbers = ",".join(["无"] * others + [published["number"]])
-        assert len(client.get("/open311/v2/requests.json", {"service_request_id": numbers}).json()) == count
+    numbers = ",".join(["无"] * 99 + [published["number"]])
+    assert len(client.get("/open311/v2/requests.json", {"service_request_id": numbers}).json()) == 1
+    answer = client.get("/open311/v2/requests.json", {"service_request_id": f"无,{numbers}"})
+    assert answer.status_code == 400
+    assert "100" in check(answer, ERROR)[0]["description"]
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "most"),
+    [
+        ("description", "text", 4000),
+        ("address_string", "place", 160),
+        ("address_id", "place", 160),
+        ("last_name", "asker_name", 60),
+        ("phone", "asker_phone", 40),
+        ("email", "asker_phone", 40),
+    ],
+)
+def test_what_is_sent_is_kept_whole_or_refused_with_its_limit(
+    town: Town, client: Client, name: str, column: str, most: int
+) -> None:
+    right = {"jurisdiction_id": town.own.code, "service_code": "road", "lat": "30.9", "long": "110.6"}
+    for form in ("json", "xml"):
+        answer = client.post(f"/open311/v2/requests.{form}", {**right, name: "塌" * (most + 1)})
+        assert answer.status_code == 400
+        words = answer.content.decode() if form == "xml" else check(answer, ERROR)[0]["description"]
+        assert name in words and str(most) in words
+    assert not Demand.objects.exists()
+    check(client.post("/open311/v2/requests.json", {**right, name: "塌" * most}), FILED)
+    assert getattr(Demand.objects.get(), column) == "塌" * most
 
 
 def test_a_program_that_floods_is_stopped_at_its_own_door(

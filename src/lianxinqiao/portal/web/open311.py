@@ -7,7 +7,7 @@ is the villager group: nobody's door is published.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import wraps
@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
@@ -41,6 +42,14 @@ from lianxinqiao.portal.web.doors import address_of, find_area
 
 MOST_DAYS = 90
 MOST_ROWS = 1_000
+MOST_NUMBERS = 100
+# What the standard calls an answer of ours: whoever sent too much of one reads that name.
+SENT_AS = {
+    "text": ("description",),
+    "place": ("address_string", "address_id"),
+    "asker_name": ("last_name", "first_name"),
+    "asker_phone": ("phone", "email"),
+}
 Rows = list[dict[str, Any]]
 View = Callable[..., HttpResponse]
 
@@ -137,7 +146,10 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
     rows = _public()
     query = request.GET
     if numbers := query.get("service_request_id"):
-        rows = rows.filter(matter__number__in=numbers.split(",")[:100])
+        asked_for = numbers.split(",")
+        if len(asked_for) > MOST_NUMBERS:
+            return _wrong(400, _("service_request_id 一次最多%d个编号。") % MOST_NUMBERS, form)
+        rows = rows.filter(matter__number__in=asked_for)
     else:
         moment = now()
         since = _moment(query.get("start_date")) or moment - timedelta(days=MOST_DAYS)
@@ -178,10 +190,9 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         latitude, longitude = (_degrees(data.get(name, ""), most) for name, most in (("lat", 90), ("long", 180)))
     except (InvalidOperation, ValueError):
         return _wrong(400, _("lat、long 不是经纬度。"), form)
-    place = (data.get("address_string", "") or data.get("address_id", ""))[:160]
+    place = data.get("address_string", "") or data.get("address_id", "")
     if not place.strip() and (latitude is None or longitude is None):
         return _wrong(400, _("请给出地点：lat 和 long，或 address_string，或 address_id。"), form)
-    name = f"{data.get('last_name', '')}{data.get('first_name', '')}"[:60]
     # The standard lets a client send no description: the service and the place say what it is then.
     where = place or _("位置见坐标")
     words = data.get("description", "").strip() or f"{words_of(Topic, data['service_code'])}：{where}"
@@ -192,9 +203,11 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         "place": place,
         "latitude": latitude,
         "longitude": longitude,
-        "asker_name": name,
-        "asker_phone": (data.get("phone", "") or data.get("email", ""))[:40],
+        "asker_name": f"{data.get('last_name', '')}{data.get('first_name', '')}",
+        "asker_phone": data.get("phone", "") or data.get("email", ""),
     }
+    if too_long := _too_long(given):
+        return _wrong(400, too_long, form)
     key = request.headers.get("Idempotency-Key", "")
     try:
         id = UUID(key) if key else None
@@ -217,6 +230,16 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         [{"service_request_id": done.row.matter.number, "service_notice": notice, "account_id": None}],
         form,
     )
+
+
+def _too_long(given: Mapping[str, Any]) -> str:
+    """Return what is longer than its field takes, by the standard's names and with the limit; nothing where all of it fits."""
+    for name, sent_as in SENT_AS.items():
+        field = FilingAsks.base_fields[name]
+        most: int = field.max_length  # type: ignore[attr-defined]  # all of them are texts
+        if len(given[name].strip()) > most:
+            return _("%(name)s 最多%(most)d个字。") % {"name": "/".join(sent_as), "most": most}
+    return ""
 
 
 def _public() -> QuerySet[Demand]:
