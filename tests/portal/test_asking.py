@@ -13,6 +13,7 @@ from factories.demands import Case, Filing, done
 from factories.leadership import Day
 from factories.residents import follow, old_stamp
 from factories.town import Town
+from lianxinqiao.demands.asks.opening import WHAT, WHICH_TOPIC, FilingAsks
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.ids import uuid7
@@ -20,6 +21,7 @@ from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.models import Matter, Urging
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.portal.operations import flood
+from lianxinqiao.portal.web.asking import MatterForm, OfficialForm
 from lianxinqiao.privacy.models import DataRequest
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +329,28 @@ def test_a_machine_that_changes_its_address_within_its_network_is_stopped(
             passed += 1
     assert passed == flood.MOST_A_MINUTE * (1 if ":" in addresses else flood.NETWORK)
     flood.let_pass("203.0.113.1", now=now)
+
+
+def test_what_a_page_asks_is_what_the_opening_takes_and_it_says_so_in_the_same_words(
+    town: Town, client: Client
+) -> None:
+    form = asked(topic="", text="水")
+    del form["send"]
+    page = client.post(f"/a/{town.own.code}/ask/", form)
+    assert page.status_code == 422
+    assert {"topic": [str(WHICH_TOPIC)], "text": [str(WHAT)]} == dict(page.context["form"].errors)
+    for sheet in (MatterForm, OfficialForm):
+        for name in set(sheet.base_fields) - {"id", "stamp", "latitude", "longitude"}:
+            shown, declared = sheet.base_fields[name], FilingAsks.base_fields[name]
+            assert type(shown) is type(declared)
+            assert getattr(shown, "max_length", None) == getattr(declared, "max_length", None)
+            assert shown.error_messages == declared.error_messages
+
+
+def test_who_joins_with_more_than_is_kept_is_told_the_limit(town: Town, client: Client, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    for name, most in (("asker_phone", 40), ("text", 4000)):
+        answer = client.post(f"/ask/join/{case.pk}/", {"stamp": old_stamp(), name: "1" * (most + 1)})
+        assert answer.status_code == 422
+        assert str(most) in answer.content.decode()
+    assert not Join.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,15 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.offices import Office
 from lianxinqiao.accounts.queries.officials import officials_near
 from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.choices import Channel, Conduct, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.desk.web.forms import LookForm, Words, with_rows
+from lianxinqiao.desk.web.forms import LookForm, with_rows
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
@@ -52,16 +53,34 @@ class Degrees(forms.DecimalField):
         return None if found is None else found.quantize(Decimal("0.000001"))
 
 
+def asked_as(
+    name: str, label: Any, *, choices: Any = None, is_radio: bool = False, nothing: Any = None, required: bool = False
+) -> Any:
+    """Return a field of the opening of a demand in the words of the residents' page: what it takes is declared there.
+
+    Args:
+        choices: those of this page, where it offers fewer; ``nothing`` what stands for none of the rows it chooses among.
+        required: whether this page needs it though another door does not.
+    """
+    field: Any = deepcopy(FilingAsks.base_fields[name])
+    field.label, field.required = label, field.required or required
+    if is_radio:
+        field.widget = forms.RadioSelect()
+    if choices is not None:
+        field.choices = choices
+    if nothing is not None:
+        field.empty_label = nothing
+    return field
+
+
 class AskForm(LookForm):
     """What anybody may say; only the matter itself is needed."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     stamp = forms.CharField(widget=forms.HiddenInput)
-    text = Words(label=gettext_lazy("什么事？怎么说都行"), max_length=4000)
-    asker_name = forms.CharField(label=gettext_lazy("您的姓名（可不填）"), max_length=60, required=False)
-    asker_phone = forms.CharField(
-        label=gettext_lazy("您的电话（可不填，填了好回您电话）"), max_length=40, required=False
-    )
+    text = asked_as("text", gettext_lazy("什么事？怎么说都行"))
+    asker_name = asked_as("asker_name", gettext_lazy("您的姓名（可不填）"))
+    asker_phone = asked_as("asker_phone", gettext_lazy("您的电话（可不填，填了好回您电话）"))
 
 
 class MatterForm(AskForm):
@@ -78,38 +97,24 @@ class MatterForm(AskForm):
         "asker_phone",
         "public_summary",
     )
-    topic = forms.ChoiceField(label=gettext_lazy("哪方面的事"), choices=[("", gettext_lazy("请选择")), *TOPICS])
-    place = forms.CharField(label=gettext_lazy("在哪里（可不填）"), max_length=160, required=False)
+    topic = asked_as("topic", gettext_lazy("哪方面的事"), choices=[("", gettext_lazy("请选择")), *TOPICS])
+    place = asked_as("place", gettext_lazy("在哪里（可不填）"))
     latitude = Degrees(90)
     longitude = Degrees(180)
-    group = forms.ModelChoiceField(
-        VillagerGroup.objects.none(),
-        label=gettext_lazy("哪个小组（可不填）"),
-        required=False,
-        empty_label=gettext_lazy("不选"),
-    )
-    public_summary = forms.CharField(
-        label=gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"), max_length=200, required=False
-    )
+    group = asked_as("group", gettext_lazy("哪个小组（可不填）"), nothing=gettext_lazy("不选"))
+    public_summary = asked_as("public_summary", gettext_lazy("愿意让邻居看到的一句话（可不填，不写人名）"))
 
 
 class OfficialForm(AskForm):
     """What somebody complains of in an official: nothing of it is ever public (RR-10)."""
 
     field_order = ("about_official", "about_office", "about_named", "conduct", "text", "asker_name", "asker_phone")
-    about_official = forms.ModelChoiceField(
-        Staff.objects.none(),
-        label=gettext_lazy("反映的是谁（可不选）"),
-        required=False,
-        empty_label=gettext_lazy("不选，或不在这里面"),
+    about_official = asked_as(
+        "about_official", gettext_lazy("反映的是谁（可不选）"), nothing=gettext_lazy("不选，或不在这里面")
     )
-    about_office = forms.ChoiceField(
-        label=gettext_lazy("或者是哪个单位（可不选）"), choices=Office.choices, required=False
-    )
-    about_named = forms.CharField(
-        label=gettext_lazy("上面没有的，写姓名、职务或单位（可不填）"), max_length=80, required=False
-    )
-    conduct = forms.ChoiceField(label=gettext_lazy("是什么问题"), choices=CONDUCTS, widget=forms.RadioSelect)
+    about_office = asked_as("about_office", gettext_lazy("或者是哪个单位（可不选）"), choices=Office.choices)
+    about_named = asked_as("about_named", gettext_lazy("上面没有的，写姓名、职务或单位（可不填）"))
+    conduct = asked_as("conduct", gettext_lazy("是什么问题"), choices=CONDUCTS, is_radio=True, required=True)
 
 
 @never_cache
