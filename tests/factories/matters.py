@@ -10,7 +10,7 @@ from lianxinqiao.conditions.models import Report
 from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Supervision, Urging
-from lianxinqiao.matters.operations.steps import open_matter
+from lianxinqiao.matters.operations.moving import open_matter
 
 KIND = "people"
 Row = TypeVar("Row")

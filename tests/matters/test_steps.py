@@ -11,7 +11,8 @@ from factories.town import Town
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.errors import NotVisible, StaleMatter
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.steps import lock_matter, next_number, note_step, refresh_next_due, write_step
+from lianxinqiao.matters.operations.moving import write_step
+from lianxinqiao.matters.operations.steps import lock_matter, next_number, note_step, refresh_next_due
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
+from lianxinqiao.matters.operations.moving import write_step
 from lianxinqiao.matters.operations.pressing import move_open
-from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.models import Message
 

@@ -15,6 +15,24 @@ def test_no_status_is_written_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("matter.owner = by", "owner"),
+        ("matter.owner_id = by.pk", "owner"),
+        ("Step.objects.create(matter=matter, event='grant')", "Step"),
+        ("Step(matter=matter, event='grant').save()", "Step"),
+        ("models.VisitStep.objects.bulk_create(rows)", "VisitStep"),
+    ],
+)
+def test_who_has_a_matter_and_its_steps_are_written_by_the_machine(source: str, name: str) -> None:
+    assert [found for _line, found in written_in(source)] == [name]
+
+
+def test_a_deed_says_to_whom_it_leads() -> None:
+    assert written_in("doing.owner = asked.to") == []
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "row.status = S.DONE",

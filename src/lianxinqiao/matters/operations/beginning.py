@@ -25,9 +25,10 @@ from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.doing import Actor, Done, do, hold
 from lianxinqiao.matters.operations.ledgers import check_key, ledger_of
+from lianxinqiao.matters.operations.moving import open_matter
 from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.seconds import ask_second, waits
-from lianxinqiao.matters.operations.steps import link_source, lock_affairs, open_matter
+from lianxinqiao.matters.operations.steps import link_source, lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.places.models import Area
 

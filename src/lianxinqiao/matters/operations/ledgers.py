@@ -12,7 +12,8 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.matters.kinds import Kind, Ledger, kind_of
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
-from lianxinqiao.matters.operations.steps import lock_matter, write_step
+from lianxinqiao.matters.operations.moving import write_step
+from lianxinqiao.matters.operations.steps import lock_matter
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.matters.queries.rows import one_of
 

@@ -18,8 +18,8 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.musts import NOBODY_IS_ASKED
 from lianxinqiao.matters.openings import Opening
+from lianxinqiao.matters.operations.moving import write_step
 from lianxinqiao.matters.operations.own_rows import OwnLedger
-from lianxinqiao.matters.operations.steps import write_step
 from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.operations.messages import tell
 
