@@ -38,7 +38,7 @@ class Report(models.Model):
     # opinion
     channel = models.CharField(_("在什么场合被问到"), max_length=12, choices=ChannelClass, blank=True)
     answer_needed = SealedTextField(_("需要答复什么"), blank=True)
-    published_at_place = CleanCharField(max_length=160, blank=True)
+    published_at_place = CleanCharField(_("答复公布在哪里"), max_length=160, blank=True)
     # security
     called_110 = models.BooleanField(_("已拨打110"), default=False)
     # disaster
@@ -51,17 +51,17 @@ class Report(models.Model):
     )
     roads = CleanCharField(_("道路情况"), max_length=160, blank=True)
     action_taken = SealedTextField(_("已采取的措施"), blank=True)
-    county_told_at = models.DateTimeField(null=True, blank=True)
+    county_told_at = models.DateTimeField(_("报县里的时间"), null=True, blank=True)
     # handling
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
-    responded_at = models.DateTimeField(null=True, blank=True)
-    handed_to = CleanCharField(max_length=120, blank=True)
-    handed_number = CleanCharField(max_length=60, blank=True)
-    handed_person = CleanCharField(max_length=60, blank=True)
-    handed_basis = CleanCharField(max_length=160, blank=True)
-    handed_at = models.DateTimeField(null=True, blank=True)
-    result = SealedTextField(blank=True)
-    answer = SealedTextField(blank=True)
+    acknowledged_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    responded_at = models.DateTimeField(_("到场处置时间"), null=True, blank=True)
+    handed_to = CleanCharField(_("移交给"), max_length=120, blank=True)
+    handed_number = CleanCharField(_("回执编号"), max_length=60, blank=True)
+    handed_person = CleanCharField(_("接收人"), max_length=60, blank=True)
+    handed_basis = CleanCharField(_("移交依据"), max_length=160, blank=True)
+    handed_at = models.DateTimeField(_("移交时间"), null=True, blank=True)
+    result = SealedTextField(_("处理结果"), blank=True)
+    answer = SealedTextField(_("给报告人的答复"), blank=True)
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Reverse
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
@@ -297,9 +298,9 @@ class Seconding(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     # What was answered goes when it is decided: what was done keeps its own.
     answers = EncryptedJSONField(null=True)
-    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    second = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, verbose_name=_("谁提出"), related_name="+")
+    second = models.ForeignKey(Staff, on_delete=models.PROTECT, verbose_name=_("请谁同意"), related_name="+")
+    asked_at = models.DateTimeField(_("提出时间"))
     status = models.CharField(max_length=12, choices=SecondStatus, default=SecondStatus.ASKED)
     version = models.PositiveIntegerField(default=1)
 

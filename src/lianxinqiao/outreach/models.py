@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.ids import uuid7
@@ -119,11 +120,11 @@ class BoxOpening(models.Model):
     """One opening by two different people, and how many letters lay inside."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    box = models.ForeignKey(OpinionBox, on_delete=models.PROTECT, related_name="openings")
-    opened_at = models.DateTimeField()
-    first_opener = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    second_opener = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    letters_found = models.PositiveIntegerField()
+    box = models.ForeignKey(OpinionBox, on_delete=models.PROTECT, verbose_name=_("意见箱"), related_name="openings")
+    opened_at = models.DateTimeField(_("开箱时间"))
+    first_opener = models.ForeignKey(Staff, on_delete=models.PROTECT, verbose_name=_("开箱人"), related_name="+")
+    second_opener = models.ForeignKey(Staff, on_delete=models.PROTECT, verbose_name=_("另一位开箱人"), related_name="+")
+    letters_found = models.PositiveIntegerField(_("箱内信件"))
 
     objects = BoxOpeningQuerySet.as_manager()
 

@@ -153,11 +153,11 @@ class Promise(models.Model):
     visit = models.ForeignKey(VisitLog, on_delete=models.PROTECT, related_name="promises")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="promises")
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="promises")
-    text = SealedTextField()
-    due_on = models.DateField()
-    kept_on = models.DateField(null=True, blank=True)
-    given_up_on = models.DateField(null=True, blank=True)
-    outcome = SealedTextField(blank=True)
+    text = SealedTextField(_("答应的事"))
+    due_on = models.DateField(_("何日前"))
+    kept_on = models.DateField(_("做到的日期"), null=True, blank=True)
+    given_up_on = models.DateField(_("说明做不到的日期"), null=True, blank=True)
+    outcome = SealedTextField(_("结果"), blank=True)
     status = models.CharField(max_length=10, choices=PromiseStatus, default=PromiseStatus.OPEN)
     version = models.PositiveIntegerField(default=1)
 
@@ -225,12 +225,14 @@ class Absence(models.Model):
     """Days a post could not be filled; kind and days only, never a diagnosis (R-3.9)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="visit_absences")
-    kind = models.CharField(max_length=16, choices=AbsenceKind)
-    first_on = models.DateField()
-    last_on = models.DateField()
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, verbose_name=_("干部"), related_name="visit_absences")
+    kind = models.CharField(_("事由"), max_length=16, choices=AbsenceKind)
+    first_on = models.DateField(_("第一天"))
+    last_on = models.DateField(_("最后一天"))
     status = models.CharField(max_length=10, choices=AbsenceStatus, default=AbsenceStatus.WAITING)
-    accepted_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(
+        Staff, null=True, on_delete=models.PROTECT, verbose_name=_("谁认可的"), related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = AbsenceQuerySet.as_manager()
@@ -272,9 +274,9 @@ class MonthlyAssessment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="assessments")
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="assessments")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, verbose_name=_("干部"), related_name="assessments")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="assessments")
-    month = models.DateField()
+    month = models.DateField(_("月份"))
     status = models.CharField(max_length=10, choices=AssessmentStatus, default=AssessmentStatus.OPEN)
     days_done = models.PositiveSmallIntegerField(_("走访天数"), default=0)
     days_required = models.PositiveSmallIntegerField(_("应走访天数"), default=0)
@@ -288,7 +290,7 @@ class MonthlyAssessment(models.Model):
     decision = SealedTextField(_("理由"), blank=True)
     confirmed_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    object_by = models.DateField(null=True, blank=True)
+    object_by = models.DateField(_("可以提出异议到"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = AssessmentQuerySet.as_manager()
@@ -325,13 +327,13 @@ class SpotCheckDraw(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="draws")
-    quarter = models.DateField()
-    seed = models.CharField(max_length=64)
-    population = models.PositiveIntegerField()
+    quarter = models.DateField(_("季度"))
+    seed = models.CharField(_("抽取种子"), max_length=64)
+    population = models.PositiveIntegerField(_("可抽取的日志"))
     population_digest = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(_("抽取数量"))
     cadres = models.PositiveIntegerField()
-    drawn_at = models.DateTimeField()
+    drawn_at = models.DateTimeField(_("抽取时间"))
     drawn_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DrawQuerySet.as_manager()
@@ -354,11 +356,13 @@ class SpotCheck(models.Model):
     status = models.CharField(max_length=12, choices=CheckStatus, default=CheckStatus.DRAWN)
     added_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     checked_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
-    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
     finding = SealedTextField(blank=True)
     explanation = SealedTextField(blank=True)
-    conclusion = models.CharField(max_length=12, choices=CheckConclusion, default=CheckConclusion.NONE, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
+    conclusion = models.CharField(
+        _("结论"), max_length=12, choices=CheckConclusion, default=CheckConclusion.NONE, blank=True
+    )
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = SpotCheckQuerySet.as_manager()
