@@ -13,10 +13,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from factories.town import Town
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import SignOnIdentity, Staff
+from lianxinqiao.accounts.operations.single_sign_on import arrive, forget_identity, state_identity
+from lianxinqiao.audit.models import AuditEntry
+from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.notifications.models import Message
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 CLIENT, SECRET = "lianxinqiao", "geheim-und-lang-genug"
@@ -161,3 +169,116 @@ def test_who_has_left_does_not_come_in_by_the_side_door(town: Town, provider: st
     come_back(client)
 
     assert client.get("/").status_code == 302
+
+
+def comes(sub: str, name: str, **more: str) -> Client:
+    """A browser that comes back from the provider as this identity, which calls itself so today."""
+    Provider.person = {"sub": sub, "preferred_username": name, **more}
+    client = Client()
+    come_back(client)
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return bool(client.get("/").status_code == 200)
+
+
+@pytest.mark.django_db
+def test_after_the_first_match_the_account_is_the_identitys_whatever_it_is_called(town: Town, provider: str) -> None:
+    assert is_in(comes("17", "cadre"))
+    assert is_in(comes("17", "renamed"))
+    # Who is called like another today comes in as themselves.
+    other = comes("17", "director")
+
+    assert str(town.cadre.pk) == other.session["_auth_user_id"]
+    assert list(SignOnIdentity.objects.values_list("staff", "issuer", "subject")) == [(town.cadre.pk, provider, "17")]
+    assert list(AuditEntry.objects.filter(deed="staff.sign_on").values_list("subject", flat=True)) == [town.cadre.name]
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.django_db
+def test_another_identity_with_the_same_name_is_refused_and_the_auditor_told_once_a_day(
+    town: Town, provider: str
+) -> None:
+    comes("17", "cadre")
+    told = Message.objects.filter(recipient=town.auditor).count()
+
+    assert not is_in(comes("18", "cadre"))
+    assert not is_in(comes("18", "cadre"))
+
+    assert SignOnIdentity.objects.get().subject == "17"
+    assert AuditEntry.objects.filter(deed="staff.sign_on_refused", subject=town.cadre.name).count() == 2
+    assert Message.objects.filter(recipient=town.auditor).count() == told + 1
+    assert is_in(comes("17", "cadre"))
+
+
+@pytest.mark.django_db
+def test_the_same_sub_of_another_issuer_is_somebody_else(town: Town, provider: str) -> None:
+    state_identity(town.cadre, issuer="https://elsewhere.example/", subject="17", now=now())
+
+    assert not is_in(comes("17", "cadre"))
+
+    assert SignOnIdentity.objects.get().issuer == "https://elsewhere.example"
+
+
+@pytest.mark.django_db
+def test_where_the_town_states_who_is_who_a_name_opens_nothing(town: Town, provider: str, settings: Any) -> None:
+    settings.SINGLE_SIGN_ON_FIRST = "stated"
+    assert not is_in(comes("17", "cadre"))
+
+    state_identity(town.cadre, issuer=f"{provider}/", subject="17", now=now())
+
+    assert is_in(comes("17", "cadre"))
+    with pytest.raises(NotPermitted):
+        state_identity(town.cadre, issuer=provider, subject="18", now=now())
+    with pytest.raises(NotPermitted):
+        state_identity(town.director, issuer=provider, subject="17", now=now())
+
+
+@pytest.mark.django_db
+def test_what_is_forgotten_opens_nothing_that_it_opened(town: Town, provider: str, settings: Any) -> None:
+    client = comes("17", "cadre")
+
+    forget_identity(town.cadre, now=now())
+
+    settings.SINGLE_SIGN_ON_FIRST = "stated"
+    assert not is_in(client) and not is_in(comes("17", "cadre"))
+
+
+@pytest.mark.django_db
+def test_what_the_provider_says_beside_its_token_is_of_the_same_person(
+    town: Town, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token is signed, the rest is fetched: a mixed answer opens nothing."""
+    said = Provider.say
+
+    def mixed(self: Provider, content: dict[str, Any]) -> None:
+        said(self, {**content, "sub": "99"} if content == Provider.person else content)
+
+    monkeypatch.setattr(Provider, "say", mixed)
+
+    assert not is_in(comes("17", "cadre"))
+    assert not SignOnIdentity.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_who_is_signed_in_ties_an_identity_of_their_own_to_an_account(town: Town, provider: str) -> None:
+    client = Client()
+    client.force_login(town.director)
+    away = client.post("/accounts/oidc/sso/login/?process=connect")
+    asked = parse_qs(urlsplit(away["Location"]).query)
+    Provider.nonce = asked.get("nonce", [""])[0]
+    Provider.person = {"sub": "66", "preferred_username": "cadre"}
+    client.get("/accounts/oidc/sso/login/callback/", {"code": "c", "state": asked["state"][0]})
+
+    assert not SignOnIdentity.objects.exists() and not SocialAccount.objects.exists()
+    assert not is_in(comes("66", "nobody"))
+
+
+@pytest.mark.django_db
+def test_the_identity_of_somebody_who_left_opens_nothing(town: Town) -> None:
+    state_identity(town.cadre, issuer="https://sso.example", subject="17", now=now())
+    assert arrive("https://sso.example", "17", name="", now=now()) == town.cadre
+    Staff.objects.filter(pk=town.cadre.pk).update(is_active=False)
+
+    assert arrive("https://sso.example", "17", name="", now=now()) is None

@@ -47,6 +47,7 @@ CHANGES = (
     ("token", "cadre"),
     ("administrator", "x", "--name", "x", "--town", "420527103"),
     ("link", "cadre"),
+    ("signon", "cadre", "--forget"),
     ("confirm", "019abcde-0000-7000-8000-000000000001"),
     ("restore", "f"),
     ("keys", "rotate"),

@@ -36,6 +36,8 @@ PLAIN: dict[str, str] = {
     **dict.fromkeys([f"accounts_staff.{name}" for name in ("email", "initials", "name", "phone", "username")], STAFF),
     "accounts_staff.password": OURS,
     "accounts_signin.agent": STAFF,
+    "accounts_signonidentity.issuer": STAFF,
+    "accounts_signonidentity.subject": STAFF,
     "assignments_assignment.body": OFFICE,
     "assignments_assignment.body_contact": OFFICE,
     **dict.fromkeys([f"audit_auditentry.{name}" for name in ("deed", "detail", "subject")], LOGGED),

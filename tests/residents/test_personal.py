@@ -20,7 +20,7 @@ from lianxinqiao.residents.personal import Someone, personal_tables
 OF_NOBODY = {
     # officials, their posts and how they sign in
     "accounts.Staff", "accounts.Appointment",
-    "accounts.PostProposal", "accounts.OutOfOffice", "accounts.ApiToken", "accounts.SignIn",
+    "accounts.PostProposal", "accounts.OutOfOffice", "accounts.ApiToken", "accounts.SignIn", "accounts.SignOnIdentity",
     "accounts.BeginningLink", "accounts.SecondFactorSecret", "audit.RecordOpening",
     # places, figures, telephones and rules of the town, which are public
     "places.Area", "places.AreaSuccession", "places.VillagerGroup", "places.PartyBranch", "places.StatSnapshot",

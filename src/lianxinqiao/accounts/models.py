@@ -238,3 +238,21 @@ class BeginningLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff}: {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SignOnIdentity(models.Model):
+    """Who a person is at a provider of single sign-on: the issuer and its ``sub``, never a name that could pass to another.
+
+    Kept once for a person and once for an identity, and changed by nothing: it is forgotten and stated anew (ADR 0023).
+    """
+
+    staff = models.OneToOneField(Staff, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="sign_on_identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.staff}: {self.issuer}"

@@ -1,7 +1,8 @@
-"""``lxq administrator``, ``link``, ``confirm``: how a town begins, and what only whoever has the machine may do for it."""
+"""``lxq administrator``, ``link``, ``signon``, ``confirm``: how a town begins, and what only whoever has the machine may do for it."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import reverse
 from lianxinqiao.accounts.models import PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import GOOD_FOR, first_administrator, link_by_machine
 from lianxinqiao.accounts.operations.guarded import decide_post
+from lianxinqiao.accounts.operations.single_sign_on import forget_identity, state_identity
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import need_tables
@@ -30,10 +32,20 @@ def administrator(options: Any) -> None:
 
 def link(options: Any) -> None:
     """A link for somebody who has an account and nobody in the town who may send one: whoever stands highest, or has no channel."""
-    staff = Staff.objects.filter(username=fold_name(options.username), is_active=True).first()
-    if staff is None:
-        raise CommandFailed(f"没有用户名为 {options.username} 的在用账号 / no active account of this name")
-    _hand_over(link_by_machine(staff, forgets_factors=options.forget_factors, now=now()), options)
+    _hand_over(link_by_machine(_active(options), forgets_factors=options.forget_factors, now=now()), options)
+
+
+def sign_on(options: Any) -> None:
+    """State by which ``sub`` somebody comes in by single sign-on, or forget it."""
+    staff = _active(options)
+    if options.forget:
+        forget_identity(staff, now=now())
+        print("已解除 / forgotten")
+        return
+    if not (issuer := os.environ.get("LXQ_OIDC_ISSUER")):
+        raise CommandFailed("没有设置统一身份认证（LXQ_OIDC_ISSUER）/ no single sign-on is set")
+    state_identity(staff, issuer=issuer, subject=options.subject, now=now())
+    print("已绑定 / stated")
 
 
 def confirm(options: Any) -> None:
@@ -44,6 +56,13 @@ def confirm(options: Any) -> None:
         return
     decide_post(options.proposal, agreed=True, by=None, now=now())
     print("已确认 / confirmed")
+
+
+def _active(options: Any) -> Staff:
+    staff: Staff | None = Staff.objects.filter(username=fold_name(options.username), is_active=True).first()
+    if staff is None:
+        raise CommandFailed(f"没有用户名为 {options.username} 的在用账号 / no active account of this name")
+    return staff
 
 
 def _hand_over(secret: str, options: Any) -> None:

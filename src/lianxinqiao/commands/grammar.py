@@ -142,6 +142,17 @@ def parser() -> argparse.ArgumentParser:
     )
     link.add_argument("--json", action="store_true")
 
+    sign_on = command(
+        "signon",
+        "beginning.sign_on",
+        "写明某人在统一身份认证里是谁，或者解除 / state who a person is at the single sign-on, or forget it",
+        lambda _typed: True,
+    )
+    sign_on.add_argument("username")
+    which = sign_on.add_mutually_exclusive_group(required=True)
+    which.add_argument("--subject", help="认证服务给此人的 sub / the sub by which the provider knows the person")
+    which.add_argument("--forget", action="store_true", help="解除绑定 / forget who they are there")
+
     confirm = command(
         "confirm",
         "beginning.confirm",

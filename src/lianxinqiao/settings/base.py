@@ -231,6 +231,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
+# By what an account is found the first time: "name", then kept to that identity for good; "stated": by `lxq signon` alone.
+SINGLE_SIGN_ON_FIRST = os.environ.get("LXQ_OIDC_FIRST", "name")
 SOCIALACCOUNT_ADAPTER = "lianxinqiao.accounts.web.adapter.StaffSocialAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 if issuer := os.environ.get("LXQ_OIDC_ISSUER"):

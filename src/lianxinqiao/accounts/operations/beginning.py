@@ -100,7 +100,7 @@ def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: 
     if forgets_factors:
         words = _("%(who)s为%(name)s发了重设密码和两步验证的链接") % said
     teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
-    _tell_auditors(staff, words, now=now)
+    tell_auditors(staff, words, now=now)
     return secret
 
 
@@ -110,7 +110,7 @@ def token_by_machine(staff: Staff, *, name: str, days: int | None, now: datetime
     token = issue_token(staff, name=name, days=days, now=now, by_machine=True)
     words = _("机房给%s发了接口令牌：凭它可以用此人的身份办事") % staff.name
     teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
-    _tell_auditors(staff, words, now=now)
+    tell_auditors(staff, words, now=now)
     return token
 
 
@@ -123,15 +123,15 @@ def acts_by_machine(staff: Staff, words: str, *, now: datetime) -> None:
     """
     record_deed("machine.act", by=None, subject=words, now=now, username=staff.username)
     teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
-    _tell_auditors(staff, words, now=now)
+    tell_auditors(staff, words, now=now)
 
 
-def _tell_auditors(staff: Staff, words: str, *, now: datetime) -> None:
-    """Tell whoever looks at the record where ``staff`` has a post, less themselves."""
+def tell_auditors(staff: Staff, words: str, *, now: datetime, dedupe: str | None = None) -> None:
+    """Tell whoever looks at the record where ``staff`` has a post, less themselves; with ``dedupe`` once for that."""
     today = local_date(now)
     posts = Appointment.objects.active_on(today).filter(staff=staff).select_related("area")
     auditors = {who.pk: who for post in posts for who in holders(Role.AUDITOR, post.area, on=today) if who != staff}
-    teller().tell(auditors.values(), title=words, path=page("audit"), is_urgent=True, now=now)
+    teller().tell(auditors.values(), title=words, path=page("audit"), is_urgent=True, dedupe=dedupe, now=now)
 
 
 def end_links(staff: Staff, *, now: datetime) -> None:

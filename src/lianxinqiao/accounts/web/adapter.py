@@ -9,8 +9,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
+from django.shortcuts import render
 
 from lianxinqiao.accounts.operations.second_factor import (
     has_second_factor,
@@ -19,6 +22,8 @@ from lianxinqiao.accounts.operations.second_factor import (
     sealed,
     unsealed,
 )
+from lianxinqiao.accounts.operations.single_sign_on import arrive
+from lianxinqiao.kernel.moments import now
 
 FRESH_SECONDS = 900
 
@@ -61,16 +66,21 @@ class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # 
         return False
 
     def pre_social_login(self, request: Any, sociallogin: Any) -> None:
-        from lianxinqiao.accounts.models import Staff
-
-        if sociallogin.is_existing:
-            return
+        """Find the person by issuer and ``sub``; what allauth looked up itself, by whatever else, counts for nothing."""
+        sociallogin.user = None
+        # Whoever holds a session for a minute would else come in for good, by an identity of their own.
+        if sociallogin.state.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
+            raise ImmediateHttpResponse(render(request, "account/signup_closed.html"))
         said = sociallogin.account.extra_data
-        claims = {**said, **said.get("id_token", {}), **said.get("userinfo", {})}
-        name = claims.get("preferred_username")
-        staff = Staff.objects.filter(username=name, is_active=True).first() if name else None
-        if staff is not None:
-            sociallogin.connect(request, staff)
+        vouched = said.get("id_token", {})
+        if not vouched.get("iss") or not vouched.get("sub"):
+            return
+        claims = {**vouched, **said.get("userinfo", {})}
+        if claims.get("sub") != vouched["sub"]:
+            return
+        sociallogin.user = arrive(
+            str(vouched["iss"]), str(vouched["sub"]), name=str(claims.get("preferred_username") or ""), now=now()
+        )
 
     def on_authentication_error(
         self, request: Any, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
