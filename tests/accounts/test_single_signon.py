@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from factories.town import Town
-from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.single_sign_on import arrive, forget_identity, state_identity
 from lianxinqiao.audit.models import AuditEntry

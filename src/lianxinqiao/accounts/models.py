@@ -251,6 +251,8 @@ class SignOnIdentity(models.Model):
     subject = models.CharField(max_length=255)
     linked_at = models.DateTimeField()
 
+    objects = OwnQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="sign_on_identity_once")]
 

@@ -23,7 +23,7 @@ def take_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0007_what_a_deputy_keeps"),
+        ("accounts", "0008_order"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
     ]
 
