@@ -10,15 +10,20 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from lianxinqiao.desk.queries.machine import role
+from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.history import history_tables
 from lianxinqiao.kernel.database.roles import (
     AS_APPLICATION,
     WEB_ADDRESS,
     application_environment,
     application_login,
+    changes_of_login,
     make_login,
     powers_over_history,
 )
+from lianxinqiao.kernel.health import Light
+from lianxinqiao.kernel.moments import now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-14")]
 
@@ -148,6 +153,63 @@ def test_pages_and_jobs_come_in_without_the_owners_login(monkeypatch: pytest.Mon
         WEB_ADDRESS: None,
     }
     assert application_login("town") == ("web", "own/word")
+
+
+def test_a_login_that_was_changed_is_brought_back_to_what_it_was_made_as(web: psycopg.Connection[Any]) -> None:
+    """Settings it may set itself, attributes and roles that only others could give it, rights beside those of the role."""
+    own = connection.settings_dict
+    name, password = application_login(own["NAME"])
+    with connect(own["USER"], own["PASSWORD"]) as owner:
+        cursor = owner.cursor()
+        assert changes_of_login(name, password) == []
+        web.execute("ALTER ROLE CURRENT_USER SET statement_timeout = 0")
+        web.execute(f'ALTER ROLE CURRENT_USER IN DATABASE "{own["NAME"]}" SET search_path = pg_temp')
+        web.execute("ALTER ROLE CURRENT_USER PASSWORD 'another'")
+        assert changes_of_login(name, password) == ["set search_path", "set statement_timeout", "password"]
+        owner.execute(f'ALTER ROLE "{name}" CREATEDB CREATEROLE BYPASSRLS REPLICATION CONNECTION LIMIT 1')
+        owner.execute(f'GRANT pg_write_all_data TO "{name}"')
+        owner.execute(f'GRANT UPDATE, TRUNCATE ON audit_auditentry TO "{name}"')
+        owner.execute(f'GRANT CREATE ON SCHEMA public TO "{name}"')
+        assert {"createdb", "bypassrls", "replication", "connection limit", "create in public"} <= set(
+            changes_of_login(name, password)
+        )
+
+        make_login(cursor, name, password)
+
+        assert (changes_of_login(name, password), powers_over_history(name)) == ([], [])
+        owner.execute(f'ALTER ROLE "{name}" SUPERUSER')
+        make_login(cursor, name, password)
+        assert (changes_of_login(name, password), powers_over_history(name)) == ([], [])
+    with connect(name, password):
+        pass
+
+
+def test_the_web_writes_nothing_beside_the_tables_and_nothing_of_what_was_done_to_them(
+    web: psycopg.Connection[Any],
+) -> None:
+    for statement in (
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('matters', '9999', now())",
+        "UPDATE django_migrations SET name = name",
+        "DELETE FROM django_migrations",
+        "SELECT lo_create(0)",
+        "SELECT lo_creat(-1)",
+        "SELECT lo_from_bytea(0, 'x')",
+    ):
+        with pytest.raises(psycopg.Error) as refused:
+            web.execute(statement)
+        assert refused.value.sqlstate == "42501", statement
+
+
+def test_the_doctor_says_when_the_login_is_not_as_it_was_made(
+    web: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "is_page", lambda: False)
+    assert role(now()).light is Light.GREEN
+    web.execute("ALTER ROLE CURRENT_USER SET statement_timeout = 0")
+
+    found = role(now())
+
+    assert (found.light, "statement_timeout" in found.said) == (Light.YELLOW, True)
 
 
 def test_the_owners_login_is_not_the_applications() -> None:

@@ -21,7 +21,7 @@ from lianxinqiao.kernel.backup.carrying import last_restore
 from lianxinqiao.kernel.backup.restoring import kept_beside
 from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.faults import fault_of
-from lianxinqiao.kernel.database.roles import application_login, has_login, powers_over_history
+from lianxinqiao.kernel.database.roles import application_login, changes_of_login, has_login, powers_over_history
 from lianxinqiao.kernel.health import Finding, Light, worst
 from lianxinqiao.kernel.keyring import SealBroken, checked_ring
 from lianxinqiao.kernel.secrets import sealed_columns
@@ -141,12 +141,16 @@ def role(_now: datetime) -> Finding:
     mend = _(
         "网站不要用数据库的属主登录：运行 lxq setup 建立专用账号；账号不能由本系统建立的，请设置 LXQ_OWNER_DATABASE_URL。"
     )
-    login = ""
+    login, password = "", ""
     if not patience.is_page() and powers_over_history():
-        login = application_login(connection.settings_dict["NAME"])[0]
+        login, password = application_login(connection.settings_dict["NAME"])
         if not has_login(login):
             return Finding(Light.RED, _("没有网站专用的数据库账号。"), mend)
     powers = powers_over_history(login)
+    changes = changes_of_login(login, password)
+    if not powers and changes:
+        words = _("网站的数据库账号与建立时不一样（%s）：它可能自己改过。") % "、".join(changes[:4])
+        return Finding(Light.YELLOW, words, _("请查明是谁改的，再运行 lxq setup 恢复。"))
     if not powers:
         return Finding(Light.GREEN, _("网站的数据库账号只能增加历史记录，不能修改、删除。"))
     words = _("网站的数据库账号能改历史记录（%s）。") % "、".join(powers[:4])

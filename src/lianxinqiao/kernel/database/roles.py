@@ -6,6 +6,7 @@ for ``lxq setup``, backups and keys.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -24,6 +25,20 @@ WEB_ADDRESS = "LXQ_WEB_DATABASE_URL"
 # Set for processes that use the application's login on the embedded server.
 AS_APPLICATION = "LXQ_DATABASE_LOGIN"
 ONE_AT_A_TIME = 0x6C787121
+# Large objects belong to no table: no right over tables and no trigger holds what they fill.
+LARGE = (
+    "lo_create",
+    "lo_creat",
+    "lo_from_bytea",
+    "lo_import",
+    "lo_export",
+    "lo_put",
+    "lowrite",
+    "lo_truncate",
+    "lo_unlink",
+)
+# What was changed in the tables, and when, is history of the machine: written by their owner alone.
+OF_THE_OWNER = "django_migrations"
 
 
 def application_login(database: str) -> tuple[str, str]:
@@ -82,8 +97,11 @@ def grant_application_role() -> bool:
     with connection.cursor() as cursor:
         # Roles belong to the whole server: two who make them at once would trip over each other.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
-        if cursor.fetchone()[0]:
+        cursor.execute("SELECT rolcreaterole OR rolsuper, rolsuper FROM pg_roles WHERE rolname = current_user")
+        makes_roles, is_super = cursor.fetchone()
+        if is_super:
+            shut_large_objects(cursor)
+        if makes_roles:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {ROLE} NOLOGIN")
@@ -104,13 +122,15 @@ def give_rights(cursor: Any, role: str) -> None:
     cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {whom}")
     cursor.execute(f"REVOKE UPDATE ON ALL SEQUENCES IN SCHEMA public FROM {whom}")
     cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {whom}")
+    cursor.execute(f"REVOKE CREATE ON SCHEMA public FROM {whom}")
+    cursor.execute(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON {OF_THE_OWNER} FROM {whom}")
     # Insert-only by right as well as by trigger: TRUNCATE and trigger switches need the owner.
     for table in history_tables():
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON {table} FROM {whom}")
 
 
 def make_login(cursor: Any, name: str, password: str) -> None:
-    """Make the login, or give it its password anew: it has the rights of the role, and none by which to get others.
+    """Make the login, or bring it back to what it was made as: its password, no settings, no attributes, the rights of the role alone.
 
     Raises:
         ValueError: it is the one that asks.
@@ -120,12 +140,60 @@ def make_login(cursor: Any, name: str, password: str) -> None:
         raise ValueError("the application needs a database login of its own, not the owner's")
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
     verb = "CREATE" if cursor.fetchone() is None else "ALTER"
-    # What may not be given by whoever is no superuser is not mentioned: a new role has none of it.
-    statement = sql.SQL("{} ROLE {} LOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD {}").format(
-        sql.SQL(verb), sql.Identifier(name), sql.Literal(password)
+    # What may not be given or taken by whoever is no superuser is not mentioned: a new role has none of it, and the doctor sees it.
+    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    guarded = sql.SQL("NOSUPERUSER NOBYPASSRLS NOREPLICATION" if cursor.fetchone()[0] else "")
+    whom = sql.Identifier(name)
+    statement = sql.SQL(
+        "{} ROLE {} LOGIN INHERIT NOCREATEDB NOCREATEROLE {} CONNECTION LIMIT -1 VALID UNTIL 'infinity' PASSWORD {}"
     )
+    _run(cursor, statement.format(sql.SQL(verb), whom, guarded, sql.Literal(password)))
+    _forget_settings(cursor, name)
+    _leave_others(cursor, name)
+    for what in ("ALL TABLES IN SCHEMA public", "ALL SEQUENCES IN SCHEMA public", "SCHEMA public"):
+        _run(cursor, sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.SQL(what), whom))
+    _run(cursor, sql.SQL("GRANT {} TO {}").format(sql.Identifier(ROLE), whom))
+
+
+def _run(cursor: Any, statement: sql.Composed) -> None:
     cursor.execute(statement.as_string(None))
-    cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(ROLE), sql.Identifier(name)).as_string(None))
+
+
+def _forget_settings(cursor: Any, name: str) -> None:
+    """Reset what the login was set to, in every database: it may set that itself, and each connection begins with it."""
+    whom = sql.Identifier(name)
+    _run(cursor, sql.SQL("ALTER ROLE {} RESET ALL").format(whom))
+    cursor.execute(
+        "SELECT datname FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE setrole = %s::regrole",
+        [whom.as_string(None)],
+    )
+    for (database,) in cursor.fetchall():
+        _run(cursor, sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(whom, sql.Identifier(database)))
+
+
+def _leave_others(cursor: Any, name: str) -> None:
+    """Take the login out of every role but the application's, by whom it was put there."""
+    cursor.execute(
+        "SELECT r.rolname, g.rolname, current_setting('server_version_num')::int >= 160000 FROM pg_auth_members m"
+        " JOIN pg_roles r ON r.oid = m.roleid LEFT JOIN pg_roles g ON g.oid = m.grantor"
+        " JOIN pg_roles l ON l.oid = m.member WHERE l.rolname = %s AND (r.rolname <> %s OR m.admin_option)",
+        [name, ROLE],
+    )
+    for role, grantor, is_by_grantor in cursor.fetchall():
+        statement = sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(role), sql.Identifier(name))
+        by = sql.SQL(" GRANTED BY {}").format(sql.Identifier(grantor)) if is_by_grantor else sql.SQL("")
+        _run(cursor, statement + by + sql.SQL(" CASCADE"))
+
+
+def shut_large_objects(cursor: Any) -> None:
+    """Let nobody but a superuser make, fill or empty large objects; what anybody may do is said by the server's owner alone."""
+    cursor.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace"
+        " AND proname = ANY(%s) AND has_function_privilege('public', oid, 'EXECUTE')",
+        [list(LARGE)],
+    )
+    for (function,) in cursor.fetchall():
+        cursor.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
 
 
 def application_environment() -> dict[str, str | None]:
@@ -168,3 +236,46 @@ def powers_over_history(login: str = "") -> list[str]:
             )
             found += [f"{power} {table}" for (power,) in cursor.fetchall()]
     return found
+
+
+def changes_of_login(login: str = "", password: str = "") -> list[str]:
+    """Return in what a login, or that in use, is other than it was made: PostgreSQL forbids nobody to set itself up anew.
+
+    Args:
+        password: the one it was given; compared where whoever asks may read its digest (a superuser).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(nullif(%s, ''), session_user)", [login])
+        whom = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT rolcreatedb, rolbypassrls, rolreplication, rolconnlimit <> -1,"
+            " rolvaliduntil < 'infinity', NOT rolinherit,"
+            " has_schema_privilege(oid, 'public', 'CREATE'),"
+            " has_table_privilege(oid, %s, 'INSERT, UPDATE, DELETE'),"
+            " EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relpersistence <> 't'),"
+            " has_table_privilege('pg_authid', 'SELECT'), oid FROM pg_roles r WHERE rolname = %s",
+            [OF_THE_OWNER, whom],
+        )
+        *flags, reads_digests, oid = cursor.fetchone()
+        names = ("createdb", "bypassrls", "replication", "connection limit", "valid until", "noinherit")
+        names += ("create in public", OF_THE_OWNER, "owner")
+        found = [name for name, is_so in zip(names, flags, strict=True) if is_so]
+        cursor.execute(
+            "SELECT DISTINCT split_part(unnest(setconfig), '=', 1) FROM pg_db_role_setting WHERE setrole = %s", [oid]
+        )
+        found += sorted(f"set {name}" for (name,) in cursor.fetchall())
+        if reads_digests and password:
+            cursor.execute("SELECT rolpassword FROM pg_authid WHERE oid = %s", [oid])
+            found += ["password"] * (not _fits(cursor.fetchone()[0] or "", password))
+    return found
+
+
+def _fits(kept: str, password: str) -> bool:
+    """Whether a digest of SCRAM-SHA-256, as PostgreSQL keeps it, is that of the password."""
+    kind, _dollar, rest = kept.partition("$")
+    if kind != "SCRAM-SHA-256":
+        return False
+    (times, salt), (stored, _server) = (part.split(":") for part in rest.split("$"))
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), base64.b64decode(salt), int(times))
+    client = hmac.new(salted, b"Client Key", hashlib.sha256).digest()
+    return hmac.compare_digest(hashlib.sha256(client).digest(), base64.b64decode(stored))
