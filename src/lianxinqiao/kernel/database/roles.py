@@ -257,8 +257,10 @@ def changes_of_login(login: str = "", password: str = "") -> list[str]:
             [OF_THE_OWNER, whom],
         )
         *flags, reads_digests, oid = cursor.fetchone()
-        names = ("createdb", "bypassrls", "replication", "connection limit", "valid until", "noinherit")
-        names += ("create in public", OF_THE_OWNER, "owner")
+        names = [
+            *("createdb", "bypassrls", "replication", "connection limit", "valid until", "noinherit"),
+            *("create in public", OF_THE_OWNER, "owner"),
+        ]
         found = [name for name, is_so in zip(names, flags, strict=True) if is_so]
         cursor.execute(
             "SELECT DISTINCT split_part(unnest(setconfig), '=', 1) FROM pg_db_role_setting WHERE setrole = %s", [oid]
