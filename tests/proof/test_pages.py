@@ -41,13 +41,13 @@ def serves_its_facts(kind: Kind) -> bool:
 
 
 def asking(walker: Walker) -> list[Staff]:
-    """Return who asks: everybody in the whole proof; in CI of those who find it and of those who do not each third, other ones for each kind."""
+    """Return who asks: everybody in the whole proof; in CI of those who find it and of those who do not each fourth, other ones for each kind."""
     if ALL:
         return walker.people()
     finders = [person for person in walker.people() if walker.finds(person)]
     others = [person for person in walker.people() if not walker.finds(person)]
     nth = PAGED.index(walker.kind)
-    return [people[(nth + place) % len(people)] for people in (finders, others) for place in range(0, len(people), 3)]
+    return [people[(nth + place) % len(people)] for people in (finders, others) for place in range(0, len(people), 4)]
 
 
 @pytest.fixture
