@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django import forms
 from django.test import Client
 
 from factories.demands import Filing, file_demand
@@ -15,8 +16,15 @@ from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.kinds import HUNG
 from lianxinqiao.api.router import api
+from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.kernel.asks import MISSING
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.matters.asks import SuperviseAsks
 from lianxinqiao.matters.kinds import declared_kinds
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.reading import one_at
+from lianxinqiao.matters.querysets import MatterQuerySet
 from lianxinqiao.residents.models import Person
 from lianxinqiao.residents.operations.records import change_household
 
@@ -192,3 +200,44 @@ def test_a_list_is_asked_for_a_phase_that_there_is(client: Client, address: str)
         assert client.get(f"/api/v1/{address}?phase={phase}").status_code == 200
     refused = client.get(f"/api/v1/{address}?phase=bogus")
     assert (refused.status_code, refused.json()["field"]) == (422, "phase")
+
+
+def test_an_answer_that_was_left_out_is_told_in_the_same_words_as_on_the_page(
+    client: Client, town: Town, now: datetime
+) -> None:
+    made = file_demand(town.own, Filing(topic="water", text="二组停水三天"), by=None, now=now)
+    answer = post(client, f"matters/{made.demand.pk}/supervisions", {"text": "请说明"})
+    assert (answer.status_code, answer.json()["field"], answer.json()["detail"]) == (422, "due_on", str(MISSING))
+
+    class OnAPage(LookForm):
+        day = forms.DateField()
+        which = forms.ChoiceField(error_messages={"required": "请选一个。"})
+
+    for form in (SuperviseAsks({}), OnAPage({})):
+        said = [str(error) for name, errors in form.errors.items() if name != "which" for error in errors]
+        assert said and set(said) == {str(MISSING)}
+    assert OnAPage({}).errors["which"] == ["请选一个。"]
+
+
+def test_who_finds_a_matter_is_asked_once_where_one_is_read(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = file_demand(town.own, Filing(topic="water", text="二组停水三天"), by=None, now=now)
+    asked: list[Any] = []
+    visible = MatterQuerySet.visible_to
+
+    def counted(self: Any, by: Any, *kinds: str) -> Any:
+        asked.append(kinds)
+        return visible(self, by, *kinds)
+
+    monkeypatch.setattr(MatterQuerySet, "visible_to", counted)
+    kind, row = one_at(made.demand.pk, town.petition)
+    assert (kind, row.matter.number, len(asked)) == (DEMAND, made.demand.matter.number, 1)
+    asked.clear()
+    token = issue_token(town.petition, name="t", days=1, now=now)
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    assert client.get(f"/api/v1/matters/{made.demand.pk}").json()["number"] == row.matter.number
+    assert asked == [()]
+    elsewhere = file_demand(town.far, Filing(topic="water", text="远村停水"), by=None, now=now)
+    with pytest.raises(NotVisible):
+        one_at(elsewhere.demand.pk, town.petition)

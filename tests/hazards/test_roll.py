@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from factories import beginnings
 from factories.hazards import a_site, move, relay, threaten
 from factories.matters import OPENED, at
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.calendar.limits import end_of_day
 from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
@@ -89,3 +91,17 @@ def test_a_household_that_has_left_is_not_noted_below_a_site(town: Town) -> None
         threaten(site, town.homes[0], by=town.cadre, now=OPENED)
     assert refused.value.field == "house"
     assert not ThreatenedHousehold.objects.exists()
+
+
+@pytest.mark.rule("RR-8")
+def test_of_two_rolls_of_a_site_only_the_one_goes_whose_thirty_days_are_over(town: Town) -> None:
+    pk = beginnings.a_site_stood_down(town, OPENED)
+    over = RollEntry.objects.filter(site=pk).earliest("delete_on")
+    assert over.delete_on is not None
+    day = over.delete_on + timedelta(days=1)
+    others = [
+        RollEntry.objects.create(site_id=pk, household=home, delete_on=until)
+        for home, until in zip(town.homes[1:3], (day, None), strict=True)
+    ]
+    do(SITE, pk, "forget_roll", by="system", now=end_of_day(over.delete_on))
+    assert set(RollEntry.objects.filter(site=pk)) == set(others)

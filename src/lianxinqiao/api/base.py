@@ -27,6 +27,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.tokens import staff_of_token
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.asks import MISFIT, MISSING
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible
 from lianxinqiao.kernel.known import refusal_of
 from lianxinqiao.kernel.moments import now
@@ -53,7 +54,7 @@ PhaseWanted = Literal["", "open", "waiting", "done"]
 M = TypeVar("M", bound=Model)
 # What is wrong with a part of a request, as the frame calls it → as a person reads it.
 WRONG = {
-    "missing": gettext_lazy("没有填这一项。"),
+    "missing": MISSING,
     "extra_forbidden": gettext_lazy("没有这一项。"),
     "literal_error": gettext_lazy("不是可选的答案。"),
     "string_too_long": gettext_lazy("太长了。"),
@@ -208,7 +209,7 @@ def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if place == ["version"]:
         said = UNSEEN
     else:
-        said = WRONG.get(str(first["type"]), gettext_lazy("不是该填的样子。"))
+        said = WRONG.get(str(first["type"]), MISFIT)
     return problem(request, 422, "invalid", str(said), ".".join(place))
 
 

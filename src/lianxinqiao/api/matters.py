@@ -17,9 +17,8 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step, Supervision
 from lianxinqiao.matters.operations.doing import do, kind_at
-from lianxinqiao.matters.operations.reading import reads_steps
+from lianxinqiao.matters.operations.reading import one_at, reads_steps
 from lianxinqiao.matters.queries import inbox
-from lianxinqiao.matters.queries.rows import one_of
 from lianxinqiao.matters.spine import ANSWER, SUPERVISE, URGE
 
 
@@ -101,8 +100,7 @@ def list_inbox(request: HttpRequest, box: str, cursor: str | None = None, size: 
 def read_matter(request: HttpRequest, pk: UUID) -> Any:
     """One matter with its clocks and steps; steps only for those who may read its content."""
     by, moment = staff_of(request), now()
-    kind = kind_at(pk, by=by)
-    row = one_of(kind, pk, by)
+    kind, row = one_at(pk, by)
     steps = Step.objects.filter(matter=pk).select_related("by").order_by("id") if reads_steps(kind, row, by) else []
     return {
         **MatterOut.of(row.matter),

@@ -21,7 +21,7 @@ from django.db.models import BooleanField, Model, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import ComingDay, PastDay, PastMoment, YesNo, bound, is_words
@@ -46,6 +46,8 @@ TAKES: tuple[tuple[type[forms.Field], tuple[type, ...]], ...] = (
     (forms.ModelChoiceField, (int, UUID, Model)),
     (forms.ChoiceField, (int, Enum)),
 )
+# What is said of an answer that was left out, and of one of the wrong shape, wherever it was sent: a field may say it better.
+MISSING, MISFIT = gettext_lazy("没有填这一项。"), gettext_lazy("不是该填的样子。")
 TICKS = frozenset({"", "on", "1", "0", "true", "false"})
 
 
@@ -101,6 +103,14 @@ def offer_rows(form: forms.BaseForm, **querysets: Any) -> None:
         fields[name].queryset = rows
 
 
+def say_what_is_missing(fields: Mapping[str, forms.Field]) -> None:
+    """Let fields that have no words of their own say as every door does that they were left out."""
+    usual = forms.Field.default_error_messages["required"]
+    for field in fields.values():
+        if field.error_messages.get("required") is usual:
+            field.error_messages["required"] = MISSING
+
+
 class Asks(forms.Form):
     """The fields of one deed.
 
@@ -132,6 +142,7 @@ class Asks(forms.Form):
             if isinstance(field, Several):
                 field.at = at
         bound(self.fields, localdate(at.now) if at is not None else localdate())
+        say_what_is_missing(self.fields)
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is wanting, days that have not come, days before what they follow, and days gone by where one to come is asked for."""
@@ -280,7 +291,7 @@ def _blamed(said: str, name: str, field: forms.Field | None) -> InvalidInput:
 def _refuse_misfits(fields: Mapping[str, forms.Field], given: Mapping[str, Any]) -> None:
     for name, field in fields.items():
         if not _fits(field, given.get(name)):
-            raise _blamed(gettext("不是该填的样子。"), name, field)
+            raise _blamed(str(MISFIT), name, field)
 
 
 def _fits(field: forms.Field, value: Any) -> bool:

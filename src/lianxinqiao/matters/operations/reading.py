@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import READ, open_people
+from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.facts import Fact
-from lianxinqiao.matters.kinds import Kind
+from lianxinqiao.matters.kinds import Kind, kind_of
+from lianxinqiao.matters.models import Matter
 
 
 def reads_steps(kind: Kind, row: Any, by: Staff) -> bool:
@@ -39,3 +44,19 @@ def _read(kind: Kind, facts: Iterable[Fact], row: Any, by: Staff, now: datetime)
     shown = [fact for fact in facts if fact.shown(row, by)]
     open_people(filter(None, {fact.opens(row) for fact in shown}), by=by, purpose=READ, now=now)
     return shown
+
+
+def one_at(pk: UUID, by: Staff) -> tuple[Kind, Any]:
+    """Return a row with its matter, and its kind, for a door that is open to all kinds: who finds it is asked once.
+
+    Raises:
+        NotVisible: there is none for them.
+    """
+    matter = Matter.objects.visible_to(by).select_related("area", "owner").filter(pk=pk).first()
+    if matter is None:
+        raise NotVisible(_("没有这个事项。"))
+    kind = kind_of(matter.kind)
+    rows: Any = kind.model
+    row = rows._default_manager.select_related(*kind.related).get(pk=pk)
+    row.matter = matter
+    return kind, row
