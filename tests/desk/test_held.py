@@ -10,8 +10,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from factories.hostile import far_cell
 from factories.imports import a_try
-from factories.town import Town
+from factories.town import Town, leave_alone
 from factories.workbooks import ROWS, workbook
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.desk.operations.held import drop, release, take_up_stalled
@@ -22,6 +24,7 @@ from lianxinqiao.intake.operations.runs import bring_workbook, check_run, order_
 from lianxinqiao.intake.tasks import carry_out_import, check_import
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +152,31 @@ def test_a_file_that_ends_its_reader_ends_no_job(town: Town, now: datetime) -> N
 
     assert ImportRun.objects.get(pk=run.pk).status == "failed"
     assert not HeldJob.objects.exists()
+
+
+def test_a_held_job_is_its_towns_and_the_town_next_door_neither_sees_nor_drops_it(town: Town, now: datetime) -> None:
+    next_door = Area.objects.get(code="990001200000")
+    Appointment.objects.create(
+        staff=town.stranger, role=Role.SYSTEM_ADMIN, area=next_door, starts_on=now.date() - timedelta(days=9)
+    )
+    job, _run = held(town, now)
+
+    assert HeldJob.objects.get().area == town.own
+    assert not Message.objects.filter(recipient=town.stranger, path="/jobs/").exists()
+    assert "检查导入的表格" not in town.client("stranger").get("/jobs/").content.decode()
+    for deed in (release, drop):
+        with pytest.raises(NotVisible):
+            deed(job, by=town.stranger, now=now)
+    drop(job, by=town.admin, now=now)
+    assert "检查导入的表格" not in town.client("stranger").get("/jobs/").content.decode()
+
+
+def test_a_job_of_the_whole_house_is_whose_every_town_is(town: Town, now: datetime) -> None:
+    row = HeldJob.objects.create(job_id=7, task="a.nightly", times=2, last_at=now, held_at=now)
+    assert not HeldJob.objects.visible_to(town.admin).exists()
+    assert not HeldJob.objects.visible_to(town.cadre).exists()
+
+    leave_alone(town)
+
+    assert HeldJob.objects.visible_to(town.admin).get() == row
+    assert not HeldJob.objects.visible_to(town.cadre).exists()

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.desk.querysets import HeldJobQuerySet
+from lianxinqiao.places.models import Area
 
 
 class HeldJob(models.Model):
@@ -20,12 +22,16 @@ class HeldJob(models.Model):
 
     job_id = models.BigIntegerField(primary_key=True)
     task = models.CharField(max_length=128)
+    # Whose it is, as the app that ordered it says; nobody's is the machine's.
+    area = models.ForeignKey(Area, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     times = models.PositiveSmallIntegerField(default=0)
     last_at = models.DateTimeField()
     held_at = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = HeldJobQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_at", "-job_id"]

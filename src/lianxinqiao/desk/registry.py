@@ -17,17 +17,23 @@ def _nothing(_arguments: dict[str, Any], _now: datetime) -> None:
     """For jobs that concern nobody in particular."""
 
 
+def _nowhere(_arguments: dict[str, Any]) -> None:
+    """For jobs that do something for the whole house."""
+
+
 @dataclass(frozen=True)
 class Holding:
     """What is to be said and done about one kind of job.
 
     Attributes:
         title: what the job is called.
+        place: the area whose job it is, from what the job was ordered with; None where it is no town's.
         held: tells whoever ordered it, and marks what waits for it as failed.
         released: makes what waits for it ready again; raises StepNotAllowed where that cannot be.
     """
 
     title: StrPromise | str
+    place: Callable[[dict[str, Any]], Any] = _nowhere
     held: Callable[[dict[str, Any], datetime], None] = _nothing
     released: Callable[[dict[str, Any], datetime], None] = _nothing
 

@@ -9,14 +9,17 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxinqiao.audit.words import register_audit_words
+        from lianxinqiao.desk.registry import Holding, register_holding
         from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.matters.models import Matter
         from lianxinqiao.matters.sources import register_source
 
         register_page("letter", "letters:one")
 
+        from lianxinqiao.outreach.operations.cards import place_of_reissue
         from lianxinqiao.residents.holders import register_holder
 
+        register_holding("reissue_cards", Holding(_("重发联系卡"), place_of_reissue))
         register_holder("outreach.ContactCard", "household", _("联系卡"))
 
         from lianxinqiao.outreach.web import menu

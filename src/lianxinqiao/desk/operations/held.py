@@ -41,7 +41,9 @@ def _taken_up(pk: int, attempts: int, now: datetime) -> bool:
     job = ProcrastinateJob.objects.select_for_update(of=("self",)).filter(pk=pk, status="doing").first()
     if job is None or job.attempts != attempts:
         return False
-    row, _made = HeldJob.objects.get_or_create(job_id=pk, defaults={"task": job.task_name, "last_at": now})
+    holding = holding_of(job.task_name)
+    known = {"task": job.task_name, "last_at": now, "area": holding.place(job.args)}
+    row, _made = HeldJob.objects.get_or_create(job_id=pk, defaults=known)
     row.times, row.last_at = row.times + 1, now
     is_held = row.times >= MOST_TIMES
     if is_held:
@@ -50,10 +52,9 @@ def _taken_up(pk: int, attempts: int, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(FAIL if is_held else RETRY, [pk])
     if is_held:
-        holding = holding_of(job.task_name)
         holding.held(job.args, now)
         tell(
-            administrators(now),
+            [who for who in administrators(now) if HeldJob.objects.visible_to(who).filter(pk=pk).exists()],
             title=_("有后台任务停下了：%s") % holding.title,
             body=_("它两次使后台进程中断，没有再做。请看原因，决定重做还是作废。"),
             path=reverse("desk:held_jobs"),
@@ -69,7 +70,7 @@ def release(job_id: int, *, by: Staff, now: datetime) -> HeldJob:
 
     Raises:
         NotPermitted: no administrator.
-        NotVisible: no such job is held.
+        NotVisible: no such job is held, or it is another town's.
         StepNotAllowed: what it needs is gone.
     """
     row = _held(job_id, by)
@@ -90,7 +91,7 @@ def drop(job_id: int, *, by: Staff, now: datetime) -> HeldJob:
 
     Raises:
         NotPermitted: no administrator.
-        NotVisible: no such job is held.
+        NotVisible: no such job is held, or it is another town's.
     """
     row = _held(job_id, by)
     record_deed("jobs.drop", by=by, subject=str(holding_of(row.task).title), now=now)
@@ -100,7 +101,8 @@ def drop(job_id: int, *, by: Staff, now: datetime) -> HeldJob:
 def _held(job_id: int, by: Staff) -> HeldJob:
     if not scope_of(by).has(Role.SYSTEM_ADMIN):
         raise NotPermitted(_("由系统管理员处理停下的任务。"))
-    row = HeldJob.objects.select_for_update(of=("self",)).filter(pk=job_id, decision="").exclude(held_at=None).first()
+    rows = HeldJob.objects.visible_to(by).select_for_update(of=("self",))
+    row: HeldJob | None = rows.filter(pk=job_id, decision="").exclude(held_at=None).first()
     if row is None:
         raise NotVisible(_("没有这个停下的任务。"))
     return row

@@ -32,7 +32,7 @@ class WhichForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def held_page(request: StaffRequest) -> HttpResponse:
     """The held jobs, those that wait for a decision first; the content of what they read is not shown."""
-    waiting = list(HeldJob.objects.filter(decision="").exclude(held_at=None)[:SHOWN])
+    waiting = list(HeldJob.objects.visible_to(request.user).filter(decision="").exclude(held_at=None)[:SHOWN])
     choices = [(str(row.pk), f"{holding_of(row.task).title}　{moment(row.last_at)}") for row in waiting]
     which = with_choices(WhichForm, "job", choices)
 
@@ -57,6 +57,6 @@ def held_page(request: StaffRequest) -> HttpResponse:
     outcome = do_deeds(request, deeds if waiting else [])
     if outcome.response:
         return outcome.response
-    decided = HeldJob.objects.exclude(decision="").select_related("decided_by")[:SHOWN]
+    decided = HeldJob.objects.visible_to(request.user).exclude(decision="").select_related("decided_by")[:SHOWN]
     rows = [(holding_of(row.task).title, row) for row in (*waiting, *decided)]
     return render(request, "desk/held.html", {"rows": rows, "deeds": outcome}, status=outcome.status)

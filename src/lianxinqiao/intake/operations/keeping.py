@@ -14,6 +14,7 @@ from lianxinqiao.intake.operations.effects import KEPT
 from lianxinqiao.intake.operations.runs import refuse
 from lianxinqiao.kernel.errors import NotVisible, StepNotAllowed
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.places.models import Area
 from lianxinqiao.residents.choices import ImportStatus
 from lianxinqiao.residents.models import ImportRun
 
@@ -32,6 +33,12 @@ def _emptied(pk: UUID, now: datetime) -> bool:
         # It was brought in, or emptied, meanwhile.
         return False
     return True
+
+
+def place_of(arguments: dict[str, Any]) -> Area | None:
+    """Return whose import a job reads."""
+    run = ImportRun.objects.filter(pk=UUID(arguments["run_id"])).select_related("area").first()
+    return run.area if run else None
 
 
 def held(arguments: dict[str, Any], now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -89,6 +90,12 @@ def start_reissue(area: Area, *, by: Staff, now: datetime) -> CardRun:
     run = CardRun.objects.create(area=area, edition=edition, by=by, started_at=now, total=total)
     record_deed("card.reissue", by=by, subject=str(edition), now=now, total=total)
     return run
+
+
+def place_of_reissue(arguments: dict[str, Any]) -> Area | None:
+    """Return for whose households a job makes cards."""
+    run = CardRun.objects.filter(pk=UUID(arguments["run_id"])).select_related("area").first()
+    return run.area if run else None
 
 
 def continue_reissue(run_id: UUID, *, now: datetime) -> CardRun:
