@@ -33,6 +33,7 @@ MACHINE = "matters/operations/"
 
 # What sets whatever column it is told: file → which it is told.
 ANY = "setattr"
+SETTERS = ("setattr", "__setattr__")
 ANY_COLUMN = {
     "demands/web/pages.py": "what a page shows beside a demand, and no column",
     "hazards/operations/sites.py": "what is asked of a site",
@@ -85,7 +86,15 @@ def written_in(source: str) -> list[tuple[int, str]]:
     """Return the lines of a module that write such a column, with its name."""
     tree = ast.parse(source)
     called = tables() | _other_names(tree)
-    return sorted({(line, name) for node in ast.walk(tree) for line, name in _written_by(node, called)})
+    found = {(line, name) for node in ast.walk(tree) for line, name in _written_by(node, called)}
+    return sorted(found | set(_handed_on(tree)))
+
+
+def _handed_on(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield where ``setattr`` is given to something else, or another name: what it sets there is not seen here."""
+    callees = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    named = [node for node in ast.walk(tree) if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in callees]
+    yield from ((node.lineno, ANY) for node in named if isinstance(node.ctx, ast.Load) and _last(node) in SETTERS)
 
 
 def _other_names(tree: ast.AST) -> set[str]:
@@ -136,11 +145,12 @@ def _by_call(node: ast.Call, called: Collection[str]) -> Iterator[str]:
     if name in ("bulk_update", "abulk_update"):
         fields = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "fields")]
         yield from (str(each.value) for field in fields for each in ast.walk(field) if isinstance(each, ast.Constant))
-    if name in ("setattr", "__setattr__") and not any(isinstance(each, ast.Constant) for each in node.args[:2]):
+    if name in SETTERS and not any(isinstance(each, ast.Constant) for each in node.args[:2]):
         yield ANY
-    if name in ("setattr", "__setattr__") or (name == "update" and ast.unparse(node.func).endswith("__dict__.update")):
+    if name in SETTERS or (name == "update" and ast.unparse(node.func).endswith("__dict__.update")):
         yield from (str(each.value) for each in node.args[:2] if isinstance(each, ast.Constant))
         yield from (key for each in node.args for key in _keys(each))
+        yield from (word.arg for word in node.keywords if word.arg is not None)
 
 
 def _made_by(node: ast.Call) -> str:

@@ -50,6 +50,7 @@ def test_a_deed_says_to_whom_it_leads() -> None:
         "row.__dict__['status'] = 1",
         "vars(row)['status'] = 1",
         "row.__dict__.update({'status': 1})",
+        "row.__dict__.update(status=1)",
         "object.__setattr__(row, 'status', 1)",
         "for row.status in (1, 2): pass",
         "[row.status] = [1]",
@@ -112,3 +113,16 @@ def test_what_may_write_any_column_is_found(source: str) -> None:
 )
 def test_what_only_reads_is_not(source: str) -> None:
     assert written_in(source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "partial(setattr, row, 'status')(1)",
+        "list(map(setattr, rows, names, values))",
+        "put = setattr\nput(row, 'status', 1)",
+        "put = object.__setattr__",
+    ],
+)
+def test_what_sets_columns_is_not_handed_on_unseen(source: str) -> None:
+    assert ANY in {name for _line, name in written_in(source)}
