@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.hazards.choices import WarningLevel
-from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
+from lianxinqiao.hazards.models import RelayedWarning, RollEntry, ThreatenedHousehold
 from lianxinqiao.hazards.policies import kept_areas
-from lianxinqiao.kernel.asks import Asks, offer_rows
+from lianxinqiao.kernel.asks import Asks, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences, YesNo
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.choices import HazardKind
@@ -23,30 +23,13 @@ MOST_HELPERS = 20
 NO_ISSUER = ("镇", "村", "社区")
 
 
-class SiteFacts(Asks):
+class _Site(Asks):
     """What is registered of a site; people near it are counted, never listed here."""
 
-    name = forms.CharField(label=_("隐患点名称"), max_length=80, error_messages={"required": _("请填写隐患点名称。")})
-    alias = forms.CharField(label=_("别名"), max_length=80, required=False)
-    kind = forms.ChoiceField(
-        label=_("类型"), choices=HazardKind.choices, error_messages={"required": _("请选择灾害类型。")}
+    field_order = (
+        *("area", "name", "alias", "kind", "place", "households_at_risk", "signal", "route", "shelter"),
+        *("monitor_name", "monitor_phone", "deputy_name", "deputy_phone", "in_danger_zone"),
     )
-    place = forms.CharField(label=_("位置"), max_length=160, required=False)
-    households_at_risk = forms.IntegerField(label=_("受威胁户数"), min_value=0, max_value=10_000)
-    signal = forms.CharField(
-        label=_("预警信号"), max_length=160, required=False, help_text=_("如：敲锣、喊话、短哨三声")
-    )
-    route = Sentences(label=_("撤离路线"), required=False)
-    shelter = forms.CharField(label=_("避险地点"), max_length=160, required=False)
-    monitor_name = forms.CharField(label=_("监测人"), max_length=40, required=False)
-    monitor_phone = forms.CharField(label=_("监测人电话"), max_length=40, required=False)
-    deputy_name = forms.CharField(label=_("副监测人"), max_length=40, required=False)
-    deputy_phone = forms.CharField(label=_("副监测人电话"), max_length=40, required=False)
-    in_danger_zone = forms.BooleanField(label=_("在划定的危险区内"), required=False)
-
-    @classmethod
-    def begin(cls, at: Any) -> dict[str, Any]:
-        return {name: getattr(at.row, name) for name in SiteFacts.base_fields}
 
     def clean(self) -> dict[str, Any]:
         """An area has one site of a name."""
@@ -59,17 +42,41 @@ class SiteFacts(Asks):
         return cleaned
 
 
-class NewSite(SiteFacts):
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
-    field_order = ("area",)
-    keeps = ("area", *SiteFacts.base_fields)
+class _Known(_Site):
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {name: getattr(at.row, name) for name in cls.base_fields}
 
+
+class _New(_Site):
     def fit(self, at: Any) -> None:
         offer_rows(self, area=kept_areas(at.person, at.now))
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
         return {"households_at_risk": 0}
+
+
+def site_asks(base: type[Asks]) -> type[Asks]:
+    """Return what is asked of a site, whether it is new or known."""
+    return asks_of(
+        HazardSite,
+        maybe=(
+            *("alias", "place", "signal", "shelter"),
+            *("monitor_name", "monitor_phone", "deputy_name", "deputy_phone", "in_danger_zone"),
+        ),
+        base=base,
+        name=forms.CharField(max_length=80, error_messages={"required": _("请填写隐患点名称。")}),
+        kind=forms.ChoiceField(choices=HazardKind.choices, error_messages={"required": _("请选择灾害类型。")}),
+        households_at_risk=forms.IntegerField(min_value=0, max_value=10_000),
+        route=Sentences(required=False),
+    )
+
+
+NewSite = asks_of(HazardSite, base=site_asks(_New), area=forms.ModelChoiceField(Area.objects.none()))
+# What changes on the card is seen by its effect, before it writes it.
+SiteFacts = site_asks(_Known)
+SiteFacts = SiteFacts.part(*SiteFacts.base_fields)
 
 
 class Patrol(Asks):
@@ -144,20 +151,8 @@ class OfWarning(Asks):
     reason = forms.CharField(label=_("预警"), max_length=150)
 
 
-class Relay(Asks):
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("责任区"))
-    site = forms.ModelChoiceField(HazardSite.objects.none(), label=_("隐患点"), required=False)
-    issuer = forms.CharField(
-        label=_("发布机关"),
-        max_length=80,
-        help_text=_("如：秭归县自然资源和规划局、秭归县气象台"),
-        error_messages={"required": _("请填写发布机关：只能转发官方预警。")},
-    )
-    number = forms.CharField(label=_("预警编号"), max_length=60, error_messages={"required": _("请填写预警编号。")})
-    level = forms.ChoiceField(label=_("级别"), choices=WarningLevel.choices, widget=forms.RadioSelect)
-    text = Sentences(label=_("预警内容"))
-    issued_at = forms.DateTimeField(label=_("发布时间"))
-    keeps = ("area", "site", "issuer", "number", "level", "text", "issued_at")
+class _Relay(Asks):
+    field_order = ("area", "site", "issuer", "number", "level", "text", "issued_at")
 
     def fit(self, at: Any) -> None:
         areas = kept_areas(at.person, at.now)
@@ -179,3 +174,16 @@ class Relay(Asks):
         if site is not None and area is not None and site.area_id != area.pk:
             self.add_error("site", gettext("这个隐患点不在所选责任区。"))
         return cleaned
+
+
+Relay = asks_of(
+    RelayedWarning,
+    base=_Relay,
+    area=forms.ModelChoiceField(Area.objects.none()),
+    site=forms.ModelChoiceField(HazardSite.objects.none(), required=False),
+    issuer=forms.CharField(max_length=80, error_messages={"required": _("请填写发布机关：只能转发官方预警。")}),
+    number=forms.CharField(max_length=60, error_messages={"required": _("请填写预警编号。")}),
+    level=forms.ChoiceField(choices=WarningLevel.choices, widget=forms.RadioSelect),
+    text=Sentences(),
+    issued_at=forms.DateTimeField(),
+)

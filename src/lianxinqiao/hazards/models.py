@@ -8,6 +8,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.hazards.choices import WarningLevel, WarningState
 from lianxinqiao.hazards.querysets import RollQuerySet
@@ -26,13 +27,15 @@ class RelayedWarning(models.Model):
     """An official warning passed on with its issuer and number; the town never issues one (F-13)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="warnings")
-    site = models.ForeignKey(HazardSite, null=True, blank=True, on_delete=models.PROTECT, related_name="warnings")
-    issuer = CleanCharField(max_length=80)
-    number = CleanCharField(max_length=60)
-    level = models.CharField(max_length=8, choices=WarningLevel)
-    text = CleanTextField()
-    issued_at = models.DateTimeField()
+    area = models.ForeignKey(Area, verbose_name=_("责任区"), on_delete=models.PROTECT, related_name="warnings")
+    site = models.ForeignKey(
+        HazardSite, verbose_name=_("隐患点"), null=True, blank=True, on_delete=models.PROTECT, related_name="warnings"
+    )
+    issuer = CleanCharField(_("发布机关"), max_length=80, help_text=_("如：秭归县自然资源和规划局、秭归县气象台"))
+    number = CleanCharField(_("预警编号"), max_length=60)
+    level = models.CharField(_("级别"), max_length=8, choices=WarningLevel)
+    text = CleanTextField(_("预警内容"))
+    issued_at = models.DateTimeField(_("发布时间"))
     relayed_at = models.DateTimeField()
     relayed_by_name = CleanCharField(max_length=60)
     stood_down_at = models.DateTimeField(null=True, blank=True)

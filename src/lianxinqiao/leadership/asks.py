@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks import outcome as demands
-from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences
 from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
-from lianxinqiao.leadership.models import DutyShare
+from lianxinqiao.leadership.models import DutyShare, OwnedCase
 from lianxinqiao.leadership.queries.cases import shares_to_finish
 from lianxinqiao.leadership.queries.leaders import leaders_near, people_near
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -49,14 +49,12 @@ class ReasonAsks(Asks):
     reason = Sentences(label=_("理由"), max_length=500)
 
 
-class ProposeAsks(Asks):
-    keeps = ("origin", "criteria", "why")
-
-    origin = forms.ChoiceField(label=_("来自"), choices=Origin.choices)
-    criteria = forms.MultipleChoiceField(
-        label=_("为什么是重点（只看事，不看人）"), choices=Criterion.choices, widget=forms.CheckboxSelectMultiple
-    )
-    why = Issue(label=_("说明"), max_length=1000)
+ProposeAsks = asks_of(
+    OwnedCase,
+    origin=forms.ChoiceField(choices=Origin.choices),
+    criteria=forms.MultipleChoiceField(choices=Criterion.choices, widget=forms.CheckboxSelectMultiple),
+    why=Issue(max_length=1000),
+)
 
 
 class _LeaderAsks(Asks):
@@ -132,14 +130,13 @@ class FinishAsks(Asks):
         return cleaned
 
 
-class PlanAsks(Asks):
-    keeps = ("heard_on", "facts", "contact_wish")
-
-    heard_on = PastDay(label=_("哪天听本人说的"))
+class _Plan(Asks):
+    field_order = ("heard_on", "by_phone", "facts", "steps", "contact_wish")
     by_phone = forms.BooleanField(label=_("本人要求用电话"), required=False)
-    facts = Issue(label=_("查清的事实"), max_length=4000)
     steps = Issue(label=_("方案：步骤、人、日期"), max_length=4000)
-    contact_wish = forms.CharField(label=_("本人希望怎样联系、多久一次"), max_length=200, required=False)
+
+
+PlanAsks = asks_of(OwnedCase, maybe=("contact_wish",), base=_Plan, heard_on=PastDay(), facts=Issue(max_length=4000))
 
 
 class NoteAsks(Asks):
@@ -160,17 +157,11 @@ class NoteAsks(Asks):
         return cleaned
 
 
-class OutcomeAsks(Asks):
-    keeps = ("outcome",)
-
-    outcome = Issue(label=_("结果"), max_length=4000)
+OutcomeAsks = asks_of(OwnedCase, outcome=Issue(max_length=4000))
 
 
-class VerifyAsks(Asks):
-    keeps = ("resident_phoned", "remedies_told")
-
-    resident_phoned = forms.BooleanField(label=_("已打电话问过本人（本人不愿联系的用书面，不勾选）"), required=False)
-    remedies_told = forms.BooleanField(label=_("已告知救济途径"), error_messages={"required": _("请先告知救济途径。")})
+class _Verify(Asks):
+    field_order = ("resident_phoned", "remedies_told")
 
     def clean(self) -> dict[str, Any]:
         """Ask the resident by telephone, unless they want no contact."""
@@ -178,6 +169,14 @@ class VerifyAsks(Asks):
         if not cleaned.get("resident_phoned") and self.at.row.contact_declined_on is None:
             self.add_error("resident_phoned", gettext("请先打电话问本人。"))
         return cleaned
+
+
+VerifyAsks = asks_of(
+    OwnedCase,
+    maybe=("resident_phoned",),
+    base=_Verify,
+    remedies_told=forms.BooleanField(error_messages={"required": _("请先告知救济途径。")}),
+)
 
 
 class CloseAsks(demands.CloseAsks):

@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.models import Demand
@@ -38,15 +39,22 @@ class ReceptionDay(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     town = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    leader = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        Area,
+        verbose_name=_("责任区（现场接访必选）"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    leader = models.ForeignKey(Staff, verbose_name=_("接访领导"), on_delete=models.PROTECT, related_name="+")
     substitute = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     substitute_reason = CleanCharField(max_length=200, blank=True)
-    mode = models.CharField(max_length=12, choices=Mode, default=Mode.OPEN)
-    on = models.DateField()
-    starts_at = models.TimeField()
-    ends_at = models.TimeField()
-    place = CleanCharField(max_length=160)
+    mode = models.CharField(_("方式"), max_length=12, choices=Mode, default=Mode.OPEN)
+    on = models.DateField(_("日期"))
+    starts_at = models.TimeField(_("从几点"))
+    ends_at = models.TimeField(_("到几点"))
+    place = CleanCharField(_("地点"), max_length=160)
     planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     published_on = models.DateField(null=True, blank=True)
     cancelled_on = models.DateField(null=True, blank=True)
@@ -114,9 +122,9 @@ class ReceptionVisit(models.Model):
     # going down with a case, follow-up: the case, and that the resident wants the visit
     resident_agrees = models.BooleanField(default=False)
     demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="receptions")
-    answer = SealedTextField(blank=True)
-    read_back = models.BooleanField(default=False)
-    signed = models.CharField(max_length=8, choices=Signed, blank=True)
+    answer = SealedTextField(_("当场怎样答复"), blank=True)
+    read_back = models.BooleanField(_("已念给本人听，或请本人看过"), default=False)
+    signed = models.CharField(_("签字"), max_length=8, choices=Signed, blank=True)
     signature = EncryptedField(blank=True)
     recorded_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -164,19 +172,23 @@ class OwnedCase(models.Model):
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="owned_case")
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="owned_cases")
-    origin = models.CharField(max_length=12, choices=Origin)
-    criteria = ArrayField(models.CharField(max_length=12, choices=Criterion), default=list)
-    why = SealedTextField()
+    origin = models.CharField(_("来自"), max_length=12, choices=Origin)
+    criteria = ArrayField(
+        models.CharField(max_length=12, choices=Criterion),
+        verbose_name=_("为什么是重点（只看事，不看人）"),
+        default=list,
+    )
+    why = SealedTextField(_("说明"))
     proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    heard_on = models.DateField(null=True, blank=True)
+    heard_on = models.DateField(_("哪天听本人说的"), null=True, blank=True)
     heard_by_phone = models.BooleanField(default=False)
-    facts = SealedTextField(blank=True)
+    facts = SealedTextField(_("查清的事实"), blank=True)
     plan = SealedTextField(blank=True)
-    contact_wish = SealedLineField(max_length=200, blank=True)
+    contact_wish = SealedLineField(_("本人希望怎样联系、多久一次"), max_length=200, blank=True)
     contact_declined_on = models.DateField(null=True, blank=True)
-    outcome = SealedTextField(blank=True)
-    resident_phoned = models.BooleanField(default=False)
-    remedies_told = models.BooleanField(default=False)
+    outcome = SealedTextField(_("结果"), blank=True)
+    resident_phoned = models.BooleanField(_("已打电话问过本人（本人不愿联系的用书面，不勾选）"), default=False)
+    remedies_told = models.BooleanField(_("已告知救济途径"), default=False)
     legal_track = models.CharField(max_length=12, choices=LegalTrack, blank=True)
     closing_ground = models.CharField(max_length=12, blank=True)
     last_note_at = models.DateTimeField(null=True, blank=True)
@@ -249,10 +261,12 @@ class Helper(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="helpers")
-    name = SealedLineField(max_length=60)
-    kind = models.CharField(max_length=16, choices=HelperKind)
-    parts = ArrayField(models.CharField(max_length=8, choices=Part), default=list, blank=True)
-    consented_on = models.DateField()
+    name = SealedLineField(_("帮扶人"), max_length=60)
+    kind = models.CharField(_("身份"), max_length=16, choices=HelperKind)
+    parts = ArrayField(
+        models.CharField(max_length=8, choices=Part), verbose_name=_("本人同意让他看什么"), default=list, blank=True
+    )
+    consented_on = models.DateField(_("本人哪天同意的"))
     withdrawn_on = models.DateField(null=True, blank=True)
     code_digest = models.BinaryField(max_length=32, unique=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import SealedTextField
@@ -132,21 +133,21 @@ class HazardSite(models.Model):
     """A geological or flood hazard site (SM-11).  Health of people near it is never recorded (RR-8)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="hazard_sites")
-    name = CleanCharField(max_length=80)
-    alias = CleanCharField(max_length=80, blank=True)
-    kind = models.CharField(max_length=16, choices=HazardKind)
+    area = models.ForeignKey(Area, verbose_name=_("责任区"), on_delete=models.PROTECT, related_name="hazard_sites")
+    name = CleanCharField(_("隐患点名称"), max_length=80)
+    alias = CleanCharField(_("别名"), max_length=80, blank=True)
+    kind = models.CharField(_("类型"), max_length=16, choices=HazardKind)
     status = models.CharField(max_length=20, choices=HazardState, default=HazardState.REGISTERED)
-    place = CleanCharField(max_length=160, blank=True)
-    households_at_risk = models.PositiveIntegerField(default=0)
-    route = CleanTextField(blank=True, help_text="撤离路线")
-    shelter = CleanCharField(max_length=160, blank=True)
-    signal = CleanCharField(max_length=160, blank=True, help_text="预警信号")
-    monitor_name = CleanCharField(max_length=40, blank=True)
-    monitor_phone = CleanCharField(max_length=40, blank=True)
-    deputy_name = CleanCharField(max_length=40, blank=True)
-    deputy_phone = CleanCharField(max_length=40, blank=True)
-    in_danger_zone = models.BooleanField(default=False)
+    place = CleanCharField(_("位置"), max_length=160, blank=True)
+    households_at_risk = models.PositiveIntegerField(_("受威胁户数"), default=0)
+    route = CleanTextField(_("撤离路线"), blank=True)
+    shelter = CleanCharField(_("避险地点"), max_length=160, blank=True)
+    signal = CleanCharField(_("预警信号"), max_length=160, blank=True, help_text=_("如：敲锣、喊话、短哨三声"))
+    monitor_name = CleanCharField(_("监测人"), max_length=40, blank=True)
+    monitor_phone = CleanCharField(_("监测人电话"), max_length=40, blank=True)
+    deputy_name = CleanCharField(_("副监测人"), max_length=40, blank=True)
+    deputy_phone = CleanCharField(_("副监测人电话"), max_length=40, blank=True)
+    in_danger_zone = models.BooleanField(_("在划定的危险区内"), default=False)
     card_version = models.PositiveSmallIntegerField(default=1)
     card_signed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

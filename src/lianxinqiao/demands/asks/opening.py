@@ -111,13 +111,19 @@ FilingAsks = asks_of(
 
 # That it is about an official, which or what office, and what is wrong (RR-10): asked at every door.
 ABOUT = ("about_officials", "about_official", "about_office", "about_named", "conduct")
+# What staff are not asked at the counter: a point on the map, the household by its key, words for the public.
+NOT_AT_THE_COUNTER = ("latitude", "longitude", "household", "public_summary")
+AT_THE_COUNTER = (
+    *("area", "channel", "topic", "text", "place", "group", "house_no", "asker_name", "asker_phone"),
+    *("asker_count", "outside_number", "outside_due_on", *ABOUT),
+)
+BESIDES = tuple(
+    name for name in FilingAsks.base_fields if name not in (*AT_THE_COUNTER, *NOT_AT_THE_COUNTER, "read_back")
+)
 # As staff write it down at the counter, and on the page of a letter or report, whose area and channel are known.
 WrittenDownAsks = asks_of(
     Demand,
-    base=FilingAsks.part(
-        *("area", "channel", "topic", "text", "place", "group", "house_no", "asker_name", "asker_phone"),
-        *("asker_count", "outside_number", "outside_due_on", *ABOUT, "read_back"),
-    ),
+    base=FilingAsks.part(*AT_THE_COUNTER, *BESIDES, "read_back"),
     raised_by=forms.CharField(widget=forms.HiddenInput, required=False, max_length=60),
     area=forms.ModelChoiceField(Area.objects.none(), label=_("责任区")),
     house_no=forms.CharField(label=_("门牌号（知道是哪户的填）"), max_length=40, required=False),

@@ -15,7 +15,7 @@ from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, asks_of, offer_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import ComingDay, Sentences
 from lianxinqiao.leadership.choices import DayStatus as S
@@ -36,20 +36,10 @@ WHOSE_PLAN = _("由综治信访办或党政办安排。")
 WHOSE_RECORD = _("由接访领导或综治信访办登记。")
 
 
-class DayAsks(Asks):
+class _Day(Asks):
     """Who receives where and when."""
 
-    keeps = ("leader", "mode", "on", "starts_at", "ends_at", "place", "area")
-
-    leader = forms.ModelChoiceField(
-        Staff.objects.none(), label=_("接访领导"), error_messages={"invalid_choice": NO_HOST}
-    )
-    mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices, initial=Mode.OPEN)
-    on = ComingDay(label=_("日期"))
-    starts_at = forms.TimeField(label=_("从几点"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends_at = forms.TimeField(label=_("到几点"), widget=forms.TimeInput(attrs={"type": "time"}))
-    place = forms.CharField(label=_("地点"), max_length=160)
-    area = forms.ModelChoiceField(areas_near(None), label=_("责任区（现场接访必选）"), required=False)
+    field_order = ("leader", "mode", "on", "starts_at", "ends_at", "place", "area")
 
     def fit(self, at: Any) -> None:
         offer_rows(self, leader=leaders_near(at.person, on=local_date(at.now)), area=areas_near(at.person))
@@ -69,6 +59,19 @@ class DayAsks(Asks):
             if same.exists():
                 self.add_error("starts_at", gettext("这位领导这个时间已有接访。"))
         return cleaned
+
+
+DayAsks = asks_of(
+    ReceptionDay,
+    "place",
+    base=_Day,
+    leader=forms.ModelChoiceField(Staff.objects.none(), error_messages={"invalid_choice": NO_HOST}),
+    mode=forms.ChoiceField(choices=Mode.choices, initial=Mode.OPEN),
+    on=ComingDay(),
+    starts_at=forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"})),
+    ends_at=forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"})),
+    area=forms.ModelChoiceField(areas_near(None), required=False),
+)
 
 
 class SubstituteAsks(Asks):

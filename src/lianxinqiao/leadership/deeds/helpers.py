@@ -9,7 +9,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import HANDLER, OFFICE
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import tags_of
-from lianxinqiao.kernel.asks import Asks
+from lianxinqiao.kernel.asks import asks_of
 from lianxinqiao.kernel.fields import PastDay
 from lianxinqiao.leadership.beside import DEMAND_BESIDE
 from lianxinqiao.leadership.choices import HelperKind, Part
@@ -33,15 +33,13 @@ def may_link(by: Staff, demand: Demand) -> bool:
     return bool(tags_of(by, demand.matter) & INVITERS)
 
 
-class HelperAsks(Asks):
-    keeps = ("name", "kind", "parts", "consented_on")
-
-    name = forms.CharField(label=_("帮扶人"), max_length=60)
-    kind = forms.ChoiceField(label=_("身份"), choices=HelperKind.choices)
-    parts = forms.MultipleChoiceField(
-        label=_("本人同意让他看什么"), choices=Part.choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    consented_on = PastDay(label=_("本人哪天同意的"))
+HelperAsks = asks_of(
+    Helper,
+    "name",
+    kind=forms.ChoiceField(choices=HelperKind.choices),
+    parts=forms.MultipleChoiceField(choices=Part.choices, widget=forms.CheckboxSelectMultiple, required=False),
+    consented_on=PastDay(),
+)
 
 
 OPENS_HELPER = Opening(

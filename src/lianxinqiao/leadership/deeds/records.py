@@ -16,12 +16,13 @@ from lianxinqiao.assignments.asks import PartAsks
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Conduct, Topic
-from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, asks_of, offer_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.strokes import SignatureField
 from lianxinqiao.leadership.choices import DayStatus, Signed
 from lianxinqiao.leadership.choices import RecordStatus as S
+from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.leadership.operations import records
 from lianxinqiao.leadership.policies import HOST, KEEPER
 from lianxinqiao.leadership.queries.receptions import areas_near
@@ -31,11 +32,13 @@ from lianxinqiao.matters.kinds import kind_of
 WHOSE = _("由接访领导或综治信访办登记。")
 
 
-class RecordAsks(Asks):
+class _Record(Asks):
     """What was said, answered, read back and signed; where and what is asked only where no demand was brought."""
 
-    keeps = ("answer", "read_back", "signed")
-
+    field_order = (
+        *("area", "topic", "text", "about_official", "about_office", "about_named", "conduct"),
+        *("answer", "read_back", "signed", "signature"),
+    )
     area = forms.ModelChoiceField(
         areas_near(None),
         label=_("责任区（已带诉求的不用选）"),
@@ -48,18 +51,6 @@ class RecordAsks(Asks):
     about_office = forms.ChoiceField(label=_("或哪个单位"), choices=Office.choices, required=False)
     about_named = forms.CharField(label=_("上面没有的，写姓名、职务或单位"), max_length=80, required=False)
     conduct = forms.ChoiceField(label=_("是什么问题"), choices=Conduct.choices, required=False)
-    answer = Sentences(
-        label=_("当场怎样答复"), max_length=4000, error_messages={"required": _("请写下当场怎样答复的。")}
-    )
-    read_back = forms.BooleanField(
-        label=_("已念给本人听，或请本人看过"), error_messages={"required": _("请把记录念给本人听，再勾选。")}
-    )
-    signed = forms.ChoiceField(
-        label=_("签字"),
-        choices=Signed.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择签字方式。"), "invalid_choice": _("请选择签字方式。")},
-    )
     signature = SignatureField(label=_("请本人签在框里（在屏上签名的）"))
 
     @classmethod
@@ -78,6 +69,19 @@ class RecordAsks(Asks):
         if cleaned.get("signed") == Signed.SCREEN and not cleaned.get("signature"):
             self.add_error("signature", gettext("请本人在框里签名，或改为在纸上签字。"))
         return cleaned
+
+
+RecordAsks = asks_of(
+    ReceptionVisit,
+    base=_Record,
+    answer=Sentences(max_length=4000, error_messages={"required": _("请写下当场怎样答复的。")}),
+    read_back=forms.BooleanField(error_messages={"required": _("请把记录念给本人听，再勾选。")}),
+    signed=forms.ChoiceField(
+        choices=Signed.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择签字方式。"), "invalid_choice": _("请选择签字方式。")},
+    ),
+)
 
 
 class AssignAsks(SentOnce, PartAsks):
