@@ -119,6 +119,16 @@ def test_a_list_taken_along_masks_whom_it_names_says_who_took_it_and_opens_nobod
     assert (opened_since(town.cadre, now - HOUR), told("auditor")) == (200, 0)
 
 
+def test_the_audit_log_says_that_a_list_was_searched_and_not_for_whom(town: Town) -> None:
+    """What was searched for may be a name, or words of what is sealed; what was chosen is one of ours."""
+    answer = town.client("cadre").get("/households/", {"export": "xlsx", "q": "李1"})
+
+    assert answer.status_code == 200
+    assert "李1" in zipfile.ZipFile(io.BytesIO(answer.content)).read("xl/sharedStrings.xml").decode()
+    entry = AuditEntry.objects.get(deed="list.export")
+    assert entry.detail["filters"] == "姓名、拼音首字母、门牌号、电话"
+
+
 def test_several_at_once_fit_or_nothing_is_noted_and_nobody_told(town: Town, now: datetime) -> None:
     many = [("household", uuid4()) for _each in range(201)]
     with pytest.raises(TooManyPeople, match="名单"):

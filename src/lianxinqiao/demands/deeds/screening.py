@@ -16,7 +16,7 @@ from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, WHOLE, heads
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import screening
-from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
+from lianxinqiao.matters.deeds import Deed, Doing, Look, Must, its_affair_alone
 
 NOTICE = ("petition.notice_days", "petition.simple_accept_workdays")
 # What is about an official never goes the simple way.
@@ -66,6 +66,8 @@ DEEDS = (
         asks=a.RegisterAsks,
         notes=("petition_class",),
         does=screening.registered,
+        # An accusation is sealed by it, and hidden with all that came of it.
+        reaches=its_affair_alone,
         meets=("demand.register_workdays",),
         look=Look("check", "primary", done=_("已登记。")),
         example=lambda doing: {"is_public": bool(doing.row.public_summary) and not doing.row.is_sealed},

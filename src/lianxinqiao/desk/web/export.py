@@ -19,7 +19,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.units import unit_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.listing import Column, FilterShown, ListOf
+from lianxinqiao.desk.web.listing import Column, Filter, FilterShown, ListOf
 from lianxinqiao.kernel.database.patience import patient
 from lianxinqiao.kernel.moments import now
 
@@ -53,7 +53,9 @@ def export_list(
         + (f"　{chosen}" if chosen else ""),
         mark=mark_of(staff, moment),
     )
-    record_deed("list.export", by=staff, subject=str(list_of.title), now=moment, rows=len(lines), filters=chosen)
+    record_deed(
+        "list.export", by=staff, subject=str(list_of.title), now=moment, rows=len(lines), filters=_told_of(filters)
+    )
     response = HttpResponse(book, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{list_of.file_name}-{local_date(moment):%Y%m%d}.xlsx"'
     return response
@@ -116,6 +118,19 @@ def plain_of(column: Column, row: Any) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     return strip_tags(str(value)) if value is not None else ""
+
+
+def _told_of(filters: Sequence[FilterShown]) -> str:
+    """Return by what a list was narrowed, as the audit log says it: what was searched for may be a name, or words that are sealed."""
+    used = [each for each in filters if each.value]
+    return "；".join(
+        f"{each.filter.title}：{_words_of(each)}" if _is_chosen(each.filter) else str(each.filter.title)
+        for each in used
+    )
+
+
+def _is_chosen(field: Filter) -> bool:
+    return field.choices is not None or field.kind == "day"
 
 
 def _words_of(each: FilterShown) -> str:
