@@ -36,9 +36,9 @@ class RelayedWarning(models.Model):
     level = models.CharField(_("级别"), max_length=8, choices=WarningLevel)
     text = CleanTextField(_("预警内容"))
     issued_at = models.DateTimeField(_("发布时间"))
-    relayed_at = models.DateTimeField()
+    relayed_at = models.DateTimeField(_("转发时间"))
     relayed_by_name = CleanCharField(max_length=60)
-    stood_down_at = models.DateTimeField(null=True, blank=True)
+    stood_down_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
     status = models.CharField(max_length=12, choices=WarningState, default=WarningState.STANDING)
     version = models.PositiveIntegerField(default=1)
 

@@ -48,7 +48,9 @@ class ReceptionDay(models.Model):
         related_name="+",
     )
     leader = models.ForeignKey(Staff, verbose_name=_("接访领导"), on_delete=models.PROTECT, related_name="+")
-    substitute = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    substitute = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("替补领导"), related_name="+"
+    )
     substitute_reason = CleanCharField(max_length=200, blank=True)
     mode = models.CharField(_("方式"), max_length=12, choices=Mode, default=Mode.OPEN)
     on = models.DateField(_("日期"))
@@ -56,8 +58,8 @@ class ReceptionDay(models.Model):
     ends_at = models.TimeField(_("到几点"))
     place = CleanCharField(_("地点"), max_length=160)
     planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    published_on = models.DateField(null=True, blank=True)
-    cancelled_on = models.DateField(null=True, blank=True)
+    published_on = models.DateField(_("公布日期"), null=True, blank=True)
+    cancelled_on = models.DateField(_("取消日期"), null=True, blank=True)
     cancel_reason = CleanCharField(max_length=200, blank=True)
     status = models.CharField(max_length=12, choices=DayStatus, default=DayStatus.PLANNED)
     version = models.PositiveIntegerField(default=1)
@@ -113,12 +115,12 @@ class ReceptionVisit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     day = models.ForeignKey(ReceptionDay, on_delete=models.PROTECT, related_name="visits")
-    number = models.PositiveSmallIntegerField()
-    is_walk_in = models.BooleanField(default=False)
+    number = models.PositiveSmallIntegerField(_("号"))
+    is_walk_in = models.BooleanField(_("没有预约"), default=False)
     name = EncryptedField(blank=True)
     phone = EncryptedField(blank=True)
     about = SealedTextField(blank=True)
-    booked_at = models.DateTimeField()
+    booked_at = models.DateTimeField(_("预约时间"))
     # going down with a case, follow-up: the case, and that the resident wants the visit
     resident_agrees = models.BooleanField(default=False)
     demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="receptions")
@@ -127,7 +129,7 @@ class ReceptionVisit(models.Model):
     signed = models.CharField(_("签字"), max_length=8, choices=Signed, blank=True)
     signature = EncryptedField(blank=True)
     recorded_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     status = models.CharField(max_length=12, choices=RecordStatus, default=RecordStatus.BOOKED)
     version = models.PositiveIntegerField(default=1)
 
@@ -267,7 +269,7 @@ class Helper(models.Model):
         models.CharField(max_length=8, choices=Part), verbose_name=_("本人同意让他看什么"), default=list, blank=True
     )
     consented_on = models.DateField(_("本人哪天同意的"))
-    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(_("撤回同意的日期"), null=True, blank=True)
     code_digest = models.BinaryField(max_length=32, unique=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=8, choices=HelperStatus, default=HelperStatus.LINKED)

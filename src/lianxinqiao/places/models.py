@@ -148,8 +148,8 @@ class HazardSite(models.Model):
     deputy_name = CleanCharField(_("副监测人"), max_length=40, blank=True)
     deputy_phone = CleanCharField(_("副监测人电话"), max_length=40, blank=True)
     in_danger_zone = models.BooleanField(_("在划定的危险区内"), default=False)
-    card_version = models.PositiveSmallIntegerField(default=1)
-    card_signed_on = models.DateField(null=True, blank=True)
+    card_version = models.PositiveSmallIntegerField(_("明白卡版次"), default=1)
+    card_signed_on = models.DateField(_("明白卡签订日期"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = OfAreasQuerySet.as_manager()
