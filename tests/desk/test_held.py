@@ -13,18 +13,22 @@ from factories.imports import a_try
 from factories.town import Town, leave_alone
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.operations.beginning import first_administrator
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.desk.operations.held import drop, release, take_up_stalled
-from lianxinqiao.desk.queries.services import queue
+from lianxinqiao.desk.queries.services import queue, queue_for
 from lianxinqiao.intake.operations.effects import KEPT
 from lianxinqiao.intake.operations.keeping import empty_old
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run, order_run
 from lianxinqiao.intake.tasks import carry_out_import, check_import
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.freshness import forget_all
+from lianxinqiao.kernel.health import examined
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import Area
+from lianxinqiao.places.operations.divisions import load_shipped_editions
 from lianxinqiao.residents.models import ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +184,72 @@ def test_a_job_of_the_whole_house_is_whose_every_town_is(town: Town, now: dateti
 
     assert HeldJob.objects.visible_to(town.admin).get() == row
     assert not HeldJob.objects.visible_to(town.cadre).exists()
+
+
+def of_the_house(now: datetime) -> HeldJob:
+    return HeldJob.objects.create(job_id=7, task="a.nightly", times=2, last_at=now, held_at=now)
+
+
+def administers(staff: Staff, area: Area, now: datetime) -> None:
+    Appointment.objects.create(staff=staff, role=Role.SYSTEM_ADMIN, area=area, starts_on=now.date() - timedelta(days=9))
+
+
+def said_of_the_queue(now: datetime, reader: Staff | None = None) -> str:
+    return next(each.finding.said for each in examined(now, reader=reader) if each.check.name == "queue")
+
+
+def test_the_only_town_of_a_county_that_anybody_works_in_finds_the_jobs_of_the_whole_house(now: datetime) -> None:
+    """Every database has the twelve towns of its county from the start, and people in one of them."""
+    load_shipped_editions()
+    forget_all()
+    town = Area.objects.get(name__startswith="屈原镇", level="town")
+    first_administrator(town, username="boss", name="管理员", now=now)
+    boss = Staff.objects.get(username="boss")
+    of_the_house(now)
+    assert Area.objects.filter(level="town").count() > 10
+
+    assert HeldJob.objects.visible_to(boss).exists()
+    assert "已停下。" in said_of_the_queue(now)
+    drop(7, by=boss, now=now)
+
+
+def test_of_two_towns_that_people_work_in_the_countys_administrator_finds_them_or_the_machine_says_so(
+    town: Town, now: datetime
+) -> None:
+    next_door = Area.objects.get(code="990001200000")
+    administers(town.stranger, next_door, now)
+    of_the_house(now)
+    for one in (town.admin, town.stranger):
+        assert not HeldJob.objects.visible_to(one).exists()
+    assert ("没有人能在页面上处理" in queue(now).said, "lxq administrator" in queue(now).mend) == (True, True)
+
+    administers(town.auditor, Area.objects.get(level="county"), now)
+    assert HeldJob.objects.visible_to(town.auditor).exists()
+    assert "没有人能在页面上处理" not in queue(now).said
+    administers(town.admin, next_door, now)
+    assert HeldJob.objects.visible_to(Staff.objects.get(pk=town.admin.pk)).exists()
+
+
+def test_the_health_page_counts_the_held_jobs_that_its_reader_finds_and_the_machine_counts_all(
+    town: Town, now: datetime
+) -> None:
+    administers(town.stranger, Area.objects.get(code="990001200000"), now)
+    held(town, now)
+    of_the_house(now)
+
+    assert "有 1 个任务两次" in said_of_the_queue(now, town.admin)
+    assert "两次" not in said_of_the_queue(now, town.stranger)
+    assert "两次" not in queue_for(now, town.stranger).said
+    assert said_of_the_queue(now).count("有 1 个任务两次") == 2
+
+
+def test_a_job_that_came_before_it_was_kept_whose_it_is_is_its_towns_from_its_next_turn(
+    town: Town, now: datetime
+) -> None:
+    job, _run = held(town, now)
+    HeldJob.objects.update(area=None, times=1, held_at=None)
+    ends_its_worker(job)
+
+    take_up_stalled(now=now)
+
+    assert HeldJob.objects.get().area == town.own

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from factories.demands import Filing, file_demand
 from factories.hazards import a_site, patrol
@@ -20,12 +21,18 @@ from factories.maternal import give_slip
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.town import Town, day_before
+from factories.workbooks import ROWS, workbook
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.queries.register import matching, register_of
+from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.hazards.models import HazardStep
+from lianxinqiao.intake.operations.runs import bring_workbook
+from lianxinqiao.intake.tasks import carry_out_import, check_import
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.outreach.models import CardEdition, CardRun
+from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.privacy.operations import requests
 
@@ -153,8 +160,29 @@ def what_was_searched_for_is_left_out_of_the_audit_log(town: Town, demand: Deman
     assert (row.subject, row.detail) == ("住户 〔号码〕", {"filters": "搜索:〔号码〕", "rows": 3})
 
 
+def what_was_held_back_before_it_was_kept_whose_it_is_is_its_towns(town: Town, demand: Demand, now: datetime) -> Move:
+    brought = bring_workbook(town.own, file_name="a.xlsx", content=workbook(ROWS), by=town.cadre, now=now)
+    edition = CardEdition.objects.create(area=town.other, number=1, made_on=now.date(), face={}, digest="")
+    cards = CardRun.objects.create(area=town.other, edition=edition, by=town.petition, started_at=now, total=1)
+    jobs = {
+        check_import.defer(run_id=str(brought.pk)): town.own,
+        carry_out_import.defer(run_id=str(brought.pk)): town.own,
+        reissue_cards.defer(run_id=str(cards.pk)): town.other,
+        reissue_cards.defer(run_id=str(brought.pk)): None,
+    }
+    for job in jobs:
+        task = ProcrastinateJob.objects.get(pk=job).task_name
+        HeldJob.objects.create(job_id=job, task=task, times=2, last_at=now, held_at=now)
+    yield (("intake", "0001_imports_have_steps"), ("outreach", "0005_words"))
+    assert not HeldJob.objects.exclude(area=None).exists()
+
+    yield ()
+    assert {row.pk: row.area for row in HeldJob.objects.select_related("area")} == jobs
+
+
 # From the newest to the oldest.
 MOVES: tuple[Callable[[Town, Demand, datetime], Move], ...] = (
+    what_was_held_back_before_it_was_kept_whose_it_is_is_its_towns,
     what_was_searched_for_is_left_out_of_the_audit_log,
     words_that_were_plain_are_sealed_and_titles_are_ours,
     requests_about_demands_become_requests_about_matters,

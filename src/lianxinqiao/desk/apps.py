@@ -27,7 +27,7 @@ class DeskConfig(AppConfig):
             Check("disk", _("磁盘"), 3, machine.disk, asks_database=False),
             Check("clock", _("时钟"), 4, machine.clock),
             Check("keys", _("加密密钥"), 5, machine.keys),
-            Check("queue", _("后台任务"), 6, services.queue),
+            Check("queue", _("后台任务"), 6, services.queue, shown=services.queue_for),
             Check("backup", _("备份"), 7, services.backup),
             Check("notices", _("外部消息"), 8, services.notices),
             Check("beside", _("留下的数据库"), 11, machine.left_beside),

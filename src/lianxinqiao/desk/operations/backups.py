@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.operations.held import administrators
-from lianxinqiao.desk.queries.services import has_had_a_night
+from lianxinqiao.desk.queries.services import administrators, has_had_a_night
 from lianxinqiao.kernel.backup import places
 from lianxinqiao.notifications.operations.messages import tell
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.models import HeldJob
+from lianxinqiao.desk.queries.services import administrators
 from lianxinqiao.desk.registry import holding_of
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.notifications.operations.messages import tell
@@ -42,9 +43,9 @@ def _taken_up(pk: int, attempts: int, now: datetime) -> bool:
     if job is None or job.attempts != attempts:
         return False
     holding = holding_of(job.task_name)
-    known = {"task": job.task_name, "last_at": now, "area": holding.place(job.args)}
+    known = {"task": job.task_name, "last_at": now}
     row, _made = HeldJob.objects.get_or_create(job_id=pk, defaults=known)
-    row.times, row.last_at = row.times + 1, now
+    row.times, row.last_at, row.area = row.times + 1, now, row.area or holding.place(job.args)
     is_held = row.times >= MOST_TIMES
     if is_held:
         row.held_at, row.decision, row.decided_at, row.decided_by = now, "", None, None
@@ -54,7 +55,7 @@ def _taken_up(pk: int, attempts: int, now: datetime) -> bool:
     if is_held:
         holding.held(job.args, now)
         tell(
-            [who for who in administrators(now) if HeldJob.objects.visible_to(who).filter(pk=pk).exists()],
+            [who for who in administrators(now) if HeldJob.objects.waiting().visible_to(who).filter(pk=pk).exists()],
             title=_("有后台任务停下了：%s") % holding.title,
             body=_("它两次使后台进程中断，没有再做。请看原因，决定重做还是作废。"),
             path=reverse("desk:held_jobs"),
@@ -101,8 +102,8 @@ def drop(job_id: int, *, by: Staff, now: datetime) -> HeldJob:
 def _held(job_id: int, by: Staff) -> HeldJob:
     if not scope_of(by).has(Role.SYSTEM_ADMIN):
         raise NotPermitted(_("由系统管理员处理停下的任务。"))
-    rows = HeldJob.objects.visible_to(by).select_for_update(of=("self",))
-    row: HeldJob | None = rows.filter(pk=job_id, decision="").exclude(held_at=None).first()
+    rows = HeldJob.objects.waiting().visible_to(by).select_for_update(of=("self",))
+    row: HeldJob | None = rows.filter(pk=job_id).first()
     if row is None:
         raise NotVisible(_("没有这个停下的任务。"))
     return row
@@ -112,9 +113,3 @@ def _decided(row: HeldJob, decision: HeldJob.Decision, by: Staff, now: datetime)
     row.decision, row.decided_at, row.decided_by = decision, now, by
     row.save()
     return row
-
-
-def administrators(now: datetime) -> list[Staff]:
-    """Return who looks after the machine today."""
-    posts = Appointment.objects.active_on(local_date(now)).filter(role=Role.SYSTEM_ADMIN)
-    return list(Staff.objects.filter(pk__in=posts.values("staff_id")))

@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob, ProcrastinateWorker
 
-from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.models import CalendarYear
 from lianxinqiao.desk.models import HeldJob
@@ -30,8 +31,37 @@ NEXT_YEAR_FROM = (11, 25)
 
 
 def queue(now: datetime) -> Finding:
-    """Somebody works, nothing has waited for long, and nothing failed for good in the last days."""
-    found = []
+    """Somebody works, nothing has waited for long, none is held back, and nothing failed for good in the last days."""
+    held = HeldJob.objects.waiting()
+    found = {pk for who in administrators(now) for pk in held.visible_to(who).values_list("pk", flat=True)}
+    findings = _held(len(found))
+    if lost := held.exclude(pk__in=found).count():
+        words = _("有 %d 个任务两次使后台进程中断，已停下，没有人能在页面上处理：没有人管理它涉及的全部乡镇。") % lost
+        mend = _("没有系统管理员的乡镇，请运行 lxq administrator；几个镇共用的，请各镇给同一个人系统管理员职务。")
+        findings.append(Finding(Light.YELLOW, words, mend))
+    return _queue(now, findings)
+
+
+def queue_for(now: datetime, reader: Staff) -> Finding:
+    """What an administrator reads of it: of the jobs held back, those that their own page shows."""
+    return _queue(now, _held(HeldJob.objects.waiting().visible_to(reader).count()))
+
+
+def administrators(now: datetime) -> list[Staff]:
+    """Return who looks after the machine today."""
+    posts = Appointment.objects.active_on(local_date(now)).filter(role=Role.SYSTEM_ADMIN)
+    return list(Staff.objects.filter(pk__in=posts.values("staff_id")))
+
+
+def _held(count: int) -> list[Finding]:
+    if not count:
+        return []
+    words = _("有 %d 个任务两次使后台进程中断，已停下。") % count
+    return [Finding(Light.YELLOW, words, _("请在“停下的任务”页决定重做还是作废。"))]
+
+
+def _queue(now: datetime, held: list[Finding]) -> Finding:
+    found = [*held]
     beat = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
     if beat is None or now - beat > BEATS_EVERY:
         found.append(
@@ -49,10 +79,6 @@ def queue(now: datetime) -> Finding:
         words = _("最久的任务已等 %d 分钟。") % minutes
         mend = _("看日志里哪个任务占着；重新启动后台任务后仍不动的，请找技术人员。")
         found.append(Finding(Light.RED if waited > WAITING_RED else Light.YELLOW, words, mend))
-    held = HeldJob.objects.filter(decision="").exclude(held_at=None).count()
-    if held:
-        words = _("有 %d 个任务两次使后台进程中断，已停下。") % held
-        found.append(Finding(Light.YELLOW, words, _("请在“停下的任务”页决定重做还是作废。")))
     failed = (
         ProcrastinateEvent.objects.filter(type="failed", at__gt=now - RECENT, job__status="failed")
         .exclude(job__in=HeldJob.objects.exclude(held_at=None).values("job_id"))

@@ -32,7 +32,7 @@ class WhichForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def held_page(request: StaffRequest) -> HttpResponse:
     """The held jobs, those that wait for a decision first; the content of what they read is not shown."""
-    waiting = list(HeldJob.objects.visible_to(request.user).filter(decision="").exclude(held_at=None)[:SHOWN])
+    waiting = list(HeldJob.objects.waiting().visible_to(request.user)[:SHOWN])
     choices = [(str(row.pk), f"{holding_of(row.task).title}　{moment(row.last_at)}") for row in waiting]
     which = with_choices(WhichForm, "job", choices)
 
