@@ -13,13 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
+from accounts.test_second_factor import SECRET as FACTOR
+from accounts.test_second_factor import STEP, code_of, set_up, signed_in
 from factories.town import Town
 from lianxinqiao.accounts.models import SignOnIdentity, Staff
-from lianxinqiao.accounts.operations.single_sign_on import arrive, forget_identity, state_identity
+from lianxinqiao.accounts.operations.beginning import link_by_machine
+from lianxinqiao.accounts.operations.single_sign_on import arrive, forget_identity, keep_identity, state_identity
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.kernel.moments import now
@@ -281,3 +285,101 @@ def test_the_identity_of_somebody_who_left_opens_nothing(town: Town) -> None:
     Staff.objects.filter(pk=town.cadre.pk).update(is_active=False)
 
     assert arrive("https://sso.example", "17", name="", now=now()) is None
+
+
+def kept() -> list[str]:
+    return list(SignOnIdentity.objects.values_list("subject", flat=True))
+
+
+@pytest.mark.django_db
+def test_who_does_not_get_through_the_second_step_leaves_nothing(town: Town, provider: str, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    TOTP.activate(town.cadre, FACTOR)
+    stranger = comes("666", "cadre")
+    stranger.post(STEP, {"code": "000000"})
+    assert not is_in(stranger) and not kept()
+
+    owner = comes("17", "cadre")
+    assert not kept()
+    owner.post(STEP, {"code": code_of(FACTOR)})
+
+    assert is_in(owner) and kept() == ["17"]
+    assert not AuditEntry.objects.filter(deed="staff.sign_on_refused").exists()
+
+
+@pytest.mark.django_db
+def test_who_was_called_so_and_waits_at_the_second_step_is_too_late_once_the_owner_is_kept(
+    town: Town, provider: str, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    TOTP.activate(town.cadre, FACTOR)
+    waiting = comes("666", "cadre")
+    state_identity(town.cadre, issuer=provider, subject="17", now=now())
+
+    late = waiting.post(STEP, {"code": code_of(FACTOR)})
+
+    assert "没有登录" in late.content.decode()
+    assert not is_in(waiting) and kept() == ["17"]
+
+
+@pytest.mark.django_db
+def test_a_name_alone_sets_up_no_second_step_where_the_account_has_none(
+    town: Town, provider: str, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    stranger = comes("666", "cadre")
+    assert "_auth_user_id" not in stranger.session and not kept()
+    assert stranger.get("/accounts/2fa/totp/activate/").status_code == 302
+
+    # The password is what an account begins with; the identity of its owner comes after it.
+    secret = set_up(signed_in())
+    owner = comes("17", "cadre")
+    owner.post(STEP, {"code": code_of(secret, 1)})
+
+    assert is_in(owner) and kept() == ["17"]
+
+
+@pytest.mark.django_db
+def test_whom_the_machine_stated_sets_up_a_second_step_without_a_password(
+    town: Town, provider: str, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    state_identity(town.cadre, issuer=provider, subject="17", now=now())
+    owner = comes("17", "cadre")
+    set_up(owner)
+
+    assert is_in(owner)
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_for_a_sign_in_without_the_second_step_of_an_account_that_has_one(
+    town: Town, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    TOTP.activate(town.cadre, FACTOR)
+
+    assert not keep_identity(town.cadre, "https://sso.example", "17", "cadre", stepped=False, now=now())
+    assert not kept()
+    # The second step was taken, and reset before the sign-in was through.
+    link_by_machine(town.cadre, forgets_factors=True, now=now())
+    assert not keep_identity(town.cadre, "https://sso.example", "17", "cadre", stepped=True, now=now())
+    assert not kept()
+
+
+@pytest.mark.django_db
+def test_a_reset_of_the_second_step_forgets_who_came_by_single_sign_on(
+    town: Town, provider: str, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    state_identity(town.cadre, issuer=provider, subject="666", now=now())
+    link_by_machine(town.cadre, now=now())
+    assert kept() == ["666"], "a password that was forgotten says nothing of the identity"
+
+    link_by_machine(town.cadre, forgets_factors=True, now=now())
+
+    again = comes("666", "cadre")
+    assert not kept() and "_auth_user_id" not in again.session
+    assert AuditEntry.objects.filter(deed="staff.sign_on_forgotten", subject=town.cadre.name).exists()
+    for whom in (town.cadre, town.auditor):
+        titles = Message.objects.filter(recipient=whom).values_list("title", flat=True)
+        assert any("统一身份认证的绑定也解除了" in title for title in titles), whom

@@ -243,7 +243,7 @@ class BeginningLink(models.Model):
 class SignOnIdentity(models.Model):
     """Who a person is at a provider of single sign-on: the issuer and its ``sub``, never a name that could pass to another.
 
-    Kept once for a person and once for an identity, and changed by nothing: it is forgotten and stated anew (ADR 0023).
+    Kept once for a person and once for an identity, and moved by no sign-in: it is forgotten or stated anew (ADR 0023).
     """
 
     staff = models.OneToOneField(Staff, primary_key=True, on_delete=models.CASCADE, related_name="+")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.models import Appointment, BeginningLink, Staff
+from lianxinqiao.accounts.models import Appointment, BeginningLink, SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
 from lianxinqiao.accounts.operations.posts import appoint, check_password_policy, create_staff
 from lianxinqiao.accounts.operations.second_factor import forget_factors
@@ -34,12 +34,14 @@ def issue_link(staff: Staff, *, by: Staff | None, now: datetime, forgets_factors
     """Return the secret of a link by which ``staff`` begins, or begins again; an earlier one is good no longer.
 
     Args:
-        forgets_factors: what was set up as a second step goes at once: whoever found the telephone does not come in
-            by it while the link lies unused.
+        forgets_factors: what was set up as a second step, and who the person is at the single sign-on, goes at once:
+            whoever found the telephone, or was taken for them, does not come in by it while the link lies unused.
     """
+    Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
     end_links(staff, now=now)
     if forgets_factors:
         forget_factors(staff)
+        _forget_identity(staff, by=by, now=now)
     secret = secrets.token_urlsafe(32)
     BeginningLink.objects.create(
         staff=staff,
@@ -89,6 +91,7 @@ def link_by_machine(staff: Staff, *, forgets_factors: bool = False, now: datetim
 
 @transaction.atomic
 def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: datetime) -> str:
+    was_linked = forgets_factors and SignOnIdentity.objects.filter(staff=staff).exists()
     secret = issue_link(staff, by=by, now=now, forgets_factors=forgets_factors)
     # Whoever knows the old password may be why a new one is asked for.
     staff.set_unusable_password()
@@ -99,6 +102,8 @@ def _begin_again(staff: Staff, *, forgets_factors: bool, by: Staff | None, now: 
     words = _("%(who)s为%(name)s发了重设密码的链接") % said
     if forgets_factors:
         words = _("%(who)s为%(name)s发了重设密码和两步验证的链接") % said
+    if was_linked:
+        words = _("%(who)s为%(name)s发了重设密码和两步验证的链接，统一身份认证的绑定也解除了") % said
     teller().tell([staff], title=words, path=page("me"), is_urgent=True, now=now)
     tell_auditors(staff, words, now=now)
     return secret
@@ -189,6 +194,11 @@ def first_administrator(town: Area, *, username: str, name: str, now: datetime) 
         staff = create_staff(username=username, name=name, by=None, now=now)
         appoint(staff, role=Role.SYSTEM_ADMIN, area=town, starts_on=local_date(now), by=None, now=now)
     return issue_link(staff, by=None, now=now)
+
+
+def _forget_identity(staff: Staff, *, by: Staff | None, now: datetime) -> None:
+    if SignOnIdentity.objects.filter(staff=staff).delete()[0]:
+        record_deed("staff.sign_on_forgotten", by=by, subject=staff.name, now=now, username=staff.username)
 
 
 def _open_link(secret: str, now: datetime, rows: Any) -> BeginningLink:

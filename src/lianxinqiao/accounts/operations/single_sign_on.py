@@ -1,4 +1,4 @@
-"""Whose account an identity of the single sign-on opens: that of (issuer, sub), which is kept at the first match (ADR 0023)."""
+"""Whose account an identity of the single sign-on opens: that of (issuer, sub), kept when a first sign-in is through (ADR 0023)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.beginning import tell_auditors
 from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
+from lianxinqiao.accounts.operations.second_factor import has_second_factor, is_required
 from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
@@ -20,30 +21,56 @@ from lianxinqiao.kernel.routes import page
 
 @transaction.atomic
 def arrive(issuer: str, subject: str, *, name: str, now: datetime) -> Staff | None:
-    """Return the person whom an identity opens; None where it opens nothing.
+    """Return the person whose sign-in an identity begins; None where it begins nothing.
 
-    True afterwards: an identity that was never seen is kept with the account of its name, where that account has none and the town
-    lets a first match be kept; the person and the auditors know.  Where the account has another, nothing is changed, and the
-    auditors know.
+    True afterwards: nothing is kept yet (``keep_identity``).  Where the account of its name has another, the auditors know.
 
     Args:
         name: what the provider calls the person today; it is asked for nothing but the first match.
     """
+    return _whose(_folded(issuer), subject, name, now)[0]
+
+
+@transaction.atomic
+def keep_identity(staff: Staff, issuer: str, subject: str, name: str, *, stepped: bool, now: datetime) -> bool:
+    """Return whether the identity still opens the account, at the end of a sign-in.
+
+    True afterwards: one that was never seen is kept with the account of its name; the person and the auditors know.
+
+    Args:
+        stepped: the second step of the account was taken: where it is required, nothing is kept without.
+    """
     issuer = _folded(issuer)
+    found, is_first = _whose(issuer, subject, name, now)
+    if found != staff:
+        return False
+    if is_first and is_required() and not stepped:
+        return False
+    if is_first:
+        _keep(staff, issuer, subject, _("%s第一次用统一身份认证登录，从此只认这个身份") % staff.name, now)
+    return True
+
+
+def _whose(issuer: str, subject: str, name: str, now: datetime) -> tuple[Staff | None, bool]:
+    """Return whose an identity is and whether it would be a first match; the account of one is locked."""
     known = SignOnIdentity.objects.filter(issuer=issuer, subject=subject).select_related("staff").first()
     if known is not None:
-        return known.staff if known.staff.is_active else None
+        return (known.staff if known.staff.is_active else None), False
     rows = Staff.objects.select_for_update(of=("self",))
     staff: Staff | None = rows.filter(username=name, is_active=True).first() if name else None
     if staff is None:
-        return None
-    if SignOnIdentity.objects.filter(staff=staff).exists():
+        return None, False
+    # Whoever comes twice at once finds here what the first kept meanwhile.
+    kept = SignOnIdentity.objects.filter(staff=staff).first()
+    if kept is not None and (kept.issuer, kept.subject) == (issuer, subject):
+        return staff, False
+    if kept is not None:
         _refused(staff, now)
-        return None
-    if settings.SINGLE_SIGN_ON_FIRST != "name":
-        return None
-    _keep(staff, issuer, subject, _("%s第一次用统一身份认证登录，从此只认这个身份") % staff.name, now)
-    return staff
+        return None, False
+    # Whoever is called so could else set up a second step of their own and have the account.
+    if settings.SINGLE_SIGN_ON_FIRST != "name" or (is_required() and not has_second_factor(staff)):
+        return None, False
+    return staff, True
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess
-from django.shortcuts import render
 
 from lianxinqiao.accounts.operations.second_factor import (
     has_second_factor,
@@ -23,6 +22,7 @@ from lianxinqiao.accounts.operations.second_factor import (
     unsealed,
 )
 from lianxinqiao.accounts.operations.single_sign_on import arrive
+from lianxinqiao.accounts.web.single_sign_on import not_let_in, vouched
 from lianxinqiao.kernel.moments import now
 
 FRESH_SECONDS = 900
@@ -33,9 +33,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
         return False
 
     def get_login_stages(self) -> list[str]:
-        """Return the steps of signing in, ours in the place of allauth's second one."""
+        """Return the steps of signing in, ours in the place of allauth's second one, and last what a sign-in leaves behind."""
         ours = {"allauth.mfa.stages.AuthenticateStage": "lianxinqiao.accounts.web.second_factor.SecondStep"}
-        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+        last = "lianxinqiao.accounts.web.single_sign_on.KeepIdentity"
+        return [*(ours.get(stage, stage) for stage in super().get_login_stages()), last]
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Whoever has just signed in and sets up a first factor is not asked for the password they have just typed."""
@@ -70,17 +71,9 @@ class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # 
         sociallogin.user = None
         # Whoever holds a session for a minute would else come in for good, by an identity of their own.
         if sociallogin.state.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
-            raise ImmediateHttpResponse(render(request, "account/signup_closed.html"))
-        said = sociallogin.account.extra_data
-        vouched = said.get("id_token", {})
-        if not vouched.get("iss") or not vouched.get("sub"):
-            return
-        claims = {**vouched, **said.get("userinfo", {})}
-        if claims.get("sub") != vouched["sub"]:
-            return
-        sociallogin.user = arrive(
-            str(vouched["iss"]), str(vouched["sub"]), name=str(claims.get("preferred_username") or ""), now=now()
-        )
+            raise ImmediateHttpResponse(not_let_in(request))
+        if who := vouched(sociallogin):
+            sociallogin.user = arrive(who.issuer, who.subject, name=who.name, now=now())
 
     def on_authentication_error(
         self, request: Any, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
