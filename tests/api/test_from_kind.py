@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from factories.notices import Notice, notice_kind
-from lianxinqiao.api.assessments import AbsenceOut, AssessmentOut
+from lianxinqiao.api.assessments import WRITTEN, AbsenceOut, AssessmentOut
 from lianxinqiao.api.demands import BY_THE_PAGE, DemandOut
 from lianxinqiao.api.reports import ReportOut
 from lianxinqiao.api.shapes import Shown, from_kind, is_plain
@@ -15,6 +15,7 @@ from lianxinqiao.api.visits import VisitDetail
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.secrets import SealedTextField
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.visits.kind import ABSENCE, ENTRY, MONTH
@@ -55,7 +56,7 @@ def test_the_older_doors_answer_what_their_kinds_ask() -> None:
     for kind, out, left in (
         (DEMAND, DemandOut, apart),
         (REPORT, ReportOut, set()),
-        (MONTH, AssessmentOut, {"contacts_done", "contacts_required"}),
+        (MONTH, AssessmentOut, {"contacts_done", "contacts_required", *WRITTEN}),
         (ABSENCE, AbsenceOut, set()),
         (ENTRY, VisitDetail, set()),
     ):
@@ -70,3 +71,10 @@ def test_an_answer_never_says_who_asked_or_whom_it_is_about() -> None:
     people = {column.name for column in Demand._meta.fields if not is_plain(column)} - {"matter"}
     assert people >= {"asker_name", "asker_phone", "household", "about_official", "about_named", "entered_by"}
     assert people.isdisjoint(DemandOut.model_fields)
+
+
+@pytest.mark.rule("RR-13")
+def test_a_list_of_months_answers_nothing_that_people_wrote() -> None:
+    sealed = {column.name for column in MONTH.rows_of._meta.fields if isinstance(column, SealedTextField)}  # type: ignore[union-attr]  # it has a table
+    assert sealed == WRITTEN
+    assert sealed.isdisjoint(AssessmentOut.model_fields)

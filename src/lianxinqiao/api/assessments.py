@@ -19,12 +19,15 @@ from lianxinqiao.visits.deeds.absences import AbsenceAsks
 from lianxinqiao.visits.kind import ABSENCE, MONTH
 from lianxinqiao.visits.models import Absence, MonthlyAssessment
 
+# The figures of contact households are answered under names of their own.  What people wrote is sealed and is read one
+# month at a time, on its page.
+WRITTEN = frozenset({"reason", "comment", "objection", "decision"})
 
-# The figures of contact households are answered under names of their own.
+
 @from_kind(
     MONTH,
     *("id", "month", "days_done", "days_required", "result", "status", "version"),
-    leave={"contacts_done", "contacts_required"},
+    leave={"contacts_done", "contacts_required", *WRITTEN},
 )
 class AssessmentOut(Shown):
     staff: Annotated[str, From("staff.name")]

@@ -296,7 +296,7 @@ def report_kind(kind: ConditionKind) -> Kind:
         opens=REPORTING,
         # Drawn by its page: what a kind does not ask it leaves out, and calls the facts by its own word.
         apart=(
-            *("kind", "source", "purposes", "place", "group", "facts", "occurred_at", "phoned_at"),
+            *("kind", "source", "place", "group", "facts", "phoned_at"),
             *("channel", "answer_needed", "called_110", "hazard_kind", "hazard_site", "people_at_risk"),
             *("roads", "action_taken"),
         ),

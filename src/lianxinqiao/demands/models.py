@@ -92,11 +92,11 @@ class Demand(models.Model):
     # screening
     petition_class = models.CharField(_("信访类别"), max_length=12, choices=PetitionClass, default=PetitionClass.APPEAL)
     is_simple = models.BooleanField(default=False)
-    body = CleanCharField(max_length=120, blank=True)
-    body_address = CleanCharField(max_length=160, blank=True)
-    body_phone = CleanCharField(max_length=60, blank=True)
-    body_number = CleanCharField(max_length=80, blank=True)
-    refused_article = CleanCharField(max_length=160, blank=True)
+    body = CleanCharField(_("转送给哪个机关"), max_length=120, blank=True)
+    body_address = CleanCharField(_("该机关的地址"), max_length=160, blank=True)
+    body_phone = CleanCharField(_("该机关的电话"), max_length=60, blank=True)
+    body_number = CleanCharField(_("该机关的编号"), max_length=80, blank=True)
+    refused_article = CleanCharField(_("不予受理的依据"), max_length=160, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     is_accepted_told = models.BooleanField(default=False)
     # triage
@@ -135,7 +135,7 @@ class Demand(models.Model):
     # the end
     performed_on = models.DateField(null=True, blank=True)
     performance = SealedTextField(blank=True)
-    closing_ground = models.CharField(max_length=12, choices=ClosingGround, blank=True)
+    closing_ground = models.CharField(_("办结方式"), max_length=12, choices=ClosingGround, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     sealed_on = models.DateField(null=True, blank=True)
 
