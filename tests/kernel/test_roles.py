@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from lianxinqiao.desk.queries.machine import role
-from lianxinqiao.kernel.database import patience
+from lianxinqiao.kernel.database import patience, roles
 from lianxinqiao.kernel.database.history import history_tables
 from lianxinqiao.kernel.database.roles import (
     AS_APPLICATION,
@@ -19,6 +20,7 @@ from lianxinqiao.kernel.database.roles import (
     application_environment,
     application_login,
     changes_of_login,
+    grant_application_role,
     make_login,
     powers_over_history,
 )
@@ -28,12 +30,12 @@ from lianxinqiao.kernel.moments import now
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-14")]
 
 
-def connect(user: str, password: str) -> psycopg.Connection[Any]:
+def connect(user: str, password: str, database: str = "") -> psycopg.Connection[Any]:
     own = connection.settings_dict
     return psycopg.connect(
         host=own["HOST"] or "127.0.0.1",
         port=own["PORT"],
-        dbname=own["NAME"],
+        dbname=database or own["NAME"],
         user=user,
         password=password,
         autocommit=True,
@@ -215,3 +217,106 @@ def test_the_doctor_says_when_the_login_is_not_as_it_was_made(
 def test_the_owners_login_is_not_the_applications() -> None:
     with connection.cursor() as cursor, pytest.raises(ValueError, match="of its own"):
         make_login(cursor, connection.settings_dict["USER"], "x")
+
+
+@contextmanager
+def owned_by_no_superuser(powers: str) -> Iterator[tuple[psycopg.Connection[Any], psycopg.Connection[Any]]]:
+    """The superuser's connection, and that of an owner with few powers in a database of its own."""
+    own = connection.settings_dict
+    base = f"{own['NAME']}_poor"
+    names = [f"{base}_{part}" for part in ("web", "app", "owner")]
+    with connect(own["USER"], own["PASSWORD"]) as boss:
+
+        def clear() -> None:
+            boss.execute(f'DROP DATABASE IF EXISTS "{base}"')
+            for name in names:
+                boss.execute(f'DROP ROLE IF EXISTS "{name}"')
+
+        clear()
+        boss.execute(f"CREATE ROLE \"{names[-1]}\" LOGIN {powers} PASSWORD 'x'")
+        boss.execute(f'CREATE DATABASE "{base}" OWNER "{names[-1]}"')
+        try:
+            with connect(names[-1], "x", base) as owner:
+                owner.execute(f'CREATE ROLE "{names[1]}" NOLOGIN')
+                owner.execute("CREATE TABLE t (id int)")
+                yield boss, owner
+        finally:
+            clear()
+
+
+def made_again(owner: psycopg.Connection[Any], web: str) -> None:
+    """As ``lxq setup`` does it: in one transaction, of which the rest stands."""
+    with owner.transaction():
+        make_login(owner.cursor(), web, "pw")
+
+
+@pytest.mark.parametrize("powers", ["CREATEROLE NOCREATEDB", "CREATEROLE CREATEDB"])
+def test_an_owner_who_is_no_superuser_brings_the_login_back_as_far_as_it_may(
+    powers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it may not change ends nothing, and the doctor names it."""
+    base = f"{connection.settings_dict['NAME']}_poor"
+    web = f"{base}_web"
+    monkeypatch.setattr(roles, "ROLE", f"{base}_app")
+    monkeypatch.setattr(patience, "is_page", lambda: False)
+    monkeypatch.setenv(WEB_ADDRESS, f"postgresql://{web}:pw@db.example/town")
+    with owned_by_no_superuser(powers) as (boss, owner):
+        made_again(owner, web)
+        made_again(owner, web)
+        assert (changes_of_login(web, "pw"), role(now()).light) == ([], Light.GREEN)
+        boss.execute(f'ALTER ROLE "{web}" CREATEDB REPLICATION CONNECTION LIMIT 1')
+        boss.execute(f"ALTER ROLE \"{web}\" SET log_statement = 'all'")
+        boss.execute(f'ALTER ROLE "{web}" SET statement_timeout = 0')
+        boss.execute(f"ALTER ROLE \"{web}\" PASSWORD 'another'")
+        boss.execute(f'GRANT pg_monitor TO "{web}"')
+        owner.execute(f'GRANT UPDATE ON t TO "{web}"')
+
+        made_again(owner, web)
+
+        left = ["createdb"] * ("NOCREATEDB" in powers) + ["replication", "member of pg_monitor", "set log_statement"]
+        assert changes_of_login(web, "pw") == left
+        found = role(now())
+        assert (found.light, "数据库服务器的管理员" in found.mend) == (Light.YELLOW, True)
+        assert all(each in found.said for each in left)
+        with connect(web, "pw", base) as page, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            page.execute("UPDATE t SET id = id")
+
+
+def test_a_login_that_the_servers_keeper_made_has_the_rights_of_the_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = f"{connection.settings_dict['NAME']}_poor"
+    web = f"{base}_web"
+    monkeypatch.setattr(roles, "ROLE", f"{base}_app")
+    with owned_by_no_superuser("CREATEROLE") as (boss, owner):
+        boss.execute(f"CREATE ROLE \"{web}\" LOGIN CREATEDB PASSWORD 'pw'")
+        boss.execute(f'ALTER ROLE "{web}" SET statement_timeout = 0')
+
+        made_again(owner, web)
+
+        member = "SELECT pg_has_role(%s::name, %s::name, 'MEMBER')"
+        assert boss.execute(member, [web, f"{base}_app"]).fetchone() == (True,)
+        with connect(web, "pw", base):
+            pass
+
+
+def test_what_cannot_be_compared_or_does_no_harm_is_no_change(web: psycopg.Connection[Any]) -> None:
+    """A digest of before SCRAM, letters that PostgreSQL prepares, what each connection says anyway."""
+    own = connection.settings_dict
+    name, _password = application_login(own["NAME"])
+    web.execute("ALTER ROLE CURRENT_USER SET timezone = 'Asia/Shanghai'")
+    web.execute("ALTER ROLE CURRENT_USER SET client_encoding = 'utf8'")
+    with connect(own["USER"], own["PASSWORD"]) as boss:
+        boss.execute("SET password_encryption = 'md5'")
+        boss.execute(f"ALTER ROLE \"{name}\" PASSWORD 'pw'")
+        assert (changes_of_login(name, "pw"), changes_of_login(name, "another")) == ([], ["password"])
+        boss.execute("SET password_encryption = 'scram-sha-256'")
+        boss.execute(f"ALTER ROLE \"{name}\" PASSWORD 'p\u00a0\u00aa'")
+        assert changes_of_login(name, "p\u00a0\u00aa") == []
+
+
+def test_setting_up_shuts_the_schema_of_a_database_born_before_15() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+        for may in (True, False):
+            cursor.execute("SELECT has_schema_privilege(%s, 'public', 'CREATE')", [roles.ROLE])
+            assert cursor.fetchone() == (may,)
+            grant_application_role()

@@ -149,8 +149,11 @@ def role(_now: datetime) -> Finding:
     powers = powers_over_history(login)
     changes = changes_of_login(login, password)
     if not powers and changes:
-        words = _("网站的数据库账号与建立时不一样（%s）：它可能自己改过。") % "、".join(changes[:4])
-        return Finding(Light.YELLOW, words, _("请查明是谁改的，再运行 lxq setup 恢复。"))
+        words = _("网站的数据库账号与建立时不一样（%s）。") % "、".join(changes[:4])
+        if any(change == "password" or change.startswith("set ") for change in changes):
+            words += _("密码和设置它自己就能改。")
+        again = _("请查明是谁改的，再运行 lxq setup 恢复；lxq setup 改不了的，请数据库服务器的管理员改。")
+        return Finding(Light.YELLOW, words, again)
     if not powers:
         return Finding(Light.GREEN, _("网站的数据库账号只能增加历史记录，不能修改、删除。"))
     words = _("网站的数据库账号能改历史记录（%s）。") % "、".join(powers[:4])

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 from lianxinqiao.kernel.database.history import functions_of_history, history_tables
 
@@ -39,6 +40,22 @@ LARGE = (
 )
 # What was changed in the tables, and when, is history of the machine: written by their owner alone.
 OF_THE_OWNER = "django_migrations"
+# When an attribute is not as the login was made, and what brings it back.
+ATTRIBUTES = {
+    "rolsuper": "NOSUPERUSER",
+    "rolbypassrls": "NOBYPASSRLS",
+    "rolreplication": "NOREPLICATION",
+    "rolcreatedb": "NOCREATEDB",
+    "rolcreaterole": "NOCREATEROLE",
+    "NOT rolcanlogin": "LOGIN",
+    "NOT rolinherit": "INHERIT",
+    "rolconnlimit <> -1": "CONNECTION LIMIT -1",
+    "rolvaliduntil < 'infinity'": "VALID UNTIL 'infinity'",
+}
+# Whoever is in these sees how the server does: neither history nor anything else is changed by them.
+WATCHING = ["pg_monitor", "pg_read_all_settings", "pg_read_all_stats", "pg_stat_scan_tables"]
+# Each connection says these itself.
+SAID_ANYWAY = ["timezone", "client_encoding"]
 
 
 def application_login(database: str) -> tuple[str, str]:
@@ -101,6 +118,8 @@ def grant_application_role() -> bool:
         makes_roles, is_super = cursor.fetchone()
         if is_super:
             shut_large_objects(cursor)
+        # Everybody's in a database that was born before PostgreSQL 15.
+        _try(cursor, sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC").format())
         if makes_roles:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
             if cursor.fetchone() is None:
@@ -132,6 +151,8 @@ def give_rights(cursor: Any, role: str) -> None:
 def make_login(cursor: Any, name: str, password: str) -> None:
     """Make the login, or bring it back to what it was made as: its password, no settings, no attributes, the rights of the role alone.
 
+    What whoever asks may not change of it is left, and ``changes_of_login`` and ``powers_over_history`` say it.
+
     Raises:
         ValueError: it is the one that asks.
     """
@@ -139,36 +160,57 @@ def make_login(cursor: Any, name: str, password: str) -> None:
     if cursor.fetchone()[0] == name:
         raise ValueError("the application needs a database login of its own, not the owner's")
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
-    verb = "CREATE" if cursor.fetchone() is None else "ALTER"
-    # What may not be given or taken by whoever is no superuser is not mentioned: a new role has none of it, and the doctor sees it.
-    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-    guarded = sql.SQL("NOSUPERUSER NOBYPASSRLS NOREPLICATION" if cursor.fetchone()[0] else "")
-    whom = sql.Identifier(name)
-    statement = sql.SQL(
-        "{} ROLE {} LOGIN INHERIT NOCREATEDB NOCREATEROLE {} CONNECTION LIMIT -1 VALID UNTIL 'infinity' PASSWORD {}"
-    )
-    _run(cursor, statement.format(sql.SQL(verb), whom, guarded, sql.Literal(password)))
+    whom, word = sql.Identifier(name), sql.Literal(password)
+    if cursor.fetchone() is None:
+        _run(cursor, sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(whom, word))
+    else:
+        _try(cursor, sql.SQL("ALTER ROLE {} PASSWORD {}").format(whom, word))
+        for attribute in _other_attributes(cursor, name):
+            _try(cursor, sql.SQL("ALTER ROLE {} {}").format(whom, sql.SQL(attribute)))
     _forget_settings(cursor, name)
     _leave_others(cursor, name)
     for what in ("ALL TABLES IN SCHEMA public", "ALL SEQUENCES IN SCHEMA public", "SCHEMA public"):
         _run(cursor, sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.SQL(what), whom))
-    _run(cursor, sql.SQL("GRANT {} TO {}").format(sql.Identifier(ROLE), whom))
+    if not _try(cursor, sql.SQL("GRANT {} TO {}").format(sql.Identifier(ROLE), whom)):
+        give_rights(cursor, name)
 
 
 def _run(cursor: Any, statement: sql.Composed) -> None:
     cursor.execute(statement.as_string(None))
 
 
+def _try(cursor: Any, statement: sql.Composed) -> bool:
+    """Run what only a superuser, or whoever made the login, may do; return False where it is refused, which undoes nothing else."""
+    try:
+        # The driver's own connection: in a transaction this is a savepoint, of Django's cursor as of a plain one.
+        with cursor.connection.transaction():
+            cursor.connection.execute(statement.as_string(None))
+    except InsufficientPrivilege:
+        return False
+    return True
+
+
+def _other_attributes(cursor: Any, name: str) -> list[str]:
+    """Return what must be said to a login to bring its attributes back; what is as it was is not named: naming needs the right to it."""
+    cursor.execute(
+        sql.SQL("SELECT {} FROM pg_roles WHERE rolname = {}")
+        .format(sql.SQL(", ").join(map(sql.SQL, ATTRIBUTES)), sql.Literal(name))
+        .as_string(None)
+    )
+    return [said for said, is_other in zip(ATTRIBUTES.values(), cursor.fetchone(), strict=True) if is_other]
+
+
 def _forget_settings(cursor: Any, name: str) -> None:
     """Reset what the login was set to, in every database: it may set that itself, and each connection begins with it."""
     whom = sql.Identifier(name)
-    _run(cursor, sql.SQL("ALTER ROLE {} RESET ALL").format(whom))
     cursor.execute(
-        "SELECT datname FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE setrole = %s::regrole",
+        "SELECT datname FROM pg_db_role_setting LEFT JOIN pg_database d ON d.oid = setdatabase"
+        " WHERE setrole = %s::regrole",
         [whom.as_string(None)],
     )
     for (database,) in cursor.fetchall():
-        _run(cursor, sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(whom, sql.Identifier(database)))
+        where = sql.SQL(" IN DATABASE {}").format(sql.Identifier(database)) if database else sql.SQL("")
+        _try(cursor, sql.SQL("ALTER ROLE {}{} RESET ALL").format(whom, where))
 
 
 def _leave_others(cursor: Any, name: str) -> None:
@@ -182,7 +224,7 @@ def _leave_others(cursor: Any, name: str) -> None:
     for role, grantor, is_by_grantor in cursor.fetchall():
         statement = sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(role), sql.Identifier(name))
         by = sql.SQL(" GRANTED BY {}").format(sql.Identifier(grantor)) if is_by_grantor else sql.SQL("")
-        _run(cursor, statement + by + sql.SQL(" CASCADE"))
+        _try(cursor, statement + by + sql.SQL(" CASCADE"))
 
 
 def shut_large_objects(cursor: Any) -> None:
@@ -222,9 +264,9 @@ def powers_over_history(login: str = "") -> list[str]:
         cursor.execute("SELECT coalesce(nullif(%s, ''), session_user)", [login])
         whom = cursor.fetchone()[0]
         cursor.execute(
-            "SELECT rolsuper, rolcreaterole, (SELECT count(*) FROM pg_roles r WHERE r.rolname NOT IN (%s, %s)"
+            "SELECT rolsuper, rolcreaterole, (SELECT count(*) FROM pg_roles r WHERE r.rolname <> ALL(%s)"
             " AND pg_has_role(%s::name, r.oid, 'MEMBER')) FROM pg_roles WHERE rolname = %s",
-            [whom, ROLE, whom, whom],
+            [[whom, ROLE, *WATCHING], whom, whom],
         )
         is_super, makes_roles, others = cursor.fetchone()
         found += ["superuser"] * bool(is_super) + ["createrole"] * bool(makes_roles) + ["member"] * bool(others)
@@ -263,17 +305,27 @@ def changes_of_login(login: str = "", password: str = "") -> list[str]:
         ]
         found = [name for name, is_so in zip(names, flags, strict=True) if is_so]
         cursor.execute(
+            "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid"
+            " WHERE m.member = %s AND r.rolname = ANY(%s) ORDER BY 1",
+            [oid, WATCHING],
+        )
+        found += [f"member of {name}" for (name,) in cursor.fetchall()]
+        cursor.execute(
             "SELECT DISTINCT split_part(unnest(setconfig), '=', 1) FROM pg_db_role_setting WHERE setrole = %s", [oid]
         )
-        found += sorted(f"set {name}" for (name,) in cursor.fetchall())
+        found += sorted(f"set {name}" for (name,) in cursor.fetchall() if name.lower() not in SAID_ANYWAY)
         if reads_digests and password:
             cursor.execute("SELECT rolpassword FROM pg_authid WHERE oid = %s", [oid])
-            found += ["password"] * (not _fits(cursor.fetchone()[0] or "", password))
+            found += ["password"] * (not _fits(cursor.fetchone()[0] or "", whom, password))
     return found
 
 
-def _fits(kept: str, password: str) -> bool:
-    """Whether a digest of SCRAM-SHA-256, as PostgreSQL keeps it, is that of the password."""
+def _fits(kept: str, name: str, password: str) -> bool:
+    """Whether a digest, as PostgreSQL keeps it, is that of the password, or cannot be compared: it prepares letters beyond ASCII."""
+    if not password.isascii():
+        return True
+    if kept.startswith("md5"):
+        return kept == "md5" + hashlib.md5(f"{password}{name}".encode(), usedforsecurity=False).hexdigest()
     kind, _dollar, rest = kept.partition("$")
     if kind != "SCRAM-SHA-256":
         return False
