@@ -213,6 +213,12 @@ def test_where_and_what_are_said_or_nothing_is_filed(town: Town, client: Client,
     assert not Demand.objects.exists()
 
 
+def test_a_blank_address_gives_way_to_the_one_that_says_something(town: Town, client: Client) -> None:
+    body = {"jurisdiction_id": town.own.code, "service_code": "road", "address_string": "   ", "address_id": "三组"}
+    check(client.post("/open311/v2/requests.json", body), FILED)
+    assert Demand.objects.get().place == "三组"
+
+
 def test_a_hundred_numbers_are_asked_at_once_and_no_more(client: Client, published: dict[str, str]) -> None:
     numbers = ",".join(["无"] * 99 + [published["number"]])
     assert len(client.get("/open311/v2/requests.json", {"service_request_id": numbers}).json()) == 1

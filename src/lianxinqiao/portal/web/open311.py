@@ -190,8 +190,8 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         latitude, longitude = (_degrees(data.get(name, ""), most) for name, most in (("lat", 90), ("long", 180)))
     except (InvalidOperation, ValueError):
         return _wrong(400, _("lat、long 不是经纬度。"), form)
-    place = data.get("address_string", "") or data.get("address_id", "")
-    if not place.strip() and (latitude is None or longitude is None):
+    place = data.get("address_string", "").strip() or data.get("address_id", "").strip()
+    if not place and (latitude is None or longitude is None):
         return _wrong(400, _("请给出地点：lat 和 long，或 address_string，或 address_id。"), form)
     # The standard lets a client send no description: the service and the place say what it is then.
     where = place or _("位置见坐标")
