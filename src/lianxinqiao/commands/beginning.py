@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.urls import reverse
 from lianxinqiao.accounts.models import PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import GOOD_FOR, first_administrator, link_by_machine
 from lianxinqiao.accounts.operations.guarded import decide_post
-from lianxinqiao.accounts.operations.single_sign_on import forget_identity, state_identity
+from lianxinqiao.accounts.operations.single_sign_on import forget_identity, issuer_said, state_identity
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import need_tables
@@ -42,9 +41,7 @@ def sign_on(options: Any) -> None:
         forget_identity(staff, now=now())
         print("已解除 / forgotten")
         return
-    if not (issuer := os.environ.get("LXQ_OIDC_ISSUER")):
-        raise CommandFailed("没有设置统一身份认证（LXQ_OIDC_ISSUER）/ no single sign-on is set")
-    state_identity(staff, issuer=issuer, subject=options.subject, now=now())
+    state_identity(staff, issuer=options.issuer or _issuer(), subject=options.subject, now=now())
     print("已绑定 / stated")
 
 
@@ -56,6 +53,18 @@ def confirm(options: Any) -> None:
         return
     decide_post(options.proposal, agreed=True, by=None, now=now())
     print("已确认 / confirmed")
+
+
+def _issuer() -> str:
+    """Return what the provider calls itself in its tokens: the address it is reached by here may be another."""
+    if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"].get("APPS"):
+        raise CommandFailed("没有设置统一身份认证（LXQ_OIDC_ISSUER）/ no single sign-on is set")
+    try:
+        return issuer_said()
+    except (OSError, ValueError, KeyError) as error:
+        raise CommandFailed(
+            "没有从认证服务读到它的 issuer，请用 --issuer 写明 / the provider did not say its issuer: give it by --issuer"
+        ) from error
 
 
 def _active(options: Any) -> Staff:

@@ -152,6 +152,9 @@ def parser() -> argparse.ArgumentParser:
     which = sign_on.add_mutually_exclusive_group(required=True)
     which.add_argument("--subject", help="认证服务给此人的 sub / the sub by which the provider knows the person")
     which.add_argument("--forget", action="store_true", help="解除绑定 / forget who they are there")
+    sign_on.add_argument(
+        "--issuer", help="令牌里的 iss，不写就问认证服务 / the iss of its tokens; without it the provider is asked"
+    )
 
     confirm = command(
         "confirm",

@@ -234,19 +234,19 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 # By what an account is found the first time: "name", then kept to that identity for good; "stated": by `lxq signon` alone.
 SINGLE_SIGN_ON_FIRST = os.environ.get("LXQ_OIDC_FIRST", "name")
 SOCIALACCOUNT_ADAPTER = "lianxinqiao.accounts.web.adapter.StaffSocialAdapter"
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    "openid_connect": {"provider_class": "lianxinqiao.accounts.web.single_sign_on.AnyLengthProvider"}
+}
 if issuer := os.environ.get("LXQ_OIDC_ISSUER"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": os.environ.get("LXQ_OIDC_NAME", "统一身份认证"),
-                "client_id": os.environ.get("LXQ_OIDC_CLIENT_ID", ""),
-                "secret": os.environ.get("LXQ_OIDC_SECRET", ""),
-                "settings": {"server_url": issuer},
-            }
-        ]
-    }
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "sso",
+            "name": os.environ.get("LXQ_OIDC_NAME", "统一身份认证"),
+            "client_id": os.environ.get("LXQ_OIDC_CLIENT_ID", ""),
+            "secret": os.environ.get("LXQ_OIDC_SECRET", ""),
+            "settings": {"server_url": issuer},
+        }
+    ]
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.routes import page
+from lianxinqiao.places.choices import Level
 from lianxinqiao.places.models import Area
 
 GOOD_FOR = timedelta(hours=72)
@@ -132,11 +133,21 @@ def acts_by_machine(staff: Staff, words: str, *, now: datetime) -> None:
 
 
 def tell_auditors(staff: Staff, words: str, *, now: datetime, dedupe: str | None = None) -> None:
-    """Tell whoever looks at the record where ``staff`` has a post, less themselves; with ``dedupe`` once for that."""
+    """Tell whoever looks at the record where ``staff`` has a post, less themselves; with ``dedupe`` once for that.
+
+    Of somebody without a post those hear who stand above every town, and those of the town where no other has any.
+    """
     today = local_date(now)
     posts = Appointment.objects.active_on(today).filter(staff=staff).select_related("area")
-    auditors = {who.pk: who for post in posts for who in holders(Role.AUDITOR, post.area, on=today) if who != staff}
+    found = [who for post in posts for who in holders(Role.AUDITOR, post.area, on=today)]
+    auditors = {who.pk: who for who in (found if posts else _auditors_of_nobodys_town(today)) if who != staff}
     teller().tell(auditors.values(), title=words, path=page("audit"), is_urgent=True, dedupe=dedupe, now=now)
+
+
+def _auditors_of_nobodys_town(today: date) -> list[Staff]:
+    held = list(Appointment.objects.active_on(today).filter(role=Role.AUDITOR).select_related("staff", "area"))
+    towns = {post.area_id for post in held if post.area.level == Level.TOWN}
+    return [post.staff for post in held if post.area.level != Level.TOWN or len(towns) == 1]
 
 
 def end_links(staff: Staff, *, now: datetime) -> None:

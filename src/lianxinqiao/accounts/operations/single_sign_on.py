@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from lianxinqiao.accounts.operations.second_factor import has_second_factor, is_
 from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.routes import page
 
 
@@ -51,8 +53,21 @@ def keep_identity(staff: Staff, issuer: str, subject: str, name: str, *, stepped
     return True
 
 
+def issuer_said() -> str:
+    """Return what the provider says in its description that its tokens are signed as.
+
+    Raises:
+        OSError: it was not reached.
+        ValueError, KeyError: it said something else.
+    """
+    (app,) = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return str(OpenIDConnectOAuth2Adapter(None, app["provider_id"]).openid_config["issuer"])
+
+
 def _whose(issuer: str, subject: str, name: str, now: datetime) -> tuple[Staff | None, bool]:
     """Return whose an identity is and whether it would be a first match; the account of one is locked."""
+    if not _is_kept(issuer, "issuer") or not _is_kept(subject, "subject") or "\0" in name:
+        return None, False
     known = SignOnIdentity.objects.filter(issuer=issuer, subject=subject).select_related("staff").first()
     if known is not None:
         return (known.staff if known.staff.is_active else None), False
@@ -75,26 +90,38 @@ def _whose(issuer: str, subject: str, name: str, now: datetime) -> tuple[Staff |
 
 @transaction.atomic
 def state_identity(staff: Staff, *, issuer: str, subject: str, now: datetime) -> None:
-    """Let an account be opened by this identity; for whoever has the machine.
+    """Let an account be opened by this identity and no other; for whoever has the machine.
+
+    True afterwards: what another identity of the account opened has ended; the person and the auditors know.
 
     Raises:
-        NotPermitted: the account has one, or the identity is another's.
+        InvalidInput: an issuer or a subject that is blank, or longer than is kept.
+        NotPermitted: the identity is another's.
     """
-    issuer = _folded(issuer)
+    issuer, subject = _folded(issuer.strip()), subject.strip()
+    if not subject:
+        raise InvalidInput(_("统一身份认证的 sub 不能为空。"))
+    if not _is_kept(subject, "subject"):
+        raise InvalidInput(_("统一身份认证的 sub 不能超过%d个字。") % _longest("subject"))
+    if not issuer or not _is_kept(issuer, "issuer"):
+        raise InvalidInput(_("统一身份认证的签发地址不能为空，也不能超过%d个字。") % _longest("issuer"))
     Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
-    if SignOnIdentity.objects.filter(staff=staff).exists():
-        raise NotPermitted(_("这个账号已绑定统一身份认证，请先解除。"))
-    if SignOnIdentity.objects.filter(issuer=issuer, subject=subject).exists():
+    whose = SignOnIdentity.objects.filter(issuer=issuer, subject=subject).first()
+    if whose is not None and whose.staff_id != staff.pk:
         raise NotPermitted(_("这个身份已绑定别的账号。"))
-    _keep(staff, issuer, subject, _("机房把%s的账号绑定到统一身份认证") % staff.name, now)
+    if whose is not None:
+        return
+    words = _("机房把%s的账号绑定到统一身份认证")
+    if SignOnIdentity.objects.filter(staff=staff).exists():
+        _forget(staff, now)
+        words = _("机房把%s的账号改绑到另一个统一身份认证身份，原来的不再有效")
+    _keep(staff, issuer, subject, words % staff.name, now)
 
 
 @transaction.atomic
 def forget_identity(staff: Staff, *, now: datetime) -> None:
     """Let an account be opened by no identity until one is linked anew; whatever it opened ends. For whoever has the machine."""
-    SignOnIdentity.objects.filter(staff=staff).delete()
-    end_sessions_and_tokens(staff, now=now)
-    record_deed("staff.sign_on_forgotten", by=None, subject=staff.name, now=now, username=staff.username)
+    _forget(staff, now)
     _tell(staff, _("机房解除了%s的统一身份认证绑定") % staff.name, now)
 
 
@@ -102,6 +129,12 @@ def _keep(staff: Staff, issuer: str, subject: str, words: str, now: datetime) ->
     SignOnIdentity.objects.create(staff=staff, issuer=issuer, subject=subject, linked_at=now)
     record_deed("staff.sign_on", by=None, subject=staff.name, now=now, username=staff.username)
     _tell(staff, words, now)
+
+
+def _forget(staff: Staff, now: datetime) -> None:
+    SignOnIdentity.objects.filter(staff=staff).delete()
+    end_sessions_and_tokens(staff, now=now)
+    record_deed("staff.sign_on_forgotten", by=None, subject=staff.name, now=now, username=staff.username)
 
 
 def _refused(staff: Staff, now: datetime) -> None:
@@ -118,3 +151,12 @@ def _tell(staff: Staff, words: str, now: datetime) -> None:
 def _folded(issuer: str) -> str:
     """One issuer has one spelling: its address may be set with a slash at the end, or down to its description."""
     return issuer.split("/.well-known/")[0].rstrip("/")
+
+
+def _is_kept(text: str, field: str) -> bool:
+    return len(text) <= _longest(field) and "\0" not in text
+
+
+def _longest(field: str) -> int:
+    kept: Any = SignOnIdentity._meta.get_field(field)
+    return int(kept.max_length)

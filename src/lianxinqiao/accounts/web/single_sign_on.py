@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import LoginStage
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from lianxinqiao.accounts.operations.single_sign_on import keep_identity
 from lianxinqiao.kernel.moments import now
+
+
+class AnyLengthProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no types
+    """allauth falls over a ``sub`` beyond 191 signs, or none, where OpenID allows 255; what it calls a ``uid`` finds nothing here."""
+
+    package = "allauth.socialaccount.providers.openid_connect"
+
+    def extract_uid(self, data: dict[str, Any]) -> str:
+        said = data.get("userinfo") or data.get("id_token") or {}
+        return sha256(str(said.get("sub")).encode()).hexdigest()
 
 
 class Vouched(NamedTuple):
