@@ -35,7 +35,6 @@ OPEN = {
     "api.IdempotentAnswer": "given back only to whoever asked, by their own key, and only while they find what it tells of",
     "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",
     "audit.RecordOpening": "read beside the household or demand that was opened",
-    "desk.HeldJob": "the page is the administrator's; it holds what a job is called and nothing of what it read",
     "demands.ResponseTemplate": "words of a town for public answers",
     "matters.ExcludedOffice": "what hides a matter",
     "matters.ExcludedOffice_held_by": "what hides a matter",

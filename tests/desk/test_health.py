@@ -26,7 +26,7 @@ from lianxinqiao.commands.doctor import doctor
 from lianxinqiao.desk.queries import machine
 from lianxinqiao.desk.tasks import back_up_now
 from lianxinqiao.kernel.backup import places, recovery
-from lianxinqiao.kernel.database.roles import ROLE, application_login
+from lianxinqiao.kernel.database.roles import application_login, make_login
 from lianxinqiao.kernel.health import Finding, Light, examined
 from lianxinqiao.kernel.keyring import KeyRing
 from lianxinqiao.kernel.secrets import key_ring, sealed_columns
@@ -104,9 +104,9 @@ def test_tables_that_are_older_or_newer_than_the_program(town: Town, now: dateti
 @pytest.fixture
 def login(db: None) -> Iterator[str]:
     """A login as `lxq setup` makes it."""
-    name, _password = application_login(connection.settings_dict["NAME"])
-    ask(f'CREATE ROLE "{name}" LOGIN INHERIT')
-    ask(f'GRANT {ROLE} TO "{name}"')
+    name, password = application_login(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        make_login(cursor, name, password)
     yield name
 
 
