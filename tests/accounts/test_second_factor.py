@@ -11,11 +11,12 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from factories.second_factor import SECRET, STEP, code_of, set_up, signed_in
 from factories.town import PASSWORD, Town, make_town
 from lianxinqiao.accounts.models import SecondFactorSecret
 from lianxinqiao.accounts.operations.second_factor import unsealed, use_code
@@ -23,33 +24,11 @@ from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.kernel.freshness import forget_all
 
 pytestmark = pytest.mark.django_db
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-STEP = "/accounts/2fa/authenticate/"
 
 
 @pytest.fixture
 def required(settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
-
-
-def code_of(secret: str, beside: int = 0) -> str:
-    counter = list(yield_hotp_counters_from_time())[1] + beside
-    return str(format_hotp_value(hotp_value(secret, counter)))
-
-
-def signed_in(name: str = "cadre") -> Client:
-    """Return a browser that knows the password and nothing else."""
-    client = Client()
-    assert client.post("/accounts/login/", {"login": name, "password": PASSWORD}).status_code == 302
-    return client
-
-
-def set_up(client: Client) -> str:
-    """Set an authenticator up as a person does, and return its secret."""
-    page = client.get("/accounts/2fa/totp/activate/")
-    secret = str(page.context["form"].secret)
-    assert client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}).status_code == 302
-    return secret
 
 
 PAGES = ("/", "/households/", "/team/", "/me/tokens/", "/audit/", "/households/?export=xlsx", "/accounts/sessions/")

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.db import connection, transaction
 from django.test import Client
 
-from accounts.test_second_factor import SECRET as FACTOR
-from accounts.test_second_factor import STEP, code_of, set_up, signed_in
+from factories.second_factor import SECRET as FACTOR
+from factories.second_factor import STEP, code_of, set_up, signed_in
 from factories.town import Town, make_town
 from lianxinqiao.accounts.models import SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.beginning import link_by_machine

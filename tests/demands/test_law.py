@@ -108,7 +108,7 @@ def test_a_leader_decides_that_there_is_a_hearing_and_what_was_said_stands_in_th
 
 
 def test_whoever_reads_it_sees_where_it_was_sent(town: Town, now: datetime) -> None:
-    case = Case(town, now)
+    case = screened(town, now)
     done("forward", case.pk, body="县交通局", address="平湖大道", phone="2880000", reason="属县局职责", **case.office())
     page = town.client("petition").get(f"/demands/{case.pk}/").content.decode()
     for said in ("转送给哪个机关", "县交通局", "平湖大道", "2880000"):
