@@ -40,18 +40,20 @@ LARGE = (
 )
 # What was changed in the tables, and when, is history of the machine: written by their owner alone.
 OF_THE_OWNER = "django_migrations"
-# When an attribute is not as the login was made, and what brings it back.
+# How an attribute is called that is not as the login was made, when it is so, and what brings it back.
 ATTRIBUTES = {
-    "rolsuper": "NOSUPERUSER",
-    "rolbypassrls": "NOBYPASSRLS",
-    "rolreplication": "NOREPLICATION",
-    "rolcreatedb": "NOCREATEDB",
-    "rolcreaterole": "NOCREATEROLE",
-    "NOT rolcanlogin": "LOGIN",
-    "NOT rolinherit": "INHERIT",
-    "rolconnlimit <> -1": "CONNECTION LIMIT -1",
-    "rolvaliduntil < 'infinity'": "VALID UNTIL 'infinity'",
+    "superuser": ("rolsuper", "NOSUPERUSER"),
+    "createrole": ("rolcreaterole", "NOCREATEROLE"),
+    "createdb": ("rolcreatedb", "NOCREATEDB"),
+    "bypassrls": ("rolbypassrls", "NOBYPASSRLS"),
+    "replication": ("rolreplication", "NOREPLICATION"),
+    "connection limit": ("rolconnlimit <> -1", "CONNECTION LIMIT -1"),
+    "valid until": ("rolvaliduntil < 'infinity'", "VALID UNTIL 'infinity'"),
+    "noinherit": ("NOT rolinherit", "INHERIT"),
+    "nologin": ("NOT rolcanlogin", "LOGIN"),
 }
+# Of these ``powers_over_history`` speaks; who cannot sign in changes nothing.
+SAID_ELSEWHERE = ("superuser", "createrole", "nologin")
 # Whoever is in these sees how the server does: neither history nor anything else is changed by them.
 WATCHING = ["pg_monitor", "pg_read_all_settings", "pg_read_all_stats", "pg_stat_scan_tables"]
 # Each connection says these itself.
@@ -166,7 +168,7 @@ def make_login(cursor: Any, name: str, password: str) -> None:
     else:
         _try(cursor, sql.SQL("ALTER ROLE {} PASSWORD {}").format(whom, word))
         for attribute in _other_attributes(cursor, name):
-            _try(cursor, sql.SQL("ALTER ROLE {} {}").format(whom, sql.SQL(attribute)))
+            _try(cursor, sql.SQL("ALTER ROLE {} {}").format(whom, sql.SQL(ATTRIBUTES[attribute][1])))
     _forget_settings(cursor, name)
     _leave_others(cursor, name)
     for what in ("ALL TABLES IN SCHEMA public", "ALL SEQUENCES IN SCHEMA public", "SCHEMA public"):
@@ -191,13 +193,13 @@ def _try(cursor: Any, statement: sql.Composed) -> bool:
 
 
 def _other_attributes(cursor: Any, name: str) -> list[str]:
-    """Return what must be said to a login to bring its attributes back; what is as it was is not named: naming needs the right to it."""
+    """Return which attributes of a login are not as it was made; to name any other needs the right to it."""
     cursor.execute(
         sql.SQL("SELECT {} FROM pg_roles WHERE rolname = {}")
-        .format(sql.SQL(", ").join(map(sql.SQL, ATTRIBUTES)), sql.Literal(name))
+        .format(sql.SQL(", ").join(sql.SQL(when) for when, _undone in ATTRIBUTES.values()), sql.Literal(name))
         .as_string(None)
     )
-    return [said for said, is_other in zip(ATTRIBUTES.values(), cursor.fetchone(), strict=True) if is_other]
+    return [called for called, is_other in zip(ATTRIBUTES, cursor.fetchone(), strict=True) if is_other]
 
 
 def _forget_settings(cursor: Any, name: str) -> None:
@@ -290,20 +292,16 @@ def changes_of_login(login: str = "", password: str = "") -> list[str]:
         cursor.execute("SELECT coalesce(nullif(%s, ''), session_user)", [login])
         whom = cursor.fetchone()[0]
         cursor.execute(
-            "SELECT rolcreatedb, rolbypassrls, rolreplication, rolconnlimit <> -1,"
-            " rolvaliduntil < 'infinity', NOT rolinherit,"
-            " has_schema_privilege(oid, 'public', 'CREATE'),"
+            "SELECT has_schema_privilege(oid, 'public', 'CREATE'),"
             " has_table_privilege(oid, %s, 'INSERT, UPDATE, DELETE'),"
             " EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relpersistence <> 't'),"
             " has_table_privilege('pg_authid', 'SELECT'), oid FROM pg_roles r WHERE rolname = %s",
             [OF_THE_OWNER, whom],
         )
         *flags, reads_digests, oid = cursor.fetchone()
-        names = [
-            *("createdb", "bypassrls", "replication", "connection limit", "valid until", "noinherit"),
-            *("create in public", OF_THE_OWNER, "owner"),
-        ]
-        found = [name for name, is_so in zip(names, flags, strict=True) if is_so]
+        found = [name for name in _other_attributes(cursor, whom) if name not in SAID_ELSEWHERE]
+        names = ("create in public", OF_THE_OWNER, "owner")
+        found += [name for name, is_so in zip(names, flags, strict=True) if is_so]
         cursor.execute(
             "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid"
             " WHERE m.member = %s AND r.rolname = ANY(%s) ORDER BY 1",
