@@ -42,7 +42,8 @@ def issue_link(staff: Staff, *, by: Staff | None, now: datetime, forgets_factors
     end_links(staff, now=now)
     if forgets_factors:
         forget_factors(staff)
-        _forget_identity(staff, by=by, now=now)
+        if SignOnIdentity.objects.filter(staff=staff).exists():
+            drop_identity(staff, by=by, now=now)
     secret = secrets.token_urlsafe(32)
     BeginningLink.objects.create(
         staff=staff,
@@ -207,9 +208,10 @@ def first_administrator(town: Area, *, username: str, name: str, now: datetime) 
     return issue_link(staff, by=None, now=now)
 
 
-def _forget_identity(staff: Staff, *, by: Staff | None, now: datetime) -> None:
-    if SignOnIdentity.objects.filter(staff=staff).delete()[0]:
-        record_deed("staff.sign_on_forgotten", by=by, subject=staff.name, now=now, username=staff.username)
+def drop_identity(staff: Staff, *, by: Staff | None, now: datetime) -> None:
+    """Forget who a person is at the single sign-on; what that opened is ended by the caller, who tells."""
+    SignOnIdentity.objects.filter(staff=staff).delete()
+    record_deed("staff.sign_on_forgotten", by=by, subject=staff.name, now=now, username=staff.username)
 
 
 def _open_link(secret: str, now: datetime, rows: Any) -> BeginningLink:

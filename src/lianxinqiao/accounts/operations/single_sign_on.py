@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import SignOnIdentity, Staff
-from lianxinqiao.accounts.operations.beginning import tell_auditors
+from lianxinqiao.accounts.operations.beginning import drop_identity, tell_auditors
 from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
 from lianxinqiao.accounts.operations.second_factor import has_second_factor, is_required
 from lianxinqiao.accounts.told import teller
@@ -132,9 +132,8 @@ def _keep(staff: Staff, issuer: str, subject: str, words: str, now: datetime) ->
 
 
 def _forget(staff: Staff, now: datetime) -> None:
-    SignOnIdentity.objects.filter(staff=staff).delete()
+    drop_identity(staff, by=None, now=now)
     end_sessions_and_tokens(staff, now=now)
-    record_deed("staff.sign_on_forgotten", by=None, subject=staff.name, now=now, username=staff.username)
 
 
 def _refused(staff: Staff, now: datetime) -> None:
