@@ -197,10 +197,13 @@ def states_by_hand() -> list[str]:
         if str(where) in ANY_COLUMN:
             found += [f"{where} sets any column no more"] if ANY not in {name for _line, name in written} else []
             written = [(line, name) for line, name in written if name != ANY]
-        excepted = {OWNER} if str(where) in OWNERS else set()
-        excepted |= {name for _line, name in written if name.endswith("Step")} if str(where) in STEPS else set()
-        if str(where).startswith(MACHINE):
-            excepted |= {name for _line, name in written if name == OWNER or name.endswith("Step")}
+        steps = {name for _line, name in written if name.endswith("Step")}
+        owns = {OWNER} & {name for _line, name in written}
+        found += [f"{where} writes no owner any more"] if str(where) in OWNERS and not owns else []
+        found += [f"{where} makes no Step any more"] if str(where) in STEPS and not steps else []
+        is_machine = str(where).startswith(MACHINE)
+        excepted = owns if is_machine or str(where) in OWNERS else set()
+        excepted |= steps if is_machine or str(where) in STEPS else set()
         written = [(line, name) for line, name in written if name not in excepted]
         if str(where) in NO_DEED:
             found += [f"{where} writes none any more"] if not written else []
