@@ -32,7 +32,7 @@ from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible
 from lianxinqiao.kernel.known import refusal_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import BadCursor
-from lianxinqiao.kernel.text import holds_no_text
+from lianxinqiao.kernel.text import holds_no_text, written
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.doing import UNSEEN, Done, do, offered
 from lianxinqiao.places.models import Area
@@ -79,13 +79,16 @@ class TokenAuth(HttpBearer):
 
 
 class CleanParser(Parser):
-    """Takes objects of text that a database has room for: no list or number in their place, no NUL, no half of a letter."""
+    """Takes objects of text that a database has room for: no list or number in their place, no NUL, no half of a letter.
+
+    Text is taken as it was written (``written``), like that of a page.
+    """
 
     def parse_body(self, request: HttpRequest) -> Any:
         content = json.loads(request.body, parse_constant=_no_number)
         if not isinstance(content, dict) or holds_no_text(content):
             raise HttpError(400, "not an object of text")
-        return content
+        return written(content)
 
     def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> Any:
         if holds_no_text(dict(data)):

@@ -26,7 +26,7 @@ from django.utils.translation import gettext, gettext_lazy
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import ComingDay, PastDay, PastMoment, YesNo, bound, is_words
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.text import holds_no_text
+from lianxinqiao.kernel.text import holds_no_text, written
 
 if TYPE_CHECKING:
     from typing import Self
@@ -111,6 +111,17 @@ def say_what_is_missing(fields: Mapping[str, forms.Field]) -> None:
             field.error_messages["required"] = MISSING
 
 
+def prepare(form: forms.Form, today: date) -> None:
+    """Give a form what every form has: limits of its fields, words for what is missing, and what was sent as it was written."""
+    bound(form.fields, today)
+    say_what_is_missing(form.fields)
+    sent: Any = form.data
+    if isinstance(sent, MultiValueDict):
+        form.data = MultiValueDict({name: written(values) for name, values in sent.lists()})
+    else:
+        form.data = written(sent)
+
+
 class Asks(forms.Form):
     """The fields of one deed.
 
@@ -141,8 +152,7 @@ class Asks(forms.Form):
         for field in self.fields.values():
             if isinstance(field, Several):
                 field.at = at
-        bound(self.fields, localdate(at.now) if at is not None else localdate())
-        say_what_is_missing(self.fields)
+        prepare(self, localdate(at.now) if at is not None else localdate())
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is wanting, days that have not come, days before what they follow, and days gone by where one to come is asked for."""

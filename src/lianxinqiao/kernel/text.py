@@ -20,6 +20,11 @@ _PHONE = re.compile(
 )
 _CITIZEN_ID = re.compile(r"(?<!\d)\d{6}[- ]?\d{8}[- ]?\d{3}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+# Spaces, signs that steer what stands beside them, and marks that stand on a letter: alone they are nothing to read. What is
+# not assigned, or for private use, may be a rare character of a name.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Me", "Mc", "Mn", "Zl", "Zp", "Zs"})
+# Letters and signs by their class that are drawn as nothing, and what is set aside for more of them.
+_BLANK = re.compile("[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]")
 LEFT_OUT = "〔号码〕"
 # As long as the shortest telephone.
 _LONG_NUMBER = re.compile(r"\d{7,}x?")
@@ -30,9 +35,29 @@ _ACCOUNT = re.compile(
 )
 
 
+def is_seen(text: str) -> bool:
+    """Whether there is something in ``text`` that whoever reads it sees."""
+    return any(unicodedata.category(ch) not in _UNSEEN and not _BLANK.match(ch) for ch in text)
+
+
+def written(content: Any) -> Any:
+    """Return text, or what holds some, as it was written: a break of a line is one sign, and what nobody sees is nothing.
+
+    A browser counts a break as one sign and sends two.
+    """
+    if isinstance(content, str):
+        return content.replace("\r\n", "\n").replace("\r", "\n") if is_seen(content) else ""
+    if type(content) is dict:
+        return {name: written(each) for name, each in content.items()}
+    if type(content) in (list, tuple):
+        return type(content)(written(each) for each in content)
+    # What is of a type of its own was read before.
+    return content
+
+
 def clean(text: str) -> str:
-    """Return ``text`` in NFC, without control characters, outer white space stripped."""
-    text = unicodedata.normalize("NFC", text)
+    """Return ``text`` as it was written, in NFC, without control characters, outer white space stripped."""
+    text = unicodedata.normalize("NFC", written(text))
     return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) != "Cc").strip()
 
 

@@ -17,6 +17,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.freshness import forget_all
+from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.choices import Bank, Fact
 from lianxinqiao.places.models import Area, StatSnapshot, VillagerGroup
 from lianxinqiao.places.operations import facts
@@ -133,7 +134,7 @@ def _group(group_id: int, by: Staff) -> VillagerGroup:
 
 
 def _check_name(area: Area, name: str, *, besides: VillagerGroup | None = None) -> None:
-    if not name.strip():
+    if not is_seen(name):
         raise InvalidInput(_("请填写小组名称。"), field="name")
     same = VillagerGroup.objects.filter(area=area, name=name, is_active=True)
     if (same.exclude(pk=besides.pk) if besides else same).exists():

@@ -18,6 +18,7 @@ from lianxinqiao.calendar.operations.calendars import decide_rule_value
 from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.routes import page
+from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.queries import town_codes
 
 DECIDERS = (Role.PRINCIPAL_LEADER, Role.PARTY_GOV_OFFICE)
@@ -73,7 +74,7 @@ def _decided(
 ) -> RuleValue:
     if valid_from < local_date(now):
         raise InvalidInput(_("不能改过去的规则，请从今天或以后起。"), field="valid_from")
-    if not decided_by.strip():
+    if not is_seen(decided_by):
         raise InvalidInput(_("请写明由谁决定、文号。"), field="decided_by")
     row = decide_rule_value(name, value=value, valid_from=valid_from, decided_by=decided_by, reason=reason)
     record_deed(

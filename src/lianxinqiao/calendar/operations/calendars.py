@@ -16,6 +16,7 @@ from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.calendar.rules import shipped_rule
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.freshness import forget_all
+from lianxinqiao.kernel.text import clean, is_seen
 
 NOTICES = {2025: "国办发明电〔2024〕12号", 2026: "国办发明电〔2025〕7号"}
 
@@ -80,9 +81,9 @@ def decide_rule_value(name: str, *, value: str, valid_from: date, decided_by: st
         rule = rule_on(name, valid_from)
     except KeyError as error:
         raise InvalidInput(_("没有名为“%s”的规则。") % name, field="rule") from error
-    if not reason.strip():
+    if not is_seen(reason):
         raise InvalidInput(_("请写明修改理由。"), field="reason")
-    value = value.strip()
+    value = clean(value)
     _check(rule, value)
     if RuleValue.objects.filter(rule=rule.name, valid_from=valid_from).exists():
         raise InvalidInput(_("这条规则自这一天起已有决定，请另选日期。"), field="valid_from")

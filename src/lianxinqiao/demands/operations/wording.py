@@ -12,6 +12,7 @@ from lianxinqiao.demands.choices import WordedStep
 from lianxinqiao.demands.models import ResponseTemplate
 from lianxinqiao.demands.queries.wording import words_of_town
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.models import Area
 
 
@@ -26,7 +27,7 @@ def keep_words(town: Area, *, step: str, text: str, by: Staff) -> ResponseTempla
     _may(town, by)
     if step not in WordedStep.values:
         raise InvalidInput(_("请选择哪一步。"), field="step")
-    if not text.strip():
+    if not is_seen(text):
         raise InvalidInput(_("请写明。"), field="text")
     words_of_town.forget()
     row, _made = ResponseTemplate.objects.update_or_create(

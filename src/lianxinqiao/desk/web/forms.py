@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.desk.web.jinja import LookRenderer
 from lianxinqiao.desk.web.signature import SignaturePad
-from lianxinqiao.kernel.asks import Asks, offer_rows, say_what_is_missing
-from lianxinqiao.kernel.fields import bound
+from lianxinqiao.kernel.asks import Asks, offer_rows, prepare
 from lianxinqiao.kernel.strokes import SignatureField
 
 
@@ -41,8 +40,7 @@ class LookForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         if not isinstance(self, Asks):
-            bound(self.fields, localdate())
-            say_what_is_missing(self.fields)
+            prepare(self, localdate())
         for field in self.fields.values():
             dress(field)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
@@ -24,7 +25,7 @@ def set_up_box(area: Area, *, place: str, by: Staff, on: date, now: datetime) ->
     """Note that a box hangs at a place."""
     if not may_keep_letters(by, area.pk):
         raise NotPermitted(str(WHOSE_LETTERS))
-    if not place.strip():
+    if not is_seen(place):
         raise InvalidInput(_("请填写意见箱位置。"), field="place")
     return OpinionBox.objects.create(area=area, place=place, set_up_on=on)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.outreach.policies import may_keep_cards
 from lianxinqiao.places.models import Area
@@ -30,7 +31,7 @@ def publish_phone(
     """Publish a service telephone of an area (R-2.8)."""
     if not may_keep_cards(by, area.pk):
         raise NotPermitted(_("您不负责这个责任区的服务电话。"))
-    if not number.strip() or not hours.strip():
+    if not (is_seen(number) and is_seen(hours)):
         raise InvalidInput(_("请填写电话号码和服务时间。"), field="number")
     row = ServicePhone.objects.create(
         area=area, number=number, hours=hours, label=label, is_complaint_line=is_complaint_line, published_on=on

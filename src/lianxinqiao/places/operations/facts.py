@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.choices import Bank, Fact, HazardKind
 from lianxinqiao.places.models import Area, HazardSite, StatSnapshot
 
@@ -41,7 +42,7 @@ def record_fact(area: Area, fact: str, value: Decimal, *, as_of: date, source: s
     """
     if value < 0:
         raise InvalidInput(_("数字不能为负。"), field="value")
-    if not source.strip():
+    if not is_seen(source):
         raise InvalidInput(_("请写明来源。"), field="source")
     return StatSnapshot.objects.create(area=area, fact=fact, value=value, as_of=as_of, source=source)
 

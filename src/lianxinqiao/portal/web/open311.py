@@ -31,7 +31,7 @@ from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
-from lianxinqiao.kernel.text import holds_no_text
+from lianxinqiao.kernel.text import holds_no_text, written
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import RESIDENT
@@ -180,7 +180,7 @@ def one_request(_request: HttpRequest, number: str, form: str) -> HttpResponse:
 
 
 def _file(request: HttpRequest, form: str) -> HttpResponse:
-    data = request.POST
+    data: dict[str, str] = written(request.POST.dict())
     area = find_area(data.get("jurisdiction_id", ""))
     if area is None:
         return _wrong(400, _("请在 jurisdiction_id 填责任区代码。"), form)

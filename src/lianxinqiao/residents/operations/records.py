@@ -21,7 +21,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import made_of, sent_as
 from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
-from lianxinqiao.kernel.text import bigrams, clean, search_key
+from lianxinqiao.kernel.text import bigrams, clean, is_seen, search_key
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents import citizen_id as citizen
 from lianxinqiao.residents.asks import ContactAsks, DepartureAsks, HouseholdAsks, PersonAsks
@@ -248,7 +248,7 @@ def check_citizen_id(text: str) -> str:
     Raises:
         InvalidInput: length, check digit or date is wrong.
     """
-    if not text.strip():
+    if not is_seen(text):
         return ""
     number = citizen.normalise(text)
     words = {
