@@ -13,7 +13,8 @@ from lianxinqiao.accounts.choices import GUARDED_POSTS, Role
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import send_link
 from lianxinqiao.accounts.operations.guarded import decide_post, propose_end, propose_post
-from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, hand_over, leave, stand_in
+from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, hand_over, leave
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible

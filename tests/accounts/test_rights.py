@@ -16,7 +16,8 @@ from lianxinqiao.accounts.choices import GUARDED_POSTS, SEALED_POSTS, Role
 from lianxinqiao.accounts.models import ApiToken, Appointment, BeginningLink, PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import link_by_machine, send_link
 from lianxinqiao.accounts.operations.guarded import decide_post, propose_post
-from lianxinqiao.accounts.operations.posts import appoint, create_staff, hand_over, leave, stand_in
+from lianxinqiao.accounts.operations.posts import appoint, create_staff, hand_over, leave
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, staff_of_token
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date

@@ -10,7 +10,8 @@ import time_machine
 from factories.demands import Filing, file_demand
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.operations.posts import hand_over, stand_in
+from lianxinqiao.accounts.operations.posts import hand_over
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.queries.teams import acting_for, deputies_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date

@@ -10,7 +10,8 @@ import pytest
 from factories.demands import Case, Filing, ask_statement, done, file_demand
 from factories.parts import give_part
 from factories.town import Town
-from lianxinqiao.accounts.operations.posts import hand_over, stand_in
+from lianxinqiao.accounts.operations.posts import hand_over
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand

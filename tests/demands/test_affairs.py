@@ -15,7 +15,8 @@ from factories.parts import give_part
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.operations.posts import hand_over, leave, stand_in
+from lianxinqiao.accounts.operations.posts import hand_over, leave
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput

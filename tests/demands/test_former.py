@@ -14,7 +14,8 @@ from factories.privacy import ask_about_data
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.operations.guarded import decide_post, propose_end
-from lianxinqiao.accounts.operations.posts import close_post, stand_in
+from lianxinqiao.accounts.operations.posts import close_post
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.screening import handlers_for

@@ -10,7 +10,8 @@ import pytest
 from factories.demands import Case, Filing, ask_statement, done, file_demand
 from factories.parts import give_part
 from factories.town import Town, day_before
-from lianxinqiao.accounts.operations.posts import open_holdings, stand_in
+from lianxinqiao.accounts.operations.posts import open_holdings
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import STATEMENT

@@ -7,27 +7,20 @@ from typing import Any
 
 import pytest
 
-from factories.demands import done, finders, opinion
+from factories.demands import complain, done, finders, opinion
 from factories.town import Town
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import next_office_moment
 from lianxinqiao.calendar.queries import work_calendar
-from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.matters.models import Clock, Matter
-from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.notifications.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-10"), pytest.mark.rule("RR-13")]
 MISSING, EMPTY, ALONE = "缺第二人", "没有纪检监察联络员，上级也没有", "只有一名纪检监察联络员"
-
-
-def complain(town: Town, now: datetime, **given: Any) -> Demand:
-    stated = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", **given}
-    return begin(DEMAND, stated, beside=town.own, by="resident", now=now).row  # type: ignore[no-any-return]  # a demand
 
 
 def of_the_county(town: Town) -> Staff:

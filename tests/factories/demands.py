@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from factories.town import Town
-from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND, STATEMENT
 from lianxinqiao.demands.models import Demand, Statement
@@ -61,6 +62,21 @@ def file_demand(area: Area, stated: Filing, *, by: Staff | None, now: datetime, 
     raised_by = given.pop("raised_by")
     done = begin(DEMAND, given, beside=area, by=by or "resident", now=now, id=id, raised_by=raised_by)
     return Receipt(done.row, done.row.matter.number, done.gave or "")
+
+
+def complain(town: Town, now: datetime, **given: Any) -> Demand:
+    """A resident complains of an official or an office."""
+    stated = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", **given}
+    row: Demand = begin(DEMAND, stated, beside=town.own, by="resident", now=now).row
+    return row
+
+
+def county_contact(town: Town, area: Any, name: str = "county") -> Staff:
+    """Somebody of the county with the post of the discipline contact over an area."""
+    person: Staff = Staff.objects.create(username=name, name="县里的人", phone="1")
+    Appointment.objects.create(staff=person, role=Role.DISCIPLINE_CONTACT, area=area, starts_on="2015-01-01")
+    town.staff[name] = person
+    return person
 
 
 def ask_statement(demand: Any, *, by: Staff, now: datetime, id: UUID | None = None, **given: Any) -> Statement:

@@ -22,7 +22,7 @@ from factories.outreach import propose_opening
 from factories.pictures import changed, picture
 from factories.town import Town, day_before, leave_alone
 from factories.works import World
-from lianxinqiao.accounts.operations import posts, registers, rules, tokens
+from lianxinqiao.accounts.operations import posts, registers, rules, standing_in, tokens
 from lianxinqiao.audit.operations.entries import record_opening
 from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.conditions.kind import REPORT
@@ -229,7 +229,7 @@ WRITES: dict[str, Write] = {
     ),
     "stand in": Write(
         _nothing,
-        lambda w, _: posts.stand_in(
+        lambda w, _: standing_in.stand_in(
             w.town.cadre,
             deputy=w.town.director,
             kind="leave",

@@ -10,7 +10,7 @@ from factories.demands import Case, done
 from factories.leadership import Day, Owned, finish_all
 from factories.town import Town
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.operations.posts import stand_in
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.leadership.models import OwnedCase, ReceptionVisit
 from lianxinqiao.leadership.policies import DUTY, OFFICE, OWNER, PRINCIPAL, case_tags

@@ -20,7 +20,7 @@ from factories.town import Town, day_before
 from factories.workbooks import sheet_words
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.operations.posts import stand_in
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand

@@ -21,7 +21,7 @@ from factories.parts import give_part
 from factories.town import Town, client_of, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.operations.posts import stand_in
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters.models import Matter

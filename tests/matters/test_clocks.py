@@ -9,7 +9,7 @@ import pytest
 from factories.matters import OPENED, at, opened, pause_clock, resume_clock
 from factories.pictures import changed, picture
 from factories.town import Town
-from lianxinqiao.accounts.operations.posts import stand_in
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.clocks import (

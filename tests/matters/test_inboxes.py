@@ -11,7 +11,7 @@ from django.test import Client
 from factories.demands import Filing, done, file_demand
 from factories.matters import supervise
 from factories.town import Town, day_before
-from lianxinqiao.accounts.operations.posts import stand_in
+from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.matters.models import Matter, Supervision
 from lianxinqiao.matters.queries import inbox

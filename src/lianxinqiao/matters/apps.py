@@ -8,12 +8,8 @@ class MattersConfig(AppConfig):
     name = "lianxinqiao.matters"
 
     def ready(self) -> None:
-        from lianxinqiao.accounts.operations.posts import (
-            HandoverSource,
-            register_end,
-            register_handover,
-            register_spared,
-        )
+        from lianxinqiao.accounts.operations.posts import HandoverSource, register_end, register_handover
+        from lianxinqiao.accounts.operations.standing_in import register_spared
         from lianxinqiao.kernel.backup.carrying import register_afterwards, register_taken
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.matters.files import part_of_file

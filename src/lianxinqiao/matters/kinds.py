@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
@@ -29,50 +29,15 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
     from django_stubs_ext import StrPromise
 
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.deeds import Doing
+    from lianxinqiao.matters.ledgers import Ledger
     from lianxinqiao.matters.models import Clock, Matter
     from lianxinqiao.places.models import Area
 
     Said: TypeAlias = StrPromise | str
-
-
-class Ledger(Protocol):
-    """How rows of a kind are found, locked and kept: as matters, or with a status and Steps of their own."""
-
-    @property
-    def names_nobody(self) -> bool:
-        """Whether its Steps name no person."""
-
-    def rows(self, kind: Kind, by: Staff) -> QuerySet[Any]:
-        """Return the rows this person finds."""
-
-    def rows_of(self) -> type[Model]:
-        """Return the table that ``rows`` reads."""
-
-    def find(self, kind: Kind, pk: Any, by: Staff) -> Any:
-        """Return one row as this person reads it."""
-
-    def lock(self, kind: Kind, pk: Any, by: Staff | None, seen: int | None) -> Any:
-        """Return one row, locked, as ``by`` may find it."""
-
-    def status_of(self, row: Any) -> str: ...
-
-    def version_of(self, row: Any) -> int: ...
-
-    def area_of(self, row: Any) -> Area: ...
-
-    def take(self, doing: Doing, deed: Deed, target: str | None, event: str) -> Any:
-        """Write the status, the version and the Step."""
-
-    def keep_limits(self, doing: Doing, deed: Deed) -> None: ...
-
-    def tell(self, doing: Doing, deed: Deed | Opening) -> None: ...
-
-    def steps(self, row: Any) -> QuerySet[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -184,7 +149,7 @@ class Kind:
     never: Mapping[str, Said] = field(default_factory=dict)
     raised: bool = False
     came_by: str = ""
-    ledger: Ledger | None = None
+    ledger: Ledger[Kind] | None = None
     path: Callable[[Matter], str] = None  # type: ignore[assignment]  # from ``page`` or ``slug`` unless given
 
     def __post_init__(self) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianxinqiao.accounts.choices import AbsenceKind
 from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.operations.posts import come_back, decline, stand_in
+from lianxinqiao.accounts.operations.standing_in import come_back, decline, stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.calendar.limits import local_date

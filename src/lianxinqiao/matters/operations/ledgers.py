@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.errors import NotVisible
-from lianxinqiao.matters.kinds import Kind, Ledger, kind_of
+from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.clocks import cancel_clocks, meet_clocks, start_clock
 from lianxinqiao.matters.operations.moving import write_step
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lianxinqiao.accounts.models import Staff
     from lianxinqiao.matters.deeds import Deed, Doing
+    from lianxinqiao.matters.ledgers import Ledger
     from lianxinqiao.matters.openings import Opening
     from lianxinqiao.places.models import Area
 
@@ -139,6 +140,6 @@ def _named(rules: Any, doing: Doing) -> tuple[str, ...]:
 MATTERS = MatterLedger()
 
 
-def ledger_of(kind: Kind) -> Ledger:
+def ledger_of(kind: Kind) -> Ledger[Kind]:
     """Return how the rows of a kind are kept."""
     return kind.ledger or MATTERS
