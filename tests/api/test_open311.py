@@ -17,8 +17,8 @@ from django.test import Client
 from factories.demands import done
 from factories.town import Town
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.reading import row_of_receipt
 from lianxinqiao.portal.operations import flood
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def test_what_is_public_conforms_and_names_nobody(town: Town, client: Client, pu
         assert len(client.get("/open311/v2/requests.json", query).json()) == count
     # Following: the code of the notice opens it on the residents' page.
     code = next(word for word in published["notice"].replace("，", " ").split() if "-" in word)
-    assert filing.find_by_receipt(published["number"], code) is not None
+    assert row_of_receipt(published["number"], code) is not None
 
 
 def test_a_place_is_needed_and_a_description_is_not(town: Town, client: Client) -> None:

@@ -18,12 +18,12 @@ from factories.town import Town, day_before
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.filing import find_by_receipt
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.leadership.models import DutyShare
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.reading import row_of_receipt
 from lianxinqiao.matters.queries.links import links_of, merged_into
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.privacy.kind import DATA_REQUEST
@@ -215,7 +215,7 @@ def test_every_part_of_what_is_sealed_is_sealed_with_it(town: Town, now: datetim
 
 
 def opens(number: str, code: str) -> bool:
-    return find_by_receipt(number, code) is not None
+    return row_of_receipt(number, code) is not None
 
 
 def test_a_code_that_the_accused_was_shown_opens_nothing_any_more(town: Town, now: datetime) -> None:

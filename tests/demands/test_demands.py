@@ -26,9 +26,9 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import offered
+from lianxinqiao.matters.operations.reading import row_of_receipt
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.privacy.kind import DATA_REQUEST
-from lianxinqiao.privacy.operations import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -233,7 +233,7 @@ def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, n
     assert (local_date(Clock.objects.get(matter=row.pk).due_at) - local_date(now)).days in range(14, 25)
     for event, text in (("check_identity", ""), ("begin", ""), ("refuse", "档案法要求保存"), ("tell", "")):
         do(DATA_REQUEST, row.pk, event, {"text": text}, by=town.petition, now=now)
-    found = requests.find_by_receipt(row.matter.number, sent.gave)
+    found = row_of_receipt(row.matter.number, sent.gave)
     assert found is not None
     assert "第五十条" in found.answer
     assert found.asker_phone == ""

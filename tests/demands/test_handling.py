@@ -14,10 +14,10 @@ from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Track
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.reading import row_of_receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +160,8 @@ def test_a_lost_receipt_is_replaced_and_the_old_code_opens_nothing(town: Town, n
     with pytest.raises(InvalidInput):
         done("reissue", named.pk, identity_checked=False, **named.office())
     new = done("reissue", named.pk, identity_checked=True, **named.office()).gave
-    assert filing.find_by_receipt(named.receipt.number, old) is None
-    assert filing.find_by_receipt(named.receipt.number, new) is not None
+    assert row_of_receipt(named.receipt.number, old) is None
+    assert row_of_receipt(named.receipt.number, new) is not None
     nameless = Case(town, now, Filing(topic="road", text="路塌了，过不去"))
     with pytest.raises(InvalidInput):
         done("reissue", nameless.pk, identity_checked=True, **nameless.office())

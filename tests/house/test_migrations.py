@@ -30,11 +30,11 @@ from lianxinqiao.hazards.models import HazardStep
 from lianxinqiao.intake.operations.runs import bring_workbook
 from lianxinqiao.intake.tasks import carry_out_import, check_import
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.reading import row_of_receipt
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.models import CardEdition, CardRun
 from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.portal.models import FilingMark
-from lianxinqiao.privacy.operations import requests
 
 pytestmark = pytest.mark.django_db
 # Where to go back to; sent the models of that time; then nothing, and what follows is asked afterwards.
@@ -81,7 +81,7 @@ def requests_about_demands_become_requests_about_matters(town: Town, demand: Dem
     assert (kept.pk, kept.demand_id, kept.text) == (row.pk, demand.pk, "看看")
 
     yield ()
-    found = requests.find_by_receipt(row.matter.number, code)
+    found = row_of_receipt(row.matter.number, code)
     assert found is not None
     assert (found.about_id, found.text) == (demand.pk, "看看")
 

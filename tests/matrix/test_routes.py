@@ -149,6 +149,7 @@ PUBLIC = {
         "open",
         "receptions",
         "data",
+        "begin",
         "join",
         "follow",
         "mine",

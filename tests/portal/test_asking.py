@@ -15,10 +15,10 @@ from factories.residents import follow, old_stamp
 from factories.town import Town
 from lianxinqiao.demands.asks.opening import WHAT, WHICH_TOPIC, FilingAsks
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.operations import filing
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.models import Matter, Urging
+from lianxinqiao.matters.operations.reading import row_of_receipt
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.asking import MatterForm, OfficialForm
@@ -269,9 +269,9 @@ def test_only_staff_doors_need_the_words_read_back(town: Town, now: datetime) ->
         },
     )
     assert done.context["code"]
-    found = filing.find_by_receipt(done.context["matter"].number, done.context["code"])
+    found = row_of_receipt(done.context["matter"].number, done.context["code"])
     assert found is not None
-    assert Matter.objects.get(pk=found[0].pk).opened_by == town.cadre
+    assert Matter.objects.get(pk=found.pk).opened_by == town.cadre
 
 
 def test_one_stamp_is_one_filing_and_a_flood_with_it_shuts_out_nobody(town: Town, client: Client) -> None:

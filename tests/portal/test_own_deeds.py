@@ -22,7 +22,7 @@ from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Own
 from lianxinqiao.matters.kinds import Kind, declared_kinds
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web import following, open311
+from lianxinqiao.portal.web import following, open311, opening, own_deeds, own_demand
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import DataRequest
 
@@ -152,7 +152,7 @@ def test_who_holds_a_receipt_is_counted_as_everybody_else(
     assert Step.objects.filter(matter=case.pk, event="greet").count() == 2
 
 
-@pytest.mark.parametrize("page", [following, open311])
+@pytest.mark.parametrize("page", [following, open311, opening, own_deeds, own_demand])
 def test_no_page_of_the_resident_names_a_deed(page: Any) -> None:
     deeds = [deed for kind in declared_kinds() for deed in kind.deeds if RESIDENT in deed.may]
     names = {name for deed in deeds for name in (deed.name, deed.own.name if deed.own else "") if name}

@@ -12,7 +12,7 @@ from factories.privacy import ask_about_data
 from factories.residents import follow
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.operations.filing import find_by_receipt
+from lianxinqiao.demands.operations.filing import find_join
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
@@ -109,8 +109,8 @@ def test_a_helper_reads_nothing_of_what_was_sealed_since(town: Town, now: dateti
 def test_the_code_of_who_joined_opens_nothing_with_another_number(town: Town, now: datetime) -> None:
     case, other = Case(town, now, NAMED), Case(town, now, NAMED)
     Join.objects.create(demand_id=case.pk, note="", code_digest=digest_of_code("2345-6789-2345"), joined_at=now)
-    assert find_by_receipt(case.receipt.number, "2345-6789-2345") is not None
-    assert find_by_receipt(other.receipt.number, "2345-6789-2345") is None
+    assert find_join(case.receipt.number, "2345-6789-2345") is not None
+    assert find_join(other.receipt.number, "2345-6789-2345") is None
 
 
 @pytest.mark.rule("RR-3")

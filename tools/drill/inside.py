@@ -100,14 +100,14 @@ def _is_its_own(name: str, before: Any, found: dict[str, Any]) -> bool:
 
 def prove(known: Path) -> dict[str, Any]:
     """Return how many receipts do not open, how many sealed values are not read as they were, which tables differ."""
-    from lianxinqiao.demands.operations.filing import find_by_receipt
+    from lianxinqiao.matters.operations.reading import row_of_receipt
 
     said = json.loads(known.read_text())
     here = sealed_digests()
     found = counted()
     return {
         "receipts": len(said["receipts"]),
-        "receipts_lost": sum(find_by_receipt(number, code) is None for number, code in said["receipts"]),
+        "receipts_lost": sum(row_of_receipt(number, code) is None for number, code in said["receipts"]),
         "sealed": len(said["sealed"]),
         "sealed_lost": sum(here.get(place) != digest for place, digest in said["sealed"].items()),
         "tables_differ": sorted(

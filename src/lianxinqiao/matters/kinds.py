@@ -70,6 +70,8 @@ class Kind:
             them of a matter, in their order, unless given.
         apart: columns that are asked for and that its page says in a shape of its own, or keeps back; every other one that
             its opening or a deed asks for follows by itself (``further``).
+        told: what whoever holds a receipt of it reads of it, beside number, status, limits and what was done; a column by its
+            name alone; what its opening asks them unless given.
         columns: columns of its list beside those of every matter.
         filters: filters of its list beside that of the phase.
         said: the sentence under the title of its list; ``empty`` the one where there are none.
@@ -123,6 +125,7 @@ class Kind:
     begun: str = ""
     facts: tuple[Fact | str, ...] = ()
     apart: tuple[str, ...] = ()
+    told: tuple[Fact | str, ...] = ()
     columns: tuple[Any, ...] = ()
     filters: tuple[Any, ...] = ()
     menu: Menu | None = None
@@ -168,6 +171,12 @@ class Kind:
             object.__setattr__(self, "facts", facts)
         if not self.initial and self.statuses:
             object.__setattr__(self, "initial", next(iter(self.statuses)))
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether number and code of a receipt open it for the resident: its rows keep the digest of a code."""
+        columns = self.model._meta.fields if self.is_matter and self.model is not None else ()
+        return any(each.name == "code_digest" for each in columns)
 
     @property
     def is_matter(self) -> bool:
@@ -223,6 +232,12 @@ class Kind:
         """What its page shows: what is declared, then what is asked for and not said by that."""
         said = {fact.column for fact in self.declared_facts}
         return (*self.declared_facts, *(fact for fact in self.further if fact.column not in said))
+
+    @cached_property
+    def told_facts(self) -> tuple[Fact, ...]:
+        """What whoever holds a receipt of it reads: ``told``, else the columns that its opening keeps."""
+        model, kept = self.rows_of, self.opens.asks.keeps if self.opens is not None else ()
+        return tuple(fact_of(model, each) if isinstance(each, str) else each for each in self.told or kept)  # type: ignore[arg-type]  # what is opened has a table
 
     @cached_property
     def _by_name(self) -> dict[str, Deed]:

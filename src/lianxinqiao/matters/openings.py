@@ -58,6 +58,7 @@ class Opening:
         may: whether this person may open one there; for others there is no such page.
         musts: what else must be true of what it is opened beside.
         asks: its fields.
+        from_resident: which of its fields a resident is asked on their page, who opens one; all of them unless given.
         second: who else must agree before it is opened, if anybody; only of rows that are no matters.
         becomes: the code of the kind of the family it begins as, where the answers decide.
         titled: the title of the matter, never what somebody said in words of their own: it goes into lists, files and
@@ -102,6 +103,7 @@ class Opening:
     may: Callable[[Staff, Any], bool] = lambda _by, _beside: True
     whose: Said = ""
     musts: tuple[Must, ...] = ()
+    from_resident: tuple[str, ...] = ()
     second: Second | None = None
     becomes: Callable[[Doing], str] | None = None
     area: Callable[[Doing], Area] | None = None

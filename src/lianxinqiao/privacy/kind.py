@@ -171,12 +171,18 @@ DATA_REQUEST = Kind(
         Fact(_("事项"), "about.number", shown=finds_it),
         Fact(_("答复"), "answer", "pre"),
     ),
+    told=(
+        "kind",
+        "text",
+        Fact(_("答复"), lambda row: row.answer if row.matter.is_done else "", "pre", column="answer"),
+    ),
     opens=Opening(
         title=_("个人信息请求"),
         rule="SM-10",
         asks=RequestAsks,
         beside=IN_AREA,
         open_to={RESIDENT},
+        from_resident=("kind", "text", "name", "phone", "whom", "whom_name", "relation"),
         titled=lambda asked, _area: str(_("个人信息请求：%s") % RequestKind(asked.kind).label),
         owners=effects.keepers,
         limits=(LIMIT,),

@@ -10,7 +10,7 @@ from lianxinqiao.accounts.queries.officials import Offices
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.policies import DEMANDS, SEALED
+from lianxinqiao.demands.policies import SEALED
 from lianxinqiao.demands.queries.whom import in_offices, whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
@@ -106,15 +106,7 @@ def code_ended(row: Demand, doing: Doing) -> str | None:
     return code if doing.by is None else None
 
 
-def find_by_receipt(number: str, code: str) -> tuple[Demand, Join | None] | None:
-    """Return the demand of a receipt, with the join if the receipt is a joiner's; None when the two do not fit.
-
-    Compared in constant time by the database's unique index on a keyed digest; the number must fit too.
-    """
-    digest, plain = digest_of_code(code), number.strip()
-    demands = Demand.objects.select_related("matter__area").filter(matter__number=plain, matter__kind__in=DEMANDS)
-    if (demand := demands.filter(code_digest=digest).first()) is not None:
-        return demand, None
-    joins = Join.objects.select_related("demand__matter__area").filter(demand__matter__number=plain, **OPEN_TO_JOINED)
-    join = joins.filter(code_digest=digest).first()
-    return (join.demand, join) if join else None
+def find_join(number: str, code: str) -> Join | None:
+    """Return the join of a neighbour's receipt, or None when number and code do not fit; compared by a unique index."""
+    joins = Join.objects.select_related("demand__matter__area").filter(**OPEN_TO_JOINED)
+    return joins.filter(demand__matter__number=number.strip(), code_digest=digest_of_code(code)).first()

@@ -1,4 +1,4 @@
-"""Reading what a matter says: where it names a resident, they are opened by it (ADR 0022)."""
+"""Reading what a matter says: where it names a resident, they are opened by it (ADR 0022); what a receipt is of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import READ, open_people
+from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, kind_of
@@ -60,3 +61,19 @@ def one_at(pk: UUID, by: Staff) -> tuple[Kind, Any]:
     row = rows._default_manager.select_related(*kind.related).get(pk=pk)
     row.matter = matter
     return kind, row
+
+
+def row_of_receipt(number: str, code: str) -> Any:
+    """Return the row, with its matter, that a receipt is of; None where number and code do not fit, or nothing is followed there.
+
+    The code is compared by the unique index on a keyed digest.
+    """
+    matter = Matter.objects.filter(number=number.strip()).first()
+    if matter is None or not kind_of(matter.kind).is_followed:
+        return None
+    rows: Any = kind_of(matter.kind).model
+    return (
+        rows._default_manager.select_related("matter__area")
+        .filter(pk=matter.pk, code_digest=digest_of_code(code))
+        .first()
+    )

@@ -67,10 +67,22 @@ def further_facts(kind: Kind, row: Any, by: Staff) -> list[FactShown]:
     return [shown for shown in drawn if shown is not None]
 
 
+def told_facts(kind: Kind, row: Any) -> list[FactShown]:
+    """Return what whoever holds the receipt of a row reads of it, for ``matters/facts.html``; there is no page behind it for them."""
+    drawn = ((fact, fact.of(row)) for fact in kind.told_facts)
+    return [_shown(fact, value, None) for fact, value in drawn if value not in NOTHING]
+
+
+NOTHING: tuple[object, ...] = (None, "", [])
+
+
 def _drawn(fact: Fact, row: Any, by: Staff) -> FactShown | None:
-    if (value := fact.of(row)) in (None, "", []):
-        return None
-    return FactShown(fact.title, _in_words(fact, value), fact.form, fact.link(row, by))
+    value = fact.of(row)
+    return None if value in NOTHING else _shown(fact, value, fact.link(row, by))
+
+
+def _shown(fact: Fact, value: Any, link: str | None) -> FactShown:
+    return FactShown(fact.title, _in_words(fact, value), fact.form, link)
 
 
 def _in_words(fact: Fact, value: Any) -> Any:

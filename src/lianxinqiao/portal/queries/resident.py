@@ -1,7 +1,10 @@
-"""What a resident reads of their own matter: what was done and when, never the inner words of the office."""
+"""What a resident reads of their own matter: what was done, when, and who opened it, never the inner words of the office."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
+from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Step
 
@@ -14,3 +17,9 @@ def steps_for_resident(matter: Matter) -> list[Step]:
     for row in rows:
         row.reason = row.reason if row.event in kind.answers else ""
     return rows
+
+
+def opened_by(subject_kind: str, matter: Matter) -> QuerySet[RecordOpening]:
+    """Return who opened what a matter says of the resident, the last first, no more than fifty (RR-3)."""
+    rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=matter.pk)
+    return rows.order_by("-at", "-pk")[:50]

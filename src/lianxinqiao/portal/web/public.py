@@ -21,6 +21,7 @@ from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, area_of, notice_of, phones_of
+from lianxinqiao.portal.web.opening import ways_in
 
 
 @holds_nobody
@@ -46,6 +47,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
         "phones": phones_of(area),
         "boxes": OpinionBox.objects.filter(area=area, removed_on=None),
         "asks": WHAT_CAN_BE_ASKED,
+        "ways_in": ways_in(area),
     }
     return render(request, "portal/area.html", content)
 

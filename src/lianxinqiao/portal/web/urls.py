@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.portal.web import asking, following, open311, own_data, public, receiving
+from lianxinqiao.portal.web import asking, following, open311, opening, public, receiving
 
 app_name = "portal"
 urlpatterns = [
@@ -10,7 +10,13 @@ urlpatterns = [
     path("a/<slug:code>/ask/", asking.ask_page, name="ask"),
     path("a/<slug:code>/open/", asking.open_list, name="open"),
     path("a/<slug:code>/receptions/", receiving.reception_list, name="receptions"),
-    path("a/<slug:code>/data/", own_data.data_page, name="data"),
+    path(
+        "a/<slug:code>/data/",
+        opening.begin_page,
+        {"word": "data-requests", "template": "portal/data.html"},
+        name="data",
+    ),
+    path("a/<slug:code>/begin/<slug:word>/", opening.begin_page, name="begin"),
     path("ask/join/<uuid:pk>/", asking.join_page, name="join"),
     path("ask/follow/", following.follow_page, name="follow"),
     path("ask/mine/", following.mine_page, name="mine"),

@@ -149,12 +149,3 @@ def ended(row: DataRequest, _asked: Asked, doing: Doing) -> None:
     if row.kind in ENDING and row.matter.status != RequestStatus.REFUSED:
         forget_words_of(row, now=doing.now)
     row.asker_name = row.asker_phone = row.whom_name = ""
-
-
-def find_by_receipt(number: str, code: str) -> DataRequest | None:
-    """Return the request of a receipt, or None when number and code do not fit."""
-    return (
-        DataRequest.objects.select_related("matter")
-        .filter(code_digest=digest_of_code(code), matter__number=number.strip())
-        .first()
-    )

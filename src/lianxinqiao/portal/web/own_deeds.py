@@ -1,0 +1,46 @@
+"""What whoever holds a receipt may do behind it, of whichever kind it is: the deeds that this declares, each counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from lianxinqiao.desk.web.deeds import Offer, Outcome, do_deeds
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.kinds import Kind
+from lianxinqiao.matters.operations.doing import Actor, Done
+from lianxinqiao.matters.web.offers import offers_of
+from lianxinqiao.portal.operations import flood
+from lianxinqiao.portal.web.doors import address_of, receipt_page
+
+
+def back_to_mine(_done: Any) -> str:
+    return reverse("portal:mine")
+
+
+def own_deeds(request: HttpRequest, kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
+    """Return every deed of the kind that whoever holds the receipt may do now, whoever did something since they read it."""
+    show = partial(_another_code, request)
+    offers = offers_of(kind, row, by=by, shows={deed.name: show for deed in kind.deeds})
+    return [replace(offer, version=None, back=back_to_mine) for offer in offers]
+
+
+def _another_code(request: HttpRequest, done: Done) -> HttpResponse | Done:
+    """Show the code that opens it from now on, where a deed gave one: that which opened it until now was known to somebody else."""
+    return receipt_page(request, done.row.matter.number, done.gave) if isinstance(done.gave, str) else done
+
+
+def do_counted(request: HttpRequest, offers: Iterable[Offer]) -> Outcome:
+    """Do what is offered behind a receipt; there, too, whoever does one thing after another is counted, and what they sent stands."""
+
+    def counted(run: Callable[[dict[str, Any]], Any], cleaned: dict[str, Any]) -> Any:
+        flood.let_pass(address_of(request), now=now(), door="mine")
+        return run(cleaned)
+
+    offers = [replace(offer, run=partial(counted, offer.run)) for offer in offers]
+    return do_deeds(request, offers)  # type: ignore[arg-type]  # who holds a receipt has no account

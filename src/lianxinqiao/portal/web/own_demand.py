@@ -1,0 +1,105 @@
+"""The page behind the receipt of a demand, of a neighbour who joined it, and of whoever helps with it (RR-3, R-14.6, R-10.8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from lianxinqiao.demands.choices import Status
+from lianxinqiao.demands.models import Demand, Join
+from lianxinqiao.desk.web.deeds import Offer
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.words import words_of
+from lianxinqiao.leadership.choices import HelperStatus, Part
+from lianxinqiao.leadership.kind import OWNED_CASE
+from lianxinqiao.leadership.models import Helper, OwnedCase
+from lianxinqiao.leadership.queries.cases import open_case_of
+from lianxinqiao.leadership.web.deeds import ending_offers
+from lianxinqiao.matters.deeds import JOINED, RESIDENT
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.web.offers import dressed, offers_of
+from lianxinqiao.matters.web.parts import clocks_of, named
+from lianxinqiao.portal.queries.resident import opened_by, steps_for_resident
+from lianxinqiao.portal.web.doors import notice_of, receipt_page
+from lianxinqiao.portal.web.own_deeds import back_to_mine, do_counted, own_deeds
+from lianxinqiao.privacy.kind import DATA_REQUEST, RequestAsks
+
+DataForm = dressed(RequestAsks.part("kind", "text"))
+
+
+def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
+    """Where one's demand stands, what was answered, who opened it, and what one may do now (RR-3, RR-10, R-14.6)."""
+    joined = row if isinstance(row, Join) else None
+    demand = row.demand if isinstance(row, Join) else row
+    case = None if joined else open_case_of(demand.pk)
+    shown = do_counted(request, _deeds(request, demand, case, is_joined=joined is not None))
+    if shown.response:
+        return shown.response
+    matter = demand.matter
+    # Of what became a complaint since nothing is said to whoever asked for the same.
+    merged = matter.links.filter(relation="merged_into", other__kind=matter.kind).select_related("other").first()
+    content = {
+        "demand": demand,
+        "matter": matter,
+        "joined": joined,
+        "deeds": shown,
+        "merged": merged,
+        "status": words_of(Status, matter.status),
+        "steps": named(matter, steps_for_resident(matter)),
+        "clocks": clocks_of(matter, now()),
+        "case": case,
+        "follow_ups": demand.follow_ups.all(),
+        "notice": notice_of(matter.area),
+        "openings": opened_by("demand", matter),
+    }
+    return render(request, "portal/mine.html", content, status=shown.status)
+
+
+def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_joined: bool) -> list[Offer]:
+    """What the holder of a receipt may do now, with the case about it too; a neighbour who joined may hurry it."""
+    matter = demand.matter
+    deeds = own_deeds(request, kind_of(matter.kind), demand, by=JOINED if is_joined else RESIDENT)
+    if is_joined:
+        return deeds
+    if case is not None:
+        deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=back_to_mine)
+    deeds += ending_offers(matter, by=RESIDENT, back=back_to_mine)
+    own_data = Offer(
+        "data",
+        _("查阅、更正、删除我的信息"),
+        lambda cleaned: _own_data(request, demand, cleaned),
+        form=DataForm,
+        icon="key",
+        hint=_("十五日内答复。"),
+        back=back_to_mine,
+    )
+    return [*deeds, own_data]
+
+
+def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
+    matter = demand.matter
+    done = begin(DATA_REQUEST, {**cleaned, "about": matter}, beside=matter.area, by=RESIDENT, now=now())
+    return receipt_page(request, done.row.matter.number, done.gave)
+
+
+def helper_page(request: HttpRequest, helper: Helper) -> HttpResponse:
+    """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
+    demand = helper.demand
+    if helper.status != HelperStatus.LINKED or demand.sealed_on is not None or demand.is_sealed:
+        return redirect("portal:follow")
+    values = {
+        Part.TEXT: demand.text,
+        Part.PLACE: demand.place,
+        Part.CONTACT: f"{demand.asker_name} {demand.asker_phone}",
+        Part.OPINION: demand.decision_text if demand.delivered_on else "",
+    }
+    shown = [(part.label, values[part]) for part in Part if part in helper.parts]
+    return render(
+        request,
+        "portal/helper.html",
+        {"matter": demand.matter, "status": words_of(Status, demand.matter.status), "shown": shown},
+    )
