@@ -36,7 +36,7 @@ def test_the_first_administrator_begins_by_a_link_and_a_second_step(
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     Appointment.objects.filter(role=Role.SYSTEM_ADMIN).delete()
-    administrator(SimpleNamespace(username="Guanli", name="管理", town=town.town.code, json=True))
+    administrator(SimpleNamespace(username="Guanli", name="管理", town=town.town.code, county=None, json=True))
     link = json.loads(capsys.readouterr().out)["link"]
     path = link.removeprefix(settings.PUBLIC_URL)
     client = Client()

@@ -1,7 +1,8 @@
-"""``lxq administrator``, ``link``, ``signon``, ``confirm``: how a town begins, and what only whoever has the machine may do for it."""
+"""``lxq administrator``, ``link``, ``signon``, ``confirm``: how a town or a county begins, and what only whoever has the machine may do for it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,17 +17,34 @@ from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import need_tables
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import fold_name
-from lianxinqiao.places.queries import find_area
+from lianxinqiao.places.choices import Level
+from lianxinqiao.places.models import Area
+from lianxinqiao.places.queries import find_area, find_counties
 
 
 def administrator(options: Any) -> None:
     need_tables()
     moment = now()
-    area = find_area(options.town, on=local_date(moment))
-    if area is None or area.level != "town":
-        raise CommandFailed(f"没有代码为 {options.town} 的乡镇 / no town with this code")
+    area = _county(options, moment) if options.county is not None else _town(options, moment)
     secret = first_administrator(area, username=options.username, name=options.name, now=moment)
     _hand_over(secret, options)
+
+
+def _town(options: Any, moment: datetime) -> Area:
+    area = find_area(options.town, on=local_date(moment))
+    if area is None or area.level != Level.TOWN:
+        raise CommandFailed(f"没有代码为 {options.town} 的乡镇 / no town with this code")
+    return area
+
+
+def _county(options: Any, moment: datetime) -> Area:
+    found = find_counties(options.county, on=local_date(moment))
+    if not found:
+        raise CommandFailed(f"没有叫 {options.county} 的县（区） / no county of this name or code")
+    if len(found) > 1:
+        codes = "、".join(f"{each.code[:6]}（{each.parent.name if each.parent else ''}）" for each in found)
+        raise CommandFailed(f"叫 {options.county} 的不止一个，请写代码 / more than one: give its code: {codes}")
+    return found[0]
 
 
 def link(options: Any) -> None:

@@ -120,12 +120,14 @@ def parser() -> argparse.ArgumentParser:
     administrator = command(
         "administrator",
         "beginning.administrator",
-        "建立某镇第一位系统管理员，给出启用链接 / a town's first administrator: a link to begin by",
+        "建立某镇或某县第一位系统管理员，给出启用链接 / the first administrator of a town or county: a link to begin by",
         lambda _typed: True,
     )
     administrator.add_argument("username")
     administrator.add_argument("--name", required=True, help="姓名 / the person's name")
-    administrator.add_argument("--town", required=True, help="乡镇代码 / code of the town")
+    where = administrator.add_mutually_exclusive_group(required=True)
+    where.add_argument("--town", help="乡镇代码 / code of the town")
+    where.add_argument("--county", help="县（区）名称或代码 / name or code of the county")
     administrator.add_argument("--json", action="store_true")
 
     link = command(

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.registering import Once
@@ -148,3 +148,10 @@ def town_codes() -> list[str]:
 def find_area(code: str, *, on: date) -> Area | None:
     """Return the area of a 6-, 9- or 12-digit code on a day."""
     return Area.objects.valid_on(on).filter(code=code.strip().ljust(12, "0")).first()
+
+
+def find_counties(words: str, *, on: date) -> list[Area]:
+    """Return the counties of this name or code on a day: a name may be that of several."""
+    rows = Area.objects.valid_on(on).filter(level=Level.COUNTY)
+    named = Q(name=words.strip()) | Q(short_name=words.strip()) | Q(code=words.strip().ljust(12, "0"))
+    return list(rows.filter(named).order_by("code"))

@@ -24,6 +24,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.routes import page
+from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.choices import Level
 from lianxinqiao.places.models import Area
 
@@ -188,23 +189,26 @@ def use_link(secret: str, *, password: str, now: datetime) -> Staff:
 
 
 @transaction.atomic
-def first_administrator(town: Area, *, username: str, name: str, now: datetime) -> str:
-    """Make the first administrator of a town and return the secret of the link by which they begin.
+def first_administrator(area: Area, *, username: str, name: str, now: datetime) -> str:
+    """Make the first administrator of a town, or of a county, and return the secret of the link by which they begin.
 
-    The same again, before they have begun, gives a fresh link; a town that has one appoints further ones itself.
+    The same again, before they have begun, gives a fresh link; a place that has one appoints further ones itself.
 
     Raises:
-        NotPermitted: the town has an administrator.
+        InvalidInput: a user name or a name in which nothing is seen.
+        NotPermitted: the place has an administrator.
     """
-    Area.objects.hold(town.pk)
-    held = Appointment.objects.active_on(local_date(now)).filter(role=Role.SYSTEM_ADMIN, area=town)
+    if not (is_seen(username) and is_seen(name)):
+        raise InvalidInput(_("请写明用户名和姓名。"))
+    Area.objects.hold(area.pk)
+    held = Appointment.objects.active_on(local_date(now)).filter(role=Role.SYSTEM_ADMIN, area=area)
     other = held.exclude(staff__last_login=None).first() or held.exclude(staff__username=username).first()
     if other is not None:
-        raise NotPermitted(_("%s已有系统管理员，请由其任命。") % town.name)
+        raise NotPermitted(_("%s已有系统管理员，请由其任命。") % area.name)
     staff = Staff.objects.filter(username=username).first() if held.exists() else None
     if staff is None:
         staff = create_staff(username=username, name=name, by=None, now=now)
-        appoint(staff, role=Role.SYSTEM_ADMIN, area=town, starts_on=local_date(now), by=None, now=now)
+        appoint(staff, role=Role.SYSTEM_ADMIN, area=area, starts_on=local_date(now), by=None, now=now)
     return issue_link(staff, by=None, now=now)
 
 
