@@ -16,9 +16,11 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from factories.town import PASSWORD, Town, make_town
-from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, PostProposal, Staff
+from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, PostProposal, SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.beginning import issue_link, whose_link
+from lianxinqiao.accounts.operations.posts import create_staff
 from lianxinqiao.accounts.operations.second_factor import forget_factors, use_code
+from lianxinqiao.accounts.operations.single_sign_on import forget_identity, state_identity
 from lianxinqiao.accounts.operations.tokens import issue_token, staff_of_token
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
@@ -154,3 +156,48 @@ def test_after_two_restores_of_which_one_knew_too_little_no_password_is_given_ba
     assert "重设的密码" in before.restore()
     assert not Staff.objects.get(pk=before.town.director.pk).has_usable_password()
     assert Staff.objects.get(pk=before.town.cadre.pk).check_password(PASSWORD)
+
+
+def identities() -> dict[str, str]:
+    return dict(SignOnIdentity.objects.values_list("staff__username", "subject"))
+
+
+@pytest.fixture
+def stated(tmp_path: Path, now: datetime) -> Before:
+    """A town where three people had come by single sign-on when it was backed up, and what became of them since."""
+    town = make_town()
+    for name, subject in (("cadre", "1"), ("office", "2"), ("leader", "3")):
+        state_identity(town.staff[name], issuer="https://sso.example", subject=subject, now=now)
+    path = tmp_path / "before.lxq"
+    back_up(path)
+    forget_identity(town.cadre, now=now)
+    state_identity(town.office, issuer="https://sso.example", subject="20", now=now)
+    # Who has it by now had another's.
+    state_identity(town.director, issuer="https://sso.example", subject="2", now=now)
+    late = create_staff(username="late", name="新人", by=None, now=now)
+    state_identity(late, issuer="https://sso.example", subject="9", now=now)
+    return Before(town, path, None, "", "", "")
+
+
+def test_an_identity_that_was_forgotten_opens_nothing_again_and_one_kept_since_is_kept(stated: Before) -> None:
+    assert stated.restore() == []
+    assert identities() == {"office": "20", "leader": "3", "director": "2"}
+
+
+def test_after_two_restores_of_which_one_knew_too_little_no_identity_comes_back_that_may_be_forgotten(
+    stated: Before, now: datetime
+) -> None:
+    stated.restore()
+    forget_identity(stated.town.leader, now=now)
+    state_identity(stated.town.health, issuer="https://sso.example", subject="4", now=now)
+    assert "统一身份认证的绑定" in stated.restore()
+    assert identities() == {}
+
+
+def test_where_the_old_database_is_another_the_administrator_reads_that_identities_are_not_known(
+    stated: Before,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET applied = applied + interval '1 day'")
+    assert "统一身份认证的绑定" in stated.restore()
+    assert identities() == {"cadre": "1", "office": "2", "leader": "3"}

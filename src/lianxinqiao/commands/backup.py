@@ -59,7 +59,7 @@ def restore(options: Any) -> None:
         print(
             f"备份时刻（{content['made_at']}）以后收回的，这里不能全部得知：{'、'.join(content['unknown'])}。请系统管理员逐项核对"
             " / not all is known here of what was taken away since the backup's hour (accounts locked, passwords and factors reset,"
-            " posts and stand-ins ended, people and offices excluded): the administrator must look and do it again"
+            " identities of the single sign-on forgotten, posts and stand-ins ended, people and offices excluded): the administrator must look and do it again"
         )
     if content["before"]:
         print(f"恢复前的内容备份在 / what was here before: {content['before']}")

@@ -1,4 +1,5 @@
-"""A backup opens nothing that was closed since it was made: who was locked, whose password, factor, post or stand-in ended."""
+"""A backup opens nothing that was closed since it was made: who was locked, whose password, factor, identity of the single
+sign-on, post or stand-in ended."""
 
 from __future__ import annotations
 
@@ -87,6 +88,20 @@ TAKEN = (
             f"UPDATE accounts_staff t SET password = {NOBODYS} WHERE EXISTS (SELECT FROM here_mfa_authenticator h"
             f" WHERE h.user_id = t.id AND h.{OF_STEP}) AND NOT EXISTS (SELECT FROM mfa_authenticator a"
             f" WHERE a.user_id = t.id AND a.{OF_STEP})",
+        ),
+    ),
+    Taken(
+        gettext_lazy("统一身份认证的绑定"),
+        {"accounts_signonidentity": ("staff_id", "issuer", "subject", "linked_at")},
+        (
+            # One that was forgotten since opens nothing again; of two nobody knows which is the newer one where the backup may be.
+            "DELETE FROM accounts_signonidentity t WHERE NOT EXISTS (SELECT FROM here_accounts_signonidentity h"
+            " WHERE h.staff_id = t.staff_id AND h.issuer = t.issuer AND h.subject = t.subject)",
+            # One that was kept since is kept: else a name that passed to another would be a first match again.
+            "INSERT INTO accounts_signonidentity (staff_id, issuer, subject, linked_at)"
+            " SELECT h.staff_id, h.issuer, h.subject, h.linked_at FROM here_accounts_signonidentity h"
+            " JOIN accounts_staff s ON s.id = h.staff_id WHERE current_setting('lxq.straight') = 'on'"
+            " ON CONFLICT DO NOTHING",
         ),
     ),
 )
