@@ -298,6 +298,31 @@ def test_a_login_that_the_servers_keeper_made_has_the_rights_of_the_role(monkeyp
             pass
 
 
+def test_where_the_role_may_not_be_given_the_login_has_its_rights_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = f"{connection.settings_dict['NAME']}_poor"
+    web, app = f"{base}_web", f"{base}_app"
+    monkeypatch.setattr(roles, "ROLE", app)
+    monkeypatch.setattr(roles, "history_tables", lambda: ["grows"])
+    with owned_by_no_superuser("CREATEROLE") as (boss, owner):
+        owner.execute("CREATE TABLE grows (id int)")
+        owner.execute("CREATE TABLE django_migrations (id int)")
+        # Made by another, and a superuser's: before PostgreSQL 16 whoever makes roles gives any other.
+        boss.execute(f'DROP ROLE "{app}"')
+        boss.execute(f'CREATE ROLE "{app}" NOLOGIN SUPERUSER')
+
+        made_again(owner, web)
+
+        member = "SELECT pg_has_role(%s::name, %s::name, 'MEMBER')"
+        assert boss.execute(member, [web, app]).fetchone() == (False,)
+        with connect(web, "pw", base) as page:
+            page.execute("INSERT INTO t VALUES (1)")
+            page.execute("INSERT INTO grows VALUES (1)")
+            assert page.execute("UPDATE t SET id = 2").rowcount == 1
+            for refused in ("UPDATE grows SET id = 2", "DELETE FROM grows", "INSERT INTO django_migrations VALUES (1)"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    page.execute(refused)
+
+
 def test_what_cannot_be_compared_or_does_no_harm_is_no_change(web: psycopg.Connection[Any]) -> None:
     """A digest of before SCRAM, letters that PostgreSQL prepares, what each connection says anyway."""
     own = connection.settings_dict

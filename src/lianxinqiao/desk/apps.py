@@ -32,6 +32,7 @@ class DeskConfig(AppConfig):
             Check("notices", _("外部消息"), 8, services.notices),
             Check("beside", _("留下的数据库"), 11, machine.left_beside),
             Check("restored", _("恢复备份"), 12, machine.restored),
+            Check("sign_on", _("统一身份认证"), 13, machine.first_match, asks_database=False),
             Check("calendar", _("工作日历"), 9, services.calendar),
         ):
             register_check(check)

@@ -266,3 +266,18 @@ def restored(now: datetime) -> Finding:
         _("%(at)s恢复到%(made_at)s的备份，其后收回的不能全部得知：%(what)s。") % said,
         _("请系统管理员对照纸面和当事人逐项核对，重新停用、重设、结束、回避；这一条一个月后不再提示。"),
     )
+
+
+def first_match(_now: datetime) -> Finding:
+    """At the single sign-on nobody is taken for who has the same user name there by that name alone."""
+    if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"].get("APPS"):
+        return Finding(Light.GREEN, _("没有接入统一身份认证。"))
+    if settings.SINGLE_SIGN_ON_FIRST != "name":
+        return Finding(Light.GREEN, _("统一身份认证只认机房绑定过的身份。"))
+    if settings.SECOND_FACTOR_REQUIRED:
+        return Finding(Light.GREEN, _("统一身份认证第一次按用户名绑定，须通过本人的两步验证。"))
+    return Finding(
+        Light.YELLOW,
+        _("统一身份认证第一次按用户名绑定，又不要求两步验证：在认证服务里用了同一个用户名的人，就能登录这个账号。"),
+        _("请把 LXQ_SECOND_FACTOR 设为 required，或把 LXQ_OIDC_FIRST 设为 stated，再用 lxq signon 逐人绑定。"),
+    )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianxinqiao.accounts.choices import AbsenceKind
-from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, Staff
+from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.standing_in import come_back, decline, stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.accounts.queries.colleagues import colleagues
@@ -66,10 +66,16 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @staff_page
 @require_GET
 def me_page(request: StaffRequest) -> HttpResponse:
-    """One's posts and the doors to password, second factor, passkeys, sessions, tokens, standing in."""
+    """One's posts, who one is at the single sign-on, and the doors to password, second factor, sessions, tokens, standing in."""
     held = Appointment.objects.active_on(local_date(now())).filter(staff=request.user)
     posts = held.select_related("area").order_by("starts_on", "id")
-    return render(request, "desk/me.html", {"posts": posts, "links": links_beside(request.user, request.user)})
+    content = {
+        "posts": posts,
+        "links": links_beside(request.user, request.user),
+        "identity": SignOnIdentity.objects.visible_to(request.user).first(),
+        "has_single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"].get("APPS")),
+    }
+    return render(request, "desk/me.html", content)
 
 
 class TokenForm(LookForm):
