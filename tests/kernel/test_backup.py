@@ -228,7 +228,6 @@ def test_what_cannot_be_backed_up_before_is_kept_as_a_database_that_is_said_and_
         assert kept in finding.said and since in finding.said and f"dropdb {kept}" in finding.mend
         monkeypatch.setattr(commands_backup, "make_ready", lambda: None)
         monkeypatch.setattr(restoring, "restore", lambda *_a, **_k: {**WHAT, "kept_database": kept})
-        monkeypatch.setattr(carrying, "finish", lambda: None)
         commands_backup.restore(argparse.Namespace(key=None, passphrase_file=None, file="x", force=True, json=False))
         said = capsys.readouterr().out
         assert f"psql -d {kept}" in said and f"dropdb {kept}" in said

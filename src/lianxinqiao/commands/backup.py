@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import make_ready
 from lianxinqiao.commands.stop import is_served
-from lianxinqiao.kernel.backup import carrying, making, places, restoring
+from lianxinqiao.kernel.backup import making, places, restoring
 from lianxinqiao.kernel.moments import now
+
+log = logging.getLogger("lianxinqiao.backup")
 
 
 def back_up(options: Any) -> None:
@@ -45,8 +48,7 @@ def restore(options: Any) -> None:
     content = restoring.restore(
         options.file, keys=[key] if key else [], passphrase=_read(options.passphrase_file), force=options.force
     )
-    make_ready()
-    carrying.finish()
+    _finish()
     if options.json:
         print_json({**content, "settings": sorted(content["settings"])})
         return
@@ -76,6 +78,17 @@ def restore(options: Any) -> None:
         print(
             f"原来的设置写在 restored.env / settings it had are in restored.env: {', '.join(sorted(content['settings']))}"
         )
+
+
+def _finish() -> None:
+    try:
+        make_ready()
+    except Exception as problem:
+        log.exception("the restore is not finished")
+        raise CommandFailed(
+            f"备份已经换上，但还没有做完（{type(problem).__name__}：{problem}）；排除原因后运行 lxq setup，它会接着做完，在此之前不要对外服务"
+            " / the backup stands, what is done afterwards is not done: mend the cause and run lxq setup, which finishes it"
+        ) from problem
 
 
 def _read(path: Path | None) -> str:

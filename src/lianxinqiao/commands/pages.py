@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
+from django.db import OperationalError
+
+from lianxinqiao.kernel.backup.carrying import need_finished
 from lianxinqiao.kernel.database.patience import PAGE
 
 
 def web(options: Any) -> None:
     """Become the web server; nothing of this process is left."""
+    # Without its database a page says so, and comes back with it.
+    with suppress(OperationalError):
+        need_finished()
     command = web_command(options.host, options.port, options.workers)
     os.execve(command[0], command, {**os.environ, "LXQ_PATIENCE": PAGE})  # noqa: S606  (no shell is wanted)
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from lianxinqiao.calendar.operations.calendars import publish_known_years
+from lianxinqiao.kernel.backup.carrying import finish, need_placed
 from lianxinqiao.kernel.database.patience import patient
 from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.database.rotation import bind_all
@@ -25,11 +26,13 @@ def set_up(options: Any) -> None:
 
 
 def make_ready() -> int:
-    """Make the tables and load the base data; return how many years of the calendar were added."""
+    """Make the tables, finish a restore that is not done, load the base data; return how many years of the calendar were added."""
+    need_placed()
     with patient():
         call_command("migrate", interactive=False, verbosity=0)
     bind_all()
     grant_application_role()
+    finish()
     years = publish_known_years()
     if not Area.objects.exists():
         load_shipped_editions()

@@ -250,7 +250,7 @@ def left_beside(_now: datetime) -> Finding:
 
 
 def restored(now: datetime) -> Finding:
-    """Nothing that was taken away since a backup came back with it unseen: for a month it is said what was not known."""
+    """A restore is done, and nothing that was taken away since came back with it unseen: for a month it is said what was not known."""
     last = last_restore()
     if last is None:
         return Finding(Light.GREEN, _("没有恢复过备份。"))
@@ -259,6 +259,12 @@ def restored(now: datetime) -> Finding:
         "made_at": f"{timezone.localtime(last.made_at):%Y-%m-%d %H:%M}",
         "what": "、".join(last.unknown),
     }
+    if last.unfinished:
+        return Finding(
+            Light.RED,
+            _("%(at)s恢复到%(made_at)s的备份没有做完：备份以后删除的、收回的可能又在。") % said,
+            _("请停止网站，运行 lxq setup；它若要求重新恢复，请照办。"),
+        )
     if not last.unknown or now - last.at > LOOKED_AFTER:
         return Finding(Light.GREEN, _("%(at)s恢复到%(made_at)s的备份。") % said)
     return Finding(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,14 @@ from django.db import connection
 from psycopg import sql
 
 from lianxinqiao.kernel.backup import programs
+from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 log = logging.getLogger("lianxinqiao.backup")
+ONE_AT_A_TIME = 0x6C787121
 NOTE = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 
 
@@ -44,11 +46,23 @@ class Taken:
 
 @dataclass(frozen=True)
 class Restored:
-    """The last restore of a town: when, of what hour, and what could not be known then of the time between."""
+    """The last restore of a town: when, of what hour, and what could not be known then of the time between.
+
+    Attributes:
+        unfinished: what is not done yet: its keys and files are not in place, or what is done afterwards is not; ``""`` when all is.
+    """
 
     at: datetime
     made_at: datetime
     unknown: list[str] = field(default_factory=list)
+    unfinished: str = ""
+
+
+KEYS, DEEDS = "keys", "deeds"
+
+
+class RestoreUnfinished(DomainError):
+    """A restore died on its way: nothing is served until it is done; the message says what to do."""
 
 
 _carried: list[str] = []
@@ -82,9 +96,60 @@ def register_afterwards(deed: Callable[[], object]) -> None:
 
 
 def finish() -> None:
-    """Do what was registered for after a restore; the tables are those of this version by then."""
-    for deed in _afterwards:
-        deed()
+    """Do what was registered for after a restore, where one is not done yet; the tables are those of this version by then.
+
+    Whatever dies on the way begins it again: it is noted as done when all is.
+
+    Raises:
+        RestoreUnfinished: it died between the database and its keys and files: only the restore itself can be done again.
+    """
+    with _alone():
+        need_placed()
+        restored = last_restore()
+        if restored is None or not restored.unfinished:
+            return
+        for deed in _afterwards:
+            deed()
+        _note_here(replace(restored, unfinished=""))
+
+
+def need_placed() -> None:
+    """Let nothing be done with a restored database whose keys and files are not in place.
+
+    Raises:
+        RestoreUnfinished: it died between them: only the restore itself can be done again.
+    """
+    restored = last_restore()
+    if restored is not None and restored.unfinished == KEYS:
+        raise RestoreUnfinished(
+            "上次恢复在放回密钥和文件之前中断了：请用同一份备份重新运行 lxq restore 并加 --force"
+            " / the last restore died before its keys and files were in place: restore the same backup again, with --force"
+        )
+
+
+def need_finished() -> None:
+    """Let nothing be served from a restored database in which what was taken away and deleted since is not gone again.
+
+    Raises:
+        RestoreUnfinished: a restore is not done.
+    """
+    restored = last_restore()
+    if restored is not None and restored.unfinished:
+        raise RestoreUnfinished(
+            "上次恢复没有做完，备份以后删除的、收回的还没有重新处理：请先运行 lxq setup"
+            " / the last restore is not done, what was deleted or taken away since may be back: run lxq setup first"
+        )
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
 
 
 def last_restore() -> Restored | None:
@@ -98,20 +163,42 @@ def _read_note(note: str | None) -> Restored | None:
     with suppress(ValueError, TypeError, KeyError):
         said = json.loads(note or "")
         at, made_at = (datetime.fromisoformat(said[name]) for name in ("at", "made_at"))
-        return Restored(at, made_at, list(said["unknown"]))
+        return Restored(at, made_at, list(said["unknown"]), said.get("unfinished", ""))
     return None
 
 
-def carry(name: str, beside: str, *, made_at: str) -> Restored:
-    """End what opened the town, take away what was taken away since, add what outlives a restore; return what is not known."""
+def placed() -> None:
+    """Note that keys and files of the restored town are in place; what is done afterwards is not yet."""
+    restored = last_restore()
+    assert restored is not None
+    _note_here(replace(restored, unfinished=DEEDS))
+
+
+def _note_here(restored: Restored) -> None:
+    with programs.connect(autocommit=True) as here:
+        _note(here, str(programs.parameters()["dbname"]), restored)
+
+
+def _note(side: psycopg.Connection[Any], database: str, restored: Restored) -> None:
+    kept = {**asdict(restored), "at": str(restored.at), "made_at": str(restored.made_at)}
+    side.execute(
+        sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(json.dumps(kept)))
+    )
+
+
+def carry(name: str, beside: str, *, made_at: str, unknown: Iterable[str] = ()) -> Restored:
+    """End what opened the town, take away what was taken away since, add what outlives a restore; return what is not known.
+
+    ``unknown`` is what is not known besides.
+    """
     with programs.connect(beside) as there, programs.connect(name, autocommit=True) as here:
         for table, ended in _opened:
             _end(there, table, ended)
         for table in _carried:
             _bring(here, there, table)
-        restored = Restored(now(), datetime.fromisoformat(made_at), _take_away(here, there, made_at))
-        note = json.dumps({key: str(each) if key != "unknown" else each for key, each in asdict(restored).items()})
-        there.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(beside), sql.Literal(note)))
+        words = list(dict.fromkeys([*_take_away(here, there, made_at), *unknown]))
+        restored = Restored(now(), datetime.fromisoformat(made_at), words, KEYS)
+        _note(there, beside, restored)
     return restored
 
 
@@ -139,7 +226,11 @@ def _take_away(here: psycopg.Connection[Any], there: psycopg.Connection[Any], ma
         return [str(each.words) for each in _taken]
     earlier = _note_of(here)
     # What was restored since the backup was made does not know all that came between.
-    is_straight = earlier is None or earlier.at < datetime.fromisoformat(made_at)
+    of_hour = datetime.fromisoformat(made_at)
+    is_straight = earlier is None or earlier.at < of_hour
+    if earlier is not None and earlier.unfinished and earlier.made_at == of_hour:
+        # The same one once more, which died on its way: what it knew is still known.
+        is_straight = not earlier.unknown
     there.execute("SELECT set_config('lxq.straight', %s, true)", ["on" if is_straight else "off"])
     unknown = [] if is_straight else [str(each.words) for each in _taken]
     for each in _taken:

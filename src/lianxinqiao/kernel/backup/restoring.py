@@ -71,6 +71,7 @@ def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", forc
         carried = carrying.carry(name, beside, made_at=about["made_at"])
         _swap(name, beside, keep=filled and not kept)
         _install(secrets, ring, files)
+    carrying.placed()
     connections.close_all()
     key_ring.cache_clear()
     forget_all()

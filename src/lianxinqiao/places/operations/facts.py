@@ -49,8 +49,10 @@ def record_fact(area: Area, fact: str, value: Decimal, *, as_of: date, source: s
 
 @transaction.atomic
 def load_seed_facts() -> None:
-    """Give Quyuan Town the seed's figures and its two hazard sites, once (R-1.1 to R-1.16)."""
-    town = Area.objects.get(code=QUYUAN, valid_to=None)
+    """Give Quyuan Town the seed's figures and its two hazard sites, once (R-1.1 to R-1.16); what is not there, or has ended, gets none."""
+    town = Area.objects.filter(code=QUYUAN, valid_to=None).first()
+    if town is None:
+        return
     if not town.description:
         town.description = SEED_DESCRIPTION
         town.save(update_fields=["description"])
@@ -62,8 +64,9 @@ def load_seed_facts() -> None:
         ("420527103001", "新滩滑坡", "新滩大滑坡", HazardKind.LANDSLIDE),
         ("420527103203", "链子崖危岩体", "链子岩危岩体", HazardKind.ROCKFALL),
     ):
-        area = Area.objects.get(code=code, valid_to=None)
-        HazardSite.objects.get_or_create(area=area, name=name, defaults={"alias": alias, "kind": kind})
+        area = Area.objects.filter(code=code, valid_to=None).first()
+        if area is not None:
+            HazardSite.objects.get_or_create(area=area, name=name, defaults={"alias": alias, "kind": kind})
 
 
 @transaction.atomic
