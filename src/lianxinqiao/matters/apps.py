@@ -17,7 +17,9 @@ class MattersConfig(AppConfig):
         from lianxinqiao.matters.operations.affairs import in_hand_before, keep_holder, settle
         from lianxinqiao.matters.operations.pressing import count_open, move_open
         from lianxinqiao.matters.operations.restored import EXCLUDED, hide_again
+        from lianxinqiao.matters.operations.telling import is_kept_from_nobody
         from lianxinqiao.matters.spine import spine_deeds
+        from lianxinqiao.notifications.reach import register_open
         from lianxinqiao.residents.personal import register_personal
 
         register_history("matters.Step", words=("reason",))
@@ -43,6 +45,7 @@ class MattersConfig(AppConfig):
         register_taken(EXCLUDED)
         register_afterwards(hide_again)
         register_spine(spine_deeds)
+        register_open(is_kept_from_nobody)
         # Each app declares its kinds in ``kind.py``: found here, so that a new one needs no line outside its folder.
         autodiscover_modules("kind")
         from lianxinqiao.matters.web import kinds, menu

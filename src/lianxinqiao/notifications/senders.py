@@ -119,6 +119,10 @@ SENDERS: dict[str, tuple[str, Callable[[Message], None]]] = {
 }
 
 
+# Their robots post to a group: whoever is in it reads what is meant for one of them.
+OF_GROUPS = frozenset({Channel.WECOM, Channel.DINGTALK, Channel.FEISHU})
+
+
 def own_channel(person: Staff) -> str:
     """Return the channel that reaches this person alone, a group's robot never; empty where there is none."""
     if person.email and settings.NOTIFY["email_from"]:

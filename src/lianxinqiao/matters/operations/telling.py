@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.kinds import all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
+from lianxinqiao.matters.visibility import withheld_kinds
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.notifications.operations.messages import tell
+
+
+def is_kept_from_nobody(pk: UUID) -> bool:
+    """Whether nothing of the affair of a matter is veiled or sealed, or hidden from anybody: a group may hear of it (RR-13)."""
+    within = Matter.objects.filter(affair__in=Matter.objects.filter(pk=pk).values("affair"))
+    kept = {*withheld_kinds(), *(kind.code for kind in all_kinds() if kind.veiled)}
+    closed = Q(kind__in=kept) | Q(root__kind__in=kept) | Q(excluded__isnull=False) | Q(excluded_offices__isnull=False)
+    return within.exists() and not within.filter(closed).exists()
 
 
 def tell_of(

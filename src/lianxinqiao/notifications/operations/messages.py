@@ -11,7 +11,8 @@ from django.db.models import F
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.notifications.models import Delivery, Message
-from lianxinqiao.notifications.senders import ChannelRefused, configured_channels, send
+from lianxinqiao.notifications.reach import is_for_a_group
+from lianxinqiao.notifications.senders import OF_GROUPS, ChannelRefused, configured_channels, send
 
 MOST_ATTEMPTS = 8
 
@@ -30,7 +31,8 @@ def tell(
 ) -> list[Message]:
     """Put a message in each recipient's list, unless ``dedupe`` says it is already there.
 
-    Deliveries over outside channels are queued with it; a job sends them.
+    Deliveries over outside channels are queued with it; a job sends them.  What is kept from anybody, or is the recipient's
+    own affair, goes by their own channels alone (RR-13).
     """
     people = list({person.pk: person for person in recipients if person.is_active}.values())
     rows = [
@@ -52,17 +54,26 @@ def tell(
     new = Message.objects.bulk_create(
         [row for row in rows if row.recipient_id not in known], ignore_conflicts=dedupe is not None
     )
-    channels = configured_channels()
-    if channels and new:
+    channels = channels_for(about) if new else []
+    if channels:
         kept = Message.objects.filter(pk__in=[row.pk for row in new])
         Delivery.objects.bulk_create([Delivery(message=row, channel=channel) for row in kept for channel in channels])
     return new
 
 
+def channels_for(about: UUID | None) -> list[str]:
+    """Return the channels over which a message about something leaves the house: a group's where a group may read it."""
+    channels = configured_channels()
+    if OF_GROUPS.isdisjoint(channels) or is_for_a_group(about):
+        return channels
+    return [channel for channel in channels if channel not in OF_GROUPS]
+
+
 def deliver_waiting(*, now: datetime, most: int = 100) -> int:
     """Send what waits on outside channels; return how many were taken.
 
-    Each delivery is locked while it is sent, so two workers never send one twice.
+    Each delivery is locked while it is sent, so two workers never send one twice.  What was hidden from somebody since it
+    was queued goes to no group any more.
     """
     taken = 0
     tried: list[int] = []
@@ -79,6 +90,9 @@ def deliver_waiting(*, now: datetime, most: int = 100) -> int:
             if row is None:
                 break
             tried.append(row.pk)
+            if row.channel in OF_GROUPS and not is_for_a_group(row.message.about):
+                row.delete()
+                continue
             row.attempts = F("attempts") + 1
             try:
                 send(row.channel, row.message)
