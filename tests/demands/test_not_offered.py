@@ -118,3 +118,23 @@ def test_a_double_is_merged_into_another_open_one_of_its_kind_alone(town: Town) 
     sent = {"deed": "merge", "merge-into": number[other.pk], "version": Matter.objects.get(pk=one.pk).version}
     assert town.client("petition").post(f"/demands/{one.pk}/", sent).status_code == 302
     assert Demand.objects.get(pk=other.pk).asker_count == 2
+
+
+def test_a_merge_with_nothing_to_merge_into_says_so_when_its_form_is_opened(town: Town) -> None:
+    """The page itself does not ask: whoever opens the form reads why, instead of typing what is refused."""
+    case, client = Case(town, FILED), town.client("petition")
+    path, words, field = f"/demands/{case.pk}/", "没有另一件没办结的诉求可以并入", 'name="merge-into"'
+    assert words not in client.get(path).content.decode()
+
+    def opened() -> list[str]:
+        return [
+            client.get(f"{path}?deed=merge", headers=sent).content.decode() for sent in ({}, {"HX-Request": "true"})
+        ]
+
+    for page in opened():
+        assert words in page
+        assert field not in page
+    Case(town, FILED)
+    for page in opened():
+        assert words not in page
+        assert field in page

@@ -56,7 +56,11 @@ def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
     owned.do("outcome", "leader", outcome="办好了")
     with pytest.raises(InvalidInput):
         owned.do("verify", "petition", resident_phoned=False, remedies_told=True)
+    asked = "已打电话问过本人", "已告知救济途径"
+    page = f"/cases/{owned.pk}/"
+    assert not any(words in town.client("leader").get(page).content.decode() for words in asked)
     owned.do("verify", "petition", resident_phoned=True, remedies_told=True)
+    assert all(words in town.client("leader").get(page).content.decode() for words in asked)
     with pytest.raises(StepNotAllowed):  # nothing performed yet: no ground is true
         owned.do("close", "principal", ground="performed")
     owned.demand.drafted()
@@ -64,6 +68,7 @@ def test_a_case_from_proposal_to_its_close(town: Town, now: datetime) -> None:
     done("perform", owned.demand.pk, on=local_date(now), what="路修好了", **owned.demand.handler())
     owned.do("close", "principal", ground="performed")
     assert owned.status == "closed"
+    assert "办结依据" in town.client("leader").get(page).content.decode()
     assert Clock.objects.get(matter=owned.pk, rule="owned.max_days").state == "met"
     owned.do("reopen", "petition", reason="又塌了")
     assert owned.status == "working"

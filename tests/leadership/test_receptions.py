@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from factories.demands import Case
 from factories.leadership import Day, on_record, record_of
@@ -155,7 +156,10 @@ def test_from_publication_to_supervision(town: Town, client: Client, now: dateti
         said("record", **given, read_back=False, signed="paper")
     with pytest.raises(InvalidInput):  # on the screen, but nothing was drawn
         said("record", **given, read_back=True, signed="screen")
+    own_page = reverse("leadership:reception_visit", args=[visit.pk])
+    assert "念给本人听" not in town.client("principal").get(own_page).content.decode().split("</form>")[-1]
     said("record", **given, read_back=True, signed="screen", signature="M10 20L30 40")
+    assert "念给本人听" in town.client("principal").get(own_page).content.decode().split("</form>")[-1]
     assert (
         b"M10 20"
         not in repr(

@@ -241,7 +241,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             whose=WHOSE,
             to=S.MERGED,
             asks=asks.Merged,
-            # Looked for when it is done: every page would pay for it.
+            # Looked for when its form is opened, and when it is done: every page would pay for it.
             musts=(
                 Must(
                     lambda _row, at: asks.mergeable(at).exists(),

@@ -35,8 +35,8 @@ class HandOnAsks(Asks):
 def others_open(at: Doing) -> QuerySet[Matter]:
     """Return the other matters of its kind that are not done, of those that whoever acts finds.
 
-    Whether there is any is asked when a merge is done, and no page asks it: building and sending the question took 4.7 ms of a
-    page's processor time, the plainest one over the same rows, without rights, still 1.5 ms.
+    Whether there is any is asked when the form of a merge is opened, and when it is done. No page asks it: building and sending
+    the question took 4.7 ms of a page's processor time, the plainest one over the same rows, without rights, still 1.5 ms.
     """
     return Matter.objects.visible_to(at.person, at.matter.kind).unfinished().exclude(pk=at.matter.pk)
 

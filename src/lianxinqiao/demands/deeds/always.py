@@ -193,7 +193,7 @@ DEEDS = (
         may={OFFICE},
         to=S.MERGED,
         asks=a.MergeAsks,
-        # Looked for when it is done: every page would pay for it.
+        # Looked for when its form is opened, and when it is done: every page would pay for it.
         musts=(Must(lambda _row, at: others_open(at).exists(), _("没有另一件没办结的诉求可以并入。"), offered=True),),
         reaches=what_it_is_merged_into,
         does=screening.merged,

@@ -34,6 +34,7 @@ class Offer:
         rare: stands behind "more", so that the page shows first what is done every day.
         apart: its form comes when it is asked for, since it offers a long list; without a script as a page of its own.
         there: the page of what was registered before under an id, shown where it comes with other content.
+        barred: why it cannot be done now, asked when its form is fetched; nothing where it can.
     """
 
     name: str
@@ -52,16 +53,21 @@ class Offer:
     rare: bool = False
     apart: bool = False
     there: Callable[[Any], str] | None = None
+    barred: Callable[[], str] = str
 
 
 @dataclass
 class Shown:
-    """A deed with its form as the page draws it; without a form where it is fetched when the deed is opened."""
+    """A deed with its form as the page draws it; without a form where it is fetched when the deed is opened.
+
+    ``barred`` says why it cannot be done now, in the place of its form.
+    """
 
     deed: Offer
     form: forms.Form | None
     open: bool = False
     conflict: str = ""
+    barred: str = ""
 
     @property
     def is_button(self) -> bool:

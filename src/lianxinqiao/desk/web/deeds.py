@@ -39,8 +39,8 @@ def do_deeds(
     when what they did leaves no such deed (``stands`` says what happened).
 
     With ``lazily`` forms stay away until their deed is opened: ``?deed=name`` brings the page with that
-    one open, or the form alone when the script asks.  For pages with many deeds.  On all others only what offers a long
-    list (``apart``) waits, and is a link.
+    one open, or the form alone when the script asks; where the deed cannot be done now, why not.  For pages with many
+    deeds.  On all others only what offers a long list (``apart``) waits, and is a link.
 
     Raises:
         NotVisible: the posted deed is not among them.
@@ -54,7 +54,7 @@ def do_deeds(
         return Outcome(None, offered, StaleVersion.status, stands.words(), _typed(request))
     asked = request.GET.get("deed", "") if request.method == "GET" else ""
     if lazily and asked and request.headers.get("HX-Request"):
-        one = next((_shown(deed) for deed in deeds if deed.name == asked), None)
+        one = next((_shown(deed, is_asked=True) for deed in deeds if deed.name == asked), None)
         if one is None:
             raise NotVisible(_("这一步现在不能办理。"))
         return Outcome(HttpResponse(draw_deed_form(request, one)), [])
@@ -125,7 +125,8 @@ def _shown(deed: Offer, *, lazily: bool = False, is_asked: bool = False) -> Show
     """Return a deed as the page draws it at first; what has fields may wait."""
     if lazily and not deed.open and getattr(deed.form, "base_fields", True):
         return Shown(deed, None)
-    return Shown(deed, deed.form(initial=deed.initial, prefix=_prefix(deed)), deed.open or is_asked)
+    form = deed.form(initial=deed.initial, prefix=_prefix(deed))
+    return Shown(deed, form, deed.open or is_asked, barred=deed.barred() if is_asked else "")
 
 
 def _typed(request: StaffRequest) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.demands.choices import ClosingGround
 from lianxinqiao.demands.policies import DEMAND
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
@@ -101,6 +102,7 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "case": case,
         "further": further_facts(OWNED_CASE, case, by),
         "reads_demand": reads,
+        "closing_ground": words_of(ClosingGround, case.closing_ground) if case.closing_ground else "",
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
         "notes": case.notes.select_related("by").only(*NOTE_FIELDS)[:50],

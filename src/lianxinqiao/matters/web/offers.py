@@ -104,7 +104,13 @@ def _offer(
         label=look.label,
         apart=look.apart,
         back=(lambda _done: reverse(look.back)) if look.back else back,
+        barred=partial(_barred, deed, doing),
     )
+
+
+def _barred(deed: Deed, doing: Doing) -> str:
+    """Return why a deed that is offered cannot be done now."""
+    return next((must.said(doing) for must in deed.musts_first if not must.holds(doing.row, doing)), "")
 
 
 def _said(words: Any, result: Any) -> str:
