@@ -17,11 +17,14 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.shared import Mm, Pt
 
 from factories.demands import Case, Filing, file_demand
-from factories.town import Town
+from factories.town import Town, day_before
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.papers import registry
 from lianxinqiao.papers.errors import WrongTemplate
 from lianxinqiao.papers.layout import default_template, fill_template, mark_pages, pdf_of, source_of
-from lianxinqiao.papers.registry import all_papers
+from lianxinqiao.papers.registry import Filled, Paper, all_papers
+from lianxinqiao.relief.kind import RELIEF
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +214,29 @@ def drawn(source: str) -> list[bytes]:
     pages = typst.compile(source.encode(), format="png", ppi=40)
     assert isinstance(pages, list)
     return pages
+
+
+def test_the_page_that_a_kind_has_by_itself_offers_its_papers_from_when_a_row_has_them(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"relief": "temporary", "hardship": "住院", "agreed_on": day_before(now)}
+    row = begin(RELIEF, said, beside=town.homes[0].pk, by=town.cadre, now=now).row
+
+    def no_values(_staff: Any, _pk: Any) -> Filled:
+        raise AssertionError("a page prints nothing")
+
+    def paper(code: str, kind: str, *, stands: bool) -> Paper:
+        return Paper(code, f"文书{code}", (), no_values, {}, kind=kind, stands=lambda _row: stands)
+
+    papers = (
+        paper("now", "relief", stands=True),
+        paper("later", "relief", stands=False),
+        paper("of", "letter", stands=True),
+    )
+    monkeypatch.setattr(registry, "_papers", {each.code: each for each in papers})
+
+    page = town.client("cadre").get(f"/relief/{row.pk}/").content.decode()
+
+    assert [f"/papers/now/{row.pk}.{form}" in page for form in ("docx", "pdf")] == [True, True]
+    assert "/papers/later/" not in page
+    assert "/papers/of/" not in page

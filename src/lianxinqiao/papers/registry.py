@@ -54,6 +54,8 @@ class Paper:
         sample: values to try a changed template with; those of a table are a list under ``rows``.
         columns: of the table, one row for each of ``rows``.
         key: reads what follows the code in the address; ValueError where it is nothing.
+        kind: the code of the kind of matter whose page offers it by itself; a page of its own draws its own buttons.
+        stands: whether a row of that kind has it yet; ``fill`` refuses what has not.
     """
 
     code: str
@@ -63,6 +65,8 @@ class Paper:
     sample: dict[str, Any]
     columns: Sequence[Column] = ()
     key: Callable[[str], Any] = UUID
+    kind: str = ""
+    stands: Callable[[Any], bool] = lambda _row: True
 
 
 _papers: Once[str, Paper] = Once()
@@ -83,3 +87,8 @@ def paper_of(code: str) -> Paper | None:
 
 def all_papers() -> list[Paper]:
     return list(_papers.values())
+
+
+def papers_on(kind: str, row: Any) -> list[Paper]:
+    """Return what the page of a row offers to print."""
+    return [paper for paper in _papers.values() if paper.kind == kind and paper.stands(row)]

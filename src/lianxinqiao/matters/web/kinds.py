@@ -39,6 +39,7 @@ from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_column
 from lianxinqiao.matters.web.menu import sees_content
 from lianxinqiao.matters.web.offers import more_offers, offers_of, opening_offer
 from lianxinqiao.matters.web.parts import content_of, stands
+from lianxinqiao.papers.registry import papers_on
 from lianxinqiao.residents.queries.notice import read_out
 
 
@@ -173,6 +174,7 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
         "kind": kind,
         "facts": facts_of(kind, row, by),
         "shows_steps": reads_steps(kind, row, by),
+        "papers": papers_on(kind.code, row),
     }
     return render(request, "matters/kind.html", content, status=outcome.status)
 
