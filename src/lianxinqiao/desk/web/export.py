@@ -31,33 +31,51 @@ def export_list(
     staff: Staff, list_of: ListOf, rows: QuerySet[Any], filters: Sequence[FilterShown] = ()
 ) -> HttpResponse:
     """Return the whole filtered list as a workbook with title, writer and date; formulas stay text."""
-    moment = now()
     order = list_of.orders[0]
     kept = list_of.read(rows, order).order_by(*order.fields)
     with patient():
         lines: list[list[Any]] = [
             [plain_of(column, row) for column in list_of.columns] for row in islice(kept.iterator(2000), MOST_EXPORTED)
         ]
-    chosen = "；".join(f"{each.filter.title}：{_words_of(each)}" for each in filters if each.value)
-    book = workbook(
+    return taken_along(
+        staff,
         title=str(list_of.title),
         titles=[str(column.title) for column in list_of.columns],
         lines=lines,
-        note=_("制表单位：%(unit)s　制表人：%(who)s　制表时间：%(when)s　共%(n)d行")
-        % {
-            "unit": unit_of(staff) or "—",
-            "who": staff.name,
-            "when": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}",
-            "n": len(lines),
-        }
-        + (f"　{chosen}" if chosen else ""),
-        mark=mark_of(staff, moment),
+        file_name=list_of.file_name,
+        chosen="；".join(f"{each.filter.title}：{_words_of(each)}" for each in filters if each.value),
+        told=_told_of(filters),
     )
-    record_deed(
-        "list.export", by=staff, subject=str(list_of.title), now=moment, rows=len(lines), filters=_told_of(filters)
-    )
+
+
+def taken_along(
+    staff: Staff,
+    *,
+    title: str,
+    titles: Sequence[str],
+    lines: Sequence[Sequence[Any]],
+    file_name: str,
+    chosen: str = "",
+    told: str = "",
+) -> HttpResponse:
+    """Return a workbook with unit, writer and date; the audit log holds who took it, and by what it was narrowed.
+
+    Args:
+        file_name: without day and ending.
+        chosen: by what it was narrowed, for whoever reads it; ``told`` for the log, which holds no word that was searched for.
+    """
+    moment = now()
+    note = _("制表单位：%(unit)s　制表人：%(who)s　制表时间：%(when)s　共%(n)d行") % {
+        "unit": unit_of(staff) or "—",
+        "who": staff.name,
+        "when": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}",
+        "n": len(lines),
+    }
+    note += f"　{chosen}" if chosen else ""
+    book = workbook(title=title, titles=titles, lines=lines, note=note, mark=mark_of(staff, moment))
+    record_deed("list.export", by=staff, subject=title, now=moment, rows=len(lines), filters=told)
     response = HttpResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{list_of.file_name}-{local_date(moment):%Y%m%d}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name}-{local_date(moment):%Y%m%d}.xlsx"'
     return response
 
 
