@@ -28,8 +28,19 @@ OWNERS = {
     "demands/operations/exclusion.py": "whom it is hidden from follows from who keeps it, before its Step is written"
 }
 # A Step is what a deed leaves: file that makes some itself → why.
-STEPS = {"maternal/ledgers.py": "of many slips at once, as their ledger says"}
+STEPS = {
+    "maternal/ledgers.py": "of many slips at once, as their ledger says",
+    "visits/operations/spotchecks.py": "of all checks that one drawing makes, as their ledger says",
+}
 MACHINE = "matters/operations/"
+# A matter itself, its limits, its Steps and from whom it is hidden are the machine's alone, by whichever name they are reached.
+A_MATTER, ITS_OWN = "matter", ("matter", "clock")
+OF_MATTERS = re.compile(
+    r"(?:.*[.)])?(?:\b(?:Matter|Clock)\.(?:objects|_default_manager)|(?<=\.)(?:clocks|steps|excluded))\."
+    r"(?:.*\.)?a?(?:create|bulk_create|update|bulk_update|get_or_create|update_or_create|delete|add|remove|set|clear)",
+    re.DOTALL,
+)
+MATTERS = {"demands/operations/exclusion.py": "what turns out to be a complaint is of another kind from then on"}
 
 # What sets whatever column it is told: file → which it is told.
 ANY = "setattr"
@@ -119,10 +130,16 @@ def _written_by(node: ast.AST, called: Collection[str]) -> Iterator[tuple[int, s
         yield from ((node.lineno, each) for each in [name] if each in names())
         if name.removesuffix("_id") == OWNER and ast.unparse(node.value) != DECLARED:
             yield node.lineno, OWNER
+        elif isinstance(node, ast.Attribute) and _last(node.value) in ITS_OWN and name not in names():
+            yield node.lineno, A_MATTER
     elif isinstance(node, ast.Call):
         yield from ((node.lineno, each) for each in _by_call(node, called) if each in names() or each == ANY)
+        if _last(node.func) in (*SETTERS, "update", "bulk_update") and OWNER in _spoken(node):
+            yield node.lineno, OWNER
         if step := _step_made_by(node):
             yield node.lineno, step
+        elif OF_MATTERS.fullmatch(ast.unparse(node.func)):
+            yield node.lineno, A_MATTER
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (query := WRITING.search(node.value)):
         yield from ((node.lineno, word) for word in re.findall(r"\w+", query[0].lower()) if word in names())
 
@@ -153,9 +170,17 @@ def _by_call(node: ast.Call, called: Collection[str]) -> Iterator[str]:
         yield from (word.arg for word in node.keywords if word.arg is not None)
 
 
+def _spoken(node: ast.Call) -> set[str]:
+    """Return the columns that a call names, a key by what it is the key of."""
+    words = [word.arg or "" for word in node.keywords]
+    words += [str(each.value) for arg in node.args[:2] for each in ast.walk(arg) if isinstance(each, ast.Constant)]
+    words += [key for word in node.keywords if word.arg is None for key in _keys(word.value)]
+    return {word.removesuffix("_id") for word in words}
+
+
 def _made_by(node: ast.Call) -> str:
     """Return of which table a call makes or writes rows, where it says so: ``Table(…)``, ``Table.objects.create(…)``."""
-    func = ast.unparse(node.func)
+    func = ast.unparse(node.func).replace("._default_manager.", ".objects.")
     return func.removesuffix(f".objects.{_last(node.func)}") if ".objects." in func else func
 
 
@@ -198,11 +223,14 @@ def states_by_hand() -> list[str]:
             found += [f"{where} sets any column no more"] if ANY not in {name for _line, name in written} else []
             written = [(line, name) for line, name in written if name != ANY]
         steps = {name for _line, name in written if name.endswith("Step")}
+        by_hand = {A_MATTER} & {name for _line, name in written}
+        found += [f"{where} writes of no matter any more"] if str(where) in MATTERS and not by_hand else []
         owns = {OWNER} & {name for _line, name in written}
         found += [f"{where} writes no owner any more"] if str(where) in OWNERS and not owns else []
         found += [f"{where} makes no Step any more"] if str(where) in STEPS and not steps else []
         is_machine = str(where).startswith(MACHINE)
         excepted = owns if is_machine or str(where) in OWNERS else set()
+        excepted |= by_hand if is_machine or str(where) in MATTERS else set()
         excepted |= steps if is_machine or str(where) in STEPS else set()
         written = [(line, name) for line, name in written if name not in excepted]
         if str(where) in NO_DEED:

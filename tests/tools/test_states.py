@@ -22,6 +22,26 @@ def test_no_status_is_written_by_hand() -> None:
         ("Step.objects.create(matter=matter, event='grant')", "Step"),
         ("Step(matter=matter, event='grant').save()", "Step"),
         ("models.VisitStep.objects.bulk_create(rows)", "VisitStep"),
+        ("VisitStep._default_manager.create(visit=visit)", "VisitStep"),
+        ("rows.filter(pk=1).update(owner=by)", "owner"),
+        ("rows.update(**{'owner_id': 1})", "owner"),
+        ("setattr(row, 'owner', by)", "owner"),
+        ("rows.bulk_update(found, ['owner'])", "owner"),
+        *(
+            (source, "matter")
+            for source in (
+                "matter.version += 1",
+                "row.matter.closed_at = now",
+                "matter.kind = 'x'",
+                "clock.due_at = x",
+                "Matter.objects.filter(pk=1).update(version=3)",
+                "Clock.objects.create(matter=matter, due_at=x)",
+                "models.Clock._default_manager.filter(matter=matter).delete()",
+                "matter.steps.create(event='x')",
+                "matter.clocks.all().delete()",
+                "doing.matter.excluded.add(by)",
+            )
+        ),
     ],
 )
 def test_who_has_a_matter_and_its_steps_are_written_by_the_machine(source: str, name: str) -> None:
@@ -30,6 +50,8 @@ def test_who_has_a_matter_and_its_steps_are_written_by_the_machine(source: str, 
 
 def test_a_deed_says_to_whom_it_leads() -> None:
     assert written_in("doing.owner = asked.to") == []
+    # Other tables have owners too.
+    assert written_in("Promise.objects.create(owner=by)") == []
 
 
 @pytest.mark.parametrize(
@@ -39,7 +61,7 @@ def test_a_deed_says_to_whom_it_leads() -> None:
         "run.done, run.status = 1, S.FAILED",
         "row.state: str = 'x'",
         "matter.phase = 'done'",
-        "Matter.objects.update(phase='done', closed_at=now)",
+        "rows.update(phase='done', closed_at=now)",
         "Slip.objects.filter(pk=1).update(state='expired', token=None)",
         "rows.create(status='open')",
         "rows.update_or_create(pk=1, defaults={'status': 'open'})",

@@ -89,8 +89,8 @@ class AbsenceOut(Shown):
 
 @api.get("/absences", response={200: list[AbsenceOut]})
 def list_absences(request: HttpRequest) -> Any:
-    """One's own absences, newest first."""
-    return AbsenceOut.each(Absence.objects.filter(staff=staff_of(request)).select_related("staff")[:200])
+    """One's own absences and those of whom one answers for, newest first."""
+    return AbsenceOut.each(Absence.objects.visible_to(staff_of(request)).select_related("staff")[:200])
 
 
 @api.post("/absences", response={201: AbsenceOut})

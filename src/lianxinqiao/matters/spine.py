@@ -172,5 +172,8 @@ def spine_deeds(kind: Kind) -> tuple[Deed, ...]:
     ]
     if kind.may_pause is not None:
         found += [(deed, frozenset(kind.pausable) or unfinished) for deed in (PAUSE, RESUME)]
-    taken = {*kind.never, *(deed.name for deed in kind.deeds)}
-    return tuple(replace(deed, at=at) for deed, at in found if deed.name not in taken)
+    its_own = {deed.name for deed in kind.deeds}
+    found = [(deed, at) for deed, at in found if deed.name not in {*kind.never, *its_own}]
+    # What follows a deed that is never done is never done either.
+    there = its_own | {deed.name for deed, _at in found}
+    return tuple(replace(deed, at=at) for deed, at in found if all(must.mend in {"", *there} for must in deed.musts))

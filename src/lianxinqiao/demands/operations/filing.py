@@ -11,6 +11,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import PetitionClass, Topic
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.policies import SEALED
+from lianxinqiao.demands.queries.public import open_to_neighbours
 from lianxinqiao.demands.queries.whom import in_offices, whom
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
@@ -73,7 +74,7 @@ def filed(matter: Matter, asked: Asked, doing: Doing) -> Demand:
 
 def is_open_to_all(by: Any, pk: UUID) -> bool:
     """Whether neighbours read of a demand that is being handled; nobody on the staff finds one so."""
-    return by == NEIGHBOUR and Matter.objects.unfinished().filter(pk=pk, demand__is_public=True).exists()
+    return by == NEIGHBOUR and open_to_neighbours().filter(pk=pk).exists()
 
 
 def joined(row: Demand, asked: Asked, doing: Doing) -> str:

@@ -8,9 +8,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMAND
+from lianxinqiao.demands.queries.public import open_to_neighbours
 from lianxinqiao.kernel.text import pieces_sought
-from lianxinqiao.matters.choices import Phase
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.positions import Position, box_around, coarse, metres_between
 
@@ -51,8 +50,8 @@ def similar_open(
         up_down, left_right = box_around(at[0], at[1], metres=NEAR_METRES)
         where |= Q(latitude__range=up_down, longitude__range=left_right)
     rows = (
-        Demand.objects.filter(where, matter__kind=DEMAND, topic=topic, is_public=True, is_sealed=False)
-        .exclude(matter__phase=Phase.DONE)
+        open_to_neighbours()
+        .filter(where, topic=topic)
         .select_related("matter", "group")
         .order_by("-matter__opened_at", "-pk")[:MOST_LOOKED_AT]
     )

@@ -22,7 +22,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.choices import Channel, Conduct, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
-from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.queries.public import heard_of
 from lianxinqiao.desk.web.forms import LookForm, with_rows
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
@@ -221,12 +221,7 @@ def join_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def open_list(request: HttpRequest, code: str) -> HttpResponse:
     """What neighbours have asked for and is being handled: the office's summaries, no persons."""
     area = area_of(code)
-    rows = (
-        Demand.objects.filter(matter__area=area, is_public=True, is_sealed=False)
-        .exclude(matter__status__in=(Status.MERGED, Status.WITHDRAWN, Status.ARCHIVED))
-        .select_related("matter")
-        .order_by("-matter__opened_at", "-pk")[:100]
-    )
+    rows = heard_of().filter(matter__area=area).select_related("matter").order_by("-matter__opened_at", "-pk")[:100]
     content = {
         "area": area,
         "rows": [(row, words_of(Status, row.matter.status)) for row in rows],

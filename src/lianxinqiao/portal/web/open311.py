@@ -27,6 +27,7 @@ from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.queries.public import public_demands
 from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
@@ -243,11 +244,7 @@ def _too_long(given: Mapping[str, Any]) -> str:
 
 
 def _public() -> QuerySet[Demand]:
-    return (
-        Demand.objects.filter(is_public=True, is_sealed=False)
-        .exclude(matter__status=Status.ARCHIVED)
-        .select_related("matter__area", "group")
-    )
+    return public_demands().select_related("matter__area", "group")
 
 
 def _unknown_jurisdiction(request: HttpRequest, form: str) -> HttpResponse | None:

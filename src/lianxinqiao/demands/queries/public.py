@@ -1,0 +1,27 @@
+"""What everybody reads of demands: the summary that the office let stand, of no complaint (the table holds that), never a person."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from lianxinqiao.demands.choices import Status
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.matters.choices import Phase
+
+# What its neighbours need no longer hear of.
+OVER = (Status.MERGED, Status.WITHDRAWN)
+
+
+def public_demands() -> QuerySet[Demand]:
+    """Return the demands whose summary is public, what was put away left out."""
+    return Demand.objects.filter(is_public=True).exclude(matter__status=Status.ARCHIVED)
+
+
+def heard_of() -> QuerySet[Demand]:
+    """Return those that stand on the page of their area: handled, or done, and neither taken back nor put to another."""
+    return public_demands().exclude(matter__status__in=OVER)
+
+
+def open_to_neighbours() -> QuerySet[Demand]:
+    """Return those that a neighbour may join: not done yet."""
+    return public_demands().exclude(matter__phase=Phase.DONE)

@@ -1,0 +1,64 @@
+"""What everybody reads of demands: on the page of an area, to be joined, and by the open interface."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from factories.demands import Case
+from factories.town import Town
+from lianxinqiao.demands.choices import Status
+from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.queries.public import heard_of, open_to_neighbours, public_demands
+from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.matters.deeds import NEIGHBOUR
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import do
+
+pytestmark = pytest.mark.django_db
+SAID = "路灯不亮"
+
+
+def published(town: Town, now: datetime, *, status: str = Status.PROCESSING, phase: str = "open") -> Demand:
+    case = Case(town, now)
+    Demand.objects.filter(pk=case.pk).update(public_summary=SAID, is_public=True)
+    Matter.objects.filter(pk=case.pk).update(status=status, phase=phase, closed_at=now if phase == "done" else None)
+    return Demand.objects.get(pk=case.pk)
+
+
+@pytest.mark.parametrize(
+    ("status", "phase", "heard", "joined", "public"),
+    [
+        (Status.PROCESSING, "open", True, True, True),
+        (Status.CLOSED, "done", True, False, True),
+        (Status.MERGED, "done", False, False, True),
+        (Status.WITHDRAWN, "done", False, False, True),
+        (Status.ARCHIVED, "done", False, False, False),
+    ],
+)
+def test_how_long_a_summary_is_read(
+    town: Town, client: Client, now: datetime, status: str, phase: str, heard: bool, joined: bool, public: bool
+) -> None:
+    row = published(town, now, status=status, phase=phase)
+    assert (row in heard_of(), row in open_to_neighbours(), row in public_demands()) == (heard, joined, public)
+    assert (SAID in client.get(f"/a/{town.own.code}/open/").content.decode()) is heard
+    assert (SAID in client.get("/open311/v2/requests.json").content.decode()) is public
+    with nullcontext() if joined else pytest.raises(NotVisible):
+        do(DEMAND, row.pk, "join", {"note": "我家也是"}, by=NEIGHBOUR, now=now)
+
+
+def test_what_the_office_did_not_let_stand_nobody_reads(town: Town, client: Client, now: datetime) -> None:
+    row = published(town, now)
+    Demand.objects.filter(pk=row.pk).update(is_public=False)
+    assert not heard_of().exists()
+    assert not open_to_neighbours().exists()
+    assert SAID not in client.get(f"/a/{town.own.code}/open/").content.decode()
+
+
+def test_an_area_hears_of_its_own(town: Town, client: Client, now: datetime) -> None:
+    published(town, now)
+    assert SAID not in client.get(f"/a/{town.other.code}/open/").content.decode()
