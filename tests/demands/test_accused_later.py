@@ -332,6 +332,28 @@ def test_whoever_wrote_a_complaint_down_withdraws_it_not_by_its_code(town: Town,
     assert done("withdraw", case.pk, by=None, now=now).row.matter.status == "withdrawn"
 
 
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize("kind", ["delete", "withdraw"])
+def test_whoever_wrote_a_complaint_down_wipes_nobodys_telephone_by_its_code(
+    town: Town, now: datetime, kind: str
+) -> None:
+    """Who keeps it could not call any more; reading it by the code is no harm, and with a new code it is the resident's."""
+    case = Case(town, now, replace(ROAD, asker_name="甲", asker_phone="13900001111", about_official=town.cadre))
+
+    def sent(code: str, kind: str) -> str:
+        browser = Client()
+        browser.post("/ask/follow/", {"number": case.receipt.number, "code": code})
+        return browser.post("/ask/mine/", {"deed": "data", "data-kind": kind, "data-text": "删掉"}).content.decode()
+
+    assert "代写" in sent(case.receipt.code, kind)
+    assert Demand.objects.get(pk=case.pk).asker_phone == "13900001111"
+    assert not Matter.objects.filter(kind="data_request").exists()
+    assert "代写" not in sent(case.receipt.code, "access")
+    anew = done("reissue", case.pk, identity_checked=True, by=town.discipline, now=now).gave
+    assert "代写" not in sent(anew, kind)
+    assert Demand.objects.get(pk=case.pk).asker_phone == ""
+
+
 @pytest.mark.parametrize("named", [{"about_office": "petition_office"}, {"about_named": "信访办"}])
 def test_no_official_seals_what_nobody_may_have_then(town: Town, now: datetime, named: dict[str, str]) -> None:
     """The last keeper and the office besides: it would be found by nobody.  The resident may say so, and is told where it goes."""

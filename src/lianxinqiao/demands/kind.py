@@ -14,7 +14,7 @@ from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.deeds import DEEDS, opening
 from lianxinqiao.demands.deeds.screening import NOT_SIMPLE, ON_SIMPLE_TRACK
 from lianxinqiao.demands.models import Demand, Statement
-from lianxinqiao.demands.operations import statements
+from lianxinqiao.demands.operations import filing, statements
 from lianxinqiao.matters.deeds import Deed, Look, leaving_out
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
@@ -70,6 +70,7 @@ DEMAND = Kind(
     late=(Role.PRINCIPAL_LEADER,),
     keepers=(Role.PETITION_OFFICE,),
     opens=opening.FILING,
+    code_known=filing.is_known_of_sealed,
     begun="demands:new",
     deeds=leaving_out(DEEDS, NOT_OF_PLAIN, statuses=()),
     never=NOT_OF_PLAIN,

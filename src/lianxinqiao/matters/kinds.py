@@ -101,6 +101,8 @@ class Kind:
         ledger: how its rows are kept; None for matters, else the kind keeps Steps of its own.
         related: what its page reads beside a row, for ``select_related``; ``reads`` what its list reads beside a matter.
         answers: events whose reason was said to the resident, who reads it on their own page; no other is.
+        code_known: whether somebody who must not find a row was shown the code of its receipt, so that what comes by that code
+            is not the resident's for certain.
     """
 
     code: str
@@ -153,6 +155,7 @@ class Kind:
     raised: bool = False
     came_by: str = ""
     ledger: Ledger[Kind] | None = None
+    code_known: Callable[[Any], bool] = lambda _row: False
     path: Callable[[Matter], str] = None  # type: ignore[assignment]  # from ``page`` or ``slug`` unless given
 
     def __post_init__(self) -> None:

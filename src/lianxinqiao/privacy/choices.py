@@ -14,6 +14,10 @@ class RequestKind(models.TextChoices):
     EXPLAIN = "explain", _("要求解释")
 
 
+# What is taken out of use at once, and then deleted.
+ENDING = frozenset({RequestKind.DELETE, RequestKind.WITHDRAW})
+
+
 class Whom(models.TextChoices):
     """For whom somebody asks (PIPL 31, 49): themselves, or whom they stand up for."""
 

@@ -21,10 +21,10 @@ from lianxinqiao.matters.beside import IN_AREA
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import RESIDENT, Deed, Look, Must
 from lianxinqiao.matters.facts import Fact
-from lianxinqiao.matters.kinds import Kind, register_kind
+from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
-from lianxinqiao.privacy.choices import OF_ANOTHER, Proof, RequestKind, Whom
+from lianxinqiao.privacy.choices import ENDING, OF_ANOTHER, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
 from lianxinqiao.privacy.operations import requests as effects
@@ -42,6 +42,18 @@ def unknown(given: Mapping[str, Any], _at: Any) -> bool:
 def for_another(given: Mapping[str, Any], _at: Any) -> bool:
     """Whether they stand up for somebody else."""
     return given.get("whom") not in ("", None, Whom.SELF)
+
+
+def code_is_known(about: Matter) -> bool:
+    """Whether somebody who must not find a matter was shown the code by which this is asked."""
+    kind = kind_of(about.kind)
+    row = kind.model._default_manager.filter(pk=about.pk).first() if kind.model is not None else None
+    return row is not None and kind.code_known(row)
+
+
+NOT_BY_THE_CODE = _(
+    "这件是工作人员代写的，查询码不只您一个人知道：删除、撤回同意请向承办人当面或书面提出，或先请承办人补发查询码。"
+)
 
 
 class RequestAsks(Asks):
@@ -69,6 +81,8 @@ class RequestAsks(Asks):
         if about is not None and (open_one := asked.select_related("matter").first()):
             words = now_in_words("同样的申请正在办理（%s），请等答复；有补充的，打服务电话。")
             self.add_error("kind", words % open_one.matter.number)
+        if about is not None and kind in ENDING and code_is_known(about):
+            self.add_error("kind", str(NOT_BY_THE_CODE))
         return cleaned
 
 

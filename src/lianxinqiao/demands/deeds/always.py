@@ -157,7 +157,7 @@ DEEDS = (
         asks=a.WithdrawAsks,
         musts=(
             Must(
-                lambda row, at: at.by is not None or not (row.is_sealed and filing.is_known(row)),
+                lambda row, at: at.by is not None or not filing.is_known_of_sealed(row),
                 _(
                     "这件是工作人员代写的，查询码不只您一个人知道：撤回请向承办人当面或书面提出，或先请承办人补发查询码。"
                 ),

@@ -101,6 +101,11 @@ def is_known(row: Demand) -> bool:
     return who is not None and (who.pk in hidden_from(row.matter) or is_withheld(row.matter, who))
 
 
+def is_known_of_sealed(row: Demand) -> bool:
+    """Whether what comes by the code of a complaint is not the resident's for certain: it undoes nothing of theirs."""
+    return row.is_sealed and is_known(row)
+
+
 def code_ended(row: Demand, doing: Doing) -> str | None:
     """A code that somebody knows opens nothing any more: whoever says so by it has another at once, all others have one of who keeps it."""
     code = code_reissued(row, doing.asked, doing) if is_known(row) else None

@@ -18,16 +18,13 @@ from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
-from lianxinqiao.privacy.choices import Proof, RequestKind, RequestStatus, Whom
+from lianxinqiao.privacy.choices import ENDING, Proof, RequestStatus, Whom
 from lianxinqiao.privacy.models import DataRequest
 from lianxinqiao.privacy.operations.forgetting import forget, forget_words_of, put_back, stop, told, what_stays
 from lianxinqiao.residents.models import Person
 
 LAWSUIT = "本人不服的，可以依照个人信息保护法第五十条向人民法院提起诉讼。"
 
-
-# What is taken out of use at once, and then deleted.
-ENDING = frozenset({RequestKind.DELETE, RequestKind.WITHDRAW})
 KEEPERS = (Role.PETITION_OFFICE, Role.PARTY_GOV_OFFICE)
 
 
