@@ -101,6 +101,7 @@ def test_what_was_taken_away_since_stays_so(before: Before, now: datetime) -> No
     town.director.set_password(OWN)
     town.director.save()
     Staff.objects.filter(pk=town.secretary.pk).update(is_active=False)
+    Staff.objects.filter(pk=town.judicial.pk).update(phone="13899998888", email="new@example.org")
     Appointment.objects.filter(staff=town.safety).update(ends_on=today)
     OutOfOffice.objects.filter(staff=town.cadre).update(ends_at=now)
     OutOfOffice.objects.filter(staff=town.leader).delete()
@@ -125,7 +126,9 @@ def test_what_was_taken_away_since_stays_so(before: Before, now: datetime) -> No
     # Who had a second step until now is let in by no password alone.
     for name in ("office", "health"):
         assert not Staff.objects.get(pk=town.staff[name].pk).has_usable_password()
-    assert Staff.objects.get(pk=town.judicial.pk).check_password(PASSWORD)
+    judicial = Staff.objects.get(pk=town.judicial.pk)
+    assert judicial.check_password(PASSWORD)
+    assert (judicial.phone, judicial.email) == ("13899998888", "new@example.org"), "a lost telephone gets no link again"
     assert AuditEntry.objects.get(deed="backup.restore").detail == {"unknown": []}
     told = Message.objects.filter(title__contains="恢复到")
     assert set(told.values_list("recipient__username", flat=True)) == {"admin", "auditor"}

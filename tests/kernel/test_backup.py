@@ -23,7 +23,8 @@ from factories.town import make_town
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.commands import backup as commands_backup
-from lianxinqiao.desk.queries.machine import left_beside
+from lianxinqiao.desk.queries.machine import keys, left_beside
+from lianxinqiao.kernel import keyring
 from lianxinqiao.kernel.backup import carrying, container, making, places, programs, recovery, restoring, sums
 from lianxinqiao.kernel.backup.making import back_up, nightly
 from lianxinqiao.kernel.backup.restoring import RestoreRefused, restore
@@ -236,7 +237,7 @@ def test_what_cannot_be_backed_up_before_is_kept_as_a_database_that_is_said_and_
             server.execute(psycopg.sql.SQL("DROP DATABASE {}").format(psycopg.sql.Identifier(kept)))
 
 
-WHAT = {"rows": 1, "sealed": 1, "before": "", "settings": {}, "unknown": []}
+WHAT = {"rows": 1, "sealed": 1, "before": "", "settings": {}, "unknown": [], "keys_back": []}
 
 
 def test_a_secret_of_the_environment_that_is_another_is_refused_before_anything_is_touched(
@@ -289,6 +290,51 @@ def test_a_backup_while_keys_turn_opens(filled: Any, tmp_path: Path) -> None:
     for name in ("after", "before"):
         restored(tmp_path / f"{name}.lxq")
         assert Person.objects.filter(household=filled.homes[0])[0].phone == PHONE
+
+
+def test_a_key_that_was_retired_after_a_loss_is_not_written_with_again(
+    filled: Any, tmp_path: Path, now: datetime
+) -> None:
+    back_up(tmp_path / "before.lxq")
+    lost = key_ring().current_key()
+    rotation.rotate()
+    assert rotation.retire() == [lost]
+    ours, public = key_ring().current_key(), recovery.recipient()
+    assert keys(now).light is Light.GREEN
+
+    done = restored(tmp_path / "before.lxq")
+
+    assert key_ring().current_key() == ours
+    assert (done["keys_back"], done["unknown"]) == ([lost], [])
+    assert recovery.recipient() == public
+    finding = keys(now)
+    assert finding.light is Light.YELLOW and lost in finding.said and "lxq keys rotate" in finding.mend
+    assert Person.objects.filter(household=filled.homes[0])[0].phone == PHONE
+    rotation.rotate()
+    assert rotation.retire() == [lost]
+    assert list(key_ring().keys) == [ours]
+    assert keys(now).light is Light.GREEN
+    assert Person.objects.filter(household=filled.homes[0])[0].phone == PHONE
+
+
+def test_two_keys_of_one_name_are_told_apart_and_neither_is_written_with() -> None:
+    ours, theirs = (keyring.new_ring() for _each in range(2))
+    assert not keyring.is_of_one(ours, theirs)
+    ours["index"] = theirs["index"]
+    assert keyring.is_of_one(ours, theirs)
+    ring = keyring.merged(ours, theirs)
+    assert ring["current"] == "k2" and ring["keys"]["k1"] == theirs["keys"]["k1"]
+    assert ring["keys"]["k2"] not in (ours["keys"]["k1"], theirs["keys"]["k1"])
+
+
+def test_where_the_keys_of_today_are_gone_it_is_said_that_what_was_exchanged_is_not_known(
+    filled: Any, tmp_path: Path, settings: Any
+) -> None:
+    recovery.recipient()
+    back_up(tmp_path / "before.lxq")
+    secret = recovery.secret()
+    settings.KEY_RING = str(tmp_path / "new" / "fields.keys")
+    assert restored(tmp_path / "before.lxq", keys=[secret])["unknown"] == [str(carrying.KEYS_SINCE.words)]
 
 
 def test_no_password_stands_among_the_words_of_a_program(filled: Any, tmp_path: Path, monkeypatch: Any) -> None:

@@ -61,7 +61,15 @@ def restore(options: Any) -> None:
         print(
             f"备份时刻（{content['made_at']}）以后收回的，这里不能全部得知：{'、'.join(content['unknown'])}。请系统管理员逐项核对"
             " / not all is known here of what was taken away since the backup's hour (accounts locked, passwords and factors reset,"
-            " identities of the single sign-on forgotten, posts and stand-ins ended, people and offices excluded): the administrator must look and do it again"
+            " identities of the single sign-on forgotten, posts and stand-ins ended, people and offices excluded,"
+            " codes of receipts given anew, helpers ended, keys retired, notices sent): the administrator must look and do it again"
+        )
+    if content["keys_back"]:
+        print(
+            f"备份里的内容要用已经销毁过的密钥 {'、'.join(content['keys_back'])} 才读得出，现在只用来读；"
+            "请运行 lxq keys rotate，再 lxq keys retire"
+            " / keys that were retired are needed to read what the backup holds; nothing is written with them:"
+            " run lxq keys rotate, then lxq keys retire"
         )
     if content["before"]:
         print(f"恢复前的内容备份在 / what was here before: {content['before']}")

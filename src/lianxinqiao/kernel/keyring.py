@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -130,18 +130,14 @@ class KeyRing:
     def add_key(self) -> str:
         """Make a new writing key, keep the others for reading, and return its name."""
         with self._changed() as content:
-            numbers = [int(name.lstrip("k")) for name in (*content["keys"], *content.get("gone", []))]
-            name = f"k{max(numbers) + 1}"
-            content["keys"][name] = secrets.token_hex(KEY_BYTES)
-            content["current"], content["since"] = name, now().isoformat()
-        return name
+            return _add_to(content)
 
     def drop_keys_but_current(self) -> list[str]:
         """Take every key away that is not written with any more, and return their names: nothing may need them."""
         with self._changed() as content:
             dropped = [name for name in content["keys"] if name != content["current"]]
             # A name is not given twice: a backup may still hold what was sealed under it.
-            content["gone"] = [*content.get("gone", []), *dropped]
+            content["gone"] = list(dict.fromkeys([*content.get("gone", []), *dropped]))
             content["keys"] = {content["current"]: content["keys"][content["current"]]}
         return dropped
 
@@ -187,6 +183,43 @@ def new_ring() -> dict[str, Any]:
         "bound": True,
         "since": now().isoformat(),
     }
+
+
+def is_of_one(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Whether two rings are of one installation: the key of the blind indexes never rotates."""
+    return bool(ours["index"] == theirs["index"])
+
+
+def merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ring that opens what a backup of this installation holds, ``theirs``, and is written with by the newer key of the two.
+
+    A key that was retired since the backup only reads: its name stays among those that are gone (``came_back``). Where both
+    have another key of one name, the backup's has the name, and a new one is made to write with.
+    """
+    newer = max((theirs, ours), key=lambda ring: str(ring.get("since", "")))
+    ring = {
+        **theirs,
+        "keys": {**ours["keys"], **theirs["keys"]},
+        "gone": list(dict.fromkeys([*ours.get("gone", []), *theirs.get("gone", [])])),
+        "current": newer["current"],
+        "since": newer.get("since", ""),
+    }
+    if any(ring["keys"][name] != key for name, key in ours["keys"].items()):
+        _add_to(ring)
+    return ring
+
+
+def came_back(ring: Mapping[str, Any]) -> list[str]:
+    """Return the keys that were retired and that a restored backup needs again, to be read with only."""
+    return [name for name in ring.get("gone", []) if name in ring["keys"]]
+
+
+def _add_to(content: dict[str, Any]) -> str:
+    numbers = [int(name.lstrip("k")) for name in (*content["keys"], *content.get("gone", []))]
+    name = f"k{max(numbers) + 1}"
+    content["keys"][name] = secrets.token_hex(KEY_BYTES)
+    content["current"], content["since"] = name, now().isoformat()
+    return name
 
 
 def checked_ring(text: str) -> dict[str, Any]:

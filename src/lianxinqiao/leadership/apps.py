@@ -8,9 +8,11 @@ class LeadershipConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from lianxinqiao.demands.policies import register_readers
+        from lianxinqiao.kernel.backup.carrying import register_taken
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.leadership import forgetting
         from lianxinqiao.leadership.operations.duties import taken_from
+        from lianxinqiao.leadership.operations.restored import ENDED
         from lianxinqiao.leadership.policies import demands_carried
         from lianxinqiao.leadership.queries import papers
         from lianxinqiao.leadership.web import deeds, menu
@@ -22,6 +24,7 @@ class LeadershipConfig(AppConfig):
         register_events({"link_helper": _("请人帮忙"), "end_helper": _("结束帮扶")})
         for each in ("ReceptionDayStep", "ReceptionVisitStep", "HelperStep"):
             register_history(f"leadership.{each}", words=("reason",))
+        register_taken(ENDED)
         forgetting.register()
         register_readers(demands_carried)
         register_matter_offers(deeds.demand_deeds)

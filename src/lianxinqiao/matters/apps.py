@@ -16,7 +16,7 @@ class MattersConfig(AppConfig):
         from lianxinqiao.matters.kinds import register_spine
         from lianxinqiao.matters.operations.affairs import in_hand_before, keep_holder, settle
         from lianxinqiao.matters.operations.pressing import count_open, move_open
-        from lianxinqiao.matters.operations.restored import EXCLUDED, hide_again
+        from lianxinqiao.matters.operations.restored import EXCLUDED, codes_given_anew, hide_again
         from lianxinqiao.matters.operations.telling import is_kept_from_nobody
         from lianxinqiao.matters.spine import spine_deeds
         from lianxinqiao.notifications.reach import register_open
@@ -42,7 +42,8 @@ class MattersConfig(AppConfig):
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
         register_end(keep_holder, lambda person, by, now: settle(person, by=by, now=now))
         register_spared(in_hand_before)
-        register_taken(EXCLUDED)
+        for each in (EXCLUDED, *codes_given_anew()):
+            register_taken(each)
         register_afterwards(hide_again)
         register_spine(spine_deeds)
         register_open(is_kept_from_nobody)

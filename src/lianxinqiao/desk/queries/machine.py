@@ -23,7 +23,7 @@ from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.faults import fault_of
 from lianxinqiao.kernel.database.roles import application_login, changes_of_login, has_login, powers_over_history
 from lianxinqiao.kernel.health import Finding, Light, worst
-from lianxinqiao.kernel.keyring import SealBroken, checked_ring
+from lianxinqiao.kernel.keyring import SealBroken, came_back, checked_ring
 from lianxinqiao.kernel.secrets import sealed_columns
 
 MIB, GIB = 1024**2, 1024**3
@@ -209,6 +209,9 @@ def keys(now: datetime) -> Finding:
         found.append(
             Finding(Light.YELLOW, _("加密密钥用了一年以上。"), _("请运行 lxq keys rotate，再 lxq keys retire。"))
         )
+    if back := came_back(ring):
+        words = _("恢复备份带回了已经销毁的密钥（%s），只用来读。") % "、".join(back)
+        found.append(Finding(Light.YELLOW, words, _("请运行 lxq keys rotate，再 lxq keys retire。")))
     broken = _columns_that_do_not_open()
     if broken:
         words = _("有 %(count)d 列加密内容打不开（%(names)s）。") % {

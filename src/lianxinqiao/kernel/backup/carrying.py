@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db import connection
+from django.utils.translation import gettext_lazy
 from psycopg import sql
 
 from lianxinqiao.kernel.backup import programs
@@ -65,9 +66,12 @@ class RestoreUnfinished(DomainError):
     """A restore died on its way: nothing is served until it is done; the message says what to do."""
 
 
+# The rings are merged where they lie: here is what it is called where they cannot be.
+KEYS_SINCE = Taken(gettext_lazy("换过、销毁过的密钥"), {}, ())
+
 _carried: list[str] = []
 _opened: list[tuple[str, str]] = []
-_taken: list[Taken] = []
+_taken: list[Taken] = [KEYS_SINCE]
 _afterwards: list[Callable[[], object]] = []
 
 

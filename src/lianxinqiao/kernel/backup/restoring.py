@@ -25,7 +25,7 @@ from lianxinqiao.kernel.backup import carrying, container, places, programs, rec
 from lianxinqiao.kernel.backup.making import DUMP, FILES, SECRETS, back_up
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.freshness import forget_all
-from lianxinqiao.kernel.keyring import KeyRing, SealBroken, checked_ring, write_private
+from lianxinqiao.kernel.keyring import KeyRing, SealBroken, came_back, checked_ring, is_of_one, merged, write_private
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.secrets import is_token, key_ring, open_token, sealed_columns
 
@@ -57,6 +57,10 @@ def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", forc
     except container.BackupBroken as problem:
         raise RestoreRefused(str(problem)) from problem
     _environment_fits(secrets)
+    ours = _own_ring(secrets["ring"])
+    if ours is not None:
+        # What was exchanged since is not written with again, nor are backups sealed to the recovery key of before.
+        secrets = {**secrets, "ring": merged(ours, secrets["ring"]), "recovery": ""}
     filled = bool(connection.introspection.table_names())
     if filled and not force:
         raise RestoreRefused(
@@ -68,7 +72,8 @@ def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", forc
         _fill(path, keys, passphrase, beside, files)
         opened = _proved_beside(beside, about, ring)
         kept = _keep(name) if filled else ""
-        carried = carrying.carry(name, beside, made_at=about["made_at"])
+        unknown = [str(carrying.KEYS_SINCE.words)] if ours is None else []
+        carried = carrying.carry(name, beside, made_at=about["made_at"], unknown=unknown)
         _swap(name, beside, keep=filled and not kept)
         _install(secrets, ring, files)
     carrying.placed()
@@ -85,6 +90,7 @@ def restore(source: str, *, keys: Iterable[str] = (), passphrase: str = "", forc
         "kept_database": f"{name}{BEFORE}" if filled and not kept else "",
         "settings": _settings_of(secrets),
         "unknown": carried.unknown,
+        "keys_back": came_back(secrets["ring"]),
     }
 
 
@@ -124,6 +130,14 @@ def _environment_fits(secrets: dict[str, Any]) -> None:
             f"环境变量 SECRET_KEY 与备份里的不同，恢复后回执码会打不开；备份里的已写到 {kept}，请先改好环境变量再恢复"
             f" / SECRET_KEY of the environment is not the backup's, receipts would not open; it was written to {kept}: set it first"
         )
+
+
+def _own_ring(theirs: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the key ring that is here, where it is of the installation that was backed up."""
+    with suppress(OSError, ValueError):
+        ours = checked_ring(Path(settings.KEY_RING).read_text())
+        return ours if is_of_one(ours, theirs) else None
+    return None
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""A backup shows an affair to nobody from whom it was hidden since it was made (RR-13)."""
+"""A backup shows an affair to nobody from whom it was hidden since it was made, nor by a code that was given anew since (RR-13)."""
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
@@ -44,6 +45,37 @@ EXCLUDED = Taken(
         " JOIN accounts_staff s ON s.id = b.staff_id ON CONFLICT DO NOTHING",
     ),
 )
+
+
+CODE = "code_digest"
+
+
+def codes_given_anew() -> list[Taken]:
+    """Return for every table of receipts that the code of today opens and the one of before does not.
+
+    Which of two is the newer one is not known where the backup may be: then neither opens, and whoever asks is given another.
+    """
+    return [
+        Taken(
+            gettext_lazy("补发过的回执查询码"),
+            {table: (key, CODE)},
+            (
+                f"UPDATE {table} t SET {CODE} = CASE current_setting('lxq.straight') WHEN 'on' THEN h.{CODE}"
+                f" ELSE sha256(gen_random_uuid()::text::bytea) END FROM here_{table} h"
+                f" WHERE h.{key} = t.{key} AND h.{CODE} <> t.{CODE}",
+            ),
+        )
+        for table, key in tables_of_codes()
+    ]
+
+
+def tables_of_codes() -> list[tuple[str, str]]:
+    """Return each table whose rows somebody opens by a code, with the column of its key."""
+    return [
+        (model._meta.db_table, str(model._meta.pk.column))
+        for model in apps.get_models()
+        if any(field.name == CODE for field in model._meta.concrete_fields)
+    ]
 
 
 def hide_again() -> None:
