@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -24,3 +25,16 @@ def test_it_names_every_app_and_every_tool() -> None:
     assert sorted(app for app in apps if f"`{app}/`" not in TEXT and app != "settings") == []
     tools = [path.stem for path in (ROOT / "tools").glob("[a-z]*.py")]
     assert sorted(tool for tool in tools if f"`{tool}`" not in TEXT) == []
+
+
+def test_it_names_every_way_to_tell_a_lower_app() -> None:
+    """Whatever is called so, takes something and gives nothing back registers; the others write a row down."""
+    ways = {
+        part.name
+        for path in (ROOT / "src/lianxinqiao").rglob("*.py")
+        for part in ast.parse(path.read_text()).body
+        if isinstance(part, ast.FunctionDef) and part.name.startswith("register_")
+        if ast.unparse(part.returns or ast.Constant(0)) == "None" and ast.unparse(part.args)
+    }
+    assert len(ways) > 40
+    assert sorted(way for way in ways if f"`{way}`" not in TEXT) == []
