@@ -1,6 +1,7 @@
 """Where guards stand in a file, and what is left when one is taken out.
 
-Refusals, what a deed must hold, meet, start, stop or tell, who finds, knows or reaches a row beside whom its kind shows it to,
+Refusals, what a deed must hold, meet, start, stop or tell, who finds, knows, reads or reaches a row, its Steps or one of its facts
+beside whom its kind shows it to,
 each condition (``Must``) by itself, the boundary of a limit; a query that keeps what a person finds keeps all; in ``models.py`` and
 packages of that name each constraint, which the database of the run is without; in
 ``policies.py`` and ``kind.py`` also whose a row or a part is: each thing that must be true of it, one at a time; in ``querysets.py``
@@ -27,10 +28,12 @@ POLICIES = ("policies.py", "kind.py", "querysets.py", "hidden.py")
 NARROWS = ("filter", "exclude")
 FINDS = ("visible_to", "open_to", "may_be_with")
 EVERYBODY, NOBODY = "lambda *_of: True", "lambda *_of: False"
-# What a declaration may say of who finds, knows or reaches a row: as it is without, and for everybody.
+# What a declaration may say of who finds, knows, reads or reaches a row or a fact of it: as it is without, and for everybody.
 ASKS = {
     "finds": (NOBODY, EVERYBODY),
     "readable": (EVERYBODY,),
+    "shows_steps": (EVERYBODY,),
+    "shown": (EVERYBODY,),
     "known": ("None",),
     "reaches": ("None",),
     "withheld": ("None",),
