@@ -12,7 +12,7 @@ from ninja import Field, Schema
 from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.api.base import WRONG, PhaseWanted, api, area_of, deeds_by_api, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.matters import MatterOut, MatterPage
+from lianxinqiao.api.matters import MatterOut, MatterPage, PartOut
 from lianxinqiao.api.shapes import Sent, from_asks, from_kind
 from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.kind import DEMAND
@@ -26,6 +26,7 @@ from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.reading import read_parts
 
 # What is said of a demand on its page alone: a point on the map, the household, the words for the public.
 BY_THE_PAGE = {"latitude", "longitude", "household", "public_summary"}
@@ -54,6 +55,7 @@ class ReceiptOut(Schema):
     leave={*BY_THE_PAGE, "about_office", "lawful", "reasonable", "in_hardship"},
 )
 class DemandOut(MatterOut):
+    parts: list[PartOut]
     deeds: list[str]
 
 
@@ -110,7 +112,8 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
         raise NotVisible(_("没有这件诉求。"))
     # A program takes the words along as a list does.
     open_people([(DEMAND.code, pk)], by=by, purpose=READ, now=now())
-    return {**DemandOut.of(demand), "deeds": deeds_by_api(kind_of(matter.kind), demand, by)}
+    kind = kind_of(matter.kind)
+    return {**DemandOut.of(demand), "parts": read_parts(kind, matter, by), "deeds": deeds_by_api(kind, demand, by)}
 
 
 @api.post("/demands/{pk}/deeds", response={200: MatterOut})

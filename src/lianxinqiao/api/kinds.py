@@ -19,7 +19,7 @@ from pydantic import Field
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.base import PhaseWanted, api, area_of, deeds_by_api, do_seen, staff_of
 from lianxinqiao.api.idempotency import key_of, once
-from lianxinqiao.api.matters import MatterOut, MatterPage
+from lianxinqiao.api.matters import MatterOut, MatterPage, PartOut
 from lianxinqiao.api.shapes import SEEN, Page, key_type, schema_of
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
@@ -31,7 +31,7 @@ from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.ledgers import ledger_of
 from lianxinqiao.matters.operations.own_rows import OwnLedger
-from lianxinqiao.matters.operations.reading import read_facts
+from lianxinqiao.matters.operations.reading import read_facts, read_parts
 from lianxinqiao.places.models import Area
 
 # The doors that stand here by declaration: (method, path).
@@ -49,6 +49,7 @@ class MatterWhole(MatterOut):
     """A matter of a kind with what its page shows, and the deeds that are yours to do now."""
 
     facts: list[FactOut]
+    parts: list[PartOut]
     deeds: list[str]
 
 
@@ -116,6 +117,7 @@ def whole_of(kind: Kind, pk: Any, by: Staff) -> dict[str, Any]:
     shown = read_facts(own, row, by=by, now=now())
     return {
         **(MatterOut.of(row.matter) if kind.is_matter else said_of(kind, row)),
+        **({"parts": read_parts(own, row.matter, by)} if kind.is_matter else {}),
         "facts": [{"title": str(fact.title), "value": _plain(fact.of(row))} for fact in shown if fact.form != "masked"],
         "deeds": deeds_by_api(own, row, by),
     }

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from ninja import Schema
+from pydantic import Field
 
 from lianxinqiao.api.base import PhaseWanted, api, deeds_by_api, staff_of
 from lianxinqiao.api.idempotency import key_of, once
@@ -17,7 +19,7 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step, Supervision
 from lianxinqiao.matters.operations.doing import do, kind_at
-from lianxinqiao.matters.operations.reading import one_at, reads_steps
+from lianxinqiao.matters.operations.reading import one_at, read_parts, reads_steps
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.matters.spine import ANSWER, SUPERVISE, URGE
 
@@ -44,11 +46,23 @@ class ClockOut(Shown):
     light: str
 
 
+class PartOut(Schema):
+    """A part of a matter that was given to somebody, as whoever finds it reads it on the page of the whole."""
+
+    id: UUID
+    title: str
+    owner: Annotated[str, Field(description="name of who does it")]
+    due_on: date
+    status: str
+    result: str
+
+
 class MatterDetail(MatterOut):
     """A matter as its page shows it to whoever finds it, if only its title; the deeds are those that are yours to do now."""
 
     clocks: list[ClockOut]
     steps: list[StepOut]
+    parts: list[PartOut]
     deeds: list[str]
 
 
@@ -108,6 +122,7 @@ def read_matter(request: HttpRequest, pk: UUID) -> Any:
             {**ClockOut.of(clock), "light": clock.light(moment).value} for clock in Clock.objects.filter(matter=pk)
         ],
         "steps": StepOut.each(steps),
+        "parts": read_parts(kind, row.matter, by),
         "deeds": deeds_by_api(kind, row, by),
     }
 

@@ -20,6 +20,11 @@ def register_givers(code: str, may: Callable[[Staff, Matter], bool]) -> None:
     _givers[code] = may
 
 
+def gives_parts(code: str) -> bool:
+    """Whether parts of matters of a kind are ever given."""
+    return code in _givers
+
+
 def may_give(by: Staff, whole: Matter) -> bool:
     """Whether a person may give a part of a matter: never where its kind says nothing, nor of what they may not read."""
     may = _givers.get(whole.kind)

@@ -23,14 +23,15 @@ from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.matters.operations.clocks import start_clock_until
+from lianxinqiao.matters.querysets import holders_of
 
 OFFICE, HEAD, HANDLER = "petition_office", "head", "handler"
 DUE = "assignment.due"
 
 
 def assignments_visible(staff: Staff) -> Q:
-    """Beside whoever does a part: who gave it, the office and the principal leader."""
-    given = Q(assignment__given_by=staff)
+    """Beside whoever does a part: who gave it, who owns what it is a part of, the office and the principal leader."""
+    given = Q(assignment__given_by=staff) | Q(root__owner__in=holders_of(staff))
     return Q(area__in=scope_of(staff).area_ids(Role.PETITION_OFFICE, Role.PRINCIPAL_LEADER)) | given
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.matters.queries.links import links_of, merged_into
+from lianxinqiao.matters.queries.parts import parts_of
 from lianxinqiao.matters.sources import source_of
 
 THERE_SQL = """
@@ -41,7 +41,7 @@ def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
     links = rows(has_links, lambda: links_of(demand.pk, by))
     return {
         "openings": openings,
-        "parts": rows(has_parts and readable, lambda: Assignment.objects.of(demand.pk).select_related("matter__owner")),
+        "parts": rows(has_parts and readable, lambda: parts_of(demand.matter, by)),
         "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
         "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),

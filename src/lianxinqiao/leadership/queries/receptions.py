@@ -16,6 +16,7 @@ from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.matters.choices import Light
 from lianxinqiao.matters.models import Clock
+from lianxinqiao.matters.queries.parts import PartShown, parts_of
 from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
@@ -37,12 +38,17 @@ def areas_near(staff: Staff | None) -> AreaQuerySet[Area]:
 
 @dataclass(frozen=True)
 class SupervisedPart:
-    """One part with the light of its limit; ``reminders`` pairs each share of the limit with whether it was reminded of."""
+    """One part with the light of its limit; ``reminders`` pairs each share of the limit with whether it was reminded of.
+
+    ``path`` is its page, for those who find it beside the record; ``result`` what came of it, for the same.
+    """
 
     row: Assignment
     status: str
     light: Light | None
     reminders: list[tuple[int, bool]]
+    path: str
+    result: str
 
 
 def parts_given(visit: ReceptionVisit) -> QuerySet[Assignment]:
@@ -52,19 +58,25 @@ def parts_given(visit: ReceptionVisit) -> QuerySet[Assignment]:
     return Assignment.objects.of(visit.demand_id, since=visit.booked_at).select_related("matter__owner")
 
 
-def supervised_parts(visit: ReceptionVisit, right_now: datetime) -> list[SupervisedPart]:
-    """Return the parts assigned since a visit was booked; two queries."""
+def supervised_parts(visit: ReceptionVisit, by: Staff, right_now: datetime) -> list[SupervisedPart]:
+    """Return the parts assigned since a visit was booked, which whoever keeps its record supervises; three queries."""
     rows = list(parts_given(visit))
+    found = {part.id: part for part in parts_of(visit.demand.matter, by)} if rows and visit.demand else {}
     clocks = {
         clock.matter_id: clock
         for clock in Clock.objects.filter(matter__in=[row.pk for row in rows], rule=DUE).order_by("id")
     }
-    return [_part(row, clocks.get(row.pk), right_now) for row in rows]
+    return [_part(row, clocks.get(row.pk), right_now, found.get(row.pk)) for row in rows]
 
 
-def _part(row: Assignment, clock: Any, right_now: datetime) -> SupervisedPart:
+def _part(row: Assignment, clock: Any, right_now: datetime, found: PartShown | None) -> SupervisedPart:
     light = clock.light(right_now) if clock else None
     reminded = clock.reminded if clock else 0
     return SupervisedPart(
-        row, words_of(AssignmentStatus, row.matter.status), light, [(share, reminded >= share) for share in REMINDERS]
+        row,
+        words_of(AssignmentStatus, row.matter.status),
+        light,
+        [(share, reminded >= share) for share in REMINDERS],
+        found.path if found else "",
+        found.result if found else "",
     )

@@ -178,7 +178,7 @@ def visit_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "further": further_facts(RECEPTION_RECORD, visit, by),
         "day": visit.day,
         "deeds": outcome,
-        "parts": supervised_parts(visit, now()),
+        "parts": supervised_parts(visit, by, now()),
         "signature": picture_of(visit.signature),
         "read_out": "" if visit.answer else read_out(),
     }

@@ -16,11 +16,17 @@ from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.queries.parts import PartShown, parts_of
 
 
 def reads_steps(kind: Kind, row: Any, by: Staff) -> bool:
     """Whether somebody reads who did what to a matter, and when: not who may know its title only, nor where its kind keeps that back."""
     return kind.readable(by, row.matter) and kind.shows_steps(row, by)
+
+
+def read_parts(kind: Kind, matter: Matter, by: Staff) -> list[PartShown]:
+    """Return the parts of a matter that somebody finds, as ``parts_of``; whoever may know its title only reads none."""
+    return parts_of(matter, by) if kind.readable(by, matter) else []
 
 
 def read_facts(kind: Kind, row: Any, *, by: Staff, now: datetime) -> list[Fact]:
