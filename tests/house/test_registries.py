@@ -86,23 +86,10 @@ TAKEN: dict[str, Callable[[], object]] = {
 # What many say, each beside the others: nothing is taken over.
 BESIDE = {
     *("register_afterwards", "register_badges", "register_before_the_second_step", "register_carried"),
-    *(
-        "register_end",
-        "register_grounds",
-        "register_links",
-        "register_matter_offers",
-        "register_open",
-        "register_panel",
-    ),
-    *("register_programs", "register_readers", "register_residents", "register_secret_route", "register_spine"),
-    *(
-        "register_opened",
-        "register_parts",
-        "register_spared",
-        "register_taken",
-        "register_tools",
-        "register_withdrawal",
-    ),
+    *("register_end", "register_grounds", "register_links", "register_matter_offers", "register_open"),
+    *("register_opened", "register_panel", "register_parts", "register_programs", "register_readers"),
+    *("register_residents", "register_secret_route", "register_spared", "register_spine", "register_taken"),
+    *("register_tools", "register_withdrawal"),
 }
 # No registry: a home in the register of households; pages that every kind has; what may be done there.
 OTHERWISE = {"register_household", "register_pages", "register_deeds", "register_of", "register_holders_of"}
