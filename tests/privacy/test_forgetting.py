@@ -30,6 +30,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.privacy.kind import DATA_REQUEST
 from lianxinqiao.privacy.models import Tombstone, Withheld
@@ -260,6 +261,30 @@ def test_a_number_finds_somebody_and_is_kept_nowhere(town: Town, now: datetime) 
     assert set(where(NUMBER)) == {"residents_person", "residents.Person.citizen_id"}
     with pytest.raises(InvalidInput):
         done(asked(town, now, phone="0717-0000006"), town, now, "check_identity", citizen_id="420527197001011131")
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("SM-10")
+def test_a_number_and_a_name_go_however_they_were_written(town: Town, now: datetime) -> None:
+    """As people group them; what only looks like it is nobody's and stays."""
+    home = town.homes[0]
+    add_person(home.pk, name=NAME, relation="other", citizen_id=NUMBER, phone=PHONE, by=town.cadre, now=now)
+    parts = (" ", "  ", ".", "·", "—", "–", "_", "/", "\t", "、", "\u200b", "\u00ad", ") (", " - ")
+    for each in parts:
+        tell([town.cadre], title="打电话", body=f"打{each.join((PHONE[:3], PHONE[3:7], PHONE[7:]))}", now=now)
+        tell([town.cadre], title="证", body=f"证{each.join((NUMBER[:6], NUMBER[6:14], NUMBER[14:]))}", now=now)
+    tell([town.cadre], title="打电话", body=f"打{PHONE[:3]}\n{PHONE[3:]}，一三九 七二五〇 一二三四", now=now)
+    for each in ("", " ", "  ", "·", "\u200b", "-"):
+        tell([town.cadre], title=f"找{each.join(NAME)}", body="", now=now)
+    tell([town.cadre], title="找欧阳待", body="139 7250 1235", now=now)
+    row = done(asked(town, now), town, now, "check_identity", "begin", proof="identity")
+
+    done(row, town, now, "fulfil", text="已删除")
+
+    told = Message.objects.filter(title__in=("打电话", "证", "找欧阳待"))
+    kept = [(each.title, each.body) for each in told]
+    assert [each for each in kept if "已隐去" not in "".join(each)] == [("找欧阳待", "139 7250 1235")]
+    assert Message.objects.filter(title="找〔已隐去〕").count() == 6
 
 
 @pytest.mark.django_db

@@ -8,17 +8,65 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
 
 from lianxinqiao.kernel.columns import CharField, Given, Taken, TextField
 
-_PHONE = re.compile(
-    r"(?<!\d)(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"
+# What is drawn as nothing and counts as a letter, and every sign that is drawn as nothing.
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+_UNSEEN_SIGNS = (
+    f"\u00ad\u0300-\u036f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800{_BLANK_LETTERS}"
+    "\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
-_CITIZEN_ID = re.compile(r"(?<!\d)\d{6}[- ]?\d{8}[- ]?\d{3}[\dXx](?![\dA-Za-z])|(?<!\d)\d{15}(?!\d)")
+# What people put between the digits of a number that is looked for: whatever is no letter and no digit.  Of what may be any
+# number not what parts the items of a list; in a name what joins its characters, and no break of a line.
+_IN_THE_NUMBER = rf"[\W_{_BLANK_LETTERS}]*+"
+_STROKE = rf"(?:[^\w、;。]|[_{_BLANK_LETTERS}])"
+_STROKES = f"{_STROKE}*+"
+_IN_THE_NAME = rf"(?:[^\S\n]|[-·•・‧∙⋅.,_/*–—{_UNSEEN_SIGNS}])*+"
+_WRITTEN_DIGITS = {
+    each[0]: f"[{each}]"
+    for each in (*("0〇○零", "1一幺壹", "2二贰", "3三叁", "4四肆"), *("5五伍", "6六陆", "7七柒", "8八捌", "9九玖"))
+}
+
+
+def apart(pieces: Iterable[str], between: str) -> str:
+    """Return the pattern of pieces with whatever is put between them; nothing between them is tried twice."""
+    return between.join(pieces)
+
+
+def pattern_of_number(number: str) -> str:
+    """Return by what a number is found in NFKC however it is grouped, in digits or in characters; empty where there is none."""
+    signs = re.sub(rf"[\W_{_BLANK_LETTERS}]", "", number)
+    return apart((_WRITTEN_DIGITS.get(each) or re.escape(each) for each in signs), _IN_THE_NUMBER)
+
+
+def pattern_of_name(name: str) -> str:
+    """Return by what a name is found in NFKC, whatever joins or parts its characters; empty where there are none."""
+    return apart(map(re.escape, re.sub(_IN_THE_NAME, "", name)), _IN_THE_NAME)
+
+
+def _digits(count: int) -> str:
+    return apart([r"\d"] * count, f"[{_UNSEEN_SIGNS}]*+")
+
+
+_MOBILE = (
+    apart((r"1[3-9]\d", _digits(4), _digits(4)), _STROKES),
+    apart((_digits(3), _digits(3), _digits(5)), _STROKES),
+    apart(("1", "[3-9]", *[r"\d"] * 9), f"{_STROKE}++"),
+)
+_CHARACTER = "[〇○零一幺二三四五六七八九]"
+_PHONE = re.compile(
+    rf"(?<!\d)(?:(?:\+|00)?86{_STROKES})?(?=1)(?:{'|'.join(_MOBILE)})(?!\d)"
+    rf"|(?<!\d)0{_digits(2)}\d?{_STROKES}{_digits(7)}\d?(?!\d)"
+    rf"|{apart(('[一幺]', '[三四五六七八九]', *[_CHARACTER] * 9), _STROKES)}"
+)
+_CITIZEN_ID = re.compile(
+    rf"(?<!\d){apart((_digits(6), _digits(8), _digits(3)), _STROKES)}{_STROKES}[\dXx](?![\dA-Za-z])|(?<!\d){_digits(15)}(?!\d)"
+)
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 # Spaces, signs that steer what stands beside them, and marks that stand on a letter: alone they are nothing to read. What is
 # not assigned, or for private use, may be a rare character of a name.

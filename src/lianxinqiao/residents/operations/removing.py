@@ -16,6 +16,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.kernel.database.history import empty_words, histories
 from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.kernel.secrets import SealedColumn, key_ring
+from lianxinqiao.kernel.text import pattern_of_name, pattern_of_number
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.personal import REMOVED, Personal, Someone, personal_tables
 
@@ -23,6 +24,7 @@ BATCH = 500
 HISTORY_CHUNK = 5000
 # A name of one character would be found everywhere.
 SHORTEST_NAME = 2
+SHORTEST_NUMBER = 7
 
 
 def still_there(table: Personal) -> QuerySet[Any]:
@@ -89,11 +91,9 @@ def marks_of(names: Iterable[str], numbers: Iterable[str], others: Iterable[str]
     """
     pieces = []
     for name in names:
-        if len(name) >= SHORTEST_NAME and name != REMOVED:
-            # As people write a short name below a longer one: with a blank.
-            pieces.append(_not_within(name, others) + " ?".join(map(re.escape, name)))
-    # As people write a number: in groups, with blanks or strokes.
-    pieces += ["[- ]?".join(map(re.escape, re.sub(r"[- ]", "", number))) for number in numbers if len(number) >= 7]
+        if name != REMOVED and len(name) >= SHORTEST_NAME and (written := pattern_of_name(name)):
+            pieces.append(_not_within(name, others) + written)
+    pieces += [pattern_of_number(number) for number in numbers if len(number) >= SHORTEST_NUMBER]
     return "|".join(sorted(set(pieces), key=len, reverse=True))
 
 
