@@ -18,6 +18,7 @@ from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.base import PhaseWanted, api, area_of, deeds_by_api, do_seen, staff_of
+from lianxinqiao.api.choosing import DeedOut, OpeningOut, deeds_offered, opening_offered
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage, PartOut
 from lianxinqiao.api.shapes import SEEN, Page, key_type, schema_of
@@ -157,15 +158,35 @@ def hang(kind: Kind) -> None:
     def one(request: HttpRequest, pk: UUID) -> Any:
         return whole_of(kind, pk, staff_of(request))
 
+    def deeds(request: HttpRequest, pk: UUID) -> Any:
+        row = ledger_of(kind).find(kind, pk, by := staff_of(request))
+        return deeds_offered(kind_of(row.matter.kind) if kind.is_matter else kind, row, by)
+
     _typed(listing, {"phase": PhaseWanted, "cursor": str | None, "size": int})
     add("get", f"/{kind.door}", listing, {200: many}, f"{kind.title}")
     _typed(one, {"pk": UUID})
     add("get", f"/{kind.door}/{{pk}}", one, {200: whole}, f"{kind.title}")
+    if kind.deeds:
+        _typed(deeds, {"pk": UUID})
+        add(
+            "get",
+            f"/{kind.door}/{{pk}}/deeds",
+            deeds,
+            {200: list[DeedOut]},
+            f"{kind.title}: what may be done, and what is asked",
+        )
     opening = kind.opens
     if opening is not None and opening.by_api and STAFF in opening.open_to:
         body = schema_of(f"{name}In", opening.asks, **_beside(opening))
         answers = {201: out, 202: RowOut} if opening.second is not None else {201: out}
         add("post", f"/{kind.door}", _opening_door(kind, opening, body), answers, str(opening.title))
+        add(
+            "get",
+            f"/openings/{kind.door}",
+            _asking_door(kind, opening),
+            {200: OpeningOut},
+            f"{opening.title}: what is asked",
+        )
     for deed in kind.deeds:
         if not has_door(deed):
             continue
@@ -201,6 +222,17 @@ def _opening_door(kind: Kind, opening: Opening, body: type[Schema]) -> Callable[
         return (202, said_of(SECONDING, done.waits)) if done.waits is not None else (201, said_of(kind, done.row))
 
     return once(_found(kind))(_typed(door, {"body": body}))
+
+
+def _asking_door(kind: Kind, opening: Opening) -> Callable[..., Any]:
+    """Return the door to what an opening asks: beside an area, named by its code, or beside a row of that key."""
+
+    def door(request: HttpRequest, beside: str = "") -> Any:
+        by = staff_of(request)
+        in_area = opening.beside is not None and opening.beside.model is Area
+        return opening_offered(kind, area_of(beside, by).pk if in_area else beside, by)
+
+    return _typed(door, {"beside": Annotated[str, Field(description="what it is opened beside")]})
 
 
 def _deed_door(kind: Kind, deed: Deed, body: type[Schema]) -> Callable[..., Any]:
