@@ -364,3 +364,17 @@ def test_no_official_seals_what_nobody_may_have_then(town: Town, now: datetime, 
     assert Matter.objects.get(pk=case.pk).owner == town.office
     matter = accuse(case, None, now, **given)
     assert (matter.kind, matter.owner) == (SEALED, None)
+
+
+def test_what_is_registered_as_an_accusation_is_a_complaint_as_by_every_other_way(town: Town, now: datetime) -> None:
+    """The code that staff knew ends, and while nobody has said whom it means the petition office does not have it."""
+    case = Case(town, now, replace(ROAD, text="信访办的人把修路的钱拿走了"))
+    number, code = case.receipt.number, case.receipt.code
+    assert opens(number, code)
+    done("register", case.pk, petition_class="accusation", public_summary="", is_public=False, **case.office())
+    assert Demand.objects.get(pk=case.pk).is_sealed
+    assert not opens(number, code)
+    assert finders(town, case) == {"discipline"}
+    assert Matter.objects.get(pk=case.pk).owner == town.discipline
+    done("point_out", case.pk, about_official=town.cadre, by=town.discipline, now=now)
+    assert finders(town, case) == {"discipline", "petition"}

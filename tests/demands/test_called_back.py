@@ -67,7 +67,7 @@ SEALS_NOTHING = {"sealed_demand.register"}
 
 
 def test_every_deed_that_takes_somebody_out_is_tried_here() -> None:
-    takes_out = {"hide_from", "goes_to_a_keeper", "unite", "seal"}
+    takes_out = {"hide_from", "becomes_a_complaint", "unite", "seal"}
     found = {
         f"{kind.code}.{deed.name}"
         for kind in (DEMAND, SEALED)

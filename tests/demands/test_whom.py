@@ -22,7 +22,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import SEALED
 from lianxinqiao.hotline.operations import take_orders
 from lianxinqiao.hotline.workbook import Order
-from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import ExcludedOffice, Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -321,3 +321,65 @@ def test_words_that_fit_nobody_leave_the_petition_office_where_the_discipline_co
     assert finders(town, unknown) == {"petition"}
     assert finders(town, complain(town, now, about_named="不认识的人")) == {"discipline"}
     assert finders(town, complain(town, now, about_named="镇里的领导")) == {"discipline"}
+
+
+def named(town: Town) -> None:
+    Staff.objects.filter(pk=town.discipline.pk).update(name="刘明")
+
+
+# As people write it, a phone corrects it, or whoever knows what is compared.
+SAID = (
+    *(
+        "刘明",
+        "刘\u200b明",
+        "刘·明",
+        "刘－明",
+        "刘明\u202e",
+        "劉明",
+        "劉 明",
+        "Liu Ming",
+        "老刘",
+        "刘主任",
+        "劉書記",
+        "刘某",
+    ),
+    *("纪\u200b检", "纪-检", "紀檢聯絡員", "jijian", "监委", "廉政办", "纪工委"),
+)
+
+
+@pytest.mark.parametrize("words", SAID)
+@pytest.mark.parametrize("where", ["about_named", "text"])
+def test_the_discipline_contact_has_nothing_that_names_them_however_it_is_written(
+    town: Town, now: datetime, words: str, where: str
+) -> None:
+    named(town)
+    demand = complain(town, now, **{"text": "收了钱才给我办", where: f"镇里的{words}收了钱"})
+    assert finders(town, demand) == {"petition"}
+    assert Matter.objects.get(pk=demand.pk).owner == town.petition
+    county = county_contact(town, town.town.parent)
+    demand = complain(town, now, **{"text": "收了钱才给我办", where: f"镇里的{words}收了钱"})
+    assert Matter.objects.get(pk=demand.pk).owner == county
+    assert "discipline" not in finders(town, demand)
+    assert not Message.objects.filter(about=demand.pk, recipient=town.discipline).exists()
+
+
+def test_whom_the_words_of_the_text_mean_is_said_by_whoever_may_have_it(town: Town, now: datetime) -> None:
+    """What the text seems to say is asked again: who was kept out for it is let in, where it means somebody else."""
+    named(town)
+    county_contact(town, town.town.parent)
+    demand = complain(town, now, text="我找老刘说过，没人管")
+    assert finders(town, demand) == {"county"}
+    done("point_out", demand.pk, about_official=town.cadre, by=town.staff["county"], now=now)
+    assert finders(town, demand) == {"county", "discipline", "petition"}
+
+
+def test_a_plea_to_look_into_it_and_a_name_in_the_field_keep_it_from_nobody_else(town: Town, now: datetime) -> None:
+    named(town)
+    for text in ("他收了我的钱，请镇纪委严肃查处！", "望上级纪检监察机关调查", "要求纪检部门处理他"):
+        assert Matter.objects.get(pk=complain(town, now, text=text).pk).owner == town.discipline, text
+    demand = complain(town, now, about_official=town.cadre, text="找过老刘，没人管")
+    assert "discipline" in finders(town, demand)
+    # Who writes it down for somebody else may not make it so that nobody has it.
+    case = Case(town, now, Filing(topic="road", text="刘明和信访办都收了钱")).accepted()
+    with pytest.raises(InvalidInput):
+        done("accuse", case.pk, about_named="二楼的人", by=town.office, now=now)

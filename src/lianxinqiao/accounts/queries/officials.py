@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.offices import POSTS_OF, Office
+from lianxinqiao.accounts.queries.naming import is_named, name_key
 from lianxinqiao.accounts.scope import areas_over, holders
-from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.choices import CODE_DIGITS, Level
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import town_over
@@ -78,9 +78,11 @@ def _in_posts(posts: QuerySet[Appointment]) -> QuerySet[Staff]:
 
 def officials_called(area: Area, named: str, *, on: date) -> list[Staff]:
     """Return the officials of the town whose name stands in the words, or who are called by them."""
-    words = search_key(named)
-    near = officials_of_towns([area], on=on)
-    return [each for each in near if len(name := search_key(each.name)) > 1 and (name in words or words in name)]
+    words = name_key(named)
+    near = officials_of_towns([area], on=on) if words else []
+    return [
+        each for each in near if len(name := name_key(each.name)) > 1 and (words in name or is_named(each.name, words))
+    ]
 
 
 def seats_held(person: Staff, office: str, area: Area, *, on: date) -> Offices:

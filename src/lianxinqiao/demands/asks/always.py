@@ -123,7 +123,8 @@ class NameAsks(WhomAsks):
         cleaned, at, names = super().clean(), self.at, ("official", "office", "named")
         if at is not None and at.by is not None and not self.errors:
             on, meant = local_date(at.now), {name: cleaned.get(f"about_{name}") for name in names}
-            people, offices, for_now = whom(at.area, **{name: said for name, said in meant.items() if said}, on=on)
+            said = {name: each for name, each in meant.items() if each}
+            people, offices, for_now = whom(at.area, **said, text=at.row.text, on=on)
             if keeper_besides(at.matter, people, [*offices, *for_now], on=on) is None:
                 self.add_error("about_office" if meant["office"] else "about_official", str(NO_KEEPER_LEFT))
         return cleaned

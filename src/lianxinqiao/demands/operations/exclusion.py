@@ -72,10 +72,7 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> str | None:
     owns it. Who was named before stays named; nobody is let in again.  What it was merged into stays with whom it was,
     and does not tell of it; what had been merged into it before goes with that other.
     """
-    matter, on = row.matter, local_date(doing.now)
-    people, offices, for_now = whom(
-        doing.area, official=asked.about_official, office=asked.about_office, named=asked.about_named, on=on
-    )
+    matter = row.matter
     if row.is_simple and matter.phase != Phase.DONE:
         row.is_simple, doing.since = False, row.accepted_at
     if matter.status == Status.MERGED:
@@ -87,23 +84,31 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> str | None:
                 double.delete()
         matter.links.filter(relation=Relation.MERGED_INTO).delete()
         row.closing_ground, matter.owner, doing.since = "", None, doing.now
-    if not row.is_sealed:
-        seal(row)
-    row.petition_class = PetitionClass.ACCUSATION
     row.about_official = row.about_official or asked.about_official
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
+    return becomes_a_complaint(row, doing, asked.about_official, asked.about_office, asked.about_named)
+
+
+def becomes_a_complaint(
+    row: Demand, doing: Doing, official: Staff | None = None, office: str = "", named: str = ""
+) -> str | None:
+    """Seal what turns out to be about an official, by whatever deed, and hide it from whom it is about.
+
+    Where nobody is named it is hidden from the petition office, for now; a code that somebody knows from whom it is hidden
+    is ended.  Return the new one where the resident themselves said so.
+    """
+    people, offices, for_now = whom(
+        doing.area, official=official, office=office, named=named, text=row.text, on=local_date(doing.now)
+    )
+    if not row.is_sealed:
+        seal(row)
+    row.petition_class = PetitionClass.ACCUSATION
     goes_to_a_keeper(row, doing, people, offices, for_now)
     return code_ended(row, doing)
 
 
-def goes_to_a_keeper(
-    row: Demand,
-    doing: Doing,
-    people: Sequence[Staff] = (),
-    offices: Offices | tuple[()] = (),
-    for_now: Offices | tuple[()] = (),
-) -> None:
+def goes_to_a_keeper(row: Demand, doing: Doing, people: Sequence[Staff], offices: Offices, for_now: Offices) -> None:
     """Hide what is sealed, with every part of it; whoever has it sees it by a post, else whoever keeps it has it."""
     matter = row.matter
     out = hidden_from(matter, people=people, offices=[*offices, *for_now])

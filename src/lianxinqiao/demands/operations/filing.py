@@ -37,7 +37,7 @@ def accused(doing: Doing) -> tuple[list[Staff], Offices, Offices]:
     if not is_sealed(asked):
         return [], [], []
     named = {"official": asked.about_official, "office": asked.about_office or "", "named": asked.about_named or ""}
-    return whom(doing.area, **named, on=local_date(doing.now))
+    return whom(doing.area, **named, text=asked.text, on=local_date(doing.now))
 
 
 def keepers(doing: Doing) -> list[Staff]:

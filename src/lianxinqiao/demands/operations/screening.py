@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import ClosingGround, PetitionClass
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.operations.exclusion import goes_to_a_keeper, seal
+from lianxinqiao.demands.operations.exclusion import becomes_a_complaint
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
@@ -22,8 +22,7 @@ OBJECTION = "petition.objection_workdays"
 def registered(row: Demand, asked: Asked, doing: Doing) -> None:
     """Put it in the register with its class and what others may see of it; an accusation is sealed from here on."""
     if asked.petition_class == PetitionClass.ACCUSATION and not row.is_sealed:
-        seal(row)
-        goes_to_a_keeper(row, doing)
+        becomes_a_complaint(row, doing)
     row.petition_class, row.public_summary = asked.petition_class, "" if row.is_sealed else asked.public_summary
     row.is_public = asked.is_public and bool(row.public_summary)
 

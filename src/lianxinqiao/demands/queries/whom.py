@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.offices import CALLED, LEADING, Office
+from lianxinqiao.accounts.offices import LEADING, POSTS_OF, Office
+from lianxinqiao.accounts.queries.naming import is_addressed, is_named, name_key, offices_called, without_pleas
 from lianxinqiao.accounts.queries.officials import (
     Offices,
     line_of,
@@ -21,21 +22,26 @@ from lianxinqiao.accounts.queries.officials import (
 from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.demands.choices import HEAD
 from lianxinqiao.demands.policies import SEALED, SEALED_ROLES
-from lianxinqiao.kernel.text import search_key
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
 from lianxinqiao.places.models import Area
+from lianxinqiao.places.queries import town_over
+
+# Who keeps what is sealed, and to whom they report.
+KEEPING = (Office.PETITION, Office.DISCIPLINE, Office.LEADERS)
 
 
 def whom(
-    area: Area, *, official: Staff | None = None, office: str = "", named: str = "", on: date
+    area: Area, *, official: Staff | None = None, office: str = "", named: str = "", text: str = "", on: date
 ) -> tuple[list[Staff], Offices, Offices]:
     """Return the people and the offices that must never find a complaint about somebody, and the offices that must not for now.
 
     About somebody of the petition office or about a leader it goes past that office; about the discipline contact past
     them, to whoever is left: the county, or the petition office that passes it on.  Words that fit nobody, and where nobody is
-    named at all, are kept from the petition office until the discipline contact has said whom they mean.
+    named at all, are kept from the petition office until the discipline contact has said whom they mean.  Of whom they speak
+    by surname and post, and where nobody is named of whom the ``text`` speaks, who keeps such complaints does not have it either,
+    nor their office, until it is said whom it means.
     """
     people: dict[object, Staff] = {}
     offices: Offices = []
@@ -44,7 +50,7 @@ def whom(
     known = bool(meant or chosen)
     if named:
         fitting = officials_called(area, named, on=on)
-        called = [each for each, words in CALLED.items() if any(word in search_key(named) for word in words)]
+        called = offices_called(name_key(named))
         meant, chosen, known = meant + fitting, chosen + called, bool(fitting or called)
     leads, theirs, seats = Office.LEADERS in chosen, list[str](), Offices()
     for person in meant:
@@ -59,18 +65,33 @@ def whom(
     for each in chosen:
         offices += seats_of(each, area)
     with_theirs = offices + seats
+    spoken_of = _keepers_spoken_of(area, named, "" if known else text, on=on)
     # Where the discipline contact is who is complained of, nobody of them says whom the words mean.
-    says = Office.DISCIPLINE not in [*chosen, *theirs] or _is_left(
-        (Role.DISCIPLINE_CONTACT,), area, people, with_theirs, on=on
-    )
-    for_now = seats_of(Office.PETITION, area) if says and not known else []
+    out = Office.DISCIPLINE in [*chosen, *theirs] or any(role == Role.DISCIPLINE_CONTACT for role, _seat in spoken_of)
+    says = not out or _is_left((Role.DISCIPLINE_CONTACT,), area, people, with_theirs + spoken_of, on=on)
+    for_now = spoken_of + (seats_of(Office.PETITION, area) if says and not known else [])
     # The colleagues of whoever is meant stay out, too, as long as somebody is left to handle it.
     if theirs and _is_left(SEALED_ROLES, area, people, with_theirs + for_now, on=on):
         offices = with_theirs
     if leads and _is_left((Role.DISCIPLINE_CONTACT,), area, people, offices, on=on):
         offices += seats_of(Office.PETITION, area)
     offices = list(dict.fromkeys(offices))
-    return list(people.values()), offices, [seat for seat in for_now if seat not in offices]
+    return list(people.values()), offices, [seat for seat in dict.fromkeys(for_now) if seat not in offices]
+
+
+def _keepers_spoken_of(area: Area, named: str, text: str, *, on: date) -> Offices:
+    """Return the offices that keep such complaints, of which or of whose people the words speak; also by surname and post."""
+    keys = [name_key(named), name_key(text)]
+    called = {*offices_called(without_pleas(keys[1]))}
+    seats = [seat for office in KEEPING if office in called for seat in seats_of(office, area)]
+    for office in KEEPING:
+        held = posts_of_towns([area], on=on).filter(role__in=POSTS_OF[office]).select_related("staff", "area")
+        for post in held:
+            name = post.staff.name
+            # Who is called by the whole name in the field is known, and named.
+            if any(is_addressed(name, key) for key in keys) or (len(name) > 1 and is_named(name, keys[1])):
+                seats += [(role, town_over(post.area)) for role in POSTS_OF[office]]
+    return list(dict.fromkeys(seats))
 
 
 def wants_a_second(matter: Matter, *, on: date) -> bool:
