@@ -173,6 +173,28 @@ def test_what_a_request_says_goes_again_after_a_restore(
     finish()
 
     assert where(NAME, PHONE, WRITTEN) == {}
+    assert not Message.objects.filter(title__contains="对照纸面重新办理").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.rule("SM-10")
+def test_who_answers_is_told_of_requests_that_the_backup_does_not_have(
+    own_home: None, tmp_path: Path, now: datetime
+) -> None:
+    """Of somebody in no register only the paper tells then: the answer promises no more."""
+    town = make_town()
+    tell([town.cadre], title=f"请联系{NAME}", body="", now=now, path="/")
+    back_up(tmp_path / "before.lxq")
+    row = granted(asked(town, now), town, now)
+    assert where(NAME, PHONE) == {}
+    assert "凭登记找不到的由工作人员重新办理" in row.answer
+
+    restore(str(tmp_path / "before.lxq"), force=True)
+    grant_application_role()
+    finish()
+
+    told = Message.objects.filter(title__contains="对照纸面重新办理")
+    assert set(told.values_list("recipient__username", flat=True)) == {"admin", "petition"}
 
 
 @pytest.mark.rule("SM-10")

@@ -10,13 +10,14 @@ class PrivacyConfig(AppConfig):
         from lianxinqiao.kernel.backup.carrying import register_afterwards, register_carried
         from lianxinqiao.kernel.database.history import register_grounds, register_history
         from lianxinqiao.matters.files import file_of
-        from lianxinqiao.privacy.operations.replaying import replay_tombstones
+        from lianxinqiao.privacy.operations.replaying import replay_tombstones, tell_of_lost_requests
         from lianxinqiao.residents.personal import Personal, register_personal
 
         register_history("privacy.Tombstone")
         register_grounds("privacy.Tombstone")
         register_carried("privacy_tombstone")
         register_afterwards(replay_tombstones)
+        register_afterwards(tell_of_lost_requests)
         register_audit_words(
             {
                 "data.delete": _("删除个人信息"),

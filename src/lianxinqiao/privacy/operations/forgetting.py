@@ -260,7 +260,13 @@ def told(text: str, gone: Iterable[str], stays: Iterable[Stay]) -> str:
             "另外反映过问题的，档案按规定另行保存，可凭回执查询；别人反映的档案、干部的情况报告里提到您的文字，按同样的规定保存。"
         )
     )
-    lines.append(_("备份里的内容在备份到期时（不超过%d天）销毁；其间如恢复备份，会重新删除。") % settings.BACKUP_DAYS)
+    lines.append(
+        _(
+            "备份里的内容在备份到期时（不超过%d天）销毁；其间如恢复备份，人口登记里的会自动重新删除，"
+            "凭登记找不到的由工作人员重新办理，您也可以再次提出。"
+        )
+        % settings.BACKUP_DAYS
+    )
     return "\n".join(lines)
 
 

@@ -7,8 +7,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now as the_moment
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
@@ -44,6 +49,31 @@ def replay_tombstones(now: datetime | None = None) -> int:
     if done:
         record_deed("data.replay", by=None, now=now or the_moment(), rows=done)
     return done
+
+
+def tell_of_lost_requests(now: datetime | None = None) -> bool:
+    """Let who answers requests, and administrators, know that the backup does not have all that were granted; return whether so.
+
+    What such a request alone knew of somebody, who asked by another telephone or is in no register, is found by nobody but
+    whoever looks at the paper: a tombstone says of nobody who it was.
+    """
+    granted = {bytes(each) for each in Tombstone.objects.filter(model=REQUEST).values_list("digest", flat=True)}
+    for request in DataRequest.objects.only("pk"):
+        granted -= {digest_of(REQUEST, request.pk), digest_of(REQUEST, told_of(request))}
+    if not granted:
+        return False
+    moment = now or the_moment()
+    held = Appointment.objects.active_on(local_date(moment)).filter(role__in=(Role.PETITION_OFFICE, Role.SYSTEM_ADMIN))
+    teller().tell(
+        Staff.objects.filter(is_active=True, pk__in=held.values("staff")),
+        title=_("备份以后办结的个人信息删除请求，请对照纸面重新办理"),
+        body=_(
+            "恢复的备份里没有这些请求。人口登记里的人已经自动重新删除；登记里没有的人、请求里另留的电话，请重新登记请求并删除。"
+        ),
+        is_urgent=True,
+        now=moment,
+    )
+    return True
 
 
 @transaction.atomic
