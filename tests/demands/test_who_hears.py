@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from factories.demands import Case, Filing, ask_statement, done, file_demand, opinion
 from factories.town import Town, day_before
+from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.demands.kind import STATEMENT
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.notifications.models import Message
@@ -98,3 +101,24 @@ def test_only_who_keeps_the_complaint_asks_somebody_to_say_what_happened(town: T
     assert not Demand.objects.get(pk=held).statements.exists()
     for who in (town.petition, town.discipline):
         ask_statement(held, by=who, **given)
+
+
+@pytest.mark.rule("RR-10")
+def test_who_is_asked_reads_neither_who_asked_them_nor_when_by_page_and_api(town: Town, now: datetime) -> None:
+    asked = ask_statement(
+        complaint(town, now).pk,
+        to=town.cadre,
+        summary="十月收费的依据",
+        due_on=day_before(now, -7),
+        by=town.discipline,
+        now=now,
+    )
+
+    def read(name: str) -> tuple[bool, bool, int]:
+        page = town.client(name).get(STATEMENT.path(asked.matter)).content.decode()
+        api = Client(headers={"Authorization": f"Bearer {issue_token(town.staff[name], name='t', days=1, now=now)}"})
+        steps = api.get(f"/api/v1/matters/{asked.pk}").json()["steps"]
+        return "十月收费的依据" in page, "办理过程" in page, len(steps)
+
+    assert read("cadre") == (True, False, 0)
+    assert read("petition") == (True, True, 1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from factories.town import Town
+from factories.town import Town, day_before
+from lianxinqiao.outreach.models import ServicePhone
 
 pytestmark = pytest.mark.django_db
 
@@ -19,3 +21,17 @@ def test_a_resident_finds_who_is_responsible_in_two_steps(town: Town, client: An
 
     assert f"/a/{town.own.code}/" in first.content.decode()
     assert all(name in second.content.decode() for name in ("试secretary", "试leader", "试police"))
+
+
+def test_only_telephones_that_are_published_today_are_shown(town: Town, client: Any, now: datetime) -> None:
+    days = {"0717-1110001": (0, None), "0717-1110002": (9, None), "0717-1110003": (-1, None), "0717-1110004": (9, 1)}
+    for number, (before, withdrawn) in days.items():
+        ServicePhone.objects.create(
+            area=town.own,
+            number=number,
+            hours="8时至18时",
+            published_on=day_before(now, before),
+            withdrawn_on=None if withdrawn is None else day_before(now, withdrawn),
+        )
+    page = client.get(f"/a/{town.own.code}/").content.decode()
+    assert [number for number in days if number in page] == ["0717-1110001", "0717-1110002"]

@@ -130,3 +130,19 @@ def test_an_entry_names_the_head_of_the_home_by_one_character(town: Town, now: d
     assert "一组 1号（欧**）" in by_page
     assert "欧阳" not in by_page
     assert (by_api.status_code, "欧阳" in str(by_api.json())) == (200, False)
+
+
+def test_before_a_visit_what_was_said_in_a_voided_entry_is_not_told(town: Town, now: datetime) -> None:
+    home = town.homes[0]
+    for before, needs in ((2, "缺一把轮椅"), (1, "想学电焊")):
+        stated = a_visit(kind="household_visit", visited_on=day_before(now, before), household=home, needs=needs)
+        entry = write_visit(town.own, stated, by=town.cadre, now=now)
+
+    def told() -> list[bool]:
+        page = town.client("cadre").get(reverse("visits:before", args=[home.pk])).content.decode()
+        return [words in page for words in ("缺一把轮椅", "想学电焊", f"/visits/{entry.pk}/")]
+
+    assert told() == [False, True, True]
+    do(ENTRY, entry.pk, "accept", by=town.secretary, now=now)
+    do(ENTRY, entry.pk, "void", {"text": "记错了人家"}, by=town.secretary, now=now)
+    assert told() == [True, False, False]
