@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.test import Client
 from fido2.utils import websafe_encode
 
+from factories.second_factor import SECRET, STEP, code_of, signed_in
 from factories.town import PASSWORD, Town
 from lianxinqiao.accounts.models import Staff
 
@@ -91,3 +93,36 @@ def test_what_does_not_fit_lets_nobody_in_and_says_so(town: Town, wrong: dict[st
     assert browser.get("/")["Location"].startswith("/accounts/login/")
     assert come(town.cadre, browser=browser, fits=True) == 302
     assert browser.get("/").status_code == 200
+
+
+NO_PASSKEYS = [
+    *('{"id":"\\u0000"}', '{"id": 5, "rawId": 5, "response": 7}', '{"response": {}}', "[1]", "1", '"x"', "{", ""),
+    '{"id":"a","rawId":"a","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"AAAA"}}',
+]
+AT_WORK = ("/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/reauthenticate/")
+
+
+@pytest.mark.parametrize("said", NO_PASSKEYS)
+def test_what_is_no_passkey_is_refused_in_words_at_every_door(town: Town, said: str) -> None:
+    TOTP.activate(town.cadre, SECRET)
+    client = signed_in()
+    assert client.post(STEP, {"credential": said}).status_code == 200
+    assert client.post(STEP, {"code": code_of(SECRET)}).status_code == 302
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert [client.post(path, {"name": "x", "credential": said}).status_code for path in AT_WORK] == [200, 302]
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
+def test_a_signature_that_does_not_fit_is_refused_at_the_second_step(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forged(*_: object) -> None:
+        raise InvalidSignature
+
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", lambda _said: None)
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.complete_authentication", forged)
+    TOTP.activate(town.cadre, SECRET)
+    client = signed_in()
+    assert client.post(STEP, {"credential": "{}"}).status_code == 200
+    assert client.post(STEP, {"credential": '{"id": "a"}'}).status_code == 200
+    assert client.get("/demands/").status_code == 302

@@ -13,14 +13,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from factories.second_factor import SECRET, STEP, code_of, set_up, signed_in
 from factories.town import PASSWORD, Town, make_town
 from lianxinqiao.accounts.models import SecondFactorSecret
-from lianxinqiao.accounts.operations.second_factor import unsealed, use_code
+from lianxinqiao.accounts.operations.second_factor import forget_factors, unsealed, use_code
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.freshness import forget_all
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,49 @@ def test_the_last_factor_is_not_taken_off(town: Town) -> None:
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert client.post("/accounts/2fa/totp/deactivate/").status_code == 200
     assert Authenticator.objects.filter(type="totp").exists()
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.django_db(transaction=True)
+def test_the_last_passkey_is_not_taken_off() -> None:
+    town = make_town()
+    client = signed_in()
+    set_up(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    Authenticator.objects.create(user=town.cadre, type="webauthn", data={"name": "k", "credential": {}})
+    assert client.post("/accounts/2fa/totp/deactivate/").status_code == 302
+    key = Authenticator.objects.get(type="webauthn")
+    answer = client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/")
+    assert (answer.status_code, "最后一个" in answer.content.decode()) == (409, True)
+    assert Authenticator.objects.filter(pk=key.pk).exists()
+    assert forget_factors(town.cadre) >= 1
+    assert not Authenticator.objects.filter(user=town.cadre).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_take_one_factor_off_and_not_both(settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    cadre = make_town().cadre
+    kinds = ("totp", "webauthn")
+    rows = [Authenticator.objects.create(user=cadre, type=kind, data={"secret": ""}) for kind in kinds]
+    both, refused = threading.Barrier(2), []
+
+    def take_off(row: Authenticator) -> None:
+        try:
+            with transaction.atomic():
+                both.wait()
+                row.delete()
+        except StepNotAllowed:
+            refused.append(row.type)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take_off, args=(row,)) for row in rows]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert [len(refused), Authenticator.objects.filter(user=cadre).count()] == [1, 1]
 
 
 def test_a_demonstration_asks_for_none_and_says_so(town: Town) -> None:

@@ -219,6 +219,8 @@ MFA_ADAPTER = "lianxinqiao.accounts.web.adapter.StaffMFAAdapter"
 MFA_FORMS = {
     "login_webauthn": "lianxinqiao.accounts.web.forms.PasskeyForm",
     "add_webauthn": "lianxinqiao.accounts.web.forms.AddPasskeyForm",
+    "authenticate_webauthn": "lianxinqiao.accounts.web.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "lianxinqiao.accounts.web.forms.PasskeyAgainForm",
     "authenticate": "lianxinqiao.accounts.web.forms.CodeForm",
     "reauthenticate": "lianxinqiao.accounts.web.forms.CodeAgainForm",
     "activate_totp": "lianxinqiao.accounts.web.forms.ActivateForm",

@@ -10,8 +10,10 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import SecondFactorSecret, Staff
+from lianxinqiao.kernel.errors import StepNotAllowed
 
 SEALED = "sealed:"
 STEPS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
@@ -30,6 +32,23 @@ def has_second_factor(staff: Staff) -> bool:
 def is_last_factor(authenticator: Authenticator) -> bool:
     others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=STEPS).exclude(pk=authenticator.pk)
     return authenticator.type in STEPS and not others.exists()
+
+
+@transaction.atomic
+def hold_last_factor(authenticator: Authenticator) -> None:
+    """Refuse to take somebody's last factor away where one is asked for, whichever of two is taken first.
+
+    Args:
+        authenticator: about to be deleted, in the transaction of the caller.
+
+    Raises:
+        StepNotAllowed: it is the last one.
+    """
+    if not is_required() or getattr(authenticator, "all_go", False):
+        return
+    Staff.objects.select_for_update(no_key=True).filter(pk=authenticator.user_id).values_list("pk").first()
+    if is_last_factor(authenticator):
+        raise StepNotAllowed(_("这是最后一个第二步验证方式，不能去掉。请先增加另一个。"))
 
 
 @transaction.atomic
@@ -93,4 +112,8 @@ def drop_secrets_of(authenticator: Authenticator) -> None:
 
 def forget_factors(staff: Staff) -> int:
     """Take away every factor of a person, so that they set up new ones; return how many there were."""
-    return len([row.delete() for row in Authenticator.objects.filter(user=staff)])
+    rows = list(Authenticator.objects.filter(user=staff))
+    for row in rows:
+        row.all_go = True
+        row.delete()
+    return len(rows)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm
@@ -10,7 +13,12 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.mfa.webauthn.internal import auth
 from cryptography.exceptions import InvalidSignature
 from django import forms
@@ -26,6 +34,23 @@ from lianxinqiao.kernel.moments import now
 COUNTER_SESSION_KEY = "lxq.totp.counter"
 
 
+# What its library raises at something that is no passkey, or whose parts do not belong together.
+NO_PASSKEY = (InvalidSignature, LookupError, AttributeError, TypeError, ValueError, struct.error)
+
+
+@contextmanager
+def judged_in_words() -> Iterator[None]:
+    """Refuse what is no passkey, and one whose signature does not fit, in words.
+
+    Raises:
+        ValidationError: it does not fit.
+    """
+    try:
+        yield
+    except NO_PASSKEY as error:
+        raise forms.ValidationError(_("通行密钥不对。")) from error
+
+
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """Adding a passkey: says what it is for, as an official would say it."""
 
@@ -38,6 +63,11 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no t
             passwordless.help_text = gettext_lazy(
                 "要求手机或电脑用指纹、面容或开机密码解锁。不勾选的，只作为密码之外的第二步。"
             )
+
+    def clean(self) -> dict[str, Any]:
+        with judged_in_words():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class CountedCode:
@@ -98,11 +128,26 @@ class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no ty
             whose = auth.extract_user_from_response(self.cleaned_data["credential"])
         except (forms.ValidationError, AttributeError):
             whose = None
-        with one_try(*passkey_counters_of(context.request, whose), now=now()):
-            try:
-                found: Authenticator = super().clean_credential()
-            except InvalidSignature as error:
-                raise forms.ValidationError(_("通行密钥不对。")) from error
+        with one_try(*passkey_counters_of(context.request, whose), now=now()), judged_in_words():
+            found: Authenticator = super().clean_credential()
+        return found
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """The second step of signing in, by a passkey."""
+
+    def clean_credential(self) -> Authenticator:
+        with judged_in_words():
+            found: Authenticator = super().clean_credential()
+        return found
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """A passkey asked for again before something weighty."""
+
+    def clean_credential(self) -> Authenticator:
+        with judged_in_words():
+            found: Authenticator = super().clean_credential()
         return found
 
 

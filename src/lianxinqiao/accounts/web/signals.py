@@ -9,14 +9,14 @@ from allauth.account.signals import password_changed, password_set, user_logged_
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Outcome
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
-from lianxinqiao.accounts.operations.second_factor import STEPS, begins_used, drop_secrets_of
+from lianxinqiao.accounts.operations.second_factor import STEPS, begins_used, drop_secrets_of, hold_last_factor
 from lianxinqiao.accounts.web.backend import note
 from lianxinqiao.accounts.web.devices import remember_device
 from lianxinqiao.accounts.web.forms import COUNTER_SESSION_KEY
@@ -56,6 +56,12 @@ def set_up(sender: Any, instance: Authenticator, created: bool, **_more: Any) ->
     if instance.type == Authenticator.Type.TOTP and (at := request.session.pop(COUNTER_SESSION_KEY, None)):
         begins_used(instance, at)
     record_authentication(request, request.user, "mfa", id=instance.pk, type=instance.type)
+
+
+@receiver(pre_delete, sender=Authenticator)
+def not_the_last(sender: Any, instance: Authenticator, **_more: Any) -> None:
+    """By whatever page: a passkey's own asks nobody, and two pages at once see two."""
+    hold_last_factor(instance)
 
 
 @receiver(post_delete, sender=Authenticator)
