@@ -21,6 +21,7 @@ from lianxinqiao.residents.asks import FIRST_BIRTH_YEAR, ContactAsks
 from lianxinqiao.residents.choices import Relation, Sex
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
+from lianxinqiao.residents.queries.openings import openings_of
 
 
 @from_columns(Household, "id", "house_no", "size", "needs_help", "version")
@@ -141,7 +142,7 @@ def note_departure(request: HttpRequest, pk: UUID, body: DepartureIn) -> tuple[i
 @api.get("/households/{pk}/openings", response={200: list[OpeningOut]})
 def list_openings(request: HttpRequest, pk: UUID) -> Any:
     """Who opened this household's record, when and why: what the household may be shown."""
-    if not Household.objects.visible_to(staff_of(request)).filter(pk=pk).exists():
+    household = Household.objects.visible_to(staff_of(request)).select_related("area").filter(pk=pk).first()
+    if household is None:
         raise NotVisible("")
-    rows = RecordOpening.objects.filter(subject_kind="household", subject_id=pk)
-    return OpeningOut.each(rows[:200])
+    return OpeningOut.each(openings_of(household, to=staff_of(request))[:200])

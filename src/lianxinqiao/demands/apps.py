@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +21,15 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.demands.queries.register import kept_by_nobody, kept_by_nobody_for
         from lianxinqiao.demands.web import menu, raising
         from lianxinqiao.kernel.health import Check, register_check
+        from lianxinqiao.matters.queries.openings import for_what_is_hidden
         from lianxinqiao.matters.web.offers import register_matter_offers
+        from lianxinqiao.residents.reach import register_telling
 
         register_check(Check("kept_by_nobody", _("没有人能看的密封诉求"), 75, kept_by_nobody, shown=kept_by_nobody_for))
         for code in policies.DEMANDS:
             register_givers(code, lambda by, matter: bool({OFFICE, HANDLER, HEAD} & policies.tags_of(by, matter)))
+        of = partial(for_what_is_hidden, policies.DEMAND, policies.DEMANDS, of="demand__household")
+        register_telling(of)
         forgetting.register()
         papers.register()
         register_matter_offers(raising.raising_deeds)

@@ -19,7 +19,6 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import is_open
 from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.audit.purposes import asked_purposes
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.beside import links_beside
@@ -40,6 +39,7 @@ from lianxinqiao.residents.choices import Address
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
 from lianxinqiao.residents.queries.notice import read_out
+from lianxinqiao.residents.queries.openings import openings_of
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 
@@ -217,7 +217,7 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "purposes": asked_purposes(),
         "links": links_beside(household, request.user),
         "read_out": read_out() if opened_now else "",
-        "opened_times": RecordOpening.objects.filter(subject_kind="household", subject_id=pk).count(),
+        "opened_times": openings_of(household, to=request.user).count(),
     }
     return render(request, "residents/household.html", content, status=outcome.status)
 
@@ -285,7 +285,7 @@ def openings_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         ListOf(
             title=_("查阅记录：%s") % household,
             lead_text=_("这份记录可以给住户本人看，也可以打印交给本人。"),
-            rows=RecordOpening.objects.filter(subject_kind="household", subject_id=pk),
+            rows=openings_of(household, to=request.user),
             columns=[
                 Column(
                     "at",
