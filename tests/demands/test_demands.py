@@ -232,7 +232,7 @@ def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, n
     row = sent.row
     assert (local_date(Clock.objects.get(matter=row.pk).due_at) - local_date(now)).days in range(14, 25)
     for event, text in (("check_identity", ""), ("begin", ""), ("refuse", "档案法要求保存"), ("tell", "")):
-        do(DATA_REQUEST, row.pk, event, {"text": text}, by=town.petition, now=now)
+        do(DATA_REQUEST, row.pk, event, {"text": text, "proof": "called"}, by=town.petition, now=now)
     found = row_of_receipt(row.matter.number, sent.gave)
     assert found is not None
     assert "第五十条" in found.answer

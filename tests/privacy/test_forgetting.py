@@ -253,6 +253,43 @@ def test_a_guardian_shows_that_they_are_one(town: Town, now: datetime) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.rule("SM-10")
+@pytest.mark.parametrize(
+    ("whom", "refused", "shows"),
+    [
+        ("self", ("", "receipt", "booklet"), "identity"),
+        ("ward", ("", "called", "booklet", "birth"), "guardian"),
+        ("dead", ("", "identity", "booklet", "guardian"), "death"),
+    ],
+)
+def test_what_is_seen_shows_whose_it_is(
+    town: Town, now: datetime, whom: str, refused: tuple[str, ...], shows: str
+) -> None:
+    """Whoever lives in the home has its booklet, and ends nothing of another adult by it; nothing is deleted unseen."""
+    home = town.homes[0]
+    change_household(home.pk, phone=PHONE, by=town.cadre, expected_version=None, now=now)
+    person = add_person(home.pk, name=NAME, relation="parent", citizen_id=NUMBER, by=town.cadre, now=now)
+    other = {"whom": whom, "name": "李1", "relation": "儿子", "whom_name": NAME} if whom != "self" else {}
+    row = asked(town, now, **other)
+    for proof in refused:
+        with pytest.raises(InvalidInput) as wrong:
+            done(row, town, now, "check_identity", proof=proof)
+        assert wrong.value.field == "proof", proof
+        person.refresh_from_db()
+        assert person.name == NAME
+    done(row, town, now, "check_identity", proof=shows)
+    person.refresh_from_db()
+    assert person.name == "〔已隐去〕"
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("SM-10")
+def test_what_only_asks_needs_no_paper(town: Town, now: datetime) -> None:
+    row = done(asked(town, now, kind="access"), town, now, "check_identity", proof="")
+    assert row.matter.status == "identity"
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("SM-10")
 def test_a_number_finds_somebody_and_is_kept_nowhere(town: Town, now: datetime) -> None:
     person = add_person(town.homes[0].pk, name=NAME, relation="other", citizen_id=NUMBER, by=town.cadre, now=now)
     row = asked(town, now, kind="correct", phone="0717-0000005")

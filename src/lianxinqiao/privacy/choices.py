@@ -1,5 +1,7 @@
 """Words of requests about one's own data."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,8 +43,14 @@ class Proof(models.TextChoices):
     DEATH = "death", _("死亡证明和亲属关系证明")
 
 
-# What shows that somebody stands up for another.
-OF_ANOTHER = frozenset({Proof.BOOKLET, Proof.BIRTH, Proof.GUARDIAN, Proof.COURT, Proof.DEATH})
+# What shows that somebody is who they say, or stands up for another: whoever lives in one home has the booklet of it, and is
+# the guardian of no adult by that.
+SHOWS: Mapping[str, frozenset[str]] = {
+    Whom.SELF: frozenset({Proof.CALLED, Proof.IDENTITY}),
+    Whom.CHILD: frozenset({Proof.BOOKLET, Proof.BIRTH, Proof.GUARDIAN, Proof.COURT}),
+    Whom.WARD: frozenset({Proof.GUARDIAN, Proof.COURT}),
+    Whom.DEAD: frozenset({Proof.DEATH}),
+}
 
 
 class RequestStatus(models.TextChoices):

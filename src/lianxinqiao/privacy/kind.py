@@ -24,7 +24,7 @@ from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
-from lianxinqiao.privacy.choices import ENDING, OF_ANOTHER, Proof, RequestKind, Whom
+from lianxinqiao.privacy.choices import ENDING, SHOWS, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
 from lianxinqiao.privacy.operations import requests as effects
@@ -86,6 +86,14 @@ class RequestAsks(Asks):
         return cleaned
 
 
+def must_be_shown(row: DataRequest) -> bool:
+    """Whether something must be seen first: who stands up for another shows it, and what is deleted comes back for nobody.
+
+    Whoever asks by the receipt of what it is about has shown that.
+    """
+    return row.whom != Whom.SELF or (row.kind in ENDING and row.about_id is None)
+
+
 class IdentityAsks(Asks):
     """What was seen, and the number that is only compared with what the register has."""
 
@@ -100,17 +108,20 @@ class IdentityAsks(Asks):
         Wanted(
             "proof", _("替别人办的，要看过能证明监护或亲属关系的证件。"), lambda _given, at: at.row.whom != Whom.SELF
         ),
+        Wanted(
+            "proof",
+            _("删除、撤回同意办了不能恢复，要看过本人身份证件，或按留下的电话回拨核对。"),
+            lambda _given, at: must_be_shown(at.row),
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what does not show that somebody stands up for another, and a number that is none."""
+        """Refuse what does not show that somebody is who they say or stands up for another, and a number that is none."""
         cleaned = super().clean()
-        if (
-            self.at is not None
-            and self.at.row.whom != Whom.SELF
-            and cleaned.get("proof") not in ("", None, *OF_ANOTHER)
-        ):
-            self.add_error("proof", now_in_words("这个证件不能证明监护或亲属关系。"))
+        row, proof = self.at.row if self.at is not None else None, cleaned.get("proof")
+        if row is not None and proof and must_be_shown(row) and proof not in SHOWS[row.whom]:
+            self_alone, of_another = _("这样核对不了是不是本人。"), _("这个证件不能证明监护或亲属关系。")
+            self.add_error("proof", str(self_alone if row.whom == Whom.SELF else of_another))
         return cleaned
 
     def clean_citizen_id(self) -> str:
@@ -214,10 +225,14 @@ DATA_REQUEST = Kind(
             S.IDENTITY,
             asks=IdentityAsks,
             does=effects.identified,
+            example={"proof": Proof.IDENTITY},
             look=Look(
                 "check",
                 "primary",
-                hint=_("要求删除或撤回同意的，核对后立即停止使用：名册、搜索、电话、通知里都不再出现。"),
+                hint=_(
+                    "要求删除或撤回同意的，核对后立即停止使用：名册、电话、通知里都不再出现。"
+                    "诉求原文里写到的随原文保存，承办的工作人员仍能搜到。"
+                ),
                 done=_("已记录。"),
             ),
         ),

@@ -255,6 +255,7 @@ def told(text: str, gone: Iterable[str], stays: Iterable[Stay]) -> str:
     if stays:
         lines.append(_("仍依法保存：%s。") % _("；").join(map(str, stays)))
     lines.append(_("还在办理的诉求要用联系电话的，办结后当晚删除。"))
+    lines.append(_("诉求原文里写到的姓名和号码随原文保存，承办的工作人员凭这些字仍能搜到那件诉求。"))
     lines.append(
         _(
             "另外反映过问题的，档案按规定另行保存，可凭回执查询；别人反映的档案、干部的情况报告里提到您的文字，按同样的规定保存。"
