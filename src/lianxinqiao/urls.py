@@ -12,7 +12,6 @@ urlpatterns = [
     path("", include("lianxinqiao.matters.web.urls")),
     path("", include("lianxinqiao.residents.web.urls")),
     path("", include("lianxinqiao.intake.web.urls")),
-    path("", include("lianxinqiao.assignments.web.urls")),
     path("", include("lianxinqiao.privacy.web.urls")),
     path("", include("lianxinqiao.conditions.web.urls")),
     path("", include("lianxinqiao.hazards.web.urls")),

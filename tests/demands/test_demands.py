@@ -14,7 +14,6 @@ from factories.outreach import open_box
 from factories.parts import give_part, step_part
 from factories.privacy import ask_about_data
 from factories.town import Town
-from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import end_of_day, local_date
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND
@@ -220,9 +219,19 @@ def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> N
         step_part(part.pk, "finish", "好了", by=town.petition, now=now)
     step_part(part.pk, "finish", "长十二米", by=town.police, now=now)
     assert Clock.objects.get(matter=part.pk).state == "met"
-    assert list(Assignment.objects.handed_out_by(town.office)) == []
+    undone = "/assignments/?whose=by_me&phase=unfinished"
+    assert str(part.pk) not in town.client("office").get(undone).content.decode()
     step_part(part.pk, "redo", "再量宽", by=town.office, now=now)
-    assert [row.pk for row in Assignment.objects.handed_out_by(town.office)] == [part.pk]
+    listed = {
+        (who, whose): str(part.pk) in town.client(who).get(f"/assignments/?whose={whose}").content.decode()
+        for who in ("office", "police", "petition")
+        for whose in ("", "by_me", "to_me")
+    }
+    assert {asked for asked, found in listed.items() if found} == {
+        *{("office", ""), ("office", "by_me")},
+        *{("police", ""), ("police", "to_me"), ("petition", "")},
+    }
+    assert str(part.pk) in town.client("office").get(undone).content.decode()
 
 
 @pytest.mark.rule("SM-10")

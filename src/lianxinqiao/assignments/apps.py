@@ -9,10 +9,9 @@ class AssignmentsConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.assignments.givers import gives_parts
         from lianxinqiao.assignments.queries.parts import parts_found
-        from lianxinqiao.assignments.web import giving, menu
+        from lianxinqiao.assignments.web import giving
         from lianxinqiao.matters.queries.parts import register_parts
         from lianxinqiao.matters.web.offers import register_matter_offers
 
-        menu.register()
         register_matter_offers(giving.giving_deeds)
         register_parts(gives_parts, parts_found)

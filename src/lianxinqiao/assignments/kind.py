@@ -15,15 +15,17 @@ from lianxinqiao.assignments.choices import AssignmentStatus as S
 from lianxinqiao.assignments.givers import may_give
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.listing import Filter
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Must, Tell, the_owner
-from lianxinqiao.matters.facts import Fact
+from lianxinqiao.matters.facts import Fact, Menu
 from lianxinqiao.matters.kinds import Kind, kind_of, register_kind
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.matters.operations.clocks import start_clock_until
 from lianxinqiao.matters.querysets import holders_of
+from lianxinqiao.matters.web.menu import keeps_matters
 
 OFFICE, HEAD, HANDLER = "petition_office", "head", "handler"
 DUE = "assignment.due"
@@ -107,12 +109,21 @@ def tells(words: Any, whom: Any) -> tuple[Tell, ...]:
 CHANGED = _("交办有变化：%s")
 RECORDED = _("已记录。")
 
+
+def of_mine(rows: Any, whose: str) -> Any:
+    """Keep the parts that were given to whoever reads the list, or by them."""
+    return rows.held_by(rows.reader) if whose == "to_me" else rows.filter(assignment__given_by=rows.reader)
+
+
+WHOSE = Filter("whose", _("谁交给谁"), of_mine, [("to_me", _("交给我的")), ("by_me", _("我交出的"))])
+
 ASSIGNMENT = Kind(
     code="assignment",
     title=_("交办"),
     sign="交办",
     slug="assignments",
-    listed="handed_out:list",
+    menu=Menu("work", 23, "people", shown=keeps_matters),
+    filters=(WHOSE,),
     model=Assignment,
     statuses=dict(S.choices),
     done={S.DONE, S.RETURNED, S.CANCELLED},

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import models
 
 from lianxinqiao.kernel.columns import Row, across
-from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.querysets import MatterQuerySet
 
 if TYPE_CHECKING:
@@ -24,10 +23,6 @@ class AssignmentQuerySet(models.QuerySet[Row]):
     def held_by(self, staff: Staff) -> Self:
         """Keep the parts that are with a person now."""
         return self.filter(matter__owner=staff)
-
-    def handed_out_by(self, staff: Staff) -> Self:
-        """Keep what a person gave to others and is still undone."""
-        return self.filter(given_by=staff).exclude(matter__phase=Phase.DONE)
 
     def of(self, whole_id: UUID, *, since: datetime | None = None) -> Self:
         """Keep the parts of one matter, of those given from a moment on."""

@@ -16,7 +16,7 @@ from lianxinqiao.demands.deeds.screening import NOT_SIMPLE, ON_SIMPLE_TRACK
 from lianxinqiao.demands.models import Demand, Statement
 from lianxinqiao.demands.operations import filing, statements
 from lianxinqiao.matters.deeds import Deed, Look, leaving_out
-from lianxinqiao.matters.facts import Fact
+from lianxinqiao.matters.facts import Fact, Menu
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.matters.spine import URGE
 
@@ -119,7 +119,7 @@ STATEMENT = Kind(
     sign="说明",
     slug="statements",
     begun="demands:demand",
-    listed="matters:matters",
+    menu=Menu("work", 24, "message"),
     model=Statement,
     statuses=dict(choices.StatementStatus.choices),
     done={choices.StatementStatus.GIVEN, choices.StatementStatus.CANCELLED},

@@ -51,7 +51,6 @@ LETTER = Kind(
     title=_("意见箱来信"),
     sign="信箱",
     slug="letters",
-    listed="outreach:boxes",
     model=BoxLetter,
     statuses=dict(S.choices),
     done={S.ANSWERED},

@@ -18,7 +18,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
-from lianxinqiao.desk.web.listing import Column, ListOf, Order
+from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.asks import offer_rows
@@ -96,6 +96,7 @@ def box_list(request: StaffRequest) -> HttpResponse:
             above="desk/parts/deeds.html",
             extra={"deeds": outcome},
             file_name="boxes",
+            tools=[Tool(_("来信"), reverse("letters:list"), "list")],
         ),
     )
 
