@@ -114,8 +114,12 @@ def test_who_is_asked_reads_neither_who_asked_them_nor_when_by_page_and_api(town
         now=now,
     )
 
+    number = asked.demand.matter.number
+
     def read(name: str) -> tuple[bool, bool, int]:
         page = town.client(name).get(STATEMENT.path(asked.matter)).content.decode()
+        # The number of the complaint, and who is asked, stand there for who keeps it alone.
+        assert (number in page, "请谁说明" in page) == ((name != "cadre"),) * 2
         api = Client(headers={"Authorization": f"Bearer {issue_token(town.staff[name], name='t', days=1, now=now)}"})
         steps = api.get(f"/api/v1/matters/{asked.pk}").json()["steps"]
         return "十月收费的依据" in page, "办理过程" in page, len(steps)
