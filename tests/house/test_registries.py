@@ -86,7 +86,14 @@ TAKEN: dict[str, Callable[[], object]] = {
 # What many say, each beside the others: nothing is taken over.
 BESIDE = {
     *("register_afterwards", "register_badges", "register_before_the_second_step", "register_carried"),
-    *("register_end", "register_grounds", "register_links", "register_matter_offers", "register_open"),
+    *(
+        "register_end",
+        "register_grounds",
+        "register_links",
+        "register_matter_offers",
+        "register_open",
+        "register_telling",
+    ),
     *("register_opened", "register_panel", "register_parts", "register_programs", "register_readers"),
     *("register_residents", "register_secret_route", "register_spared", "register_spine", "register_taken"),
     *("register_tools", "register_withdrawal"),

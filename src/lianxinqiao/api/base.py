@@ -115,9 +115,11 @@ class Api(NinjaAPI):
         found = super().get_openapi_schema(**how)
         found["components"]["schemas"]["Problem"] = Problem.model_json_schema()
         answer = {"content": {REFUSED: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-        for doors in found["paths"].values():
+        for path, doors in found["paths"].items():
             for method, door in doors.items():
                 refusals = refusals_of(method, {each["in"] for each in door["parameters"]})
+                # What an opening asks is refused to whom the opening is.
+                refusals += [403, 404, 409] if method == "get" and "/openings/" in path else []
                 door["responses"] |= {
                     status: {"description": HTTPStatus(status).phrase, **answer} for status in refusals
                 }
