@@ -80,7 +80,7 @@ def test_every_page_with_odd_questions_by_every_role(town: Town, objects: dict[s
 
 
 def test_every_page_with_one_odd_question_at_a_time(town: Town, objects: dict[str, tuple[Any, ...]]) -> None:
-    """CI asks each page every sixth question, another sixth of them from page to page; ``make proof`` all."""
+    """CI asks each page every ninth question, another ninth of them from page to page; ``make proof`` all."""
     fallen = []
     clients: dict[str, Client] = {}
     for turn, (name, address) in enumerate(pages(objects)):
