@@ -203,10 +203,9 @@ def receipt_session(demand: Demand) -> str:
     """Return the key of a session that has opened a demand by its receipt."""
     from django.contrib.sessions.backends.db import SessionStore
 
-    from lianxinqiao.portal.web.following import SESSION_KEY
+    from lianxinqiao.portal.web.following import SESSION_KEY, held_for
 
     session = SessionStore()
-    code = bytes(demand.code_digest).hex()
-    session[SESSION_KEY] = {"of": "demand", "pk": str(demand.pk), "code": code, "at": now().timestamp()}
+    session[SESSION_KEY] = held_for(demand)
     session.create()
     return str(session.session_key)

@@ -74,10 +74,15 @@ def follow_page(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, row: Any) -> HttpResponse:
-    """Lead to what a receipt is of, which is found again by it for a while: by this code, and by no other."""
-    held = {"of": row._meta.label_lower, "pk": str(row.pk), "code": bytes(row.code_digest).hex()}
-    request.session[SESSION_KEY] = {**held, "at": now().timestamp()}
+    """Lead to what a receipt is of."""
+    request.session[SESSION_KEY] = held_for(row)
     return redirect("portal:mine")
+
+
+def held_for(row: Any) -> dict[str, Any]:
+    """Return what a session keeps of a receipt: what it is of is found again for a while, by this code and by no other."""
+    code = bytes(row.code_digest).hex()
+    return {"of": row._meta.label_lower, "pk": str(row.pk), "code": code, "at": now().timestamp()}
 
 
 def _found_again(request: HttpRequest) -> Any:
