@@ -96,19 +96,27 @@ def test_two_at_once_take_one_factor_off_and_not_both(settings: Any) -> None:
     cadre = make_town().cadre
     kinds = ("totp", "webauthn")
     rows = [Authenticator.objects.create(user=cadre, type=kind, data={"secret": ""}) for kind in kinds]
-    both, refused = threading.Barrier(2), []
+    gone, through, refused = threading.Event(), threading.Event(), []
 
-    def take_off(row: Authenticator) -> None:
+    def first() -> None:
+        with transaction.atomic():
+            rows[0].delete()
+            gone.set()
+            # Whoever does not wait for the end of this gets through meanwhile.
+            through.wait(1)
+        connection.close()
+
+    def second() -> None:
+        gone.wait()
         try:
             with transaction.atomic():
-                both.wait()
-                row.delete()
+                rows[1].delete()
         except StepNotAllowed:
-            refused.append(row.type)
-        finally:
-            connection.close()
+            refused.append(rows[1].type)
+        through.set()
+        connection.close()
 
-    threads = [threading.Thread(target=take_off, args=(row,)) for row in rows]
+    threads = [threading.Thread(target=each) for each in (first, second)]
     for each in threads:
         each.start()
     for each in threads:
