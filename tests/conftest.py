@@ -11,6 +11,7 @@ from zlib import crc32
 import pytest
 from django.conf import settings
 
+from factories.backups import forget_restores
 from factories.database import database_of_the_run
 from factories.town import Town, make_town
 from lianxinqiao.kernel.freshness import forget_all
@@ -153,3 +154,4 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[None]:
     key_ring.cache_clear()
     yield
     key_ring.cache_clear()
+    forget_restores()

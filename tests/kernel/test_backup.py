@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import subprocess
 import tarfile
 import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,14 @@ import pyrage
 import pytest
 from django.db import connection
 
-from factories.conditions import a_report, report_condition
-from factories.town import make_town
+from factories.backups import PHONE
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.commands import backup as commands_backup
 from lianxinqiao.desk.queries.machine import keys, left_beside
 from lianxinqiao.kernel import keyring
-from lianxinqiao.kernel.backup import carrying, container, making, places, programs, recovery, restoring, sums
-from lianxinqiao.kernel.backup.making import back_up, nightly
+from lianxinqiao.kernel.backup import carrying, container, making, programs, recovery, restoring, sums
+from lianxinqiao.kernel.backup.making import back_up
 from lianxinqiao.kernel.backup.restoring import RestoreRefused, restore
 from lianxinqiao.kernel.database import rotation
 from lianxinqiao.kernel.database.roles import grant_application_role
@@ -39,18 +37,7 @@ from lianxinqiao.notifications.models import Message
 from lianxinqiao.residents.models import Household, Person
 
 ROOT = Path(__file__).parents[2]
-PHONE = "13812345678"
 pytestmark = pytest.mark.usefixtures("own_home")
-
-
-@pytest.fixture
-def filled(transactional_db: None, now: datetime) -> Any:
-    town = make_town()
-    report_condition(town.own, a_report(kind="people", place="x", facts="断水"), by=town.cadre, now=now)
-    person = Person.objects.filter(household=town.homes[0])[0]
-    person.phone = PHONE
-    person.save()
-    return town
 
 
 def counted() -> dict[str, list[Any]]:
@@ -382,48 +369,3 @@ def test_nothing_plain_is_in_the_file_and_it_opens_by_hand(filled: Any, tmp_path
     tar = pyrage.decrypt(rest, [pyrage.x25519.Identity.from_str(recovery.secret())])
     with tarfile.open(fileobj=io.BytesIO(tar)) as opened:
         assert {"secrets.json", "about.json", "database/000000"} <= set(opened.getnames())
-
-
-def test_the_night_keeps_the_last_good_ones_and_says_what_failed(
-    filled: Any, settings: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert places.state(now).late
-    first = nightly()
-    state = places.state(now)
-    assert state.last is not None
-    assert (str(state.last.path), state.last.rows, state.late) == (first["file"], first["rows"], False)
-    assert places.state(now + timedelta(hours=37)).late
-
-    def full(*_: Any, **__: Any) -> Any:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(making, "back_up", full)
-    with pytest.raises(OSError, match="space"):
-        nightly()
-    state = places.state(now)
-    assert "No space" in state.reason
-    assert state.last is not None
-    Path(first["file"]).write_bytes(b"cut")
-    assert places.state(now).last is None
-
-
-def test_old_backups_go_but_never_the_last_three(settings: Any, now: datetime) -> None:
-    places.folder().mkdir(parents=True)
-    for age in (0, 1, 35, 36, 40):
-        path = places.folder() / f"{age}{places.SUFFIX}"
-        path.write_bytes(b"x")
-        places.note(path, {"made_at": (now - timedelta(days=age)).isoformat(), "bytes": 1, "rows": 1, "seconds": 1})
-    assert sorted(path.stem for path in places.prune(now)) == ["36", "40"]
-    assert len(list(places.made())) == 3
-
-
-def test_the_recovery_key_leaves_only_with_whoever_has_it() -> None:
-    recovery.recipient()
-    secret = recovery.secret()
-    assert not recovery.take_away("AGE-SECRET-KEY-1")
-    assert not recovery.take_away("")
-    assert recovery.secret() == secret
-    assert recovery.take_away(secret + "\n")
-    assert recovery.secret() == ""
-    assert recovery.recipient() == str(pyrage.x25519.Identity.from_str(secret).to_public())
-    assert os.listdir(recovery._home()) == [recovery.PUBLIC]
