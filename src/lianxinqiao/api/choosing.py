@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.api.shapes import flat
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.deeds import Doing
@@ -104,12 +105,7 @@ def _choices_of(field: Any) -> list[dict[str, Any]] | None:
         rows: Any = field.queryset
         pairs = [(field.prepare_value(row), field.label_from_instance(row)) for row in islice(rows, MOST)]
     elif isinstance(field, forms.ChoiceField):
-        offered_here: Any = field.choices
-        pairs = [
-            each
-            for key, words in offered_here
-            for each in (words if isinstance(words, list | tuple) else [(key, words)])
-        ]
+        pairs = flat(field.choices)
     else:
         return None
     return [{"value": key, "title": str(words)} for key, words in pairs if key not in ("", None)]

@@ -202,11 +202,15 @@ def hang(kind: Kind) -> None:
         add("post", path, _deed_door(kind, deed, body), answers, str(deed.title))
 
 
+def _is_in_area(opening: Opening) -> bool:
+    return opening.beside is not None and opening.beside.model is Area
+
+
 def _beside(opening: Opening) -> dict[str, Any]:
     """Return how a body names what is opened beside: by its key; an area by its code, as everywhere in the API."""
     if opening.beside is None:
         return {}
-    if opening.beside.model is Area:
+    if _is_in_area(opening):
         return {"area": (str, Field(description="12-digit code"))}
     return {"beside": (key_type(opening.beside.model), Field(description="id of what it is opened beside"))}
 
@@ -216,7 +220,7 @@ def _opening_door(kind: Kind, opening: Opening, body: type[Schema]) -> Callable[
         given, by = body.dict(), staff_of(request)
         beside = None
         if opening.beside is not None:
-            beside = area_of(given.pop("area"), by).pk if opening.beside.model is Area else given.pop("beside")
+            beside = area_of(given.pop("area"), by).pk if _is_in_area(opening) else given.pop("beside")
         done = begin(kind, given, beside=beside, by=by, now=now(), id=key_of(request))
         # 202: what was proposed waits for a second person.
         return (202, said_of(SECONDING, done.waits)) if done.waits is not None else (201, said_of(kind, done.row))
@@ -229,8 +233,7 @@ def _asking_door(kind: Kind, opening: Opening) -> Callable[..., Any]:
 
     def door(request: HttpRequest, beside: str = "") -> Any:
         by = staff_of(request)
-        in_area = opening.beside is not None and opening.beside.model is Area
-        return opening_offered(kind, area_of(beside, by).pk if in_area else beside, by)
+        return opening_offered(kind, area_of(beside, by).pk if _is_in_area(opening) else beside, by)
 
     return _typed(door, {"beside": Annotated[str, Field(description="what it is opened beside")]})
 

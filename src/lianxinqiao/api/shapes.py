@@ -246,7 +246,7 @@ def type_of(field: forms.Field) -> Any:
         if isinstance(field, kind):
             return plain
     if isinstance(field, forms.ChoiceField):
-        one = _one_of([key for key, _words in _flat(field.choices) if key != ""], field)
+        one = _one_of([key for key, _words in flat(field.choices) if key != ""], field)
         return list[one] if isinstance(field, forms.MultipleChoiceField) else one
     return str
 
@@ -315,7 +315,8 @@ def _after(first: Callable[[Any], Any], then: Callable[[Any], Any]) -> Callable[
     return lambda row: then(first(row))
 
 
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
+def flat(choices: Any) -> list[tuple[Any, Any]]:
+    """Return choices as pairs of what is sent and how it is called, those in groups among them."""
     found: list[tuple[Any, Any]] = []
     for key, words in choices:
         found += list(words) if isinstance(words, (list, tuple)) else [(key, words)]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from lianxinqiao.accounts.models import PostProposal, Staff
 from lianxinqiao.accounts.operations.beginning import GOOD_FOR, first_administrator, link_by_machine
 from lianxinqiao.accounts.operations.guarded import decide_post
-from lianxinqiao.accounts.operations.single_sign_on import forget_identity, issuer_said, state_identity
+from lianxinqiao.accounts.operations.single_sign_on import forget_identity, is_connected, issuer_said, state_identity
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.commands.answers import CommandFailed, print_json
 from lianxinqiao.commands.setup import need_tables
@@ -75,7 +75,7 @@ def confirm(options: Any) -> None:
 
 def _issuer() -> str:
     """Return what the provider calls itself in its tokens: the address it is reached by here may be another."""
-    if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"].get("APPS"):
+    if not is_connected():
         raise CommandFailed("没有设置统一身份认证（LXQ_OIDC_ISSUER）/ no single sign-on is set")
     try:
         return issuer_said()

@@ -28,8 +28,7 @@ class DemandsConfig(AppConfig):
         register_check(Check("kept_by_nobody", _("没有人能看的密封诉求"), 75, kept_by_nobody, shown=kept_by_nobody_for))
         for code in policies.DEMANDS:
             register_givers(code, lambda by, matter: bool({OFFICE, HANDLER, HEAD} & policies.tags_of(by, matter)))
-        of = partial(for_what_is_hidden, policies.DEMAND, policies.DEMANDS, of="demand__household")
-        register_telling(of)
+        register_telling(partial(for_what_is_hidden, policies.DEMAND, policies.DEMANDS, of="demand__household"))
         forgetting.register()
         papers.register()
         register_matter_offers(raising.raising_deeds)

@@ -175,7 +175,7 @@ class Kind:
         if not self.initial and self.statuses:
             object.__setattr__(self, "initial", next(iter(self.statuses)))
 
-    @property
+    @cached_property
     def is_followed(self) -> bool:
         """Whether number and code of a receipt open it for the resident: its rows keep the digest of a code."""
         columns = self.model._meta.fields if self.is_matter and self.model is not None else ()

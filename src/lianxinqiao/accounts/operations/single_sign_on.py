@@ -53,6 +53,11 @@ def keep_identity(staff: Staff, issuer: str, subject: str, name: str, *, stepped
     return True
 
 
+def is_connected() -> bool:
+    """Whether the town signs in by somebody else's single sign-on."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"].get("APPS"))
+
+
 def issuer_said() -> str:
     """Return what the provider says in its description that its tokens are signed as.
 

@@ -51,6 +51,15 @@ def judged_in_words() -> Iterator[None]:
         raise forms.ValidationError(_("通行密钥不对。")) from error
 
 
+class JudgedPasskey:
+    """A passkey that is shown: what is none, or wrongly signed, is refused in words."""
+
+    def clean_credential(self) -> Authenticator:
+        with judged_in_words():
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]  # of the form it stands before
+        return found
+
+
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """Adding a passkey: says what it is for, as an official would say it."""
 
@@ -120,7 +129,7 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no ty
         return code
 
 
-class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class PasskeyForm(JudgedPasskey, LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """Signing in by a passkey alone: what does not fit is counted, of the person and of the address, as a password is."""
 
     def clean_credential(self) -> Authenticator:
@@ -128,27 +137,16 @@ class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no ty
             whose = auth.extract_user_from_response(self.cleaned_data["credential"])
         except (forms.ValidationError, AttributeError):
             whose = None
-        with one_try(*passkey_counters_of(context.request, whose), now=now()), judged_in_words():
-            found: Authenticator = super().clean_credential()
-        return found
+        with one_try(*passkey_counters_of(context.request, whose), now=now()):
+            return super().clean_credential()
 
 
-class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class PasskeyStepForm(JudgedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """The second step of signing in, by a passkey."""
 
-    def clean_credential(self) -> Authenticator:
-        with judged_in_words():
-            found: Authenticator = super().clean_credential()
-        return found
 
-
-class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class PasskeyAgainForm(JudgedPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """A passkey asked for again before something weighty."""
-
-    def clean_credential(self) -> Authenticator:
-        with judged_in_words():
-            found: Authenticator = super().clean_credential()
-        return found
 
 
 class ChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth has no types

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.operations.single_sign_on import is_connected
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.kernel.backup.carrying import last_restore
 from lianxinqiao.kernel.backup.restoring import kept_beside
@@ -279,7 +280,7 @@ def restored(now: datetime) -> Finding:
 
 def first_match(_now: datetime) -> Finding:
     """At the single sign-on nobody is taken for who has the same user name there by that name alone."""
-    if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"].get("APPS"):
+    if not is_connected():
         return Finding(Light.GREEN, _("没有接入统一身份认证。"))
     if settings.SINGLE_SIGN_ON_FIRST != "name":
         return Finding(Light.GREEN, _("统一身份认证只认机房绑定过的身份。"))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianxinqiao.accounts.choices import AbsenceKind
 from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, SignOnIdentity, Staff
+from lianxinqiao.accounts.operations.single_sign_on import is_connected
 from lianxinqiao.accounts.operations.standing_in import come_back, decline, stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.accounts.queries.colleagues import colleagues
@@ -73,7 +74,7 @@ def me_page(request: StaffRequest) -> HttpResponse:
         "posts": posts,
         "links": links_beside(request.user, request.user),
         "identity": SignOnIdentity.objects.visible_to(request.user).first(),
-        "has_single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"].get("APPS")),
+        "has_single_sign_on": is_connected(),
     }
     return render(request, "desk/me.html", content)
 

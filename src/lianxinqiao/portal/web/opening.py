@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.beside import IN_AREA
@@ -47,7 +49,7 @@ def begin_page(request: HttpRequest, code: str, word: str, template: str = "port
     if kind is None or kind.opens is None or (word in BETTER and template == "portal/begin.html"):
         raise Http404
     place = area if kind.opens.beside else None
-    form = _form_of(kind.opens)(
+    form = _form_of(kind.opens.asks, kind.opens.from_resident)(
         request.POST if request.method == "POST" else None,
         at=opening_by(kind, place, by=RESIDENT, now=now()),
         initial={"stamp": flood.stamp()},
@@ -71,9 +73,10 @@ def begin_page(request: HttpRequest, code: str, word: str, template: str = "port
     return render(request, template, content, status=status)
 
 
-def _form_of(opening: Opening) -> type[Any]:
+@cache
+def _form_of(asks: type[Asks], names: tuple[str, ...]) -> type[Any]:
     """Return what an opening asks a resident as a form of our pages; what must be answered whatever else is, is marked so."""
-    asked = opening.asks.part(*(opening.from_resident or tuple(n for n in opening.asks.base_fields if n != "area")))
+    asked = asks.part(*(names or tuple(name for name in asks.base_fields if name != "area")))
 
     class BeginForm(LookForm, asked):  # type: ignore[misc, valid-type]  # a part of what the opening asks
         stamp = forms.CharField(widget=forms.HiddenInput)
