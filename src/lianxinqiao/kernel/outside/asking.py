@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,9 +104,10 @@ def _exchanged(module: str, asked: bytes, folder: str, memory_mib: int, seconds:
     except subprocess.TimeoutExpired as error:
         raise TooLate(module) from error
     finally:
-        if process.returncode is None:
+        # Its group outlives it where it has started something: whether it answered or not, the group ends.
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None and not pipe.closed:
                 pipe.close()
