@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -14,7 +15,15 @@ from babel.messages.extract import extract as babel_extract
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "lianxinqiao"
 PO = PACKAGE / "locale/en/LC_MESSAGES/django.po"
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS: dict[str, tuple[object, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
 
 
 def extract() -> dict[str, set[str]]:
@@ -28,7 +37,7 @@ def extract() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
 
     def note(path: Path, source: bytes, method: str = "python") -> None:
-        for text in _of(source, method):
+        for text in found_in(source, method):
             found.setdefault(text, set()).add(str(path.relative_to(PACKAGE.parent)))
 
     for path in PACKAGE.rglob("*.py"):
@@ -42,11 +51,24 @@ def extract() -> dict[str, set[str]]:
     return found
 
 
-def _of(source: bytes, method: str) -> set[str]:
+def found_in(source: bytes, method: str = "python") -> set[str]:
+    """Return every string that a file gives to be translated, of one and of many the first."""
+    keywords = {**KEYWORDS, **(_other_names(source) if method == "python" else {})}
     found = set()
-    for _line, message, _comments, _context in babel_extract(method, BytesIO(source), keywords=KEYWORDS):
+    for _line, message, _comments, _context in babel_extract(method, BytesIO(source), keywords=keywords):
         found.add(message if isinstance(message, str) else next(iter(message), ""))
     return {message for message in found if message}
+
+
+def _other_names(source: bytes) -> dict[str, tuple[object, ...] | None]:
+    """Return what a module calls the functions that translate, where it gives them a name of its own."""
+    try:
+        lines = ast.walk(ast.parse(source))
+    except SyntaxError:
+        # A template read as Python, which imports nothing.
+        return {}
+    imported = (each for line in lines if isinstance(line, ast.ImportFrom) for each in line.names)
+    return {each.asname: KEYWORDS[each.name] for each in imported if each.asname and each.name in KEYWORDS}
 
 
 def read(path: Path = PO) -> dict[str, str]:

@@ -90,9 +90,42 @@ def test_two_characters_of_two_sentences_are_no_name() -> None:
         assert not re.search(pattern_of_name("王五"), folded(text))
 
 
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize(
+    "name, written",
+    [
+        ("张伟", "張偉"),
+        ("張偉", "张伟"),
+        ("欧阳云", "歐陽雲"),
+        ("余万里", "餘萬裏"),
+        ("周峯", "周峰"),
+        ("刘叶发", "劉 葉·發"),
+        ("张伟", "張\u200b偉"),
+    ],
+)
+def test_a_name_is_found_in_simplified_and_in_traditional_characters(name: str, written: str) -> None:
+    assert re.search(pattern_of_name(name), folded(f"请{written}来一趟"))
+    assert not re.search(pattern_of_name(name), folded(f"请{written[:-1]}木来一趟"))
+
+
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize(
+    "text", ["张\n伟", "联系人：张\n伟，电话", "找张\n伟。", "住户：张 \n  伟家", "待忘：欧阳\n待忘也来", "找欧\r\n阳待忘家"]
+)
+def test_a_name_is_found_where_a_line_ends_within_it(text: str) -> None:
+    assert any(re.search(pattern_of_name(name), folded(text)) for name in ("张伟", "欧阳待忘"))
+    assert not re.search(pattern_of_name("欧阳待忘"), folded("找欧阳\n\n待忘家"))
+
+
+def test_a_number_in_the_characters_of_a_bill_is_found_in_traditional_ones_too() -> None:
+    assert re.search(pattern_of_number("13972563123"), folded("壹叄玖柒貳伍陸叁壹贰三"))
+
+
 def test_long_runs_of_what_stands_between_are_read_once() -> None:
     """A pattern that tried them anew from each place would not come to an end here."""
     for text in ("1" + "-" * 300_000, "139" + " " * 300_000 + "x", ("139" + "-" * 50) * 20_000, "1 " * 300_000):
         personal_marks(text)
         assert re.search(pattern_of_number(CITIZEN), text) is None
-    assert re.search(pattern_of_name("欧阳待忘"), "欧" + " " * 300_000) is None
+    for ends in (" ", "\n", " \n", "欧\n"):
+        assert re.search(pattern_of_name("欧阳待忘"), "欧" + ends * 300_000) is None
+        assert re.search(pattern_of_name("欧阳"), "欧" + ends * 300_000) is None

@@ -313,6 +313,8 @@ def test_a_number_and_a_name_go_however_they_were_written(town: Town, now: datet
     tell([town.cadre], title="打电话", body=f"打{PHONE[:3]}\n{PHONE[3:]}，一三九 七二五〇 一二三四", now=now)
     for each in ("", " ", "  ", "·", "\u200b", "-"):
         tell([town.cadre], title=f"找{each.join(NAME)}", body="", now=now)
+    for each in ("歐陽待忘", "歐陽\n待忘"):
+        tell([town.cadre], title="找人", body=f"找{each}", now=now)
     tell([town.cadre], title="找欧阳待", body="139 7250 1235", now=now)
     row = done(asked(town, now), town, now, "check_identity", "begin", proof="identity")
 
@@ -322,6 +324,7 @@ def test_a_number_and_a_name_go_however_they_were_written(town: Town, now: datet
     kept = [(each.title, each.body) for each in told]
     assert [each for each in kept if "已隐去" not in "".join(each)] == [("找欧阳待", "139 7250 1235")]
     assert Message.objects.filter(title="找〔已隐去〕").count() == 6
+    assert [each.body for each in Message.objects.filter(title="找人")] == ["找〔已隐去〕"] * 2
 
 
 @pytest.mark.django_db

@@ -75,11 +75,12 @@ def test_the_name_of_a_member_goes_from_history_and_notes(town: Town, now: datet
 
 @pytest.mark.django_db
 @pytest.mark.rule("SM-10")
-@pytest.mark.parametrize("namesake", ["resident", "official"])
+@pytest.mark.parametrize("namesake", ["resident", "traditional", "official"])
 def test_of_two_with_one_name_the_other_keeps_theirs(town: Town, now: datetime, namesake: str) -> None:
     person = add_person(town.homes[0].pk, name=NAME, relation="other", phone=PHONE, by=town.cadre, now=now)
-    if namesake == "resident":
-        add_person(town.homes[1].pk, name=NAME, relation="other", phone=HOME, by=town.cadre, now=now)
+    if namesake != "official":
+        name = NAME if namesake == "resident" else "歐陽待忘"
+        add_person(town.homes[1].pk, name=name, relation="other", phone=HOME, by=town.cadre, now=now)
     else:
         Staff.objects.filter(pk=town.judicial.pk).update(name=NAME)
     case = Case(town, now, ROAD)
@@ -200,5 +201,5 @@ def test_who_answers_is_told_of_requests_that_the_backup_does_not_have(
 @pytest.mark.rule("SM-10")
 def test_a_name_within_a_longer_one_is_not_found() -> None:
     pattern = marks_of(["张三"], [], ["张三丰", "小张三", "张三"])
-    said = "张三、张 三，张三丰和小张三；张三的田"
-    assert without_marks(said, pattern) == f"{REMOVED}、{REMOVED},张三丰和小张三;{REMOVED}的田"
+    said = "张三、张 三，张三丰和小张三；張三的田、張三豐家"
+    assert without_marks(said, pattern) == f"{REMOVED}、{REMOVED},张三丰和小张三;{REMOVED}的田、張三豐家"

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from lianxinqiao.kernel.characters import pattern_of_character
 from lianxinqiao.kernel.columns import CharField, Given, Taken, TextField
 
 # What is drawn as nothing and counts as a letter, and every sign that is drawn as nothing.
@@ -27,9 +28,10 @@ _IN_THE_NUMBER = rf"[\W_{_BLANK_LETTERS}]*+"
 _STROKE = rf"(?:[^\w、;。]|[_{_BLANK_LETTERS}])"
 _STROKES = f"{_STROKE}*+"
 _IN_THE_NAME = rf"(?:[^\S\n]|[-·•・‧∙⋅.,_/*–—{_UNSEEN_SIGNS}])*+"
+_ACROSS_LINES = rf"{_IN_THE_NAME}(?:\n{_IN_THE_NAME})?+"
 _WRITTEN_DIGITS = {
     each[0]: f"[{each}]"
-    for each in (*("0〇○零", "1一幺壹", "2二贰", "3三叁", "4四肆"), *("5五伍", "6六陆", "7七柒", "8八捌", "9九玖"))
+    for each in (*("0〇○零", "1一幺壹", "2二贰貳", "3三叁叄", "4四肆"), *("5五伍", "6六陆陸", "7七柒", "8八捌", "9九玖"))
 }
 
 
@@ -45,8 +47,15 @@ def pattern_of_number(number: str) -> str:
 
 
 def pattern_of_name(name: str) -> str:
-    """Return by what a name is found in NFKC, whatever joins or parts its characters; empty where there are none."""
-    return apart(map(re.escape, re.sub(_IN_THE_NAME, "", name)), _IN_THE_NAME)
+    """Return by what a name is found in NFKC, in simplified or traditional characters, whatever joins or parts them; empty where there are none.
+
+    A line may end within it. Of two characters one has nothing beside it there: else they belong to two sentences.
+    """
+    signs = [pattern_of_character(each) for each in re.sub(_IN_THE_NAME, "", unicodedata.normalize("NFKC", name))]
+    if len(signs) != 2:
+        return apart(signs, _ACROSS_LINES)
+    joined, across = apart(signs, _IN_THE_NAME), apart(signs, _ACROSS_LINES)
+    return rf"(?:{joined}|(?<!\w){across}|{across}(?!\w))"
 
 
 def _digits(count: int) -> str:

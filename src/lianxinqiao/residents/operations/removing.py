@@ -13,6 +13,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Length
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.kernel.characters import pattern_of_characters
 from lianxinqiao.kernel.database.history import empty_words, histories
 from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.kernel.secrets import SealedColumn, key_ring
@@ -98,12 +99,14 @@ def marks_of(names: Iterable[str], numbers: Iterable[str], others: Iterable[str]
 
 
 def _not_within(name: str, others: Iterable[str]) -> str:
-    """Return what refuses a place at which one of the longer names stands."""
-    refused = ""
-    for other in sorted(set(others) - {name}):
-        for found in re.finditer(re.escape(name), other):
-            before, after = other[: found.start()], other[found.start() :]
-            refused += f"(?!(?<={re.escape(before)}){re.escape(after)})" if before else f"(?!{re.escape(after)})"
+    """Return what refuses a place at which one of the longer names stands, in whichever characters."""
+    refused, written = "", pattern_of_characters(name)
+    for other in sorted(set(others)):
+        for found in re.finditer(written, other):
+            if len(found.group()) == len(other):
+                continue
+            before, after = (pattern_of_characters(each) for each in (other[: found.start()], other[found.start() :]))
+            refused += f"(?!(?<={before}){after})" if before else f"(?!{after})"
     return refused
 
 
@@ -141,16 +144,17 @@ def marks_alone(who: Someone) -> Marks:
         homes = homes.exclude(pk=who.home)
     others: set[str] = set()
     for name in who.names:
-        others.update(people.filter(name__contains=name).values_list("name", flat=True).distinct())
-        others.update(homes.filter(head_name__contains=name).values_list("head_name", flat=True).distinct())
-        others.update(Staff.objects.filter(name__contains=name).values_list("name", flat=True).distinct())
+        written = pattern_of_characters(name)
+        others.update(people.filter(name__regex=written).values_list("name", flat=True).distinct())
+        others.update(homes.filter(head_name__regex=written).values_list("head_name", flat=True).distinct())
+        others.update(Staff.objects.filter(name__regex=written).values_list("name", flat=True).distinct())
     numbers = []
     for number in who.numbers:
         index = key_ring().blind_index(number)
         same = people.exclude(citizen_id_index__in=who.indexes).filter(phone_index=index)
         if not same.exists() and not homes.filter(phone_index=index).exists():
             numbers.append(number)
-    alone = [name for name in who.names if name not in others]
+    alone = [name for name in who.names if not any(re.fullmatch(pattern_of_characters(name), each) for each in others)]
     return Marks(marks_of(alone, numbers, others), marks_of(who.names, numbers, others))
 
 
