@@ -15,7 +15,9 @@ from babel.messages.extract import extract as babel_extract
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "lianxinqiao"
 PO = PACKAGE / "locale/en/LC_MESSAGES/django.po"
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+# What each function is called, and which of its answers are texts; a context is marked.
+Keywords = dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None]
+KEYWORDS: Keywords = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -60,7 +62,7 @@ def found_in(source: bytes, method: str = "python") -> set[str]:
     return {message for message in found if message}
 
 
-def _other_names(source: bytes) -> dict[str, tuple[object, ...] | None]:
+def _other_names(source: bytes) -> Keywords:
     """Return what a module calls the functions that translate, where it gives them a name of its own."""
     try:
         lines = ast.walk(ast.parse(source))

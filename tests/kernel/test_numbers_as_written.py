@@ -110,7 +110,8 @@ def test_a_name_is_found_in_simplified_and_in_traditional_characters(name: str, 
 
 @pytest.mark.rule("SM-10")
 @pytest.mark.parametrize(
-    "text", ["张\n伟", "联系人：张\n伟，电话", "找张\n伟。", "住户：张 \n  伟家", "待忘：欧阳\n待忘也来", "找欧\r\n阳待忘家"]
+    "text",
+    ["张\n伟", "联系人：张\n伟，电话", "找张\n伟。", "住户：张 \n  伟家", "待忘：欧阳\n待忘也来", "找欧\r\n阳待忘家"],
 )
 def test_a_name_is_found_where_a_line_ends_within_it(text: str) -> None:
     assert any(re.search(pattern_of_name(name), folded(text)) for name in ("张伟", "欧阳待忘"))
