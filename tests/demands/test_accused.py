@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 
-from factories.demands import Case, Filing, ask_statement, done, file_demand
+from factories.demands import Case, Filing, done, file_demand
 from factories.parts import give_part
 from factories.town import Town
 from lianxinqiao.accounts.operations.posts import hand_over
-from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.kind import DEMAND, STATEMENT
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demo.doing import do
-from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.ledgers import MATTERS
 
@@ -100,56 +97,3 @@ def test_recusal_takes_a_person_off_and_the_parts_with_them(town: Town, now: dat
     assert Matter.objects.get(pk=case.pk).owner == town.petition
     with pytest.raises(NotVisible):
         MATTERS.lock(DEMAND, case.pk, town.office, None)
-
-
-@pytest.mark.rule("RR-10")
-@pytest.mark.rule("RR-13")
-@pytest.mark.refuses("statement.open", "反映干部的")
-def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
-    town: Town, accused: Demand, now: datetime
-) -> None:
-    """A summary in other words; no name, no number, no run of the complaint's own words."""
-    given = {"to": town.cadre, "due_on": local_date(now) + timedelta(days=7), "by": town.discipline, "now": now}
-    for telling in ("证人说您要送礼", "村干部要我送礼才给办证", "请联系13900000000"):
-        with pytest.raises(InvalidInput):
-            ask_statement(accused.pk, summary=telling, **given)
-    row = ask_statement(accused.pk, summary="十月办证收费的情况，依据哪条规定？", **given)
-    page = town.client("cadre").get(f"/statements/{row.pk}/").content.decode()
-    assert "十月办证收费的情况" in page
-    assert accused.matter.number not in page
-    assert str(accused.pk) not in page
-    assert "证人" not in page
-    # The line above and below the official still finds neither; the complaint stays hidden from the official too.
-    for who in ("secretary", "director", "principal", "sibling"):
-        assert town.client(who).get(f"/statements/{row.pk}/").status_code == 404
-    assert town.client("cadre").get(f"/demands/{accused.pk}/").status_code == 404
-    assert town.client("cadre").get(f"/matters/{row.pk}/").status_code in (200, 302)
-    with pytest.raises(NotVisible):
-        do(STATEMENT, row.pk, "give", {"text": "代他说"}, by=town.secretary, now=now)
-    do(STATEMENT, row.pk, "give", {"text": "按县里文件收的工本费"}, by=town.cadre, now=now)
-    assert "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{accused.pk}/").content.decode()
-    other = ask_statement(accused.pk, summary="还有别的收费吗？", **given)
-    assert (
-        do(STATEMENT, other.pk, "cancel", {"reason": "已说清"}, by=town.discipline, now=now).row.matter.status
-        == "cancelled"
-    )
-    plain = Case(town, now).accepted()
-    with pytest.raises(StepNotAllowed):
-        ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})
-
-
-@pytest.mark.rule("RR-10")
-@pytest.mark.rule("RR-13")
-def test_what_an_official_is_asked_is_read_by_them_and_by_who_keeps_the_complaint_alone(
-    town: Town, accused: Demand, now: datetime
-) -> None:
-    day = local_date(now) + timedelta(days=7)
-    row = ask_statement(accused.pk, to=town.cadre, summary="十月收费", due_on=day, by=town.discipline, now=now)
-    away: dict[str, Any] = {"kind": "leave", "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=9)}
-    stand_in(town.cadre, deputy=town.sibling, by=town.cadre, now=now, **away)
-    page = f"/statements/{row.pk}/"
-    assert "十月收费" not in town.client("sibling").get(page).content.decode()
-    assert "十月收费" in town.client("petition").get(page).content.decode()
-    done("exclude", accused.pk, person=town.petition, reason="有利害关系", by=town.discipline, now=now)
-    assert town.client("petition").get(page).status_code == 404
-    assert "十月收费" in town.client("cadre").get(page).content.decode()

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from factories.demands import Case, Filing, ask_statement, done, file_demand
+from factories.demands import Case, Filing, done, file_demand
 from factories.leadership import Day, Owned, on_case, on_record
 from factories.matters import supervise, urge
 from factories.outreach import open_box
 from factories.parts import give_part
+from factories.statements import ask_statement
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff

@@ -50,8 +50,6 @@ pytestmark = pytest.mark.django_db
         refuses_when("demand.follow_up", "没有待做", no_follow_up),
         refuses_when("demand.urge", "没有承办人", nobody_owns_it),
         refuses_when("demand.urge", "您今天已经", done("urge")),
-        refuses_when("statement.urge", "没有承办人", nobody_owns_it),
-        refuses_when("statement.urge", "您今天已经", done("urge")),
     ],
 )
 def test_it_is_refused_when_this_is_not_so(town: Town, now: datetime, named: str, breaks: Break) -> None:

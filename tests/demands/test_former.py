@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from factories.demands import Case, Filing, ask_statement, done, file_demand
+from factories.demands import Case, Filing, done, file_demand
 from factories.parts import give_part
 from factories.privacy import ask_about_data
+from factories.statements import ask_statement
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.operations.guarded import decide_post, propose_end

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from factories.demands import Case, Filing, ask_statement, done, file_demand
+from factories.demands import Case, Filing, done, file_demand
 from factories.parts import give_part
+from factories.statements import ask_statement
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.posts import open_holdings
-from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.audit.operations.entries import record_deed
-from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.kind import STATEMENT
 from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
 from lianxinqiao.demands.queries.register import matching
-from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, NumberSequence, Step
 
@@ -178,19 +175,6 @@ def test_whoever_is_excluded_does_not_find_what_waits_for_their_word(town: Town,
 
     step = Step.objects.get(matter=case.pk, event="approve_exclusion")
     assert (step.by, step.role, step.data) == (town.gov_office, "party_gov_office", {"rate": "response"})
-
-
-@pytest.mark.rule("RR-10")
-def test_whoever_stands_in_for_the_one_who_is_asked_does_not_hurry_them(town: Town, now: datetime) -> None:
-    asked = {"to": town.cadre, "summary": "收费的情况", "due_on": local_date(now) + timedelta(days=7)}
-    statement = ask_statement(complain(town, now).pk, **asked, by=town.discipline, now=now)
-    until = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=3)}
-    stand_in(town.cadre, deputy=town.office, kind="leave", **until, by=town.cadre, now=now)
-    assert Matter.objects.visible_to(town.office).filter(pk=statement.pk).exists()
-
-    with pytest.raises(NotPermitted):
-        do(STATEMENT, statement.pk, "urge", {"text": "快写"}, by=town.office, now=now)
-    do(STATEMENT, statement.pk, "urge", {"text": "请按时说明"}, by=town.discipline, now=now)
 
 
 @pytest.mark.rule("R-14.6")

@@ -13,12 +13,13 @@ from typing import Any
 from factories import hazards
 from factories.checks import draw
 from factories.conditions import a_report, report_condition
-from factories.demands import ROAD, Case, Filing, ask_statement, file_demand
+from factories.demands import ROAD, Case, Filing, file_demand
 from factories.imports import bring
 from factories.leadership import Day, case_whose_demand_is_done
 from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
+from factories.statements import ask_statement
 from factories.town import Town, day_before
 from factories.visits import a_promise, a_visit, write_visit
 from lianxinqiao.accounts.models import Appointment, Staff

@@ -11,8 +11,8 @@ from factories.town import Town
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.kind import DEMAND, STATEMENT
-from lianxinqiao.demands.models import Demand, Statement
+from lianxinqiao.demands.kind import DEMAND
+from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS
 from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.models import Clock, Matter
@@ -77,11 +77,6 @@ def county_contact(town: Town, area: Any, name: str = "county") -> Staff:
     Appointment.objects.create(staff=person, role=Role.DISCIPLINE_CONTACT, area=area, starts_on="2015-01-01")
     town.staff[name] = person
     return person
-
-
-def ask_statement(demand: Any, *, by: Staff, now: datetime, id: UUID | None = None, **given: Any) -> Statement:
-    """Ask somebody to say what happened."""
-    return begin(STATEMENT, given, beside=demand, by=by, now=now, id=id).row  # type: ignore[no-any-return]  # a statement
 
 
 ROAD = Filing(

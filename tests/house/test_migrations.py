@@ -13,18 +13,21 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from factories.demands import Filing, file_demand
+from factories.demands import Filing, complain, file_demand
 from factories.hazards import a_site, patrol
 from factories.maternal import give_slip
 from factories.parts import give_part
 from factories.privacy import ask_about_data
+from factories.statements import ask_statement
 from factories.town import Town, day_before
 from factories.workbooks import ROWS, workbook
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.queries.register import matching, register_of
+from lianxinqiao.demo.doing import do
 from lianxinqiao.desk.models import HeldJob
 from lianxinqiao.hazards.models import HazardStep
 from lianxinqiao.intake.operations.runs import bring_workbook
@@ -35,6 +38,7 @@ from lianxinqiao.notifications.models import Message
 from lianxinqiao.outreach.models import CardEdition, CardRun
 from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.portal.models import FilingMark
+from lianxinqiao.statements.kind import STATEMENT
 
 pytestmark = pytest.mark.django_db
 # Where to go back to; sent the models of that time; then nothing, and what follows is asked afterwards.
@@ -60,6 +64,28 @@ def newest() -> list[tuple[str, str]]:
 def demand(town: Town, now: datetime) -> Iterator[Demand]:
     stated = Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True)
     yield file_demand(town.own, stated, by=town.cadre, now=now).demand
+
+
+def what_officials_are_asked_to_say_leaves_the_demands(town: Town, demand: Demand, now: datetime) -> Move:
+    complaint = complain(town, now)
+    asked = {"to": town.cadre, "summary": "收费的情况", "due_on": day_before(now, -7)}
+    row = ask_statement(complaint.pk, **asked, by=town.discipline, now=now)
+    do(STATEMENT, row.pk, "give", {"text": "按县里文件收的"}, by=town.cadre, now=now)
+    before = yield (("demands", "0011_words_of_forwarding"), ("statements", None))
+    kept = before.get_model("demands", "Statement").objects.get()
+    assert (kept.pk, kept.demand_id, kept.summary, kept.answer) == (
+        *(row.pk, complaint.pk),
+        *("收费的情况", "按县里文件收的"),
+    )
+
+    yield ()
+    row.refresh_from_db()
+    assert (row.demand_id, row.summary, row.answer) == (complaint.pk, "收费的情况", "按县里文件收的")
+    events = complaint.matter.steps.order_by("id").values_list("event", flat=True)
+    assert list(events)[-2:] == ["ask_statement", "give_statement"]
+    page = town.client("discipline").get(reverse("demands:demand", args=[complaint.pk])).content.decode()
+    assert "按县里文件收的" in page
+    assert "收到说明" in page
 
 
 def parts_of_demands_become_parts_of_matters(town: Town, demand: Demand, now: datetime) -> Move:
@@ -182,6 +208,7 @@ def what_was_held_back_before_it_was_kept_whose_it_is_is_its_towns(town: Town, d
 
 # From the newest to the oldest.
 MOVES: tuple[Callable[[Town, Demand, datetime], Move], ...] = (
+    what_officials_are_asked_to_say_leaves_the_demands,
     what_was_held_back_before_it_was_kept_whose_it_is_is_its_towns,
     what_was_searched_for_is_left_out_of_the_audit_log,
     words_that_were_plain_are_sealed_and_titles_are_ours,

@@ -90,6 +90,7 @@ BESIDE = {
         "register_end",
         "register_grounds",
         "register_links",
+        "register_matter_cards",
         "register_matter_offers",
         "register_open",
         "register_telling",

@@ -10,13 +10,14 @@ import pytest
 
 from factories import checks
 from factories.conditions import a_report, report_condition
-from factories.demands import Filing, ask_statement, done, file_demand
+from factories.demands import Filing, done, file_demand
 from factories.hazards import relay
 from factories.leadership import Day, on_case, propose
 from factories.months import count
 from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
+from factories.statements import ask_statement
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.demo.doing import do

@@ -14,10 +14,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factories.demands import Case, Filing, ask_statement, done, file_demand, opinion
+from factories.demands import Case, Filing, done, file_demand, opinion
 from factories.leadership import on_case, propose
 from factories.matters import supervise
 from factories.parts import give_part
+from factories.statements import ask_statement
 from factories.town import Town, client_of, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff

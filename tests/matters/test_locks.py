@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from factories.conditions import a_report, report_condition
-from factories.demands import Case, Filing, ask_statement, file_demand
+from factories.demands import Case, Filing, file_demand
 from factories.leadership import Day, on_record, record_of
 from factories.matters import OPENED, at, opened
+from factories.statements import ask_statement
 from factories.town import Town, day_before, make_town
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.calendar.limits import local_date

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from factories.demands import Case, ask_statement, complain, done
+from factories.demands import Case, complain, done
 from factories.matters import opened
+from factories.statements import ask_statement
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters.operations.affairs import unite

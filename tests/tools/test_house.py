@@ -45,7 +45,8 @@ def test_a_kind_is_at_home_where_it_is_declared_not_where_its_rows_are() -> None
     homes = {kind.code: home_of(kind).removeprefix("lianxinqiao.") for kind in registered_kinds()}
 
     assert homes["hazard_site"] == "hazards"
-    assert homes["sealed_demand"] == homes["statement"] == homes["demand"] == "demands"
+    assert homes["sealed_demand"] == homes["demand"] == "demands"
+    assert homes["statement"] == "statements"
     assert homes["people"] == "conditions"
 
 

@@ -88,7 +88,7 @@ def test_such_a_name_is_found_in_a_template(app: str, source: str, word: str) ->
     [
         ("conditions", "{% lead 'area' area.code %}{% lead 'hazard_site' site.pk %}"),
         ("accounts", "{% page 'front' %}{% url 'account_login' %}"),
-        ("demands", "{% url 'assignments:one' pk %}{% url 'statements:one' pk %}{% include 'matters/timeline.html' %}"),
+        ("demands", "{% url 'assignments:one' pk %}{% include 'matters/timeline.html' %}"),
     ],
 )
 def test_a_template_names_what_is_below_it_and_things_of_all(app: str, source: str) -> None:

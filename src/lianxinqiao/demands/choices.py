@@ -219,12 +219,6 @@ class Rate(models.TextChoices):
     SATISFACTION = "satisfaction", _("满意率")
 
 
-class StatementStatus(models.TextChoices):
-    ASKED = "asked", _("待说明")
-    GIVEN = "given", _("已说明")
-    CANCELLED = "cancelled", _("已取消")
-
-
 class WordedStep(models.TextChoices):
     """Steps whose words a town may keep (the names of the deeds)."""
 

@@ -36,7 +36,6 @@ def register() -> None:
             clears={"grams": [], "household": None, **CONTACT},
         ),
         part_of_file("demands.Join", "demand__matter", "note", "asker_phone", loose=("note", "asker_phone")),
-        file_of("demands.Statement", _("情况说明"), "summary", "answer"),
         part_of_file("demands.Evaluation", "demand__matter", "why"),
         part_of_file("demands.FollowUp", "demand__matter", "note"),
         part_of_file("demands.RateExclusion", "demand__matter", "reason"),

@@ -1,29 +1,21 @@
-"""Demands as two kinds of one family: the plain ones, and those about officials, which are sealed (SM-3, RR-10); and what an official is asked to say."""
+"""Demands as two kinds of one family: the plain ones, and those about officials, which are sealed (SM-3, RR-10)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import HEADS, Role
 from lianxinqiao.demands import choices, policies
-from lianxinqiao.demands.asks.words import ReasonAsks, WordsAsks
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.deeds import DEEDS, opening
 from lianxinqiao.demands.deeds.screening import NOT_SIMPLE, ON_SIMPLE_TRACK
-from lianxinqiao.demands.models import Demand, Statement
-from lianxinqiao.demands.operations import filing, statements
-from lianxinqiao.matters.deeds import Deed, Look, leaving_out
-from lianxinqiao.matters.facts import Fact, Menu
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.operations import filing
+from lianxinqiao.matters.deeds import leaving_out
 from lianxinqiao.matters.kinds import Kind, register_kind
-from lianxinqiao.matters.spine import URGE
-
-if TYPE_CHECKING:
-    from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.models import Matter
-
 
 # What is sealed goes no simple way, and no rate counts it, so that there is nothing to leave it out of (RR-13).
 NOT_OF_SEALED: dict[str, Any] = {
@@ -76,7 +68,6 @@ DEMAND = Kind(
     never=NOT_OF_PLAIN,
     raised=True,
     answers=choices.SAID_TO_RESIDENT,
-    step_words={"ask_statement": _("听取被反映人说明"), "give_statement": _("收到说明")},
 )
 SEALED = replace(
     DEMAND,
@@ -96,93 +87,5 @@ SEALED = replace(
     never=NOT_OF_SEALED,
     raised=False,
 )
-
-
-def keeps(row: Statement, by: Staff) -> bool:
-    """Whether a person keeps the complaint that a statement is about."""
-    return choices.OFFICE in statements.tags_of_statement(by, row)
-
-
-def may_read_statement(by: Staff, matter: Matter) -> bool:
-    """Who is asked and who keeps the complaint; whoever stands in for the one who is asked sees the title and the limit only."""
-    return bool(statements.tags_of_statement(by, matter.statement))
-
-
-def complaint_page(row: Statement, _by: Staff) -> str:
-    return DEMAND.path(row.demand.matter)
-
-
-# Hearing whoever is complained of: who is asked answers, who keeps the complaint takes the question back (RR-10).
-STATEMENT = Kind(
-    code=policies.STATEMENT,
-    title=_("说明情况"),
-    sign="说明",
-    slug="statements",
-    begun="demands:demand",
-    menu=Menu("work", 24, "message"),
-    model=Statement,
-    statuses=dict(choices.StatementStatus.choices),
-    done={choices.StatementStatus.GIVEN, choices.StatementStatus.CANCELLED},
-    visible=policies.sealed_visible,
-    withheld=policies.sealed_withheld,
-    readable=may_read_statement,
-    veiled=True,
-    tags=statements.tags_of_statement,
-    posts={choices.OFFICE: policies.SEALED_ROLES},
-    related=("demand__matter",),
-    late=SEALED.late,
-    keepers=SEALED.keepers,
-    shows_steps=keeps,
-    # Nothing here leads whoever is asked to the complaint.
-    facts=(
-        "summary",
-        "due_on",
-        "answer",
-        Fact(_("请谁说明"), "matter.owner.name", shown=keeps),
-        Fact(_("诉求"), "demand.matter.number", shown=keeps, link=complaint_page),
-    ),
-    opens=opening.STATEMENT,
-    deeds=(
-        Deed(
-            name="give",
-            title=_("说明情况"),
-            rule="RR-10",
-            at={choices.StatementStatus.ASKED},
-            may={choices.HANDLER},
-            whose=_("由被询问的人说明。"),
-            to=choices.StatementStatus.GIVEN,
-            asks=WordsAsks,
-            keeps={"text": "answer"},
-            does=statements.given,
-            meets=(statements.DUE,),
-            said=_("已说明"),
-            look=Look(
-                "edit",
-                "primary",
-                hint=_("您有权说明和申辩。不要打听、也不要猜是谁反映的；打击报复要追究责任。"),
-                done=_("已收到您的说明。"),
-            ),
-        ),
-        Deed(
-            name="cancel",
-            title=_("取消"),
-            rule="RR-10",
-            at={choices.StatementStatus.ASKED},
-            may={choices.OFFICE},
-            whose=_("由纪检监察联络员或综治信访办取消。"),
-            to=choices.StatementStatus.CANCELLED,
-            asks=ReasonAsks,
-            look=Look("close", done=_("已取消。")),
-        ),
-        # Whoever stands in for the one who is asked finds it, and is not in a position to hurry them.
-        replace(
-            URGE,
-            at={choices.StatementStatus.ASKED},
-            may={choices.OFFICE},
-            whose=_("由纪检监察联络员或综治信访办催办。"),
-        ),
-    ),
-)
 register_kind(DEMAND)
 register_kind(SEALED)
-register_kind(STATEMENT)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 DEMAND = "demand"
 SEALED = "sealed_demand"
 DEMANDS = (DEMAND, SEALED)
-STATEMENT = "statement"
 SEALED_TITLE = _("反映干部办事的诉求（内容密封）")
 # Title and due date only: enough to press, not enough to pry (RR-1).
 TITLE_ROLES = (Role.AREA_LEADER, *HEADS)

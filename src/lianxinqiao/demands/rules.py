@@ -1,4 +1,4 @@
-"""Rules of petitions, demands and statements (domain §7)."""
+"""Rules of petitions and demands (domain §7)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +31,6 @@ register_rules(
     Rule("demand.follow_up_first", 30, DAYS, _("第一次回访"), "case.followup_days"),
     Rule("demand.follow_up_second", 90, DAYS, _("第二次回访"), "case.followup_days"),
     Rule("demand.seal_months", 24, Unit.COUNT, _("办结后内容封存前的月数"), "RR-14", SHORTER, least=12),
-    Rule("statement.due", 1, DAYS, _("说明情况期限（以写明的日期为准）"), "RR-10"),
     Rule("case.followup_days", "30, 90", Unit.TEXT, _("回访"), "D", shape=r"[1-9][0-9]?, [1-9][0-9]{0,2}"),
     other_names={
         "petition.simple.accept": "petition.simple_accept_workdays",

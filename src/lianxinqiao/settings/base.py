@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "lianxinqiao.papers.apps.PapersConfig",
     "lianxinqiao.relief",
     "lianxinqiao.demands.apps.DemandsConfig",
+    "lianxinqiao.statements",
     "lianxinqiao.rates",
     "lianxinqiao.hotline",
     "lianxinqiao.leadership.apps.LeadershipConfig",

@@ -1,4 +1,4 @@
-"""What is asked of whoever brings a demand in, at every door, and of whoever asks an official to say what happened."""
+"""What is asked of whoever brings a demand in, at every door."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.accounts.queries.officials import officials_of_towns
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.words import PublicAsks
 from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel, Conduct, Topic
-from lianxinqiao.demands.models import Demand, Statement
-from lianxinqiao.demands.operations.statements import shows_who
-from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, offer_rows
-from lianxinqiao.kernel.fields import ComingDay, Day, Sentences
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.kernel.asks import Wanted, asks_of
+from lianxinqiao.kernel.fields import Day, Sentences
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -132,27 +129,4 @@ RaisedAsks = asks_of(
     Demand,
     base=FilingAsks.part("topic", "text", "asker_name", "asker_phone", *ABOUT, "read_back"),
     read_back=forms.BooleanField(label=_("已念给本人听，或请本人看过；来信以原件为准"), required=False),
-)
-
-
-class _Statement(Asks):
-    """What somebody is asked, in words that do not show who complained; also whoever is excluded, for that is who is heard."""
-
-    to = forms.ModelChoiceField(Staff.objects.none(), label=_("请谁说明"))
-
-    def fit(self, at: Any) -> None:
-        offer_rows(self, to=colleagues(at.person))
-
-    def clean_summary(self) -> str:
-        summary: str = self.cleaned_data["summary"]
-        if why := shows_who(self.at.row, summary):
-            raise forms.ValidationError(why)
-        return summary
-
-
-StatementAsks = asks_of(
-    Statement,
-    base=_Statement,
-    summary=Sentences(label=_("要说明的事（他会看到）"), error_messages={"required": _("请写明要说明什么事。")}),
-    due_on=ComingDay(label=_("何日前说明"), days=7),
 )

@@ -19,7 +19,6 @@ SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' A
        EXISTS (SELECT 1 FROM demands_evaluation WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_followup WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_rateexclusion WHERE demand_id = %(id)s),
-       EXISTS (SELECT 1 FROM demands_statement WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM matters_matterlink WHERE matter_id = %(id)s),
        EXISTS (SELECT 1 FROM matters_matterlink WHERE other_id = %(id)s)
 """
@@ -33,7 +32,7 @@ def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(THERE_SQL, {"id": demand.pk})
         openings, *there = cursor.fetchone()
-    has_parts, has_evaluations, has_follow_ups, has_exclusions, has_statements, has_links, is_linked = there
+    has_parts, has_evaluations, has_follow_ups, has_exclusions, has_links, is_linked = there
 
     def rows(is_there: bool, read: Callable[[], Any]) -> list[Any]:
         return list(read()) if is_there else []
@@ -45,7 +44,6 @@ def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
         "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
         "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),
-        "statements": rows(has_statements and readable, lambda: demand.statements.select_related("matter__owner")),
         "merged": next((link for link in links if link.relation == "merged_into"), None),
         "sources": [
             found

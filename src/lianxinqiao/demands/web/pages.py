@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -24,9 +23,9 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.opening import WrittenDownAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic, Track
 from lianxinqiao.demands.deeds.opening import FILING
-from lianxinqiao.demands.kind import DEMAND, STATEMENT
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.policies import DEMANDS, is_office, keeps_demands, may_read_demand
+from lianxinqiao.demands.policies import DEMANDS, keeps_demands, may_read_demand
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.demands.queries.beside import beside
 from lianxinqiao.demands.queries.papers import papers_for
@@ -48,9 +47,10 @@ from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Done, might
 from lianxinqiao.matters.sources import found_source, source_in
+from lianxinqiao.matters.web.cards import cards_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
 from lianxinqiao.matters.web.kinds import further_facts
-from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of, opening_offer
+from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of
 from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
 from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.queries.notice import read_out
@@ -169,8 +169,6 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     receipt = partial(receipt_of, request)
     deeds = offers_of(kind, demand, by=by, shows={"reissue": receipt, "give_code": receipt})
     deeds += more_offers(by, matter)
-    if demand.is_sealed and is_office(by, matter) and not matter.is_done:
-        deeds.append(replace(opening_offer(STATEMENT, demand, by=by, name="statement"), back=None))
     home = demand.household if demand.track == Track.RELIEF else None
     mine = partial(might, kind, demand, by=by, now=now())
     outcome = do_deeds(request, deeds, stands=stands(matter, mine), lazily=True)
@@ -185,6 +183,7 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "alone": demand.is_sealed and not matter.is_done and wants_a_second(matter, on=local_date(now())),
         "opened": opened,
         "kind": kind,
+        "cards": cards_of(matter, by),
         "papers": papers_for(demand) if readable else [],
         "status": words_of(Status, matter.status),
         "clocks": clocks_of(matter, now()),

@@ -35,6 +35,7 @@ from lianxinqiao.matters.operations.beginning import beside_of, may_begin, openi
 from lianxinqiao.matters.operations.doing import hold, might
 from lianxinqiao.matters.operations.reading import read_facts, read_further, read_parts, reads_steps
 from lianxinqiao.matters.queries.rows import one_of
+from lianxinqiao.matters.web.cards import cards_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content
 from lianxinqiao.matters.web.offers import more_offers, offers_of, opening_offer
@@ -175,6 +176,7 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
         "facts": facts_of(kind, row, by),
         "shows_steps": reads_steps(kind, row, by),
         "parts": read_parts(kind, matter, by),
+        "cards": cards_of(matter, by),
         "papers": papers_on(kind.code, row),
     }
     return render(request, "matters/kind.html", content, status=outcome.status)

@@ -1,0 +1,154 @@
+"""Whoever is complained of is heard on the matter, and learns nothing of who complained (RR-10, RR-13)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from factories.complaints import at_work, complaint
+from factories.demands import Case, Filing, complain, done, file_demand
+from factories.statements import ask_statement
+from factories.town import Town, day_before
+from lianxinqiao.accounts.operations.standing_in import stand_in
+from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.statements.kind import STATEMENT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def accused(town: Town, now: datetime) -> Demand:
+    stated = Filing(
+        topic="officials",
+        text="村干部要我送礼才给办证",
+        about_official=town.cadre,
+        conduct="obstruction",
+        asker_name="证人",
+    )
+    return file_demand(town.own, stated, by=None, now=now).demand
+
+
+@pytest.mark.rule("RR-10")
+@pytest.mark.rule("RR-13")
+@pytest.mark.refuses("statement.open", "反映干部的")
+def test_the_official_is_heard_on_the_matter_and_learns_nothing_of_who(
+    town: Town, accused: Demand, now: datetime
+) -> None:
+    """A summary in other words; no name, no number, no run of the complaint's own words."""
+    given = {"to": town.cadre, "due_on": local_date(now) + timedelta(days=7), "by": town.discipline, "now": now}
+    for telling in ("证人说您要送礼", "村干部要我送礼才给办证", "请联系13900000000"):
+        with pytest.raises(InvalidInput):
+            ask_statement(accused.pk, summary=telling, **given)
+    row = ask_statement(accused.pk, summary="十月办证收费的情况，依据哪条规定？", **given)
+    page = town.client("cadre").get(f"/statements/{row.pk}/").content.decode()
+    assert "十月办证收费的情况" in page
+    assert accused.matter.number not in page
+    assert str(accused.pk) not in page
+    assert "证人" not in page
+    # The line above and below the official still finds neither; the complaint stays hidden from the official too.
+    for who in ("secretary", "director", "principal", "sibling"):
+        assert town.client(who).get(f"/statements/{row.pk}/").status_code == 404
+    assert town.client("cadre").get(f"/demands/{accused.pk}/").status_code == 404
+    assert town.client("cadre").get(f"/matters/{row.pk}/").status_code in (200, 302)
+    with pytest.raises(NotVisible):
+        do(STATEMENT, row.pk, "give", {"text": "代他说"}, by=town.secretary, now=now)
+    do(STATEMENT, row.pk, "give", {"text": "按县里文件收的工本费"}, by=town.cadre, now=now)
+    assert "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{accused.pk}/").content.decode()
+    other = ask_statement(accused.pk, summary="还有别的收费吗？", **given)
+    assert (
+        do(STATEMENT, other.pk, "cancel", {"reason": "已说清"}, by=town.discipline, now=now).row.matter.status
+        == "cancelled"
+    )
+    plain = Case(town, now).accepted()
+    with pytest.raises(StepNotAllowed):
+        ask_statement(plain.pk, summary="说说看", **{**given, "by": town.petition})
+
+
+@pytest.mark.rule("RR-10")
+@pytest.mark.rule("RR-13")
+def test_what_an_official_is_asked_is_read_by_them_and_by_who_keeps_the_complaint_alone(
+    town: Town, accused: Demand, now: datetime
+) -> None:
+    day = local_date(now) + timedelta(days=7)
+    row = ask_statement(accused.pk, to=town.cadre, summary="十月收费", due_on=day, by=town.discipline, now=now)
+    away: dict[str, Any] = {"kind": "leave", "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=9)}
+    stand_in(town.cadre, deputy=town.sibling, by=town.cadre, now=now, **away)
+    page = f"/statements/{row.pk}/"
+    assert "十月收费" not in town.client("sibling").get(page).content.decode()
+    assert "十月收费" in town.client("petition").get(page).content.decode()
+    done("exclude", accused.pk, person=town.petition, reason="有利害关系", by=town.discipline, now=now)
+    assert town.client("petition").get(page).status_code == 404
+    assert "十月收费" in town.client("cadre").get(page).content.decode()
+
+
+@pytest.mark.rule("RR-10")
+@pytest.mark.parametrize(
+    ("summary", "why"),
+    [
+        ("向德秀来问的收费", "姓名或电话"),
+        ("有人用 13900000000 来问", "电话、身份证号、账号"),
+        ("请说明办证的时候村里收了两次钱", "整句的原话"),
+    ],
+)
+def test_nothing_in_a_summary_shows_who_complained(town: Town, now: datetime, summary: str, why: str) -> None:
+    given = {"to": town.cadre, "due_on": day_before(now, -7), "by": town.discipline, "now": now}
+    with pytest.raises(InvalidInput, match=why):
+        ask_statement(complaint(town, now).pk, summary=summary, **given)
+
+
+@pytest.mark.rule("RR-10")
+def test_only_who_keeps_the_complaint_asks_somebody_to_say_what_happened(town: Town, now: datetime) -> None:
+    given: dict[str, Any] = {"to": town.cadre, "summary": "十月收费的依据", "due_on": day_before(now, -7), "now": now}
+    held = at_work(town, now)["pk"]
+
+    with pytest.raises(NotVisible):
+        ask_statement(held, by=town.office, **given)
+    assert not Demand.objects.get(pk=held).statements.exists()
+    for who in (town.petition, town.discipline):
+        ask_statement(held, by=who, **given)
+
+
+@pytest.mark.rule("RR-10")
+def test_who_is_asked_reads_neither_who_asked_them_nor_when_by_page_and_api(town: Town, now: datetime) -> None:
+    asked = ask_statement(
+        complaint(town, now).pk,
+        to=town.cadre,
+        summary="十月收费的依据",
+        due_on=day_before(now, -7),
+        by=town.discipline,
+        now=now,
+    )
+
+    number = asked.demand.matter.number
+
+    def read(name: str) -> tuple[bool, bool, int]:
+        page = town.client(name).get(STATEMENT.path(asked.matter)).content.decode()
+        # The number of the complaint, and who is asked, stand there for who keeps it alone.
+        assert (number in page, "请谁说明" in page) == ((name != "cadre"),) * 2
+        api = Client(headers={"Authorization": f"Bearer {issue_token(town.staff[name], name='t', days=1, now=now)}"})
+        steps = api.get(f"/api/v1/matters/{asked.pk}").json()["steps"]
+        return "十月收费的依据" in page, "办理过程" in page, len(steps)
+
+    assert read("cadre") == (True, False, 0)
+    assert read("petition") == (True, True, 1)
+
+
+@pytest.mark.rule("RR-10")
+def test_whoever_stands_in_for_the_one_who_is_asked_does_not_hurry_them(town: Town, now: datetime) -> None:
+    asked = {"to": town.cadre, "summary": "收费的情况", "due_on": local_date(now) + timedelta(days=7)}
+    statement = ask_statement(complain(town, now).pk, **asked, by=town.discipline, now=now)
+    until = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(days=3)}
+    stand_in(town.cadre, deputy=town.office, kind="leave", **until, by=town.cadre, now=now)
+    assert Matter.objects.visible_to(town.office).filter(pk=statement.pk).exists()
+
+    with pytest.raises(NotPermitted):
+        do(STATEMENT, statement.pk, "urge", {"text": "快写"}, by=town.office, now=now)
+    do(STATEMENT, statement.pk, "urge", {"text": "请按时说明"}, by=town.discipline, now=now)
