@@ -14,3 +14,30 @@ def test_what_is_shown_of_a_row_has_a_chinese_word(kind: Kind) -> None:
     with override("zh-hans"):
         titles = [str(fact.title) for fact in (*kind.facts, *kind.further) if isinstance(fact, Fact)]
     assert [title for title in titles if title.isascii()] == []
+
+
+# Asked in a form that is drawn otherwise, with words of its own, or sent unseen by page and program.
+DRAWN_OTHERWISE = {
+    "id",
+    "latitude",
+    "longitude",
+    "open household",
+    "join note",
+    "join phone",
+    "data_request open about",
+}
+
+
+@pytest.mark.parametrize("kind", registered_kinds(), ids=lambda kind: kind.code)
+def test_what_a_form_asks_has_a_chinese_word(kind: Kind) -> None:
+    """A column without words of its own would stand in the form by its name."""
+    asking = [(deed.name, deed.asks) for deed in kind.deeds]
+    if kind.opens is not None and kind.opens.open_to != ():
+        asking.append(("open", kind.opens.asks))
+    with override("zh-hans"):
+        labels = {
+            f"{of} {name}": str(field.label or name) for of, asks in asking for name, field in asks.base_fields.items()
+        }
+    ascii_ones = {of for of, label in labels.items() if label.isascii()}
+    known = {of for of in ascii_ones if DRAWN_OTHERWISE & {of, of.split()[-1], f"{kind.code} {of}"}}
+    assert ascii_ones - known == set()
