@@ -148,7 +148,7 @@ def words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand: Dem
         ("leadership", "0004_affairs_of_what_was"),
         ("demands", "0008_whom"),
     )
-    old = before.get_model("demands", "Demand").objects.get()
+    old = before.get_model("demands", "Demand").objects.get(pk=demand.pk)
     assert (old.text, "路塌" in old.grams) == ("机耕路塌了", True)
     step = before.get_model("matters", "Step").objects.filter(matter_id=demand.pk).earliest("id")
     assert step.data == {"channel": "visit"}
@@ -168,7 +168,7 @@ def words_that_were_plain_are_sealed_and_titles_are_ours(town: Town, demand: Dem
     told.refresh_from_db()
     assert told.title == f"交办给您：{called}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT text, grams FROM demands_demand")
+        cursor.execute("SELECT text, grams FROM demands_demand WHERE matter_id = %s", [demand.pk])
         text, pieces = cursor.fetchone()
         assert (text[:3], len(pieces) > 5) == ("s2:", True)
         cursor.execute("SELECT count(*) FROM matters_step WHERE data <> '' AND data NOT LIKE 's2:%'")
