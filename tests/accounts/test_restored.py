@@ -15,6 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from factories.backups import brought_back
 from factories.town import PASSWORD, Town, make_town
 from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, PostProposal, SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.beginning import issue_link, whose_link
@@ -25,10 +26,8 @@ from lianxinqiao.accounts.operations.tokens import issue_token, staff_of_token
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.queries.machine import restored as restored_seen
-from lianxinqiao.kernel.backup.carrying import finish, last_restore
+from lianxinqiao.kernel.backup.carrying import last_restore
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import restore
-from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.health import Light
 from lianxinqiao.notifications.models import Message
@@ -49,10 +48,7 @@ class Before:
     code: str
 
     def restore(self) -> list[str]:
-        unknown: list[str] = restore(str(self.path), force=True)["unknown"]
-        grant_application_role()
-        finish()
-        return unknown
+        return brought_back(self.path)
 
 
 @pytest.fixture

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from psycopg import sql
 
 from factories.conditions import a_report, report_condition
 from factories.town import Town, make_town
 from lianxinqiao.kernel.backup import programs
+from lianxinqiao.kernel.backup.carrying import finish
+from lianxinqiao.kernel.backup.restoring import restore
+from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.residents.models import Person
 
 PHONE = "13812345678"
@@ -22,6 +27,23 @@ def a_filled_town(now: datetime) -> Town:
     person.phone = PHONE
     person.save()
     return town
+
+
+def restored(path: Path, **how: Any) -> dict[str, Any]:
+    """Restore a backup in the place of what is there, with the rights of the web, and return what was found in it.
+
+    What is done afterwards waits for ``finish``: a test may look before it.
+    """
+    done = restore(str(path), force=True, **how)
+    grant_application_role()
+    return done
+
+
+def brought_back(path: Path) -> list[str]:
+    """Restore a backup to the end; return which of its tables were not known."""
+    unknown: list[str] = restored(path)["unknown"]
+    finish()
+    return unknown
 
 
 def forget_restores() -> None:

@@ -17,7 +17,7 @@ import pyrage
 import pytest
 from django.db import connection
 
-from factories.backups import PHONE
+from factories.backups import PHONE, restored
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.commands import backup as commands_backup
@@ -43,12 +43,6 @@ pytestmark = pytest.mark.usefixtures("own_home")
 def counted() -> dict[str, list[Any]]:
     with programs.connect() as asked:
         return sums.take(asked)
-
-
-def restored(path: Path, **more: Any) -> dict[str, Any]:
-    done = restore(str(path), force=True, **more)
-    grant_application_role()
-    return done
 
 
 def test_what_was_backed_up_is_what_is_restored(

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from factories.backups import brought_back
 from factories.demands import Case
 from factories.town import make_town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demo.doing import do
-from lianxinqiao.kernel.backup.carrying import finish
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import restore
-from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
 from lianxinqiao.leadership.queries.helpers import find_helper
 from lianxinqiao.matters.operations.beginning import begin
@@ -30,9 +28,7 @@ def test_a_helper_whose_consent_ended_reads_nothing_again(tmp_path: Path, now: d
     back_up(tmp_path / "before.lxq")
     do(OUTSIDE_HELPER, ended.row.pk, "end_helper", by=town.petition, now=now)
 
-    assert restore(str(tmp_path / "before.lxq"), force=True)["unknown"] == []
-    grant_application_role()
-    finish()
+    assert brought_back(tmp_path / "before.lxq") == []
 
     number = case.receipt.number
     assert find_helper(number, ended.gave) is None

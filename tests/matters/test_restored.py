@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from factories.backups import brought_back
 from factories.beginnings import a_helper, a_request
 from factories.demands import Case, Filing, done
 from factories.parts import give_part
@@ -17,10 +18,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Join
-from lianxinqiao.kernel.backup.carrying import finish
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import restore
-from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.matters.models import ExcludedOffice, Matter
@@ -76,13 +74,6 @@ def given_anew(now: datetime, town: Town, case: Case) -> str:
     return code
 
 
-def put_back(path: Path) -> list[str]:
-    unknown: list[str] = restore(str(path), force=True)["unknown"]
-    grant_application_role()
-    finish()
-    return unknown
-
-
 def test_a_code_that_was_given_anew_since_opens_and_the_old_one_does_not(
     coded: tuple[Town, Path, Case], now: datetime
 ) -> None:
@@ -93,7 +84,7 @@ def test_a_code_that_was_given_anew_since_opens_and_the_old_one_does_not(
     since = codes()
     assert all(since[table] != before[table] for table in before)
 
-    assert put_back(path) == []
+    assert brought_back(path) == []
 
     assert codes() == since
     assert row_of_receipt(number, new) is not None
@@ -104,9 +95,9 @@ def test_of_two_codes_neither_opens_where_it_is_not_known_which_is_the_newer(
     coded: tuple[Town, Path, Case], now: datetime
 ) -> None:
     town, path, case = coded
-    put_back(path)
+    brought_back(path)
     new = given_anew(now, town, case)
-    assert "补发过的回执查询码" in put_back(path)
+    assert "补发过的回执查询码" in brought_back(path)
     for code in (case.receipt.code, new):
         assert row_of_receipt(case.receipt.number, code) is None
 
@@ -129,9 +120,7 @@ def test_who_was_excluded_since_stays_so(tmp_path: Path, now: datetime) -> None:
     part = give_part(of_part.pk, to=town.police, task="量", due_on=local_date(now), by=town.office, now=now)
     hide_from(matter(part), [town.director], by=None, now=now)
 
-    restore(str(tmp_path / "before.lxq"), force=True)
-    grant_application_role()
-    finish()
+    brought_back(tmp_path / "before.lxq")
 
     assert not finds(town, "office", named)
     assert matter(named).owner_id != town.office.pk

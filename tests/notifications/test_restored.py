@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
+from factories.backups import brought_back
 from factories.town import make_town
-from lianxinqiao.kernel.backup.carrying import finish
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import restore
-from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.notifications.models import Delivery
 from lianxinqiao.notifications.operations.messages import deliver_waiting, tell
 from lianxinqiao.notifications.senders import ChannelRefused
@@ -38,9 +36,7 @@ def test_what_was_sent_since_is_not_sent_again(
     deliver_waiting(now=now)
     deliver_waiting(now=now)
 
-    assert restore(str(tmp_path / "before.lxq"), force=True)["unknown"] == []
-    grant_application_role()
-    finish()
+    assert brought_back(tmp_path / "before.lxq") == []
 
     assert Delivery.objects.get(message__title="不通").attempts == 2, (
         "what does not arrive is not tried from the beginning"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
+from factories.backups import restored
 from factories.demands import ROAD, Case, Filing, file_demand
 from factories.forgetting import NAME, NUMBER, PHONE, WRITTEN, asked, done, where
 from factories.privacy import ask_about_data
@@ -22,9 +23,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.intake.operations.runs import bring_workbook, check_run
 from lianxinqiao.kernel.backup.carrying import finish
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import restore
 from lianxinqiao.kernel.database.history import empty_words, histories
-from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Matter, Step
@@ -369,8 +368,7 @@ def test_a_restored_backup_is_deleted_from_again(own_home: None, tmp_path: Path,
     done(row, town, now, "tell")
     assert where(NAME, NUMBER, PHONE, WRITTEN) == {}
 
-    restore(str(tmp_path / "before.lxq"), force=True)
-    grant_application_role()
+    restored(tmp_path / "before.lxq")
     assert "residents_person" in where(NAME), "the backup is older than the deletion"
     finish()
 

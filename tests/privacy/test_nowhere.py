@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from factories.backups import brought_back, restored
 from factories.demands import ROAD, Case
 from factories.forgetting import NAME, NUMBER, PHONE, WRITTEN, asked, done, where
 from factories.town import Town, make_town
@@ -17,8 +18,6 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.intake.operations.runs import bring_workbook, carry_out, check_run, order_run
 from lianxinqiao.kernel.backup.carrying import finish
 from lianxinqiao.kernel.backup.making import back_up
-from lianxinqiao.kernel.backup.restoring import restore
-from lianxinqiao.kernel.database.roles import grant_application_role
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.matters.models import Clock, Step, Supervision, Urging
 from lianxinqiao.notifications.models import Message
@@ -168,8 +167,7 @@ def test_what_a_request_says_goes_again_after_a_restore(
     done(row, town, now, "tell")
     assert where(NAME, PHONE) == {}
 
-    restore(str(tmp_path / "before.lxq"), force=True)
-    grant_application_role()
+    restored(tmp_path / "before.lxq")
     assert "privacy.DataRequest.text" in where(NAME)
     finish()
 
@@ -190,9 +188,7 @@ def test_who_answers_is_told_of_requests_that_the_backup_does_not_have(
     assert where(NAME, PHONE) == {}
     assert "凭登记找不到的由工作人员重新办理" in row.answer
 
-    restore(str(tmp_path / "before.lxq"), force=True)
-    grant_application_role()
-    finish()
+    brought_back(tmp_path / "before.lxq")
 
     told = Message.objects.filter(title__contains="对照纸面重新办理")
     assert set(told.values_list("recipient__username", flat=True)) == {"admin", "petition"}
