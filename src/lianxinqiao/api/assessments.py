@@ -87,10 +87,16 @@ class AbsenceOut(Shown):
     is_accepted: Annotated[bool, From(lambda row: row.accepted_by_id is not None)]
 
 
-@api.get("/absences", response={200: list[AbsenceOut]})
-def list_absences(request: HttpRequest) -> Any:
+class AbsencePage(Page):
+    items: list[AbsenceOut]
+
+
+@api.get("/absences", response={200: AbsencePage})
+def list_absences(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
     """One's own absences and those of whom one answers for, newest first."""
-    return AbsenceOut.each(Absence.objects.visible_to(staff_of(request)).select_related("staff")[:200])
+    rows = Absence.objects.visible_to(staff_of(request)).select_related("staff")
+    page = keyset_page(rows, order=("-first_on", "-id"), cursor=cursor, size=size)
+    return {"items": AbsenceOut.each(page.rows), "next": page.after}
 
 
 @api.post("/absences", response={201: AbsenceOut})

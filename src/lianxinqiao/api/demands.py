@@ -49,7 +49,16 @@ class ReceiptOut(Schema):
 @from_kind(
     DEMAND,
     *("channel", "topic", "text", "place", "petition_class", "track", "decision", "decision_text", "delivered_on"),
-    *("review_until", "performed_on", "closing_ground", "asker_count", "outside_number", "outside_due_on"),
+    *(
+        "accepted_at",
+        "is_accepted_told",
+        "review_until",
+        "performed_on",
+        "closing_ground",
+        "asker_count",
+        "outside_number",
+        "outside_due_on",
+    ),
     under="matter",
     # What somebody was asked to judge is said by the track.
     leave={*BY_THE_PAGE, "about_office", "lawful", "reasonable", "in_hardship"},

@@ -139,10 +139,16 @@ def note_departure(request: HttpRequest, pk: UUID, body: DepartureIn) -> tuple[i
     return 200, PersonOut.of(records.note_departure(pk, **body.dict(), by=staff_of(request), now=now()))
 
 
-@api.get("/households/{pk}/openings", response={200: list[OpeningOut]})
-def list_openings(request: HttpRequest, pk: UUID) -> Any:
+class OpeningPage(Page):
+    items: list[OpeningOut]
+
+
+@api.get("/households/{pk}/openings", response={200: OpeningPage})
+def list_openings(request: HttpRequest, pk: UUID, cursor: str | None = None, size: int = 50) -> Any:
     """Who opened this household's record, when and why: what the household may be shown."""
     household = Household.objects.visible_to(staff_of(request)).select_related("area").filter(pk=pk).first()
     if household is None:
         raise NotVisible("")
-    return OpeningOut.each(openings_of(household, to=staff_of(request))[:200])
+    rows = openings_of(household, to=staff_of(request))
+    page = keyset_page(rows, order=("-at", "-pk"), cursor=cursor, size=size)
+    return {"items": OpeningOut.each(page.rows), "next": page.after}

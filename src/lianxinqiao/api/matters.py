@@ -19,7 +19,7 @@ from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step, Supervision
 from lianxinqiao.matters.operations.doing import do, kind_at
-from lianxinqiao.matters.operations.reading import one_at, read_parts, reads_steps
+from lianxinqiao.matters.operations.reading import noted_in, one_at, read_parts, reads_steps
 from lianxinqiao.matters.queries import inbox
 from lianxinqiao.matters.spine import ANSWER, SUPERVISE, URGE
 
@@ -39,6 +39,17 @@ class MatterPage(Page):
 @from_columns(Step, "at", "event", "from_status", "to_status", "reason", "rule")
 class StepOut(Shown):
     by: Annotated[str | None, From("by.name")] = None
+
+
+class NotedOut(Schema):
+    """What was answered beside the sentence of a Step, as it was asked."""
+
+    title: str
+    said: str
+
+
+class StepDetail(StepOut):
+    noted: list[NotedOut]
 
 
 @from_columns(Clock, "rule", "start_at", "due_at", "act_by_at", "provisional")
@@ -61,7 +72,7 @@ class MatterDetail(MatterOut):
     """A matter as its page shows it to whoever finds it, if only its title; the deeds are those that are yours to do now."""
 
     clocks: list[ClockOut]
-    steps: list[StepOut]
+    steps: list[StepDetail]
     parts: list[PartOut]
     deeds: list[str]
 
@@ -115,16 +126,23 @@ def read_matter(request: HttpRequest, pk: UUID) -> Any:
     """One matter with its clocks and steps; steps only for those who may read its content."""
     by, moment = staff_of(request), now()
     kind, row = one_at(pk, by)
-    steps = Step.objects.filter(matter=pk).select_related("by").order_by("id") if reads_steps(kind, row, by) else []
+    steps = (
+        list(Step.objects.filter(matter=pk).select_related("by").order_by("id")) if reads_steps(kind, row, by) else []
+    )
+    noted = noted_in(kind, steps)
     return {
         **MatterOut.of(row.matter),
         "clocks": [
             {**ClockOut.of(clock), "light": clock.light(moment).value} for clock in Clock.objects.filter(matter=pk)
         ],
-        "steps": StepOut.each(steps),
+        "steps": [{**StepOut.of(step), "noted": _noted(noted.get(step.pk, []))} for step in steps],
         "parts": read_parts(kind, row.matter, by),
         "deeds": deeds_by_api(kind, row, by),
     }
+
+
+def _noted(said: list[tuple[Any, Any]]) -> list[dict[str, str]]:
+    return [{"title": str(title), "said": str(words)} for title, words in said]
 
 
 @api.post("/matters/{pk}/urge", response={200: MatterOut})
@@ -136,10 +154,15 @@ def urge_matter(request: HttpRequest, pk: UUID, body: TextIn) -> tuple[int, Any]
     return 200, MatterOut.of(done.row.matter)
 
 
-@api.get("/supervisions", response={200: list[SupervisionOut]})
-def list_supervisions(request: HttpRequest) -> Any:
-    """The supervisions one gave or must answer, the two hundred most pressing."""
-    return SupervisionOut.each(inbox.supervisions(staff_of(request))[:200])
+class SupervisionPage(Page):
+    items: list[SupervisionOut]
+
+
+@api.get("/supervisions", response={200: SupervisionPage})
+def list_supervisions(request: HttpRequest, cursor: str | None = None, size: int = 50) -> Any:
+    """The supervisions one gave or must answer, the unanswered first."""
+    page = keyset_page(inbox.supervisions(staff_of(request)), order=inbox.PRESSING, cursor=cursor, size=size)
+    return {"items": SupervisionOut.each(page.rows), "next": page.after}
 
 
 @api.post("/matters/{pk}/supervisions", response={201: SupervisionOut})

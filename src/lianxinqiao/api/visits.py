@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -19,10 +19,13 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.visits.asks import Written
-from lianxinqiao.visits.choices import Outcome, PlaceKind, PromiseStatus
+from lianxinqiao.visits.choices import Outcome, PlaceKind
 from lianxinqiao.visits.deeds.promises import EndAsks
 from lianxinqiao.visits.kind import ENTRY, PROMISE
 from lianxinqiao.visits.models import Promise, VisitLog
+
+# How a promise stands, for a list; nothing asks for all.
+Wanted = Literal["", "open", "kept", "given_up"]
 
 
 @from_columns(VisitLog, "id", "kind", "visited_on", "outcome", "status", "is_late", "version")
@@ -123,11 +126,17 @@ def step_visit(request: HttpRequest, pk: UUID, body: VisitDeedIn) -> tuple[int, 
     return 200, VisitOut.of(do_named(ENTRY, pk, body.event, doors, request, seen=body.version))
 
 
-@api.get("/promises", response={200: list[PromiseOut]})
-def list_promises(request: HttpRequest) -> Any:
-    """One's own promises that are open, the nearest first."""
-    rows = Promise.objects.visible_to(staff_of(request)).filter(status=PromiseStatus.OPEN).order_by("due_on", "id")
-    return PromiseOut.each(rows[:500])
+class PromisePage(Page):
+    items: list[PromiseOut]
+
+
+@api.get("/promises", response={200: PromisePage})
+def list_promises(request: HttpRequest, status: Wanted = "", cursor: str | None = None, size: int = 50) -> Any:
+    """One's own promises, the nearest first; of one status where one is asked for."""
+    rows = Promise.objects.visible_to(staff_of(request))
+    rows = rows.filter(status=status) if status else rows
+    page = keyset_page(rows, order=("due_on", "id"), cursor=cursor, size=size)
+    return {"items": PromiseOut.each(page.rows), "next": page.after}
 
 
 @api.post("/promises/{pk}/end", response={200: PromiseOut})

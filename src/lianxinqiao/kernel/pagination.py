@@ -1,10 +1,10 @@
-"""Pages by key: the cost of a page does not depend on how many came before it."""
+"""Pages by key: the cost of a page does not depend on how many came before it.  And the first rows of many, where they are enough."""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +30,20 @@ class KeysetPage(Generic[RowT]):
     rows: list[RowT]
     after: str | None
     before: str | None
+
+
+class First(list[Any]):
+    """The first rows of many; ``more`` says whether there are others, and ``{% first_only rows %}`` tells whoever reads them."""
+
+    def __init__(self, rows: Iterable[Any], *, more: bool) -> None:
+        super().__init__(rows)
+        self.more = more
+
+
+def first(rows: QuerySet[Any, Any] | Sequence[Any], most: int) -> First:
+    """Return no more than ``most`` rows; one query."""
+    found = list(rows[: most + 1])
+    return First(found[:most], more=len(found) > most)
 
 
 class BadCursor(ValueError):

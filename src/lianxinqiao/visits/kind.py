@@ -62,7 +62,9 @@ SAID: dict[str, Fact | None] = {
     "place": Fact(_("地点"), "place"),
     "place_kind": Fact(_("在哪里见的"), "get_place_kind_display"),
     "outcome": Fact(_("结果"), "get_outcome_display"),
-    "purposes": Fact(_("目的"), lambda row: "、".join(str(Purpose(each).label) for each in row.purposes)),
+    "purposes": Fact(
+        _("目的"), lambda row: "、".join(str(Purpose(each).label) for each in row.purposes), column="purposes"
+    ),
     "learned": Fact(_("了解到"), "learned", "pre"),
     "wants": Fact(_("想"), "wants"),
     "hopes": Fact(_("盼"), "hopes"),

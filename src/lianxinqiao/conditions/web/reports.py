@@ -201,7 +201,7 @@ def report_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return outcome.response
     links = links_of(matter.pk, by)
     content = {
-        **content_of(matter, outcome),
+        **content_of(kind, report, outcome, by=by),
         "report": report,
         "readable": readable,
         "kind": kind,

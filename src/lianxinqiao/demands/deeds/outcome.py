@@ -176,6 +176,7 @@ DEEDS = (
         may={OFFICE},
         to=S.REVIEW_ANSWERED,
         asks=a.AnswerAsks,
+        notes=("received_on",),
         does=outcome.review_answered,
         meets=REVIEWS,
         look=Look("check", "primary", done=_("已登记。")),

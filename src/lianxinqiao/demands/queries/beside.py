@@ -10,12 +10,10 @@ from django.db import connection
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.matters.queries.links import links_of, merged_into
-from lianxinqiao.matters.queries.parts import parts_of
 from lianxinqiao.matters.sources import source_of
 
 THERE_SQL = """
 SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' AND subject_id = %(id)s),
-       EXISTS (SELECT 1 FROM assignments_assignment WHERE whole_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_evaluation WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_followup WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_rateexclusion WHERE demand_id = %(id)s),
@@ -25,14 +23,14 @@ SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' A
 
 
 def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
-    """Return parts, evaluations, follow-ups, exclusions from rates, links, and how often who asked was opened.
+    """Return evaluations, follow-ups, exclusions from rates, links, and how often who asked was opened.
 
-    One query, and one more for each that is there; without ``readable`` neither parts nor what the resident said.
+    One query, and one more for each that is there; without ``readable`` nothing of what the resident said.
     """
     with connection.cursor() as cursor:
         cursor.execute(THERE_SQL, {"id": demand.pk})
         openings, *there = cursor.fetchone()
-    has_parts, has_evaluations, has_follow_ups, has_exclusions, has_links, is_linked = there
+    has_evaluations, has_follow_ups, has_exclusions, has_links, is_linked = there
 
     def rows(is_there: bool, read: Callable[[], Any]) -> list[Any]:
         return list(read()) if is_there else []
@@ -40,7 +38,6 @@ def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
     links = rows(has_links, lambda: links_of(demand.pk, by))
     return {
         "openings": openings,
-        "parts": rows(has_parts and readable, lambda: parts_of(demand.matter, by)),
         "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
         "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),

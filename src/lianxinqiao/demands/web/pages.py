@@ -47,11 +47,10 @@ from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Done, might
 from lianxinqiao.matters.sources import found_source, source_in
-from lianxinqiao.matters.web.cards import cards_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
 from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of
-from lianxinqiao.matters.web.parts import clocks_of, stands, steps_of
+from lianxinqiao.matters.web.parts import content_of, stands
 from lianxinqiao.residents.models import Household
 from lianxinqiao.residents.queries.notice import read_out
 
@@ -162,8 +161,6 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     # The words of whoever asks stand on the page, and on the forms it fetches; a deed that is refused shows none.
     reads = partial(is_open_to_reader, DEMAND.code, matter.pk, by=by, now=now())
     opened = readable and request.method == "GET" and reads()
-    steps = steps_of(matter) if readable else []
-    _name_staff(demand, steps)
     kind = kind_of(matter.kind)
 
     receipt = partial(receipt_of, request)
@@ -175,19 +172,16 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     opened = opened or (readable and request.method == "POST" and reads())
+    shared = content_of(kind, demand, outcome, by=by)
+    _name_staff(demand, shared["steps"])
     content = {
-        "matter": matter,
+        **shared,
         "demand": demand,
-        "deeds": outcome,
         "readable": readable,
         "alone": demand.is_sealed and not matter.is_done and wants_a_second(matter, on=local_date(now())),
         "opened": opened,
         "kind": kind,
-        "cards": cards_of(matter, by),
         "papers": papers_for(demand) if readable else [],
-        "status": words_of(Status, matter.status),
-        "clocks": clocks_of(matter, now()),
-        "steps": steps,
         "masked": mask_name(demand.asker_name),
         "further": further_facts(kind, demand, by),
         "track": words_of(Track, demand.track) if demand.track else "",

@@ -137,6 +137,14 @@ def tag(words: object, tone: str = "") -> SafeString:
     return format_html("<span{}>{}</span>", _attribute("class", _classes("tag", tone)), words)
 
 
+@register.simple_tag
+def first_only(rows: Any) -> SafeString:
+    """Say below the first rows of many (``kernel.pagination.First``) that there are more of them; nothing where there are not."""
+    if not rows.more:
+        return NOTHING
+    return format_html('<p class="hint">{}</p>', _("只列出前%d条，还有更多。") % len(rows))
+
+
 @register.simple_block_tag
 def table(content: str, *titles: object, numbers: str = "") -> SafeString:
     """Draw a table with a head; ``numbers`` says which columns hold numbers, counted from one: "2 3"."""

@@ -19,6 +19,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.kernel.backup import places
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 
 SHOWN = 30
 
@@ -40,5 +41,5 @@ def backups_page(request: StaffRequest) -> HttpResponse:
     outcome = do_deeds(request, [offer])
     if outcome.response:
         return outcome.response
-    content = {"state": places.state(now()), "made": list(places.made())[:SHOWN], "deeds": outcome}
+    content = {"state": places.state(now()), "made": first(list(places.made()), SHOWN), "deeds": outcome}
     return render(request, "desk/backups.html", content, status=outcome.status)

@@ -20,6 +20,7 @@ from lianxinqiao.desk.web.forms import LookForm, with_choices
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import First, first
 
 SHOWN = 50
 
@@ -32,7 +33,7 @@ class WhichForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def held_page(request: StaffRequest) -> HttpResponse:
     """The held jobs, those that wait for a decision first; the content of what they read is not shown."""
-    waiting = list(HeldJob.objects.waiting().visible_to(request.user)[:SHOWN])
+    waiting = first(HeldJob.objects.waiting().visible_to(request.user), SHOWN)
     choices = [(str(row.pk), f"{holding_of(row.task).title}　{moment(row.last_at)}") for row in waiting]
     which = with_choices(WhichForm, "job", choices)
 
@@ -57,6 +58,6 @@ def held_page(request: StaffRequest) -> HttpResponse:
     outcome = do_deeds(request, deeds if waiting else [])
     if outcome.response:
         return outcome.response
-    decided = HeldJob.objects.visible_to(request.user).exclude(decision="").select_related("decided_by")[:SHOWN]
-    rows = [(holding_of(row.task).title, row) for row in (*waiting, *decided)]
+    decided = first(HeldJob.objects.visible_to(request.user).exclude(decision="").select_related("decided_by"), SHOWN)
+    rows = First(((holding_of(row.task).title, row) for row in (*waiting, *decided)), more=waiting.more or decided.more)
     return render(request, "desk/held.html", {"rows": rows, "deeds": outcome}, status=outcome.status)

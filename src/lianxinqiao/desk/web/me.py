@@ -32,6 +32,7 @@ from lianxinqiao.desk.web.middleware import KNOWN, LANGUAGE_COOKIE
 from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 
 A_YEAR = 365 * 24 * 3600
 
@@ -163,7 +164,7 @@ def away_page(request: StaffRequest) -> HttpResponse:
     )
     if outcome.response:
         return outcome.response
-    mine = OutOfOffice.objects.visible_to(request.user).select_related("deputy")[:20]
+    mine = first(OutOfOffice.objects.visible_to(request.user).select_related("deputy"), 20)
     others = OutOfOffice.objects.filter(deputy=request.user, ends_at__gt=moment).select_related("staff")
     return render(
         request,

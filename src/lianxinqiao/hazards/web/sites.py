@@ -23,6 +23,7 @@ from lianxinqiao.hazards.models import RollEntry
 from lianxinqiao.hazards.policies import keeps_any, may_see_roll
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first, keyset_page
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
@@ -124,9 +125,9 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "state": state_tag(site),
         "further": further_facts(SITE, site, by),
         "deeds": outcome,
-        "patrols": site.patrols.all()[:30],
-        "warnings": site.warnings.all()[:10],
-        "matters": Matter.objects.visible_to(by).filter(report__hazard_site=site)[:20],
+        "patrols": keyset_page(site.patrols.all(), order=("-patrolled_on", "-id"), cursor=request.GET.get("at")),
+        "warnings": first(site.warnings.all(), 10),
+        "matters": first(Matter.objects.visible_to(by).filter(report__hazard_site=site), 20),
         "steps": [(step, step.words) for step in reversed(steps)],
         "threatened": [(row, mask_name(row.household.head_name)) for row in threatened],
         "roll": [(row, row.household.head_name) for row in roll],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from lianxinqiao.desk.web.deeds import do_deeds
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.over import over_the_list
 from lianxinqiao.desk.web.words import moment
 from lianxinqiao.hazards.choices import WarningLevel, WarningState
 from lianxinqiao.hazards.kind import WARNING
@@ -36,17 +39,8 @@ from lianxinqiao.matters.web.parts import own_stands, own_steps
 def warning_list(request: StaffRequest) -> HttpResponse:
     """Official warnings passed on, the standing ones first to lift."""
     mine = RelayedWarning.objects.visible_to(request.user).select_related("area", "site")
-    standing = mine.within_reach_of(request.user, *KEEPERS).filter(status=WarningState.STANDING)[:50]
-    deeds = [
-        replace(
-            offer,
-            name=f"down-{row.pk}",
-            title=_("解除：%s") % f"{row.area.short_name} {row.issuer}{row.number}",
-            back=lambda _done: reverse("hazards:warnings"),
-        )
-        for row in standing
-        for offer in offers_of(WARNING, row, by=request.user)
-    ]
+    standing = mine.within_reach_of(request.user, *KEEPERS).filter(status=WarningState.STANDING)
+    deeds = over_the_list(standing, lambda row: _lifting(row, request.user))
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -90,11 +84,18 @@ def warning_list(request: StaffRequest) -> HttpResponse:
             if keeps_any(request.user)
             else [],
             empty=gettext_lazy("还没有转发过预警。"),
-            above="desk/parts/deeds.html",
-            extra={"deeds": outcome},
+            above="desk/parts/deeds_over.html",
+            extra={"deeds": outcome, "more_deeds": deeds.more},
             file_name="warnings",
         ),
     )
+
+
+def _lifting(row: RelayedWarning, by: Staff) -> Iterator[Offer]:
+    """Yield the deed of lifting a warning, named for the one of several that it is done to."""
+    title = _("解除：%s") % f"{row.area.short_name} {row.issuer}{row.number}"
+    for offer in offers_of(WARNING, row, by=by):
+        yield replace(offer, name=f"down-{row.pk}", title=title, back=lambda _done: reverse("hazards:warnings"))
 
 
 @content_page

@@ -23,6 +23,7 @@ from lianxinqiao.intake.kind import IMPORT
 from lianxinqiao.intake.policies import served, serves_any
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.places.models import VillagerGroup
@@ -107,7 +108,8 @@ def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "run": row,
         "deeds": outcome,
         "busy": busy,
-        "problems": row.problems[:300],
+        "problems": first(row.problems, 300),
+        "found": len(row.problems),
         "same": max(0, row.good - row.new_people - row.changed_people - row.moved_people),
     }
     part = request.headers.get("HX-Request") == "true"

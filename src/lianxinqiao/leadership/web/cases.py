@@ -24,6 +24,7 @@ from lianxinqiao.desk.web.listing import ListOf, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import Criterion, Duty
@@ -97,15 +98,16 @@ def case_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     if reads := reads_demand(case, by):
         open_people([(DEMAND, case.demand_id)], by=by, purpose=READ, now=now())
     shares = case.shares.all()
+    notes = case.notes.select_related("by").only(*NOTE_FIELDS)
     content = {
-        **content_of(matter, outcome),
+        **content_of(OWNED_CASE, case, outcome, by=by),
         "case": case,
         "further": further_facts(OWNED_CASE, case, by),
         "reads_demand": reads,
         "closing_ground": words_of(ClosingGround, case.closing_ground) if case.closing_ground else "",
         "criteria": [words_of(Criterion, each) for each in case.criteria],
         "duties": [(duty.label, [row for row in shares if row.duty == duty]) for duty in Duty],
-        "notes": case.notes.select_related("by").only(*NOTE_FIELDS)[:50],
+        "notes": keyset_page(notes, order=("-at", "-id"), cursor=request.GET.get("at")),
         # Whoever reads it finds it.
         "sees_demand": reads
         or Matter.objects.visible_to(by, case.demand.matter.kind).filter(pk=case.demand_id).exists(),

@@ -22,6 +22,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.maternal.kind import SLIP
 from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.maternal.operations.leaflets import count_information
@@ -87,5 +88,5 @@ def maternal_page(request: StaffRequest) -> HttpResponse:
     if outcome.response:
         return outcome.response
     shown = list(areas) if serves else town_areas(by)
-    counts = maternal_counts(shown, on=local_date(now()))[:60]
+    counts = first(maternal_counts(shown, on=local_date(now())), 60)
     return render(request, "maternal/slips.html", {"deeds": outcome, "counts": counts}, status=outcome.status)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
@@ -27,6 +29,24 @@ def reads_steps(kind: Kind, row: Any, by: Staff) -> bool:
 def read_parts(kind: Kind, matter: Matter, by: Staff) -> list[PartShown]:
     """Return the parts of a matter that somebody finds, as ``parts_of``; whoever may know its title only reads none."""
     return parts_of(matter, by) if kind.readable(by, matter) else []
+
+
+def noted_in(kind: Kind, steps: Iterable[Any]) -> dict[int, list[tuple[Any, Any]]]:
+    """Return by Step what was answered beside its sentence and stands in it alone (``Deed.notes``): as it was asked, in words."""
+    asked = {event: deed for deed in kind.deeds if deed.notes for event in deed.events()}
+    said: dict[int, list[tuple[Any, Any]]] = {}
+    for step in steps:
+        if (deed := asked.get(step.event)) is not None:
+            kept = ((deed.asks.base_fields[name], step.data.get(name)) for name in deed.notes)
+            said[step.pk] = [(field.label, _in_words(field, value)) for field, value in kept if value not in (None, "")]
+    return said
+
+
+def _in_words(field: Any, value: Any) -> Any:
+    """Return an answer that a Step keeps as it was given: a day, the words of a choice, what was written."""
+    if isinstance(field, forms.DateField):
+        return date.fromisoformat(value)
+    return dict(flatten_choices(getattr(field, "choices", ()))).get(value, value)
 
 
 def read_facts(kind: Kind, row: Any, *, by: Staff, now: datetime) -> list[Fact]:

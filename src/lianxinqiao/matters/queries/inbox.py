@@ -16,6 +16,8 @@ from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter, Seconding, Step, Supervision
 from lianxinqiao.matters.querysets import MatterQuerySet
 
+# Supervisions in the order they press: the unanswered first.
+PRESSING = ("is_answered", "due_on", "id")
 COUNTED = ("todo", "doing", "late", "supervised", "seconds")
 
 
@@ -51,7 +53,8 @@ def supervisions(staff: Staff) -> QuerySet[Supervision]:
     return (
         Supervision.objects.visible_to(staff)
         .select_related("matter__area", "by", "to")
-        .order_by("answered_at", "due_on", "id")
+        .annotate(is_answered=Q(answered_at__isnull=False))
+        .order_by(*PRESSING)
     )
 
 

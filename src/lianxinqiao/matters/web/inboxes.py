@@ -156,7 +156,10 @@ def supervised_list(request: StaffRequest) -> HttpResponse:
                 Column("due", gettext_lazy("答复期限"), lambda row: day(row.due_on)),
                 Column("state", gettext_lazy("状态"), lambda row: _supervision_state(row, me)),
             ],
-            orders=[Order("due", gettext_lazy("按期限"), ("due_on", "id"))],
+            orders=[
+                Order("pressing", gettext_lazy("待答复的在前"), inbox.PRESSING),
+                Order("due", gettext_lazy("按期限"), ("due_on", "id")),
+            ],
             path=page_of("matters:supervision"),
             empty=gettext_lazy("没有督办。"),
             above="matters/inbox_tabs.html",

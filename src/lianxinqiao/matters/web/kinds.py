@@ -33,9 +33,8 @@ from lianxinqiao.matters.kinds import Kind, all_kinds, family, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import beside_of, may_begin, opening_by
 from lianxinqiao.matters.operations.doing import hold, might
-from lianxinqiao.matters.operations.reading import read_facts, read_further, read_parts, reads_steps
+from lianxinqiao.matters.operations.reading import read_facts, read_further
 from lianxinqiao.matters.queries.rows import one_of
-from lianxinqiao.matters.web.cards import cards_of
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, matter_columns, phase_filter
 from lianxinqiao.matters.web.menu import sees_content
 from lianxinqiao.matters.web.offers import more_offers, offers_of, opening_offer
@@ -170,13 +169,10 @@ def kind_page(request: StaffRequest, slug: str, pk: UUID) -> HttpResponse:
     if outcome.response:
         return outcome.response
     content = {
-        **content_of(matter, outcome),
+        **content_of(kind, row, outcome, by=by),
         "row": row,
         "kind": kind,
         "facts": facts_of(kind, row, by),
-        "shows_steps": reads_steps(kind, row, by),
-        "parts": read_parts(kind, matter, by),
-        "cards": cards_of(matter, by),
         "papers": papers_on(kind.code, row),
     }
     return render(request, "matters/kind.html", content, status=outcome.status)

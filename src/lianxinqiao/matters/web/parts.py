@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import rule_on
 from lianxinqiao.desk.web.deeds import Outcome, Stands
-from lianxinqiao.desk.web.words import LIGHT_CLASSES, moment
+from lianxinqiao.desk.web.words import LIGHT_CLASSES, day, moment
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.matters.operations.ledgers import ledger_of
+from lianxinqiao.matters.operations.reading import noted_in, read_parts, reads_steps
+from lianxinqiao.matters.web.cards import cards_of
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,10 @@ def named(matter: Matter, steps: Iterable[Step]) -> list[Step]:
 
 def _named(kind: Kind, steps: Iterable[Any]) -> list[Any]:
     rows = list(steps)
+    noted = noted_in(kind, rows)
     for row in rows:
         row.words = kind.event_words.get(row.event, row.event)
+        row.noted = [(title, day(said) if isinstance(said, date) else said) for title, said in noted.get(row.pk, ())]
     return rows
 
 
@@ -80,14 +86,21 @@ def own_steps(kind: Kind, row: Any) -> list[Any]:
     return _named(kind, ledger_of(kind).steps(row).select_related("by").order_by("id"))
 
 
-def content_of(matter: Matter, deeds: Outcome) -> dict[str, Any]:
-    """Return what the page of a matter of any kind shows: its status in words, its limits, its steps, its deeds; two queries."""
+def content_of(kind: Kind, row: Any, deeds: Outcome, *, by: Staff) -> dict[str, Any]:
+    """Return what the page of a matter of any kind shows: its status in words, its limits, its deeds, its parts and its Steps, and cards of upper apps.
+
+    Two queries; parts and cards are read when ``matters/course.html`` draws them.
+    """
+    matter, shows_steps = row.matter, reads_steps(kind, row, by)
     return {
         "matter": matter,
         "deeds": deeds,
-        "status": words_of(kind_of(matter.kind).statuses, matter.status),
+        "status": words_of(kind.statuses, matter.status),
         "clocks": clocks_of(matter, now()),
-        "steps": steps_of(matter),
+        "parts": partial(read_parts, kind, matter, by),
+        "cards": partial(cards_of, matter, by),
+        "shows_steps": shows_steps,
+        "steps": steps_of(matter) if shows_steps else [],
     }
 
 

@@ -25,6 +25,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
 from lianxinqiao.hazards.choices import WarningLevel
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
@@ -157,10 +158,11 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
     team = team_of(area, on=today)
     away = deputies_of([post.staff for post in team], now=right_now)
     held = Counter((area.pk, role) for role, _person in {(post.role, post.staff_id) for post in team})
-    matters = list(
+    matters = first(
         listed(Matter.objects.visible_to(request.user).unfinished().filter(area=area)).order_by(
             "next_due_at", "-opened_at", "-pk"
-        )[: MOST_OPEN + 1]
+        ),
+        MOST_OPEN,
     )
     registers = registers_of(area.pk)
     content = {
@@ -171,7 +173,7 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
         "sites": [(row, words_of(HazardKind, row.kind)) for row in registers.sites],
         "warnings": [(row, words_of(WarningLevel, row.level)) for row in registers.warnings],
         "facts": [(words_of(Fact, row.fact), row) for row in registers.facts],
-        "more": len(matters) > MOST_OPEN,
+        "more": matters.more,
         "matters": [
             {
                 "row": row,
@@ -181,7 +183,7 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
                 "due": due_words(row, right_now),
                 "urgency": urgency_tag(row),
             }
-            for row in matters[:MOST_OPEN]
+            for row in matters
         ],
         "sees": area.pk in scope_of(request.user).area_ids(),
         "deeds": outcome,

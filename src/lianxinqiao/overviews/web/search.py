@@ -12,6 +12,7 @@ from lianxinqiao.accounts.queries.areas import town_areas
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import First, first
 from lianxinqiao.kernel.text import mask_name, search_key
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
@@ -34,27 +35,31 @@ def search_page(request: StaffRequest) -> HttpResponse:
             for area in town_areas(request.user)
             if area.initials.startswith(key) or words in area.name or area.code.startswith(key)
         ]
-        homes = (
+        homes = first(
             Household.objects.visible_to(request.user)
             .living_here()
             .matching(words)
             .select_related("group", "area")
-            .order_by("area", "group", "house_order", "pk")[:MOST]
+            .order_by("area", "group", "house_order", "pk"),
+            MOST,
         )
-        matters = titled(Matter.objects.visible_to(request.user), words).order_by("-opened_at", "-pk")[:MOST]
+        matters = first(titled(Matter.objects.visible_to(request.user), words).order_by("-opened_at", "-pk"), MOST)
         named = Q(staff__initials__startswith=key) if key.isascii() else Q(staff__name__contains=words)
-        posts = (
+        posts = first(
             Appointment.objects.visible_to(request.user)
             .active_on(local_date(now()))
             .filter(named)
             .select_related("staff", "area")
-            .order_by("staff__initials", "pk")[:MOST]
+            .order_by("staff__initials", "pk"),
+            MOST,
         )
         content |= {
-            "areas": areas[:MOST],
-            "homes": [(row, mask_name(row.head_name)) for row in homes],
-            "matters": [(row, kind_of(row.kind).path(row), kind_of(row.kind).title) for row in matters],
+            "areas": first(areas, MOST),
+            "homes": First(((row, mask_name(row.head_name)) for row in homes), more=homes.more),
+            "matters": First(
+                ((row, kind_of(row.kind).path(row), kind_of(row.kind).title) for row in matters), more=matters.more
+            ),
             "posts": posts,
         }
-        content["none"] = not any((areas, content["homes"], content["matters"], list(posts)))
+        content["none"] = not any((areas, content["homes"], content["matters"], posts))
     return render(request, "overviews/search.html", content)

@@ -20,6 +20,6 @@ def steps_for_resident(matter: Matter) -> list[Step]:
 
 
 def opened_by(subject_kind: str, matter: Matter) -> QuerySet[RecordOpening]:
-    """Return who opened what a matter says of the resident, the last first, no more than fifty (RR-3)."""
+    """Return who opened what a matter says of the resident, the last first (RR-3)."""
     rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=matter.pk)
-    return rows.order_by("-at", "-pk")[:50]
+    return rows.order_by("-at", "-pk")

@@ -27,6 +27,7 @@ from lianxinqiao.desk.web.forms import LookForm, with_rows
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import keyset_page
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.deeds import NEIGHBOUR, RESIDENT
 from lianxinqiao.matters.operations.beginning import begin
@@ -221,10 +222,12 @@ def join_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def open_list(request: HttpRequest, code: str) -> HttpResponse:
     """What neighbours have asked for and is being handled: the office's summaries, no persons."""
     area = area_of(code)
-    rows = heard_of().filter(matter__area=area).select_related("matter").order_by("-matter__opened_at", "-pk")[:100]
+    rows = heard_of().filter(matter__area=area).select_related("matter")
+    page = keyset_page(rows, order=("-matter__opened_at", "-pk"), cursor=request.GET.get("at"))
     content = {
         "area": area,
-        "rows": [(row, words_of(Status, row.matter.status)) for row in rows],
+        "page": page,
+        "rows": [(row, words_of(Status, row.matter.status)) for row in page.rows],
         "stamp": flood.stamp(),
         "notice": notice_of(area),
     }

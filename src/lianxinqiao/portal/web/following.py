@@ -18,6 +18,7 @@ from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations.filing import OPEN_TO_JOINED, find_join
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.models import Helper
 from lianxinqiao.leadership.queries.helpers import find_helper
@@ -123,7 +124,7 @@ def followed_page(request: HttpRequest, row: Any) -> HttpResponse:
         "lines": told_facts(kind, row),
         "steps": named(matter, steps_for_resident(matter)),
         "clocks": clocks_of(matter, now()),
-        "openings": opened_by(kind.code, matter),
+        "openings": first(opened_by(kind.code, matter), 50),
         "notice": notice_of(matter.area),
     }
     return render(request, "portal/followed.html", content, status=shown.status)

@@ -12,6 +12,7 @@ from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import HelperStatus, Part
 from lianxinqiao.leadership.kind import OWNED_CASE
@@ -54,7 +55,7 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
         "case": case,
         "follow_ups": demand.follow_ups.all(),
         "notice": notice_of(matter.area),
-        "openings": opened_by("demand", matter),
+        "openings": first(opened_by("demand", matter), 50),
     }
     return render(request, "portal/mine.html", content, status=shown.status)
 

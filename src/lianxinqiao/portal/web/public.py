@@ -13,6 +13,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.matters.deeds import RESIDENT
@@ -32,8 +33,8 @@ def towns_page(request: HttpRequest) -> HttpResponse:
     served = Appointment.objects.active_on(today).values("area")
     areas = Area.objects.valid_on(today).responsibility_areas().filter(pk__in=served).select_related("parent")
     key = search_key(request.GET.get("q", ""))
-    shown = [area for area in areas[:400] if not key or area.initials.startswith(key) or key in search_key(area.name)]
-    return render(request, "portal/areas.html", {"areas": shown, "words": request.GET.get("q", "")})
+    shown = [area for area in areas if not key or area.initials.startswith(key) or key in search_key(area.name)]
+    return render(request, "portal/areas.html", {"areas": first(shown, 400), "words": request.GET.get("q", "")})
 
 
 @holds_nobody

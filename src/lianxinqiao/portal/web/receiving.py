@@ -16,6 +16,7 @@ from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.errors import DomainError, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.leadership.deeds.days import BookAsks
 from lianxinqiao.leadership.kind import RECEPTION_DAY
 from lianxinqiao.leadership.models import ReceptionDay
@@ -56,5 +57,5 @@ def reception_list(request: HttpRequest, code: str) -> HttpResponse:
                 content["error"], status = str(error), error.status
     content["form"] = BookForm(initial={"id": uuid7(), "stamp": flood.stamp()})
     days = ReceptionDay.objects.filter(town=area.parent, published_on__isnull=False, on__gte=local_date(now()))
-    content["days"] = days.select_related("leader", "substitute").order_by("on", "starts_at", "id")[:20]
+    content["days"] = first(days.select_related("leader", "substitute").order_by("on", "starts_at", "id"), 20)
     return render(request, "portal/receptions.html", content, status=status)

@@ -16,9 +16,11 @@ from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.choices import RESIDENT_CHANNELS, Rate, Rating, Solved
 from lianxinqiao.demands.models import Demand, Evaluation, RateExclusion
 from lianxinqiao.demands.queries.rates import counted
+from lianxinqiao.kernel.pagination import First, first
 from lianxinqiao.matters.models import Step
 
 TOO_FAST = timedelta(minutes=30)
+MOST_LOOKED_AT = 50  # of each kind: a sample for a human
 LIMIT = timedelta(days=15)  # petition.notice_days, locked by law
 BURST = 5
 
@@ -121,11 +123,11 @@ class Flag:
     demand: Demand
 
 
-def flags(area_ids: Iterable[int], *, since: datetime, by: Staff | None = None) -> list[Flag]:
+def flags(area_ids: Iterable[int], *, since: datetime, by: Staff | None = None) -> First:
     """Return closures faster than anybody works, and bursts of good words written down by one member of staff."""
     rows = counted(area_ids, by).filter(received_at__gte=since).select_related("matter")
     fast = rows.filter(matter__closed_at__lt=F("received_at") + TOO_FAST, closing_ground__in=("performed", "delivered"))
-    found = [Flag("too_fast", row) for row in fast[:50]]
+    soon = first(fast, MOST_LOOKED_AT)
     bursts = (
         Evaluation.objects.filter(demand__in=rows.values("pk"), entered_by__isnull=False)
         .values("entered_by", "at__date", "at__hour")
@@ -133,5 +135,6 @@ def flags(area_ids: Iterable[int], *, since: datetime, by: Staff | None = None) 
         .filter(n__gte=BURST)
         .values("first")
     )
-    firsts = Evaluation.objects.filter(pk__in=bursts).select_related("demand__matter")[:50]
-    return found + [Flag("burst", row.demand) for row in firsts]
+    firsts = first(Evaluation.objects.filter(pk__in=bursts).select_related("demand__matter"), MOST_LOOKED_AT)
+    found = [*(Flag("too_fast", row) for row in soon), *(Flag("burst", row.demand) for row in firsts)]
+    return First(found, more=soon.more or firsts.more)

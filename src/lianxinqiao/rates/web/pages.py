@@ -25,6 +25,7 @@ from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.desk.web.listing import Column, ListOf, Tool
 from lianxinqiao.desk.web.lists import list_page
+from lianxinqiao.desk.web.over import over_the_list
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.words import words_of
@@ -77,18 +78,7 @@ def rates_page(request: StaffRequest) -> HttpResponse:
     areas = scope_of(request.user).area_ids(*RATERS)
     since = start_of_day(local_date(right_now) - timedelta(days=90))
     waiting = waiting_for(request.user).select_related("demand__matter")
-    deeds = [
-        Offer(
-            f"agree-{row.pk}",
-            _("同意不计入：%(number)s（%(rate)s）")
-            % {"number": row.demand.matter.number, "rate": row.get_rate_display()},
-            _agreeing(row, request.user),
-            hint=row.reason,
-            icon="check",
-            done=_("已同意。"),
-        )
-        for row in waiting[:20]
-    ]
+    deeds = over_the_list(waiting, lambda row: [_agreed(row, request.user)])
     outcome = do_deeds(request, deeds)
     if outcome.response:
         return outcome.response
@@ -98,9 +88,23 @@ def rates_page(request: StaffRequest) -> HttpResponse:
         "rows": [(words_of(Rate, row.rate), row) for row in rows],
         "since": local_date(since),
         "deeds": outcome,
+        "more_deeds": deeds.more,
         "flags": flags(areas, since=since, by=request.user) if seen else [],
     }
     return render(request, "rates/rates.html", content, status=outcome.status)
+
+
+def _agreed(row: RateExclusion, by: Staff) -> Offer:
+    """Return agreeing to leave a demand out of a rate, named for the one of several that it is done to."""
+    said = {"number": row.demand.matter.number, "rate": row.get_rate_display()}
+    return Offer(
+        f"agree-{row.pk}",
+        _("同意不计入：%(number)s（%(rate)s）") % said,
+        _agreeing(row, by),
+        hint=row.reason,
+        icon="check",
+        done=_("已同意。"),
+    )
 
 
 def _agreeing(row: RateExclusion, by: Staff) -> Any:

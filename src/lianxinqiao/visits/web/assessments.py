@@ -1,9 +1,8 @@
-"""The month's assessment: list, confirm, explain, object, decide; absences."""
+"""The month's assessment: list, confirm, explain, object, decide."""
 
 from __future__ import annotations
 
 import calendar
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,26 +15,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES
-from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
+from lianxinqiao.desk.web.deeds import do_deeds
+from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.operations.doing import might
-from lianxinqiao.matters.operations.ledgers import ledger_of
 from lianxinqiao.matters.web.kinds import further_facts
-from lianxinqiao.matters.web.offers import offers_of, opening_offer
+from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
-from lianxinqiao.visits.choices import AbsenceStatus, AssessmentStatus, Result
-from lianxinqiao.visits.deeds.absences import ABSENT
-from lianxinqiao.visits.kind import ABSENCE, MONTH
+from lianxinqiao.visits.choices import AssessmentStatus, Result
+from lianxinqiao.visits.kind import MONTH
 from lianxinqiao.visits.limits import Month
-from lianxinqiao.visits.models import Absence, MonthlyAssessment, VisitLog
+from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
 
 RESULT_TONES = {"met": "ok", "short": "late", "short_explained": "near", "not_in_post": ""}
 
@@ -50,10 +45,7 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
     """The months one may see; never a ranking: the order is by place and name (RR-9)."""
     names = area_names()
     months = (
-        MonthlyAssessment.objects.visible_to(request.user)
-        .order_by("-month", "id")
-        .values_list("month", flat=True)
-        .distinct()[:24]
+        MonthlyAssessment.objects.visible_to(request.user).order_by("-month").values_list("month", flat=True).distinct()
     )
     choices = [(f"{month:%Y-%m-%d}", f"{month:%Y-%m}") for month in months]
     return list_page(
@@ -168,55 +160,3 @@ def calendar_of(month: Month, days: set[Any], today: Any = None) -> SafeString:
     return format_html_join(
         "", "<tr>{}</tr>", ((format_html_join("", "{}", ((cell(day),) for day in week)),) for week in weeks)
     )
-
-
-@staff_page
-@require_http_methods(["GET", "POST"])
-def absence_list(request: StaffRequest) -> HttpResponse:
-    """Days a post could not be filled: kind and days only; others' wait for acceptance by their assessor."""
-    by = request.user
-    today = local_date(now())
-    noting = replace(
-        opening_offer(ABSENCE, None, by=by, name="record"),
-        initial={"staff": by.pk, "first_on": today, "last_on": today},
-        back=None,
-    )
-    rows = list(Absence.objects.visible_to(by).select_related("staff", "accepted_by")[:100])
-    deeds = [*([noting] if ABSENT.may(by, None) else []), *(offer for row in rows for offer in _accepting(row, by))]
-    outcome = do_deeds(request, deeds)
-    if outcome.response:
-        return outcome.response
-    return render(request, "visits/absences.html", {"rows": rows, "deeds": outcome}, status=outcome.status)
-
-
-def _accepting(row: Absence, by: Staff) -> list[Offer]:
-    """Return the deed of accepting an absence, named for the one of several that it is done to."""
-    if row.status != AbsenceStatus.WAITING or row.staff_id == by.pk:
-        return []
-    title = _("同意%(name)s %(first)s起的缺勤") % {"name": row.staff.name, "first": row.first_on}
-    return [
-        replace(offer, name=f"{offer.name}-{row.pk}", title=title, tone="", label="")
-        for offer in offers_of(ABSENCE, row, by=by)
-    ]
-
-
-@staff_page
-@require_http_methods(["GET", "POST"])
-def absence_page(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """One absence: whose, which days, who accepted it."""
-    by = request.user
-    row = ledger_of(ABSENCE).find(ABSENCE, pk, by)
-    outcome = do_deeds(
-        request,
-        offers_of(ABSENCE, row, by=by),
-        stands=own_stands(ABSENCE, row, lambda: might(ABSENCE, row, by=by, now=now())),
-    )
-    if outcome.response:
-        return outcome.response
-    content = {
-        "row": row,
-        "deeds": outcome,
-        "further": further_facts(ABSENCE, row, by),
-        "steps": own_steps(ABSENCE, row),
-    }
-    return render(request, "visits/absence.html", content, status=outcome.status)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import Status
@@ -32,13 +33,14 @@ def before_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     )
     last_need = next((row for row in visits if row.needs or row.worries or row.hopes or row.wants), None)
     promises = Promise.objects.told_to(request.user).filter(household=household, status="open").select_related("owner")
-    matters = (
+    matters = first(
         Matter.objects.visible_to(request.user)
         .unfinished()
         .filter(
             links__source_kind="visit",
             links__source_id__in=VisitLog.objects.visible_to(request.user).filter(household=household).values("pk"),
-        )[:10]
+        ),
+        10,
     )
     content = {
         "household": household,

@@ -24,6 +24,7 @@ from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import might
@@ -78,7 +79,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
     if outcome.response:
         return outcome.response
     names = area_names()
-    draws = SpotCheckDraw.objects.visible_to(by).select_related("area")[:26]
+    draws = first(SpotCheckDraw.objects.visible_to(by).select_related("area"), 52)
     return list_page(
         request,
         ListOf(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.visits.web import assessments, before, contacts, diary, promises, spotchecks, writing
+from lianxinqiao.visits.web import absences, assessments, before, contacts, diary, promises, spotchecks, writing
 
 app_name = "visits"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("contacts/", contacts.contact_list, name="contacts"),
     path("contacts/needs/", contacts.need_list, name="needs"),
     path("contacts/coverage/", contacts.coverage_page, name="coverage"),
-    path("absences/", assessments.absence_list, name="absences"),
-    path("absences/<uuid:pk>/", assessments.absence_page, name="absence"),
+    path("absences/", absences.absence_list, name="absences"),
+    path("absences/<uuid:pk>/", absences.absence_page, name="absence"),
     path("assessments/", assessments.assessment_list, name="assessments"),
     path("assessments/<uuid:pk>/", assessments.assessment_page, name="assessment"),
     path("spot-checks/", spotchecks.check_list, name="spot_checks"),

@@ -26,6 +26,7 @@ from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import First, first
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.choices import Urgency
@@ -209,14 +210,19 @@ def _household(request: StaffRequest, pk: Any) -> Household | None:
     return found
 
 
-def _homes_to_pick(request: StaffRequest, area: Area) -> list[dict[str, Any]]:
+def _homes_to_pick(request: StaffRequest, area: Area) -> First:
     """Return households to choose from: those searched for, else one's contact homes of the area."""
     rows = Household.objects.visible_to(request.user).living_here().filter(area=area).select_related("group")
     if words := request.GET.get("q", "").strip():
-        found = rows.matching(words).order_by("group__group_no", "house_order", "id")[:MOST_PICKED]
+        found = rows.matching(words).order_by("group__group_no", "house_order", "id")
     else:
         mine = ContactHousehold.objects.filter(staff=request.user, year=local_date(now()).year).values("household")
-        found = rows.filter(pk__in=mine).order_by("group__group_no", "house_order", "id")[:MOST_PICKED]
-    return [
-        {"pk": row.pk, "words": f"{row.group.name} {row.house_no}", "head": mask_name(row.head_name)} for row in found
-    ]
+        found = rows.filter(pk__in=mine).order_by("group__group_no", "house_order", "id")
+    homes = first(found, MOST_PICKED)
+    return First(
+        (
+            {"pk": row.pk, "words": f"{row.group.name} {row.house_no}", "head": mask_name(row.head_name)}
+            for row in homes
+        ),
+        more=homes.more,
+    )
