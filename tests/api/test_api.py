@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from factories.town import Town, day_before
 from lianxinqiao.accounts.models import ApiToken
 from lianxinqiao.accounts.operations.tokens import issue_token, revoke_token
 from lianxinqiao.api.router import api
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.visits.models import VisitLog
 
@@ -50,7 +51,7 @@ def test_write_a_visit_twice_with_one_key(town: Town, now: datetime) -> None:
     first = client.post("/api/v1/visits", body, content_type="application/json", headers={"Idempotency-Key": key})
     second = client.post("/api/v1/visits", body, content_type="application/json", headers={"Idempotency-Key": key})
     assert (first.status_code, second.status_code) == (201, 201)
-    assert first.json()["id"] == second.json()["id"] == key
+    assert first.json()["id"] == second.json()["id"] == str(row_id_of(UUID(key)))
     assert VisitLog.objects.count() == Matter.objects.count() == 1
 
 

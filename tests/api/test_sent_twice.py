@@ -23,7 +23,7 @@ from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.known import StillBeingDone, hold_id
+from lianxinqiao.kernel.known import StillBeingDone, hold_id, row_id_of
 from lianxinqiao.matters.deeds import STAFF, Deed
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import Kind, kind_of, registered_kinds
@@ -59,14 +59,17 @@ def test_the_same_again_other_content_and_somebody_else(
     first = post(mine, path, body(town), key)
     assert first.status_code == 201, first.content.decode()
     again = post(mine, path, body(town), key)
-    assert (again.status_code, again.json()["id"], again.json()["number"]) == (201, str(key), first.json()["number"])
+    assert (again.status_code, again.json()["id"], again.json()["number"]) == (
+        201,
+        *(first.json()[name] for name in ("id", "number")),
+    )
     other = post(mine, path, body(town, "另一件事情的内容"), key)
     assert (other.status_code, first.json()["number"] in other.content.decode()) == (422, False)
     for stranger in ("sibling", "far_cadre", "secretary"):
         answer = post(caller(town, stranger, now), path, body(town), key)
         assert answer.status_code in (403, 404), stranger
         assert first.json()["number"] not in answer.content.decode()
-        assert str(key) not in answer.content.decode()
+        assert first.json()["id"] not in answer.content.decode()
     answer = post(caller(town, "secretary", now), "reports", a_report(town), key)
     assert answer.status_code == 404
 
@@ -86,7 +89,7 @@ def test_from_whom_it_is_hidden_since_learns_nothing_by_sending_it_again(
         if not is_kept:
             forget_old_answers(now=now + timedelta(days=8))
         assert post(mine, path, {**body, "text": "改", "task": "改"}, key).status_code == 422, path
-    matter = Matter.objects.select_for_update().get(pk=filed)
+    matter = Matter.objects.select_for_update().get(pk=demand["id"])
     hide_from(matter, [town.petition], by=None, role="system", now=now)
     for path, body, key in (("demands", a_demand(town), filed), ("assignments", given, part)):
         for sent in (body, {**body, "text": "改", "task": "改"}):
@@ -97,6 +100,27 @@ def test_from_whom_it_is_hidden_since_learns_nothing_by_sending_it_again(
         assert post(mine, path, body, key).status_code == 404, path
 
 
+@pytest.mark.rule("RR-13")
+def test_the_key_of_a_hidden_row_is_answered_as_any_new_one(town: Town, now: datetime) -> None:
+    """By no door: neither what it is nor that it is there."""
+    filed = [post(caller(town, "petition", now), "demands", a_demand(town), uuid4()).json()["id"] for _each in range(4)]
+    for each in Matter.objects.select_for_update().filter(pk__in=filed):
+        hide_from(each, [town.cadre], by=None, role="system", now=now)
+    mine = caller(town, "cadre", now)
+    homes = [{"group": town.homes[0].group_id, "head_name": "试", "house_no": f"x{each}"} for each in range(2)]
+    doors = (("reports", [a_report(town)] * 2), ("households", homes), ("demands", [a_demand(town)] * 2))
+    for taken, (path, bodies) in zip(filed, doors, strict=False):
+        hidden, new = (post(mine, path, *each) for each in zip(bodies, (taken, uuid4()), strict=True))
+        assert (hidden.status_code, new.status_code) == (201, 201), path
+        assert set(hidden.json()) == set(new.json())
+        assert taken not in hidden.content.decode()
+    asked = {"jurisdiction_id": town.own.code, "service_code": "road", "address_string": "一组"}
+    for key in (filed[-1], str(uuid4())):
+        said = {**asked, "description": "三组机耕路塌方"}
+        answer = Client(headers={"Idempotency-Key": key}).post("/open311/v2/requests.json", said)
+        assert answer.status_code == 200, answer.content.decode()
+
+
 def test_a_key_that_is_another_rows_id_is_no_error(town: Town, now: datetime) -> None:
     mine = caller(town, "cadre", now)
     mine.raise_request_exception = False
@@ -104,8 +128,8 @@ def test_a_key_that_is_another_rows_id_is_no_error(town: Town, now: datetime) ->
         ("reports", a_report(town)),
         ("households", {"group": town.homes[0].group_id, "house_no": "x9", "head_name": "试"}),
     ):
-        for taken in (town.homes[0].pk, town.homes[-1].pk, town.cadre.pk):
-            assert post(mine, path, body, taken).status_code in (201, 404, 422), (path, taken)
+        for number, taken in enumerate((town.homes[0].pk, town.homes[-1].pk, town.cadre.pk)):
+            assert post(mine, path, {**body, "house_no": f"x{number}"}, taken).status_code in (201, 422), (path, taken)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -139,7 +163,7 @@ def test_an_answer_is_kept_sealed_and_a_reading_is_not_kept(town: Town, now: dat
     key = uuid4()
     body = {"house_no": "新9", "head_name": "尉迟恭敬", "group": home.group_id}
     assert post(mine, "households", body, key).status_code == 201
-    assert post(mine, "households", body, key).json()["id"] == str(key)
+    assert post(mine, "households", body, key).json()["id"] == str(row_id_of(key))
     reading = uuid4()
     for _turn in range(3):
         answer = post(mine, f"households/{home.pk}/open", {"purpose": "visit"}, reading)
@@ -153,7 +177,7 @@ def test_an_answer_is_kept_sealed_and_a_reading_is_not_kept(town: Town, now: dat
     assert [word for word in ("尉迟", home.head_name, "house_no") if word in plain] == []
     assert forget_old_answers(now=now + timedelta(days=8)) == 2
     # What each id was sent with stays as long as what came of it: the same is answered, other content is refused.
-    assert post(mine, "households", body, key).json()["id"] == str(key)
+    assert post(mine, "households", body, key).json()["id"] == str(row_id_of(key))
     IdempotentAnswer.objects.all().delete()
     assert post(mine, "households", {**body, "phone": "0717-7654321"}, key).status_code == 422
 

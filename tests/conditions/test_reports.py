@@ -24,6 +24,7 @@ from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.policies import HANDLER, IN_CHARGE, tags_of
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import HazardSite, VillagerGroup
@@ -308,8 +309,8 @@ def test_page_and_api_raise_the_same_report(town: Town, now: datetime) -> None:
     assert client.post("/reports/new/disaster/", {**given, "hazard_kind": ""}).status_code == 422
     # Kept without a network, a page sends again what it does not know to have arrived.
     for _time in range(2):
-        assert client.post("/reports/new/disaster/", given)["Location"] == f"/reports/{number}/"
-    by_page = Report.objects.get(pk=number)
+        assert client.post("/reports/new/disaster/", given)["Location"] == f"/reports/{row_id_of(number)}/"
+    by_page = Report.objects.get(pk=row_id_of(number))
 
     token = issue_token(town.cadre, name="t", days=1, now=now)
     body = {
@@ -341,7 +342,7 @@ def test_two_contents_under_one_id_both_stay(town: Town, now: datetime) -> None:
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert f'href="/reports/{number}/"' in page and "停电两天" in page and "断水三天" not in page
+    assert f'href="/reports/{row_id_of(number)}/"' in page and "停电两天" in page and "断水三天" not in page
     assert changed(before, picture()) == []
     fresh = re.search(r'name="id" value="([0-9a-f-]{36})"', page)
     assert fresh is not None and fresh[1] != str(number)

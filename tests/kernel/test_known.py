@@ -19,7 +19,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.intake.operations.runs import bring_workbook
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
-from lianxinqiao.kernel.known import forget_sent
+from lianxinqiao.kernel.known import forget_sent, row_id_of
 from lianxinqiao.matters.models import Supervision
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.outreach.kind import OPENING
@@ -62,7 +62,7 @@ def test_an_id_sent_again_names_the_same_row_and_is_nobody_elses(town: Town, now
     first = made(town, town.cadre, now, id=number)
     before = picture()
 
-    assert made(town, town.cadre, now, id=number).pk == first.pk == number
+    assert made(town, town.cadre, now, id=number).pk == first.pk == row_id_of(number)
     with pytest.raises(NotVisible):
         made(town, town.sibling, now, id=number)
 
@@ -89,7 +89,7 @@ def test_other_content_under_an_id_is_no_success(town: Town, now: datetime) -> N
 def test_what_nobody_knows_any_more_is_not_taken_as_the_same(town: Town, now: datetime) -> None:
     number = uuid4()
     household(town, town.cadre, now, id=number)
-    forget_sent([number])
+    forget_sent([row_id_of(number)])
     with pytest.raises(InvalidInput) as refused:
         household(town, town.cadre, now, id=number)
     assert refused.value.field == "id"
@@ -120,16 +120,21 @@ def test_a_deed_sent_again_with_other_content_is_refused(town: Town, now: dateti
 
 
 def test_an_id_of_a_row_with_steps_of_its_own_is_not_found_by_others(town: Town, now: datetime) -> None:
-    number = uuid4()
+    number, other = uuid4(), uuid4()
     site = {"area": town.own, "name": "坡", "kind": "landslide", "households_at_risk": 1}
     begin(SITE, site, by=town.cadre, now=now, id=number)
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
-    record = BoxOpening.objects.create(
-        box=box, opened_at=now, first_opener=town.secretary, second_opener=town.leader, letters_found=0
+    BoxOpening.objects.create(
+        id=row_id_of(other),
+        box=box,
+        opened_at=now,
+        first_opener=town.secretary,
+        second_opener=town.leader,
+        letters_found=0,
     )
     for who, kind, given, id in (
         (town.director, SITE, site, number),
-        (town.leader, OPENING, {"second": town.secretary}, record.pk),
+        (town.leader, OPENING, {"second": town.secretary}, other),
     ):
         before = picture()
         with pytest.raises(NotVisible):

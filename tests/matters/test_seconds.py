@@ -20,6 +20,7 @@ from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Clock, Matter, Seconding, Step
@@ -291,7 +292,7 @@ def test_a_box_is_opened_by_two_when_both_have_said_so(town: Town, now: datetime
             begin(OPENING, {**given, "second": town.director}, beside=box.pk, by=town.staff[who], now=now, id=uuid7())
     later = now.replace(microsecond=0)
     do(SECONDING, asked.pk, "agree", by=town.leader, now=later)
-    opening = BoxOpening.objects.get(pk=key)
+    opening = BoxOpening.objects.get(pk=row_id_of(key))
     assert (opening.first_opener, opening.second_opener, opening.opened_at) == (town.secretary, town.leader, now)
     # The limit of the letter runs since the box was opened.
     assert Clock.objects.get(matter__kind="letter").start_at == now

@@ -15,6 +15,7 @@ from factories.town import Town
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.errors import NotPermitted, NotVisible
 from lianxinqiao.matters.models import Matter, Step, Supervision
 from lianxinqiao.matters.operations.moving import write_step
@@ -129,7 +130,7 @@ def test_a_leader_asks_in_writing_and_is_answered(town: Town) -> None:
     row = supervise(matter.pk, text="请说明", due_on=date(2026, 11, 11), by=town.principal, now=OPENED, id=number)
 
     assert (row.pk, row.by, row.to, row.due_on, row.answered_at) == (
-        number,
+        row_id_of(number),
         town.principal,
         town.in_charge,
         date(2026, 11, 11),

@@ -22,6 +22,7 @@ from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.deeds import STAFF, WITHOUT_POST
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.openings import Opening
@@ -113,7 +114,7 @@ def loses_the_post(opener: Opener, key: Any) -> None:
         forget_all()
         idle = Staff.objects.get(pk=by.pk)
         ledger = ledger_of(opener.kind)
-        finds = ledger.rows(opener.kind, idle).filter(pk=key).exists()
+        finds = ledger.rows(opener.kind, idle).filter(pk=row_id_of(key)).exists()
         place = opener.place.pk if opener.place is not None else None
         try:
             again = begin(opener.kind, opener.given, beside=place, by=idle, now=opener.now, id=key)

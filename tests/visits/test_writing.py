@@ -17,6 +17,7 @@ from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.models import ApiToken
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -71,8 +72,8 @@ def test_six_answers_are_enough(town: Town, now: datetime) -> None:
         "outcome": "nobody_home",
     }
     answer = town.client("cadre").post("/visits/new/", {"deed": "write", "id": str(number), **six})
-    assert answer["Location"] == f"/visits/{number}/"
-    assert VisitLog.objects.get(pk=number).status == "submitted"
+    assert answer["Location"] == f"/visits/{row_id_of(number)}/"
+    assert VisitLog.objects.get(pk=row_id_of(number)).status == "submitted"
 
 
 @pytest.mark.rule("R-3.2")
@@ -212,7 +213,7 @@ def test_two_contents_under_one_id_both_stay(town: Town, now: datetime) -> None:
 
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert f'href="/visits/{number}/"' in shown and "想种橘" in shown
+    assert f'href="/visits/{row_id_of(number)}/"' in shown and "想种橘" in shown
     assert changed(before, picture()) == []
     fresh = re.search(r'name="id" value="([0-9a-f-]{36})"', shown)
     assert fresh is not None and fresh[1] != str(number)
@@ -255,8 +256,8 @@ def test_page_and_api_write_the_same_visit_with_what_it_raises(town: Town, now: 
     }
     # Kept without a network, a page sends again what it does not know to have arrived.
     for _time in range(2):
-        assert client.post("/visits/new/", page)["Location"] == f"/visits/{number}/"
-    one = VisitLog.objects.get(pk=number)
+        assert client.post("/visits/new/", page)["Location"] == f"/visits/{row_id_of(number)}/"
+    one = VisitLog.objects.get(pk=row_id_of(number))
 
     body = {
         "area": town.own.code,

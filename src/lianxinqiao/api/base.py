@@ -148,7 +148,7 @@ api = Api(
     version="1",
     description="Areas, households, visits, assessments, reports and matters of one's own scope. Writes take an "
     "Idempotency-Key (a UUID the client makes): sending the same key again answers the same and changes nothing; "
-    "where a write makes something, the key becomes its id.",
+    "where a write makes something, its id is in the answer.",
     auth=TokenAuth(),
     parser=CleanParser(),
     urls_namespace="api-1",

@@ -4,6 +4,9 @@ The same id from the same person with the same content is what is there already,
 content, or where it is not known any more what the content was, it is refused; somebody else's id does not exist for
 whoever sends it, nor does one's own where one does not find any more what came of it; while the first is still being
 done, the second is told to wait.
+
+An id that somebody sends is not the key of the row: the row's follows from it.  So what is sent under the key of a row,
+hidden or not, says nothing of that row.
 """
 
 from __future__ import annotations
@@ -44,6 +47,12 @@ class OtherContent(InvalidInput):
 
     def __init__(self, words: object = OTHER_CONTENT, *, field: str = "id") -> None:
         super().__init__(str(words), field=field)
+
+
+def row_id_of(id: UUID) -> UUID:
+    """Return the key of the row that comes of what is sent under an id: of the same time, and nobody finds an id for a key."""
+    digest = int.from_bytes(digest_of(b"row " + id.bytes)[:8], "big")
+    return UUID(int=id.int >> 62 << 62 | digest & (1 << 62) - 1)
 
 
 def hold_id(id: UUID) -> None:

@@ -15,6 +15,7 @@ from lianxinqiao.calendar.limits import due, local_date, start_of_day
 from lianxinqiao.calendar.queries import number_on, rule_on
 from lianxinqiao.kernel.asks import Asks, SentOnce, offer_rows
 from lianxinqiao.kernel.fields import ComingDay, Sentences
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Clock, Matter, Supervision
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -53,7 +54,7 @@ class SuperviseAsks(SentOnce):
         """Refuse a second question of the same day; the same one sent again is no second."""
         cleaned = super().clean()
         id: Any = cleaned.get("id")
-        asked = Supervision.objects.exclude(pk=id)
+        asked = Supervision.objects.all() if id is None else Supervision.objects.exclude(pk=row_id_of(id))
         if self.at is not None and asked.filter(
             matter=self.at.matter, by=self.at.by, at__gte=start_of_day(local_date(self.at.now))
         ):

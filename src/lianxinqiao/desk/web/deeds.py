@@ -17,7 +17,7 @@ from lianxinqiao.desk.web.drawn import draw_deed_form
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.kernel.errors import DomainError, InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.known import OtherContent
+from lianxinqiao.kernel.known import OtherContent, row_id_of
 
 __all__ = ["NoFields", "Offer", "Outcome", "Shown", "Stands", "do_deeds"]
 
@@ -109,7 +109,7 @@ def _beside(deed: Offer, form: Any) -> Any:
     form.data = typed
     words = _("同一编号下已登记了另一份内容，没有改动。下面是您刚才填写的，还没有登记；要另外登记一份，请再次提交。")
     try:
-        path = deed.there(id) if deed.there is not None and id is not None else ""
+        path = deed.there(row_id_of(id)) if deed.there is not None and id is not None else ""
     except NotVisible:
         path = ""
     form.add_error(None, format_html('{} <a href="{}">{}</a>', words, path, _("看已登记的那份")) if path else words)

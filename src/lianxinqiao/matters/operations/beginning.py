@@ -16,7 +16,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.known import OtherContent, hold_id, sent_as
+from lianxinqiao.kernel.known import OtherContent, hold_id, row_id_of, sent_as
 from lianxinqiao.matters.choices import Relation, SecondStatus
 from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
@@ -51,7 +51,7 @@ def begin(
 
     Args:
         beside: the key of what it is opened beside, where the kind asks for it.
-        id: made by the client.
+        id: made by the client; the key of the row follows from it.
         raised_by: the kind and the key of what gave rise to it.
 
     Raises:
@@ -62,6 +62,7 @@ def begin(
         StillBeingDone: the same is just being opened.
     """
     opening = _opening_of(kind)
+    id = row_id_of(id) if id is not None else None
     # An answer that is called "kind" counts as well as the kind itself.
     sent = sent_as(id, {"kind": kind.slug, "beside": beside, **given, "stamp": None})
     if sent is not None:
@@ -74,7 +75,7 @@ def begin(
     place = beside_of(opening, beside, by=by, lock=True)
     let_pass(opening, place, by)
     done = _opened(kind, opening, given, place=place, by=by, now=now, id=id, raised_by=raised_by)
-    if sent is not None and (done.waits is not None or done.row.pk == id):
+    if sent is not None and (done.waits is not None or done.row.pk == sent.id):
         sent.keep()
     return done
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
-from lianxinqiao.kernel.known import sent_as
+from lianxinqiao.kernel.known import row_id_of, sent_as
 from lianxinqiao.matters.deeds import NEIGHBOUR, SYSTEM, Deed, Doing, Must, role_without_post
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, Seconding
@@ -204,6 +204,8 @@ def _done(deed: Deed, doing: Doing, given: Mapping[str, Any]) -> Done:
         posts = [role for tag, given_by in {**POSTS, **kind.posts}.items() if tag in mine for role in given_by]
         doing.role = role_in(doing.by, doing.area.pk, *posts)
     doing.asked = deed.asks.read(given, at=doing)
+    if deed.known is not None and doing.asked.get("id") is not None:
+        doing.asked["id"] = row_id_of(doing.asked["id"])
     said = {"kind": kind.code, **doing.asked, "deed": deed.name, "row": row.pk}
     sent = sent_as(doing.asked.get("id"), said, by=doing.by or doing.role) if deed.known is not None else None
     if deed.known is not None and (made := deed.known(row, doing.asked, doing)) is not None:

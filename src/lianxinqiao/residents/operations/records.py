@@ -18,7 +18,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.known import made_of, sent_as
+from lianxinqiao.kernel.known import made_of, row_id_of, sent_as
 from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, clean, is_seen, search_key
@@ -82,6 +82,7 @@ def register_household(
     """
     if group.area_id not in scope_of(by).area_ids(*HOUSEHOLD_ROLES):
         raise NotVisible(_("没有这个村民小组。"))
+    id = row_id_of(id) if id is not None else None
     house_no, head_name = clean(house_no), clean(head_name)
     given = {"house_no": house_no, "head_name": head_name, "phone": phone, "wishes": wishes, "needs_help": needs_help}
     sent = sent_as(id, {**given, "group": group}, by=by)
