@@ -41,14 +41,16 @@ def measure_pages(judge: Judge, turns: int, seconds: float) -> None:
         client = Client(port, cookies[WHO])
         for name, path, floor, target in PAGES:
             judge.beside(name, *side_by_side(client, path, floor, turns), target)
+        deeds = []
         for name, who, listed, stands in WITH_DEEDS:
             person = Client(port, cookies[who])
             found = re.search(stands + UUID, person.fetch(listed)[1].decode())
             if found is None:
                 raise SystemExit(f"{name}: none to be seen by {who}")
             judge.beside(name, *side_by_side(person, found[0], "matters", turns), PAGE)
-        for name, path, _floor, _target in PAGES:
-            _measure_load(judge, name, path, port, cookies[WHO], seconds)
+            deeds.append((name, found[0], cookies[who]))
+        for name, path, cookie in [(name, path, cookies[WHO]) for name, path, _floor, _target in PAGES] + deeds:
+            _measure_load(judge, name, path, port, cookie, seconds)
         _measure_memory(judge, port, web, jobs, cookies, papers)
 
 

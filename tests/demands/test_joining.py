@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from factories.demands import Case, done
 from factories.matters import OPENED
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, Join, ResponseTemplate
 from lianxinqiao.demands.operations.wording import drop_words, keep_words
@@ -38,6 +41,35 @@ def test_who_joins_gets_a_code_of_their_own_and_the_handler_hears_of_it(town: To
     step = Step.objects.get(matter=case.pk, event="join")
     assert (step.by, step.role) == (None, "resident")
     assert Message.objects.filter(recipient=town.office, title__startswith="又有群众反映同一件事").count() == 1
+
+
+@pytest.mark.rule("RR-14")
+@pytest.mark.django_db
+def test_what_who_joins_says_is_read_by_whoever_handles_it_and_their_number_is_opened_for_a_purpose(
+    town: Town, now: datetime
+) -> None:
+    case = Case(town, now).accepted()
+    for phone, note in (("13900001111", "我家门口也塌了"), ("", "第二户"), ("13900002222", ""), ("", "")):
+        do(DEMAND, case.pk, "join", {"phone": phone, "note": note}, by="neighbour", now=now)
+    page, office = f"/demands/{case.pk}/", town.client("petition")
+
+    before = office.get(page).content.decode()
+    assert office.post(page, {"open_asker": "1"}).status_code == 302
+    after = office.get(page).content.decode()
+
+    assert all(words in before for words in ("同样反映的人说", "我家门口也塌了", "第二户", "*******1111", "没有留话"))
+    assert before.count("没有留话") == 1
+    assert "13900001111" not in before
+    assert all(number in after for number in ("13900001111", "13900002222"))
+    opened = RecordOpening.objects.filter(purpose="demand", by__username="petition")
+    reached = {join.pk for join in Join.objects.all() if join.asker_phone}
+    assert set(opened.values_list("subject_id", flat=True)) == {case.pk, *reached}
+    token = issue_token(town.staff["petition"], name="t", days=1, now=now)
+    read = Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1/demands/{case.pk}").json()
+    assert "我家门口也塌了" in str(read)
+    assert "13900001111" not in str(read)
+    title_only = town.client("leader").get(page)
+    assert title_only.status_code == 404 or "我家门口也塌了" not in title_only.content.decode()
 
 
 @pytest.mark.django_db

@@ -73,6 +73,17 @@ def test_who_left_before_the_affair_held_nothing_of_it(town: Town, now: datetime
     assert finds(town, "judicial", case)
 
 
+@pytest.mark.parametrize(("ended", "held_it"), [(-2, True), (-4, True), (-5, False), (-6, False)])
+def test_a_post_that_ran_out_since_was_the_office_then_and_one_that_ran_out_before_was_not(
+    town: Town, now: datetime, case: Case, ended: int, held_it: bool
+) -> None:
+    exclude(case)
+    ExcludedOffice.objects.update(since=local_date(now) - 5 * DAY)
+    first, last = local_date(now) - 9 * DAY, local_date(now) + ended * DAY
+    Appointment.objects.create(staff=town.police, role="area_judicial", area=town.own, starts_on=first, ends_on=last)
+    assert finds(town, "police", case) is not held_it
+
+
 def test_who_had_it_for_a_moment_since_is_kept_though_its_dates_lie_before(
     town: Town, now: datetime, case: Case
 ) -> None:

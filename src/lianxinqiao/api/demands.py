@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
+from lianxinqiao.demands.queries.beside import joins_of
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.moments import now
@@ -45,6 +47,13 @@ class ReceiptOut(Schema):
     code: str
 
 
+class JoinOut(Schema):
+    """What a neighbour wrote who has the same trouble; never how they are reached."""
+
+    joined_at: datetime
+    note: str
+
+
 # Never who asked, or whom it is about: that is opened on the page, and logged.
 @from_kind(
     DEMAND,
@@ -65,6 +74,7 @@ class ReceiptOut(Schema):
 )
 class DemandOut(MatterOut):
     parts: list[PartOut]
+    joins: list[JoinOut]
     deeds: list[str]
 
 
@@ -122,7 +132,12 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
     # A program takes the words along as a list does.
     open_people([(DEMAND.code, pk)], by=by, purpose=READ, now=now())
     kind = kind_of(matter.kind)
-    return {**DemandOut.of(demand), "parts": read_parts(kind, matter, by), "deeds": deeds_by_api(kind, demand, by)}
+    return {
+        **DemandOut.of(demand),
+        "parts": read_parts(kind, matter, by),
+        "joins": [join for join in joins_of(demand) if join.note],
+        "deeds": deeds_by_api(kind, demand, by),
+    }
 
 
 @api.post("/demands/{pk}/deeds", response={200: MatterOut})

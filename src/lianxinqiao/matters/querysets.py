@@ -12,7 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from lianxinqiao.accounts.scope import Scope, people, scope_of, seats_over
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.choices import Phase, SecondStatus
-from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, seen_by, withheld_from
+from lianxinqiao.matters.hiding import HiddenFrom
+from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, seen_by, withheld_from, withheld_here
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -59,8 +60,9 @@ class MatterQuerySet(models.QuerySet[Row]):
 
         Rule: RR-13 (the person complained of never finds the complaint), domain §8.
         """
-        condition = Q(owner__in=holders_of(staff)) & ~withheld_from(staff, kinds) | seen_by(staff, kinds)
-        found = self.filter(condition).exclude(parts_sealed_from(staff)).open_to(staff)
+        # What is part of something sealed is left out of all of it, so owning it needs not be asked for that again.
+        own = Q(owner__in=holders_of(staff)) & ~withheld_here(staff, kinds)
+        found = self.filter(own | seen_by(staff, kinds), ~parts_sealed_from(staff), self._open(staff))
         found = found.filter(kind__in=kinds) if kinds else found
         found.reader = staff
         return found
@@ -74,7 +76,10 @@ class MatterQuerySet(models.QuerySet[Row]):
 
     def open_to(self, staff: Staff) -> Self:
         """Leave out what is hidden from them, by whatever way it would be found; but not where they are asked to speak (RR-13)."""
-        return self.filter(~self._hidden(staff) | Q(hears_owner=True, owner=staff))
+        return self.filter(self._open(staff))
+
+    def _open(self, staff: Staff) -> Q:
+        return ~self._hidden(staff) | Q(hears_owner=True, owner=staff)
 
     def may_be_with(self, staff: Staff) -> Self:
         """Keep what may be in somebody's hands: what is hidden from nobody like them, nor sealed where no post of theirs sees it."""
@@ -105,20 +110,13 @@ class MatterQuerySet(models.QuerySet[Row]):
         return kept[label]
 
     def _hidden_from(self, staff: Staff, scope: Scope) -> Q:
-        named = self.model.excluded.through.objects.filter(matter__affair=OuterRef("affair"))  # type: ignore[attr-defined]  # the rows are matters
-        offices = across(self.model, "excluded_offices").filter(matter__affair=OuterRef("affair"))
-        held_by = offices.model.held_by.through.objects.filter(excludedoffice__matter__affair=OuterRef("affair"))
-        hidden = Q(Exists(named.filter(staff=staff))) | Q(Exists(held_by.filter(staff=staff)))
-        if held := of_offices(scope):
-            hidden |= Q(Exists(offices.filter(held)))
+        hidden = Q(HiddenFrom([staff.pk], [scope]))
         alike: dict[frozenset[UUID], list[UUID]] = {}
         for absent, spared in scope.spared:
             alike.setdefault(spared, []).append(absent)
         out = Q()
         for spared, absents in alike.items():
-            theirs = Q(Exists(named.filter(staff__in=absents))) | Q(Exists(held_by.filter(staff__in=absents)))
-            if held := of_offices(*(_scopes_of(scope)[each] for each in absents)):
-                theirs |= Q(Exists(offices.filter(held)))
+            theirs = Q(HiddenFrom(absents, [_scopes_of(scope)[each] for each in absents]))
             of_it = self.model._default_manager.filter(affair=OuterRef("affair"), pk__in=spared)
             out |= theirs & ~Q(Exists(of_it)) if spared else theirs
         if out:

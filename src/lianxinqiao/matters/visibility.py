@@ -51,7 +51,12 @@ def withheld_from(staff: Staff, codes: Iterable[str] = ()) -> Q:
 
     Of these kinds; of all, where none is named.  A part of what is sealed is withheld whatever its kind.
     """
-    condition = parts_sealed_from(staff)
+    return parts_sealed_from(staff) | withheld_here(staff, codes)
+
+
+def withheld_here(staff: Staff, codes: Iterable[str] = ()) -> Q:
+    """Return the condition under which owning a matter of these kinds gives somebody nothing, whatever it is a part of."""
+    condition = Q(pk__in=[])
     for code in _withheld.keys() & set(codes or _withheld):
         condition |= Q(kind=code) & withheld_of(staff, code)
     return condition

@@ -44,17 +44,30 @@ class TooManyPeople(DomainError):
 
 
 @transaction.atomic
-def open_person(subject_kind: str, subject_id: UUID, *, by: Staff, purpose: str, now: datetime) -> RecordOpening:
+def open_person(
+    subject_kind: str,
+    subject_id: UUID,
+    *,
+    by: Staff,
+    purpose: str,
+    now: datetime,
+    besides: Iterable[tuple[str, UUID]] = (),
+) -> RecordOpening:
     """Open what is kept about a person, for a purpose; whoever is opened again within the hour counts once.
+
+    Args:
+        besides: others whom the same page shows then: each is somebody of their own.
 
     Raises:
         InvalidInput: the purpose is not one of the list.
         TooManyPeople: nobody more is opened this hour.
     """
     subject = (subject_kind, subject_id)
-    before, fresh = _counted({subject}, by, now=now)
+    others = set(besides)
+    before, fresh = _counted({subject, *others}, by, now=now)
     _check(before, len(fresh), by=by, now=now)
     row = record_opening(*subject, by=by, purpose=purpose, now=now)
+    record_openings(others, by=by, purpose=purpose, now=now)
     _tell(by, before, before + len(fresh), now=now)
     return row
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.matters.queries.links import links_of, merged_into
 from lianxinqiao.matters.sources import source_of
 
@@ -17,20 +17,26 @@ SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' A
        EXISTS (SELECT 1 FROM demands_evaluation WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_followup WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_rateexclusion WHERE demand_id = %(id)s),
+       EXISTS (SELECT 1 FROM demands_join WHERE demand_id = %(id)s),
        EXISTS (SELECT 1 FROM matters_matterlink WHERE matter_id = %(id)s),
        EXISTS (SELECT 1 FROM matters_matterlink WHERE other_id = %(id)s)
 """
 
 
+def joins_of(demand: Demand) -> list[Join]:
+    """Return who joined with something to say, or to be reached by, in order; most say only "the same with us"."""
+    return [join for join in demand.joins.all() if join.note or join.asker_phone]
+
+
 def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
-    """Return evaluations, follow-ups, exclusions from rates, links, and how often who asked was opened.
+    """Return evaluations, follow-ups, exclusions from rates, who joined, links, and how often who asked was opened.
 
     One query, and one more for each that is there; without ``readable`` nothing of what the resident said.
     """
     with connection.cursor() as cursor:
         cursor.execute(THERE_SQL, {"id": demand.pk})
         openings, *there = cursor.fetchone()
-    has_evaluations, has_follow_ups, has_exclusions, has_links, is_linked = there
+    has_evaluations, has_follow_ups, has_exclusions, has_joins, has_links, is_linked = there
 
     def rows(is_there: bool, read: Callable[[], Any]) -> list[Any]:
         return list(read()) if is_there else []
@@ -41,6 +47,7 @@ def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
         "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
         "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),
+        "joins": rows(has_joins and readable, lambda: joins_of(demand)),
         "merged": next((link for link in links if link.relation == "merged_into"), None),
         "sources": [
             found

@@ -27,7 +27,7 @@ from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, keeps_demands, may_read_demand
 from lianxinqiao.demands.queries import register as found
-from lianxinqiao.demands.queries.beside import beside
+from lianxinqiao.demands.queries.beside import beside, joins_of
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.demands.queries.whom import wants_a_second
 from lianxinqiao.desk.beside import links_beside
@@ -156,7 +156,8 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     demand = matter.demand
     readable = may_read_demand(by, matter)
     if request.method == "POST" and "open_asker" in request.POST and readable:
-        open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
+        reached = [("join", join.pk) for join in joins_of(demand) if join.asker_phone]
+        open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now(), besides=reached)
         return redirect(request.get_full_path())
     # The words of whoever asks stand on the page, and on the forms it fetches; a deed that is refused shows none.
     reads = partial(is_open_to_reader, DEMAND.code, matter.pk, by=by, now=now())
