@@ -25,6 +25,7 @@ from lianxinqiao.conditions.policies import HANDLER, IN_CHARGE, tags_of
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.known import row_id_of
+from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import HazardSite, VillagerGroup
@@ -357,3 +358,33 @@ def test_two_contents_under_one_id_both_stay(town: Town, now: datetime) -> None:
     assert (refused.status_code, refused.json()["field"]) == (422, "id")
     first.refresh_from_db()
     assert first.facts == "塌方"
+
+
+@pytest.mark.rule("R-4.5")
+def test_a_disaster_is_told_at_once_stands_at_its_site_and_its_way_to_the_county_is_kept(
+    town: Town, now: datetime
+) -> None:
+    site = HazardSite.objects.create(area=town.own, name="屋后滑坡", kind="landslide")
+    said = {
+        "hazard_kind": "landslide",
+        "hazard_site": site,
+        "people_at_risk": 7,
+        "roads": "断",
+        "action_taken": "已转移",
+    }
+    told = a_report(kind="disaster", place="一组", facts="裂缝变宽", urgency=2, **said)
+    report = report_condition(town.own, told, by=town.cadre, now=now)
+    owner = Matter.objects.get(pk=report.pk).owner
+    assert owner is not None and Message.objects.filter(recipient=owner, is_urgent=True, created_at=now).exists()
+    assert f"/matters/{report.pk}/" in town.client("secretary").get(f"/hazards/{site.pk}/").content.decode()
+    page = Client()
+    page.force_login(owner)
+    drawn = page.get(f"/reports/{report.pk}/").content.decode()
+    assert all(words in drawn for words in ("屋后滑坡", "断", "已转移", ">7<"))
+
+    do(kind_of("disaster"), report.pk, "acknowledge", {}, by=owner, now=now)
+    do(kind_of("disaster"), report.pk, "judge", {"urgency": 2}, by=owner, now=now)
+    given = {"body": "县应急局", "person": "值班员", "number": "1", "basis": ""}
+    do(kind_of("disaster"), report.pk, "hand_over", given, by=owner, now=now)
+
+    assert Report.objects.get(pk=report.pk).county_told_at == now

@@ -9,6 +9,7 @@ import pytest
 
 from factories.town import Town, day_before
 from lianxinqiao.outreach.models import ServicePhone
+from lianxinqiao.outreach.operations.phones import publish_phone, withdraw_phone
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def test_a_resident_finds_who_is_responsible_in_two_steps(town: Town, client: An
     assert all(name in second.content.decode() for name in ("试secretary", "试leader", "试police"))
 
 
+@pytest.mark.rule("R-2.8")
 def test_only_telephones_that_are_published_today_are_shown(town: Town, client: Any, now: datetime) -> None:
     days = {"0717-1110001": (0, None), "0717-1110002": (9, None), "0717-1110003": (-1, None), "0717-1110004": (9, 1)}
     for number, (before, withdrawn) in days.items():
@@ -35,3 +37,23 @@ def test_only_telephones_that_are_published_today_are_shown(town: Town, client: 
         )
     page = client.get(f"/a/{town.own.code}/").content.decode()
     assert [number for number in days if number in page] == ["0717-1110001", "0717-1110002"]
+
+
+@pytest.mark.rule("R-2.8")
+def test_a_telephone_is_called_from_the_public_page_without_an_account_until_it_is_withdrawn(
+    town: Town, client: Any, now: datetime
+) -> None:
+    given: dict[str, Any] = {
+        "number": "0717-2880001",
+        "hours": "8时至18时",
+        "by": town.secretary,
+        "on": day_before(now),
+        "now": now,
+    }
+    phone = publish_phone(town.own, **given)
+    path = f"/a/{town.own.code}/"
+    assert 'href="tel:0717-2880001"' in client.get(path).content.decode()
+
+    withdraw_phone(phone.pk, by=town.secretary, on=day_before(now), now=now)
+
+    assert "0717-2880001" not in client.get(path).content.decode()

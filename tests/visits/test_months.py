@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import time_machine
 
+from factories.months import count
 from factories.town import Town
 from factories.visits import a_visit, write_visit
 from lianxinqiao.commands.main import main
 from lianxinqiao.demo.doing import do
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
@@ -234,3 +236,23 @@ def test_the_command_says_what_was_confirmed(town: Town, now: datetime, capsys: 
         "reason",
     }
     assert (rows["试cadre"]["result"], rows["试cadre"]["reason"]) == ("short_explained", "抢险值守")
+
+
+@pytest.mark.rule("R-3.8")
+def test_the_party_and_government_office_confirms_town_cadres_and_never_its_own(town: Town, now: datetime) -> None:
+    count(Month(2026, 10), now)
+    row = MonthlyAssessment.objects.get(staff=town.office, month=date(2026, 10, 1))
+    said = {"comment": "看过日志", "accept_reason": False}
+    for other in (town.office, town.secretary, town.leader):
+        with pytest.raises((NotPermitted, NotVisible)):
+            do(MONTH, row.pk, "confirm", said, by=other, now=now)
+    # Whoever sits in the office may have a post of a town cadre, too: their own month is not theirs to confirm.
+    MonthlyAssessment.objects.filter(pk=row.pk).update(staff=town.gov_office)
+    with pytest.raises(NotPermitted):
+        do(MONTH, row.pk, "confirm", said, by=town.gov_office, now=now)
+    MonthlyAssessment.objects.filter(pk=row.pk).update(staff=town.office)
+
+    do(MONTH, row.pk, "confirm", said, by=town.gov_office, now=now)
+
+    row.refresh_from_db()
+    assert (row.status, row.confirmed_by) == ("confirmed", town.gov_office)
