@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any, cast
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from tools.kept import kept_in
 
@@ -108,6 +110,16 @@ def test_its_list_and_workbook_hold_what_a_person_finds(walker: Walker, kind: Ki
                 for number in Matter.objects.filter(kind__in=kind.codes).values_list("number", flat=True):
                     seen = Matter.objects.visible_to(person).filter(number=number).exists()
                     assert (number in words) == seen, (person.username, number)
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.code) for kind in PAGED if kind.columns])
+def test_its_further_columns_cost_the_list_no_query(walker: Walker, kind: Kind) -> None:
+    """What a column shows beside the matter is named in ``reads``, and comes with the rows."""
+    matter = Matter.objects.with_owner_name().select_related(*kind.reads).get(pk=walker.row.matter.pk)
+    with CaptureQueriesContext(connection) as asked:
+        for column in kind.columns:
+            column.cell(matter)
+    assert [query["sql"] for query in asked.captured_queries] == []
 
 
 def written(client: Client, address: str) -> str:

@@ -10,6 +10,8 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.desk.web.listing import Column
+from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.asks import Asked, Asks, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Second
@@ -72,6 +74,8 @@ register_kind(
         said=_("群众捡到、交到镇里的东西，有人认领就核对特征后交还。"),
         related=("taken_in_by",),
         empties=("found_at", "claim"),
+        columns=(Column("found_on", _("哪天捡到"), lambda matter: day(matter.lost_item.found_on)),),
+        reads=("lost_item",),
         opens=Opening(
             title=_("登记失物"),
             rule="service.days",
