@@ -21,12 +21,15 @@ from django.urls import reverse
 from factories.town import make_town
 from lianxinqiao.accounts.models import ApiToken
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.desk.queries import machine
 from lianxinqiao.desk.web.unavailable import answer_to
 from lianxinqiao.kernel.database import patience
 from lianxinqiao.kernel.database.faults import Fault, fault_of
+from lianxinqiao.kernel.health import Light
 from lianxinqiao.kernel.keyring import SealBroken
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.outside import asking
+from lianxinqiao.kernel.secrets import UNREADABLE
 from lianxinqiao.papers.printing import print_sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -251,7 +254,9 @@ def test_what_is_sealed_and_was_moved_is_said_in_words_on_every_door() -> None:
     opened = Client(HTTP_AUTHORIZATION=f"Bearer {key}").post(
         f"/api/v1/households/{other.pk}/open", {"purpose": "visit"}, content_type="application/json"
     )
-    assert (opened.status_code, opened.json()["fault"]) == (500, "sealed")
+    assert (opened.status_code, opened.json()["phone"]) == (200, UNREADABLE)
+    found = machine.keys(now())
+    assert (found.light, "residents_household.phone：1" in found.said) == (Light.RED, True)
     page = answer_to(RequestFactory().get("/households/"), SealBroken("residents_household.phone"))
     assert page is not None
     assert (page.status_code, "打不开" in page.content.decode()) == (500, True)

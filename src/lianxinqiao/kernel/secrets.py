@@ -4,12 +4,16 @@ A value is opened when it is asked of its row, and sealed when its row is saved:
 it is made in Python (a check of ours holds it); where the database gives the key, as to history, a column says to what
 else of its row it is bound (``bound_to``). Without a row (``values()``, ``update()``, ``bulk_update()``) nothing is
 opened, and writing is refused.
+
+Words that do not open (changed, moved, of another key) are read as ``UNREADABLE``, so that one of them takes no list and no
+page with it; what stands in the database stays there when the row is saved, until something else is written over it.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -24,14 +28,19 @@ from django.core import checks
 from django.db import DataError, connection, models
 from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.columns import BinaryField, Given, Taken, TextField
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.keyring import KeyRing, SealBroken
 from lianxinqiao.kernel.text import clean
 
 BOUND = "s2:"
 # Stands where words were that are kept no longer; it tells nothing, so it is not sealed and can be asked for.
 REMOVED = "〔已隐去〕"
+# Stands where words were that do not open; nobody writes it.
+UNREADABLE = "〔无法读取：密文损坏〕"
+log = logging.getLogger("lianxinqiao.secrets")
 TOKEN = re.compile(r"(?:s2:)?k\d+:")
 
 if TYPE_CHECKING:
@@ -57,6 +66,18 @@ class Closed:
         return "〔sealed〕"
 
 
+class Unreadable(str):
+    """What is read where words do not open: says so, and holds what stands there, and where."""
+
+    def __new__(cls, token: str, place: str) -> Unreadable:
+        words = super().__new__(cls, UNREADABLE)
+        words.token, words.place = token, place
+        return words
+
+    token: str
+    place: str
+
+
 class Token(str):
     """What may be written to a sealed column of text."""
 
@@ -76,7 +97,7 @@ class _Opening(DeferredAttribute):
         name = self.field.attname
         held = row.__dict__[name] if name in row.__dict__ else super().__get__(row, cls)
         if isinstance(held, Closed):
-            held = row.__dict__[name] = self.field.opened(self.field.key_of(row), held.token)
+            held = row.__dict__[name] = self.field.read(self.field.key_of(row), held.token)
         return held
 
     def __set__(self, row: models.Model, value: Any) -> None:
@@ -133,6 +154,14 @@ class SealedColumn(_Field[Taken, Given]):
         """
         return self.from_bytes(open_token(token, self.place(key)))
 
+    def read(self, key: Sequence[Any], token: Any) -> Any:
+        """Return the value of a token as whoever asks its row is given it.
+
+        Raises:
+            SealBroken: as ``opened``.
+        """
+        return self.opened(key, token)
+
     def is_empty(self, value: Any) -> bool:
         return value is None or value == ""
 
@@ -148,7 +177,7 @@ class SealedColumn(_Field[Taken, Given]):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         return self.sealed(self.key_of(model_instance), getattr(model_instance, self.attname))
 
-    def from_db_value(self, value: Any, *_: object) -> Any:
+    def from_db_value(self, value: Any, *_more: object) -> Any:
         if isinstance(value, memoryview):
             value = bytes(value)
         return Closed(value) if value and value != REMOVED else value
@@ -213,12 +242,39 @@ class EncryptedField(SealedColumn[Taken, Given], TextField[Taken, Given]):
         _pyi_private_set_type: str
         _pyi_private_get_type: str
 
+    def read(self, key: Sequence[Any], token: Any) -> Any:
+        """Return the words, or ``Unreadable`` where they do not open; which they are stands in the log, never what they say."""
+        try:
+            return self.opened(key, token)
+        except SealBroken:
+            place = self.place(key)
+            log.error("sealed and not to be opened: %s", place)
+            return Unreadable(token, place)
+
+    def sealed(self, key: Sequence[Any], value: Any) -> Any:
+        """Return the token of a value in a row; what could not be read stays as it stands.
+
+        Raises:
+            InvalidInput: the words that stand for what could not be read were sent back, or brought from another place.
+        """
+        if isinstance(value, Unreadable) and value.place == self.place(key):
+            return Token(value.token)
+        if isinstance(value, str) and UNREADABLE in value:
+            raise InvalidInput(
+                _("有一处内容无法读取，没有保存。请重新填写这一处，或请系统管理员先恢复。"), field=self.name
+            )
+        return super().sealed(key, value)
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) and not isinstance(value, Unreadable) else value
+
 
 class SealedTextField(EncryptedField[Taken, Given]):
     """Sealed words: NFC and free of control characters whatever door they came through."""
 
     def sealed(self, key: Sequence[Any], value: Any) -> Any:
-        return super().sealed(key, clean(value) if isinstance(value, str) else value)
+        return super().sealed(key, _cleaned(value))
 
 
 class SealedLineField(SealedTextField[Taken, Given]):
@@ -228,9 +284,9 @@ class SealedLineField(SealedTextField[Taken, Given]):
         if isinstance(value, str) and self.max_length is not None and len(value) > self.max_length:
             # As the database says it of a column that is not sealed.
             raise DataError(f"value too long for {self.name}")
-        return super().sealed(
-            key, clean(value).replace("\n", " ").replace("\t", " ") if isinstance(value, str) else value
-        )
+        value = _cleaned(value)
+        one_line = isinstance(value, str) and not isinstance(value, Unreadable)
+        return super().sealed(key, value.replace("\n", " ").replace("\t", " ") if one_line else value)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"widget": forms.TextInput, **kwargs})
@@ -356,6 +412,7 @@ __all__ = [
     "SealedColumn",
     "SealedLineField",
     "SealedTextField",
+    "Unreadable",
     "is_anything_sealed",
     "is_token",
     "key_ring",

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import SecondFactorSecret, Staff
 from lianxinqiao.kernel.errors import StepNotAllowed
+from lianxinqiao.kernel.keyring import SealBroken
+from lianxinqiao.kernel.secrets import Unreadable
 
 SEALED = "sealed:"
 STEPS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
@@ -100,6 +102,9 @@ def unsealed(name: str) -> str:
     if not name.startswith(SEALED):
         return name
     secret: str = SecondFactorSecret.objects.get(pk=UUID(name.removeprefix(SEALED))).secret
+    if isinstance(secret, Unreadable):
+        # No secret is made of the words that stand for one.
+        raise SealBroken(secret.place)
     return secret
 
 

@@ -7,8 +7,10 @@ import shutil
 import stat
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -25,7 +27,7 @@ from lianxinqiao.kernel.database.faults import fault_of
 from lianxinqiao.kernel.database.roles import application_login, changes_of_login, has_login, powers_over_history
 from lianxinqiao.kernel.health import Finding, Light, worst
 from lianxinqiao.kernel.keyring import SealBroken, came_back, checked_ring
-from lianxinqiao.kernel.secrets import sealed_columns
+from lianxinqiao.kernel.secrets import Closed, SealedColumn, sealed_columns
 
 MIB, GIB = 1024**2, 1024**3
 FREE_RED, FREE_YELLOW = GIB, 5 * GIB
@@ -224,15 +226,25 @@ def keys(now: datetime) -> Finding:
 
 
 def _columns_that_do_not_open() -> list[str]:
+    """Return the columns of whose newest rows some do not open, each with how many of them."""
     broken = []
     for column in sealed_columns():
-        rows = column.model._default_manager.exclude(**{f"{column.name}__isnull": True}).only("pk", column.name)
-        try:
-            for row in rows.order_by("-pk")[:SAMPLE]:
-                getattr(row, column.attname)
-        except SealBroken:
-            broken.append(f"{column.model._meta.db_table}.{column.column}")
+        rows = column.model._default_manager.exclude(**{f"{column.name}__isnull": True}).order_by("-pk")
+        keys = [key.attname for key in column.keys]
+        count = 0
+        for *key, held in rows.values_list(*keys, column.attname)[:SAMPLE]:
+            count += isinstance(held, Closed) and not _opens(column, key, held)
+        if count:
+            broken.append(f"{column.model._meta.db_table}.{column.column}：{count}")
     return broken
+
+
+def _opens(column: SealedColumn[Any, Any], key: Sequence[Any], held: Closed) -> bool:
+    try:
+        column.opened(key, held.token)
+    except SealBroken:
+        return False
+    return True
 
 
 def _size(size: int) -> str:
