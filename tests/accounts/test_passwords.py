@@ -82,3 +82,11 @@ def test_every_door_asks(town: Town, now: datetime) -> None:
     assert Client().post(f"/accounts/begin/{secret}/", form).status_code != 302
     town.cadre.refresh_from_db()
     assert town.cadre.check_password(PASSWORD)
+
+
+def test_a_password_is_one_however_its_letters_are_composed_and_else_as_typed(town: Town) -> None:
+    staff = town.cadre
+    staff.set_password("Señor\u3000Ｑ9 path ")
+    assert staff.check_password("Sen\u0303or Ｑ9 path ")
+    for other in ("Señor Q9 path ", "señor Ｑ9 path ", "Señor Ｑ9 path"):
+        assert not staff.check_password(other)

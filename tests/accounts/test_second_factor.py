@@ -153,6 +153,24 @@ def test_a_code_is_taken_once_by_every_process(town: Town) -> None:
         assert second.post(STEP, {"code": f" {code_of(secret)[:3]} {code_of(secret)[3:]} "}).status_code == 302
 
 
+def wide(code: str) -> str:
+    return code.translate({ord("0") + each: ord("０") + each for each in range(10)})
+
+
+def test_a_code_is_read_as_it_is_meant(town: Town) -> None:
+    """In full width, with spaces or signs nobody sees, when the step is set up and when it is taken."""
+    client = signed_in()
+    with time_machine.travel(datetime.now().astimezone().replace(microsecond=0), tick=False) as clock:
+        secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+        typed = f"\u3000{wide(code_of(secret)[:3])} \u200b{wide(code_of(secret)[3:])}"
+        assert client.post("/accounts/2fa/totp/activate/", {"code": typed}).status_code == 302
+        clock.shift(60)
+        again = signed_in()
+        code = code_of(secret)
+        assert again.post(STEP, {"code": f"\u200b{wide(code[:2])}－{code[2:]}\u00ad"}).status_code == 302
+        assert again.get("/").status_code == 200
+
+
 def test_the_code_that_set_it_up_is_used(town: Town) -> None:
     with time_machine.travel(datetime.now().astimezone(), tick=False):
         secret = set_up(signed_in())

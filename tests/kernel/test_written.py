@@ -11,6 +11,7 @@ from django.http import QueryDict
 from lianxinqiao.desk.web.forms import TextForm
 from lianxinqiao.kernel.asks import MISSING, Asks, Several, Wanted
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.text import clean, is_seen, written
 
 UNSEEN = [
@@ -76,3 +77,13 @@ def test_a_break_of_a_line_is_one_sign_of_a_limit_and_of_what_is_kept(breaks: st
 def test_what_else_is_sent_stays_as_it_is() -> None:
     sent = {"a": ["x\r\ny", "\u200b"], "b": (1, None), "c": {"d": "\u200b"}, "e": 2.5}
     assert written(sent) == {"a": ["x\ny", ""], "b": (1, None), "c": {"d": ""}, "e": 2.5}
+
+
+def test_a_least_length_counts_what_is_seen() -> None:
+    class Told(Asks):
+        text = Sentences(min_length=5)
+
+    for short in ("路坏了\u200b\u200b\u200b", "路\n\n \n坏", "路坏了\u00ad\u00ad", "路　　　　坏"):
+        with pytest.raises(InvalidInput):
+            Told.read({"text": short})
+    assert Told.read({"text": "路坏了很久"}).text == "路坏了很久"

@@ -14,7 +14,7 @@ from lianxinqiao.accounts.choices import AbsenceKind, Body, Outcome, Role
 from lianxinqiao.accounts.querysets import AppointmentQuerySet, OwnQuerySet
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField
-from lianxinqiao.kernel.text import CleanCharField
+from lianxinqiao.kernel.text import CleanCharField, opaque
 from lianxinqiao.places.models import Area
 
 
@@ -41,6 +41,13 @@ class Staff(AbstractUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a password as it was typed, whichever keyboard composed its letters (``opaque``)."""
+        super().set_password(None if raw_password is None else opaque(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(opaque(raw_password))
 
     def get_full_name(self) -> str:
         return self.name

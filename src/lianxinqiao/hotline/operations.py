@@ -21,7 +21,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, SEALED
 from lianxinqiao.hotline.workbook import AREA, TEXT, Order
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.text import search_key, seen_length
 from lianxinqiao.kernel.workbook import Problem
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import SYSTEM
@@ -63,7 +63,7 @@ def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checke
         area = by_name.get(search_key(row.area))
         if row.area and area is None:
             wrong.append(Problem(row.row, AREA, _("“%s”不是您服务的责任区") % row.area, _("请从下拉中选择")))
-        if row.text and not LEAST_CHARACTERS <= len(row.text.strip()) <= MOST_CHARACTERS:
+        if row.text and (seen_length(row.text) < LEAST_CHARACTERS or len(row.text.strip()) > MOST_CHARACTERS):
             wrong.append(
                 Problem(
                     row.row,

@@ -17,6 +17,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MinLengthValidator
 from django.db.models import BooleanField, Model, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
@@ -26,7 +27,7 @@ from django.utils.translation import gettext, gettext_lazy
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import ComingDay, PastDay, PastMoment, YesNo, bound, is_words
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.text import holds_no_text, written
+from lianxinqiao.kernel.text import holds_no_text, seen_length, written
 
 if TYPE_CHECKING:
     from typing import Self
@@ -111,9 +112,24 @@ def say_what_is_missing(fields: Mapping[str, forms.Field]) -> None:
             field.error_messages["required"] = MISSING
 
 
+class SeenLength(MinLengthValidator):
+    """A least length counts what is seen."""
+
+    def clean(self, x: Any) -> int:
+        return seen_length(str(x))
+
+
+def _count_what_is_seen(fields: Mapping[str, forms.Field]) -> None:
+    for field in fields.values():
+        least = [each for each in field.validators if type(each) is MinLengthValidator]
+        field.validators = [each for each in field.validators if each not in least]
+        field.validators += [SeenLength(each.limit_value, each.message) for each in least]
+
+
 def prepare(form: forms.Form, today: date) -> None:
     """Give a form what every form has: limits of its fields, words for what is missing, and what was sent as it was written."""
     bound(form.fields, today)
+    _count_what_is_seen(form.fields)
     say_what_is_missing(form.fields)
     sent: Any = form.data
     if isinstance(sent, MultiValueDict):

@@ -100,6 +100,11 @@ def is_seen(text: str) -> bool:
     return any(unicodedata.category(ch) not in _UNSEEN and not _BLANK.match(ch) for ch in text)
 
 
+def seen_length(text: str) -> int:
+    """Return how many signs of a text somebody sees: spaces, breaks and what is drawn as nothing are none."""
+    return sum(map(is_seen, text))
+
+
 def written(content: Any) -> Any:
     """Return text, or what holds some, as it was written: a break of a line is one sign, and what nobody sees is nothing.
 
@@ -119,6 +124,11 @@ def clean(text: str) -> str:
     """Return ``text`` as it was written, in NFC, without control characters, outer white space stripped."""
     text = unicodedata.normalize("NFC", written(text))
     return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) != "Cc").strip()
+
+
+def opaque(password: str) -> str:
+    """Return a password as it is compared (RFC 8265, OpaqueString): NFC, every space the same; width, case and all else as typed."""
+    return unicodedata.normalize("NFC", "".join(" " if unicodedata.category(ch) == "Zs" else ch for ch in password))
 
 
 def search_key(text: str) -> str:

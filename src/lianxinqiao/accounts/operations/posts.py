@@ -39,7 +39,7 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.pinyin import name_initials
 from lianxinqiao.kernel.registering import Once
 from lianxinqiao.kernel.routes import page
-from lianxinqiao.kernel.text import fold_name
+from lianxinqiao.kernel.text import fold_name, opaque
 from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def create_staff(
         initials=name_initials(name),
         phone=phone,
         email=email,
-        password=make_password(password),
+        password=make_password(opaque(password)),
         made_by=by,
         date_joined=now,
     )

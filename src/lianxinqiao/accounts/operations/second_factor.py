@@ -16,6 +16,7 @@ from lianxinqiao.accounts.models import SecondFactorSecret, Staff
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.keyring import SealBroken
 from lianxinqiao.kernel.secrets import Unreadable
+from lianxinqiao.kernel.text import is_seen
 
 SEALED = "sealed:"
 STEPS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
@@ -60,7 +61,7 @@ def use_code(staff: Staff, typed: str, *, kinds: tuple[str, ...] | None = None) 
     Args:
         kinds: of which factors; of all that have codes when it is None.
     """
-    code = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "")
+    code = code_as_meant(typed)
     rows = Authenticator.objects.select_for_update().filter(user=staff).exclude(type=Authenticator.Type.WEBAUTHN)
     for row in rows if kinds is None else rows.filter(type__in=kinds):
         if row.type == Authenticator.Type.RECOVERY_CODES:
@@ -73,6 +74,12 @@ def use_code(staff: Staff, typed: str, *, kinds: tuple[str, ...] | None = None) 
             row.save(update_fields=["data"])
             return row
     return None
+
+
+def code_as_meant(typed: str) -> str:
+    """Return a code without what people type around and between its signs, in half width: １２３ ４５６ is 123456."""
+    folded = unicodedata.normalize("NFKC", typed)
+    return "".join(each for each in folded if is_seen(each) and unicodedata.category(each) != "Pd")
 
 
 def matching_counter(secret: str, code: str) -> int | None:

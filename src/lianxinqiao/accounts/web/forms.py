@@ -26,10 +26,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import SecondFactorSecret, Staff
-from lianxinqiao.accounts.operations.second_factor import matching_counter, sealed, unsealed, use_code
+from lianxinqiao.accounts.operations.second_factor import code_as_meant, matching_counter, sealed, unsealed, use_code
 from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, one_try
 from lianxinqiao.accounts.web.backend import passkey_counters_of
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.text import clean
 
 COUNTER_SESSION_KEY = "lxq.totp.counter"
 
@@ -72,6 +73,10 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no t
             passwordless.help_text = gettext_lazy(
                 "要求手机或电脑用指纹、面容或开机密码解锁。不勾选的，只作为密码之外的第二步。"
             )
+
+    def clean_name(self) -> str:
+        self.cleaned_data["name"] = clean(self.cleaned_data["name"])
+        return str(super().clean_name())
 
     def clean(self) -> dict[str, Any]:
         with judged_in_words():
@@ -119,7 +124,7 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no ty
         self.secret = unsealed(held)
 
     def clean_code(self) -> str:
-        code = "".join(str(self.cleaned_data["code"]).split())
+        code = code_as_meant(str(self.cleaned_data["code"]))
         with one_try(CODE.of(self.user.pk), now=now()):
             counter = matching_counter(self.secret, code)
             if counter is None:
@@ -163,7 +168,7 @@ class RecoverForm(forms.Form):
 
     login = forms.CharField(label=gettext_lazy("用户名"), max_length=150)
     password = forms.CharField(
-        label=gettext_lazy("密码"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=gettext_lazy("密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
     code = forms.CharField(
         label=gettext_lazy("恢复码"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
@@ -176,11 +181,13 @@ class BeginForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("您自己的密码"),
         max_length=200,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=gettext_lazy("再输一遍"),
         max_length=200,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
