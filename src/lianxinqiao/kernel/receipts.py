@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import unicodedata
 
 from django.conf import settings
 
@@ -18,7 +19,8 @@ def new_code() -> str:
 
 def digest_of_code(code: str) -> bytes:
     """Return the keyed digest under which a receipt's code is kept."""
-    plain = code.upper().replace("-", "").replace(" ", "")
+    # In full width too, and whatever stands between its signs.
+    plain = "".join(each for each in unicodedata.normalize("NFKC", code).upper() if each.isalnum())
     return hmac.new(settings.SECRET_KEY.encode(), plain.encode(), hashlib.sha256).digest()
 
 
