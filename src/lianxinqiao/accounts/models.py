@@ -46,8 +46,8 @@ class Staff(AbstractUser):
         """Set a password as it was typed, whichever keyboard composed its letters (``opaque``)."""
         super().set_password(None if raw_password is None else opaque(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(opaque(raw_password))
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(None if raw_password is None else opaque(raw_password))
 
     def get_full_name(self) -> str:
         return self.name

@@ -123,7 +123,11 @@ def _count_what_is_seen(fields: Mapping[str, forms.Field]) -> None:
     for field in fields.values():
         least = [each for each in field.validators if type(each) is MinLengthValidator]
         field.validators = [each for each in field.validators if each not in least]
-        field.validators += [SeenLength(each.limit_value, each.message) for each in least]
+        for each in least:
+            seen = SeenLength(each.limit_value)
+            # With the words of the other, where it has some.
+            vars(seen).update(vars(each))
+            field.validators.append(seen)
 
 
 def prepare(form: forms.Form, today: date) -> None:

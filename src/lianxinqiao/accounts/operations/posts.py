@@ -116,7 +116,7 @@ def create_staff(
         initials=name_initials(name),
         phone=phone,
         email=email,
-        password=make_password(opaque(password)),
+        password=make_password(None if password is None else opaque(password)),
         made_by=by,
         date_joined=now,
     )
