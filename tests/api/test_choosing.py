@@ -14,6 +14,7 @@ from factories.demands import Case
 from factories.town import Town
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.api import choosing
 from lianxinqiao.api.kinds import families
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.errors import NotVisible
@@ -33,6 +34,19 @@ def caller(town: Town, who: str, now: datetime) -> Client:
 
 def asked(deeds: list[dict[str, Any]], name: str) -> dict[str, dict[str, Any]]:
     return {field["name"]: field for deed in deeds if deed["name"] == name for field in deed["asks"]}
+
+
+def test_it_is_said_where_more_may_be_chosen_than_are_sent(
+    town: Town, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(town, now)
+    door = f"/api/v1/demands/{case.pk}/deeds"
+    whole = asked(caller(town, "petition", now).get(door).json(), "move")["handler"]
+    monkeypatch.setattr(choosing, "MOST", 1)
+    cut = asked(caller(town, "petition", now).get(door).json(), "move")["handler"]
+
+    assert (whole["more"], len(whole["choices"]) > 1) == (False, True)
+    assert (cut["more"], len(cut["choices"])) == (True, 1)
 
 
 def test_a_person_is_chosen_by_what_the_answer_says(town: Town, now: datetime) -> None:

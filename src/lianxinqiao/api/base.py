@@ -115,17 +115,22 @@ class Api(NinjaAPI):
         found = super().get_openapi_schema(**how)
         found["components"]["schemas"]["Problem"] = Problem.model_json_schema()
         answer = {"content": {REFUSED: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-        for path, doors in found["paths"].items():
+        for doors in found["paths"].values():
             for method, door in doors.items():
                 refusals = refusals_of(method, {each["in"] for each in door["parameters"]})
-                # What an opening asks is refused to whom the opening is.
-                refusals += [403, 404, 409] if method == "get" and "/openings/" in path else []
+                # Besides, what the door itself says without a word (``refusing``).
+                refusals += [status for status, said in door["responses"].items() if not said]
                 door["responses"] |= {
                     status: {"description": HTTPStatus(status).phrase, **answer} for status in refusals
                 }
                 if method == "post":
                     door["parameters"].append(KEY)
         return found
+
+
+def refusing(*statuses: int) -> dict[str, Any]:
+    """Return what a door is described with that refuses more than its method and what it is asked say."""
+    return {"responses": {status: {} for status in statuses}}
 
 
 def refusals_of(method: str, places: Collection[str]) -> list[int]:

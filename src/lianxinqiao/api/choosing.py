@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Annotated, Any
 
 from django import forms
@@ -13,6 +12,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.api.shapes import flat
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.pagination import first
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import Kind
 from lianxinqiao.matters.operations.beginning import beside_of, let_pass, opening_by
@@ -38,6 +38,7 @@ class FieldOut(Schema):
     required: bool
     longest: Annotated[int | None, Field(description="most signs of a text")] = None
     choices: Annotated[list[ChoiceOut] | None, Field(description="none where anything may be written")] = None
+    more: Annotated[bool, Field(description="whether others may be chosen: find them by their own list")] = False
 
 
 class DeedOut(Schema):
@@ -93,19 +94,21 @@ def asked_of(asks: type[Asks], at: Doing) -> list[dict[str, Any]]:
             "hint": str(field.help_text),
             "required": field.required and not isinstance(field, forms.BooleanField),
             "longest": getattr(field, "max_length", None),
-            "choices": _choices_of(field),
+            **_choices_of(field),
         }
         for name, field in shown.items()
         if not field.widget.is_hidden
     ]
 
 
-def _choices_of(field: Any) -> list[dict[str, Any]] | None:
+def _choices_of(field: Any) -> dict[str, Any]:
+    more = False
     if isinstance(field, forms.ModelChoiceField):
-        rows: Any = field.queryset
-        pairs = [(field.prepare_value(row), field.label_from_instance(row)) for row in islice(rows, MOST)]
+        rows = first(field.queryset, MOST)
+        pairs, more = [(field.prepare_value(row), field.label_from_instance(row)) for row in rows], rows.more
     elif isinstance(field, forms.ChoiceField):
         pairs = flat(field.choices)
     else:
-        return None
-    return [{"value": key, "title": str(words)} for key, words in pairs if key not in ("", None)]
+        return {"choices": None}
+    shown = [{"value": key, "title": str(words)} for key, words in pairs if key not in ("", None)]
+    return {"choices": shown, "more": more}

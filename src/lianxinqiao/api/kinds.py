@@ -17,7 +17,7 @@ from ninja import Schema
 from pydantic import Field
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.api.base import PhaseWanted, api, area_of, deeds_by_api, do_seen, staff_of
+from lianxinqiao.api.base import PhaseWanted, api, area_of, deeds_by_api, do_seen, refusing, staff_of
 from lianxinqiao.api.choosing import DeedOut, OpeningOut, deeds_offered, opening_offered
 from lianxinqiao.api.idempotency import key_of, once
 from lianxinqiao.api.matters import MatterOut, MatterPage, PartOut
@@ -142,15 +142,24 @@ def hang(kind: Kind) -> None:
     taken = {(path, method) for path, _view, method in _held()}
     out, many, whole = (MatterOut, MatterPage, MatterWhole) if kind.is_matter else (RowOut, RowPage, RowWhole)
 
-    def add(method: str, path: str, view: Callable[..., Any], response: Any, summary: str) -> None:
+    def add(
+        method: str,
+        path: str,
+        view: Callable[..., Any],
+        response: Any,
+        summary: str,
+        described: dict[str, Any] | None = None,
+    ) -> None:
         if (path, method) in taken:
             return
         view.__name__ = (
             f"{method}_{path.strip('/').replace('/', '_').replace('-', '_').replace('{', '').replace('}', '')}"
         )
         HUNG.add((method.upper(), path))
-        door = getattr(api, method)(path, response=response, tags=tags, summary=summary, operation_id=view.__name__)
-        door(view)
+        hung = getattr(api, method)
+        hung(path, response=response, tags=tags, summary=summary, operation_id=view.__name__, openapi_extra=described)(
+            view
+        )
 
     def listing(request: HttpRequest, phase: PhaseWanted = "", cursor: str | None = None, size: int = 50) -> Any:
         return page_of_rows(kind, staff_of(request), phase=phase, cursor=cursor, size=size)
@@ -186,6 +195,8 @@ def hang(kind: Kind) -> None:
             _asking_door(kind, opening),
             {200: OpeningOut},
             f"{opening.title}: what is asked",
+            # To whom the post is, the question is.
+            refusing(403, 404, 409),
         )
     for deed in kind.deeds:
         if not has_door(deed):
