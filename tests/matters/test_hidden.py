@@ -16,6 +16,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter
 from lianxinqiao.matters.operations.ledgers import MATTERS
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -82,7 +83,7 @@ def test_what_was_opened_is_not_given_back_to_who_lost_what_let_them_open_it(tow
         ]
 
     made = [sent().pk for sent in both(town.cadre)]
-    assert [sent().pk for sent in both(town.cadre)] == made == [report, demand]
+    assert [sent().pk for sent in both(town.cadre)] == made == [row_id_of(report), row_id_of(demand)]
     Appointment.objects.filter(staff=town.cadre).update(ends_on=local_date(now))
     for sent in both(Staff.objects.get(pk=town.cadre.pk)):
         with pytest.raises(NotVisible, match="编号已被使用"):

@@ -104,7 +104,8 @@ def asked_of(asks: type[Asks], at: Doing) -> list[dict[str, Any]]:
 def _choices_of(field: Any) -> dict[str, Any]:
     more = False
     if isinstance(field, forms.ModelChoiceField):
-        rows = first(field.queryset, MOST)
+        found: Any = field.queryset
+        rows = first(found, MOST)
         pairs, more = [(field.prepare_value(row), field.label_from_instance(row)) for row in rows], rows.more
     elif isinstance(field, forms.ChoiceField):
         pairs = flat(field.choices)
