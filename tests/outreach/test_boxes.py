@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from factories.outreach import open_box
 from factories.pictures import changed, picture
@@ -95,3 +98,44 @@ def test_a_box_is_hung_up_by_who_keeps_its_letters_alone(town: Town, now: dateti
 
     set_up_box(town.own, place="村口", by=town.secretary, on=day_before(now), now=now)
     assert OpinionBox.objects.get().place == "村口"
+
+
+@pytest.mark.rule("R-2.9")
+@pytest.mark.rule("RR-13")
+def test_no_number_of_a_box_tells_of_a_letter_that_is_hidden(town: Town, now: datetime) -> None:
+    box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+    opening = open_box(box.pk, "路灯不亮", "书记不公", second=town.leader, by=town.secretary, now=now)
+    hidden = opening.letters.order_by("pk").last()
+    assert hidden is not None
+    hidden.matter.excluded.add(town.secretary)
+
+    for who, found in (("secretary", 1), ("leader", 2)):
+        token = issue_token(town.staff[who], name="t", days=1, now=now)
+        api = Client(headers={"Authorization": f"Bearer {token}"})
+        facts = api.get(f"/api/v1/box-openings/{opening.pk}").json()["facts"]
+        assert [each["value"] for each in facts if each["title"] == "箱内信件"] == [found]
+        client = town.client(who)
+        assert f'data-title="累计来信">{found}</td>' in client.get("/boxes/").content.decode()
+        book = CalamineWorkbook.from_filelike(BytesIO(client.get("/boxes/?export=xlsx").content))
+        lines = book.get_sheet_by_index(0).to_python()
+        column = next(line.index("累计来信") for line in lines if "累计来信" in line)
+        assert [line[column] for line in lines if "门口" in line] == [found]
+
+
+def test_the_letters_of_all_boxes_are_counted_at_once(town: Town, now: datetime) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/boxes/").status_code == 200
+        return len(asked)
+
+    def hang_and_open() -> None:
+        box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
+        open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now)
+
+    client = town.client("secretary")
+    hang_and_open()
+    queries()
+    one = queries()
+    hang_and_open()
+    hang_and_open()
+    assert queries() == one

@@ -119,7 +119,10 @@ OPENING = Kind(
     statuses={},
     ledger=RecordLedger("outreach.BoxOpening", area="box.area", opener="first_opener"),
     door="box-openings",
-    facts=("box", "opened_at", "first_opener", "second_opener", "letters_found"),
+    facts=(
+        *("box", "opened_at", "first_opener", "second_opener"),
+        Fact(_("箱内信件"), "letters_seen", column="letters_found"),
+    ),
     opens=Opening(
         title=_("记录开箱"),
         rule="R-2.9",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +30,7 @@ from lianxinqiao.matters.operations.beginning import opening_by
 from lianxinqiao.matters.operations.doing import hold
 from lianxinqiao.matters.web.offers import opening_offer
 from lianxinqiao.outreach.kind import OPENING
-from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.outreach.models import BoxOpening, OpinionBox
 from lianxinqiao.outreach.operations import boxes as deeds_of
 from lianxinqiao.outreach.querysets import LETTER_ROLES
 from lianxinqiao.places.models import Area
@@ -74,7 +75,7 @@ def box_list(request: StaffRequest) -> HttpResponse:
             rows=OpinionBox.objects.visible_to(by)
             .filter(removed_on=None)
             .select_related("area")
-            .prefetch_related("openings"),
+            .prefetch_related(Prefetch("openings", BoxOpening.objects.visible_to(by))),
             columns=[
                 Column("place", gettext_lazy("位置"), lambda row: row.place, lead=True),
                 Column("area", gettext_lazy("责任区"), lambda row: row.area.short_name),
@@ -86,7 +87,7 @@ def box_list(request: StaffRequest) -> HttpResponse:
                 Column(
                     "letters",
                     gettext_lazy("累计来信"),
-                    lambda row: sum(each.letters_found for each in row.openings.all()),
+                    lambda row: sum(each.letters_seen for each in row.openings.all()),
                     number=True,
                 ),
             ],
