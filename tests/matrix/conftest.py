@@ -21,6 +21,7 @@ from factories.statements import ask_statement
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.demo.doing import do
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.models import Matter, Seconding
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import HazardSite
@@ -30,8 +31,9 @@ from lianxinqiao.visits.kind import ABSENCE, ENTRY
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, Promise
 
-WARNING = UUID("00000000-0000-7000-8000-000000000001")
-AWAY = UUID("00000000-0000-7000-8000-000000000002")
+# As they are sent, and the keys of the rows that come of it.
+WARNING_ID = UUID("00000000-0000-7000-8000-000000000001")
+AWAY_ID = UUID("00000000-0000-7000-8000-000000000002")
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         area=town.own, by=town.cadre, file_name="a.xlsx", content=b"", created_at=now, status="failed"
     )
     site = HazardSite.objects.create(area=town.own, name="坡", kind="landslide")
-    warning = relay(town, now, id=WARNING)
+    warning = relay(town, now, id=WARNING_ID)
     # A report from elsewhere that nobody of ``own`` may ever find.
     report_condition(town.other, a_report(kind="people", place="二组", facts="乙村的事"), by=town.sibling, now=now)
     report_condition(town.far, a_report(kind="people", place="三组", facts="远村的事"), by=town.far_cadre, now=now)
@@ -106,7 +108,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         now=now,
     )
     away = {"staff": town.cadre, "kind": "training", "first_on": day, "last_on": day}
-    begin(ABSENCE, away, by=town.cadre, now=now, id=AWAY)
+    begin(ABSENCE, away, by=town.cadre, now=now, id=AWAY_ID)
     code = town.own.code
     return {
         "desk:staff": (town.cadre.pk,),
@@ -130,7 +132,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:visit": (visit.pk,),
         "visits:promise": (Promise.objects.get().pk,),
         "visits:before": (town.homes[0].pk,),
-        "visits:absence": (AWAY,),
+        "visits:absence": (row_id_of(AWAY_ID),),
         "visits:assessment": (MonthlyAssessment.objects.get(staff=town.cadre).pk,),
         "visits:spot_check": (draw.checks.get().pk,),
         "visits:draw": (draw.pk,),

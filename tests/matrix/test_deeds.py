@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.models import Matter
-from matrix.conftest import AWAY, WARNING
+from matrix.conftest import AWAY_ID, WARNING_ID
 from matrix.people import CONTENT, EVERYBODY, HAZARD_KEEPERS, KEEPERS, SERVING, VISITORS
 from matrix.test_routes import ROWS
 
@@ -49,7 +50,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     },
     "hazards:site": {"patrol": SITE, "change": SITE, "sign": SITE, "threatened": SERVING},
     "hazards:new": {"register": HAZARD_KEEPERS},
-    "hazards:warnings": {f"down-{WARNING}": SITE},
+    "hazards:warnings": {f"down-{row_id_of(WARNING_ID)}": SITE},
     "hazards:warning": {"stand_down": SITE},
     "hazards:new_warning": {"relay": HAZARD_KEEPERS},
     "maternal:slips": {"leaflets": CONTENT, "slip": CONTENT, "receipt": {"health"}},
@@ -66,7 +67,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
     "visits:visit": {"void": {"secretary"}},
     "visits:promise": {"end": {"cadre"}},
     "visits:contacts": dict.fromkeys(("propose", "confirm", "assign", "release"), ARRANGERS),
-    "visits:absences": {"record": EVERYBODY, f"accept-{AWAY}": {"secretary"}},
+    "visits:absences": {"record": EVERYBODY, f"accept-{row_id_of(AWAY_ID)}": {"secretary"}},
     "visits:absence": {"accept": {"secretary"}},
     "visits:assessment": {"reason": {"cadre"}, "confirm": {"secretary"}},
     "visits:spot_check": {"finding": {"leader"}},

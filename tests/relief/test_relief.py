@@ -78,8 +78,9 @@ def test_who_hands_it_in_does_not_decide_and_the_household_is_told(town: Town, n
 
 
 def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now: datetime) -> None:
-    row = handed_in(town, now, id=uuid7())
-    assert handed_in(town, now, id=row.pk).pk == row.pk
+    sent = uuid7()
+    row = handed_in(town, now, id=sent)
+    assert handed_in(town, now, id=sent).pk == row.pk
     with pytest.raises(InvalidInput, match="已在等决定") as refused:
         handed_in(town, now)
     assert refused.value.field == "relief"
@@ -87,7 +88,7 @@ def test_the_same_kind_waits_for_its_decision_and_twice_is_once(town: Town, now:
     form = RELIEF.opens.asks(at=opening_by(RELIEF, town.homes[0], by=town.cadre, now=now))
     assert row.relief not in [value for value, _words in form.fields["relief"].widget.choices]
     with pytest.raises(NotVisible):
-        handed_in(town, now, by=town.director, id=row.pk)
+        handed_in(town, now, by=town.director, id=sent)
     with pytest.raises(NotVisible):
         handed_in(town, now, by=town.sibling, relief="medical")
 
