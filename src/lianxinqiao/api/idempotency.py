@@ -21,6 +21,7 @@ from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.known import check_same, digest_of, hold_id
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.kernel.secrets import must_open
 
 KEPT = timedelta(days=7)
 Door = Callable[..., tuple[int, Any]]
@@ -80,7 +81,7 @@ def _guarded(door: Door, *, found: Rows | None, is_reading: bool = False) -> Doo
                 if held.staff_id != staff.pk:
                     raise NotVisible(_("这个 Idempotency-Key 不是您的。"))
                 check_same(held.request_digest, digest, field="Idempotency-Key")
-                if held.body is not None:
+                if must_open(held.body) is not None:
                     key_of_row = held.body.get("id", kwargs.get("pk"))
                     if found is not None and not found(staff, held.status).filter(pk=key_of_row).exists():
                         raise NotVisible(_("没有这一条。"))

@@ -12,6 +12,7 @@ from lianxinqiao.intake.policies import served
 from lianxinqiao.kernel.asks import Asks, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.outside.fields import OutsideFileField
+from lianxinqiao.kernel.secrets import Unopened
 from lianxinqiao.kernel.workbook import MOST_MIB
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.choices import ImportStatus
@@ -47,7 +48,7 @@ class OrderAsks(Asks):
     only_good = forms.BooleanField(label=_("只导入正确的行"), required=False)
 
     def fit(self, at: Any) -> None:
-        if not at.row.problems:
+        if not at.row.problems and not isinstance(at.row.problems, Unopened):
             del self.fields["only_good"]
 
     def clean(self) -> dict[str, Any]:

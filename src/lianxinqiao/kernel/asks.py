@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from django.utils.translation import gettext, gettext_lazy
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import ComingDay, PastDay, PastMoment, YesNo, bound, is_words
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.text import holds_no_text, seen_length, written
+from lianxinqiao.kernel.text import Unreadable, holds_no_text, seen_length, written
 
 if TYPE_CHECKING:
     from typing import Self
@@ -49,6 +50,7 @@ TAKES: tuple[tuple[type[forms.Field], tuple[type, ...]], ...] = (
 )
 # What is said of an answer that was left out, and of one of the wrong shape, wherever it was sent: a field may say it better.
 MISSING, MISFIT = gettext_lazy("没有填这一项。"), gettext_lazy("不是该填的样子。")
+UNREAD = gettext_lazy("原来的内容无法读取：留空则保持原样，填写则替换。")
 TICKS = frozenset({"", "on", "1", "0", "true", "false"})
 
 
@@ -132,6 +134,7 @@ def _count_what_is_seen(fields: Mapping[str, forms.Field]) -> None:
 
 def prepare(form: forms.Form, today: date) -> None:
     """Give a form what every form has: limits of its fields, words for what is missing, and what was sent as it was written."""
+    _empty_what_is_unread(form)
     bound(form.fields, today)
     _count_what_is_seen(form.fields)
     say_what_is_missing(form.fields)
@@ -140,6 +143,20 @@ def prepare(form: forms.Form, today: date) -> None:
         form.data = MultiValueDict({name: written(values) for name, values in sent.lists()})
     else:
         form.data = written(sent)
+
+
+def _empty_what_is_unread(form: forms.Form) -> None:
+    """Begin a field empty whose value does not open; left so, what stands there stays."""
+    for name, field in form.fields.items():
+        value = form.get_initial_for_field(field, name)
+        if isinstance(value, Unreadable):
+            form.initial = {**form.initial, name: ""}
+            field.required, field.help_text = False, UNREAD
+            field.clean = partial(_kept_where_empty, field.clean, value)  # type: ignore[method-assign]  # of this field alone
+
+
+def _kept_where_empty(clean: Callable[..., Any], unread: Unreadable, value: Any, *more: Any) -> Any:
+    return unread if value in (None, "", unread) else clean(value, *more)
 
 
 class Asks(forms.Form):

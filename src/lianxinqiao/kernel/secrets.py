@@ -5,8 +5,9 @@ it is made in Python (a check of ours holds it); where the database gives the ke
 else of its row it is bound (``bound_to``). Without a row (``values()``, ``update()``, ``bulk_update()``) nothing is
 opened, and writing is refused.
 
-Words that do not open (changed, moved, of another key) are read as ``UNREADABLE``, so that one of them takes no list and no
-page with it; what stands in the database stays there when the row is saved, until something else is written over it.
+What does not open (changed, moved, of another key) is read as ``Unopened``: words as ``UNREADABLE``, bytes, lists and
+dictionaries as empty ones, so that one of them takes no list and no page with it; what stands in the database stays there
+when the row is saved, until something else is written over it. Where a deed needs what it says, ``must_open`` refuses.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.apps import apps as all_apps
@@ -31,17 +32,16 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.columns import BinaryField, Given, Taken, TextField
-from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.keyring import KeyRing, SealBroken
-from lianxinqiao.kernel.text import clean
+from lianxinqiao.kernel.text import UNREADABLE, Unopened, Unreadable, clean
 
 BOUND = "s2:"
 # Stands where words were that are kept no longer; it tells nothing, so it is not sealed and can be asked for.
 REMOVED = "〔已隐去〕"
-# Stands where words were that do not open; nobody writes it.
-UNREADABLE = "〔无法读取：密文损坏〕"
 log = logging.getLogger("lianxinqiao.secrets")
 TOKEN = re.compile(r"(?:s2:)?k\d+:")
+ValueT = TypeVar("ValueT")
 
 if TYPE_CHECKING:
     from django.db.models import Field as _Field
@@ -66,16 +66,27 @@ class Closed:
         return "〔sealed〕"
 
 
-class Unreadable(str):
-    """What is read where words do not open: says so, and holds what stands there, and where."""
+class UnreadableBytes(Unopened, bytes):
+    """Bytes that do not open: none."""
 
-    def __new__(cls, token: str, place: str) -> Unreadable:
-        words = super().__new__(cls, UNREADABLE)
-        words.token, words.place = token, place
-        return words
 
-    token: str
-    place: str
+class UnreadableList(Unopened, list[Any]):
+    """A list that does not open: an empty one."""
+
+
+class UnreadableDict(Unopened, dict[str, Any]):
+    """A dictionary that does not open: an empty one."""
+
+
+def must_open(value: ValueT) -> ValueT:
+    """Return a value that something is done by.
+
+    Raises:
+        StepNotAllowed: it does not open.
+    """
+    if isinstance(value, Unopened):
+        raise StepNotAllowed(_("这里保存的内容无法读取，不能照此办理。请系统管理员先恢复。"))
+    return value
 
 
 class Token(str):
@@ -141,7 +152,15 @@ class SealedColumn(_Field[Taken, Given]):
         return f"{self.model._meta.db_table}.{self.column}.{said}"
 
     def sealed(self, key: Sequence[Any], value: Any) -> Any:
-        """Return the token of a value in a row; what is empty stays empty."""
+        """Return the token of a value in a row; what is empty stays empty, what could not be read as it stands.
+
+        Raises:
+            InvalidInput: what could not be read was brought from another place.
+        """
+        if isinstance(value, Unopened):
+            if value.place != self.place(key):
+                raise self.not_read()
+            return Token(value.token) if isinstance(value.token, str) else RawToken(value.token)
         if self.is_empty(value):
             return value
         return Token(REMOVED) if value == REMOVED else self.token_of(self.as_bytes(value), self.place(key))
@@ -157,10 +176,23 @@ class SealedColumn(_Field[Taken, Given]):
     def read(self, key: Sequence[Any], token: Any) -> Any:
         """Return the value of a token as whoever asks its row is given it.
 
-        Raises:
-            SealBroken: as ``opened``.
+        ``Unopened`` where it does not open; which it is stands in the log, never what it says.
         """
-        return self.opened(key, token)
+        try:
+            return self.opened(key, token)
+        except SealBroken:
+            place = self.place(key)
+            log.error("sealed and not to be opened: %s", place)
+            return self.unopened().standing(token, place)
+
+    def unopened(self) -> Unopened:
+        """Return what is read where a value does not open."""
+        return Unreadable()
+
+    def not_read(self) -> InvalidInput:
+        return InvalidInput(
+            _("有一处内容无法读取，没有保存。请重新填写这一处，或请系统管理员先恢复。"), field=self.name
+        )
 
     def is_empty(self, value: Any) -> bool:
         return value is None or value == ""
@@ -242,27 +274,14 @@ class EncryptedField(SealedColumn[Taken, Given], TextField[Taken, Given]):
         _pyi_private_set_type: str
         _pyi_private_get_type: str
 
-    def read(self, key: Sequence[Any], token: Any) -> Any:
-        """Return the words, or ``Unreadable`` where they do not open; which they are stands in the log, never what they say."""
-        try:
-            return self.opened(key, token)
-        except SealBroken:
-            place = self.place(key)
-            log.error("sealed and not to be opened: %s", place)
-            return Unreadable(token, place)
-
     def sealed(self, key: Sequence[Any], value: Any) -> Any:
         """Return the token of a value in a row; what could not be read stays as it stands.
 
         Raises:
             InvalidInput: the words that stand for what could not be read were sent back, or brought from another place.
         """
-        if isinstance(value, Unreadable) and value.place == self.place(key):
-            return Token(value.token)
-        if isinstance(value, str) and UNREADABLE in value:
-            raise InvalidInput(
-                _("有一处内容无法读取，没有保存。请重新填写这一处，或请系统管理员先恢复。"), field=self.name
-            )
+        if isinstance(value, str) and not isinstance(value, Unopened) and UNREADABLE in value:
+            raise self.not_read()
         return super().sealed(key, value)
 
 
@@ -298,6 +317,9 @@ class EncryptedBytesField(SealedColumn[Any, Any], BinaryField[Any, Any]):
     def is_empty(self, value: Any) -> bool:
         return value is None or len(value) == 0
 
+    def unopened(self) -> Unopened:
+        return UnreadableBytes()
+
     def token_of(self, plain: bytes, place: str) -> RawToken:
         return raw_token(plain, place)
 
@@ -319,7 +341,11 @@ class EncryptedJSONField(SealedColumn[Any, Any], TextField[Any, Any]):
         return value is None or value == ""
 
     def sealed(self, key: Sequence[Any], value: Any) -> Any:
-        return super().sealed(key, "" if value is not None and value == self.get_default() else value)
+        is_default = not isinstance(value, Unopened) and value is not None and value == self.get_default()
+        return super().sealed(key, "" if is_default else value)
+
+    def unopened(self) -> Unopened:
+        return UnreadableList() if isinstance(self.get_default(), list) else UnreadableDict()
 
     def from_db_value(self, value: Any, *more: object) -> Any:
         return self.get_default() if value == "" else super().from_db_value(value, *more)
@@ -404,6 +430,7 @@ def sealed_columns() -> Iterator[SealedColumn[Any, Any]]:
 
 
 __all__ = [
+    "UNREADABLE",
     "EncryptedBytesField",
     "EncryptedField",
     "EncryptedJSONField",
@@ -412,9 +439,11 @@ __all__ = [
     "SealedColumn",
     "SealedLineField",
     "SealedTextField",
+    "Unopened",
     "Unreadable",
     "is_anything_sealed",
     "is_token",
     "key_ring",
+    "must_open",
     "sealed_columns",
 ]

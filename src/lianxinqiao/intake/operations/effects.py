@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.secrets import must_open
 from lianxinqiao.kernel.workbook import WrongFile, check_package
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import VillagerGroup
@@ -86,7 +87,7 @@ def undone(run: ImportRun, _asked: Asked, doing: Doing) -> None:
     Raises:
         StepNotAllowed: somebody has just built on it.
     """
-    take_back(run.undo)
+    take_back(must_open(run.undo))
     run.undo = {}
     record_deed("residents.undo", by=doing.by, subject=run.file_name, now=doing.now)
 

@@ -25,6 +25,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.kernel.secrets import UNREADABLE, Unopened
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.choices import ImportStatus
@@ -110,6 +111,7 @@ def import_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "busy": busy,
         "problems": first(row.problems, 300),
         "found": len(row.problems),
+        "unread": UNREADABLE if isinstance(row.problems, Unopened) else "",
         "same": max(0, row.good - row.new_people - row.changed_people - row.moved_people),
     }
     part = request.headers.get("HX-Request") == "true"

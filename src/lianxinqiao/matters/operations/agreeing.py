@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import DomainError, NotVisible, StepNotAllowed
+from lianxinqiao.kernel.secrets import must_open
 from lianxinqiao.matters.choices import SecondStatus
 from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing
 from lianxinqiao.matters.kinds import kind_of
@@ -48,7 +49,7 @@ def hindrance(row: Seconding, doing: Doing) -> str:
         else:
             let_pass(declared, at.row, row.asked_by)
             hold(declared.musts, at)
-        asked = declared.asks.read(row.answers or {}, at=at)
+        asked = declared.asks.read(must_open(row.answers) or {}, at=at)
         hold(declared.musts_into(at.row, asked) if isinstance(declared, Deed) else (), at)
     except DomainError as error:
         return str(error)

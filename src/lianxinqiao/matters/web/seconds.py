@@ -22,6 +22,7 @@ from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.errors import DomainError, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
+from lianxinqiao.kernel.secrets import must_open
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Seconding
@@ -96,7 +97,7 @@ def _answers(row: Seconding) -> list[tuple[str, str]]:
         return []
     try:
         declared, at = proposed(row, now=now())
-        form = declared.asks(row.answers, at=at)
+        form = declared.asks(must_open(row.answers), at=at)
         answered = form.answered()
     except DomainError as error:
         return [(_("现在不能办理"), str(error))]

@@ -22,7 +22,7 @@ from lianxinqiao.calendar.limits import local_date, months_before
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.intake.operations.runs import forget_in_workbooks
 from lianxinqiao.kernel.known import forget_sent
-from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.secrets import key_ring, must_open
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.choices import GRANTED
@@ -166,7 +166,7 @@ def put_back(request: DataRequest) -> None:
         if row is not None:
             free = {
                 name: _typed(table, name, value)
-                for name, value in held.values.items()
+                for name, value in must_open(held.values).items()
                 if _plain(getattr(row, name)) == _plain(table.stops[name])
             }
             if held.model == PERSON and _is_registered_again(row, free.get("citizen_id_index")):

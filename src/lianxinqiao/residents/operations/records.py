@@ -20,7 +20,7 @@ from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import made_of, row_id_of, sent_as
 from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
-from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.secrets import Unopened, key_ring
 from lianxinqiao.kernel.text import bigrams, clean, is_seen, search_key
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents import citizen_id as citizen
@@ -138,12 +138,15 @@ def change_household(
     """
     household = lock_household(household_id, by=by, expected_version=expected_version)
     said = {"phone": phone, "wishes": wishes, "needs_help": needs_help}
+    # What could not be read and was left so is not said.
+    said = {name: None if isinstance(value, Unopened) else value for name, value in said.items()}
     if all(value is None for value in said.values()):
         raise InvalidInput(_("请填写要更正的内容。"))
     kept = {"phone": household.phone, "wishes": household.wishes, "needs_help": household.needs_help}
     told = ContactAsks.part(*(name for name, value in said.items() if value is not None)).read(said)
     household.phone, household.wishes, household.needs_help = ({**kept, **told}[name] for name in said)
-    household.phone_index = key_ring().blind_index(household.phone) if household.phone else None
+    if not isinstance(household.phone, Unopened):
+        household.phone_index = key_ring().blind_index(household.phone) if household.phone else None
     household.version += 1
     household.save(update_fields=["phone", "phone_index", "wishes", "needs_help", "version"])
     record_deed("household.change", by=by, subject=str(household.pk), now=now)
