@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,12 +15,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from fido2.utils import websafe_encode
 
+from factories.passkeys import DOOR, SoftPasskey, asked, is_in, send
 from factories.second_factor import SECRET, STEP, code_of, signed_in
 from factories.town import PASSWORD, Town
 from lianxinqiao.accounts.models import Staff
 
 pytestmark = pytest.mark.django_db
-DOOR = "/accounts/2fa/webauthn/login/"
+UNCOUNTED = {"name": "k", "credential": {}, "signatures": 0}
 OFFICE, ELSEWHERE = "203.0.113.5", "198.51.100.7"
 
 
@@ -32,9 +34,10 @@ def judged_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
             raise InvalidSignature
         if not credential.get("fits"):
             raise ValidationError("wrong")
-        return Authenticator.objects.get_or_create(user=user, type="webauthn", data={"name": "k", "credential": {}})[0]
+        return Authenticator.objects.get_or_create(user=user, type="webauthn", data=UNCOUNTED)[0]
 
-    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", lambda _said: None)
+    parsed = SimpleNamespace(response=SimpleNamespace(authenticator_data=SimpleNamespace(counter=0)))
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", lambda _said: parsed)
     monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.complete_authentication", judged)
 
 
@@ -126,3 +129,38 @@ def test_a_signature_that_does_not_fit_is_refused_at_the_second_step(
     assert client.post(STEP, {"credential": "{}"}).status_code == 200
     assert client.post(STEP, {"credential": '{"id": "a"}'}).status_code == 200
     assert client.get("/demands/").status_code == 302
+
+
+def test_a_passkey_whose_count_does_not_grow_is_refused_in_words(town: Town) -> None:
+    passkey = SoftPasskey(town.cadre, counter=4)
+    assert [passkey.come(count) for count in (4, 5, 5, 0, 6)] == [False, True, False, False, True]
+    browser = Client()
+    send(browser, passkey.sign(asked(browser), 6))
+    assert "使用次数没有增加" in browser.get("/accounts/login/").content.decode()
+
+
+def test_a_passkey_that_counts_nothing_lets_in_again_and_again(town: Town) -> None:
+    passkey = SoftPasskey(town.cadre)
+    assert [passkey.come(0) for _time in range(3)] == [True] * 3
+
+
+def test_what_a_passkey_is_asked_to_sign_is_asked_once(town: Town) -> None:
+    passkey, browser = SoftPasskey(town.cadre), Client()
+    challenge = asked(browser)
+    send(browser, {**passkey.sign(challenge, 1), "id": "AAAA", "rawId": "AAAA"})
+    fits = passkey.sign(challenge, 1)
+    send(browser, fits)
+    assert not is_in(browser)
+    assert passkey.come(1, browser=browser)
+    browser.post("/accounts/logout/")
+    send(browser, fits)
+    assert not is_in(browser)
+
+
+def test_a_passkey_shown_to_another_site_is_refused(town: Town, settings: Any) -> None:
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+    passkey = SoftPasskey(town.cadre)
+    assert not passkey.come(0, origin="https://testserver.example")
+    assert not passkey.come(0, origin="http://testserver")
+    assert not passkey.come(0, site="example")
+    assert passkey.come(0)

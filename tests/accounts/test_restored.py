@@ -16,11 +16,13 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from factories.backups import brought_back
+from factories.passkeys import SoftPasskey
+from factories.second_factor import code_of
 from factories.town import PASSWORD, Town, make_town
 from lianxinqiao.accounts.models import ApiToken, Appointment, OutOfOffice, PostProposal, SignOnIdentity, Staff
 from lianxinqiao.accounts.operations.beginning import issue_link, whose_link
 from lianxinqiao.accounts.operations.posts import create_staff
-from lianxinqiao.accounts.operations.second_factor import forget_factors, use_code
+from lianxinqiao.accounts.operations.second_factor import count_signature, forget_factors, use_code
 from lianxinqiao.accounts.operations.single_sign_on import forget_identity, state_identity
 from lianxinqiao.accounts.operations.tokens import issue_token, staff_of_token
 from lianxinqiao.audit.models import AuditEntry
@@ -46,6 +48,7 @@ class Before:
     token: str
     link: str
     code: str
+    passkey: SoftPasskey
 
     def restore(self) -> list[str]:
         return brought_back(self.path)
@@ -75,6 +78,7 @@ def before(tmp_path: Path, now: datetime) -> Before:
         issue_token(town.cadre, name="x", days=90, now=now),
         issue_link(town.police, by=None, now=now),
         codes[0],
+        SoftPasskey(town.petition),
     )
     assert made.browser.get("/").status_code == 200
     UserSession.objects.create(user=town.cadre, session_key=made.browser.session.session_key, ip="127.0.0.1")
@@ -94,6 +98,9 @@ def opens_nothing(before: Before, now: datetime) -> None:
 def test_what_was_taken_away_since_stays_so(before: Before, now: datetime) -> None:
     town, today = before.town, local_date(now)
     assert use_code(town.cadre, before.code) is not None
+    assert count_signature(before.passkey.row, 7) is not None
+    used = code_of("JBSWY3DPEHPK3PXP")
+    assert use_code(town.cadre, used) is not None
     town.director.set_password(OWN)
     town.director.save()
     Staff.objects.filter(pk=town.secretary.pk).update(is_active=False)
@@ -111,6 +118,8 @@ def test_what_was_taken_away_since_stays_so(before: Before, now: datetime) -> No
     opens_nothing(before, now)
     cadre = Staff.objects.get(pk=town.cadre.pk)
     assert use_code(cadre, before.code) is None, "a code that was used is not good again"
+    assert use_code(cadre, used) is None
+    assert count_signature(before.passkey.row, 7) is None
     assert Authenticator.objects.filter(user=cadre, type="totp").exists() and cadre.check_password(PASSWORD)
     director = Staff.objects.get(pk=town.director.pk)
     assert director.check_password(OWN) and not director.check_password(PASSWORD)

@@ -91,6 +91,13 @@ TAKEN = (
             "UPDATE mfa_authenticator t SET data = jsonb_set(t.data, '{used_mask}', to_jsonb("
             "(t.data->>'used_mask')::bigint | (h.data->>'used_mask')::bigint))"
             f" FROM here_mfa_authenticator h WHERE {SAME_FACTOR} AND t.data ? 'used_mask' AND h.data ? 'used_mask'",
+            # A code that was used, and a signature that was counted, since.
+            *(
+                f"UPDATE mfa_authenticator t SET data = jsonb_set(t.data, '{{{name}}}', h.data->'{name}')"
+                f" FROM here_mfa_authenticator h WHERE {SAME_FACTOR} AND (h.data->>'{name}')::bigint"
+                f" > coalesce((t.data->>'{name}')::bigint, -1)"
+                for name in ("last_counter", "signatures")
+            ),
             "DELETE FROM accounts_secondfactorsecret s WHERE NOT EXISTS"
             " (SELECT FROM mfa_authenticator a WHERE position(s.id::text in a.data::text) > 0)",
             # Whoever had a second step here is not let in by a password alone: a link is how they begin again.

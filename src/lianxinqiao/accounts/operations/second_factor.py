@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from uuid import UUID
 
@@ -19,7 +20,10 @@ from lianxinqiao.kernel.secrets import Unreadable
 from lianxinqiao.kernel.text import is_seen
 
 SEALED = "sealed:"
+# Under which a passkey keeps how often it has signed.
+SIGNATURES = "signatures"
 STEPS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
+log = logging.getLogger(__name__)
 
 
 def is_required() -> bool:
@@ -95,6 +99,23 @@ def begins_used(authenticator: Authenticator, counter: int) -> None:
     """Note that the code which set a factor up has been taken."""
     authenticator.data["last_counter"] = counter
     authenticator.save(update_fields=["data"])
+
+
+@transaction.atomic
+def count_signature(passkey: Authenticator, count: int) -> Authenticator | None:
+    """Keep how often a passkey says it has signed; return it, None where that did not grow: then somebody may have a copy of it.
+
+    A passkey that is kept on several devices counts nothing, and says 0 each time.
+    """
+    row = Authenticator.objects.select_for_update().get(pk=passkey.pk)
+    before = row.data[SIGNATURES] if SIGNATURES in row.data else row.wrap().authenticator_data.counter
+    if count <= before and (count, before) != (0, 0):
+        log.warning("passkey %s signed for the %dth time after the %dth", row.pk, count, before)
+        return None
+    if count != before:
+        row.data[SIGNATURES] = count
+        row.save(update_fields=["data"])
+    return row
 
 
 def sealed(plain: str, *, pending_for: Staff | None = None) -> str:

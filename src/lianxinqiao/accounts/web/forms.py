@@ -26,7 +26,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.models import SecondFactorSecret, Staff
-from lianxinqiao.accounts.operations.second_factor import code_as_meant, matching_counter, sealed, unsealed, use_code
+from lianxinqiao.accounts.operations.second_factor import (
+    code_as_meant,
+    count_signature,
+    matching_counter,
+    sealed,
+    unsealed,
+    use_code,
+)
 from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, one_try
 from lianxinqiao.accounts.web.backend import passkey_counters_of
 from lianxinqiao.kernel.moments import now
@@ -52,13 +59,31 @@ def judged_in_words() -> Iterator[None]:
         raise forms.ValidationError(_("通行密钥不对。")) from error
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """What a passkey is asked to sign is asked once, whether it fits or not."""
+    try:
+        yield
+    finally:
+        auth.clear_state()
+
+
 class JudgedPasskey:
     """A passkey that is shown: what is none, or wrongly signed, is refused in words."""
 
+    cleaned_data: dict[str, Any]
+
     def clean_credential(self) -> Authenticator:
-        with judged_in_words():
+        shown = self.cleaned_data["credential"]
+        with judged_in_words(), asked_once():
             found: Authenticator = super().clean_credential()  # type: ignore[misc]  # of the form it stands before
-        return found
+            count = auth.parse_authentication_response(shown).response.authenticator_data.counter
+        counted = count_signature(found, count)
+        if counted is None:
+            raise forms.ValidationError(
+                _("这把通行密钥的使用次数没有增加，可能被人复制过。请用别的方式登录，移除它，并告诉系统管理员。")
+            )
+        return counted
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
@@ -79,7 +104,7 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no t
         return str(super().clean_name())
 
     def clean(self) -> dict[str, Any]:
-        with judged_in_words():
+        with judged_in_words(), asked_once():
             cleaned: dict[str, Any] = super().clean()
         return cleaned
 
