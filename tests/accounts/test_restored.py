@@ -184,7 +184,7 @@ def stated(tmp_path: Path, now: datetime) -> Before:
     state_identity(town.director, issuer="https://sso.example", subject="2", now=now)
     late = create_staff(username="late", name="新人", by=None, now=now)
     state_identity(late, issuer="https://sso.example", subject="9", now=now)
-    return Before(town, path, None, "", "", "")
+    return Before(town, path, None, "", "", "", SoftPasskey(town.petition))
 
 
 def test_an_identity_that_was_forgotten_opens_nothing_again_and_one_kept_since_is_kept(stated: Before) -> None:

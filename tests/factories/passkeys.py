@@ -19,7 +19,8 @@ from lianxinqiao.accounts.models import Staff
 
 DOOR = "/accounts/2fa/webauthn/login/"
 SITE, ORIGIN = "testserver", "https://testserver"
-PRESENT_AND_VERIFIED, WITH_CREDENTIAL = 0x05, 0x40
+FLAG = AuthenticatorData.FLAG
+PRESENT_AND_VERIFIED, WITH_CREDENTIAL = FLAG.UP | FLAG.UV, FLAG.AT
 
 
 class SoftPasskey:
@@ -27,7 +28,8 @@ class SoftPasskey:
 
     def __init__(self, whose: Staff, *, counter: int = 0) -> None:
         self.whose, self.key, self.id = whose, ec.generate_private_key(ec.SECP256R1()), b"soft" * 4
-        public = AttestedCredentialData.create(b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key()))
+        cose = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]  # it has no types
+        public = AttestedCredentialData.create(b"\0" * 16, self.id, cose)
         flags = PRESENT_AND_VERIFIED | WITH_CREDENTIAL
         data = AuthenticatorData.create(_digest(SITE), flags, counter, bytes(public))
         made = AttestationObject.create("none", data, {})

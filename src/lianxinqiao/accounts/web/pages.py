@@ -112,14 +112,14 @@ def no_page(request: HttpRequest, *_parts: str) -> HttpResponse:
 
 def _recovered(given: dict[str, Any], moment: datetime) -> Staff | None:
     """Return the person of whom all three are right; the code is used up only then."""
-    staff: Staff | None = Staff.objects.filter(username__iexact=name_of_account(given["login"]), is_active=True).first()
-    if staff is None:
-        # An unknown name takes as long as a known one.
+    name = name_of_account(given["login"])
+    found: Staff | None = Staff.objects.filter(username__iexact=name, is_active=True).first()
+    if found is None:
         Staff().set_password(given["password"])
-        return None
-    # A wrong password takes as long as a right one: it is counted, and a code looked for, in both cases.
-    known = staff.check_password(given["password"])
-    counters = [RECOVERY.of(staff.pk if known else f"not {staff.pk}")]
+    # An unknown name and a wrong password take as long as right ones: they are counted, and a code looked for, all the same.
+    staff = found or Staff()
+    known = found is not None and found.check_password(given["password"])
+    counters = [RECOVERY.of(staff.pk if known else f"not {staff.pk if found is not None else name}")]
     try:
         begin_try(counters, now=moment)
     except TooManyTries:

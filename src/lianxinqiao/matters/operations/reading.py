@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import READ, open_people
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.receipts import digest_of_code
 from lianxinqiao.kernel.secrets import UNREADABLE, Unopened
 from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.facts import Fact
-from lianxinqiao.matters.kinds import Kind, kind_of
+from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.parts import PartShown, parts_of
 
@@ -99,11 +100,11 @@ def row_of_receipt(number: str, code: str) -> Any:
     The code is compared by the unique index on a keyed digest.
     """
     matter = Matter.objects.filter(number=number.strip()).first()
-    if matter is None or not kind_of(matter.kind).is_followed:
-        return None
-    rows: Any = kind_of(matter.kind).model
-    return (
-        rows._default_manager.select_related("matter__area")
-        .filter(pk=matter.pk, code_digest=digest_of_code(code))
-        .first()
-    )
+    kind = kind_of(matter.kind) if matter is not None else None
+    if matter is None or kind is None or not kind.is_followed:
+        # An unknown number is looked for as long as a known one.
+        kind, pk = next(each for each in all_kinds() if each.is_followed), uuid7()
+    else:
+        pk = matter.pk
+    rows: Any = kind.model
+    return rows._default_manager.select_related("matter__area").filter(pk=pk, code_digest=digest_of_code(code)).first()
