@@ -60,6 +60,7 @@ def test_what_who_joins_says_is_read_by_whoever_handles_it_and_their_number_is_o
     assert all(words in before for words in ("同样反映的人说", "我家门口也塌了", "第二户", "*******1111", "没有留话"))
     assert before.count("没有留话") == 1
     assert "13900001111" not in before
+    assert (before.count("open_asker"), after.count("open_asker")) == (1, 0)
     assert all(number in after for number in ("13900001111", "13900002222"))
     opened = RecordOpening.objects.filter(purpose="demand", by__username="petition")
     reached = {join.pk for join in Join.objects.all() if join.asker_phone}

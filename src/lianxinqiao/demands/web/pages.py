@@ -175,8 +175,11 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     opened = opened or (readable and request.method == "POST" and reads())
     shared = content_of(kind, demand, outcome, by=by)
     _name_staff(demand, shared["steps"])
+    hanging = beside(demand, by=by, readable=readable)
     content = {
         **shared,
+        **hanging,
+        "joins_masked": not opened and any(join.asker_phone for join in hanging["joins"]),
         "demand": demand,
         "readable": readable,
         "alone": demand.is_sealed and not matter.is_done and wants_a_second(matter, on=local_date(now())),
@@ -186,7 +189,6 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "masked": mask_name(demand.asker_name),
         "further": further_facts(kind, demand, by),
         "track": words_of(Track, demand.track) if demand.track else "",
-        **beside(demand, by=by, readable=readable),
         # What the household may ask for besides, where the demand itself is answered by no help.
         "for_the_home": [link for link in links_beside(home, by) if link.is_matter] if home is not None else [],
     }
