@@ -11,6 +11,7 @@ from django.test import Client
 from factories.demands import Case, done
 from factories.matters import OPENED
 from factories.pictures import changed, picture
+from factories.residents import follow
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
@@ -20,9 +21,11 @@ from lianxinqiao.demands.models import Demand, Join, ResponseTemplate
 from lianxinqiao.demands.operations.wording import drop_words, keep_words
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import Step
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.positions import metres_between
+from lianxinqiao.portal.queries.resident import opened_of_join
 
 
 @pytest.mark.rule("SM-3")
@@ -52,25 +55,48 @@ def test_what_who_joins_says_is_read_by_whoever_handles_it_and_their_number_is_o
     for phone, note in (("13900001111", "我家门口也塌了"), ("", "第二户"), ("13900002222", ""), ("", "")):
         do(DEMAND, case.pk, "join", {"phone": phone, "note": note}, by="neighbour", now=now)
     page, office = f"/demands/{case.pk}/", town.client("petition")
+    first, last = (join for join in Join.objects.all() if join.asker_phone)
 
     before = office.get(page).content.decode()
-    assert office.post(page, {"open_asker": "1"}).status_code == 302
+    assert office.post(page, {"open_join": str(first.pk)}).status_code == 302
     after = office.get(page).content.decode()
 
     assert all(words in before for words in ("同样反映的人说", "我家门口也塌了", "第二户", "*******1111", "没有留话"))
-    assert before.count("没有留话") == 1
-    assert "13900001111" not in before
-    assert (before.count("open_asker"), after.count("open_asker")) == (1, 0)
-    assert all(number in after for number in ("13900001111", "13900002222"))
+    assert (before.count("没有留话"), before.count("open_join"), after.count("open_join")) == (1, 2, 1)
+    assert ("13900001111" in before, "13900001111" in after, "13900002222" in after) == (False, True, False)
     opened = RecordOpening.objects.filter(purpose="demand", by__username="petition")
-    reached = {join.pk for join in Join.objects.all() if join.asker_phone}
-    assert set(opened.values_list("subject_id", flat=True)) == {case.pk, *reached}
+    assert [(each.subject_kind, each.subject_id) for each in opened] == [("join", first.pk)]
+    for pk in (uuid7(), "x", Join.objects.exclude(pk__in=[first.pk, last.pk])[0].pk):
+        assert office.post(page, {"open_join": str(pk)}).status_code == 404
     token = issue_token(town.staff["petition"], name="t", days=1, now=now)
     read = Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1/demands/{case.pk}").json()
     assert "我家门口也塌了" in str(read)
     assert "13900001111" not in str(read)
-    title_only = town.client("leader").get(page)
-    assert title_only.status_code == 404 or "我家门口也塌了" not in title_only.content.decode()
+    title_only = town.client("leader")
+    assert "我家门口也塌了" not in title_only.get(page).content.decode()
+    title_only.post(page, {"open_join": str(last.pk)})
+    title_only.post(page, {"open_asker": "1"})
+    assert list(RecordOpening.objects.filter(purpose="demand").values_list("subject_id", flat=True)) == [first.pk]
+
+
+@pytest.mark.rule("RR-3")
+@pytest.mark.django_db
+def test_who_joined_reads_who_opened_them_and_nothing_of_who_asked(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    joined = do(DEMAND, case.pk, "join", {"phone": "13900001111", "note": "我家也是"}, by="neighbour", now=now)
+    join, office, page = Join.objects.get(), town.client("petition"), f"/demands/{case.pk}/"
+    office.get(page)
+    office.post(page, {"open_asker": "1"})
+
+    read = opened_of_join(join)
+    assert [(row.subject_kind, row.purpose) for row in read] == [("demand", "read")]
+    office.post(page, {"open_join": str(join.pk)})
+    assert [(row.subject_kind, row.purpose) for row in read.all()] == [("join", "demand"), ("demand", "read")]
+    follower = Client()
+    follow(follower, case.receipt.number, joined.gave)
+    shown = follower.get("/ask/mine/").content.decode()
+    assert "谁看过您的联系方式" in shown
+    assert shown.count(town.petition.name) == 2
 
 
 @pytest.mark.django_db

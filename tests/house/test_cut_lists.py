@@ -22,7 +22,6 @@ ROWS = {"all", "defer", "distinct", "exclude", "filter", "only", "order_by", "se
 ENOUGH = {
     "conditions/web/menu.py": "a panel of Today, which leads to the list",
     "demands/queries/register.py": "what is looked through for words; the list pages what it finds",
-    "desk/queries/machine.py": "a sample of rows that are tried to open",
     "desk/queries/services.py": "one row within another statement",
     "hazards/web/menu.py": "a panel of Today, which leads to the list",
     "matters/web/menu.py": "a panel of Today, which leads to the list",

@@ -198,6 +198,8 @@ class Join(models.Model):
     note = SealedTextField(blank=True)
     code_digest = models.BinaryField(max_length=32, unique=True)
     joined_at = models.DateTimeField()
+    # Set where a page shows it.
+    is_open = False
 
     class Meta:
         ordering = ["joined_at", "id"]

@@ -44,30 +44,17 @@ class TooManyPeople(DomainError):
 
 
 @transaction.atomic
-def open_person(
-    subject_kind: str,
-    subject_id: UUID,
-    *,
-    by: Staff,
-    purpose: str,
-    now: datetime,
-    besides: Iterable[tuple[str, UUID]] = (),
-) -> RecordOpening:
+def open_person(subject_kind: str, subject_id: UUID, *, by: Staff, purpose: str, now: datetime) -> RecordOpening:
     """Open what is kept about a person, for a purpose; whoever is opened again within the hour counts once.
-
-    Args:
-        besides: others whom the same page shows then: each is somebody of their own.
 
     Raises:
         InvalidInput: the purpose is not one of the list.
         TooManyPeople: nobody more is opened this hour.
     """
     subject = (subject_kind, subject_id)
-    others = set(besides)
-    before, fresh = _counted({subject, *others}, by, now=now)
+    before, fresh = _counted({subject}, by, now=now)
     _check(before, len(fresh), by=by, now=now)
     row = record_opening(*subject, by=by, purpose=purpose, now=now)
-    record_openings(others, by=by, purpose=purpose, now=now)
     _tell(by, before, before + len(fresh), now=now)
     return row
 
@@ -117,6 +104,16 @@ def _note_refused(shown: frozenset[tuple[str, UUID]], by: Staff, now: datetime) 
 def is_open(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
     """Whether somebody opened a record for a purpose in the last quarter of an hour: its page and papers show it whole."""
     return _is_for_a_purpose(_openings_of(subject_kind, subject_id, by, now - OPEN_FOR), now)
+
+
+def open_of(subject_kind: str, subject_ids: Iterable[UUID], *, by: Staff, now: datetime) -> set[UUID]:
+    """Return which of several records somebody opened for a purpose in the last quarter of an hour; one query."""
+    rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids), by=by)
+    return set(
+        rows.filter(at__gt=now - OPEN_FOR, at__lte=now)
+        .exclude(purpose__in=dict(UNASKED))
+        .values_list("subject_id", flat=True)
+    )
 
 
 def is_open_to_reader(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:

@@ -8,10 +8,14 @@ from typing import Any
 from django.db import connection
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.operations.opening import open_of
 from lianxinqiao.demands.models import Demand, Join
+from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.queries.links import links_of, merged_into
 from lianxinqiao.matters.sources import source_of
 
+# As what somebody who joined is opened.
+JOIN = "join"
 THERE_SQL = """
 SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' AND subject_id = %(id)s),
        EXISTS (SELECT 1 FROM demands_evaluation WHERE demand_id = %(id)s),
@@ -26,6 +30,19 @@ SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' A
 def joins_of(demand: Demand) -> list[Join]:
     """Return who joined with something to say, or to be reached by, in order; most say only "the same with us"."""
     return [join for join in demand.joins.all() if join.note or join.asker_phone]
+
+
+def joins_shown(demand: Demand, by: Staff) -> list[Join]:
+    """Return the same, each with whether this person has opened how they are reached (``is_open``); two queries.
+
+    What they wrote stands with the demand, and whoever reads that has read it.
+    """
+    joins = joins_of(demand)
+    reached = [join.pk for join in joins if join.asker_phone]
+    opened = open_of(JOIN, reached, by=by, now=now()) if reached else set()
+    for join in joins:
+        join.is_open = join.pk in opened
+    return joins
 
 
 def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
@@ -47,7 +64,7 @@ def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
         "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
         "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),
-        "joins": rows(has_joins and readable, lambda: joins_of(demand)),
+        "joins": rows(has_joins and readable, lambda: joins_shown(demand, by)),
         "merged": next((link for link in links if link.relation == "merged_into"), None),
         "sources": [
             found

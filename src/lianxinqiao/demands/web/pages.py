@@ -27,7 +27,7 @@ from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, keeps_demands, may_read_demand
 from lianxinqiao.demands.queries import register as found
-from lianxinqiao.demands.queries.beside import beside, joins_of
+from lianxinqiao.demands.queries.beside import JOIN, beside, joins_of
 from lianxinqiao.demands.queries.papers import papers_for
 from lianxinqiao.demands.queries.whom import wants_a_second
 from lianxinqiao.desk.beside import links_beside
@@ -156,8 +156,10 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     demand = matter.demand
     readable = may_read_demand(by, matter)
     if request.method == "POST" and "open_asker" in request.POST and readable:
-        reached = [("join", join.pk) for join in joins_of(demand) if join.asker_phone]
-        open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now(), besides=reached)
+        open_person(DEMAND.code, matter.pk, by=by, purpose=DEMAND.code, now=now())
+        return redirect(request.get_full_path())
+    if request.method == "POST" and "open_join" in request.POST and readable:
+        _open_join(demand, request.POST["open_join"], by)
         return redirect(request.get_full_path())
     # The words of whoever asks stand on the page, and on the forms it fetches; a deed that is refused shows none.
     reads = partial(is_open_to_reader, DEMAND.code, matter.pk, by=by, now=now())
@@ -175,11 +177,9 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     opened = opened or (readable and request.method == "POST" and reads())
     shared = content_of(kind, demand, outcome, by=by)
     _name_staff(demand, shared["steps"])
-    hanging = beside(demand, by=by, readable=readable)
     content = {
         **shared,
-        **hanging,
-        "joins_masked": not opened and any(join.asker_phone for join in hanging["joins"]),
+        **beside(demand, by=by, readable=readable),
         "demand": demand,
         "readable": readable,
         "alone": demand.is_sealed and not matter.is_done and wants_a_second(matter, on=local_date(now())),
@@ -193,6 +193,14 @@ def demand_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "for_the_home": [link for link in links_beside(home, by) if link.is_matter] if home is not None else [],
     }
     return render(request, "demands/demand.html", content, status=outcome.status)
+
+
+def _open_join(demand: Demand, pk: str, by: Staff) -> None:
+    """Open how one who joined is reached: somebody of their own, who reads of it with their receipt."""
+    reached = {str(join.pk): join for join in joins_of(demand) if join.asker_phone}
+    if pk not in reached:
+        raise NotVisible("")
+    open_person(JOIN, reached[pk].pk, by=by, purpose=DEMAND.code, now=now())
 
 
 def _name_staff(demand: Demand, steps: Iterable[Step]) -> None:

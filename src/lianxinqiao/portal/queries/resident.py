@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from lianxinqiao.accounts.operations.opening import READ
 from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.demands.models import Join
+from lianxinqiao.demands.queries.beside import JOIN
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Step
 
@@ -17,6 +20,13 @@ def steps_for_resident(matter: Matter) -> list[Step]:
     for row in rows:
         row.reason = row.reason if row.event in kind.answers else ""
     return rows
+
+
+def opened_of_join(join: Join) -> QuerySet[RecordOpening]:
+    """Return who opened how somebody who joined a demand is reached, and who has read it since, what they wrote with it (RR-3)."""
+    of_it = Q(subject_kind=JOIN, subject_id=join.pk)
+    read = Q(subject_kind="demand", subject_id=join.demand_id, purpose=READ, at__gte=join.joined_at)
+    return RecordOpening.objects.filter(of_it | read).order_by("-at", "-pk")
 
 
 def opened_by(subject_kind: str, matter: Matter) -> QuerySet[RecordOpening]:

@@ -24,7 +24,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.web.offers import dressed, offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
-from lianxinqiao.portal.queries.resident import opened_by, steps_for_resident
+from lianxinqiao.portal.queries.resident import opened_by, opened_of_join, steps_for_resident
 from lianxinqiao.portal.web.doors import notice_of, receipt_page
 from lianxinqiao.portal.web.own_deeds import back_to_mine, do_counted, own_deeds
 from lianxinqiao.privacy.kind import DATA_REQUEST, RequestAsks
@@ -55,7 +55,7 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
         "case": case,
         "follow_ups": demand.follow_ups.all(),
         "notice": notice_of(matter.area),
-        "openings": first(opened_by("demand", matter), 50),
+        "openings": first(opened_by("demand", matter) if joined is None else opened_of_join(joined), 50),
     }
     return render(request, "portal/mine.html", content, status=shown.status)
 
