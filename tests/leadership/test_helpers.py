@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from factories.demands import Case, Filing
 from factories.residents import follow
-from factories.town import Town
+from factories.town import Town, client_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.policies import may_read_demand
+from lianxinqiao.demo.doing import do
+from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
-from lianxinqiao.matters.models import Step
+from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin
 
 pytestmark = pytest.mark.django_db
+SEEN = "地点、姓名和电话"
+
+
+def link(town: Town, demand: Case, now: datetime, **more: Any) -> Any:
+    """Link somebody who helps and sees the place and the asker."""
+    given = {
+        "name": "张律师",
+        "kind": "adviser",
+        "parts": ["place", "contact"],
+        "consented_on": local_date(now),
+        **more,
+    }
+    return begin(OUTSIDE_HELPER, given, beside=demand.pk, by=town.office, now=now).row
 
 
 @pytest.mark.rule("R-10.8")
@@ -53,3 +72,48 @@ def test_a_helper_sees_what_was_agreed_and_nothing_after_it_ends(town: Town, cli
     )
     assert client.get("/ask/mine/").status_code == 302
     assert follow(Client(), demand.receipt.number, code).status_code == 422
+
+
+@pytest.mark.rule("R-10.8")
+def test_whoever_reads_a_demand_is_told_who_helps_with_it_from_outside_and_what_they_see(
+    town: Town, now: datetime
+) -> None:
+    demand = Case(town, now).accepted()
+    helper = link(town, demand, now)
+    matter = Matter.objects.get(pk=demand.pk)
+    shown = (f"{helper.name}（法律顾问）", SEEN, f"本人哪天同意的：{day(local_date(now))}")
+
+    def told(name: str) -> list[bool]:
+        page = town.client(name).get(f"/demands/{demand.pk}/")
+        assert page.status_code == 200
+        return [each in page.content.decode() for each in shown]
+
+    # Whoever leads the area sees the title only.
+    readers = {"office", "petition"}
+    assert {name for name in (*readers, "leader") if may_read_demand(town.staff[name], matter)} == readers
+    assert {name: told(name) for name in (*readers, "leader")} == {
+        "office": [True] * 3,
+        "petition": [True] * 3,
+        "leader": [False] * 3,
+    }
+    do(OUTSIDE_HELPER, helper.pk, "end_helper", by=town.petition, now=now)
+    assert {name: told(name) for name in readers} == {name: [False] * 3 for name in readers}
+
+
+def test_what_is_shown_of_helpers_costs_the_same_however_many(town: Town, now: datetime) -> None:
+    demand = Case(town, now).accepted()
+
+    def cost(client: Client) -> list[int]:
+        found = []
+        for _each in range(2):
+            with CaptureQueriesContext(connection) as caught:
+                client.get(f"/demands/{demand.pk}/")
+            found.append(sum('FROM "leadership_helper"' in each["sql"] for each in caught))
+        return found
+
+    client = client_of(town.petition)
+    none = cost(client)
+    for name in ("张律师", "李社工", "王律师"):
+        link(town, demand, now, name=name, parts=[])
+    assert cost(client) == none
+    assert all(name in client.get(f"/demands/{demand.pk}/").content.decode() for name in ("李社工", "王律师"))

@@ -7,7 +7,7 @@ class LeadershipConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from lianxinqiao.demands.policies import register_readers
+        from lianxinqiao.demands.policies import DEMANDS, register_readers
         from lianxinqiao.kernel.backup.carrying import register_taken
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.leadership import forgetting
@@ -15,9 +15,11 @@ class LeadershipConfig(AppConfig):
         from lianxinqiao.leadership.operations.restored import ENDED
         from lianxinqiao.leadership.policies import demands_carried
         from lianxinqiao.leadership.queries import papers
+        from lianxinqiao.leadership.queries.helpers import helpers_of
         from lianxinqiao.leadership.web import deeds, menu
         from lianxinqiao.matters.events import register_events
         from lianxinqiao.matters.operations.affairs import register_withdrawal
+        from lianxinqiao.matters.web.cards import register_matter_cards
         from lianxinqiao.matters.web.offers import register_matter_offers
 
         # Such Steps stand on the demand that somebody helps with.
@@ -28,6 +30,9 @@ class LeadershipConfig(AppConfig):
         forgetting.register()
         register_readers(demands_carried)
         register_matter_offers(deeds.demand_deeds)
+        # Also of what became a complaint later: who keeps it knows that somebody outside reads it.
+        for kind in DEMANDS:
+            register_matter_cards(kind, "leadership/helpers.html", helpers_of)
         register_withdrawal(taken_from)
         papers.register()
         menu.register()

@@ -13,6 +13,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField, SealedLineField, SealedTextField
 from lianxinqiao.kernel.text import CleanCharField
+from lianxinqiao.kernel.words import words_of
 from lianxinqiao.leadership.choices import (
     Criterion,
     DayStatus,
@@ -289,6 +290,11 @@ class Helper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def agreed(self) -> str:
+        """What of the demand they may see, in words; nothing where the resident agreed to nothing."""
+        return "、".join(words_of(Part, each) for each in self.parts)
 
 
 class HelperStep(OwnStep):

@@ -12,10 +12,17 @@ from lianxinqiao.leadership.models import Helper
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from lianxinqiao.matters.models import Matter
+
 
 def helping(demand_id: UUID) -> QuerySet[Helper]:
     """Return who helps with a demand now."""
     return Helper.objects.filter(demand=demand_id, status=HelperStatus.LINKED)
+
+
+def helpers_of(matter: Matter) -> list[Helper]:
+    """Return who helps with a demand now, for whoever reads it; one query."""
+    return list(helping(matter.pk))
 
 
 def find_helper(number: str, code: str) -> Helper | None:

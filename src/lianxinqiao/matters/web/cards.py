@@ -24,13 +24,17 @@ _kept: list[tuple[str, str, Read]] = []
 
 
 def register_matter_cards(kind: str, template: str, read: Read) -> None:
-    """Let an upper app show a card on the page of matters of a kind, for whoever reads them; without rows there is none."""
+    """Let an upper app show a card on the page of matters of a kind, for whoever reads them; ``read`` is one query, without rows there is none."""
     _kept.append((kind, template, read))
 
 
 def cards_of(matter: Matter, by: Staff) -> list[MatterCard]:
-    """Return the cards of a matter, for whoever reads it; no query where nobody shows any on its kind."""
-    shown = [(template, read) for kind, template, read in _kept if kind == matter.kind]
-    if not shown or not kind_of(matter.kind).readable(by, matter):
-        return []
-    return [MatterCard(template, rows) for template, read in shown if (rows := read(matter))]
+    """Return the cards of a matter, for whoever reads it.
+
+    One query for each card that its kind has, however many rows; where one has rows, also those that say whether this
+    person reads the matter.
+    """
+    shown = [
+        MatterCard(template, rows) for kind, template, read in _kept if kind == matter.kind and (rows := read(matter))
+    ]
+    return shown if shown and kind_of(matter.kind).readable(by, matter) else []
