@@ -69,7 +69,8 @@ def test_who_finds_knows_and_reaches_a_row_is_taken_out_and_widened() -> None:
     assert "reaches: None" in {each.what for each in mutants_of(PACKAGE / "demands/deeds/always.py")}
     kind = {each.what for each in mutants_of(PACKAGE / "demands/kind.py")}
     assert {"readable: lambda *_of: True", "withheld: None"} <= kind
-    assert {"shows_steps: lambda *_of: True", "shown: lambda *_of: True"} <= kind
+    asked = {each.what for each in mutants_of(PACKAGE / "statements/kind.py")}
+    assert {"shows_steps: lambda *_of: True", "shown: lambda *_of: True"} <= asked
     beginning = PACKAGE / "matters/operations/beginning.py"
     [found] = [each for each in mutants_of(beginning) if each.what == "all: Matter.objects.visible_to(by)"]
     assert "Matter.objects.all().filter(pk=known.row.pk)" in found.apply((ROOT / beginning).read_text())
