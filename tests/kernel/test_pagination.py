@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 
 from factories.town import Town
-from lianxinqiao.kernel.pagination import MOST_ROWS, BadCursor, keyset_page
+from lianxinqiao.kernel.pagination import MOST_ROWS, BadCursor, first, keyset_page
 from lianxinqiao.residents.models import Household
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,12 @@ def test_rows_read_as_fields_alone_are_paged_by_what_they_are_called(rows: Any) 
 
     assert [keys(page) for page in (first, second)] == [[("李", "5"), ("王", "4")], [("李", "3"), ("王", "2")]]
     assert first.after == keyset_page(rows.select_related("group"), order=order, size=2).after
+
+
+@pytest.mark.parametrize(("most", "others"), [(2, True), (4, True), (5, False), (6, False)])
+def test_the_first_rows_say_whether_there_are_more_and_the_page_tells_it(rows: Any, most: int, others: bool) -> None:
+    found = first(rows.order_by(*ORDER), most)
+
+    assert ([(row.head_name, row.house_no) for row in found], found.more) == (EXPECTED[:most], others)
+    drawn = Template("{% first_only rows %}").render(Context({"rows": found}))
+    assert (f"只列出前{most}条，还有更多。" in drawn, bool(drawn)) == (others, others)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from factories.demands import Filing, done, file_demand
-from factories.matters import supervise
+from factories.matters import answer_supervision, supervise
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token
@@ -135,3 +135,24 @@ def test_the_counts_are_one_query(town: Town, now: datetime, django_assert_num_q
 
     with django_assert_num_queries(1):
         inbox.counts(town.office, now=now)
+
+
+@pytest.mark.parametrize("who", ["principal", "office"])
+def test_supervisions_that_wait_for_an_answer_come_first_however_late_the_others(
+    town: Town, now: datetime, who: str
+) -> None:
+    soon, late, later = (
+        supervise(
+            _handled_by_office(town, now), text="请答复", due_on=day_before(now, -days), by=town.principal, now=now
+        )
+        for days in (3, 5, 9)
+    )
+    answer_supervision(soon.pk, answer="好", by=town.office, now=now)
+    token = issue_token(town.staff[who], name="t", days=1, now=now)
+    api = Client(headers={"Authorization": f"Bearer {token}"})
+    expected = [str(each.pk) for each in (late, later, soon)]
+
+    assert [row["id"] for row in api.get("/api/v1/supervisions").json()["items"]] == expected
+    assert api.get("/api/v1/supervisions", {"size": 2}).json()["next"] is not None
+    page = town.client(who).get("/inbox/supervised/").content.decode()
+    assert sorted(expected, key=lambda pk: page.index(f"/supervisions/{pk}/")) == expected

@@ -18,7 +18,11 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.models import Matter, Step
+from lianxinqiao.matters.operations.steps import LEAST_LOT, next_number
+from lianxinqiao.matters.web.offers import more_offers
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.statements.kind import STATEMENT
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +156,68 @@ def test_whoever_stands_in_for_the_one_who_is_asked_does_not_hurry_them(town: To
     with pytest.raises(NotPermitted):
         do(STATEMENT, statement.pk, "urge", {"text": "快写"}, by=town.office, now=now)
     do(STATEMENT, statement.pk, "urge", {"text": "请按时说明"}, by=town.discipline, now=now)
+
+
+def asking(town: Town, now: datetime, **more: Any) -> dict[str, Any]:
+    """Return what the discipline contact asks the cadre."""
+    given = {"to": town.cadre, "summary": "十月收费的依据", "due_on": day_before(now, -7), "by": town.discipline}
+    return {**given, "now": now, **more}
+
+
+@pytest.mark.rule("RR-10")
+def test_the_page_of_a_complaint_shows_what_was_said_of_it_and_of_no_other(town: Town, now: datetime) -> None:
+    asked, other = complaint(town, now), complaint(town, now)
+    row = ask_statement(asked.pk, **asking(town, now))
+    do(STATEMENT, row.pk, "give", {"text": "按县里文件收的工本费"}, by=town.cadre, now=now)
+
+    said = {
+        each: "按县里文件收的工本费" in town.client("discipline").get(f"/demands/{each.pk}/").content.decode()
+        for each in (asked, other)
+    }
+    assert said == {asked: True, other: False}
+
+
+@pytest.mark.rule("RR-10")
+def test_nobody_is_asked_about_a_complaint_that_is_done(town: Town, now: datetime) -> None:
+    row = complaint(town, now)
+
+    def offered() -> set[str]:
+        return {each.name for each in more_offers(town.discipline, Matter.objects.get(pk=row.pk))}
+
+    assert "statement" in offered()
+    Matter.objects.filter(pk=row.pk).update(phase=Phase.DONE, closed_at=now)
+    assert offered() == set()
+    with pytest.raises(StepNotAllowed, match="没有办结"):
+        ask_statement(row.pk, **asking(town, now))
+    assert not row.statements.exists()
+
+
+@pytest.mark.rule("RR-10")
+def test_the_complaint_notes_that_somebody_was_asked_and_who_handles_it_is_told_of_the_answer(
+    town: Town, now: datetime
+) -> None:
+    held = at_work(town, now)["pk"]
+    row = ask_statement(held, **asking(town, now))
+    noted = Step.objects.filter(matter=held, event__endswith="_statement").order_by("id")
+    assert list(noted.values_list("event", "by__username", "rule")) == [("ask_statement", "discipline", "RR-10")]
+    told = Message.objects.filter(about=held, title__startswith="收到说明").values_list(
+        "recipient__username", flat=True
+    )
+    assert list(told) == []
+
+    do(STATEMENT, row.pk, "give", {"text": "按县里文件收的"}, by=town.cadre, now=now)
+
+    assert list(told.all()) == ["petition"]
+    # Nothing there says who answered.
+    given = noted.last()
+    assert given is not None and (given.event, given.by, noted.count()) == ("give_statement", None, 2)
+
+
+@pytest.mark.rule("RR-13")
+def test_no_number_of_a_question_tells_how_many_others_were_asked(town: Town, now: datetime) -> None:
+    rows = [ask_statement(complain(town, now).pk, **asking(town, now)) for _each in range(2)]
+    # Also beside a complaint that is hidden from nobody by name or office.
+    numbers = [*(row.matter.number for row in rows), next_number(STATEMENT.code, town.own, now)]
+    lots = [number.rsplit("-", 1)[-1].removesuffix("号") for number in numbers]
+    assert [int(lot) >= LEAST_LOT for lot in lots] == [True] * 3
+    assert [lot in row.matter.title for lot, row in zip(lots, rows, strict=False)] == [False, False]

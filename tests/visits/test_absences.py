@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from factories.matters import OPENED
 from factories.pictures import changed, picture
-from factories.town import Town
+from factories.town import Town, client_of
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
-from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.matters.operations.beginning import begin, may_begin
 from lianxinqiao.visits.kind import ABSENCE
 from lianxinqiao.visits.models import Absence
 
@@ -134,3 +135,39 @@ def test_the_list_and_the_page_offer_what_the_deed_says(town: Town) -> None:
     assert row.status == "accepted"
     assert town.client("sibling").get(f"/absences/{row.pk}/").status_code == 404
     assert town.secretary.name in town.client("cadre").get(f"/absences/{row.pk}/").content.decode()
+
+
+@pytest.mark.rule("R-3.9")
+def test_the_api_lists_ones_own_absences_and_those_of_whom_one_answers_for(town: Town, now: datetime) -> None:
+    whose = ("cadre", "secretary", "sibling", "office", "far_cadre")
+    for name in whose:
+        note(town.staff[name], by=town.staff[name])
+    names = {town.staff[name].name: name for name in whose}
+
+    def told(who: str) -> set[str]:
+        token = issue_token(town.staff[who], name="t", days=1, now=now)
+        answer = Client(headers={"Authorization": f"Bearer {token}"}).get("/api/v1/absences")
+        assert answer.status_code == 200, who
+        return {names[row["staff"]] for row in answer.json()["items"]}
+
+    found = {
+        "cadre": {"cadre"},
+        "office": {"office"},
+        "secretary": {"cadre", "secretary"},
+        "leader": {"cadre", "secretary"},
+        "sibling_secretary": {"sibling"},
+        "gov_office": {"office"},
+        "director": set(),
+        "stranger": set(),
+    }
+    assert {who: told(who) for who in found} == found
+
+
+@pytest.mark.rule("R-3.9")
+def test_who_holds_no_post_is_offered_no_absence_to_note(town: Town) -> None:
+    assert may_begin(ABSENCE, None, by=town.cadre, now=OPENED)
+    assert 'name="record-staff"' in town.client("cadre").get("/absences/").content.decode()
+    Appointment.objects.filter(staff=town.cadre).delete()
+    left = Staff.objects.get(pk=town.cadre.pk)
+    assert not may_begin(ABSENCE, None, by=left, now=OPENED)
+    assert 'name="record-staff"' not in client_of(left).get("/absences/").content.decode()

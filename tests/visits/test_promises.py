@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from factories.town import Town
 from factories.visits import a_promise
+from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.visits.kind import PROMISE
@@ -66,3 +68,18 @@ def test_open_promises_go_to_whoever_takes_over(town: Town, now: datetime) -> No
     assert (count_promises(town.cadre, None), count_promises(town.director, None)) == (0, 1)
     step = PromiseStep.objects.get(promise=promise)
     assert (step.event, step.by, step.rule) == ("pass_on", town.office, "R-2.12")
+
+
+def test_the_api_answers_with_the_promises_of_the_status_that_is_asked_for(town: Town, now: datetime) -> None:
+    waits, kept = a_promise(town, now), a_promise(town, now)
+    do(PROMISE, kept.pk, "end", {"kept": True}, by=town.cadre, now=now)
+    token = issue_token(town.cadre, name="t", days=1, now=now)
+    api = Client(headers={"Authorization": f"Bearer {token}"})
+
+    def told(**wanted: str) -> set[str]:
+        return {row["id"] for row in api.get("/api/v1/promises", wanted).json()["items"]}
+
+    assert told() == {str(waits.pk), str(kept.pk)}
+    assert (told(status="open"), told(status="kept")) == ({str(waits.pk)}, {str(kept.pk)})
+    assert told(status="given_up") == set()
+    assert api.get("/api/v1/promises", {"status": "junk"}).status_code == 422
