@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -170,14 +171,18 @@ def test_an_office_behind_one_address_signs_in_by_passkeys_and_wrong_ones_wait(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Right ones count for nobody; wrong ones for the person from there, and for the address; elsewhere the person is let in."""
-    key = Authenticator.objects.create(user=town.cadre, type="webauthn", data={"name": "k", "credential": {}})
+    key = Authenticator.objects.create(
+        user=town.cadre, type="webauthn", data={"name": "k", "credential": {}, "signatures": 0}
+    )
 
     def judged(user: Staff, credential: dict[str, Any]) -> Authenticator:
         if not credential.get("fits"):
             raise InvalidSignature if credential.get("forged") else ValidationError("wrong")
         return key
 
-    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", lambda _said: None)
+    # As a passkey that is on several devices says: it counts no signatures.
+    uncounted = SimpleNamespace(response=SimpleNamespace(authenticator_data=SimpleNamespace(counter=0)))
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", lambda _said: uncounted)
     monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.complete_authentication", judged)
 
     def come(address: str, name: str = "cadre", browser: Client | None = None, **said: Any) -> int:
