@@ -103,17 +103,13 @@ def _note_refused(shown: frozenset[tuple[str, UUID]], by: Staff, now: datetime) 
 
 def is_open(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
     """Whether somebody opened a record for a purpose in the last quarter of an hour: its page and papers show it whole."""
-    return _is_for_a_purpose(_openings_of(subject_kind, subject_id, by, now - OPEN_FOR), now)
+    return subject_id in open_of(subject_kind, [subject_id], by=by, now=now)
 
 
 def open_of(subject_kind: str, subject_ids: Iterable[UUID], *, by: Staff, now: datetime) -> set[UUID]:
     """Return which of several records somebody opened for a purpose in the last quarter of an hour; one query."""
-    rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids), by=by)
-    return set(
-        rows.filter(at__gt=now - OPEN_FOR, at__lte=now)
-        .exclude(purpose__in=dict(UNASKED))
-        .values_list("subject_id", flat=True)
-    )
+    openings = _openings_of(subject_kind, subject_ids, by, now - OPEN_FOR)
+    return {pk for pk, at, purpose in openings if _is_for_a_purpose(at, purpose, now)}
 
 
 def is_open_to_reader(subject_kind: str, subject_id: UUID, *, by: Staff, now: datetime) -> bool:
@@ -122,19 +118,21 @@ def is_open_to_reader(subject_kind: str, subject_id: UUID, *, by: Staff, now: da
     Raises:
         TooManyPeople: nobody more is opened this hour; the record may not be shown.
     """
-    openings = _openings_of(subject_kind, subject_id, by, now - HOUR)
+    openings = _openings_of(subject_kind, [subject_id], by, now - HOUR)
     if not openings:
         open_people([(subject_kind, subject_id)], by=by, purpose=READ, now=now)
-    return _is_for_a_purpose(openings, now)
+    return any(_is_for_a_purpose(at, purpose, now) for _pk, at, purpose in openings)
 
 
-def _openings_of(subject_kind: str, subject_id: UUID, by: Staff, since: datetime) -> list[tuple[datetime, str]]:
-    rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by=by, at__gt=since)
-    return list(rows.order_by().values_list("at", "purpose"))
+def _openings_of(
+    subject_kind: str, subject_ids: Iterable[UUID], by: Staff, since: datetime
+) -> list[tuple[UUID, datetime, str]]:
+    rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids), by=by)
+    return list(rows.filter(at__gt=since).order_by().values_list("subject_id", "at", "purpose"))
 
 
-def _is_for_a_purpose(openings: Iterable[tuple[datetime, str]], now: datetime) -> bool:
-    return any(now - OPEN_FOR < at <= now and purpose not in dict(UNASKED) for at, purpose in openings)
+def _is_for_a_purpose(at: datetime, purpose: str, now: datetime) -> bool:
+    return now - OPEN_FOR < at <= now and purpose not in dict(UNASKED)
 
 
 def opened_since(by: Staff, since: datetime) -> int:
