@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Q
 
 from lianxinqiao.accounts.scope import Scope, seats_over
 
@@ -57,6 +57,14 @@ class HiddenFrom(Func):
         if self.offices:
             sql, values = sql + OFFICES_SQL, [*values, *map(list, zip(*self.offices, strict=True))]
         return f"({sql.format(affair=affair)})", values
+
+
+def of_offices(scope: Scope) -> Q:
+    """Return the condition under which an excluded office is one of those that somebody holds, or held since, as ``HiddenFrom`` has it."""
+    found = Q()
+    for role, area, ended in _seats_of(scope):
+        found |= Q(role=role, area=area) & (Q() if ended is None else Q(since__lt=ended))
+    return found
 
 
 def _seats_of(scope: Scope) -> list[tuple[str, int, date | None]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from lianxinqiao.accounts.scope import Scope, people, scope_of, seats_over
+from lianxinqiao.accounts.scope import Scope, people, scope_of
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.choices import Phase, SecondStatus
 from lianxinqiao.matters.hiding import HiddenFrom
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 def holders_of(staff: Staff) -> list[UUID]:
     """Return the ids of those in whose hands something is this person's: themselves and whom they stand in for."""
     return [staff.pk, *scope_of(staff).stands_in_for]
-
-
-def of_offices(*scopes: Scope) -> Q:
-    """Return the condition under which an excluded office is one of those that somebody holds, or held since."""
-    found = Q()
-    for scope in scopes:
-        for post in scope.posts:
-            found |= Q(role=post.role, area__in=seats_over(post.prefix))
-        for post, ended in scope.former:
-            found |= Q(role=post.role, area__in=seats_over(post.prefix), since__lt=ended)
-    return found
 
 
 def _scopes_of(scope: Scope) -> dict[UUID, Scope]:

@@ -18,12 +18,12 @@ from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.hiding import of_offices
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter, Step, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
-from lianxinqiao.matters.querysets import of_offices
 from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, withheld_from, withheld_kinds
 from lianxinqiao.notifications.models import Message
 
