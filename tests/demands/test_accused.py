@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from factories.complaints import of_the_cadre
 from factories.demands import Case, Filing, done, file_demand
 from factories.parts import give_part
 from factories.town import Town
@@ -22,14 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def accused(town: Town, now: datetime) -> Demand:
-    stated = Filing(
-        topic="officials",
-        text="村干部要我送礼才给办证",
-        about_official=town.cadre,
-        conduct="obstruction",
-        asker_name="证人",
-    )
-    return file_demand(town.own, stated, by=None, now=now).demand
+    return of_the_cadre(town, now)
 
 
 @pytest.mark.rule("RR-10")

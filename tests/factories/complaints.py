@@ -20,6 +20,18 @@ NAMED = Filing(
 )
 
 
+def of_the_cadre(town: Town, now: datetime) -> Demand:
+    """A resident complains of the cadre of the area."""
+    stated = Filing(
+        topic="officials",
+        text="村干部要我送礼才给办证",
+        about_official=town.cadre,
+        conduct="obstruction",
+        asker_name="证人",
+    )
+    return file_demand(town.own, stated, by=None, now=now).demand
+
+
 def complaint(town: Town, now: datetime) -> Demand:
     return file_demand(town.own, replace(NAMED, about_official=town.director), by=town.petition, now=now).demand
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from factories.complaints import at_work, complaint
-from factories.demands import Case, Filing, complain, done, file_demand
+from factories.complaints import at_work, complaint, of_the_cadre
+from factories.demands import Case, complain, done
 from factories.statements import ask_statement
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.standing_in import stand_in
@@ -30,14 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def accused(town: Town, now: datetime) -> Demand:
-    stated = Filing(
-        topic="officials",
-        text="村干部要我送礼才给办证",
-        about_official=town.cadre,
-        conduct="obstruction",
-        asker_name="证人",
-    )
-    return file_demand(town.own, stated, by=None, now=now).demand
+    return of_the_cadre(town, now)
 
 
 @pytest.mark.rule("RR-10")
