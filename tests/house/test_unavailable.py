@@ -29,7 +29,7 @@ from lianxinqiao.kernel.health import Light
 from lianxinqiao.kernel.keyring import SealBroken
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.outside import asking
-from lianxinqiao.kernel.secrets import UNREADABLE
+from lianxinqiao.kernel.unopened import UNREADABLE
 from lianxinqiao.papers.printing import print_sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)

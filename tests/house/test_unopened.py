@@ -22,7 +22,7 @@ from lianxinqiao.intake.operations.effects import undone
 from lianxinqiao.intake.operations.runs import bring_workbook
 from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.health import Light
-from lianxinqiao.kernel.secrets import UNREADABLE, Unopened
+from lianxinqiao.kernel.unopened import UNREADABLE, Unopened
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.models import Seconding
 from lianxinqiao.matters.operations.reading import noted_in

@@ -17,16 +17,15 @@ from lianxinqiao.kernel.database import rotation
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.keyring import KeyRing, KeyRingMissing, SealBroken
 from lianxinqiao.kernel.secrets import (
-    UNREADABLE,
     EncryptedBytesField,
     SealedColumn,
-    Unreadable,
     is_anything_sealed,
     key_ring,
     open_token,
     sealed_columns,
     text_token,
 )
+from lianxinqiao.kernel.unopened import UNREADABLE, Unreadable
 from lianxinqiao.residents.models import Household, ImportRun, Person
 
 NUMBER = "11010519491231002X"

@@ -21,7 +21,7 @@ from lianxinqiao.api.models import IdempotentAnswer
 from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.known import check_same, digest_of, hold_id
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.secrets import must_open
+from lianxinqiao.kernel.unopened import must_open
 
 KEPT = timedelta(days=7)
 Door = Callable[..., tuple[int, Any]]

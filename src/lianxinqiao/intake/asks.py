@@ -12,7 +12,7 @@ from lianxinqiao.intake.policies import served
 from lianxinqiao.kernel.asks import Asks, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.outside.fields import OutsideFileField
-from lianxinqiao.kernel.secrets import Unopened
+from lianxinqiao.kernel.unopened import Unopened
 from lianxinqiao.kernel.workbook import MOST_MIB
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.choices import ImportStatus

@@ -28,7 +28,8 @@ from django.utils.translation import gettext, gettext_lazy
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import ComingDay, PastDay, PastMoment, YesNo, bound, is_words
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.kernel.text import Unreadable, holds_no_text, seen_length, written
+from lianxinqiao.kernel.text import holds_no_text, seen_length, written
+from lianxinqiao.kernel.unopened import Unreadable
 
 if TYPE_CHECKING:
     from typing import Self

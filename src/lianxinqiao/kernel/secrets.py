@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.apps import apps as all_apps
@@ -32,16 +32,23 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.columns import BinaryField, Given, Taken, TextField
-from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.keyring import KeyRing, SealBroken
-from lianxinqiao.kernel.text import UNREADABLE, Unopened, Unreadable, clean
+from lianxinqiao.kernel.text import clean
+from lianxinqiao.kernel.unopened import (
+    UNREADABLE,
+    Unopened,
+    Unreadable,
+    UnreadableBytes,
+    UnreadableDict,
+    UnreadableList,
+)
 
 BOUND = "s2:"
 # Stands where words were that are kept no longer; it tells nothing, so it is not sealed and can be asked for.
 REMOVED = "〔已隐去〕"
 log = logging.getLogger("lianxinqiao.secrets")
 TOKEN = re.compile(r"(?:s2:)?k\d+:")
-ValueT = TypeVar("ValueT")
 
 if TYPE_CHECKING:
     from django.db.models import Field as _Field
@@ -64,29 +71,6 @@ class Closed:
 
     def __repr__(self) -> str:
         return "〔sealed〕"
-
-
-class UnreadableBytes(Unopened, bytes):
-    """Bytes that do not open: none."""
-
-
-class UnreadableList(Unopened, list[Any]):
-    """A list that does not open: an empty one."""
-
-
-class UnreadableDict(Unopened, dict[str, Any]):
-    """A dictionary that does not open: an empty one."""
-
-
-def must_open(value: ValueT) -> ValueT:
-    """Return a value that something is done by.
-
-    Raises:
-        StepNotAllowed: it does not open.
-    """
-    if isinstance(value, Unopened):
-        raise StepNotAllowed(_("这里保存的内容无法读取，不能照此办理。请系统管理员先恢复。"))
-    return value
 
 
 class Token(str):
@@ -430,7 +414,6 @@ def sealed_columns() -> Iterator[SealedColumn[Any, Any]]:
 
 
 __all__ = [
-    "UNREADABLE",
     "EncryptedBytesField",
     "EncryptedField",
     "EncryptedJSONField",
@@ -439,11 +422,8 @@ __all__ = [
     "SealedColumn",
     "SealedLineField",
     "SealedTextField",
-    "Unopened",
-    "Unreadable",
     "is_anything_sealed",
     "is_token",
     "key_ring",
-    "must_open",
     "sealed_columns",
 ]

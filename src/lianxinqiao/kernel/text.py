@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 
@@ -86,8 +86,6 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Me", "Mc", "Mn", "Zl", "Zp", "Zs"})
 # Letters and signs by their class that are drawn as nothing, and what is set aside for more of them.
 _BLANK = re.compile("[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]")
 LEFT_OUT = "〔号码〕"
-# Stands where words were that do not open; nobody writes it.
-UNREADABLE = "〔无法读取：密文损坏〕"
 # As long as the shortest telephone.
 _LONG_NUMBER = re.compile(r"\d{7,}x?")
 _ACCOUNT = re.compile(
@@ -95,25 +93,6 @@ _ACCOUNT = re.compile(
     r"|wxid_\w+|@[A-Za-z0-9_\-一-鿿]{2,}|https?://\S+",
     re.IGNORECASE,
 )
-
-
-class Unopened:
-    """What is read where a value does not open: holds what stands there, and where."""
-
-    token: str | bytes
-    place: str
-
-    def standing(self, token: str | bytes, place: str) -> Self:
-        """Return itself, knowing what stands there and where."""
-        self.token, self.place = token, place
-        return self
-
-
-class Unreadable(Unopened, str):
-    """Words that do not open: they say so."""
-
-    def __new__(cls, *_nothing: object) -> Self:
-        return super().__new__(cls, UNREADABLE)
 
 
 def is_seen(text: str) -> bool:

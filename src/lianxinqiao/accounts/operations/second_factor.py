@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.models import SecondFactorSecret, Staff
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.keyring import SealBroken
-from lianxinqiao.kernel.secrets import Unreadable
 from lianxinqiao.kernel.text import is_seen
+from lianxinqiao.kernel.unopened import Unreadable
 
 SEALED = "sealed:"
 # Under which a passkey keeps how often it has signed.

@@ -13,7 +13,7 @@ from lianxinqiao.matters.queries.parts import PartShown
 
 def parts_found(whole: Matter, by: Staff) -> list[PartShown]:
     """Return the parts of a matter that a person finds, in the order in which they were given; one query where there is none, else two."""
-    # Most matters have none, and whom what is hidden from takes ten times as long to ask.
+    # Most matters have none, and who finds them takes ten times as long to ask.
     if not Assignment.objects.of(whole.pk).exists():
         return []
     return [_shown(row) for row in Assignment.objects.visible_to(by).of(whole.pk).order_by("matter__opened_at", "pk")]

@@ -14,7 +14,7 @@ from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
 from lianxinqiao.kernel.asks import Asked
-from lianxinqiao.kernel.secrets import must_open
+from lianxinqiao.kernel.unopened import must_open
 from lianxinqiao.matters.deeds import Doing, Must, the_owner
 from lianxinqiao.matters.models import Clock, Step, Urging
 from lianxinqiao.matters.operations.clocks import run_again

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
-from lianxinqiao.kernel.secrets import must_open
+from lianxinqiao.kernel.unopened import must_open
 from lianxinqiao.kernel.workbook import WrongFile, check_package
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import VillagerGroup

@@ -25,7 +25,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.routes import page_of
-from lianxinqiao.kernel.secrets import UNREADABLE, Unopened
+from lianxinqiao.kernel.unopened import UNREADABLE, Unopened
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.choices import ImportStatus

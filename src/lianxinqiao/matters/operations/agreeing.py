@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import DomainError, NotVisible, StepNotAllowed
-from lianxinqiao.kernel.secrets import must_open
+from lianxinqiao.kernel.unopened import must_open
 from lianxinqiao.matters.choices import SecondStatus
 from lianxinqiao.matters.deeds import SYSTEM, Deed, Doing
 from lianxinqiao.matters.kinds import kind_of

@@ -15,7 +15,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import READ, open_people
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.receipts import digest_of_code
-from lianxinqiao.kernel.secrets import UNREADABLE, Unopened
+from lianxinqiao.kernel.unopened import UNREADABLE, Unopened
 from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, all_kinds, kind_of
@@ -39,10 +39,10 @@ def noted_in(kind: Kind, steps: Iterable[Any]) -> dict[int, list[tuple[Any, Any]
     said: dict[int, list[tuple[Any, Any]]] = {}
     for step in steps:
         if (deed := asked.get(step.event)) is not None:
-            kept = ((deed.asks.base_fields[name], step.data.get(name)) for name in deed.notes)
             if isinstance(step.data, Unopened):
                 said[step.pk] = [(_("附记"), UNREADABLE)]
                 continue
+            kept = ((deed.asks.base_fields[name], step.data.get(name)) for name in deed.notes)
             said[step.pk] = [(field.label, _in_words(field, value)) for field, value in kept if value not in (None, "")]
     return said
 

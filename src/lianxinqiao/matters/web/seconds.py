@@ -22,7 +22,7 @@ from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.errors import DomainError, NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
-from lianxinqiao.kernel.secrets import must_open
+from lianxinqiao.kernel.unopened import must_open
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Seconding

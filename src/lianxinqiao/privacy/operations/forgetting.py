@@ -22,7 +22,8 @@ from lianxinqiao.calendar.limits import local_date, months_before
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.intake.operations.runs import forget_in_workbooks
 from lianxinqiao.kernel.known import forget_sent
-from lianxinqiao.kernel.secrets import key_ring, must_open
+from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.unopened import must_open
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.choices import GRANTED

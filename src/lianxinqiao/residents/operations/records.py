@@ -20,8 +20,9 @@ from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import made_of, row_id_of, sent_as
 from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
-from lianxinqiao.kernel.secrets import Unopened, key_ring
+from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import bigrams, clean, is_seen, search_key
+from lianxinqiao.kernel.unopened import Unopened
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents import citizen_id as citizen
 from lianxinqiao.residents.asks import ContactAsks, DepartureAsks, HouseholdAsks, PersonAsks
