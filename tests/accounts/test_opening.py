@@ -21,6 +21,8 @@ from lianxinqiao.accounts.operations.opening import (
     READ,
     TooManyPeople,
     is_open,
+    is_open_to_reader,
+    open_of,
     open_people,
     open_person,
     opened_since,
@@ -164,8 +166,11 @@ def test_what_is_open_is_open_for_a_quarter_of_an_hour_to_whoever_opened_it(town
     assert is_open("household", pk, by=town.cadre, now=now)
     assert not is_open("household", pk, by=town.secretary, now=now)
     assert not is_open("demand", pk, by=town.cadre, now=now)
-    assert is_open("household", pk, by=town.cadre, now=now + timedelta(minutes=14))
-    assert not is_open("household", pk, by=town.cadre, now=now + timedelta(minutes=15))
+    for minutes, still in ((14, True), (15, False)):
+        later = now + timedelta(minutes=minutes)
+        assert is_open("household", pk, by=town.cadre, now=later) is still
+        assert is_open_to_reader("household", pk, by=town.cadre, now=later) is still
+        assert open_of("household", [pk, uuid4()], by=town.cadre, now=later) == ({pk} if still else set())
 
 
 def letter(town: Town, now: datetime, signed: str) -> UUID:

@@ -12,6 +12,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.operations.posts import close_post, end_post
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters.models import ExcludedOffice, Matter
+from lianxinqiao.matters.operations.affairs import offices_out
 from lianxinqiao.matters.queries.hidden import hidden_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-13")]
@@ -82,6 +83,8 @@ def test_a_post_that_ran_out_since_was_the_office_then_and_one_that_ran_out_befo
     first, last = local_date(now) - 9 * DAY, local_date(now) + ended * DAY
     Appointment.objects.create(staff=town.police, role="area_judicial", area=town.own, starts_on=first, ends_on=last)
     assert finds(town, "police", case) is not held_it
+    # Whoever takes over from them takes over what the office was, and no more.
+    assert offices_out(Staff.objects.get(pk=town.police.pk)).exists() is held_it
 
 
 def test_who_had_it_for_a_moment_since_is_kept_though_its_dates_lie_before(
