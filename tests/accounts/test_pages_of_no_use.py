@@ -11,6 +11,7 @@ from factories.town import Town
 
 NOT_THERE = (
     "signup/",
+    "inactive/",
     "email/",
     "confirm-email/",
     "confirm-email/abc/",

@@ -157,6 +157,28 @@ def test_what_a_passkey_is_asked_to_sign_is_asked_once(town: Town) -> None:
     assert not is_in(browser)
 
 
+def test_a_passkey_of_a_closed_account_is_answered_as_one_that_does_not_fit(town: Town) -> None:
+    passkey, browser = SoftPasskey(town.cadre), Client()
+    Staff.objects.filter(pk=town.cadre.pk).update(is_active=False)
+    assert browser.post(DOOR, {"credential": json.dumps(passkey.sign(asked(browser), 1))})["Location"] == "/accounts/login/"
+    assert "通行密钥不对" in browser.get("/accounts/login/").content.decode()
+
+
+def test_a_passkey_is_named_in_clean_words(town: Town) -> None:
+    passkey, client = SoftPasskey(town.cadre), Client()
+    key = passkey.row
+    assert passkey.come(0, browser=client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    path = f"/accounts/2fa/webauthn/keys/{key.pk}/edit/"
+    assert client.post(path, {"name": "  我的\u0007手机 "}).status_code == 302
+    key.refresh_from_db()
+    assert key.wrap().name == "我的手机"
+    for wrong in ("\u200b", "名" * 61):
+        assert client.post(path, {"name": wrong}).status_code == 200
+    key.refresh_from_db()
+    assert key.wrap().name == "我的手机"
+
+
 def test_a_passkey_shown_to_another_site_is_refused(town: Town, settings: Any) -> None:
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
     passkey = SoftPasskey(town.cadre)

@@ -43,6 +43,13 @@ def test_a_password_is_hashed_as_often_for_whoever_has_none(town: Town, path: st
     assert cost(path, login="secretary", password=PASSWORD, code="1")[0] == 1
 
 
+def test_the_right_password_of_a_closed_account_is_answered_as_a_wrong_one(town: Town) -> None:
+    Staff.objects.filter(pk=town.cadre.pk).update(is_active=False)
+    answers = [Client().post(LOGIN, {"login": "cadre", "password": word}) for word in (PASSWORD, "wrong")]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert [each.context["form"].errors for each in answers] == [answers[1].context["form"].errors] * 2
+
+
 def test_a_recovery_asks_the_database_as_much_for_an_unknown_name(town: Town) -> None:
     sent = {"password": "wrong", "code": "111111111111"}
     cost(RECOVER, login="another", **sent)

@@ -220,6 +220,7 @@ MFA_ADAPTER = "lianxinqiao.accounts.web.adapter.StaffMFAAdapter"
 MFA_FORMS = {
     "login_webauthn": "lianxinqiao.accounts.web.forms.PasskeyForm",
     "add_webauthn": "lianxinqiao.accounts.web.forms.AddPasskeyForm",
+    "edit_webauthn": "lianxinqiao.accounts.web.forms.RenamePasskeyForm",
     "authenticate_webauthn": "lianxinqiao.accounts.web.forms.PasskeyStepForm",
     "reauthenticate_webauthn": "lianxinqiao.accounts.web.forms.PasskeyAgainForm",
     "authenticate": "lianxinqiao.accounts.web.forms.CodeForm",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 
 from lianxinqiao.accounts.choices import Outcome
@@ -56,6 +58,8 @@ class CountedBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ha
         if found is not None:
             was_right(counters, now=moment)
             return found
+        # The library keeps whoever typed the right password of a closed account, to tell them so: it would tell a guesser.
+        self.unstash_authenticated_user()
         note(request, staff, Outcome.REFUSED)
         if must_wait(counters, now=moment):
             begin_try(counters, now=moment)
@@ -84,6 +88,19 @@ def address_counter(request: HttpRequest | None, guessed: Guessed = ADDRESS) -> 
     """Return what counts guesses from an address at one sort of thing; each sort waits for itself."""
     address = str(request.META.get("REMOTE_ADDR", "")) if request is not None else ""
     return guessed.of(prefix_of(address) if ":" in address else address)
+
+
+@contextmanager
+def noted(request: HttpRequest | None, staff: Staff | None) -> Iterator[None]:
+    """Keep a line of a second step or a passkey that is refused, or that has to wait, as of a wrong password."""
+    try:
+        yield
+    except TooManyTries:
+        note(request, staff, Outcome.WAIT)
+        raise
+    except ValidationError:
+        note(request, staff, Outcome.REFUSED)
+        raise
 
 
 def note(request: HttpRequest | None, staff: Staff | None, outcome: Outcome) -> None:

@@ -16,6 +16,7 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_sec
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
@@ -35,12 +36,12 @@ from lianxinqiao.accounts.operations.second_factor import (
     use_code,
 )
 from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, one_try
-from lianxinqiao.accounts.web.backend import passkey_counters_of
+from lianxinqiao.accounts.web.backend import noted, passkey_counters_of
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.text import clean
+from lianxinqiao.kernel.text import clean, is_seen
 
 COUNTER_SESSION_KEY = "lxq.totp.counter"
-
+MOST_OF_A_NAME = 60
 
 # What its library raises at something that is no passkey, or whose parts do not belong together.
 NO_PASSKEY = (InvalidSignature, LookupError, AttributeError, TypeError, ValueError, struct.error)
@@ -77,6 +78,8 @@ class JudgedPasskey:
         shown = self.cleaned_data["credential"]
         with judged_in_words(), asked_once():
             found: Authenticator = super().clean_credential()  # type: ignore[misc]  # of the form it stands before
+            if not found.user.is_active:
+                raise InvalidSignature
             count = auth.parse_authentication_response(shown).response.authenticator_data.counter
         counted = count_signature(found, count)
         if counted is None:
@@ -84,6 +87,26 @@ class JudgedPasskey:
                 _("这把通行密钥的使用次数没有增加，可能被人复制过。请用别的方式登录，移除它，并告诉系统管理员。")
             )
         return counted
+
+
+def name_as_meant(typed: str) -> str:
+    """Return the name of a passkey, cleaned; nothing where nothing of it is seen.
+
+    Raises:
+        ValidationError: it is longer than a name is.
+    """
+    if len(name := clean(typed)) > MOST_OF_A_NAME:
+        raise forms.ValidationError(_("名称最多%(most)d个字。") % {"most": MOST_OF_A_NAME})
+    return name if is_seen(name) else ""
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """Another name for a passkey, cleaned as every text is."""
+
+    def clean_name(self) -> str:
+        if not (name := name_as_meant(self.cleaned_data["name"])):
+            raise forms.ValidationError(_("请写一个名称。"))
+        return name
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
@@ -100,7 +123,7 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no t
             )
 
     def clean_name(self) -> str:
-        self.cleaned_data["name"] = clean(self.cleaned_data["name"])
+        self.cleaned_data["name"] = name_as_meant(self.cleaned_data["name"])
         return str(super().clean_name())
 
     def clean(self) -> dict[str, Any]:
@@ -117,7 +140,7 @@ class CountedCode:
 
     def clean_code(self) -> str:
         typed = str(self.cleaned_data["code"])
-        with one_try(CODE.of(self.user.pk), now=now()):
+        with noted(context.request, self.user), one_try(CODE.of(self.user.pk), now=now()):
             found = use_code(self.user, typed)
             if found is None:
                 raise forms.ValidationError(_("口令不对，或已经用过了。"))
@@ -167,12 +190,19 @@ class PasskeyForm(JudgedPasskey, LoginWebAuthnForm):  # type: ignore[misc]  # al
             whose = auth.extract_user_from_response(self.cleaned_data["credential"])
         except (forms.ValidationError, AttributeError):
             whose = None
-        with one_try(*passkey_counters_of(context.request, whose), now=now()):
+        counters = passkey_counters_of(context.request, whose)
+        with noted(context.request, whose), one_try(*counters, now=now()):
             return super().clean_credential()
 
 
 class PasskeyStepForm(JudgedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """The second step of signing in, by a passkey."""
+
+    user: Staff
+
+    def clean_credential(self) -> Authenticator:
+        with noted(context.request, self.user):
+            return super().clean_credential()
 
 
 class PasskeyAgainForm(JudgedPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types

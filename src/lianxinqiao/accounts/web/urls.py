@@ -10,7 +10,7 @@ urlpatterns = [
     path("password/reset/", pages.forgotten, name="forgotten"),
     # Pages of the library that a town hall has no use for: nobody signs up, and addresses are kept by whoever keeps posts.
     re_path(
-        r"^(signup/|email/|confirm-email/|password/(set|reset)/|login/code/|(3rdparty|social)/(?!login/))",
+        r"^(signup/|inactive/|email/|confirm-email/|password/(set|reset)/|login/code/|(3rdparty|social)/(?!login/))",
         pages.no_page,
     ),
 ]

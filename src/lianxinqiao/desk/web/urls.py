@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxinqiao.desk.web import audit, backups, health, held, me, messages, person, rules, team, today
+from lianxinqiao.desk.web import audit, backups, health, held, me, messages, person, rules, sign_ins, team, today
 
 app_name = "desk"
 urlpatterns = [
@@ -16,7 +16,9 @@ urlpatterns = [
     path("health/brief/", health.health_brief, name="health_brief"),
     path("jobs/", held.held_page, name="held_jobs"),
     path("audit/", audit.audit_list, name="audit"),
+    path("audit/sign-ins/", sign_ins.sign_in_list, name="sign_ins"),
     path("me/", me.me_page, name="me"),
+    path("me/sign-ins/", sign_ins.own_sign_ins, name="own_sign_ins"),
     path("me/tokens/", me.token_list, name="tokens"),
     path("me/away/", me.away_page, name="away"),
     path("team/", team.post_list, name="team"),

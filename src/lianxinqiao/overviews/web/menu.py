@@ -70,11 +70,11 @@ def register() -> None:
         Entry("team", _("干部与岗位"), "desk:team", "team", "house", 0, lambda staff: bool(scope_of(staff).posts))
     )
     register_entry(Entry("rules", _("规则与时限"), "desk:rules", "rules", "house", 5, lambda staff: True))
-    register_entry(
-        Entry(
-            "audit", _("审计记录"), "desk:audit", "audit", "system", 0, lambda staff: scope_of(staff).has(Role.AUDITOR)
-        )
-    )
+    def is_auditor(staff: Staff) -> bool:
+        return scope_of(staff).has(Role.AUDITOR)
+
+    register_entry(Entry("audit", _("审计记录"), "desk:audit", "audit", "system", 0, is_auditor))
+    register_entry(Entry("sign_ins", _("登录记录"), "desk:sign_ins", "key", "system", 1, is_auditor))
     register_entry(
         Entry(
             "backups",
