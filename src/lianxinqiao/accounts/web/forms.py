@@ -38,7 +38,7 @@ from lianxinqiao.accounts.operations.second_factor import (
 from lianxinqiao.accounts.operations.tries import CODE, PASSWORD_AGAIN, one_try
 from lianxinqiao.accounts.web.backend import noted, passkey_counters_of
 from lianxinqiao.kernel.moments import now
-from lianxinqiao.kernel.text import clean, is_seen
+from lianxinqiao.kernel.text import clean
 
 COUNTER_SESSION_KEY = "lxq.totp.counter"
 MOST_OF_A_NAME = 60
@@ -90,14 +90,14 @@ class JudgedPasskey:
 
 
 def name_as_meant(typed: str) -> str:
-    """Return the name of a passkey, cleaned; nothing where nothing of it is seen.
+    """Return the name of a passkey, cleaned.
 
     Raises:
         ValidationError: it is longer than a name is.
     """
     if len(name := clean(typed)) > MOST_OF_A_NAME:
         raise forms.ValidationError(_("名称最多%(most)d个字。") % {"most": MOST_OF_A_NAME})
-    return name if is_seen(name) else ""
+    return name
 
 
 class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
