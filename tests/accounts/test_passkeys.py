@@ -160,7 +160,10 @@ def test_what_a_passkey_is_asked_to_sign_is_asked_once(town: Town) -> None:
 def test_a_passkey_of_a_closed_account_is_answered_as_one_that_does_not_fit(town: Town) -> None:
     passkey, browser = SoftPasskey(town.cadre), Client()
     Staff.objects.filter(pk=town.cadre.pk).update(is_active=False)
-    assert browser.post(DOOR, {"credential": json.dumps(passkey.sign(asked(browser), 1))})["Location"] == "/accounts/login/"
+    assert (
+        browser.post(DOOR, {"credential": json.dumps(passkey.sign(asked(browser), 1))})["Location"]
+        == "/accounts/login/"
+    )
     assert "通行密钥不对" in browser.get("/accounts/login/").content.decode()
 
 

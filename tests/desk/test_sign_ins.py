@@ -68,7 +68,10 @@ def test_a_wrong_second_step_and_a_passkey_that_does_not_fit_are_on_record(town:
 @pytest.mark.parametrize(
     ("agent", "words"),
     [
-        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/120 Mobile Safari/537 MicroMessenger/8.0", "微信 · Android"),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/120 Mobile Safari/537 MicroMessenger/8.0",
+            "微信 · Android",
+        ),
         ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/120 Safari/537.36 Edg/120", "Edge · Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17 Safari/604.1", "Safari · iPhone"),
         ("curl/8.1", "curl/8.1"),

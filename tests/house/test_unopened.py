@@ -11,6 +11,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from factories.demands import Case, done
+from factories.forgetting import NAME, PHONE, asked
+from factories.forgetting import done as forget
 from factories.outreach import open_box, propose_opening
 from factories.town import Town, day_before
 from factories.workbooks import ROWS, workbook
@@ -24,11 +27,13 @@ from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
 from lianxinqiao.kernel.health import Light
 from lianxinqiao.kernel.unopened import UNREADABLE, Unopened
 from lianxinqiao.matters.kind import SECONDING
-from lianxinqiao.matters.models import Seconding
+from lianxinqiao.matters.models import Seconding, Step
 from lianxinqiao.matters.operations.reading import noted_in
 from lianxinqiao.outreach.kind import LETTER
 from lianxinqiao.outreach.models import BoxOpening, OpinionBox
-from lianxinqiao.residents.models import Household, ImportRun
+from lianxinqiao.privacy.models import Withheld
+from lianxinqiao.residents.models import Household, ImportRun, Person
+from lianxinqiao.residents.operations.records import change_household
 
 pytestmark = pytest.mark.django_db
 BROKEN = "s2:k1:" + "A" * 80
@@ -49,7 +54,17 @@ def spoil(row: Any, *columns: str) -> None:
     with connection.cursor() as cursor:
         for name in columns:
             broken = BROKEN.encode() if name == "content" else BROKEN
-            cursor.execute(f"UPDATE {row._meta.db_table} SET {name} = %s WHERE id = %s", [broken, row.pk])
+            cursor.execute(f'UPDATE {row._meta.db_table} SET "{name}" = %s WHERE id = %s', [broken, row.pk])
+
+
+def spoil_step(step: Step) -> None:
+    """Put one beside it that was broken as it was written: Steps are never changed."""
+    columns = "matter_id, at, by_id, role, event, from_status, to_status, rule"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO matters_step ({columns}, reason, data) SELECT {columns}, %s, %s FROM matters_step WHERE id = %s",
+            [BROKEN, BROKEN, step.pk],
+        )
 
 
 def test_a_household_whose_telephone_does_not_open_is_shown_and_changed(town: Town, now: datetime) -> None:
@@ -139,14 +154,8 @@ def test_an_answer_that_does_not_open_is_given_to_nobody_and_its_write_not_done_
 def test_a_matter_whose_steps_do_not_open_is_listed_and_shown(town: Town, now: datetime) -> None:
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day_before(now))
     letter = open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now).letters.get()
-    # Steps are never changed: one beside the first, that was broken as it was written.
-    columns = "matter_id, at, by_id, role, event, from_status, to_status, rule"
+    spoil_step(letter.matter.steps.get())
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO matters_step ({columns}, reason, data)"
-            f" SELECT {columns}, %s, %s FROM matters_step WHERE matter_id = %s",
-            [BROKEN, BROKEN, letter.pk],
-        )
         cursor.execute("UPDATE outreach_boxletter SET text = %s WHERE matter_id = %s", [BROKEN, letter.pk])
     secretary = town.client("secretary")
     assert secretary.get("/letters/").status_code == 200
@@ -155,3 +164,38 @@ def test_a_matter_whose_steps_do_not_open_is_listed_and_shown(town: Town, now: d
     step = letter.matter.steps.order_by("pk")[1]
     asking = replace(LETTER, deeds=(replace(LETTER.deeds[0], name=step.event, notes=("classed",)),))
     assert noted_in(asking, [step]) == {step.pk: [("附记", UNREADABLE)]}
+
+
+def test_a_withdrawal_whose_step_does_not_open_is_not_undone_by_what_nobody_can_read(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    done("withdraw", case.pk, by=None, now=now)
+    spoil_step(Step.objects.get(matter=case.pk, event="withdraw"))
+    with pytest.raises(StepNotAllowed, match="无法读取"):
+        done("undo_withdrawal", case.pk, by=None, now=now)
+
+
+def test_what_does_not_open_is_taken_out_of_use_too_and_put_back_as_it_stood(town: Town, now: datetime) -> None:
+    home = town.homes[0]
+    change_household(home.pk, phone=PHONE, by=town.cadre, expected_version=None, now=now)
+    Person.objects.filter(household=home).update(name=NAME, name_key=NAME, name_grams=[NAME[:2]])
+    spoil(home, "phone")
+    row = forget(asked(town, now), town, now, "check_identity", proof="called")
+    assert stored(home, "phone") == ""
+    assert Household.objects.get(pk=home.pk).phone == ""
+    forget(row, town, now, "refuse", text="档案法要求保存")
+    assert stored(home, "phone") == BROKEN
+    assert Household.objects.get(pk=home.pk).phone == UNREADABLE
+
+
+def test_what_was_taken_out_of_use_and_does_not_open_is_not_put_back_as_nothing(town: Town, now: datetime) -> None:
+    home = town.homes[0]
+    Person.objects.filter(household=home).update(name=NAME, name_key=NAME, name_grams=[NAME[:2]])
+    change_household(home.pk, phone=PHONE, by=town.cadre, expected_version=None, now=now)
+    row = forget(asked(town, now), town, now, "check_identity", proof="called")
+    spoil(Withheld.objects.filter(model="residents.Household").get(), "values")
+    with pytest.raises(StepNotAllowed, match="无法读取"):
+        forget(row, town, now, "refuse", text="档案法要求保存")
+    with pytest.raises(StepNotAllowed, match="无法读取"):
+        forget(row, town, now, "begin")
+        forget(row, town, now, "fulfil", text="已删除。")
+    assert Withheld.objects.filter(model="residents.Household").exists()

@@ -70,6 +70,7 @@ def register() -> None:
         Entry("team", _("干部与岗位"), "desk:team", "team", "house", 0, lambda staff: bool(scope_of(staff).posts))
     )
     register_entry(Entry("rules", _("规则与时限"), "desk:rules", "rules", "house", 5, lambda staff: True))
+
     def is_auditor(staff: Staff) -> bool:
         return scope_of(staff).has(Role.AUDITOR)
 

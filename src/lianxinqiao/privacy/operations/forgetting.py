@@ -23,7 +23,7 @@ from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.intake.operations.runs import forget_in_workbooks
 from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.kernel.secrets import key_ring
-from lianxinqiao.kernel.unopened import must_open
+from lianxinqiao.kernel.unopened import Unopened, must_open
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.choices import GRANTED
@@ -62,13 +62,13 @@ def someone_of(person: Person, *numbers: str) -> Someone:
     held: dict[str, Any] = {}
     for each in Withheld.objects.filter(model=PERSON, row=person.pk):
         held = each.values
-    name = held.get("name", person.name)
-    known = {held.get("citizen_id", person.citizen_id), held.get("phone", person.phone), *numbers} - {""}
+    names = _read(held.get("name", person.name))
+    known = _read(held.get("citizen_id", person.citizen_id), held.get("phone", person.phone), *numbers)
     return Someone(
         person=person.pk,
         home=person.household_id,
         is_head=person.relation == "head",
-        names=(name,) if name != REMOVED else (),
+        names=tuple(names - {REMOVED}),
         numbers=tuple(sorted(known)),
         indexes=tuple(key_ring().blind_index(number) for number in sorted(known)),
     )
@@ -182,7 +182,13 @@ def _is_registered_again(person: Any, index: Any) -> bool:
 
 
 def forget(request: DataRequest, *, now: datetime) -> list[str]:
-    """Delete what a request is about and no duty keeps; return the words of what is gone, each once."""
+    """Delete what a request is about and no duty keeps; return the words of what is gone, each once.
+
+    Raises:
+        StepNotAllowed: what was taken out of use does not open: by whom else they are found is not known.
+    """
+    for held in request.withheld.filter(waits=False):
+        must_open(held.values)
     who = whom_of(request)
     gone = []
     tables = {table.model: table for table in personal_tables()}
@@ -309,8 +315,15 @@ def forget_file(matter: Matter, *, now: datetime) -> None:
         remove(table, table.table._default_manager.filter(Q(**{table.file: matter.pk})), ground=ground)
 
 
+def _read(*values: Any) -> set[str]:
+    """Return what is written there; what does not open names nobody."""
+    return {each for each in values if isinstance(each, str) and not isinstance(each, Unopened)} - {""}
+
+
 def _plain(value: Any) -> Any:
-    """Return a value as JSON can hold it."""
+    """Return a value as JSON can hold it; what does not open as it stands, to be put back as it was."""
+    if isinstance(value, Unopened):
+        return {"unopened": _plain(value.token), "place": value.place}
     if isinstance(value, (bytes, memoryview)):
         return {"bytes": base64.b64encode(bytes(value)).decode()}
     if isinstance(value, (str, int, list, type(None))):
@@ -322,4 +335,6 @@ def _typed(table: Personal, name: str, value: Any) -> Any:
     if isinstance(value, dict) and set(value) == {"bytes"}:
         return base64.b64decode(value["bytes"])
     field: Any = table.table._meta.get_field(name)
+    if isinstance(value, dict) and set(value) == {"unopened", "place"}:
+        return field.unopened().standing(_typed(table, name, value["unopened"]), value["place"])
     return field.to_python(value)
