@@ -74,7 +74,11 @@ def test_page_and_api_list_the_same(town: Town, objects: dict[str, tuple[Any, ..
     listed = [(kind, route) for kind in families() if (route := list_of(kind))]
     assert {"letters", "assignments", "statements", "demands", "relief"} <= {kind.door for kind, _route in listed}
     differ, empty = [], {kind.code for kind, _route in listed}
-    for who in ASKING:
+    for who in (*ASKING, *(name for name in town.staff if name not in ASKING)):
+        # What none of these finds is asked for by everybody else, until somebody does.
+        listed = listed if who in ASKING else [(kind, route) for kind, route in listed if kind.code in empty]
+        if not listed:
+            break
         token = issue_token(town.staff[who], name="t", days=1, now=now)
         api = Client(headers={"Authorization": f"Bearer {token}"})
         for kind, route in listed:
