@@ -105,6 +105,13 @@ def test_what_is_declared_of_a_column_is_how_it_follows() -> None:
     assert [fact.column for fact in kind.shown_facts] == ["text", "group", "sorts"]
 
 
+def test_what_names_a_person_is_masked_or_notes_who_read_it() -> None:
+    assert "who is shown whole and opens nobody" in notice_kind(facts=(Fact("谁说的", "who"),)).check()
+    noted = Fact("谁说的", "who", opens=lambda row: ("notice", row.pk))
+    masked = Fact("谁说的", "who", "masked")
+    assert not [wrong for fact in (noted, masked) for wrong in notice_kind(facts=(fact,)).check() if "whole" in wrong]
+
+
 def test_what_stands_apart_is_asked_for() -> None:
     assert "unasked stands apart and is not asked for" in notice_kind(apart=("unasked",)).check()
     assert not [wrong for kind in registered_kinds() for wrong in kind.check() if "apart" in wrong]

@@ -17,7 +17,7 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Deed
 from lianxinqiao.matters.events import EVENTS
-from lianxinqiao.matters.facts import Fact, Menu, fact_of
+from lianxinqiao.matters.facts import Fact, Menu, fact_of, names_a_person, nobody
 from lianxinqiao.matters.files import its_file
 from lianxinqiao.matters.openings import Opening
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -73,7 +73,7 @@ class Kind:
         told: what whoever holds a receipt of it reads of it, beside number, status, limits and what was done; a column by its
             name alone; what its opening asks them unless given.
         columns: columns of its list beside those of every matter.
-        filters: filters of its list beside that of the phase.
+        filters: filters of its list beside that of the phase; ``orders`` its orders beside those by when one was opened.
         said: the sentence under the title of its list; ``empty`` the one where there are none.
         notice: what its page says on top.
         late: whose posts are told when a limit runs out: one level up; the first who is neither owner nor excluded.
@@ -130,6 +130,7 @@ class Kind:
     told: tuple[Fact | str, ...] = ()
     columns: tuple[Any, ...] = ()
     filters: tuple[Any, ...] = ()
+    orders: tuple[Any, ...] = ()
     menu: Menu | None = None
     said: Said = ""
     empty: Said = ""
@@ -230,6 +231,14 @@ class Kind:
         """Its ``facts``, each a whole one."""
         return tuple(fact for fact in self.facts if isinstance(fact, Fact))
 
+    @property
+    def read_unnoted(self) -> list[str]:
+        """The columns that name a person or reach them, which its facts say whole without noting who read them."""
+        columns = self.rows_of._meta.fields if self.rows_of is not None else ()
+        named = {each.name for each in columns if names_a_person(each)}
+        whole = (fact.column for fact in self.declared_facts if fact.form != "masked" and fact.opens is nobody)
+        return [name for name in whole if name in named]
+
     @cached_property
     def shown_facts(self) -> tuple[Fact, ...]:
         """What its page shows: what is declared, then what is asked for and not said by that."""
@@ -295,6 +304,7 @@ class Kind:
         known = set(self.statuses)
         wrong = [f"phase of no status: {status}" for status in sorted(set(self.phases) - known)]
         wrong += [f"{name} stands apart and is not asked for" for name in self.apart if name not in self.asked]
+        wrong += [f"{name} is shown whole and opens nobody" for name in self.read_unnoted]
         names = [deed.name for deed in self.deeds]
         wrong += [f"two deeds {name}" for name in sorted({name for name in names if names.count(name) > 1})]
         left, reached = set(), self.reached

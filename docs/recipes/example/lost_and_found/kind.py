@@ -10,7 +10,7 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.desk.web.listing import Column
+from lianxinqiao.desk.web.listing import Column, Order
 from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.asks import Asked, Asks, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences
@@ -75,6 +75,7 @@ register_kind(
         related=("taken_in_by",),
         empties=("found_at", "claim"),
         columns=(Column("found_on", _("哪天捡到"), lambda matter: day(matter.lost_item.found_on)),),
+        orders=(Order("found", _("先捡到的在前"), ("lost_item__found_on", "id")),),
         reads=("lost_item",),
         opens=Opening(
             title=_("登记失物"),

@@ -115,7 +115,7 @@ def kind_list(request: StaffRequest, slug: str) -> HttpResponse:
         lead_text=kind.said,
         rows=rows,
         columns=[*matter_columns(now()), *kind.columns],
-        orders=ORDERS,
+        orders=[*ORDERS, *kind.orders],
         path=lambda row: kind_of(row.kind).path(row),
         filters=[phase_filter(), *kind.filters],
         empty=kind.empty or gettext_lazy("还没有。"),
