@@ -21,8 +21,11 @@ def helping(demand_id: UUID) -> QuerySet[Helper]:
 
 
 def helpers_of(matter: Matter) -> list[Helper]:
-    """Return who helps with a demand now, for whoever reads it; one query."""
-    return list(helping(matter.pk))
+    """Return who helped with a demand when its row was read; one query for its page, which names them and offers to end it."""
+    kept: list[Helper] | None = matter.__dict__.get("_helpers")
+    if kept is None:
+        kept = matter.__dict__["_helpers"] = list(helping(matter.pk))
+    return kept
 
 
 def find_helper(number: str, code: str) -> Helper | None:

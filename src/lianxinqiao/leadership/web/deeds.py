@@ -16,7 +16,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import shown_code
 from lianxinqiao.leadership.deeds.helpers import may_link
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER, OWNED_CASE
-from lianxinqiao.leadership.queries.helpers import helping
+from lianxinqiao.leadership.queries.helpers import helpers_of
 from lianxinqiao.leadership.web.forms import EndHelperForm
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.beginning import may_begin
@@ -53,7 +53,7 @@ def _ended(helper: str, version: str, *, by: Actor) -> Done:
 
 def ending_offers(matter: Matter, *, by: Actor, back: Callable[[Any], str] | None = None) -> list[Offer]:
     """Offer to end the help of one of those who help with a demand, where somebody does."""
-    linked = list(helping(matter.pk))
+    linked = helpers_of(matter)
     deed = OUTSIDE_HELPER.deed("end_helper")
     if not linked or deed is None:
         return []
