@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/lianxinqiao"
 WORD = re.compile(r"\w+")
 SPLIT = re.compile(r"[.:]|__")
+# An app of ours as it is imported, from above or from beside.
+OF_OURS = re.compile(r"(?:lianxinqiao\.|\.{2,})(\w+)")
 # What a template names of other apps: the page of a thing, a route, another template.
 PAGE = re.compile(r"""{%-?\s*(?:page|lead)\s+["']([^"']+)["']""")
 ROUTE = re.compile(r"""{%-?\s*url\s+["']([^"':]+):""")
@@ -160,6 +162,19 @@ def spelled(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, node.arg
 
 
+def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the apps that a module imports from, for a type alone or not, with the lines."""
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
+        above = ""
+        if isinstance(node, ast.ImportFrom):
+            above = "." * node.level + (f"{node.module}." if node.module else "")
+        for found in filter(None, (OF_OURS.match(above + each.name) for each in node.names)):
+            if found[1] in ranks():
+                yield node.lineno, found[1]
+
+
 def _called(node: ast.Call) -> str:
     return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
 
@@ -172,8 +187,9 @@ def parts_of(text: str) -> set[str]:
 
 def named_upward(app: str, source: str) -> list[tuple[int, str]]:
     """Return the lines of a module of an app where it names one above it or beside it, with the word."""
-    found = []
-    for line, text in spelled(ast.parse(source)):
+    tree = ast.parse(source)
+    found = [(line, each) for line, each in imported(tree) if not may_name(app, each)]
+    for line, text in spelled(tree):
         if any(may_name(app, owner) for owner in names().get(text, ())):
             continue
         for word in parts_of(text):

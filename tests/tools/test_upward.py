@@ -32,6 +32,13 @@ def test_no_app_names_one_above_it_or_beside_it() -> None:
         ("matters", "row.demand_set.all()", "demand"),
         ("matters", "row.get_demand_display()", "demand"),
         ("matters", 'cursor.execute("select * from demands_demand")', "demands_demand"),
+        # An import, and one for a type alone.
+        ("matters", "from lianxinqiao.relief.choices import Relief", "relief"),
+        ("matters", "if TYPE_CHECKING:\n    from lianxinqiao.relief.choices import Relief", "relief"),
+        ("matters", "if TYPE_CHECKING:\n    import lianxinqiao.relief.choices", "relief"),
+        ("matters", "if TYPE_CHECKING:\n    from lianxinqiao import relief", "relief"),
+        ("matters", "if TYPE_CHECKING:\n    from ..relief import choices", "relief"),
+        ("matters", "if TYPE_CHECKING:\n    from .. import relief", "relief"),
     ],
 )
 def test_such_a_name_is_found(app: str, source: str, word: str) -> None:
@@ -49,6 +56,8 @@ def test_such_a_name_is_found(app: str, source: str, word: str) -> None:
         ("matters", "described(demand=row)"),
         ("matters", "row.get_status_display()"),
         ("matters", "row.demand()"),
+        ("demands", "from lianxinqiao.matters import kinds\nfrom lianxinqiao.demands.choices import Status"),
+        ("matters", "from . import relief"),
     ],
 )
 def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, source: str) -> None:

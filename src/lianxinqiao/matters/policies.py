@@ -8,8 +8,9 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.matters.kinds import Kind
     from lianxinqiao.matters.models import Matter
 
 # Whoever finds it; whoever finds it and does not own it; a leader over it; whoever may stop its limits for a while.
@@ -25,13 +26,17 @@ SUPERVISORS = (
 POSTS: dict[str, tuple[str, ...]] = {SUPERVISOR: SUPERVISORS}
 
 
-def parts_in(kind: Kind, by: Staff, matter: Matter) -> frozenset[str]:
-    """Turn whoever finds a matter into their parts in it; nobody hurries or supervises themselves."""
+def parts_in(matter: Matter, by: Staff, *, may_pause: Callable[[Staff, Matter], bool] | None) -> frozenset[str]:
+    """Turn whoever finds a matter into their parts in it; nobody hurries or supervises themselves.
+
+    Args:
+        may_pause: who may pause a matter of its kind; None where nobody may.
+    """
     found = {FINDER}
     if matter.owner_id != by.pk:
         found.add(BESIDE)
         if scope_of(by).covers(matter.area_id, *SUPERVISORS):
             found.add(SUPERVISOR)
-    if kind.may_pause is not None and kind.may_pause(by, matter):
+    if may_pause is not None and may_pause(by, matter):
         found.add(PAUSER)
     return frozenset(found)

@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+    from uuid import UUID
+
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.residents.models import Household
+    from lianxinqiao.places.models import Area
 
-_telling: list[Callable[[Staff, Household], Q]] = []
+    # The reader, the key of the household, the area it lies in.
+    Telling: TypeAlias = Callable[[Staff, UUID, Area], Q]
+
+_telling: list[Telling] = []
 
 
-def register_telling(telling: Callable[[Staff, Household], Q]) -> None:
+def register_telling(telling: Telling) -> None:
     """Say which openings of a household tell a reader of what they do not find."""
     _telling.append(telling)
 
 
-def tells_of_hidden(staff: Staff, household: Household) -> Q:
-    """Return the condition under which an opening, by somebody else, tells a reader of what they do not find."""
+def tells_of_hidden(staff: Staff, home: UUID, area: Area) -> Q:
+    """Return the condition under which an opening of a household, by somebody else, tells a reader of what they do not find."""
     condition = Q(pk__in=[])
     for telling in _telling:
-        condition |= telling(staff, household)
+        condition |= telling(staff, home, area)
     return condition & ~Q(by=staff)

@@ -303,7 +303,9 @@ def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime) -> Do
     area = ledger_of(kind).area_of(row)
     if not isinstance(by, Staff):
         return Doing(kind, name, row, None, frozenset({by}), role_without_post(by), now, area)
-    tags = kind.tags(by, row) | (parts_in(kind, by, row.matter) if kind.is_matter else frozenset())
+    tags = kind.tags(by, row)
+    if kind.is_matter:
+        tags |= parts_in(row.matter, by, may_pause=kind.may_pause)
     return Doing(kind, name, row, by, tags, "", now, area)
 
 

@@ -10,20 +10,25 @@ from lianxinqiao.accounts.scope import areas_over
 from lianxinqiao.matters.models import Matter
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from lianxinqiao.accounts.models import Staff
-    from lianxinqiao.residents.models import Household
+    from lianxinqiao.places.models import Area
 
 
-def for_what_is_hidden(purpose: str, kinds: tuple[str, ...], staff: Staff, household: Household, *, of: str = "") -> Q:
+def for_what_is_hidden(
+    purpose: str, kinds: tuple[str, ...], staff: Staff, home: UUID, area: Area, *, of: str = ""
+) -> Q:
     """Return the condition under which an opening may have been for a matter of these kinds that a reader does not find.
 
     An opening says for what, and not for which matter: any of the place may be it, as long as it is open.
 
     Args:
+        home, area: the household that was opened, by its key, and where it lies.
         of: where a matter holds the household it is about: of another's it was not, and of this one's it may be when it is closed.
     """
-    hidden = Matter.objects.filter(kind__in=kinds, area__in=areas_over(household.area.code)).must_not_be_with(staff)
+    hidden = Matter.objects.filter(kind__in=kinds, area__in=areas_over(area.code)).must_not_be_with(staff)
     may_be = Q(closed_at=None) | Q(closed_at__gte=OuterRef("at"))
     if of:
-        may_be = may_be & Q(**{of: None}) | Q(**{of: household.pk})
+        may_be = may_be & Q(**{of: None}) | Q(**{of: home})
     return Q(purpose=purpose) & Q(Exists(hidden.filter(may_be, opened_at__lte=OuterRef("at"))))

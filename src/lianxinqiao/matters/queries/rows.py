@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +11,21 @@ from lianxinqiao.matters.errors import NotVisible
 from lianxinqiao.matters.models import Matter
 
 if TYPE_CHECKING:
-    from lianxinqiao.matters.kinds import Kind
+    from django.db.models import Model
 
 
-def one_of(kind: Kind, pk: Any, by: Staff) -> Any:
+class Kept(Protocol):
+    """What is asked of a kind to find a row of it: its codes, its model, and what is read beside a row."""
+
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+    @property
+    def model(self) -> type[Model] | None: ...
+    @property
+    def related(self) -> tuple[str, ...]: ...
+
+
+def one_of(kind: Kept, pk: Any, by: Staff) -> Any:
     """Return a row of the family with its matter, as this person finds it.
 
     Raises:

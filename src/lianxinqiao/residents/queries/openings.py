@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 def openings_of(household: Household, *, to: Staff) -> QuerySet[RecordOpening]:
     """Return who opened a household, the last first, less what may have been for a matter that is hidden from the reader (RR-13)."""
     rows = RecordOpening.objects.filter(subject_kind="household", subject_id=household.pk)
-    return rows.exclude(tells_of_hidden(to, household))
+    return rows.exclude(tells_of_hidden(to, household.pk, household.area))
