@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -89,7 +90,8 @@ def test_rows_read_as_fields_alone_are_paged_by_what_they_are_called(rows: Any) 
     second = keyset_page(bare, order=order, size=2, cursor=first.after)
 
     assert [keys(page) for page in (first, second)] == [[("李", "5"), ("王", "4")], [("李", "3"), ("王", "2")]]
-    assert first.after == keyset_page(rows.select_related("group"), order=order, size=2).after
+    whole = keyset_page(rows.select_related("group"), order=order, size=2, cursor=first.after)
+    assert keys(whole) == keys(second)
 
 
 @pytest.mark.parametrize(("most", "others"), [(2, True), (4, True), (5, False), (6, False)])
@@ -99,3 +101,15 @@ def test_the_first_rows_say_whether_there_are_more_and_the_page_tells_it(rows: A
     assert ([(row.head_name, row.house_no) for row in found], found.more) == (EXPECTED[:most], others)
     drawn = Template("{% first_only rows %}").render(Context({"rows": found}))
     assert (f"只列出前{most}条，还有更多。" in drawn, bool(drawn)) == (others, others)
+
+
+def test_a_cursor_says_nothing_and_opens_for_its_own_list_alone(rows: Any) -> None:
+    cursor = str(keyset_page(rows, order=ORDER, size=2).after)
+    held = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert b"674e" not in held and "李".encode() not in held
+    other = [ORDER[0].removeprefix("-") if ORDER[0].startswith("-") else f"-{ORDER[0]}", *ORDER[1:]]
+    with pytest.raises(BadCursor):
+        keyset_page(rows, order=other, size=2, cursor=cursor)
+    changed = base64.urlsafe_b64encode(held[:-1] + bytes([held[-1] ^ 1])).decode().rstrip("=")
+    with pytest.raises(BadCursor):
+        keyset_page(rows, order=ORDER, size=2, cursor=changed)

@@ -1,4 +1,7 @@
-"""Pages by key: the cost of a page does not depend on how many came before it.  And the first rows of many, where they are enough."""
+"""Pages by key: the cost of a page does not depend on how many came before it.  And the first rows of many, where they are enough.
+
+A cursor holds what a list is sorted by, masked or not on its page: it is sealed, and opens for the list that gave it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, IntegerField, Model, Q, QuerySet
 
-from lianxinqiao.kernel.text import holds_no_text
+from lianxinqiao.kernel.keyring import SealBroken
+from lianxinqiao.kernel.secrets import open_token, raw_token
 
 PAGE_ROWS = 50
 MOST_ROWS = 200
@@ -68,9 +72,10 @@ def keyset_page(
     """
     size = max(1, min(size, MOST_ROWS))
     names = [name.lstrip("-") for name in order]
+    place = f"cursor {queryset.model._meta.label} {' '.join(order)}"
     backwards = False
     if cursor:
-        backwards, key = _decode(cursor, len(names))
+        backwards, key = _opened(cursor, place, len(names))
         try:
             key = [_typed(queryset.model, name, value) for name, value in zip(names, key, strict=True)]
             queryset = queryset.filter(_beyond(order, key, backwards=backwards))
@@ -86,8 +91,8 @@ def keyset_page(
     has_before = bool(rows) and bool(cursor) and (more if backwards else True)
     return KeysetPage(
         rows=rows,
-        after=_encode(_key_of(rows[-1], names), backwards=False) if has_after and (more or backwards) else None,
-        before=_encode(_key_of(rows[0], names), backwards=True) if has_before else None,
+        after=_sealed(_key_of(rows[-1], names), place, backwards=False) if has_after and (more or backwards) else None,
+        before=_sealed(_key_of(rows[0], names), place, backwards=True) if has_before else None,
     )
 
 
@@ -112,21 +117,20 @@ def _key_of(row: Any, names: list[str]) -> list[Any]:
     return [attrgetter(name.replace("__", "."))(row) for name in names]
 
 
-def _encode(key: list[Any], *, backwards: bool) -> str:
+def _sealed(key: list[Any], place: str, *, backwards: bool) -> str:
     plain = [value.isoformat() if isinstance(value, (date, datetime)) else value for value in key]
     plain = [str(value) if isinstance(value, (UUID, Decimal)) else value for value in plain]
-    return base64.urlsafe_b64encode(json.dumps([int(backwards), plain]).encode()).decode().rstrip("=")
+    token = raw_token(json.dumps([int(backwards), plain]).encode(), place)
+    return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
 
-def _decode(cursor: str, length: int) -> tuple[bool, list[Any]]:
+def _opened(cursor: str, place: str, length: int) -> tuple[bool, list[Any]]:
     try:
-        held = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, RecursionError) as error:
+        token = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        backwards, key = json.loads(open_token(token, place))
+    except (ValueError, SealBroken) as error:
         raise BadCursor(cursor) from error
-    if not isinstance(held, list) or len(held) != 2 or held[0] not in (0, 1):
-        raise BadCursor(cursor)
-    backwards, key = held
-    if not isinstance(key, list) or len(key) != length or holds_no_text(key):
+    if len(key) != length:
         raise BadCursor(cursor)
     return bool(backwards), key
 
