@@ -21,6 +21,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lianxinqiao.kernel.traceability import does_something
+
 if TYPE_CHECKING:
     from lianxinqiao.matters.deeds import Must
     from lianxinqiao.matters.kinds import Kind
@@ -129,11 +131,6 @@ def _tries(part: ast.stmt, tree: ast.Module) -> bool:
     }
     targets = part.targets if isinstance(part, ast.Assign) else [part.target]
     return any(ast.unparse(target) in {*taken, "pytestmark"} for target in targets)
-
-
-def does_something(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a test asserts or calls anything."""
-    return any(isinstance(node, (ast.Assert, ast.Call)) for part in test.body for node in ast.walk(part))
 
 
 def empty_tests(root: Path = ROOT) -> set[str]:

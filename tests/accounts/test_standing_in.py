@@ -17,7 +17,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import HANDLER
 from lianxinqiao.demands.policies import tags_of
-from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.models import Matter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-13")]
@@ -112,3 +112,10 @@ def test_what_is_hidden_from_the_absent_is_hidden_from_whom_they_named(town: Tow
     found = Matter.objects.filter(pk=about.pk)
     assert not found.visible_to(Staff.objects.get(pk=town.leader.pk)).exists()
     assert not found.visible_to(Staff.objects.get(pk=town.office.pk)).exists()
+
+
+@pytest.mark.parametrize("whom", ["admin", "auditor"])
+def test_whoever_handles_nothing_is_made_no_reader_by_standing_in(town: Town, now: datetime, whom: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        away(town.leader, town.staff[whom], now)
+    assert refused.value.field == "deputy"

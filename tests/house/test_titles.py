@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Choices
 from django.utils.translation import override
 
 from lianxinqiao.matters.facts import Fact
@@ -41,3 +42,21 @@ def test_what_a_form_asks_has_a_chinese_word(kind: Kind) -> None:
     ascii_ones = {of for of, label in labels.items() if label.isascii()}
     known = {of for of in ascii_ones if DRAWN_OTHERWISE & {of, of.split()[-1], f"{kind.code} {of}"}}
     assert ascii_ones - known == set()
+
+
+def every_choices() -> list[type[Choices]]:
+    """Return every list of choices of ours: all are read by whoever stands before a page."""
+    found: list[type[Choices]] = []
+    ours = [Choices]
+    while ours:
+        below = ours.pop().__subclasses__()
+        ours += below
+        found += [each for each in below if each.__module__.startswith("lianxinqiao.") and len(list(each))]
+    return sorted(found, key=lambda each: (each.__module__, each.__qualname__))
+
+
+@pytest.mark.parametrize("choices", every_choices(), ids=lambda each: f"{each.__module__}.{each.__qualname__}")
+def test_every_choice_has_a_chinese_word(choices: type[Choices]) -> None:
+    """A value without words of its own would stand on the page as its name in English."""
+    with override("zh-hans"):
+        assert [str(label) for label in choices.labels if str(label).isascii()] == []

@@ -41,8 +41,8 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def marked(tree: Path, mark: str) -> None:
-    (tree / "tests/a/test_x.py").write_text(f"@pytest.mark.rule({mark})\ndef test_it():\n    pass\n")
+def marked(tree: Path, mark: str, body: str = "assert True", beside: str = "") -> None:
+    (tree / "tests/a/test_x.py").write_text(f"{beside}@pytest.mark.rule({mark})\ndef test_it():\n    {body}\n")
 
 
 def test_a_rule_leads_to_its_lines_and_its_tests(tree: Path) -> None:
@@ -67,6 +67,21 @@ def test_a_marker_is_one_known_rule(tree: Path, mark: str) -> None:
     marked(tree, mark)
 
     with pytest.raises(WrongMark, match="test_it"):
+        trace(tree)
+
+
+@pytest.mark.parametrize(
+    ("body", "beside"),
+    [
+        ("pass", ""),
+        ('"""What would be true."""', ""),
+        *(("assert True", f"@pytest.mark.{left}\n") for left in ("skip", "skip(reason='x')", "skipif(True)", "xfail")),
+    ],
+)
+def test_a_test_that_does_nothing_or_is_left_out_proves_no_rule(tree: Path, body: str, beside: str) -> None:
+    marked(tree, '"R-4.8"', body, beside)
+
+    with pytest.raises(WrongMark, match="proves nothing"):
         trace(tree)
 
 

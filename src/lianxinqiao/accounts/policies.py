@@ -159,6 +159,12 @@ def may_take_over(giver: Staff, taker: Staff, *, on: date, held: timedelta = tim
     return posts(giver, on - held) <= posts(taker, on)
 
 
+def handles_anything(person: Staff, *, on: date) -> bool:
+    """Whether somebody holds a post that handles anything: whoever has none is made no reader by what is passed on to them."""
+    held = Appointment.objects.active_on(on).filter(staff=person)
+    return held.exclude(role__in=(Role.SYSTEM_ADMIN, Role.AUDITOR)).exists()
+
+
 def stands_apart(staff: Staff, role: str, *, on: date) -> bool:
     """Whether a post goes together with those somebody holds: who looks at the record is nobody who keeps the town."""
     held = set(

@@ -117,6 +117,13 @@ def _cited(root: Path, known: Known) -> Iterator[tuple[str, str]]:
                 yield rule, f"{path.relative_to(root)}:{number}"
 
 
+def does_something(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a test runs, and asserts or calls anything."""
+    if any(re.match(r"pytest\.mark\.(skip|skipif|xfail)\b", ast.unparse(mark)) for mark in test.decorator_list):
+        return False
+    return any(isinstance(node, (ast.Assert, ast.Call)) for part in test.body for node in ast.walk(part))
+
+
 def _marked(root: Path, known: Known) -> Iterator[tuple[str, str]]:
     for path in sorted((root / "tests").rglob("test_*.py")):
         tree = ast.parse(path.read_text())
@@ -128,6 +135,10 @@ def _marked(root: Path, known: Known) -> Iterator[tuple[str, str]]:
                     continue
                 values = [value.value if isinstance(value, ast.Constant) else None for value in mark.args]
                 place = f"{path.relative_to(root)}::{node.name}"
+                if not does_something(node):
+                    raise WrongMark(
+                        f"{place}: it proves nothing: it is left out of the run, or asserts and calls nothing"
+                    )
                 try:
                     yield check_mark(values[0] if len(values) == 1 else values, known), place
                 except WrongMark as wrong:

@@ -153,10 +153,10 @@ class Clock(models.Model):
     """One limit that binds someone in a matter."""
 
     class State(models.TextChoices):
-        RUNNING = "running"
-        PAUSED = "paused"
-        MET = "met"
-        CANCELLED = "cancelled"
+        RUNNING = "running", _("计时中")
+        PAUSED = "paused", _("已暂停")
+        MET = "met", _("已办到")
+        CANCELLED = "cancelled", _("已取消")
 
     id = models.BigAutoField(primary_key=True)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="clocks")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
-from lianxinqiao.accounts.policies import keeps_posts_of, may_take_over
+from lianxinqiao.accounts.policies import handles_anything, keeps_posts_of, may_take_over
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed
@@ -35,7 +35,7 @@ def stand_in(
 
     Raises:
         NotPermitted: somebody else's absence, and ``by`` does not keep their posts; or what they hold is sealed from the deputy.
-        InvalidInput: the deputy is the person, or the end is not after the beginning.
+        InvalidInput: the deputy is the person, or has no post that handles anything; or the end is not after the beginning.
     """
     if by.pk != staff.pk and not keeps_posts_of(by, staff, on=local_date(now)):
         raise NotPermitted(_("只能为自己设置代理。"))
@@ -43,6 +43,8 @@ def stand_in(
         raise NotPermitted(_("此岗位经手密封事项，代理人须先由两人任命到同样的岗位。"))
     if deputy.pk == staff.pk:
         raise InvalidInput(_("代理人不能是本人。"), field="deputy")
+    if not handles_anything(deputy, on=local_date(now)):
+        raise InvalidInput(_("请选择另一位在岗的同事代理；系统管理员、审计员不经办事项。"), field="deputy")
     if ends_at <= starts_at:
         raise InvalidInput(_("结束时间须晚于开始时间。"), field="ends_at")
     spares = [key for spared in _spared for key in spared(staff, deputy)]
