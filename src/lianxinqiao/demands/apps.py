@@ -10,6 +10,10 @@ class DemandsConfig(AppConfig):
     name = "lianxinqiao.demands"
 
     def ready(self) -> None:
+        from lianxinqiao.demands.operations.restored import UNPUBLISHED
+        from lianxinqiao.kernel.backup.carrying import register_taken
+
+        register_taken(UNPUBLISHED)
         from lianxinqiao.assignments.givers import register_givers
         from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.demands import forgetting, policies

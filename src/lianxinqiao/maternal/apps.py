@@ -6,6 +6,10 @@ class MaternalConfig(AppConfig):
     name = "lianxinqiao.maternal"
 
     def ready(self) -> None:
+        from lianxinqiao.kernel.backup.carrying import register_taken
+        from lianxinqiao.maternal.operations.restored import OVER
+
+        register_taken(OVER)
         from lianxinqiao.conditions.web.reports import KeptElsewhere, register_condition
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.maternal.web import menu

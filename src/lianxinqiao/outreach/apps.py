@@ -8,6 +8,10 @@ class OutreachConfig(AppConfig):
     name = "lianxinqiao.outreach"
 
     def ready(self) -> None:
+        from lianxinqiao.kernel.backup.carrying import register_taken
+        from lianxinqiao.outreach.operations.restored import WITHDRAWN
+
+        register_taken(WITHDRAWN)
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.desk.registry import Holding, register_holding
         from lianxinqiao.kernel.routes import register_page
