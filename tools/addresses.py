@@ -157,10 +157,11 @@ class Attributes(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        # The line on which the element begins, the attribute, its value.
+        self.valued: list[tuple[int, str, str]] = []
 
     def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value.strip() for _name, value in attrs if value]
+        self.valued += [(self.getpos()[0], name, value.strip()) for name, value in attrs if value]
 
 
 def spelled_in_a_template(source: str) -> list[str]:
@@ -169,5 +170,5 @@ def spelled_in_a_template(source: str) -> list[str]:
     page.feed(TAG.sub(lambda found: "…" if found[0].startswith("{{") else "", source))
     page.close()
     tags = [tag for tag in TAG.findall(source) if not tag.startswith("{#")]
-    said = [*page.found, *(text for tag in tags for text in QUOTED.findall(tag))]
+    said = [*(value for _line, _name, value in page.valued), *(text for tag in tags for text in QUOTED.findall(tag))]
     return [text for text in said if is_ours(text)]

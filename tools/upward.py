@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tools.addresses import constants, folded
+from tools.addresses import Attributes, constants, folded
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src/lianxinqiao"
@@ -25,6 +25,8 @@ LOADED = re.compile(r"""{%-?\s*load\s+([^%]*?)-?%}""")
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 # The tone of a note is a word of the design, whatever else it may be called.
 TONE = re.compile(r"""(?<={% alert )["']\w+["']""")
+# So are the names of looks.
+DESIGNED = {"class", "style"}
 QUOTED = re.compile(r"""["']([^"']*)["']""")
 READ = re.compile(r"(?<=\.)[a-z_]+")
 # What the framework makes of a name: the rows that point here, the words of a choice.
@@ -33,6 +35,7 @@ MADE = re.compile(r"(?:get_)?(\w+?)(?:_set|_display)")
 QUERIES = {"filter", "exclude", "get", "Q"}
 # The pages of signing in, which allauth names, and those without a folder are drawn in the frame of the desk.
 FRAME = "desk"
+CUT = {"split", "rsplit", "partition", "rpartition", "splitlines"}
 # What is read by no program but the one that draws it.
 DRAWN = {"icon", "Look", "Entry"}
 # Words that mean something else there.
@@ -49,7 +52,6 @@ MEANT_OTHERWISE = {
         "residents": "a figure of an area",
     },
     "places/queries.py": {"residents": "a figure of an area"},
-    "residents/querysets.py": {"visits": "a relation that may be there or not: nobody has called where it is not"},
     "conditions/choices.py": {"letter": "a channel of what people say", "hotline": "who said it"},
     "conditions/kind.py": {"visit": "by which way it came: somebody called"},
     "demands/choices.py": {"visit": "by which way it came: somebody called", "hotline": "by which way it came"},
@@ -155,6 +157,9 @@ def spelled(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.attr
         elif isinstance(node, (ast.BinOp, ast.JoinedStr, ast.Call)) and (text := folded(node, known)) is not None:
             yield node.lineno, text
+        elif isinstance(node, ast.Call) and _called(node) in CUT and isinstance(node.func, ast.Attribute):
+            # Names of a text that is taken apart where it stands.
+            yield from ((node.lineno, word) for word in WORD.findall(folded(node.func.value, known) or ""))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
             yield node.lineno, node.value
             yield from ((node.lineno, word) for word in WORD.findall(node.value) if word in db_tables())
@@ -180,7 +185,8 @@ def _called(node: ast.Call) -> str:
 
 
 def parts_of(text: str) -> set[str]:
-    """Return a text and the names that it is made of."""
+    """Return a text and the names that it is made of, a sign of the order before it aside."""
+    text = text.lstrip("-+")
     made = MADE.fullmatch(text)
     return {text, *SPLIT.split(text), *([made[1]] if made else [])}
 
@@ -219,7 +225,21 @@ def named_upward_in_a_template(app: str, source: str) -> list[tuple[int, str]]:
         ]
         named += [(word, names().get(word, set())) for word in dict.fromkeys([*said, *read])]
         found += [(place, word) for word, owners in named if owners and not any(may_name(app, each) for each in owners)]
+    found += [
+        (line, word)
+        for line, value in values_of(source)
+        for word in (value, *WORD.findall(value))
+        if (owners := names().get(word, set())) and not any(may_name(app, each) for each in owners)
+    ]
     return list(dict.fromkeys(found))
+
+
+def values_of(source: str) -> list[tuple[int, str]]:
+    """Return what the attributes of a template say with their lines, tags aside: ``data-kind="demand"``, ``?kind=demand``."""
+    page = Attributes()
+    page.feed(TAG.sub(lambda tag: "\n" * tag[0].count("\n"), source))
+    page.close()
+    return [(line, value) for line, name, value in page.valued if name not in DESIGNED]
 
 
 def may_name(app: str, owner: str) -> bool:

@@ -97,7 +97,7 @@ BESIDE = {
     ),
     *("register_opened", "register_panel", "register_parts", "register_programs", "register_readers"),
     *("register_residents", "register_secret_route", "register_spared", "register_spine", "register_taken"),
-    *("register_tools", "register_withdrawal"),
+    *("register_tools", "register_visited", "register_withdrawal"),
 }
 # No registry: a home in the register of households; pages that every kind has; what may be done there.
 OTHERWISE = {"register_household", "register_pages", "register_deeds", "register_of", "register_holders_of"}

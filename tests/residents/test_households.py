@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
@@ -15,7 +16,7 @@ from factories.workbooks import GOOD_ID
 from lianxinqiao.accounts.operations.opening import TooManyPeople
 from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.kernel.errors import InvalidInput, outliving
-from lianxinqiao.residents import citizen_id
+from lianxinqiao.residents import citizen_id, reach
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.records import add_person, keys_of_person
 from lianxinqiao.visits.models import VisitLog
@@ -34,7 +35,9 @@ def test_citizen_numbers() -> None:
 
 
 @pytest.mark.rule("R-0.6")
-def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> None:
+def test_households_nobody_has_seen_for_a_year(
+    town: Town, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     write_visit(
         town.own,
         a_visit(kind="household_visit", visited_on=day_before(now, 5), household=town.homes[0]),
@@ -55,6 +58,13 @@ def test_households_nobody_has_seen_for_a_year(town: Town, now: datetime) -> Non
     for unseen_by in ("draft", "voided"):
         VisitLog.objects.update(status=unseen_by, place_kind="home")
         assert set(Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))) == never, unseen_by
+    # In one question; and in a house without an app that keeps visits nobody has been anywhere.
+    VisitLog.objects.update(status="submitted")
+    with django_assert_num_queries(1):
+        assert town.homes[0] not in Household.objects.not_visited_since(day_before(now, 365))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reach, "_visited", [])
+        assert town.homes[0] in Household.objects.not_visited_since(day_before(now, 365))
     assert "一年没人去过" in town.client("cadre").get("/households/?unseen=12").content.decode()
 
 

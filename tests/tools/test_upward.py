@@ -32,6 +32,15 @@ def test_no_app_names_one_above_it_or_beside_it() -> None:
         ("matters", "row.demand_set.all()", "demand"),
         ("matters", "row.get_demand_display()", "demand"),
         ("matters", 'cursor.execute("select * from demands_demand")', "demands_demand"),
+        # The order of rows, down.
+        ("matters", 'rows.order_by("-demand__received_at")', "demand"),
+        ("matters", 'rows.order_by("-demand")', "demand"),
+        ("matters", 'rows.order_by("-" + "demand")', "demand"),
+        # Taken apart where they stand.
+        ("matters", 'KINDS = "letter demand".split()', "demand"),
+        ("matters", 'KINDS = "letter,demand".split(",")', "demand"),
+        ("matters", 'SAID = "letter:sealed_demand"\nKINDS = SAID.partition(":")', "sealed_demand"),
+        ("residents", 'across(self.model, "visits").seen()', "visits"),
         # An import, and one for a type alone.
         ("matters", "from lianxinqiao.relief.choices import Relief", "relief"),
         ("matters", "if TYPE_CHECKING:\n    from lianxinqiao.relief.choices import Relief", "relief"),
@@ -56,6 +65,9 @@ def test_such_a_name_is_found(app: str, source: str, word: str) -> None:
         ("matters", "described(demand=row)"),
         ("matters", "row.get_status_display()"),
         ("matters", "row.demand()"),
+        ("matters", 'rows.order_by("-matter__opened_at")'),
+        ("matters", 'KINDS = "matter step".split()'),
+        ("matters", 'x = text.split("-")'),
         ("demands", "from lianxinqiao.matters import kinds\nfrom lianxinqiao.demands.choices import Status"),
         ("matters", "from . import relief"),
     ],
@@ -79,6 +91,10 @@ def test_what_is_below_what_is_its_own_and_what_is_only_drawn_is_not(app: str, s
         ("matters", "{{ matter.demand.text }}", "demand"),
         ("matters", "{{ matter.demand_set.all }}", "demand"),
         ("matters", "{{ matter.get_demand_display }}", "demand"),
+        # In an element, outside tags.
+        ("matters", '<div data-kind="demand">', "demand"),
+        ("matters", '<div hx-get="?kind=demand&phase=open">', "demand"),
+        ("matters", "<input name=kind value=demand>", "demand"),
         # A tag goes on over lines.
         ("residents", "{% lead\n    'visit' row.pk %}", "visit"),
         ("residents", "{% url\n'visits:new'\n%}", "visits"),
@@ -98,6 +114,7 @@ def test_such_a_name_is_found_in_a_template(app: str, source: str, word: str) ->
         ("conditions", "{% lead 'area' area.code %}{% lead 'hazard_site' site.pk %}"),
         ("accounts", "{% page 'front' %}{% url 'account_login' %}"),
         ("demands", "{% url 'assignments:one' pk %}{% include 'matters/timeline.html' %}"),
+        ("demands", '<div class="alert warning" data-kind="demand" hx-get="?kind=demand">demand and warning</div>'),
     ],
 )
 def test_a_template_names_what_is_below_it_and_things_of_all(app: str, source: str) -> None:

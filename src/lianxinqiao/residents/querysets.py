@@ -15,6 +15,7 @@ from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.kernel.secrets import key_ring
 from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.querysets import OfAreasQuerySet
+from lianxinqiao.residents.reach import visited_since
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,8 +43,7 @@ class HouseholdQuerySet(models.QuerySet[Row]):
 
     def not_visited_since(self, day: date) -> Self:
         """Keep the households that nobody has visited since ``day``, whatever the outcome then (R-0.6)."""
-        seen = across(self.model, "visits").seen()
-        return self.filter(~Exists(seen.filter(household=OuterRef("pk"), visited_on__gte=day)))
+        return self.exclude(visited_since(day))
 
     def living_here(self) -> Self:
         return self.filter(is_active=True)

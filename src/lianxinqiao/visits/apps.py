@@ -18,15 +18,18 @@ class VisitsConfig(AppConfig):
         from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.matters.sources import register_source
         from lianxinqiao.residents.holders import register_holder
+        from lianxinqiao.residents.reach import register_visited
 
         register_holder("visits.VisitLog", "household", _("走访记录"))
         register_holder("visits.Promise", "household", _("承诺事项"))
         register_holder("visits.ContactHousehold", "household", _("联系户安排"))
 
         from lianxinqiao.visits import forgetting
+        from lianxinqiao.visits.queries.homes import visited_since
         from lianxinqiao.visits.web import links, menu
 
         forgetting.register()
+        register_visited(visited_since)
         register_purpose("visit", _("走访准备"), 10)
         register_purpose("contact", _("联系户服务"), 20)
         register_page("visit", "visits:visit")
