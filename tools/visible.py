@@ -33,7 +33,6 @@ OPEN = {
     "accounts.PostProposal": "shown to whoever may confirm it, and to nobody else",
     "accounts.SecondFactorSecret": "read by the program alone, when somebody signs in",
     "api.IdempotentAnswer": "given back only to whoever asked, by their own key, and only while they find what it tells of",
-    "audit.AuditEntry": "the page is the auditor's and the administrator's, whole",
     "audit.RecordOpening": "read beside the household or demand that was opened",
     "demands.ResponseTemplate": "words of a town for public answers",
     "matters.ExcludedOffice": "what hides a matter",

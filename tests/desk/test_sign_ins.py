@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
@@ -9,7 +11,8 @@ from django.test import Client
 from factories.passkeys import SoftPasskey
 from factories.second_factor import SECRET, STEP, code_of, signed_in
 from factories.town import PASSWORD, Town
-from lianxinqiao.accounts.models import SignIn, Staff
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, SignIn, Staff
 from lianxinqiao.desk.web.sign_ins import device_said
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,34 @@ def test_the_auditor_reads_those_of_the_town_and_tries_at_names_that_nobody_has(
     assert "没有这个用户名" in page and "203.0.113.3" in page
     assert "203.0.113.2" not in page, "another town's"
     assert town.client("admin").get(TOWNS).status_code == 404
+
+
+def test_who_sees_a_sign_in_is_said_once(town: Town) -> None:
+    for name in ("cadre", "far_cadre", "auditor", "nobody-of-this-name"):
+        guess(name)
+
+    def seen(who: Staff) -> set[str | None]:
+        return set(SignIn.objects.visible_to(who).values_list("staff__username", flat=True))
+
+    assert seen(town.cadre) == {"cadre"}
+    assert seen(town.principal) == seen(town.admin) == set()
+    assert seen(town.auditor) == {"cadre", "auditor", None}
+    neighbour = Staff.objects.create(username="linzhen", name="试邻")
+    area = town.far.parent
+    Appointment.objects.create(staff=neighbour, role=Role.AUDITOR, area=area, starts_on=date(2015, 1, 1))
+    assert seen(neighbour) == {"far_cadre", None}
+    Appointment.objects.create(staff=town.far_cadre, role=Role.AUDITOR, area=town.town, starts_on=date(2015, 1, 1))
+    town.far_cadre.__dict__.pop("_scopes", None)
+    assert seen(town.far_cadre) == {"cadre", "far_cadre", "auditor", None}, (
+        "an auditor of another town finds their own too"
+    )
+
+
+def test_an_auditor_reads_on_their_own_page_their_own_alone(town: Town) -> None:
+    guess("cadre", address="203.0.113.1")
+    guess("auditor", address="203.0.113.4")
+    page = read(town, "auditor", OWN)
+    assert "203.0.113.4" in page and "203.0.113.1" not in page
 
 
 def test_a_wrong_second_step_and_a_passkey_that_does_not_fit_are_on_record(town: Town) -> None:

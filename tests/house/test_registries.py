@@ -21,6 +21,7 @@ from lianxinqiao.accounts.operations.posts import HandoverSource, register_hando
 from lianxinqiao.accounts.told import register_teller, teller
 from lianxinqiao.assignments.givers import register_givers
 from lianxinqiao.audit.purposes import register_purpose
+from lianxinqiao.audit.reach import Auditing, register_auditing
 from lianxinqiao.audit.words import audit_words, register_audit_words
 from lianxinqiao.calendar.rules import register_rules, shipped_rule
 from lianxinqiao.conditions.choices import ConditionKind
@@ -58,6 +59,7 @@ def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
 # What is said under a name: said again with other words it is refused, or a second app would take it over without a word.
 TAKEN: dict[str, Callable[[], object]] = {
     "register_audit_words": lambda: register_audit_words({next(iter(audit_words())): "x"}),
+    "register_auditing": lambda: register_auditing(Auditing(lambda _staff: (), lambda _towns: Q())),
     "register_charge": lambda: register_charge("people", "x"),
     "register_check": lambda: register_check(Check("fonts", "x", 1, lambda _now: None)),  # type: ignore[arg-type,return-value]  # never asked
     "register_condition": lambda: register_condition(KeptElsewhere("maternal", "x", "x", "x", "desk:me")),

@@ -8,14 +8,17 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.restored import OPENED, TAKEN, tell_of_restore
         from lianxinqiao.accounts.queries.areas import reach
+        from lianxinqiao.accounts.queries.audited import deeds_of_towns, towns_of_auditor
         from lianxinqiao.accounts.scope import scope_of
         from lianxinqiao.accounts.web import signals  # noqa: F401  # listens once it is imported
+        from lianxinqiao.audit.reach import Auditing, register_auditing
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.kernel.backup.carrying import register_afterwards, register_opened, register_taken
         from lianxinqiao.kernel.log import register_secret_route
         from lianxinqiao.places.reach import register_reach
 
         register_reach(lambda staff, *roles: scope_of(staff).area_ids(*roles), reach)
+        register_auditing(Auditing(towns_of=towns_of_auditor, deeds_of=deeds_of_towns))
 
         register_secret_route("accounts:begin")
         for table, ended in OPENED.items():

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from lianxinqiao.accounts.choices import AbsenceKind, Body, Outcome, Role
-from lianxinqiao.accounts.querysets import AppointmentQuerySet, OwnQuerySet
+from lianxinqiao.accounts.querysets import AppointmentQuerySet, OwnQuerySet, SignInQuerySet
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField
 from lianxinqiao.kernel.text import CleanCharField, opaque
@@ -199,7 +199,7 @@ class SignIn(models.Model):
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=200, blank=True)
 
-    objects = OwnQuerySet.as_manager()
+    objects = SignInQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from lianxinqiao.kernel.columns import Row
+from lianxinqiao.audit.reach import towns_audited
+from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.places.reach import directory_reached
 
 if TYPE_CHECKING:
@@ -22,10 +24,27 @@ class OwnQuerySet(models.QuerySet[Row]):
         return self.filter(staff=staff)
 
 
+class SignInQuerySet(OwnQuerySet[Row]):
+    def visible_to(self, staff: Person) -> Self:
+        """Keep one's own; for an auditor besides those of whoever holds or held a post in their towns, and tries at a name nobody has."""
+        towns = towns_audited(staff)
+        if not towns:
+            return super().visible_to(staff)
+        posts = across(across(self.model, "staff").model, "appointments").filter(staff=OuterRef("staff"))
+        return self.filter(Q(staff=staff) | Q(staff=None) | Q(Exists(posts.of_towns(towns))))
+
+
 class AppointmentQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Person) -> Self:
         """Keep the posts of one's towns, for administrators too: the internal directory."""
         return self.filter(area__in=directory_reached(staff))
+
+    def of_towns(self, prefixes: Collection[str]) -> Self:
+        """Keep the posts, those ended too, in the areas whose code begins with one of ``prefixes``."""
+        inside = Q(pk__in=[])
+        for prefix in prefixes:
+            inside |= Q(area__code__startswith=prefix)
+        return self.filter(inside)
 
     def active_on(self, day: date) -> Self:
         """Keep the posts held on ``day`` by people whose account is active."""

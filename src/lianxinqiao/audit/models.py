@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from lianxinqiao.audit.purposes import purposes
+from lianxinqiao.audit.querysets import AuditQuerySet
 from lianxinqiao.kernel.text import CleanCharField
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
@@ -41,6 +42,8 @@ class AuditEntry(models.Model):
     deed = models.CharField(max_length=40)
     subject = CleanCharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -1,43 +1,32 @@
-"""What an auditor may read: deeds and sign-ins of their towns, and what concerns the whole house."""
+"""Of which towns somebody is the auditor, and whose deeds are those of a town."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection
 
-from lianxinqiao.accounts.models import Appointment, SignIn, Staff
+from django.db.models import Exists, OuterRef, Q
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
-from lianxinqiao.audit.models import AuditEntry
 
 
-def entries_near(staff: Staff) -> QuerySet[AuditEntry]:
-    """Keep the deeds of one's towns: those that name an area there, else those of people who held a post there at the time.
+def towns_of_auditor(staff: Staff) -> list[str]:
+    """Return the code prefixes of the towns where a person is auditor today, in order."""
+    return sorted({post.prefix[:9] for post in scope_of(staff).posts if post.role == Role.AUDITOR})
 
-    What the machine did for the whole house, and what somebody did who held no post anywhere, is read in every town.
+
+def deeds_of_towns(towns: Collection[str]) -> Q:
+    """Return the condition of the deeds that name an area of the towns, else of those of people who held a post there at the time.
+
+    What the machine did for the whole house, and what somebody did who held no post anywhere, is a deed of every town.
     """
-    towns = _towns_of(staff)
-    here = _areas_of(towns)
     named = Q(pk__in=[])
     for town in towns:
         named |= Q(detail__area__startswith=town)
     held = Appointment.objects.filter(staff=OuterRef("by"), starts_on__lte=OuterRef("at__date")).filter(
         Q(ends_on=None) | Q(ends_on__gt=OuterRef("at__date"))
     )
+    here = {pk for town in towns for pk in area_ids_under(town)}
     near = Exists(held.filter(area__in=here)) | ~Exists(held)
-    return AuditEntry.objects.filter(named | (~Q(detail__has_key="area") & near)).select_related("by")
-
-
-def sign_ins_near(staff: Staff) -> QuerySet[SignIn]:
-    """Keep the sign-ins, and what was refused, of whoever holds or held a post in one's towns.
-
-    A try at a name that nobody has is read in every town.
-    """
-    posts = Appointment.objects.filter(staff=OuterRef("staff"), area__in=_areas_of(_towns_of(staff)))
-    return SignIn.objects.filter(Exists(posts) | Q(staff=None)).select_related("staff")
-
-
-def _towns_of(staff: Staff) -> list[str]:
-    return sorted({post.prefix[:9] for post in scope_of(staff).posts})
-
-
-def _areas_of(towns: list[str]) -> set[int]:
-    return {pk for town in towns for pk in area_ids_under(town)}
+    return named | (~Q(detail__has_key="area") & near)

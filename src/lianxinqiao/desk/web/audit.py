@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.queries.audited import entries_near
+from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.words import audit_words
 from lianxinqiao.desk.web.guards import StaffRequest, page_for
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -23,7 +23,7 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     words = audit_words()
     list_of = ListOf(
         title=_("审计记录"),
-        rows=entries_near(request.user),
+        rows=AuditEntry.objects.visible_to(request.user).select_related("by"),
         columns=[
             Column("deed", gettext_lazy("操作"), lambda row: words.get(row.deed, row.deed), lead=True),
             Column("by", gettext_lazy("操作人"), lambda row: row.by.name if row.by else _("系统")),

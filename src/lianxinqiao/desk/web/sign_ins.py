@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from lianxinqiao.accounts.choices import Outcome, Role
 from lianxinqiao.accounts.models import SignIn
-from lianxinqiao.accounts.queries.audited import sign_ins_near
 from lianxinqiao.desk.web.guards import StaffRequest, page_for, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
@@ -35,7 +34,9 @@ SYSTEMS = (
 @require_GET
 def own_sign_ins(request: StaffRequest) -> HttpResponse:
     """One's own sign-ins of half a year: whoever sees one that was not theirs says so."""
-    return list_page(request, _list_of(SignIn.objects.visible_to(request.user), _("我的登录记录")))
+    return list_page(
+        request, _list_of(SignIn.objects.visible_to(request.user).filter(staff=request.user), _("我的登录记录"))
+    )
 
 
 @page_for(Role.AUDITOR)
@@ -43,7 +44,8 @@ def own_sign_ins(request: StaffRequest) -> HttpResponse:
 def sign_in_list(request: StaffRequest) -> HttpResponse:
     """The sign-ins of one's towns, and what was refused."""
     who = Column("who", gettext_lazy("谁"), lambda row: row.staff.name if row.staff else _("没有这个用户名"), lead=True)
-    return list_page(request, _list_of(sign_ins_near(request.user), _("登录记录"), who))
+    rows = SignIn.objects.visible_to(request.user).select_related("staff")
+    return list_page(request, _list_of(rows, _("登录记录"), who))
 
 
 def device_said(agent: str) -> str:
