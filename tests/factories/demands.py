@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -87,6 +87,8 @@ ROAD = Filing(
     read_back=True,
     public_summary="机耕路塌方",
 )
+# The same by the resident alone: nobody on the staff was shown the code.
+OWN_ROAD = replace(ROAD, channel="web", read_back=False)
 
 
 def finders(town: Town, row: Any) -> set[str]:

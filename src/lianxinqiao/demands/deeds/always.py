@@ -155,15 +155,6 @@ DEEDS = (
         may={OFFICE, RESIDENT},
         to=S.WITHDRAWN,
         asks=a.WithdrawAsks,
-        musts=(
-            Must(
-                lambda row, at: at.by is not None or not filing.is_known_of_sealed(row),
-                _(
-                    "这件是工作人员代写的，查询码不只您一个人知道：撤回请向承办人当面或书面提出，或先请承办人补发查询码。"
-                ),
-                mend="reissue",
-            ),
-        ),
         does=outcome.withdrawn,
         said=_("本人撤回"),
         look=Look("close", done=_("已撤回，30天内可以恢复。"), rare=True),

@@ -65,7 +65,7 @@ def limits_anew(doing: Doing) -> tuple[str, ...]:
     return () if doing.since is None else AT_FIRST if anew else (WHOLE,)
 
 
-def accused_later(row: Demand, asked: Asked, doing: Doing) -> str | None:
+def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
     """Seal what turned out to be about an official, as if it had been said at the beginning, and hide it from whom it is about.
 
     True afterwards: nobody it is about, of their line or office finds anything of its affair; whoever keeps what is sealed
@@ -87,16 +87,16 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> str | None:
     row.about_official = row.about_official or asked.about_official
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))
-    return becomes_a_complaint(row, doing, asked.about_official, asked.about_office, asked.about_named)
+    becomes_a_complaint(row, doing, asked.about_official, asked.about_office, asked.about_named)
 
 
 def becomes_a_complaint(
     row: Demand, doing: Doing, official: Staff | None = None, office: str = "", named: str = ""
-) -> str | None:
+) -> None:
     """Seal what turns out to be about an official, by whatever deed, and hide it from whom it is about.
 
     Where nobody is named it is hidden from the petition office, for now; a code that somebody knows from whom it is hidden
-    is ended.  Return the new one where the resident themselves said so.
+    is ended.
     """
     people, offices, for_now = whom(
         doing.area, official=official, office=office, named=named, text=row.text, on=local_date(doing.now)
@@ -105,7 +105,7 @@ def becomes_a_complaint(
         seal(row)
     row.petition_class = PetitionClass.ACCUSATION
     goes_to_a_keeper(row, doing, people, offices, for_now)
-    return code_ended(row, doing)
+    code_ended(row, doing)
 
 
 def goes_to_a_keeper(row: Demand, doing: Doing, people: Sequence[Staff], offices: Offices, for_now: Offices) -> None:

@@ -94,10 +94,15 @@ def code_reissued(row: Demand, _asked: Asked, _doing: Doing) -> str:
     return code
 
 
-def is_known(row: Demand) -> bool:
-    """Whether somebody who must not find it was shown the code that opens it: who gave it anew last, or who wrote it down."""
+def shown_to(row: Demand) -> Staff | None:
+    """Return who on the staff was shown the code that opens it: who gave it anew last, or who wrote it down; None where nobody was."""
     anew = Step.objects.filter(matter=row.matter, event="reissue_code").order_by("-id").first()
-    who = anew.by if anew is not None else row.entered_by
+    return anew.by if anew is not None else row.entered_by
+
+
+def is_known(row: Demand) -> bool:
+    """Whether somebody who must not find it was shown the code that opens it."""
+    who = shown_to(row)
     return who is not None and (who.pk in hidden_from(row.matter) or is_withheld(row.matter, who))
 
 
@@ -106,10 +111,10 @@ def is_known_of_sealed(row: Demand) -> bool:
     return row.is_sealed and is_known(row)
 
 
-def code_ended(row: Demand, doing: Doing) -> str | None:
-    """A code that somebody knows opens nothing any more: whoever says so by it has another at once, all others have one of who keeps it."""
-    code = code_reissued(row, doing.asked, doing) if is_known(row) else None
-    return code if doing.by is None else None
+def code_ended(row: Demand, doing: Doing) -> None:
+    """A code that somebody knows opens nothing any more: the resident has another of who keeps it, in person."""
+    if is_known(row):
+        code_reissued(row, doing.asked, doing)
 
 
 def find_join(number: str, code: str) -> Join | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.demands.asks.outcome import NO_SUCH_GROUND
+from lianxinqiao.demands.deeds.own_code import guarded
 from lianxinqiao.demands.operations.outcome import grounds_true_of
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.leadership import asks
@@ -59,7 +60,7 @@ NO_MORE_CONTACT: dict[str, Any] = {
     "versioned": False,
 }
 
-CASE_DEEDS = (
+_CASE_DEEDS = (
     Deed(
         name="confirm",
         title=_("确认包案"),
@@ -299,3 +300,5 @@ CASE_DEEDS = (
         bumps=False,
     ),
 )
+# What the resident says of it by the receipt of the demand.
+CASE_DEEDS = guarded(_CASE_DEEDS, of=lambda case: case.demand)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.demands.choices import HANDLER, OFFICE
+from lianxinqiao.demands.deeds.own_code import guarded
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import tags_of
 from lianxinqiao.kernel.asks import asks_of
@@ -56,17 +57,20 @@ OPENS_HELPER = Opening(
     by_api=False,
     look=Look("people", hint=_("须本人同意；帮扶人只看本人同意的部分，本人随时可以取消。"), rare=True),
 )
-HELPER_DEEDS = (
-    Deed(
-        name="end_helper",
-        title=_("结束帮扶"),
-        rule="R-10.8",
-        at={S.LINKED},
-        may={*INVITERS, RESIDENT},
-        whose=WHOSE,
-        to=S.ENDED,
-        does=helpers.ended,
-        look=Look("close", done=_("已结束，查询码失效。"), rare=True),
-        own=Own(_("取消帮扶人"), Look("close", done=_("已取消，他看不到了。"))),
+HELPER_DEEDS = guarded(
+    (
+        Deed(
+            name="end_helper",
+            title=_("结束帮扶"),
+            rule="R-10.8",
+            at={S.LINKED},
+            may={*INVITERS, RESIDENT},
+            whose=WHOSE,
+            to=S.ENDED,
+            does=helpers.ended,
+            look=Look("close", done=_("已结束，查询码失效。"), rare=True),
+            own=Own(_("取消帮扶人"), Look("close", done=_("已取消，他看不到了。"))),
+        ),
     ),
+    of=lambda helper: helper.demand,
 )

@@ -112,7 +112,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
 def followed_page(request: HttpRequest, row: Any) -> HttpResponse:
     """The page behind the receipt of a row of any kind, from what the kind declares."""
     kind = kind_of(row.matter.kind)
-    shown = do_counted(request, own_deeds(request, kind, row, by=RESIDENT))
+    shown = do_counted(request, own_deeds(kind, row, by=RESIDENT))
     if shown.response:
         return shown.response
     matter = row.matter

@@ -7,32 +7,25 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
 from lianxinqiao.desk.web.deeds import Offer, Outcome, do_deeds
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.kinds import Kind
-from lianxinqiao.matters.operations.doing import Actor, Done
+from lianxinqiao.matters.operations.doing import Actor
 from lianxinqiao.matters.web.offers import offers_of
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web.doors import address_of, receipt_page
+from lianxinqiao.portal.web.doors import address_of
 
 
 def back_to_mine(_done: Any) -> str:
     return reverse("portal:mine")
 
 
-def own_deeds(request: HttpRequest, kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
+def own_deeds(kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
     """Return every deed of the kind that whoever holds the receipt may do now, whoever did something since they read it."""
-    show = partial(_another_code, request)
-    offers = offers_of(kind, row, by=by, shows={deed.name: show for deed in kind.deeds})
-    return [replace(offer, version=None, back=back_to_mine) for offer in offers]
-
-
-def _another_code(request: HttpRequest, done: Done) -> HttpResponse | Done:
-    """Show the code that opens it from now on, where a deed gave one: that which opened it until now was known to somebody else."""
-    return receipt_page(request, done.row.matter.number, done.gave) if isinstance(done.gave, str) else done
+    return [replace(offer, version=None, back=back_to_mine) for offer in offers_of(kind, row, by=by)]
 
 
 def do_counted(request: HttpRequest, offers: Iterable[Offer]) -> Outcome:

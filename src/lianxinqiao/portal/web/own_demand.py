@@ -63,7 +63,7 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
 def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_joined: bool) -> list[Offer]:
     """What the holder of a receipt may do now, with the case about it too; a neighbour who joined may hurry it."""
     matter = demand.matter
-    deeds = own_deeds(request, kind_of(matter.kind), demand, by=JOINED if is_joined else RESIDENT)
+    deeds = own_deeds(kind_of(matter.kind), demand, by=JOINED if is_joined else RESIDENT)
     if is_joined:
         return deeds
     if case is not None:
