@@ -11,12 +11,15 @@ from factories.hazards import a_site, move, relay, threaten
 from factories.matters import OPENED, at
 from factories.pictures import changed, picture
 from factories.town import Town
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import end_of_day
 from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
 from lianxinqiao.hazards.operations import evacuation
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import Household
 
@@ -91,6 +94,30 @@ def test_a_household_that_has_left_is_not_noted_below_a_site(town: Town) -> None
         threaten(site, town.homes[0], by=town.cadre, now=OPENED)
     assert refused.value.field == "house"
     assert not ThreatenedHousehold.objects.exists()
+
+
+@pytest.mark.rule("RR-8")
+def test_the_names_below_a_site_are_read_where_one_serves_the_households_and_nowhere_else(
+    town: Town, site: HazardSite
+) -> None:
+    relay(town, OPENED, site=site)
+    move(site, by=town.cadre, now=OPENED)
+    # A cadre of the next village, who looks after safety in the whole town besides.
+    Appointment.objects.create(staff=town.sibling, role=Role.SAFETY_OFFICE, area=town.town, starts_on=date(2015, 1, 1))
+    path = f"/hazards/{site.pk}/"
+
+    def told(name: str) -> tuple[bool, bool]:
+        answer = town.client(name).get(path)
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        return "李1" in page, mask_name("李1") in page
+
+    assert told("cadre") == (True, True)
+    for name in ("principal", "safety", "sibling"):
+        assert told(name) == (False, False), name
+    for model in (RollEntry, ThreatenedHousehold):
+        assert model.objects.visible_to(town.cadre).count() == 2
+        assert not model.objects.visible_to(Staff.objects.get(pk=town.sibling.pk)).exists()
 
 
 @pytest.mark.rule("RR-8")

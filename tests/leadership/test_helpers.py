@@ -14,11 +14,15 @@ from factories.demands import Case, Filing
 from factories.residents import follow
 from factories.town import Town, client_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import may_read_demand
 from lianxinqiao.demo.doing import do
 from lianxinqiao.desk.web.words import day
 from lianxinqiao.kernel.errors import NotPermitted
+from lianxinqiao.leadership.choices import Part
 from lianxinqiao.leadership.kind import OUTSIDE_HELPER
+from lianxinqiao.leadership.models import Helper
+from lianxinqiao.leadership.queries.helpers import shown_to
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin
 
@@ -72,6 +76,53 @@ def test_a_helper_sees_what_was_agreed_and_nothing_after_it_ends(town: Town, cli
     )
     assert client.get("/ask/mine/").status_code == 302
     assert follow(Client(), demand.receipt.number, code).status_code == 422
+
+
+@pytest.mark.rule("R-10.8")
+@pytest.mark.parametrize("part", Part)
+def test_each_part_is_shown_where_it_was_agreed_to_and_an_opinion_once_it_was_handed_over(
+    town: Town, now: datetime, part: Part
+) -> None:
+    stated = Filing(
+        topic="road",
+        text="路塌了，请来修",
+        read_back=True,
+        place="三组",
+        asker_name="李某",
+        asker_phone="0717-3334444",
+        channel="visit",
+    )
+    demand = Case(town, now, stated).accepted()
+    helper = link(town, demand, now, parts=[part])
+    written = {Part.TEXT: "路塌了，请来修", Part.PLACE: "三组", Part.CONTACT: "李某 0717-3334444", Part.OPINION: ""}
+    assert shown_to(helper) == [(str(part.label), written[part])]
+    row = Demand.objects.get(pk=demand.pk)
+    row.decision_text = "支持"
+    row.save()
+    assert shown_to(Helper.objects.get(pk=helper.pk)) == [(str(part.label), written[part])]
+    Demand.objects.filter(pk=demand.pk).update(delivered_on=local_date(now))
+    handed_over = {**written, Part.OPINION: "支持"}
+    assert shown_to(Helper.objects.get(pk=helper.pk)) == [(str(part.label), handed_over[part])]
+
+
+@pytest.mark.rule("R-10.8")
+@pytest.mark.parametrize("lost", ["consent", "complaint", "time"])
+def test_nothing_is_shown_where_the_consent_ended_or_the_demand_is_closed_to_most(
+    town: Town, client: Client, now: datetime, lost: str
+) -> None:
+    demand = Case(town, now).accepted()
+    given = {"name": "张律师", "kind": "adviser", "parts": ["text"], "consented_on": local_date(now)}
+    linked = begin(OUTSIDE_HELPER, given, beside=demand.pk, by=town.office, now=now)
+    assert follow(client, demand.receipt.number, linked.gave).status_code == 302
+    assert client.get("/ask/mine/").status_code == 200
+    if lost == "consent":
+        do(OUTSIDE_HELPER, linked.row.pk, "end_helper", by=town.petition, now=now)
+    elif lost == "complaint":
+        Demand.objects.filter(pk=demand.pk).update(is_sealed=True, is_public=False)
+    else:
+        Demand.objects.filter(pk=demand.pk).update(sealed_on=local_date(now))
+    assert shown_to(Helper.objects.get(pk=linked.row.pk)) is None
+    assert client.get("/ask/mine/").status_code == 302
 
 
 @pytest.mark.rule("R-10.8")

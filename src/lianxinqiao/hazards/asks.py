@@ -134,7 +134,7 @@ class Home(Asks):
     home = HomeField(ThreatenedHousehold.objects.none(), label=_("哪户"), empty_label=None)
 
     def fit(self, at: Any) -> None:
-        offer_rows(self, home=at.row.threatened.select_related("household__group"))
+        offer_rows(self, home=at.row.threatened.visible_to(at.person).select_related("household__group"))
 
 
 class RollCall(Asks):
@@ -142,7 +142,7 @@ class RollCall(Asks):
     is_safe = YesNo(label=_("点名"), yes=_("已到"), no=_("还没到"))
 
     def fit(self, at: Any) -> None:
-        offer_rows(self, roll=at.row.roll.select_related("household"))
+        offer_rows(self, roll=at.row.roll.visible_to(at.person).select_related("household"))
 
 
 class OfWarning(Asks):

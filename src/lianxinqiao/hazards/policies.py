@@ -1,4 +1,4 @@
-"""Who keeps hazard sites, who reads the names below one, and whose part in a site or a warning is what."""
+"""Who keeps hazard sites, and whose part in a site or a warning is what."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.hazards.querysets import RollQuerySet
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
@@ -30,7 +31,7 @@ ON_DUTY = (
 )
 # The parts a person may have in a site or a warning.
 KEEPER, SERVING = "keeper", "serving"
-POSTS = {KEEPER: KEEPERS, SERVING: HOUSEHOLD_ROLES}
+POSTS = {KEEPER: KEEPERS, SERVING: RollQuerySet.seen_by}
 
 
 def keeps(staff: Staff, area_id: int) -> bool:
@@ -47,15 +48,10 @@ def kept_areas(staff: Staff, moment: datetime) -> QuerySet[Area]:
     return Area.objects.valid_on(local_date(moment)).responsibility_areas().served_by(staff, *KEEPERS)
 
 
-def may_see_roll(staff: Staff, site: HazardSite) -> bool:
-    """Those who serve the households of the area anyway (RR-8)."""
-    return scope_of(staff).covers(site.area_id, *HOUSEHOLD_ROLES)
-
-
 def site_tags(staff: Staff, site: HazardSite) -> frozenset[str]:
     """Turn a person into their parts in a site."""
     found = {KEEPER} if keeps(staff, site.area_id) else set()
-    if may_see_roll(staff, site):
+    if scope_of(staff).covers(site.area_id, *POSTS[SERVING]):
         found.add(SERVING)
     return frozenset(found)
 

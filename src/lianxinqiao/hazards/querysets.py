@@ -8,7 +8,7 @@ from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 
 class RollQuerySet(OfAreasQuerySet[Row]):
-    """Households below a site: those who serve the households of its area anyway."""
+    """Households below a site: those who serve the households of its area anyway (RR-8)."""
 
     seen_by = HOUSEHOLD_ROLES
     area_path = "site__area"

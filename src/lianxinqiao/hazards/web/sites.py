@@ -19,8 +19,8 @@ from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day, tag
 from lianxinqiao.hazards.kind import SITE
-from lianxinqiao.hazards.models import RollEntry
-from lianxinqiao.hazards.policies import keeps_any, may_see_roll
+from lianxinqiao.hazards.models import RollEntry, ThreatenedHousehold
+from lianxinqiao.hazards.policies import keeps_any
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first, keyset_page
@@ -116,9 +116,9 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return outcome.response
     # Each household of the roll has a button of its own; the form stands only where one was refused.
     outcome.shown = [each for each in outcome.shown if each.deed.name != "call" or each.open]
-    sees_roll = may_see_roll(by, site)
-    roll = list(RollEntry.objects.filter(site=site).select_related("household__group")) if sees_roll else []
-    threatened = list(site.threatened.select_related("household__group")) if sees_roll else []
+    # Whoever serves no household anywhere is asked of no row.
+    roll = list(RollEntry.objects.visible_to(by).filter(site=site).select_related("household__group"))
+    below = ThreatenedHousehold.objects.visible_to(by).filter(site=site).select_related("household__group")
     steps = [step for step in own_steps(SITE, site) if step.event not in LISTED_APART]
     content = {
         "site": site,
@@ -129,7 +129,7 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "warnings": first(site.warnings.all(), 10),
         "matters": first(Matter.objects.visible_to(by).filter(report__hazard_site=site), 20),
         "steps": [(step, step.words) for step in reversed(steps)],
-        "threatened": [(row, mask_name(row.household.head_name)) for row in threatened],
+        "threatened": [(row, mask_name(row.household.head_name)) for row in below],
         "roll": [(row, row.household.head_name) for row in roll],
         "safe": sum(row.is_safe for row in roll),
     }

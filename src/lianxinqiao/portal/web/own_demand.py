@@ -14,10 +14,10 @@ from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.words import words_of
-from lianxinqiao.leadership.choices import HelperStatus, Part
 from lianxinqiao.leadership.kind import OWNED_CASE
 from lianxinqiao.leadership.models import Helper, OwnedCase
 from lianxinqiao.leadership.queries.cases import open_case_of
+from lianxinqiao.leadership.queries.helpers import shown_to
 from lianxinqiao.leadership.web.deeds import ending_offers
 from lianxinqiao.matters.deeds import JOINED, RESIDENT
 from lianxinqiao.matters.kinds import kind_of
@@ -89,18 +89,9 @@ def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> 
 
 def helper_page(request: HttpRequest, helper: Helper) -> HttpResponse:
     """Show a helper the parts the resident agreed to, as long as they agree (R-10.8)."""
-    demand = helper.demand
-    if helper.status != HelperStatus.LINKED or demand.sealed_on is not None or demand.is_sealed:
+    shown = shown_to(helper)
+    if shown is None:
         return redirect("portal:follow")
-    values = {
-        Part.TEXT: demand.text,
-        Part.PLACE: demand.place,
-        Part.CONTACT: f"{demand.asker_name} {demand.asker_phone}",
-        Part.OPINION: demand.decision_text if demand.delivered_on else "",
-    }
-    shown = [(part.label, values[part]) for part in Part if part in helper.parts]
-    return render(
-        request,
-        "portal/helper.html",
-        {"matter": demand.matter, "status": words_of(Status, demand.matter.status), "shown": shown},
-    )
+    matter = helper.demand.matter
+    content = {"matter": matter, "status": words_of(Status, matter.status), "shown": shown}
+    return render(request, "portal/helper.html", content)
