@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import jsonschema_rs
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from factories.demands import done
 from factories.town import Town
@@ -176,6 +177,7 @@ def test_what_is_public_conforms_and_names_nobody(town: Town, client: Client, pu
     # Following: the code of the notice opens it on the residents' page.
     code = next(word for word in published["notice"].replace("，", " ").split() if "-" in word)
     assert row_of_receipt(published["number"], code) is not None
+    assert f" {reverse('portal:follow')} " in published["notice"]
 
 
 def test_a_place_is_needed_and_a_description_is_not(town: Town, client: Client) -> None:

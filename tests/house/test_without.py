@@ -16,6 +16,7 @@ from factories.town import Town
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.desk import beside
 from lianxinqiao.kernel import routes
+from lianxinqiao.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 UPPER = ["portal", "overviews", "visits", "hazards", "outreach"]
@@ -76,3 +77,19 @@ def test_a_case_of_hardship_leads_to_what_the_household_may_ask_for(town: Town, 
     Demand.objects.filter(pk=case.pk).update(track="C", household=town.homes[0])
     page = town.client("office").get(reverse("demands:demand", args=[case.pk])).content.decode()
     assert reverse("relief:new", args=[town.homes[0].pk]) in page
+
+
+def test_a_receipt_says_where_to_follow_it_where_residents_have_a_page(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"deed": "file", "area": town.own.pk, "channel": "visit", "topic": "road", "text": "路灯不亮，请来修"}
+
+    def receipt() -> str:
+        sent = {**given, "read_back": "on", "id": uuid7()}
+        return town.client("cadre").post(reverse("demands:new"), sent).content.decode()
+
+    said = f"http://testserver{reverse('portal:follow')}"
+    assert said in receipt()
+    take_out("portal", monkeypatch)
+    left = receipt()
+    assert "查询码" in left and "http://testserver" not in left

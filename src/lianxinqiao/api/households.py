@@ -57,7 +57,7 @@ class OpenIn(Sent):
 
 @from_signature(records.register_household)
 class HouseholdIn(Sent):
-    group: int = Field(description="id of the villager group, see /areas/{code}")
+    group: int = Field(description="id of the villager group, one of those that its area lists")
 
 
 @from_asks(ContactAsks)

@@ -10,5 +10,6 @@ class PortalConfig(AppConfig):
 
         register_page("area_front", "portal:area")
         register_page("front", "portal:areas")
+        register_page("follow", "portal:follow")
         register_residents("portal")
         register_programs("portal:open311_discovery", "json")

@@ -221,7 +221,8 @@ def _file(request: HttpRequest, form: str) -> HttpResponse:
         said_as_it_is = (409, 429) if id is None else (404, 409, 422, 429)
         return _wrong(error.status if error.status in said_as_it_is else 400, str(error), form)
     notice = (
-        _("查询码 %s，只显示这一次；在 /ask/follow/ 查进展。") % shown_code(done.gave)
+        _("查询码 %(code)s，只显示这一次；在 %(page)s 查进展。")
+        % {"code": shown_code(done.gave), "page": reverse("portal:follow")}
         if done.gave
         else _("这件诉求已经收到过，查询码只在第一次显示。")
     )
