@@ -19,6 +19,7 @@ from lianxinqiao.accounts.operations.guarded import decide_post, propose_post
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, hand_over, leave
 from lianxinqiao.accounts.operations.standing_in import stand_in
 from lianxinqiao.accounts.operations.tokens import issue_token, staff_of_token
+from lianxinqiao.accounts.policies import confirmers_of
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.policies import SEALED_ROLES
@@ -290,3 +291,31 @@ def test_a_groups_robot_is_nobodys_own_channel(town: Town, now: datetime, settin
 def test_no_page_takes_a_password_for_somebody_else(town: Town, now: datetime) -> None:
     for path in ("/team/new/", f"/team/{town.cadre.pk}/"):
         assert 'type="password"' not in town.client("admin").get(path).content.decode()
+
+
+def test_a_proposal_is_seen_by_whoever_may_confirm_it_and_told_to_the_same(
+    town: Town, fresh: Staff, now: datetime
+) -> None:
+    def seen(row: PostProposal) -> set[str]:
+        found = {who.username for who in Staff.objects.all() if row in PostProposal.objects.visible_to(who)}
+        assert found == {who.username for who in confirmers_of(row, on=local_date(now))}
+        return found
+
+    assert seen(propose(town, fresh, now)) == {"discipline", "principal", "mayor"}, "not the head of the town next door"
+    assert seen(propose(town, town.principal, now)) == {"discipline", "mayor"}, "never who would get it"
+    # The administrator only proposes what is not guarded; whoever gives it alone confirms it.
+    plain = propose_post(
+        fresh, role=Role.VILLAGE_CADRE, area=town.own, starts_on=local_date(now), by=town.admin, now=now
+    )
+    assert seen(plain) == {"gov_office", "principal", "mayor"}
+    Appointment.objects.create(
+        staff=town.mayor, role=Role.SYSTEM_ADMIN, area=town.town, starts_on=local_date(town.mayor.date_joined)
+    )
+    assert seen(plain) == {"gov_office", "principal"}
+    Appointment.objects.filter(staff=town.gov_office).update(ends_on=local_date(now))
+    Staff.objects.filter(pk=town.principal.pk).update(is_active=False)
+    assert seen(plain) == set()
+    own = propose_post(
+        town.discipline, role=Role.AUDITOR, area=town.town, starts_on=local_date(now), by=town.mayor, now=now
+    )
+    assert seen(own) == {"auditor"}, "never who proposed it"

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from lianxinqiao.accounts.choices import AbsenceKind, Body, Outcome, Role
-from lianxinqiao.accounts.querysets import AppointmentQuerySet, OwnQuerySet, SignInQuerySet
+from lianxinqiao.accounts.querysets import AppointmentQuerySet, OwnQuerySet, PostProposalQuerySet, SignInQuerySet
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField
 from lianxinqiao.kernel.text import CleanCharField, opaque
@@ -105,6 +105,8 @@ class PostProposal(models.Model):
     decided_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)
+
+    objects = PostProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ["proposed_at", "id"]

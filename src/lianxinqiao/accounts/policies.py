@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lianxinqiao.accounts.choices import (
-    APART,
-    COMMITTEE,
-    GUARDED_POSTS,
-    LOWEST_RANK,
-    POST_GIVERS,
-    POST_KEEPERS,
-    RANKS,
-    SEALED_POSTS,
-    Role,
-)
+from lianxinqiao.accounts.choices import APART, GUARDED_POSTS, LOWEST_RANK, POST_KEEPERS, RANKS, SEALED_POSTS, Role
 from lianxinqiao.accounts.models import Appointment, PostProposal, Staff
+from lianxinqiao.accounts.querysets import FORMER_DAYS
 from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.places.choices import CODE_DIGITS, Level
 from lianxinqiao.places.models import Area
 
-# So long after a post ended its last holder confirms who follows.
-FORMER_DAYS = timedelta(days=366)
 # So long whoever made an account gives it no post over the whole town alone.
 FRESH = timedelta(days=1)
 
@@ -96,27 +85,10 @@ def may_begin_again(by: Staff, staff: Staff, *, on: date) -> bool:
     return not set.intersection(*keepers) - {staff.pk}
 
 
-def confirmers(role: str, area: Area, *, but_not: set[object], on: date) -> list[Staff]:
-    """Return who may confirm that a guarded post is given or ends: who holds it or held it last there, and the committee's head.
-
-    Rule: RR-13 (nobody gives sight of what is sealed alone, or to themselves).
-    """
-    held = Appointment.objects.filter(staff__is_active=True, starts_on__lte=on).select_related("staff")
-    here = held.filter(Q(ends_on=None) | Q(ends_on__gt=on - FORMER_DAYS), role=role, area=area)
-    heads = held.filter(
-        Q(ends_on=None) | Q(ends_on__gt=on), role__in=COMMITTEE, area__code=area.code[:9].ljust(12, "0")
-    )
-    people = {post.staff_id: post.staff for post in (*here, *heads)}
-    return [person for pk, person in people.items() if pk not in but_not]
-
-
 def confirmers_of(proposal: PostProposal, *, on: date) -> list[Staff]:
-    """Return who may confirm a proposal; of a post that is not guarded, whoever else gives such a post alone."""
-    but_not = {proposal.staff_id, proposal.proposed_by_id}
-    if proposal.role in GUARDED_POSTS:
-        return confirmers(proposal.role, proposal.area, but_not={*but_not}, on=on)
-    givers = {who.pk: who for role in POST_GIVERS for who in holders(role, proposal.area, on=on)}
-    return [who for pk, who in givers.items() if pk not in but_not and not scope_of(who).has(Role.SYSTEM_ADMIN)]
+    """Return who may confirm a proposal, the longest on the staff first (``PostProposalQuerySet.confirmed_by``)."""
+    theirs = PostProposal.objects.filter(pk=proposal.pk).confirmed_by(OuterRef("pk"), on=on)
+    return list(Staff.objects.filter(Exists(theirs)).order_by("date_joined", "pk"))
 
 
 def former_holders(role: str, area: Area, *, on: date) -> list[Staff]:

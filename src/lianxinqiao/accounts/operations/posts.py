@@ -19,7 +19,6 @@ from lianxinqiao.accounts.choices import SEALED_POSTS, Body, Role
 from lianxinqiao.accounts.models import ApiToken, Appointment, Staff
 from lianxinqiao.accounts.operations.passwords import end_sessions_and_tokens
 from lianxinqiao.accounts.policies import (
-    FORMER_DAYS,
     ends_alone,
     former_holders,
     gives_alone,
@@ -32,6 +31,7 @@ from lianxinqiao.accounts.policies import (
     may_take_over,
     roles_ended_by_two,
 )
+from lianxinqiao.accounts.querysets import FORMER_DAYS
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.accounts.told import teller
 from lianxinqiao.audit.operations.entries import record_deed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from lianxinqiao.accounts.operations.beginning import send_link
 from lianxinqiao.accounts.operations.guarded import decide_post, propose_end, propose_post, waiting_of
 from lianxinqiao.accounts.operations.posts import appoint, create_staff, end_post, leave, open_holdings
 from lianxinqiao.accounts.policies import (
-    confirmers_of,
     ends_alone,
     gives_alone,
     keeps_one_of,
@@ -128,7 +127,7 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     keeper = may_manage_posts(request.user, None)
     person = Staff.objects.filter(pk=pk).first()
     known = any(post.area_id in reachable for post in posts)
-    deeds = _second_deeds(request, pk, today)
+    deeds = _second_deeds(request, pk)
     kept = person is not None and keeper and keeps_one_of(request.user, person, on=today)
     if person is None or not (known or kept or deeds):
         raise NotVisible("")
@@ -148,10 +147,13 @@ def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "desk/staff.html", content, status=outcome.status)
 
 
-def _second_deeds(request: StaffRequest, pk: UUID, today: date) -> list[Offer]:
+def _second_deeds(request: StaffRequest, pk: UUID) -> list[Offer]:
     """What another proposed for this person and whoever looks at the page may confirm."""
-    waiting = PostProposal.objects.filter(staff=pk, agreed=None).select_related("staff", "area", "proposed_by")
-    mine = [row for row in waiting if request.user in confirmers_of(row, on=today)]
+    mine = list(
+        PostProposal.objects.visible_to(request.user)
+        .filter(staff=pk, agreed=None)
+        .select_related("staff", "area", "proposed_by")
+    )
 
     def offer(row: PostProposal, agreed: bool) -> Offer:
         words = _("确认任命：%s") if agreed else _("不同意任命：%s")
