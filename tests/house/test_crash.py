@@ -198,7 +198,7 @@ WRITES: dict[str, Write] = {
     "household changed": Write(
         _nothing,
         lambda w, _: records.change_household(
-            w.town.homes[0].pk, phone="0717-0", wishes="", needs_help=True, **_v(w, "cadre")
+            w.town.homes[0].pk, phone="0717-0000000", wishes="", needs_help=True, **_v(w, "cadre")
         ),
     ),
     "person": Write(

@@ -7,6 +7,7 @@ import unicodedata
 
 import pytest
 
+from lianxinqiao.demands.queries.register import _OUTSIDE
 from lianxinqiao.kernel.text import pattern_of_name, pattern_of_number, personal_marks, without_numbers
 
 NUMBER, CITIZEN, LANDLINE = "13972501234", "42052719700101113X", "0717-2551234"
@@ -130,3 +131,53 @@ def test_long_runs_of_what_stands_between_are_read_once() -> None:
     for ends in (" ", "\n", " \n", "欧\n"):
         assert re.search(pattern_of_name("欧阳待忘"), "欧" + ends * 300_000) is None
         assert re.search(pattern_of_name("欧阳"), "欧" + ends * 300_000) is None
+
+
+def test_long_runs_of_spaces_in_what_somebody_writes_are_read_once() -> None:
+    """A pattern that tried to share them in every way would not come to an end here."""
+    for head in ("微信", "微", "QQ号", "wxid", "昵称 名 :"):
+        assert personal_marks(head + " " * 100_000) == []
+        assert personal_marks(f"{head}  。" * 20_000) == []
+    assert _OUTSIDE.fullmatch("1" * 100_000 + "?") is None
+    assert [bool(_OUTSIDE.fullmatch(each)) for each in ("sh-2026/1", "a1", "1", "ab-c", "-1a")] == [
+        True,
+        True,
+        *[False] * 3,
+    ]
+
+
+@pytest.mark.parametrize("written", ["微信abcd", "微 信 号 ： abcd12", "QQ群是123456", "wxid_1", "昵称 名 为 a_b-c"])
+def test_an_account_is_one_however_it_is_parted(written: str) -> None:
+    assert "account" in personal_marks(f"加{written}")
+
+
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "———————",
+        "-------",
+        "1------",
+        "a.......",
+        "（没有电话）",
+        "0000000",
+        "2026-11-28",
+        "2026-1-28",
+        "12345",
+        "110",
+    ],
+)
+def test_what_is_nobodys_number_is_not_looked_for(written: str) -> None:
+    assert pattern_of_number(written) == ""
+
+
+@pytest.mark.rule("SM-10")
+def test_each_of_several_numbers_is_looked_for_and_none_within_another() -> None:
+    both = re.compile(pattern_of_number("13900000001/0717-2551234转801"))
+    assert both.fullmatch("139 0000 0001")
+    assert both.fullmatch("0717) 2551234")
+    assert re.search(pattern_of_number("１３９００００００１２"), "13900000012")
+    here = re.compile(pattern_of_number("2551234"))
+    assert here.search("打07172551234找他")
+    assert not here.search("13925512341")

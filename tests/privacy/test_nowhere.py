@@ -160,7 +160,7 @@ def test_what_a_request_says_goes_again_after_a_restore(
     town = make_town()
     if known:
         add_person(town.homes[0].pk, name=NAME, relation="other", phone=PHONE, by=town.cadre, now=now)
-    tell([town.cadre], title=f"请联系{NAME}", body="", now=now, path="/")
+    tell([town.cadre], title=f"请联系{NAME}", body="" if known else f"打{WRITTEN}", now=now, path="/")
     row = done(asked(town, now), town, now, "check_identity", "begin")
     back_up(tmp_path / "before.lxq")
     done(row, town, now, "fulfil", text="已删除。")
@@ -182,7 +182,7 @@ def test_who_answers_is_told_of_requests_that_the_backup_does_not_have(
 ) -> None:
     """Of somebody in no register only the paper tells then: the answer promises no more."""
     town = make_town()
-    tell([town.cadre], title=f"请联系{NAME}", body="", now=now, path="/")
+    tell([town.cadre], title=f"请联系{NAME}", body=f"打{WRITTEN}", now=now, path="/")
     back_up(tmp_path / "before.lxq")
     row = granted(asked(town, now), town, now)
     assert where(NAME, PHONE) == {}

@@ -38,15 +38,43 @@ _WRITTEN_DIGITS = {
 }
 
 
+# What is somebody's number, of its letters and digits alone: a mobile, a telephone with its area, one from abroad, one of the place,
+# which no day is; a citizen number of now and of before.
+_THEIRS = re.compile(
+    r"(?!(.)\1*\Z)(?:(?:00)?(?:86)?1[3-9][0-9]{9}|(?:00)?85[23][0-9]{8}|0[0-9]{9,11}|00[1-9][0-9]{7,14}"
+    r"|(?P<local>(?!20)[2-9][0-9]{6,7})|[0-9]{17}[0-9Xx]|[0-9]{15})"
+)
+# What stands between two numbers, or before an extension.
+_NEXT_NUMBER = re.compile(r"[/,;、，；转]|ext", re.IGNORECASE)
+
+
 def apart(pieces: Iterable[str], between: str) -> str:
     """Return the pattern of pieces with whatever is put between them; nothing between them is tried twice."""
     return between.join(pieces)
 
 
 def pattern_of_number(number: str) -> str:
-    """Return by what a number is found in NFKC however it is grouped, in digits or in characters; empty where there is none."""
-    signs = re.sub(rf"[\W_{_BLANK_LETTERS}]", "", number)
-    return apart((_WRITTEN_DIGITS.get(each) or re.escape(each) for each in signs), _IN_THE_NUMBER)
+    """Return by what a number is found in NFKC however it is grouped, in digits or in characters; each, where there are several.
+
+    Empty where it is no telephone and no citizen number: a day, dashes or a few digits stand everywhere.
+    """
+    folded = unicodedata.normalize("NFKC", number)
+    whole = _as_theirs(folded)
+    return "|".join([whole] if whole else filter(None, map(_as_theirs, _NEXT_NUMBER.split(folded))))
+
+
+def _as_theirs(written: str) -> str:
+    """Return by what one number is found; one of the place not within a longer one, but behind its area."""
+    number = _THEIRS.fullmatch(re.sub(rf"[\W_{_BLANK_LETTERS}]", "", written))
+    if number is None:
+        return ""
+    sought = apart((_WRITTEN_DIGITS.get(each) or re.escape(each) for each in number.group()), _IN_THE_NUMBER)
+    return rf"(?<![0-9])(?:0[0-9]{{2,3}})?{sought}(?![0-9])" if number["local"] else sought
+
+
+def signs_of_name(name: str) -> str:
+    """Return the characters of a name in NFKC without what joins or parts them."""
+    return re.sub(_IN_THE_NAME, "", unicodedata.normalize("NFKC", name))
 
 
 def pattern_of_name(name: str) -> str:
@@ -54,7 +82,7 @@ def pattern_of_name(name: str) -> str:
 
     A line may end within it. Of two characters one has nothing beside it there: else they belong to two sentences.
     """
-    signs = [pattern_of_character(each) for each in re.sub(_IN_THE_NAME, "", unicodedata.normalize("NFKC", name))]
+    signs = [pattern_of_character(each) for each in signs_of_name(name)]
     if len(signs) != 2:
         return apart(signs, _ACROSS_LINES)
     joined, across = apart(signs, _IN_THE_NAME), apart(signs, _ACROSS_LINES)
@@ -87,9 +115,11 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Me", "Mc", "Mn", "Zl", "Zp", "Zs"})
 _BLANK = re.compile("[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]")
 LEFT_OUT = "〔号码〕"
 # As long as the shortest telephone.
-_LONG_NUMBER = re.compile(r"\d{7,}x?")
+SHORTEST_NUMBER = 7
+_LONG_NUMBER = re.compile(rf"\d{{{SHORTEST_NUMBER},}}x?")
+# What parts the pieces is never given back: three runs of spaces in a row would be tried in every way to share them.
 _ACCOUNT = re.compile(
-    r"(?:微\s*信|QQ|扣扣|抖音|快手|微博|账号|帐号|昵称|群名|wechat|weixin|wxid)\s*(?:号|名|群)?\s*[:：是为]?\s*[A-Za-z0-9_\-]{4,}"
+    r"(?:微\s*+信|QQ|扣扣|抖音|快手|微博|账号|帐号|昵称|群名|wechat|weixin|wxid)\s*+(?:号|名|群)?+\s*+[:：是为]?+\s*+[A-Za-z0-9_\-]{4}"
     r"|wxid_\w+|@[A-Za-z0-9_\-一-鿿]{2,}|https?://\S+",
     re.IGNORECASE,
 )
@@ -98,6 +128,11 @@ _ACCOUNT = re.compile(
 def is_seen(text: str) -> bool:
     """Whether there is something in ``text`` that whoever reads it sees."""
     return any(unicodedata.category(ch) not in _UNSEEN and not _BLANK.match(ch) for ch in text)
+
+
+def digits_in(text: str) -> int:
+    """Return how many digits a text has, in whichever width they are written."""
+    return sum(each in "0123456789" for each in unicodedata.normalize("NFKC", text))
 
 
 def seen_length(text: str) -> int:

@@ -28,6 +28,7 @@ from lianxinqiao.privacy.choices import ENDING, SHOWS, Proof, RequestKind, Whom
 from lianxinqiao.privacy.choices import RequestStatus as S
 from lianxinqiao.privacy.models import DataRequest
 from lianxinqiao.privacy.operations import requests as effects
+from lianxinqiao.residents.asks import Telephone
 from lianxinqiao.residents.operations.records import check_citizen_id
 
 OFFICE = "petition_office"
@@ -62,7 +63,7 @@ class RequestAsks(Asks):
     )
     text = Sentences(label=_("哪些信息、要怎样"), error_messages={"required": _("请写明是哪些信息、要怎样。")})
     name = forms.CharField(label=_("您的姓名"), max_length=60, required=False)
-    phone = forms.CharField(label=_("您的电话（用来核对身份和答复）"), max_length=40, required=False)
+    phone = Telephone(label=_("您的电话（用来核对身份和答复）"), required=False)
     whom = forms.ChoiceField(label=_("为谁办"), choices=Whom.choices, required=False, initial=Whom.SELF)
     whom_name = forms.CharField(label=_("替别人办的：他（她）的姓名"), max_length=60, required=False)
     relation = forms.CharField(label=_("替别人办的：您是他（她）的什么人"), max_length=20, required=False)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.kernel.asks import Asks
 from lianxinqiao.kernel.fields import PastDay
+from lianxinqiao.kernel.text import SHORTEST_NUMBER, digits_in
 from lianxinqiao.residents.choices import Address, MoveKind, Relation, Sex
 
 FIRST_BIRTH_YEAR = 1900
@@ -28,8 +29,8 @@ class Telephone(forms.CharField):
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
         folded = unicodedata.normalize("NFKC", typed)
-        if folded and (not _TELEPHONE.fullmatch(folded) or sum(letter.isdigit() for letter in folded) < 3):
-            raise forms.ValidationError(gettext("这不是电话号码。"))
+        if folded and (not _TELEPHONE.fullmatch(folded) or digits_in(folded) < SHORTEST_NUMBER):
+            raise forms.ValidationError(gettext("这不是电话号码：至少有%d位数字，只写数字和短横。") % SHORTEST_NUMBER)
         return typed
 
 

@@ -29,16 +29,19 @@ class Someone:
     """Who is to be forgotten: by their row, their home, and what finds them elsewhere.
 
     Attributes:
-        names: their names as the register had them; ``numbers`` telephones and citizen numbers, which are theirs alone.
-        indexes: the blind indexes of the numbers.
+        names: their names as the register had them; ``said`` a name that the register does not have and nobody has proved.
+        numbers: telephones and citizen numbers that are proved to be theirs; ``indexes`` their blind indexes.
+        areas: where the register has or had them, and their town: elsewhere their name is another's.
     """
 
     person: UUID | None = None
     home: UUID | None = None
     is_head: bool = False
     names: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     indexes: tuple[bytes, ...] = ()
+    areas: frozenset[int] = frozenset()
 
     def at_home(self, path: str = "household") -> Q:
         """Return which rows tell of them because they stand beside a home: those of the one they are the head of."""

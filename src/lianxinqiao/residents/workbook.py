@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.text import SHORTEST_NUMBER, digits_in, search_key
 from lianxinqiao.kernel.workbook import Form, Problem, code_of
 from lianxinqiao.residents import citizen_id as citizen
 from lianxinqiao.residents.choices import Address, Relation, Sex
@@ -122,8 +122,9 @@ def _line(number: int, values: dict[str, str]) -> Line:
     if number_text:
         year, sex = citizen.birth_date(number_text).year, citizen.sex(number_text)
     phone = search_key(values.get(PHONE, ""))
-    if phone and not (phone.replace("-", "").replace("+", "").isdecimal() and 5 <= len(phone) <= 20):
-        problem(PHONE, _("“%s”不像电话号码") % values[PHONE], _("请只填数字和短横"))
+    plain = phone.replace("-", "").replace("+", "").isdecimal()
+    if phone and not (plain and digits_in(phone) >= SHORTEST_NUMBER and len(phone) <= 20):
+        problem(PHONE, _("“%s”不像电话号码") % values[PHONE], _("请只填数字和短横，至少%d位数字") % SHORTEST_NUMBER)
     if len(values.get(NAME, "")) > 60:
         problem(NAME, _("姓名过长"), _("最多60个字"))
     return Line(

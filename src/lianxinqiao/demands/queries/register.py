@@ -21,7 +21,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.finding import numbered
 from lianxinqiao.matters.querysets import MatterQuerySet
 
-_OUTSIDE = re.compile(r"[a-z0-9][a-z0-9/_-]*\d[a-z0-9/_-]*")
+_OUTSIDE = re.compile(r"[a-z0-9](?=[a-z/_-]*+\d)[a-z0-9/_-]*+")
 MOST_OPENED = 3_000
 
 

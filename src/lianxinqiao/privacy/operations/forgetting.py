@@ -23,16 +23,17 @@ from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.intake.operations.runs import forget_in_workbooks
 from lianxinqiao.kernel.known import forget_sent
 from lianxinqiao.kernel.secrets import key_ring
+from lianxinqiao.kernel.text import pattern_of_number
 from lianxinqiao.kernel.unopened import Unopened, must_open
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.privacy.choices import GRANTED
+from lianxinqiao.privacy.choices import GRANTED, Proof, Whom
 from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations.removing import holds, keep, marks_of, remove, sweep, without_marks
 from lianxinqiao.residents.personal import REMOVED, Personal, Someone, personal_tables
 
-PERSON, MATTER, REQUEST = "residents.Person", "matters.Matter", "privacy.DataRequest"
+PERSON, HOME, MATTER, REQUEST = "residents.Person", "residents.Household", "matters.Matter", "privacy.DataRequest"
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,34 @@ def bury(model: str, pk: object, *, now: datetime) -> Tombstone:
 
 
 def someone_of(person: Person, *numbers: str) -> Someone:
-    """Return how somebody of the register is found, also where their data were taken out of use."""
-    held: dict[str, Any] = {}
-    for each in Withheld.objects.filter(model=PERSON, row=person.pk):
-        held = each.values
+    """Return how somebody of the register is found, also where their data were taken out of use.
+
+    Args:
+        numbers: others that are proved to be theirs.
+    """
+    held = _held(PERSON, person.pk)
     names = _read(held.get("name", person.name))
     known = _read(held.get("citizen_id", person.citizen_id), held.get("phone", person.phone), *numbers)
+    indexes = tuple(key_ring().blind_index(number) for number in sorted(known))
+    entries = Person.objects.filter(Q(pk=person.pk) | Q(citizen_id_index__in=indexes))
+    places = {place for pair in entries.values_list("household__area", "household__area__parent") for place in pair}
     return Someone(
         person=person.pk,
         home=person.household_id,
         is_head=person.relation == "head",
         names=tuple(names - {REMOVED}),
         numbers=tuple(sorted(known)),
-        indexes=tuple(key_ring().blind_index(number) for number in sorted(known)),
+        indexes=indexes,
+        areas=frozenset(place for place in places if place is not None),
     )
+
+
+def _held(model: str, row: Any) -> dict[str, Any]:
+    """Return what was taken out of a row, where something was."""
+    found: dict[str, Any] = {}
+    for each in Withheld.objects.filter(model=model, row=row, waits=False):
+        found = each.values
+    return found
 
 
 def entries_of(person: Person, who: Someone) -> list[Person]:
@@ -81,14 +96,26 @@ def entries_of(person: Person, who: Someone) -> list[Person]:
 
 
 def whom_of(request: DataRequest) -> Someone:
-    """Return whom a request is about, as far as the register knows them."""
-    mine = (request.asker_phone,) if request.whom == "self" and request.asker_phone else ()
+    """Return whom a request is about, by what the register has of them or somebody has proved: what is only said finds nothing."""
+    mine = _proved(request)
     if request.person is not None:
         return someone_of(request.person, *mine)
-    name = request.asker_name if request.whom == "self" else request.whom_name
+    name = request.asker_name if request.whom == Whom.SELF else request.whom_name
     return Someone(
-        names=(name,) if name else (), numbers=mine, indexes=tuple(key_ring().blind_index(each) for each in mine)
+        said=(name,) if name else (), numbers=mine, indexes=tuple(key_ring().blind_index(each) for each in mine)
     )
+
+
+def _proved(request: DataRequest) -> tuple[str, ...]:
+    """Return the telephone that somebody left, where it is theirs: they were called back there, or the home they head has it."""
+    phone, person = request.asker_phone, request.person
+    if request.whom != Whom.SELF or not pattern_of_number(phone):
+        return ()
+    theirs = request.proof == Proof.CALLED
+    if person is not None and person.relation == "head":
+        home = _held(HOME, person.household_id).get("phone", person.household.phone)
+        theirs |= any(key_ring().blind_index(each) == key_ring().blind_index(phone) for each in _read(home))
+    return (phone,) if theirs else ()
 
 
 def rows_about(table: Personal, request: DataRequest, who: Someone) -> QuerySet[Any]:
@@ -255,12 +282,18 @@ def _until(days: Iterable[Any], months: int) -> str:
     return _("保存到%s") % months_before(last, -months).isoformat()
 
 
-def told(text: str, gone: Iterable[str], stays: Iterable[Stay]) -> str:
-    """Return the answer to whoever asked: what was deleted, what stays, why and until when; nothing that tells of one file."""
+def told(text: str, gone: Iterable[str], stays: Iterable[Stay], *, is_found: bool) -> str:
+    """Return the answer to whoever asked: what was deleted, what stays, why and until when; nothing that tells of one file.
+
+    Args:
+        is_found: whether the register has whom it was about, or a receipt showed it.
+    """
     gone, stays = list(gone), list(stays)
     lines = [text, _("已删除：%s。") % (_("、").join(gone) if gone else _("没有可以删除的登记"))]
     if stays:
         lines.append(_("仍依法保存：%s。") % _("；").join(map(str, stays)))
+    if not is_found:
+        lines.append(_("人口登记里找不到的，工作消息和记录里只删写着回拨核对过的号码的：只凭姓名分不清是谁。"))
     lines.append(_("还在办理的诉求要用联系电话的，办结后当晚删除。"))
     lines.append(_("诉求原文里写到的姓名和号码随原文保存，承办的工作人员凭这些字仍能搜到那件诉求。"))
     lines.append(
@@ -287,7 +320,7 @@ def forget_words_of(request: DataRequest, *, now: datetime) -> None:
     """Remove from a request that was granted what it says of people: that it was asked and answered stays."""
     who = whom_of(request)
     bury(REQUEST, told_of(request), now=now)
-    names = {*who.names, request.asker_name, request.whom_name} - {""}
+    names = {*who.names, *who.said, request.asker_name, request.whom_name} - {""}
     numbers = {*who.numbers, request.asker_phone} - {""}
     pattern = marks_of(names, numbers)
     forget_sent([request.pk])

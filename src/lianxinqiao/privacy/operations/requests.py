@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import F, Q
 
 from lianxinqiao.accounts.choices import Role
@@ -13,7 +15,7 @@ from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.receipts import digest_of_code, new_code
 from lianxinqiao.kernel.secrets import key_ring
-from lianxinqiao.kernel.text import search_key
+from lianxinqiao.kernel.text import pattern_of_name, search_key
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
@@ -85,7 +87,7 @@ def identified(row: DataRequest, asked: Asked, doing: Doing) -> None:
 
 
 def in_register(row: DataRequest, citizen_id: str, doing: Doing) -> Person | None:
-    """Return whom a request is about: by the number, else by name and telephone, both as the register has them.
+    """Return whom a request is about: by name and number, else by name and telephone, both as the register has them.
 
     Somebody without a telephone is found in the home of whoever stands up for them.
     """
@@ -94,7 +96,10 @@ def in_register(row: DataRequest, citizen_id: str, doing: Doing) -> Person | Non
     # Whoever moved away is in the register as well; of two entries the one counts that stands.
     people = people.select_related("household__area").order_by(F("left_on").desc(nulls_first=True), "pk")
     if citizen_id:
-        return people.filter(citizen_id_index=key_ring().blind_index(citizen_id)).first()
+        # A slip of the pen in the number would be another's end.
+        name = pattern_of_name(row.asker_name if row.whom == Whom.SELF else row.whom_name)
+        found = people.filter(citizen_id_index=key_ring().blind_index(citizen_id))
+        return next((each for each in found if re.fullmatch(name, search_key(each.name), re.IGNORECASE)), None)
     if not row.asker_phone:
         return None
     by_phone = Q(phone_index=key_ring().blind_index(row.asker_phone))
@@ -126,12 +131,13 @@ def _ended(row: DataRequest, asked: Asked, doing: Doing) -> str:
     if row.kind not in ENDING:
         return str(asked.text)
     stays = what_stays(row, by=doing.by, now=doing.now)
+    is_found = row.person is not None or row.about_id is not None
     gone = forget(row, now=doing.now)
     row.person = None
     # What is sealed has its Steps: whoever reads the list of all deeds may be who it is about, and knows who keeps such.
     if doing.kind.kept_as(row.matter) is doing.kind:
         record_deed("data.delete", by=doing.by, now=doing.now)
-    return told(asked.text, gone, stays)
+    return told(asked.text, gone, stays, is_found=is_found)
 
 
 def refused(row: DataRequest, asked: Asked, doing: Doing) -> None:
