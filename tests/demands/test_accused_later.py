@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from factories.demands import OWN_ROAD, ROAD, Case, Filing, done, finders
+from factories.demands import OWN_ROAD, ROAD, Case, Filing, county_contact, done, finders
 from factories.leadership import Owned
 from factories.matters import supervise
 from factories.parts import give_part
@@ -362,16 +362,19 @@ def test_whoever_wrote_a_complaint_down_wipes_nobodys_telephone_by_its_code(
     assert Demand.objects.get(pk=case.pk).asker_phone == ""
 
 
+@pytest.mark.parametrize("by", ["office", "resident"])
 @pytest.mark.parametrize("named", [{"about_office": "petition_office"}, {"about_named": "信访办"}])
-def test_no_official_seals_what_nobody_may_have_then(town: Town, now: datetime, named: dict[str, str]) -> None:
-    """The last keeper and the office besides: it would be found by nobody.  The resident may say so, and is told where it goes."""
+def test_nobody_seals_what_nobody_may_have_then(town: Town, now: datetime, named: dict[str, str], by: str) -> None:
+    """The last keeper and the office besides: it would be found by nobody.  Whoever says so is told to go to the county."""
     case = Case(town, now, OWN_ROAD).accepted()
     given = {"about_official": town.discipline, **named}
     with pytest.raises(InvalidInput, match="没有人能受理"):
-        done("accuse", case.pk, by=town.office, now=now, **given)
-    assert Matter.objects.get(pk=case.pk).owner == town.office
-    matter = accuse(case, None, now, **given)
-    assert (matter.kind, matter.owner) == (SEALED, None)
+        done("accuse", case.pk, by=town.staff.get(by), now=now, **given)
+    matter = Matter.objects.get(pk=case.pk)
+    assert (matter.kind, matter.owner) == ("demand", town.office)
+    county = county_contact(town, town.town)
+    matter = accuse(case, town.staff.get(by), now, **given)
+    assert (matter.kind, matter.owner) == (SEALED, county)
 
 
 def test_what_is_registered_as_an_accusation_is_a_complaint_as_by_every_other_way(town: Town, now: datetime) -> None:

@@ -22,7 +22,7 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import SEALED
 from lianxinqiao.hotline.operations import take_orders
 from lianxinqiao.hotline.workbook import Order
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.models import ExcludedOffice, Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
@@ -142,9 +142,13 @@ def test_typed_words_are_matched_and_what_fits_nobody_waits_for_the_discipline_c
     assert finders(town, unknown) == {"discipline"}
     assert town.safety.pk in hidden_from(unknown.matter)
     assert [each.for_now for each in ExcludedOffice.objects.filter(matter=unknown.matter)] == [False]
-    # Pointing at oneself hands it on.
+    # Pointing at oneself hands it on, to the county where the town has nobody.
+    with pytest.raises(StepNotAllowed, match="没有别人可以接手"):
+        done("point_out", unknown.pk, about_official=town.discipline, by=town.discipline, now=now)
+    assert finders(town, unknown) == {"discipline"}
+    county_contact(town, town.town.parent)
     done("point_out", unknown.pk, about_official=town.discipline, by=town.discipline, now=now)
-    assert "discipline" not in finders(town, unknown)
+    assert finders(town, unknown) == {"county"}
 
 
 @pytest.mark.parametrize("waits", [True, False])

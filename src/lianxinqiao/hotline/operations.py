@@ -26,7 +26,7 @@ from lianxinqiao.kernel.workbook import Problem
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.models import Matter, MatterLink
-from lianxinqiao.matters.operations.affairs import unite
+from lianxinqiao.matters.operations.affairs import inherit
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.places.models import Area
@@ -92,7 +92,8 @@ def _of_office(by: Staff, numbers: Iterable[str], *, known: bool) -> QuerySet[De
 def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
     """File every work order that is not here yet, or none; return how many.
 
-    One that is here and hidden from whoever brings it is filed like a new one, and becomes part of that affair.
+    One that is here and hidden from whoever brings it is filed like a new one, and hidden from whom that one is: it stays an
+    affair of its own, for nobody adds anything to what they do not find; who keeps both may merge them.
 
     Raises:
         InvalidInput: a row is wrong: nothing is written.
@@ -120,6 +121,6 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
         }
         matter = begin(DEMAND, given, beside=area, by=by, now=now).row.matter
         if again is not None:
-            unite(matter, again, by=None, role=SYSTEM, now=now)
+            inherit(matter, again, by=None, role=SYSTEM, now=now)
             MatterLink.objects.create(matter=matter, other=again, relation=Relation.RELATED)
     return len(checked.good)

@@ -16,7 +16,7 @@ from lianxinqiao.demands.asks.words import Worded, tick
 from lianxinqiao.demands.choices import OFFICE, Rate
 from lianxinqiao.demands.models import Demand, RateExclusion
 from lianxinqiao.demands.queries.rates import waiting_for
-from lianxinqiao.demands.queries.whom import keeper_besides, whom
+from lianxinqiao.demands.queries.whom import NO_KEEPER_LEFT, keeper_besides, whom
 from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.asks import others_open
@@ -82,9 +82,6 @@ def somebody_to_exclude(at: Any) -> dict[str, Any]:
     return {"person": people_for(at.person, at.matter).exclude(pk=at.person.pk).order_by("pk").first()}
 
 
-NO_KEEPER_LEFT = _("这样写就没有人能受理了。请本人凭回执提出，或直接向县里反映（12388）。")
-
-
 class WhomAsks(Asks):
     """One official, or an office."""
 
@@ -119,9 +116,9 @@ class NameAsks(WhomAsks):
         return {}
 
     def clean(self) -> dict[str, Any]:
-        """Whoever works here leaves somebody who may have it; the resident says what is, and is told where it goes."""
+        """Somebody is left who may have it: what is in hand is taken from everybody by nobody, and the county is named."""
         cleaned, at, names = super().clean(), self.at, ("official", "office", "named")
-        if at is not None and at.by is not None and not self.errors:
+        if at is not None and not self.errors:
             on, meant = local_date(at.now), {name: cleaned.get(f"about_{name}") for name in names}
             said = {name: each for name, each in meant.items() if each}
             people, offices, for_now = whom(at.area, **said, text=at.row.text, on=on)

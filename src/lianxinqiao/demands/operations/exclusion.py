@@ -12,8 +12,9 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.extending import AT_FIRST, WHOLE
 from lianxinqiao.demands.operations.filing import code_ended
 from lianxinqiao.demands.policies import SEALED, SEALED_TITLE
-from lianxinqiao.demands.queries.whom import whom
+from lianxinqiao.demands.queries.whom import NO_KEEPER_LEFT, whom
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.choices import Phase, Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
@@ -109,12 +110,18 @@ def becomes_a_complaint(
 
 
 def goes_to_a_keeper(row: Demand, doing: Doing, people: Sequence[Staff], offices: Offices, for_now: Offices) -> None:
-    """Hide what is sealed, with every part of it; whoever has it sees it by a post, else whoever keeps it has it."""
+    """Hide what is sealed, with every part of it; whoever has it sees it by a post, else whoever keeps it has it.
+
+    Raises:
+        StepNotAllowed: nobody would be left who keeps it.
+    """
     matter = row.matter
     out = hidden_from(matter, people=people, offices=[*offices, *for_now])
     owner, goes_on = matter.owner, matter.phase != Phase.DONE or matter.status in MOVED
     if goes_on and (owner is None or owner.pk in out or is_withheld(matter, owner)):
         doing.owner = matter.owner = kind_of(SEALED).keeper(matter.area, on=local_date(doing.now), but_not=out)
+        if matter.owner is None:
+            raise StepNotAllowed(str(NO_KEEPER_LEFT))
         matter.save(update_fields=["owner"])
     hide_from(matter, people, offices, for_now=for_now, sealing=True, by=doing.by, role=doing.role, now=doing.now)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -30,6 +31,7 @@ from lianxinqiao.places.queries import town_over
 
 # Who keeps what is sealed, and to whom they report.
 KEEPING = (Office.PETITION, Office.DISCIPLINE, Office.LEADERS)
+NO_KEEPER_LEFT = gettext_lazy("这样写就没有人能受理了。请直接向县里反映（12388）。")
 
 
 def whom(

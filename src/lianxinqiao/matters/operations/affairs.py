@@ -15,6 +15,7 @@ from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of, seats_over
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.deeds import Doing
@@ -58,12 +59,38 @@ def hide_from(
     Args:
         sealing: whether it is sealed by this, or said only now whom it means: what was given on of it until now comes back to
             whoever keeps it.
+
+    Raises:
+        StepNotAllowed: nobody would be left who may have something of it.
     """
+    had = _in_hand(matter)
     matter.excluded.add(*people)
     for each, is_for_now in ((offices, False), (for_now, True)):
         for post, area in each:
             _office_out(matter, post, area, for_now=is_for_now, now=now)
     settle_affair(matter, sealing=sealing, by=by, role=role, now=now)
+    _somebody_is_left(had, now=now)
+
+
+def _in_hand(*matters: Matter) -> set[UUID]:
+    """Return the keys of what somebody has of the affairs of matters: what goes on, and what is sealed whether it does or not."""
+    owned = Matter.objects.filter(affair__in=[matter.affair for matter in matters], owner__isnull=False)
+    return set(owned.filter(~Q(phase=Phase.DONE) | Q(kind__in=withheld_kinds())).values_list("pk", flat=True))
+
+
+def _somebody_is_left(had: set[UUID], *, now: datetime) -> None:
+    """Refuse what would take the last one who may have it off something that somebody had until now.
+
+    Raises:
+        StepNotAllowed: nobody of the town or above it is left.
+    """
+    on = local_date(now)
+    for matter in Matter.objects.filter(pk__in=had).select_related("area", "root").order_by("pk"):
+        out = hidden_from(matter)
+        if matter.owner_id is not None and matter.owner_id not in out:
+            continue
+        if kind_of(matter.kind).heir(matter, on=on, but_not=out) is None:
+            raise StepNotAllowed(str(NOBODY_LEFT))
 
 
 def _office_out(matter: Matter, role: str, area: Area, *, for_now: bool, now: datetime) -> None:
@@ -91,12 +118,42 @@ def keep_holder(post: Appointment) -> None:
 
 
 def unite(matter: Matter, other: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
-    """Make two affairs one: whoever is excluded from either is excluded from both."""
+    """Make two affairs one: whoever is excluded from either is excluded from both.
+
+    Raises:
+        StepNotAllowed: nobody would be left who may have something of it.
+    """
     if matter.affair == other.affair:
         return
+    had = _in_hand(matter, other)
     Matter.objects.filter(affair=matter.affair).update(affair=other.affair)
     matter.affair = other.affair
     settle_affair(matter, other, by=by, role=role, now=now)
+    _somebody_is_left(had, now=now)
+
+
+def finds_all_of(affair: UUID, by: Staff) -> bool:
+    """Whether somebody finds every matter of an affair: who does not adds nothing to it."""
+    return not Matter.objects.filter(affair=affair).exclude(pk__in=Matter.objects.visible_to(by).values("pk")).exists()
+
+
+def inherit(matter: Matter, other: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
+    """Hide a new matter from whom the affair of another is hidden; it stays an affair of its own, and nothing of it reaches the other."""
+    _keep_out(other.affair, matter)
+    settle_affair(matter, by=by, role=role, now=now)
+
+
+def _keep_out(affair: UUID, *matters: Matter) -> None:
+    """Exclude from matters whoever is excluded from an affair."""
+    out = Matter.excluded.through.objects.filter(matter__affair=affair).values("staff")
+    people, offices = list(Staff.objects.filter(pk__in=out)), list(ExcludedOffice.objects.filter(matter__affair=affair))
+    for each in matters:
+        each.excluded.add(*people)
+        for office in offices:
+            row, _made = each.excluded_offices.get_or_create(
+                role=office.role, area=office.area, defaults={"since": office.since, "for_now": office.for_now}
+            )
+            row.held_by.add(*office.held_by.all())
 
 
 def part(matter: Matter, other: Matter) -> None:
@@ -104,18 +161,7 @@ def part(matter: Matter, other: Matter) -> None:
 
     Whoever was excluded from the one affair until now is excluded from both.
     """
-    out = Matter.excluded.through.objects.filter(matter__affair=matter.affair).values("staff")
-    people, offices = (
-        list(Staff.objects.filter(pk__in=out)),
-        list(ExcludedOffice.objects.filter(matter__affair=matter.affair)),
-    )
-    for each in (matter, other):
-        each.excluded.add(*people)
-        for office in offices:
-            row, _made = each.excluded_offices.get_or_create(
-                role=office.role, area=office.area, defaults={"since": office.since, "for_now": office.for_now}
-            )
-            row.held_by.add(*office.held_by.all())
+    _keep_out(matter.affair, matter, other)
     matter.affair = uuid7()
     Matter.objects.filter(Q(pk=matter.pk) | Q(root=matter.pk)).update(affair=matter.affair)
 

@@ -22,7 +22,7 @@ from lianxinqiao.matters.deeds import STAFF, SYSTEM, Doing, Tell
 from lianxinqiao.matters.kinds import Kind, kind_of
 from lianxinqiao.matters.models import Matter, MatterLink, Seconding
 from lianxinqiao.matters.openings import Opening
-from lianxinqiao.matters.operations.affairs import hide_from
+from lianxinqiao.matters.operations.affairs import finds_all_of, hide_from, inherit
 from lianxinqiao.matters.operations.doing import Actor, Done, do, hold
 from lianxinqiao.matters.operations.ledgers import check_key, ledger_of
 from lianxinqiao.matters.operations.moving import open_matter
@@ -223,6 +223,8 @@ def _opened(
     if origin is not None:
         # Where the answers say of what it comes; what is known before is locked before.
         lock_affairs(Q(pk=origin.pk))
+    # Who does not find all of that affair hides nothing of it from anybody: what they open is an affair of its own.
+    apart = origin is not None and whole is None and isinstance(by, Staff) and not finds_all_of(origin.affair, by)
     matter, step = open_matter(
         id=id or uuid7(),
         kind=doing.kind.code,
@@ -238,7 +240,7 @@ def _opened(
         data=opening.data(doing),
         limits=tuple(limits),
         reason=str(asked.get("reason", "") or ""),
-        affair=origin.affair if origin is not None else None,
+        affair=origin.affair if origin is not None and not apart else None,
         whole=whole,
         veiled=origin is not None and bool(hidden_from(origin)),
         hears_owner=opening.hears_owner,
@@ -249,6 +251,8 @@ def _opened(
         MatterLink.objects.create(matter=matter, other=origin, relation=Relation.RELATED)
     doing.row = row = opening.does(matter, asked, doing)
     # Before anybody is told.
+    if origin is not None and apart:
+        inherit(matter, origin, by=None, role=SYSTEM, now=now)
     if doing.hidden or doing.closed_to or doing.closed_for_now or origin is not None:
         hide_from(matter, doing.hidden, doing.closed_to, for_now=doing.closed_for_now, by=None, role=SYSTEM, now=now)
         owners = [owner for owner in [matter.owner, *owners[1:]] if owner is not None]
