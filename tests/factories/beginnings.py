@@ -129,7 +129,8 @@ def without_a_name(town: Town) -> Filing:
 
 
 def a_sealed_demand_written_down(town: Town, now: datetime) -> Any:
-    """One without a name, which a village cadre wrote down."""
+    """One without a name, which a village cadre wrote down; and another, into which it can be merged."""
+    file_demand(town.own, without_a_name(town), by=town.cadre, now=now)
     return file_demand(town.own, without_a_name(town), by=town.cadre, now=now).demand.pk
 
 
