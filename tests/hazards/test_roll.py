@@ -13,6 +13,7 @@ from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.audit.models import RecordOpening
 from lianxinqiao.calendar.limits import end_of_day
 from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
@@ -132,3 +133,16 @@ def test_of_two_rolls_of_a_site_only_the_one_goes_whose_thirty_days_are_over(tow
     ]
     do(SITE, pk, "forget_roll", by="system", now=end_of_day(over.delete_on))
     assert set(RollEntry.objects.filter(site=pk)) == set(others)
+
+
+@pytest.mark.rule("RR-13")
+def test_whose_names_the_roll_shows_is_noted_once_an_hour_for_each_who_reads_it(town: Town, site: HazardSite) -> None:
+    page = f"/hazards/{site.pk}/"
+    town.client("cadre").get(page)
+    assert not RecordOpening.objects.exists(), "there is no roll yet, and the list below it is masked"
+    evacuation.begin_roll(site)
+    for _time in range(2):
+        assert town.client("cadre").get(page).status_code == 200
+    noted = RecordOpening.objects.values_list("subject_kind", "subject_id", "by", "purpose")
+    assert set(noted) == {("household", home.pk, town.cadre.pk, "roll") for home in town.homes[:2]}
+    assert len(noted) == 2

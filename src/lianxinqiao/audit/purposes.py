@@ -17,11 +17,12 @@ ALWAYS: tuple[tuple[str, StrPromise | str], ...] = (
     ("correction", _("核对更正信息")),
     ("resident_asked", _("本人要求查询")),
 )
-# For what nobody is asked: a paper taken along, a record that is read as it stands.
+# For what nobody is asked: a paper taken along, a record that is read as it stands, a roll that is called.
 UNASKED: tuple[tuple[str, StrPromise | str], ...] = (
     ("paper", _("打印文书")),
     ("read", _("查看内容")),
     ("compared", _("登记时核对身份证号")),
+    ("roll", _("转移点名")),
 )
 _of_apps: Once[str, tuple[int, StrPromise | str]] = Once()
 

@@ -30,7 +30,7 @@ from lianxinqiao.kernel.moments import now as the_moment
 from lianxinqiao.kernel.routes import page
 
 WARNED, STOPPED = "people.opened_warn", "people.opened_stop"
-PAPER, READ, COMPARED = "paper", "read", "compared"
+PAPER, READ, COMPARED, ROLL = "paper", "read", "compared", "roll"
 HOUR = timedelta(hours=1)
 # How long a page shows what was opened for a purpose.
 OPEN_FOR = timedelta(minutes=15)
@@ -71,6 +71,13 @@ def open_people(subjects: Iterable[tuple[str, UUID]], *, by: Staff, purpose: str
         return
     if shown:
         _open_these(shown, by=by, purpose=purpose, now=now)
+
+
+@transaction.atomic
+def note_at_the_roll(subjects: Iterable[tuple[str, UUID]], *, by: Staff, now: datetime) -> None:
+    """Note whose names a roll shows to whoever calls it, each once an hour; nobody is left behind because their hour is full."""
+    if fresh := set(subjects) - _opened(by, now - HOUR, purpose=ROLL):
+        record_openings(fresh, by=by, purpose=ROLL, now=now)
 
 
 @transaction.atomic

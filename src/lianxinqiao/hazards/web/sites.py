@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxinqiao.accounts.operations.opening import note_at_the_roll
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -118,6 +119,8 @@ def site_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     outcome.shown = [each for each in outcome.shown if each.deed.name != "call" or each.open]
     # Whoever serves no household anywhere is asked of no row.
     roll = list(RollEntry.objects.visible_to(by).filter(site=site).select_related("household__group"))
+    if roll:
+        note_at_the_roll((("household", row.household_id) for row in roll), by=by, now=now())
     below = ThreatenedHousehold.objects.visible_to(by).filter(site=site).select_related("household__group")
     steps = [step for step in own_steps(SITE, site) if step.event not in LISTED_APART]
     content = {
