@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factories.demands import done
+from factories.demands import Case, done
 from factories.town import Town
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.matters.models import Matter
@@ -317,3 +317,30 @@ def test_what_is_archived_is_public_no_more(client: Client, published: dict[str,
     Matter.objects.update(status="archived", phase="done", closed_at=Matter.objects.get().opened_at)
     assert listed(client) == set()
     assert client.get(f"/open311/v2/requests/{published['number']}.json").status_code == 404
+
+
+@pytest.mark.rule("RR-13")
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_what_became_a_complaint_is_not_told_from_what_was_taken_back_or_put_to_another(
+    town: Town, now: datetime, client: Client, form: str
+) -> None:
+    """Alone, by its number in the list, and in the list of a status, it is not there: as those are not."""
+    withdrawn, merged, archived, sealed, other = (Case(town, now).accepted() for _each in range(5))
+    cases = (withdrawn, merged, archived, sealed)
+    done("withdraw", withdrawn.pk, by=None, now=now)
+    done("merge", merged.pk, into=Matter.objects.get(pk=other.pk), by=town.petition, now=now)
+    Matter.objects.filter(pk=archived.pk).update(status="archived", phase="done", closed_at=now)
+    done("accuse", sealed.pk, by=town.petition, now=now, about_official=town.cadre)
+
+    numbers = [case.receipt.number for case in cases]
+    alone = {
+        (answer.status_code, answer.content)
+        for answer in map(client.get, map(f"/open311/v2/requests/{{}}.{form}".format, numbers))
+    }
+    listed_by = {client.get(f"/open311/v2/requests.{form}", {"service_request_id": each}).content for each in numbers}
+
+    assert ({status for status, _content in alone}, len(alone), len(listed_by)) == ({404}, 1, 1)
+    for status in ("open", "closed", ""):
+        shown = client.get(f"/open311/v2/requests.{form}", {"status": status}).content.decode()
+        assert [number in shown for number in numbers] == [False] * 4
+        assert (other.receipt.number in shown) is (status != "closed")

@@ -319,17 +319,6 @@ def test_who_filed_it_alone_keeps_the_code(town: Town, now: datetime) -> None:
     assert opens(case.receipt.number, case.receipt.code)
 
 
-def test_a_joined_receipt_opens_nothing_of_what_is_sealed(town: Town, now: datetime) -> None:
-    case = Case(town, now, OWN_ROAD).accepted()
-    code = done("join", case.pk, by="neighbour", now=now).gave  # type: ignore[arg-type]  # anybody
-    browser = Client()
-    browser.post("/ask/follow/", {"number": case.receipt.number, "code": code})
-    assert browser.get("/ask/mine/").status_code == 200
-    accuse(case, town.petition, now, about_official=town.office)
-    assert not opens(case.receipt.number, code)
-    assert browser.get("/ask/mine/").status_code == 302
-
-
 @pytest.mark.refuses("sealed_demand.withdraw", "这件是工作人员代写")
 def test_whoever_wrote_a_complaint_down_withdraws_it_not_by_its_code(town: Town, now: datetime) -> None:
     stated = Filing(topic="officials", text="他推来推去不给办", channel="visit", read_back=True, asker_name="甲")

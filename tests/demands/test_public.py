@@ -13,7 +13,7 @@ from factories.town import Town
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.queries.public import heard_of, open_to_neighbours, public_demands
+from lianxinqiao.demands.queries.public import heard_of, open_to_neighbours
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.matters.deeds import NEIGHBOUR
 from lianxinqiao.matters.models import Matter
@@ -31,22 +31,22 @@ def published(town: Town, now: datetime, *, status: str = Status.PROCESSING, pha
 
 
 @pytest.mark.parametrize(
-    ("status", "phase", "heard", "joined", "public"),
+    ("status", "phase", "heard", "joined"),
     [
-        (Status.PROCESSING, "open", True, True, True),
-        (Status.CLOSED, "done", True, False, True),
-        (Status.MERGED, "done", False, False, True),
-        (Status.WITHDRAWN, "done", False, False, True),
-        (Status.ARCHIVED, "done", False, False, False),
+        (Status.PROCESSING, "open", True, True),
+        (Status.CLOSED, "done", True, False),
+        (Status.MERGED, "done", False, False),
+        (Status.WITHDRAWN, "done", False, False),
+        (Status.ARCHIVED, "done", False, False),
     ],
 )
 def test_how_long_a_summary_is_read(
-    town: Town, client: Client, now: datetime, status: str, phase: str, heard: bool, joined: bool, public: bool
+    town: Town, client: Client, now: datetime, status: str, phase: str, heard: bool, joined: bool
 ) -> None:
     row = published(town, now, status=status, phase=phase)
-    assert (row in heard_of(), row in open_to_neighbours(), row in public_demands()) == (heard, joined, public)
+    assert (row in heard_of(), row in open_to_neighbours()) == (heard, joined)
     assert (SAID in client.get(f"/a/{town.own.code}/open/").content.decode()) is heard
-    assert (SAID in client.get("/open311/v2/requests.json").content.decode()) is public
+    assert (SAID in client.get("/open311/v2/requests.json").content.decode()) is heard
     with nullcontext() if joined else pytest.raises(NotVisible):
         do(DEMAND, row.pk, "join", {"note": "我家也是"}, by=NEIGHBOUR, now=now)
 

@@ -21,9 +21,6 @@ from lianxinqiao.matters.deeds import NEIGHBOUR, Doing
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
 
-# Who joined had part in what was open to all: what became a complaint since is not.
-OPEN_TO_JOINED = {"demand__is_sealed": False}
-
 
 def is_sealed(asked: Asked) -> bool:
     """Whether it is about an official, whether it says which or not."""
@@ -119,5 +116,5 @@ def code_ended(row: Demand, doing: Doing) -> None:
 
 def find_join(number: str, code: str) -> Join | None:
     """Return the join of a neighbour's receipt, or None when number and code do not fit; compared by a unique index."""
-    joins = Join.objects.select_related("demand__matter__area").filter(**OPEN_TO_JOINED)
+    joins = Join.objects.select_related("demand__matter__area")
     return joins.filter(demand__matter__number=number.strip(), code_digest=digest_of_code(code)).first()

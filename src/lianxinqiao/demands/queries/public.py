@@ -18,7 +18,10 @@ def public_demands() -> QuerySet[Demand]:
 
 
 def heard_of() -> QuerySet[Demand]:
-    """Return those that stand on the page of their area: handled, or done, and neither taken back nor put to another."""
+    """Return those that are told of to everybody: handled, or done, and neither taken back nor put to another.
+
+    What became a complaint is gone from here as those are, and from every door at once: none may tell them apart.
+    """
     return public_demands().exclude(matter__status__in=OVER)
 
 

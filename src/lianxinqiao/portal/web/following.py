@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.operations.filing import OPEN_TO_JOINED, find_join
+from lianxinqiao.demands.operations.filing import find_join
 from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
@@ -95,7 +95,6 @@ def _found_again(request: HttpRequest) -> Any:
         return None
     model, matter = tables[held["of"]]
     rows = model._default_manager.select_related(f"{matter}__area__parent", f"{matter}__owner")
-    rows = rows.filter(**OPEN_TO_JOINED if model is Join else {})
     return rows.filter(pk=held["pk"], code_digest=bytes.fromhex(held["code"])).first()
 
 

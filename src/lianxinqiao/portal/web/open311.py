@@ -27,7 +27,7 @@ from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.choices import Channel, Status, Topic
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
-from lianxinqiao.demands.queries.public import public_demands
+from lianxinqiao.demands.queries.public import heard_of
 from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.moments import now
@@ -245,7 +245,8 @@ def _too_long(given: Mapping[str, Any]) -> str:
 
 
 def _public() -> QuerySet[Demand]:
-    return public_demands().select_related("matter__area", "group")
+    """Return what is heard of: taken back, put to another, put away or become a complaint, it is not found, which of them never told."""
+    return heard_of().select_related("matter__area", "group")
 
 
 def _unknown_jurisdiction(request: HttpRequest, form: str) -> HttpResponse | None:

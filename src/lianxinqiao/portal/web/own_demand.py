@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand, Join
+from lianxinqiao.demands.queries.public import heard_of
 from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
@@ -24,7 +25,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.web.offers import dressed, offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
-from lianxinqiao.portal.queries.resident import opened_by, opened_of_join, steps_for_resident
+from lianxinqiao.portal.queries.resident import merged_with, opened_by, opened_of_join, steps_for_resident
 from lianxinqiao.portal.web.doors import notice_of, receipt_page
 from lianxinqiao.portal.web.own_deeds import back_to_mine, do_counted, own_deeds
 from lianxinqiao.privacy.kind import DATA_REQUEST, RequestAsks
@@ -36,19 +37,19 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
     """Where one's demand stands, what was answered, who opened it, and what one may do now (RR-3, RR-10, R-14.6)."""
     joined = row if isinstance(row, Join) else None
     demand = row.demand if isinstance(row, Join) else row
+    if joined and not heard_of().filter(pk=demand.pk).exists():
+        return _joined_and_gone(request, joined)
     case = None if joined else open_case_of(demand.pk)
     shown = do_counted(request, _deeds(request, demand, case, is_joined=joined is not None))
     if shown.response:
         return shown.response
     matter = demand.matter
-    # Of what became a complaint since nothing is said to whoever asked for the same.
-    merged = matter.links.filter(relation="merged_into", other__kind=matter.kind).select_related("other").first()
     content = {
         "demand": demand,
         "matter": matter,
         "joined": joined,
         "deeds": shown,
-        "merged": merged,
+        "merged": merged_with(matter),
         "status": words_of(Status, matter.status),
         "steps": named(matter, steps_for_resident(matter)),
         "clocks": clocks_of(matter, now()),
@@ -58,6 +59,18 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
         "openings": first(opened_by("demand", matter) if joined is None else opened_of_join(joined), 50),
     }
     return render(request, "portal/mine.html", content, status=shown.status)
+
+
+def _joined_and_gone(request: HttpRequest, joined: Join) -> HttpResponse:
+    """What who joined reads of a demand that is told of no more: the same, whether it was taken back, put elsewhere or became a complaint."""
+    matter = joined.demand.matter
+    content = {
+        "matter": matter,
+        "joined": joined,
+        "notice": notice_of(matter.area),
+        "openings": first(opened_of_join(joined), 50),
+    }
+    return render(request, "portal/joined.html", content)
 
 
 def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_joined: bool) -> list[Offer]:
