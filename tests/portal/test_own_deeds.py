@@ -13,7 +13,7 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from factories.demands import Case
+from factories.demands import OWN_ROAD, Case
 from factories.town import Town
 from lianxinqiao.demands.asks.always import OwnWordsAsks
 from lianxinqiao.demands.choices import OFFICE, UNFINISHED
@@ -83,7 +83,7 @@ def test_a_new_deed_of_the_resident_is_on_their_page_by_itself(
 
 def test_a_form_with_a_long_list_comes_when_it_is_asked_for(town: Town, client: Client, now: datetime) -> None:
     """Every official of the town is a choice: the page links to the form, and asks for them only there."""
-    case = Case(town, now)
+    case = Case(town, now, OWN_ROAD)
     follow(client, case.receipt.number, case.receipt.code)
     closed = client.get("/ask/mine/").content.decode()
     assert 'href="?deed=accuse#deed-accuse"' in closed
