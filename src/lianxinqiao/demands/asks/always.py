@@ -7,14 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.offices import Office
 from lianxinqiao.accounts.queries.officials import officials_of_towns, seats_of
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.screening import HandlerAsks, one_person, people_for
 from lianxinqiao.demands.asks.words import Worded, tick
 from lianxinqiao.demands.choices import OFFICE, Rate
 from lianxinqiao.demands.models import Demand, RateExclusion
+from lianxinqiao.demands.policies import DEMAND
 from lianxinqiao.demands.queries.rates import waiting_for
 from lianxinqiao.demands.queries.whom import NO_KEEPER_LEFT, keeper_besides, whom
 from lianxinqiao.kernel.asks import Asks, Wanted, leave_out, offer_rows
@@ -22,6 +25,7 @@ from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.matters.asks import others_open
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.affairs import NOBODY_LEFT, nobody_left
+from lianxinqiao.matters.operations.keepers import NOT_THEIRS_TO_TAKE, beside_or_above, taken_off
 
 
 class OwnWordsAsks(Asks):
@@ -48,7 +52,9 @@ class MoveAsks(HandlerAsks, Worded):
 
 
 class ExcludeAsks(Worded):
-    """The office takes anybody off, or a whole office; all others may only step back themselves."""
+    """The office takes anybody off, or a whole office, but nobody beside or above them off what is sealed; all others may
+    only step back themselves.
+    """
 
     field_order = ("person", "office", "reason")
     person = one_person(_("需要回避的人"))
@@ -61,25 +67,43 @@ class ExcludeAsks(Worded):
         self.fields["person"].required = OFFICE not in at.tags
         if OFFICE not in at.tags:
             del self.fields["office"]
-        elif nobody_left(at, at.matter.owner):
+            return
+        leave_out(self, "person", not_to_be_taken_off(at), NOT_THEIRS_TO_TAKE)
+        if nobody_left(at, at.matter.owner):
             leave_out(self, "person", {at.matter.owner_id}, NOBODY_LEFT)
 
     def clean(self) -> dict[str, Any]:
-        """Somebody is left to handle it."""
+        """Somebody is left to handle it, and nobody is taken off what is sealed by who is not above them."""
         cleaned = super().clean()
         office, person = cleaned.get("office"), cleaned.get("person")
-        if nobody_left(self.at, person, offices=seats_of(office, self.at.area) if office else []):
-            self.add_error("person" if person is not None else "office", str(NOBODY_LEFT))
+        offices, said = seats_of(office, self.at.area) if office else [], "person" if person is not None else "office"
+        if nobody_left(self.at, person, offices=offices):
+            self.add_error(said, str(NOBODY_LEFT))
+        named = [person] if person is not None else []
+        theirs = taken_off(self.at.matter, self.at.by, named, offices, now=self.at.now)[1]
+        if self.at.matter.kind == DEMAND:
+            theirs &= office != Office.DISCIPLINE and (person is None or person.pk not in not_to_be_taken_off(self.at))
+        if not theirs:
+            self.add_error(said, str(NOT_THEIRS_TO_TAKE))
         return cleaned
 
     wants = (Wanted("person", _("请选择回避的人或单位。"), lambda given, _at: not given.get("office")),)
+
+
+def not_to_be_taken_off(at: Any) -> set[Any]:
+    """Return the keys of whom somebody does not take off: who keeps it beside or above them, or is the first to where it is sealed later."""
+    out: set[Any] = {*beside_or_above(at.matter, at.person, on=at.now)}
+    if at.matter.kind == DEMAND:
+        out |= {who.pk for who in holders(Role.DISCIPLINE_CONTACT, at.area, on=local_date(at.now)) if who != at.person}
+    return out
 
 
 def somebody_to_exclude(at: Any) -> dict[str, Any]:
     """Return an answer that the office can give: a colleague of theirs; all others give themselves."""
     if OFFICE not in at.tags:
         return {"person": at.person}
-    return {"person": people_for(at.person, at.matter).exclude(pk=at.person.pk).order_by("pk").first()}
+    out = {at.person.pk, *not_to_be_taken_off(at)}
+    return {"person": people_for(at.person, at.matter).exclude(pk__in=out).order_by("pk").first()}
 
 
 class WhomAsks(Asks):
@@ -98,7 +122,7 @@ class WhomAsks(Asks):
 
 
 class NameAsks(WhomAsks):
-    """Words, too, where neither is of the list."""
+    """Words, too, where neither is of the list; by one of the staff nobody is said who keeps it beside or above them."""
 
     about_named = forms.CharField(
         label=Demand._meta.get_field("about_named").verbose_name, max_length=80, required=False
@@ -124,6 +148,8 @@ class NameAsks(WhomAsks):
             people, offices, for_now = whom(at.area, **said, text=at.row.text, on=on)
             if keeper_besides(at.matter, people, [*offices, *for_now], on=on) is None:
                 self.add_error("about_office" if meant["office"] else "about_official", str(NO_KEEPER_LEFT))
+            elif not taken_off(at.matter, at.by, people, [*offices, *for_now], now=at.now)[1]:
+                self.add_error("about_office" if meant["office"] else "about_official", str(NOT_THEIRS_TO_TAKE))
         return cleaned
 
 

@@ -20,18 +20,21 @@ from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter, MatterLink
 from lianxinqiao.matters.operations.affairs import hide_from, part
+from lianxinqiao.matters.operations.keepers import taken_off, tell_of_taking_off
 from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
 
 
 def excluded(row: Demand, asked: Asked, doing: Doing) -> None:
     """Take somebody with an interest off, or a whole office: from now on they find nothing of the affair (recusal, article 28).
 
-    The name stays out of the timeline: whoever reads it later need not know who withdrew.
+    Where one of them kept what is sealed they are told, and the auditors.  The name stays out of the timeline: whoever reads it later need not know who withdrew.
     """
     office = asked.get("office", "")
     offices = seats_of(office, doing.area) if office else []
     people = [asked.person] if asked.person is not None else []
+    off, _theirs = taken_off(row.matter, doing.by, people, offices, now=doing.now)
     hide_from(row.matter, people, offices, by=doing.by, role=doing.role, now=doing.now)
+    tell_of_taking_off(row.matter, off, by=doing.by, now=doing.now)
 
 
 def pointed_out(row: Demand, asked: Asked, doing: Doing) -> None:

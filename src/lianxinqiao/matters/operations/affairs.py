@@ -23,6 +23,7 @@ from lianxinqiao.matters.hiding import of_offices
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter, Step, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
+from lianxinqiao.matters.operations.keepers import NOT_THEIRS_TO_TAKE, excluded_from, taken_off, tell_of_taking_off
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
 from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, withheld_from, withheld_kinds
@@ -118,18 +119,26 @@ def keep_holder(post: Appointment) -> None:
 
 
 def unite(matter: Matter, other: Matter, *, by: Staff | None, role: str = "", now: datetime) -> None:
-    """Make two affairs one: whoever is excluded from either is excluded from both.
+    """Make two affairs one: whoever is excluded from either is excluded from both; whom that takes off what is sealed is told.
 
     Raises:
-        StepNotAllowed: nobody would be left who may have something of it.
+        StepNotAllowed: nobody would be left who may have something of it, or it would take who keeps what is sealed off it,
+            and that is not for ``by`` to do.
     """
     if matter.affair == other.affair:
         return
+    off: set[UUID] = set()
+    for one, joins in ((matter, other), (other, matter)):
+        keepers, theirs = taken_off(one, by, *excluded_from(joins), now=now)
+        if not theirs:
+            raise StepNotAllowed(str(NOT_THEIRS_TO_TAKE))
+        off |= keepers
     had = _in_hand(matter, other)
     Matter.objects.filter(affair=matter.affair).update(affair=other.affair)
     matter.affair = other.affair
     settle_affair(matter, other, by=by, role=role, now=now)
     _somebody_is_left(had, now=now)
+    tell_of_taking_off(other, off, by=by, now=now)
 
 
 def finds_all_of(affair: UUID, by: Staff) -> bool:

@@ -1,0 +1,113 @@
+"""Who keeps what is sealed is taken off it by nobody beside or below them (RR-10, RR-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+from uuid import UUID
+
+from django.utils.translation import gettext, gettext_lazy
+
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.scope import areas_over, holders, people
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import ExcludedOffice, Matter
+from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.matters.visibility import withheld_kinds
+from lianxinqiao.notifications.operations.messages import tell
+from lianxinqiao.places.choices import CODE_DIGITS, Level
+
+if TYPE_CHECKING:
+    from lianxinqiao.places.models import Area
+
+# Which of the posts that keep it, then how far up: the smaller is above.
+Rank: TypeAlias = tuple[int, int]
+NONE: Rank = (99, 99)
+NOT_THEIRS_TO_TAKE = gettext_lazy("这样会使办理密封诉求的人找不到它：只能由其本人回避，或由上一级办理的人决定。")
+
+
+def beside_or_above(matter: Matter, by: Staff, *, on: datetime) -> set[UUID]:
+    """Return the keys of those who keep what is sealed in the affair of a matter, whom somebody does not take off it."""
+    found: set[UUID] = set()
+    for sealed in _sealed_in(matter):
+        ranks = _ranks(sealed, on=on)
+        found |= {who for who, rank in ranks.items() if rank <= ranks.get(by.pk, NONE)}
+    return found - {by.pk}
+
+
+def taken_off(
+    matter: Matter,
+    by: Staff | None,
+    named: Iterable[Staff] = (),
+    offices: Collection[tuple[str, Area]] = (),
+    *,
+    now: datetime,
+) -> tuple[set[UUID], bool]:
+    """Return who keeps what is sealed in an affair and would not find it any more, and whether that is for ``by`` to do.
+
+    It is where all of them are below; those of the same rank only where whoever does it steps back with them. An office counts
+    whether somebody holds it today or not. What a resident says of them is for nobody else to weigh.
+
+    Args:
+        named, offices: from whom it is about to be hidden as well.
+    """
+    off, theirs = set[UUID](), True
+    for sealed in _sealed_in(matter):
+        ranks = _ranks(sealed, on=now)
+        before, after = hidden_from(sealed), hidden_from(sealed, people=named, offices=offices)
+        off |= ranks.keys() & (after - before)
+        if by is None:
+            continue
+        closed = set(ExcludedOffice.objects.filter(matter__affair=matter.affair).values_list("role", "area"))
+        posts = _keepers_of(sealed)
+        hit = {ranks[who] for who in ranks.keys() & (after - before)} | {
+            _rank(posts, role, area) for role, area in offices if role in posts and (role, area.pk) not in closed
+        }
+        mine = ranks.get(by.pk, NONE)
+        theirs &= all(rank > mine or (rank == mine and by.pk in after) for rank in hit)
+    return off, theirs
+
+
+def excluded_from(matter: Matter) -> tuple[list[Staff], list[tuple[str, Area]]]:
+    """Return the people and the offices that an affair excludes."""
+    offices = list(ExcludedOffice.objects.filter(matter__affair=matter.affair).select_related("area"))
+    keys = {who.pk for office in offices for who in office.held_by.all()}
+    keys |= set(Matter.excluded.through.objects.filter(matter__affair=matter.affair).values_list("staff", flat=True))
+    return people(keys), [(office.role, office.area) for office in offices]
+
+
+def tell_of_taking_off(matter: Matter, off: Collection[UUID], *, by: Staff | None, now: datetime) -> None:
+    """Tell who was taken off what is sealed, unless they did it, and the auditors there, that it was done; nothing else of it."""
+    if not off:
+        return
+    name = by.name if by is not None else gettext("本人")
+    theirs = people(set(off) - {by.pk if by is not None else None})
+    tell(theirs, title=gettext("您已从一件密封诉求回避，由%s决定；以后找不到它") % name, is_urgent=True, now=now)
+    out = hidden_from(matter)
+    auditors = [who for who in holders(Role.AUDITOR, matter.area, on=local_date(now)) if who.pk not in out]
+    tell(auditors, title=gettext("一件密封诉求的办理人已回避，由%s决定") % name, is_urgent=True, now=now)
+
+
+def _sealed_in(matter: Matter) -> list[Matter]:
+    found = Matter.objects.filter(affair=matter.affair, kind__in=withheld_kinds())
+    return list(found.select_related("area", "root", "owner"))
+
+
+def _keepers_of(sealed: Matter) -> tuple[str, ...]:
+    return kind_of(sealed.kind).kept_as(sealed).keepers
+
+
+def _rank(posts: tuple[str, ...], role: str, area: Area) -> Rank:
+    return posts.index(role), CODE_DIGITS[Level(area.level)]
+
+
+def _ranks(sealed: Matter, *, on: datetime) -> dict[UUID, Rank]:
+    """Return who keeps what is sealed, each with the highest of their posts."""
+    posts, ranks = _keepers_of(sealed), dict[UUID, Rank]()
+    held = Appointment.objects.active_on(local_date(on)).filter(role__in=posts, area__in=areas_over(sealed.area.code))
+    for post in held.select_related("area"):
+        ranks[post.staff_id] = min(ranks.get(post.staff_id, NONE), _rank(posts, post.role, post.area))
+    return ranks
