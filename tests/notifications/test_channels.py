@@ -140,7 +140,7 @@ def test_a_group_hears_nothing_of_a_complaint_nor_of_any_part_of_it(
 def test_a_group_hears_nothing_of_an_affair_from_the_moment_it_is_hidden_from_anybody(
     town: Town, sink: Sink, channels: None, now: datetime, whom: dict[str, str]
 ) -> None:
-    case, beside = Case(town, now), opened(town)
+    case, beside = Case(town, now), opened(town, owner=None)
     waiting = Delivery.objects.filter(message__about=case.pk, channel="wecom")
     assert waiting.exists()
     person, office = town.staff.get(whom.get("person", "")), whom.get("office", "")
