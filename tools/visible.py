@@ -26,7 +26,7 @@ THROUGH = {
 }
 # Rows that are nobody's secret, or that no person reads row by row: model → why.
 OPEN = {
-    "accounts.Staff": "who works where is no secret among the staff; what else is told of one is told by its page",
+    "accounts.Staff": "who works where is no secret among the staff; whose page somebody opens is said by find_person",
     "accounts.Staff_groups": "no rows: rights come of posts",
     "accounts.Staff_user_permissions": "no rows: rights come of posts",
     "accounts.Tries": "counts of a digest, read by the program alone",

@@ -29,7 +29,7 @@ from lianxinqiao.accounts.policies import (
     may_manage_posts,
     rank_of,
 )
-from lianxinqiao.accounts.queries.areas import reach
+from lianxinqiao.accounts.queries.colleagues import find_person
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
@@ -120,17 +120,14 @@ class LeaveForm(LookForm):
 def staff_page_of(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One person: posts now and before, what they hold open, appointing, ending, leaving with hand-over."""
     today = local_date(now())
-    reachable = reach(request.user)
+    person = find_person(pk, by=request.user, on=today)
+    if person is None:
+        raise NotVisible("")
     posts = list(
         Appointment.objects.filter(staff=pk).select_related("area", "staff").order_by("ends_on", "-starts_on", "id")
     )
-    keeper = may_manage_posts(request.user, None)
-    person = Staff.objects.filter(pk=pk).first()
-    known = any(post.area_id in reachable for post in posts)
     deeds = _second_deeds(request, pk)
-    kept = person is not None and keeper and keeps_one_of(request.user, person, on=today)
-    if person is None or not (known or kept or deeds):
-        raise NotVisible("")
+    kept = may_manage_posts(request.user, None) and keeps_one_of(request.user, person, on=today)
     held = [post for post in posts if post.ends_on is None or post.ends_on > today]
     if kept and person.is_active and person.pk != request.user.pk:
         deeds += _keeper_deeds(request, person, held, today)
