@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q
 
 from lianxinqiao.accounts.scope import Scope, seats_over
@@ -34,6 +35,22 @@ OFFICES_SQL = """ OR EXISTS (
         ON hidden_p.role = hidden_o.role AND hidden_p.area = hidden_o.area_id
      WHERE hidden_m.affair = {affair} AND (hidden_p.ended IS NULL OR hidden_o.since < hidden_p.ended)
 )"""
+
+
+ANYBODY_SQL = """SELECT EXISTS (
+    SELECT FROM matters_matter_excluded hidden_x JOIN matters_matter hidden_m ON hidden_m.id = hidden_x.matter_id
+     WHERE hidden_m.affair = %(affair)s
+) OR EXISTS (
+    SELECT FROM matters_excludedoffice hidden_o JOIN matters_matter hidden_m ON hidden_m.id = hidden_o.matter_id
+     WHERE hidden_m.affair = %(affair)s
+)"""
+
+
+def names_anybody(affair: UUID) -> bool:
+    """Whether an affair names anybody, or an office, from whom it is hidden: most do not, and whoever tells of one asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANYBODY_SQL, {"affair": affair})
+        return bool(cursor.fetchone()[0])
 
 
 class HiddenFrom(Func):

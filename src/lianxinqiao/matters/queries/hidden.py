@@ -12,6 +12,7 @@ from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.hiding import names_anybody
 from lianxinqiao.matters.models import ExcludedOffice, Matter
 from lianxinqiao.matters.visibility import kept_by, withheld_from, withheld_kinds
 from lianxinqiao.places.choices import CODE_DIGITS, Level
@@ -35,6 +36,9 @@ def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterab
     Args:
         people, offices: from whom it is about to be hidden as well.
     """
+    people, offices = list(people), list(offices)
+    if not people and not offices and not names_anybody(matter.affair):
+        return set()
     named = set(Matter.excluded.through.objects.filter(matter__affair=matter.affair).values_list("staff", flat=True))
     named |= {person.pk for person in people}
     today, moment = local_date(now()), now()
