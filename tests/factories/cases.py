@@ -21,7 +21,14 @@ def said_of(value: Any) -> object:
     if isinstance(value, FunctionType):
         held = tuple(said_of(cell.cell_contents) for cell in value.__closure__ or ())
         code = value.__code__
-        return (code.co_code, str(code.co_consts), code.co_names, held, said_of(value.__defaults__))
+        return (
+            code.co_code,
+            str(code.co_consts),
+            code.co_names,
+            held,
+            said_of(value.__defaults__),
+            said_of(sorted((value.__kwdefaults__ or {}).items())),
+        )
     if isinstance(value, (tuple, list)):
         return tuple(map(said_of, value))
     if isinstance(value, (set, frozenset)):

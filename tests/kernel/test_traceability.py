@@ -41,7 +41,7 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def marked(tree: Path, mark: str, body: str = "assert True", beside: str = "") -> None:
+def marked(tree: Path, mark: str, body: str = "assert x()", beside: str = "") -> None:
     (tree / "tests/a/test_x.py").write_text(f"{beside}@pytest.mark.rule({mark})\ndef test_it():\n    {body}\n")
 
 
@@ -75,7 +75,11 @@ def test_a_marker_is_one_known_rule(tree: Path, mark: str) -> None:
     [
         ("pass", ""),
         ('"""What would be true."""', ""),
-        *(("assert True", f"@pytest.mark.{left}\n") for left in ("skip", "skip(reason='x')", "skipif(True)", "xfail")),
+        ("assert True", ""),
+        ("pytest.skip('later')\n    assert x()", ""),
+        ("return\n    assert x()", ""),
+        ("assert x()", "pytestmark = pytest.mark.skip\n"),
+        *(("assert x()", f"@pytest.mark.{left}\n") for left in ("skip", "skip(reason='x')", "skipif(True)", "xfail")),
     ],
 )
 def test_a_test_that_does_nothing_or_is_left_out_proves_no_rule(tree: Path, body: str, beside: str) -> None:
