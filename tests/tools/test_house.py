@@ -140,6 +140,6 @@ def test_a_test_that_does_nothing_sees_nothing_refused_and_proves_no_case(tmp_pa
     file.write_text(EMPTY)
     assert list(proved.marked(tmp_path)) == []
     assert proved.empty_tests(tmp_path) == {"test_nothing", "test_nothing_of_a_table"}
-    file.write_text(EMPTY.replace("pass", "assert 1").replace("...", "do(case)"))
+    file.write_text(EMPTY.replace("pass", "assert seen").replace("...", "do(case)"))
     assert [said for _place, said in proved.marked(tmp_path)] == [["relief.open", "甲"], ["relief.open", "乙"]]
     assert proved.empty_tests(tmp_path) == set()
