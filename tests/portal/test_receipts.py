@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from django.test import Client
 
 from factories.demands import Case, Filing, done
 from factories.privacy import ask_about_data
-from factories.residents import follow
+from factories.residents import alike, follow
 from factories.town import Town, day_before
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations.filing import find_join
@@ -28,12 +29,17 @@ NAMED = Filing(topic="road", text="路塌了，过不去", asker_name="李某", 
 CLOSED = 302
 
 
-def alike(page: bytes, *numbers: str) -> str:
-    """Return a page without what is new each time it is sent, and without the numbers that are named."""
-    text = re.sub(r'(name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", page.decode())
-    for number in numbers:
-        text = text.replace(number, "")
-    return text
+def merge(*cases: Case) -> None:
+    """Merge each case into the next."""
+    for case, into in pairwise(cases):
+        done("merge", case.pk, into=Matter.objects.get(pk=into.pk), **case.office())
+
+
+def page_of(case: Case) -> Callable[[], str]:
+    """Return what shows the page behind a receipt, each time it is called."""
+    client = Client()
+    follow(client, case.receipt.number, case.receipt.code)
+    return lambda: alike(client.get("/ask/mine/").content)
 
 
 def is_open(client: Client) -> bool:
@@ -139,13 +145,12 @@ def test_the_receipt_of_what_was_merged_says_the_same_when_the_other_became_a_co
     town: Town, now: datetime
 ) -> None:
     first, other = Case(town, now, NAMED), Case(town, now, NAMED)
-    done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
-    client = Client()
-    follow(client, first.receipt.number, first.receipt.code)
-    before = client.get("/ask/mine/").content
-    assert f"合并办理：{other.receipt.number}" in before.decode()
+    merge(first, other)
+    page = page_of(first)
+    before = page()
+    assert f"合并办理：{other.receipt.number}" in before
     done("accuse", other.pk, by=None, now=now, about_office="village")
-    assert alike(client.get("/ask/mine/").content) == alike(before)
+    assert page() == before
 
 
 @pytest.mark.rule("RR-13")
@@ -153,28 +158,25 @@ def test_what_was_merged_and_merged_again_says_the_same_when_the_middle_one_beca
     town: Town, now: datetime
 ) -> None:
     first, middle, last = (Case(town, now, NAMED) for _each in range(3))
-    for case, into in ((first, middle), (middle, last)):
-        done("merge", case.pk, into=Matter.objects.get(pk=into.pk), **case.office())
-    client = Client()
-    follow(client, first.receipt.number, first.receipt.code)
-    before = client.get("/ask/mine/").content
-    assert f"合并办理：{last.receipt.number}" in before.decode()
+    merge(first, middle, last)
+    page = page_of(first)
+    before = page()
+    assert f"合并办理：{last.receipt.number}" in before
     done("accuse", middle.pk, by=None, now=now, about_office="village")
-    assert alike(client.get("/ask/mine/").content) == alike(before)
+    assert page() == before
 
 
 @pytest.mark.rule("RR-13")
 def test_what_a_complaint_is_merged_into_is_not_told_to_whom_it_had_been_merged_with(town: Town, now: datetime) -> None:
     first, other = Case(town, now, NAMED), Case(town, now, NAMED)
-    done("merge", first.pk, into=Matter.objects.get(pk=other.pk), **first.office())
-    client = Client()
-    follow(client, first.receipt.number, first.receipt.code)
-    before = client.get("/ask/mine/").content
+    merge(first, other)
+    page = page_of(first)
+    before = page()
     third = Case(town, now, NAMED)
     for case in (other, third):
         done("accuse", case.pk, by=None, now=now, about_office="village")
     done("merge", other.pk, into=Matter.objects.get(pk=third.pk), by=town.petition, now=now)
-    assert alike(client.get("/ask/mine/").content) == alike(before)
+    assert page() == before
 
 
 @pytest.mark.rule("R-10.8")

@@ -39,7 +39,7 @@ class SignInQuerySet(OwnQuerySet[Row]):
         towns = towns_audited(staff)
         if not towns:
             return super().visible_to(staff)
-        posts = across(across(self.model, "staff").model, "appointments").filter(staff=OuterRef("staff"))
+        posts = _posts_beside(self.model).filter(staff=OuterRef("staff"))
         return self.filter(Q(staff=staff) | Q(staff=None) | Q(Exists(posts.of_towns(towns))))
 
 
@@ -50,10 +50,7 @@ class AppointmentQuerySet(models.QuerySet[Row]):
 
     def of_towns(self, prefixes: Collection[str]) -> Self:
         """Keep the posts, those ended too, in the areas whose code begins with one of ``prefixes``."""
-        inside = Q(pk__in=[])
-        for prefix in prefixes:
-            inside |= Q(area__code__startswith=prefix)
-        return self.filter(inside)
+        return self.filter(area__in=across(self.model, "area").within(prefixes))
 
     def active_on(self, day: date) -> Self:
         """Keep the posts held on ``day`` by people whose account is active."""
@@ -77,12 +74,10 @@ class PostProposalQuerySet(models.QuerySet[Row]):
         Rule: RR-13 (nobody gives sight of what is sealed alone, or to themselves).
         """
         rows = self.alias(who=who)
-        posts = across(self.model, "staff").model._meta.get_field("appointments").related_model._default_manager
-        held = posts.filter(staff=OuterRef("who"), staff__is_active=True, starts_on__lte=on)
-        today = held.filter(Q(ends_on=None) | Q(ends_on__gt=on))
-        same = held.filter(
-            Q(ends_on=None) | Q(ends_on__gt=on - FORMER_DAYS), role=OuterRef("role"), area=OuterRef("area")
-        )
+        theirs = _posts_beside(self.model).filter(staff=OuterRef("who"))
+        today = theirs.active_on(on)
+        lately = theirs.active_between(on - FORMER_DAYS, on).filter(staff__is_active=True)
+        same = lately.filter(role=OuterRef("role"), area=OuterRef("area"))
         head = today.filter(role__in=COMMITTEE, area__code=_code_at(CODE_DIGITS[Level.TOWN]))
         over = today.filter(role__in=POST_GIVERS, area__code__in=[_code_at(digits) for digits in CODE_DIGITS.values()])
         machine = today.filter(role=Role.SYSTEM_ADMIN)
@@ -92,6 +87,11 @@ class PostProposalQuerySet(models.QuerySet[Row]):
             .exclude(proposed_by=F("who"))
             .filter(guarded & (Exists(same) | Exists(head)) | ~guarded & Exists(over) & ~Exists(machine))
         )
+
+
+def _posts_beside(model: type[models.Model]) -> Any:
+    """Return the manager of all posts, from a model whose rows are of somebody on the staff."""
+    return across(across(model, "staff").model, "appointments")
 
 
 def _code_at(digits: int) -> RPad:

@@ -10,16 +10,15 @@ class DemandsConfig(AppConfig):
     name = "lianxinqiao.demands"
 
     def ready(self) -> None:
-        from lianxinqiao.demands.operations.restored import UNPUBLISHED
-        from lianxinqiao.kernel.backup.carrying import register_taken
-
-        register_taken(UNPUBLISHED)
         from lianxinqiao.assignments.givers import register_givers
         from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.demands import forgetting, policies
         from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
+        from lianxinqiao.demands.operations.restored import UNPUBLISHED
+        from lianxinqiao.kernel.backup.carrying import register_taken
 
         register_purpose(policies.DEMAND, _("办理诉求"), 40)
+        register_taken(UNPUBLISHED)
 
         from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.queries.register import kept_by_nobody, kept_by_nobody_for

@@ -20,6 +20,8 @@ RANGE = re.compile(r"\bR-(\d+)\.(\d+)(?: to |–)(?:R-\d+\.)?(\d+)")
 ARTICLES = re.compile(r"(\D+)(\d+(?:、\d+)*)")
 NOT_PROVED, LATER = "## Not proved yet", "## Not yet"
 LIST = Path("docs/rules/coverage.md")
+# What leaves a test out of the run, as a mark or as its first word.
+LEFT_OUT = re.compile(r"\b(?:skip|skipif|skipIf|skipUnless|xfail|importorskip)\b")
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,6 @@ def _order(rule: str) -> tuple[str, list[int]]:
     return re.split(r"[-\d]", rule)[0], [int(number) for number in re.findall(r"\d+", rule)]
 
 
-# What leaves a test out of the run, as a mark or as its first word.
-LEFT_OUT = re.compile(r"\b(?:skip|skipif|skipIf|skipUnless|xfail|importorskip)\b")
-
-
 def _cited(root: Path, known: Known) -> Iterator[tuple[str, str]]:
     # Beside the numbers of the domain: laws by their name with the numbers of articles, others as they are spelled.
     plain = {rule for rule in known.every if not CITED.fullmatch(rule)}
@@ -128,9 +126,11 @@ def does_something(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     begins = next((part for part in test.body if not isinstance(getattr(part, "value", None), ast.Constant)), None)
     if isinstance(begins, ast.Return) or (isinstance(begins, ast.Expr) and LEFT_OUT.search(ast.unparse(begins))):
         return False
-    parts = [node for part in test.body for node in ast.walk(part)]
-    asserts = (node for node in parts if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant))
-    return any(True for _each in asserts) or any(isinstance(node, ast.Call) for node in parts)
+    return any(
+        isinstance(node, ast.Call) or (isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant))
+        for part in test.body
+        for node in ast.walk(part)
+    )
 
 
 def _marked(root: Path, known: Known) -> Iterator[tuple[str, str]]:

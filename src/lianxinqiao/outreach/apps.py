@@ -8,17 +8,16 @@ class OutreachConfig(AppConfig):
     name = "lianxinqiao.outreach"
 
     def ready(self) -> None:
-        from lianxinqiao.kernel.backup.carrying import register_taken
-        from lianxinqiao.outreach.operations.restored import WITHDRAWN
-
-        register_taken(WITHDRAWN)
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.desk.registry import Holding, register_holding
+        from lianxinqiao.kernel.backup.carrying import register_taken
         from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.matters.models import Matter
         from lianxinqiao.matters.sources import register_source
+        from lianxinqiao.outreach.operations.restored import WITHDRAWN
 
         register_page("letter", "letters:one")
+        register_taken(WITHDRAWN)
 
         from lianxinqiao.outreach.operations.cards import place_of_reissue
         from lianxinqiao.residents.holders import register_holder

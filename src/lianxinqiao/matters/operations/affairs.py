@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -87,11 +87,14 @@ def _somebody_is_left(had: set[UUID], *, now: datetime) -> None:
     """
     on = local_date(now)
     for matter in Matter.objects.filter(pk__in=had).select_related("area", "root").order_by("pk"):
-        out = hidden_from(matter)
-        if matter.owner_id is not None and matter.owner_id not in out:
-            continue
-        if kind_of(matter.kind).heir(matter, on=on, but_not=out) is None:
+        if _is_with_nobody(matter, hidden_from(matter), on=on):
             raise StepNotAllowed(str(NOBODY_LEFT))
+
+
+def _is_with_nobody(matter: Matter, out: set[UUID], *, on: date) -> bool:
+    """Whether nobody is left who may have a matter that is hidden from ``out``: who owns it is one of them, and no other may."""
+    stays = matter.owner_id is not None and matter.owner_id not in out
+    return not stays and kind_of(matter.kind).heir(matter, on=on, but_not=out) is None
 
 
 def _office_out(matter: Matter, role: str, area: Area, *, for_now: bool, now: datetime) -> None:
@@ -268,9 +271,7 @@ def nobody_left(doing: Doing, *people: Staff | None, offices: Iterable[tuple[str
     if matter.owner_id is None or matter.is_done:
         return False
     out = hidden_from(matter, people=[who for who in people if who is not None], offices=offices)
-    if matter.owner_id not in out:
-        return False
-    return kind_of(matter.kind).heir(matter, on=local_date(doing.now), but_not=out) is None
+    return _is_with_nobody(matter, out, on=local_date(doing.now))
 
 
 def ask_the_owner(question: Supervision) -> None:

@@ -15,7 +15,7 @@ from lianxinqiao.accounts.scope import areas_over, holders, people
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter
-from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.matters.queries.hidden import hidden_from, named_in
 from lianxinqiao.matters.visibility import withheld_kinds
 from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.places.choices import CODE_DIGITS, Level
@@ -73,10 +73,8 @@ def taken_off(
 
 def excluded_from(matter: Matter) -> tuple[list[Staff], list[tuple[str, Area]]]:
     """Return the people and the offices that an affair excludes."""
-    offices = list(ExcludedOffice.objects.filter(matter__affair=matter.affair).select_related("area"))
-    keys = {who.pk for office in offices for who in office.held_by.all()}
-    keys |= set(Matter.excluded.through.objects.filter(matter__affair=matter.affair).values_list("staff", flat=True))
-    return people(keys), [(office.role, office.area) for office in offices]
+    named, offices = named_in(matter.affair)
+    return people(named), [(office.role, office.area) for office in offices]
 
 
 def tell_of_taking_off(matter: Matter, off: Collection[UUID], *, by: Staff | None, now: datetime) -> None:

@@ -28,6 +28,14 @@ def holders_since(role: str, area: Area, since: Any) -> Q:
     return Q(seat, role=role) & (Q(ends_on=None) | Q(ends_on__gt=since))
 
 
+def named_in(affair: UUID) -> tuple[set[UUID], list[ExcludedOffice]]:
+    """Return the keys of whom an affair names, by themselves or as who held an office that it names; and those offices."""
+    named = set(Matter.excluded.through.objects.filter(matter__affair=affair).values_list("staff", flat=True))
+    of_affair = ExcludedOffice.objects.filter(matter__affair=affair).select_related("area")
+    offices = list(of_affair.prefetch_related("held_by"))
+    return named | {who.pk for each in offices for who in each.held_by.all()}, offices
+
+
 def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterable[tuple[str, Area]] = ()) -> set[UUID]:
     """Return the keys of everybody who does not find a matter whatever their posts; whoever is asked to speak in it does.
 
@@ -39,12 +47,9 @@ def hidden_from(matter: Matter, *, people: Iterable[Staff] = (), offices: Iterab
     people, offices = list(people), list(offices)
     if not people and not offices and not names_anybody(matter.affair):
         return set()
-    named = set(Matter.excluded.through.objects.filter(matter__affair=matter.affair).values_list("staff", flat=True))
+    named, closed = named_in(matter.affair)
     named |= {person.pk for person in people}
     today, moment = local_date(now()), now()
-    of_affair = ExcludedOffice.objects.filter(matter__affair=matter.affair).select_related("area")
-    closed = list(of_affair.prefetch_related("held_by"))
-    named |= {who.pk for each in closed for who in each.held_by.all()}
     seats = [(each.role, each.area, each.since) for each in closed] + [(*each, today) for each in offices]
     if seats:
         held = Q()
