@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from factories.conditions import a_report, report_condition
-from factories.demands import Case, complain, county_contact, done, finders
+from factories.demands import OWN_ROAD, ROAD, Case, complain, county_contact, done, finders
 from factories.town import Town, day_before
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -20,6 +21,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.operations.affairs import hide_from
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do
+from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.notifications.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-10"), pytest.mark.rule("RR-13")]
@@ -158,3 +160,55 @@ def test_one_of_the_staff_does_not_name_who_keeps_it_later_and_the_resident_does
     assert finders(town, kept) == {"petition"}
     county_contact(town, town.town.parent)
     assert "discipline" not in finders(town, complain(town, now, **named)), "at the opening it goes past them"
+
+
+@pytest.fixture
+def beside(town: Town, now: datetime) -> tuple[Case, Demand, Case]:
+    """A resident's own demand, a complaint of somebody else, and the double of the demand that came of the same report."""
+    said = a_report(kind="people", place="三组", facts="断水三天了没人管")
+    report = report_condition(town.own, said, by=town.cadre, now=now).matter
+    raised: dict[str, Any] = {"beside": town.own, "by": town.petition, "now": now}
+    stated = {"topic": "officials", "text": "他不给我办", "channel": "visit", "read_back": True}
+    raised["raised_by"] = (report.kind, report.pk)
+    kept = begin(DEMAND, {**stated, "about_official": town.police}, **raised).row
+    own, double = Case(town, now, OWN_ROAD).accepted(), Case(town, now, replace(ROAD, raised_by=raised["raised_by"]))
+    Matter.objects.filter(pk=double.pk).update(affair=report.affair)
+    done("merge", double.pk, into=Matter.objects.get(pk=own.pk), **own.office())
+    assert len({Matter.objects.get(pk=row.pk).affair for row in (report, kept, own, double)}) == 1
+    assert finders(town, kept) == {"petition", "discipline"}
+    return own, kept, double
+
+
+@pytest.mark.parametrize("by", ["resident", "office", "petition"])
+@pytest.mark.parametrize("named", [{"about_named": "纪检监察联络员"}, {"about_office": "petition_office"}])
+def test_what_is_said_of_a_plain_demand_takes_nobody_off_a_complaint_beside_it(
+    town: Town, now: datetime, beside: tuple[Case, Demand, Case], named: dict[str, Any], by: str
+) -> None:
+    """Neither the resident nor its handler finds the complaint: the demand leaves it first, and what was merged into it goes with it."""
+    own, kept, double = beside
+    done("accuse", own.pk, **named, by=town.staff.get(by), now=now)
+    assert finders(town, kept) == {"petition", "discipline"}
+    assert Matter.objects.get(pk=kept.pk).owner == town.discipline
+    sealed, stays, follows = (Matter.objects.get(pk=row.pk) for row in (own, kept, double))
+    assert sealed.affair == follows.affair != stays.affair
+    assert finders(town, own) == ({"petition"} if "about_named" in named else {"discipline"})
+    # Whoever was out of both before stays so.
+    assert {town.police.pk} <= hidden_from(sealed) & hidden_from(stays)
+
+
+def test_what_is_registered_as_a_complaint_takes_nobody_off_another_beside_it(
+    town: Town, now: datetime, beside: tuple[Case, Demand, Case]
+) -> None:
+    own, kept, _double = beside
+    Matter.objects.filter(pk=own.pk).update(status="received")
+    done("register", own.pk, petition_class="accusation", public_summary="", is_public=False, **own.office())
+    assert finders(town, own) == {"discipline"}
+    assert finders(town, kept) == {"petition", "discipline"}
+
+
+def test_what_is_said_of_others_is_hidden_with_all_that_led_to_it(
+    town: Town, now: datetime, beside: tuple[Case, Demand, Case]
+) -> None:
+    own, kept, _double = beside
+    done("accuse", own.pk, about_official=town.office, by=town.petition, now=now)
+    assert Matter.objects.get(pk=own.pk).affair == Matter.objects.get(pk=kept.pk).affair

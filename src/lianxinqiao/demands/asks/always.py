@@ -146,9 +146,11 @@ class NameAsks(WhomAsks):
             on, meant = local_date(at.now), {name: cleaned.get(f"about_{name}") for name in names}
             said = {name: each for name, each in meant.items() if each}
             people, offices, for_now = whom(at.area, **said, text=at.row.text, on=on)
+            # A plain one leaves what is sealed beside it, and takes nobody off that.
+            weighed = at.matter.kind != DEMAND
             if keeper_besides(at.matter, people, [*offices, *for_now], on=on) is None:
                 self.add_error("about_office" if meant["office"] else "about_official", str(NO_KEEPER_LEFT))
-            elif not taken_off(at.matter, at.by, people, [*offices, *for_now], now=at.now)[1]:
+            elif weighed and not taken_off(at.matter, at.by, people, [*offices, *for_now], now=at.now)[1]:
                 self.add_error("about_office" if meant["office"] else "about_official", str(NOT_THEIRS_TO_TAKE))
         return cleaned
 

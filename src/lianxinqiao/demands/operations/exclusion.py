@@ -19,7 +19,7 @@ from lianxinqiao.matters.choices import Phase, Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter, MatterLink
-from lianxinqiao.matters.operations.affairs import hide_from, part
+from lianxinqiao.matters.operations.affairs import hide_from, leave_what_is_sealed, part
 from lianxinqiao.matters.operations.keepers import taken_off, tell_of_taking_off
 from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
 
@@ -106,6 +106,8 @@ def becomes_a_complaint(
         doing.area, official=official, office=office, named=named, text=row.text, on=local_date(doing.now)
     )
     if not row.is_sealed:
+        # What is sealed beside it keeps whom it has: who does this may not even know that there is any.
+        leave_what_is_sealed(row.matter, people, [*offices, *for_now], now=doing.now)
         seal(row)
     row.petition_class = PetitionClass.ACCUSATION
     goes_to_a_keeper(row, doing, people, offices, for_now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,13 +17,19 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
-from lianxinqiao.matters.choices import Phase
+from lianxinqiao.matters.choices import Phase, Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.hiding import of_offices
 from lianxinqiao.matters.kinds import kind_of
-from lianxinqiao.matters.models import ExcludedOffice, Matter, Step, Supervision
+from lianxinqiao.matters.models import ExcludedOffice, Matter, MatterLink, Step, Supervision
 from lianxinqiao.matters.operations.doing import do_in_hand
-from lianxinqiao.matters.operations.keepers import NOT_THEIRS_TO_TAKE, excluded_from, taken_off, tell_of_taking_off
+from lianxinqiao.matters.operations.keepers import (
+    NOT_THEIRS_TO_TAKE,
+    excluded_from,
+    sealed_that_would_lose,
+    taken_off,
+    tell_of_taking_off,
+)
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from, holders_since
 from lianxinqiao.matters.visibility import kept_by, parts_sealed_from, withheld_from, withheld_kinds
@@ -176,6 +182,33 @@ def part(matter: Matter, other: Matter) -> None:
     _keep_out(matter.affair, matter, other)
     matter.affair = uuid7()
     Matter.objects.filter(Q(pk=matter.pk) | Q(root=matter.pk)).update(affair=matter.affair)
+
+
+def leave_what_is_sealed(
+    matter: Matter, people: Iterable[Staff] = (), offices: Collection[tuple[str, Area]] = (), *, now: datetime
+) -> None:
+    """Part a plain matter from its affair where hiding it from these would take somebody off something sealed beside it.
+
+    True afterwards: what is done to it takes nobody off what is sealed there, whoever does it; what was merged into it, and
+    is not sealed, went with it.
+    """
+    sealed = sealed_that_would_lose(matter, people, offices, now=now)
+    if sealed is None:
+        return
+    doubles = _doubles_of(matter)
+    part(matter, sealed)
+    Matter.objects.filter(Q(pk__in=doubles) | Q(root__in=doubles)).update(affair=matter.affair)
+
+
+def _doubles_of(matter: Matter) -> set[UUID]:
+    """Return the keys of what was merged into a matter, into that before, and so on; nothing sealed among them."""
+    found, line = set[UUID](), {matter.pk}
+    while line:
+        merged = MatterLink.objects.filter(other__in=line, relation=Relation.MERGED_INTO)
+        merged = merged.exclude(matter__kind__in=withheld_kinds())
+        line = set(merged.values_list("matter", flat=True)) - found - {matter.pk}
+        found |= line
+    return found
 
 
 def settle_affair(*matters: Matter, sealing: bool = False, by: Staff | None, role: str = "", now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.utils.translation import gettext, gettext_lazy
@@ -56,19 +56,25 @@ def taken_off(
     """
     off, theirs = set[UUID](), True
     for sealed in _sealed_in(matter):
-        ranks = _ranks(sealed, on=now)
-        before, after = hidden_from(sealed), hidden_from(sealed, people=named, offices=offices)
-        off |= ranks.keys() & (after - before)
-        if by is None:
-            continue
-        closed = set(ExcludedOffice.objects.filter(matter__affair=matter.affair).values_list("role", "area"))
-        posts = _keepers_of(sealed)
-        hit = {ranks[who] for who in ranks.keys() & (after - before)} | {
-            _rank(posts, role, area) for role, area in offices if role in posts and (role, area.pk) not in closed
-        }
-        mine = ranks.get(by.pk, NONE)
-        theirs &= all(rank > mine or (rank == mine and by.pk in after) for rank in hit)
+        taken = _taken_from(sealed, named, offices, on=now)
+        off |= taken.people
+        if by is not None:
+            mine = taken.kept_by.get(by.pk, NONE)
+            theirs &= all(rank > mine or (rank == mine and by.pk in taken.out) for rank in taken.ranks)
     return off, theirs
+
+
+def sealed_that_would_lose(
+    matter: Matter, named: Iterable[Staff] = (), offices: Collection[tuple[str, Area]] = (), *, now: datetime
+) -> Matter | None:
+    """Return something sealed beside a plain matter that would lose a keeper if its affair were hidden from these as well.
+
+    An office counts whether somebody holds it today or not.
+    """
+    if matter.kind in withheld_kinds():
+        return None
+    named = list(named)
+    return next((sealed for sealed in _sealed_in(matter) if _taken_from(sealed, named, offices, on=now).ranks), None)
 
 
 def excluded_from(matter: Matter) -> tuple[list[Staff], list[tuple[str, Area]]]:
@@ -92,6 +98,27 @@ def tell_of_taking_off(matter: Matter, off: Collection[UUID], *, by: Staff | Non
 def _sealed_in(matter: Matter) -> list[Matter]:
     found = Matter.objects.filter(affair=matter.affair, kind__in=withheld_kinds())
     return list(found.select_related("area", "root", "owner"))
+
+
+class _Taken(NamedTuple):
+    """Who would be taken off something sealed, of which ranks they and the offices are; who keeps it now, who is out then."""
+
+    people: set[UUID]
+    ranks: set[Rank]
+    kept_by: dict[UUID, Rank]
+    out: set[UUID]
+
+
+def _taken_from(
+    sealed: Matter, named: Iterable[Staff], offices: Collection[tuple[str, Area]], *, on: datetime
+) -> _Taken:
+    kept_by, posts = _ranks(sealed, on=on), _keepers_of(sealed)
+    out = hidden_from(sealed, people=named, offices=offices)
+    people = kept_by.keys() & (out - hidden_from(sealed))
+    closed = set(ExcludedOffice.objects.filter(matter__affair=sealed.affair).values_list("role", "area"))
+    anew = [(role, area) for role, area in offices if role in posts and (role, area.pk) not in closed]
+    ranks = {kept_by[who] for who in people} | {_rank(posts, role, area) for role, area in anew}
+    return _Taken(people, ranks, kept_by, out)
 
 
 def _keepers_of(sealed: Matter) -> tuple[str, ...]:
