@@ -162,6 +162,30 @@ def test_one_of_the_staff_does_not_name_who_keeps_it_later_and_the_resident_does
     assert "discipline" not in finders(town, complain(town, now, **named)), "at the opening it goes past them"
 
 
+def test_the_contact_of_the_town_points_out_nobody_who_keeps_it_above_them_and_steps_back_with_those_beside(
+    town: Town, now: datetime, kept: Demand
+) -> None:
+    county, colleague = (
+        county_contact(town, town.town.parent),
+        colleague_of(town, Role.DISCIPLINE_CONTACT, "discipline2"),
+    )
+    with pytest.raises(InvalidInput, match=WORDS):
+        done("point_out", kept.pk, about_official=county, by=town.discipline, now=now)
+    assert finders(town, kept) == {"petition", "discipline", "discipline2", "county"}
+    assert Demand.objects.get(pk=kept.pk).about_official == town.police
+    # Below them, and of their own office with themselves.
+    done("point_out", kept.pk, about_office="petition_office", by=town.discipline, now=now)
+    assert finders(town, kept) == {"discipline", "discipline2", "county"}
+    done("point_out", kept.pk, about_official=colleague, by=town.discipline, now=now)
+    assert finders(town, kept) == {"county"}
+
+
+def test_who_keeps_it_above_points_out_the_contact_of_the_town(town: Town, now: datetime, kept: Demand) -> None:
+    county = county_contact(town, town.town.parent)
+    done("point_out", kept.pk, about_official=town.discipline, by=county, now=now)
+    assert finders(town, kept) == {"petition", "county"}
+
+
 @pytest.fixture
 def beside(town: Town, now: datetime) -> tuple[Case, Demand, Case]:
     """A resident's own demand, a complaint of somebody else, and the double of the demand that came of the same report."""

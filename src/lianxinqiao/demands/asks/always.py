@@ -121,6 +121,19 @@ class WhomAsks(Asks):
         offer_rows(self, about_official=officials_of_towns([at.area], on=local_date(at.now)))
 
 
+class PointOutAsks(WhomAsks):
+    """By one of those who keep it nobody is pointed out who keeps it above them, nor beside them unless they step back, too."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned, at = super().clean(), self.at
+        if at is not None and not self.errors:
+            official, office = cleaned.get("about_official"), cleaned.get("about_office") or ""
+            people, offices, _for_now = whom(at.area, official=official, office=office, on=local_date(at.now))
+            if not taken_off(at.matter, at.by, people, offices, now=at.now)[1]:
+                self.add_error("about_office" if office else "about_official", str(NOT_THEIRS_TO_TAKE))
+        return cleaned
+
+
 class NameAsks(WhomAsks):
     """Words, too, where neither is of the list; by one of the staff nobody is said who keeps it beside or above them."""
 
