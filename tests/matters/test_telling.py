@@ -234,7 +234,7 @@ def test_who_owns_a_matter_changes_by_the_machine_alone_and_never_to_whom_it_is_
     row = report_condition(town.own, a_report(place="一组", facts="断水"), by=town.cadre, now=OPENED)
     row.matter.excluded.add(town.leader)
     before = picture()
-    for name, given in (("hand_on", {"to": town.principal}), ("recuse_owner", {})):
+    for name, given in (("hand_on", {"to": town.principal}), ("recuse_owner", {}), ("take_up", {})):
         for by in (town.in_charge, town.principal):
             with pytest.raises(NotPermitted):
                 do(REPORT, row.pk, name, given, by=by, now=OPENED)

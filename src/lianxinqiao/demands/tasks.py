@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from lianxinqiao.demands.operations.by_time import archive_old, settle_by_time
 from lianxinqiao.demands.operations.unkept import say_who_is_missing
 from lianxinqiao.kernel.moments import at_night, now
+from lianxinqiao.matters.operations.affairs import owned_by_nobody
 
 
 @app.periodic(cron=at_night(1, 20))
@@ -21,5 +22,7 @@ def nightly(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="demands_unkept", lock="demands_unkept")
 def unkept(timestamp: int) -> None:
-    """Every minute: tell who looks after it that nobody may have a complaint."""
-    say_who_is_missing(now=now())
+    """Every minute: a complaint that nobody has goes to whoever may have it by now; who looks after it is told of one that nobody may."""
+    moment = now()
+    owned_by_nobody(now=moment)
+    say_who_is_missing(now=moment)

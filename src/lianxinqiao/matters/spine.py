@@ -124,6 +124,18 @@ RECUSE_OWNER = Deed(
     does=affairs.given_on,
     tells=(Tell(_("转由您办理：%s"), the_owner),),
 )
+# Of what is sealed, as soon as somebody comes to a post that keeps it.
+TAKE_UP = Deed(
+    name="take_up",
+    title=_("岗位交接"),
+    rule="RR-10",
+    at=(),
+    may={SYSTEM},
+    event="change_owner",
+    said=EVENTS["change_owner"],
+    does=affairs.taken_up,
+    tells=(Tell(_("转由您办理：%s"), the_owner),),
+)
 PAUSE = Deed(
     name="pause",
     title=_("暂停时限"),
@@ -166,6 +178,7 @@ def spine_deeds(kind: Kind) -> tuple[Deed, ...]:
     found = [
         (HAND_ON, owned),
         (RECUSE_OWNER, owned),
+        (TAKE_UP, owned),
         (URGE, owned),
         (SUPERVISE, owned),
         (ANSWER, frozenset(kind.phases) - frozenset(kind.unowned)),

@@ -18,11 +18,11 @@ from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.choices import Phase, Relation
-from lianxinqiao.matters.deeds import Doing
+from lianxinqiao.matters.deeds import SYSTEM, Doing
 from lianxinqiao.matters.hiding import of_offices
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import ExcludedOffice, Matter, MatterLink, Step, Supervision
-from lianxinqiao.matters.operations.doing import do_in_hand
+from lianxinqiao.matters.operations.doing import do, do_in_hand
 from lianxinqiao.matters.operations.keepers import (
     NOT_THEIRS_TO_TAKE,
     excluded_from,
@@ -295,6 +295,17 @@ def given_on(row: Any, _asked: Asked, doing: Doing) -> None:
     doing.data = {"after": matter.owner.name if matter.owner else ""}
 
 
+def taken_up(row: Any, _asked: Asked, doing: Doing) -> None:
+    """Who may have what nobody has owns it; who has it keeps it."""
+    matter = row.matter
+    matter.owner = matter.owner or _heir(matter, on=local_date(doing.now))
+    doing.data = {"after": matter.owner.name if matter.owner else ""}
+
+
+def _heir(matter: Matter, *, on: date) -> Staff | None:
+    return kind_of(matter.kind).heir(matter, on=on, but_not=hidden_from(matter))
+
+
 NOBODY_LEFT = gettext_lazy("没有别人可以接手，请先由党政办补充人员。")
 
 
@@ -328,6 +339,21 @@ def owned_by_the_hidden(*, now: datetime) -> int:
     for person in owners:
         if Matter.objects.must_not_be_with(person).unfinished().filter(owner=person).exists():
             settle(person, now=now)
+            found += 1
+    return found
+
+
+def owned_by_nobody(*, now: datetime) -> int:
+    """Give what is sealed, or part of what is, and owned by nobody to whoever may have it by now; return how many."""
+    sealed = Q(kind__in=withheld_kinds()) | Q(root__kind__in=withheld_kinds())
+    nobodys = Matter.objects.unfinished().filter(sealed, owner=None, hears_owner=False)
+    found = 0
+    for matter in nobodys.select_related("area", "root").order_by("pk"):
+        kind = kind_of(matter.kind)
+        deed = kind.deed("take_up")
+        stands = deed is not None and matter.status in deed.at
+        if stands and _heir(matter, on=local_date(now)) is not None:
+            do(kind, matter.pk, "take_up", by=SYSTEM, now=now)
             found += 1
     return found
 
