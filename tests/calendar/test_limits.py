@@ -12,6 +12,7 @@ from lianxinqiao.calendar.limits import WorkCalendar, due_day
 from lianxinqiao.calendar.operations.calendars import decide_rule_value
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.calendar.rules import RULES
+from lianxinqiao.calendar.statutory import statutory_days
 from lianxinqiao.commands.main import main
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.visits.limits import (
@@ -59,6 +60,54 @@ def test_staff_act_before_a_holiday_and_residents_roll_behind_it(capsys: pytest.
 def test_a_year_without_published_calendar_is_provisional(capsys: pytest.CaptureFixture[str]) -> None:
     assert due(capsys, "petition.objection_workdays", "2027-03-01")["provisional"] is True
     assert due(capsys, "petition.objection_workdays", "2026-03-02")["provisional"] is False
+
+
+UNPUBLISHED = WorkCalendar(special={}, years=frozenset({2026}))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before", "after"),
+    [
+        ("2027-01-01", "2027-01-01", "2026-12-31", "2027-01-04"),
+        ("2027-04-05", "2027-04-05", "2027-04-02", "2027-04-06"),
+        ("2027-06-09", "2027-06-09", "2027-06-08", "2027-06-10"),
+        ("2027-09-15", "2027-09-15", "2027-09-14", "2027-09-16"),
+        ("2027-10-01", "2027-10-03", "2027-09-30", "2027-10-04"),
+        ("2028-01-25", "2028-01-28", "2028-01-24", "2028-01-31"),
+        ("2028-05-01", "2028-05-02", "2028-04-28", "2028-05-03"),
+    ],
+)
+def test_the_days_off_of_the_law_hold_before_a_year_is_published(
+    first: str, last: str, before: str, after: str
+) -> None:
+    """Domain §2.16: New Year 1, Spring Festival 4, Qingming 1, Labour 2, Dragon Boat 1, Mid-Autumn 1, National 3."""
+    off, until = date.fromisoformat(first), date.fromisoformat(last)
+
+    assert UNPUBLISHED.workdays_between(off, until) == 0
+    assert UNPUBLISHED.workday_on_or_before(off) == date.fromisoformat(before)
+    assert UNPUBLISHED.workday_on_or_after(until) == date.fromisoformat(after)
+
+
+def test_days_of_the_law_are_days_off_of_every_year_that_was_published_under_it() -> None:
+    calendar = WorkCalendar(special=work_calendar().special)
+
+    for year in (2025, 2026):
+        assert len(statutory_days(year)) == 13
+        assert not [day for day in statutory_days(year) if calendar.special.get(day, day.weekday() < 5)]
+    assert not statutory_days(2024)
+    assert {len(statutory_days(year)) for year in (2027, 2030, 2040, 2050)} <= {12, 13}
+
+
+@pytest.mark.rule("信访工作条例35")
+@pytest.mark.parametrize(
+    ("delivered", "due"), [("2026-12-01", "2026-12-31"), ("2026-12-02", "2027-01-04"), ("2026-12-05", "2027-01-04")]
+)
+def test_a_resident_s_last_day_is_no_holiday_of_the_law(
+    capsys: pytest.CaptureFixture[str], delivered: str, due: str
+) -> None:
+    assert main(["due", "petition.resident_review_days", delivered, "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["due"] == due
 
 
 def test_make_up_days_are_worked() -> None:

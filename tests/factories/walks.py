@@ -51,6 +51,15 @@ LIMITS = {
 }
 
 
+# 全国年节及纪念日放假办法, by hand from a printed calendar, as months and days.
+OFF_BY_LAW = {
+    2025: "0101 0128 0129 0130 0131 0404 0501 0502 0531 1001 1002 1003 1006",
+    2026: "0101 0216 0217 0218 0219 0405 0501 0502 0619 0925 1001 1002 1003",
+    2027: "0101 0205 0206 0207 0208 0405 0501 0502 0609 0915 1001 1002 1003",
+    2028: "0101 0125 0126 0127 0128 0404 0501 0502 0528 1001 1002 1003",
+}
+
+
 class Days:
     """A calendar read from the table anew, counted the slow way: the walks trust nothing the product computes."""
 
@@ -59,7 +68,7 @@ class Days:
         self.years = set(CalendarYear.objects.values_list("year", flat=True))
 
     def is_worked(self, day: date) -> bool:
-        return self.special.get(day, day.isoweekday() <= 5)
+        return self.special.get(day, day.isoweekday() <= 5 and f"{day:%m%d}" not in OFF_BY_LAW.get(day.year, ""))
 
     def last_day(self, start: date, amount: int, kind: str) -> date:
         day = start

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from lianxinqiao.calendar.statutory import statutory_days
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -55,15 +57,17 @@ class WorkCalendar:
 
     Attributes:
         special: date → True for a make-up workday, False for a day off.
-        years: the years whose arrangement has been published; elsewhere only weekends are
-            known, so whatever depends on another year is provisional.
+        years: the years whose arrangement has been published; of any other only weekends and the days off that the law
+            names are known, so whatever depends on it is provisional.
     """
 
     special: Mapping[date, bool] = field(default_factory=dict)
     years: frozenset[int] = frozenset()
 
     def is_workday(self, day: date) -> bool:
-        return self.special.get(day, day.weekday() < 5)
+        """Return whether a day is worked; the days off that the law names need no publication (domain §5.0)."""
+        said = self.special.get(day)
+        return day.weekday() < 5 and day not in statutory_days(day.year) if said is None else said
 
     def is_published(self, first: date, last: date) -> bool:
         """Whether every year from ``first`` to ``last``, both included, has been published."""

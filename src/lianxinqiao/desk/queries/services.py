@@ -153,7 +153,7 @@ def calendar(now: datetime) -> Finding:
     """The days worked this year are known, and from the end of November those of the next."""
     today = local_date(now)
     years = set(CalendarYear.objects.values_list("year", flat=True))
-    mend = _("国务院办公厅通知发布后，运行 lxq import calendar 文件；没有它，时限只按周末推算。")
+    mend = _("国务院办公厅通知发布后，运行 lxq import calendar 文件；没有它，时限只按周末和法定节日推算。")
     if today.year not in years:
         return Finding(Light.RED, _("没有 %d 年的工作日安排。") % today.year, mend)
     if (today.month, today.day) >= NEXT_YEAR_FROM and today.year + 1 not in years:
