@@ -55,11 +55,11 @@ def test_a_demand_goes_from_the_first_word_to_the_archive(town: Town, now: datet
     assert case.status == Status.SETTLED
     with pytest.raises(StepNotAllowed):
         done("close", case.pk, ground="performed", **case.office())
-    for _time in range(2):
-        done("follow_up", case.pk, result="solved", note="", **case.office())
+    case.followed_up().followed_up()
     with pytest.raises(InvalidInput):
         done("close", case.pk, ground="final", **case.office())
     done("close", case.pk, ground="performed", **case.office())
+    now = case.now
     matter = Matter.objects.get(pk=case.pk)
     assert (matter.status, matter.phase) == (Status.CLOSED, Phase.DONE)
     assert by_time.archive_old(now=now + timedelta(days=700)) == 0
@@ -105,8 +105,7 @@ def test_review_and_recheck_to_the_end_of_the_chain(town: Town, now: datetime) -
     done("answer_recheck", case.pk, answer="维持", **case.office())
     assert case.status == Status.FINAL
     assert FollowUp.objects.filter(demand=case.pk, done_on=None).count() == 2
-    for _time in range(2):
-        done("follow_up", case.pk, result="solved", note="", **case.office())
+    case.followed_up().followed_up()
     done("close", case.pk, ground="final", **case.office())
     assert Demand.objects.get(pk=case.pk).closing_ground == ClosingGround.FINAL
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from factories.town import Town
+from factories.town import SHANGHAI, Town
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND
-from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.policies import DEMANDS
 from lianxinqiao.demo.doing import do
 from lianxinqiao.matters.models import Clock, Matter
@@ -156,6 +156,13 @@ class Case:
         self.drafted(**more)
         done("issue", self.pk, **self.head())
         done("deliver", self.pk, on=local_date(self.now), **self.handler())
+        return self
+
+    def followed_up(self, result: str = "solved", note: str = "") -> Case:
+        """Do the next follow-up on its day, or now where that has come."""
+        due = FollowUp.objects.filter(demand=self.pk, done_on=None).order_by("number")[0].due_on
+        self.now = max(self.now, datetime.combine(due, time(10), SHANGHAI))
+        done("follow_up", self.pk, result=result, note=note, **self.office())
         return self
 
     @property

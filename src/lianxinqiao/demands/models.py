@@ -6,6 +6,10 @@ demand only, and the views of RR-1 are computed from demands that are open.
 
 from __future__ import annotations
 
+from datetime import date
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -14,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.offices import Office
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import (
+    ALLOWED,
     PROMISING,
     Channel,
     ClosingGround,
@@ -34,6 +40,11 @@ from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
+
+# What is lawful is supported, and so on: one condition for each track (R-14.1 to R-14.5).
+DECISION_FOLLOWS_TRACK = reduce(
+    or_, (Q(track=track.value, decision__in=[each.value for each in allowed]) for track, allowed in ALLOWED.items())
+)
 
 
 class Demand(models.Model):
@@ -160,6 +171,17 @@ class Demand(models.Model):
                 condition=Q(issued_at=None)
                 | (~Q(claim="") & ~Q(facts="") & ~Q(reasons="") & ~Q(basis="") & ~Q(decision="") & ~Q(remedies="")),
             ),
+            # A class that nobody gave is one of before this rule: what was decided then stands, and follows from nothing.
+            models.CheckConstraint(
+                name="demand_decision_follows_track", condition=Q(issued_at=None) | Q(track="") | DECISION_FOLLOWS_TRACK
+            ),
+            models.CheckConstraint(
+                name="demand_word_kept_before_closing",
+                condition=~Q(closing_ground__in=(ClosingGround.PERFORMED, ClosingGround.DELIVERED))
+                | Q(issued_at=None)
+                | ~Q(decision__in=PROMISING)
+                | ~Q(performed_on=None),
+            ),
             models.CheckConstraint(
                 name="demand_extension_has_reason",
                 condition=Q(extended_days=0, extension_asked_days=0) | ~Q(extension_reason=""),
@@ -187,6 +209,30 @@ class Demand(models.Model):
     def must_still_perform(self) -> bool:
         """Whether something was promised that nobody has done."""
         return self.decision in PROMISING and self.performed_on is None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the levels above have had their last word: what is said of the same facts afterwards opens nothing (article 36)."""
+        return self._last("answer_recheck") is not None
+
+    @property
+    def review_asked_on(self) -> date | None:
+        """The day on which the resident asked for review last."""
+        return self._last("ask_review")
+
+    @property
+    def extended_on(self) -> date | None:
+        """The day on which more time was agreed to."""
+        return self._last("extend")
+
+    @property
+    def begun_on(self) -> date:
+        """The day from which anything can have been done about it: of its receipt, or on which it was opened again."""
+        return self._last("not_solved") or local_date(self.received_at)
+
+    def _last(self, event: str) -> date | None:
+        step = self.matter.steps.filter(event=event).order_by("-id").first()
+        return None if step is None else local_date(step.at)
 
 
 class Join(models.Model):

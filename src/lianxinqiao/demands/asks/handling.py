@@ -84,4 +84,4 @@ class ExtendAsks(Worded):
 
 
 class ToldAsks(Asks):
-    on = PastDay(label=_("日期"))
+    on = PastDay(label=_("日期"), since="extended_on")

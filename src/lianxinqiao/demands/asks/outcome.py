@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.demands.asks.handling import ToldAsks
 from lianxinqiao.demands.asks.words import AsItStands
 from lianxinqiao.demands.choices import ALLOWED, GROUNDS_TO_CLOSE, Decision, FollowUpResult, Rating, Solved, Track
 from lianxinqiao.demands.models import Demand
@@ -60,8 +59,9 @@ class DeliverAsks(Asks):
     on = PastDay(label=_("日期"), since="issued_at")
 
 
-class PerformAsks(ToldAsks):
+class PerformAsks(Asks):
     says = "what"
+    on = PastDay(label=_("日期"), since="begun_on")
     what = Sentences(label=_("办到了什么"))
 
 
@@ -78,7 +78,7 @@ class SolvedAsks(Asks):
 class AnswerAsks(Asks):
     says = "answer"
     answer = Sentences(label=_("答复内容"), max_length=6000)
-    received_on = PastDay(label=_("本人收到的日期"))
+    received_on = PastDay(label=_("本人收到的日期"), since="review_asked_on")
 
 
 class RecheckAsks(Asks):

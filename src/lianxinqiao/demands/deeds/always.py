@@ -23,7 +23,7 @@ from lianxinqiao.demands.choices import (
     UNFINISHED,
 )
 from lianxinqiao.demands.choices import Status as S
-from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER
+from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, limit_of_acceptance
 from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
 from lianxinqiao.demands.queries.rates import is_asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
@@ -55,6 +55,8 @@ DEEDS = (
         to=S.SCREENING,
         asks=ReasonAsks,
         does=handling.handed_back,
+        stops=(SIMPLE,),
+        starts=limit_of_acceptance,
         tells=(Tell(_("诉求被退回：%s"), lambda doing: [doing.owner], lambda doing: doing.reason),),
         look=Look("undo", done=_("已退回综治信访办。"), rare=True),
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.demands.asks import outcome as a
@@ -82,7 +84,11 @@ DEEDS = (
         to=S.OPINION_ISSUED,
         event="issue_opinion",
         musts=(
-            Must(lambda row, _at: row.drafted_by_id and row.decision, _("还没有起草意见。"), mend="draft"),
+            Must(
+                lambda row, _at: row.drafted_by_id and row.decision in ALLOWED.get(Track(row.track), ()),
+                _("还没有起草意见，或者意见与分类不符，请承办人起草。"),
+                mend="draft",
+            ),
             Must(lambda row, _at: row.reviewed_by_id, _("分类还没有经另一个人复核。"), mend="review_triage"),
             Must(lambda row, at: row.drafted_by != at.by, _("起草人不能签发自己起草的意见。"), error=NotPermitted),
         ),
@@ -144,7 +150,7 @@ DEEDS = (
         name="settle",
         title=_("办妥"),
         rule="SM-3",
-        at={S.DELIVERED},
+        at={S.DELIVERED, S.REVIEW_ANSWERED},
         may={SYSTEM},
         to=S.SETTLED,
         musts=(over(lambda row: row.review_until, _("申请复查的期限还没有过。")), WORD_KEPT),
@@ -232,6 +238,7 @@ DEEDS = (
         to=S.CLOSED,
         asks=a.CloseAsks,
         musts=(
+            replace(WORD_KEPT, into=""),
             Must(lambda row, at: not is_follow_up_due(row, at), _("还有回访没有做。"), mend="follow_up"),
             Must(lambda row, _at: bool(outcome.grounds_true_of(row)), a.NO_SUCH_GROUND),
         ),

@@ -13,7 +13,15 @@ from lianxinqiao.demands.asks import screening as a
 from lianxinqiao.demands.asks.words import ReasonAsks
 from lianxinqiao.demands.choices import HEAD, IN_HAND, OFFICE, ClosingGround
 from lianxinqiao.demands.choices import Status as S
-from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, WHOLE, heads
+from lianxinqiao.demands.deeds.whom import (
+    KEEPERS,
+    SIMPLE,
+    TO_THE_NEW_HANDLER,
+    WHOLE,
+    heads,
+    limit_of_acceptance,
+    limit_of_simple,
+)
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations import screening
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Must, its_affair_alone
@@ -93,7 +101,7 @@ DEEDS = (
         does=screening.accepted,
         meets=notice,
         stops=(screening.OBJECTION,),
-        starts=(WHOLE,),
+        starts=limit_of_acceptance,
         tells=(TO_THE_NEW_HANDLER,),
         look=Look("check", "primary", done=_("已受理，六十日内办结。")),
         example=for_who_may_not_sign,
@@ -112,7 +120,8 @@ DEEDS = (
         ),
         does=screening.accepted_simply,
         meets=notice,
-        starts=(SIMPLE,),
+        stops=(WHOLE,),
+        starts=limit_of_simple,
         tells=(TO_THE_NEW_HANDLER,),
         said=_("按简易办理受理"),
         look=Look("check", hint=_("初次反映、事实清楚、争议不大的；十个工作日内答复。"), done=_("已按简易办理受理。")),
@@ -230,7 +239,7 @@ DEEDS = (
         asks=ReasonAsks,
         does=screening.dropped_to_normal,
         stops=(SIMPLE,),
-        starts=(WHOLE,),
+        starts=limit_of_acceptance,
         look=Look("swap", done=_("已改为一般程序。"), rare=True),
     ),
 )

@@ -18,13 +18,13 @@ from lianxinqiao.matters.operations.doing import do
 
 
 def settle_by_time(*, now: datetime, most: int = 500) -> int:
-    """Settle what was delivered and whose thirty days for review are over; return how many.  Twice changes nothing.
+    """Settle what was delivered, or answered by the reviewing body, once the thirty days for the next level are over; return how many.  Twice changes nothing.
 
     A supported demand that nobody has performed stays open: its word must be kept first (R-14.1).
     """
-    waiting = Demand.objects.filter(matter__status=Status.DELIVERED, review_until__lt=local_date(now)).exclude(
-        decision__in=PROMISING, performed_on=None
-    )
+    waiting = Demand.objects.filter(
+        matter__status__in=(Status.DELIVERED, Status.REVIEW_ANSWERED), review_until__lt=local_date(now)
+    ).exclude(decision__in=PROMISING, performed_on=None)
     return _each("settle", waiting.values_list("pk", flat=True)[:most], now)
 
 

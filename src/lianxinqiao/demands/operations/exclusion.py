@@ -88,6 +88,7 @@ def accused_later(row: Demand, asked: Asked, doing: Doing) -> None:
                 double.delete()
         matter.links.filter(relation=Relation.MERGED_INTO).delete()
         row.closing_ground, matter.owner, doing.since = "", None, doing.now
+        row.accepted_at, row.is_accepted_told = None, False
     row.about_official = row.about_official or asked.about_official
     row.about_office = row.about_office or asked.about_office
     row.about_named = "；".join(filter(None, (row.about_named, asked.about_named)))

@@ -21,11 +21,12 @@ from lianxinqiao.matters.operations.clocks import run_again
 
 
 def leads_to(row: Demand, asked: Asked) -> str:
-    """Yes settles what was delivered, no opens it again, partly keeps it where it is."""
+    """Yes settles what was delivered, no opens it again unless it is final, partly keeps it where it is."""
     status = row.matter.status
     if asked.solved == Solved.YES and status in (Status.DELIVERED, Status.REVIEW_ANSWERED):
         return Status.SETTLED
-    return Status.PROCESSING if asked.solved == Solved.NO and status != Status.REVIEW_ANSWERED else ""
+    opens = asked.solved == Solved.NO and status != Status.REVIEW_ANSWERED and not row.is_final
+    return Status.PROCESSING if opens else ""
 
 
 def answered(row: Demand, asked: Asked, doing: Doing) -> None:
@@ -65,20 +66,19 @@ def review_answered(row: Demand, asked: Asked, doing: Doing) -> None:
 
 
 def follow_up_leads_to(row: Demand, asked: Asked) -> str:
-    """Back again opens it again, but for what is final: there it is only written down."""
-    if asked.result != FollowUpResult.NOT_SOLVED:
-        return Status.FOLLOW_UP
-    return "" if row.matter.status == Status.FINAL else Status.PROCESSING
+    """Back again opens it again, but for what is final: there it is written down, and help goes on (article 36)."""
+    opens = asked.result == FollowUpResult.NOT_SOLVED and not row.is_final
+    return Status.PROCESSING if opens else Status.FOLLOW_UP
 
 
 def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Keep a follow-up: still solved, back again, declined, not reached.  Back again or declined means no more of them."""
+    """Keep a follow-up: still solved, back again, declined, not reached.  Opened again or declined means no more of them."""
     doing.data = {"result": asked.result}
     held = FollowUp.objects.select_for_update().filter(demand=row, done_on=None)
     first = held.order_by("number")[0]
     first.done_on, first.result, first.note, first.by = local_date(doing.now), asked.result, asked.note, doing.by
     first.save()
-    if asked.result in (FollowUpResult.NOT_SOLVED, FollowUpResult.DECLINED):
+    if asked.result == FollowUpResult.DECLINED:
         held.delete()
     if follow_up_leads_to(row, asked) == Status.PROCESSING:
         doing.data = {}
@@ -90,7 +90,7 @@ def grounds_true_of(demand: Demand) -> set[str]:
     true_of_it = {
         ClosingGround.PERFORMED: demand.performed_on is not None,
         ClosingGround.DELIVERED: demand.delivered_on is not None and not demand.must_still_perform,
-        ClosingGround.FINAL: demand.matter.steps.filter(event="answer_recheck").exists(),
+        ClosingGround.FINAL: demand.is_final,
     }
     return {ground.value for ground, is_true in true_of_it.items() if is_true}
 

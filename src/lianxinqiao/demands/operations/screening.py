@@ -28,9 +28,12 @@ def registered(row: Demand, asked: Asked, doing: Doing) -> None:
 
 
 def accepted(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Give it to its handler; the notice was handed over on the spot, or its limit keeps running."""
+    """Give it to its handler; the notice was handed over on the spot, or its limit keeps running.
+
+    What was accepted before, and handed back, is bound from that day on: the law counts from the first acceptance.
+    """
     doing.owner = asked.handler
-    row.accepted_at = row.accepted_at or doing.now
+    doing.since = row.accepted_at = row.accepted_at or doing.now
     row.is_accepted_told = row.is_accepted_told or asked.is_told
 
 

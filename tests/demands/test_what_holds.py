@@ -1,0 +1,184 @@
+"""What is decided on a demand follows from its class to the end, and time goes the way the table of SM-3 says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from factories.demands import Case, done, opinion
+from factories.matters import at
+from factories.town import Town
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand, FollowUp
+from lianxinqiao.demands.operations import by_time
+from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
+from lianxinqiao.matters.models import Clock
+
+pytestmark = pytest.mark.django_db
+ANSWERS: dict[str, Any] = {"reasonable": False, "in_hardship": False, "reason": "重新看过"}
+
+
+def reviewed(case: Case) -> Demand:
+    """Return the demand after the last level above has answered: it is final."""
+    done("ask_review", case.pk, by=None, now=case.now)
+    done("answer_review", case.pk, answer="维持", received_on=local_date(case.now), **case.office())
+    done("ask_recheck", case.pk, by=None, now=case.now)
+    done("answer_recheck", case.pk, answer="维持", **case.office())
+    return Demand.objects.get(pk=case.pk)
+
+
+@pytest.mark.rule("R-14.1")
+@pytest.mark.rule("R-14.5")
+def test_another_class_takes_the_draft_with_it(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted().drafted(lawful=False, decision="not_support")
+    done("triage", case.pk, lawful=False, **ANSWERS, **case.handler())
+    assert Demand.objects.get(pk=case.pk).drafted_by == town.office, "the same class keeps what was drafted"
+    done("triage", case.pk, lawful=True, **ANSWERS, **case.handler())
+    demand = Demand.objects.get(pk=case.pk)
+    assert (demand.decision, demand.drafted_by) == ("", None)
+    done("review_triage", case.pk, agrees=True, reason="", **case.office())
+    with pytest.raises(StepNotAllowed, match="还没有起草意见"):
+        done("issue", case.pk, **case.head())
+    done("draft", case.pk, **opinion("support"), **case.handler())
+    done("issue", case.pk, **case.head())
+
+
+@pytest.mark.rule("R-14.1")
+@pytest.mark.rule("R-14.5")
+@pytest.mark.parametrize(
+    ("lawful", "decision", "other"), [(True, "support", "not_support"), (False, "not_support", "support")]
+)
+def test_nothing_is_issued_against_its_class(
+    town: Town, now: datetime, lawful: bool, decision: str, other: str
+) -> None:
+    """However the row came to be so; the database says the same."""
+    case = Case(town, now).accepted().drafted(lawful=lawful, decision=decision)
+    Demand.objects.filter(pk=case.pk).update(decision=other)
+    with pytest.raises(StepNotAllowed, match="意见与分类不符"):
+        done("issue", case.pk, **case.head())
+    with pytest.raises(IntegrityError, match="demand_decision_follows_track"), transaction.atomic():
+        Demand.objects.filter(pk=case.pk).update(issued_at=now)
+    Demand.objects.filter(pk=case.pk).update(decision=decision)
+    done("issue", case.pk, **case.head())
+
+
+@pytest.mark.rule("R-14.1")
+@pytest.mark.refuses("demand.close", "支持的诉求")
+def test_nothing_supported_is_closed_before_it_is_done_on_whatever_ground(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted().delivered()
+    reviewed(case)
+    case.followed_up().followed_up()
+    with pytest.raises(StepNotAllowed, match="支持的诉求要先写明办到了什么"):
+        done("close", case.pk, ground="final", **case.office())
+    for ground in ("performed", "delivered"):
+        with pytest.raises(IntegrityError, match="demand_word_kept"), transaction.atomic():
+            Demand.objects.filter(pk=case.pk).update(closing_ground=ground)
+    done("perform", case.pk, on=local_date(case.now), what="修好", **case.handler())
+    done("close", case.pk, ground="final", **case.office())
+    assert case.status == "closed"
+
+
+@pytest.mark.rule("SM-3")
+@pytest.mark.rule("信访工作条例36")
+def test_what_was_reviewed_is_settled_when_nobody_asks_for_recheck_in_time(town: Town) -> None:
+    case = Case(town, at("11-11")).accepted().delivered(lawful=False, decision="not_support")
+    done("ask_review", case.pk, by=None, now=case.now)
+    case.now = at("11-13")
+    done("answer_review", case.pk, answer="维持", received_on=date(2026, 11, 13), **case.office())
+    # Thirty days later is a Sunday: to the end of the Monday.
+    assert Demand.objects.get(pk=case.pk).review_until == date(2026, 12, 14)
+    assert by_time.settle_by_time(now=at("12-14", 23, 59)) == 0
+    assert by_time.settle_by_time(now=at("12-15", 0)) == 1
+    assert (case.status, FollowUp.objects.filter(demand=case.pk, done_on=None).count()) == ("settled", 2)
+
+
+@pytest.mark.rule("SM-3")
+@pytest.mark.rule("信访工作条例36")
+def test_what_is_final_is_not_opened_again_and_has_a_way_to_its_end(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted().delivered(lawful=False, decision="not_support")
+    reviewed(case)
+    case.followed_up("not_solved", "还是没有解决")
+    assert case.status == "follow_up"
+    assert FollowUp.objects.filter(demand=case.pk, done_on=None).count() == 1, "help goes on"
+    case.followed_up("not_solved", "还是没有解决")
+    assert case.status == "follow_up"
+    done("close", case.pk, ground="final", **case.office())
+    done("solved", case.pk, solved="no", rating="not", why="还是没有解决", by=None, now=case.now)
+    assert case.status == "closed"
+
+
+@pytest.mark.rule("SM-3")
+@pytest.mark.rule("信访工作条例36")
+def test_the_answer_of_a_review_was_not_received_before_it_was_asked_for(town: Town) -> None:
+    """A day of long ago would end the resident's thirty days at once."""
+    case = Case(town, at("11-11")).accepted().delivered(lawful=False, decision="not_support")
+    case.now = at("11-16")
+    done("ask_review", case.pk, by=None, now=case.now)
+    for too_early in (date(2020, 1, 3), date(2026, 11, 15)):
+        with pytest.raises(InvalidInput, match="不能早于2026-11-16") as refused:
+            done("answer_review", case.pk, answer="维持", received_on=too_early, **case.office())
+        assert refused.value.field == "received_on"
+    done("answer_review", case.pk, answer="维持", received_on=date(2026, 11, 16), **case.office())
+    assert Demand.objects.get(pk=case.pk).review_until == date(2026, 12, 16)
+
+
+@pytest.mark.rule("R-14.1")
+def test_nothing_was_done_about_a_demand_before_it_came_or_was_opened_again(town: Town) -> None:
+    case = Case(town, at("11-11")).accepted().delivered()
+
+    def performed(on: date) -> None:
+        done("perform", case.pk, on=on, what="修好", **case.handler())
+
+    with pytest.raises(InvalidInput, match="不能早于2026-11-11") as refused:
+        performed(date(2026, 11, 10))
+    assert refused.value.field == "on"
+    performed(date(2026, 11, 11))
+    case.now = at("11-18")
+    done("solved", case.pk, solved="no", rating="not", why="又塌了", by=None, now=case.now)
+    done("draft", case.pk, **opinion(), **case.handler())
+    done("issue", case.pk, **case.head())
+    with pytest.raises(InvalidInput, match="不能早于2026-11-18"):
+        performed(date(2026, 11, 17))
+    performed(date(2026, 11, 18))
+
+
+@pytest.mark.rule("信访工作条例34")
+def test_more_time_is_not_told_before_it_was_agreed_to(town: Town) -> None:
+    case = Case(town, at("11-11")).accepted()
+    done("start", case.pk, **case.handler())
+    done("ask_extension", case.pk, days=10, reason="等检测", **case.handler())
+    case.now = at("11-18")
+    done("extend", case.pk, days=10, reason="等检测", **case.head())
+    with pytest.raises(InvalidInput, match="不能早于2026-11-18"):
+        done("tell_extension", case.pk, on=date(2026, 11, 17), **case.handler())
+    done("tell_extension", case.pk, on=date(2026, 11, 18), **case.handler())
+
+
+@pytest.mark.rule("信访工作条例34")
+@pytest.mark.rule("R-18.2")
+def test_what_is_handed_back_leaves_the_simple_track_and_counts_from_its_first_acceptance(town: Town) -> None:
+    case = Case(town, at("11-10"))
+    done("register", case.pk, petition_class="appeal", **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
+    done("accept_simple", case.pk, handler=town.office, is_told=True, **case.office())
+    case.now = at("11-19")
+    done("hand_back", case.pk, reason="不简单", **case.handler())
+    assert not Demand.objects.get(pk=case.pk).is_simple
+    assert case.clock("petition.simple_opinion_workdays").state == "cancelled"
+    done("accept", case.pk, handler=town.office, is_told=False, **case.office())
+    whole = case.clock("petition.complete_days")
+    assert (whole.state, local_date(whole.due_at - timedelta(seconds=1))) == ("running", date(2027, 1, 9))
+
+
+@pytest.mark.rule("SM-3")
+def test_what_was_opened_again_has_no_second_sixty_days_by_way_of_the_office(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted().delivered()
+    done("solved", case.pk, solved="no", rating="not", why="又塌了", by=None, now=now)
+    due = case.clock("demand.redo_days").due_at
+    done("hand_back", case.pk, reason="不归我", **case.handler())
+    done("accept", case.pk, handler=town.office, is_told=False, **case.office())
+    running = Clock.objects.filter(matter=case.pk, state="running")
+    assert [(clock.rule, clock.due_at) for clock in running] == [("demand.redo_days", due)]
