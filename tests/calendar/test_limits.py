@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from lianxinqiao.calendar.limits import WorkCalendar, due_day
+from lianxinqiao.calendar.limits import WorkCalendar, due_day, due_in_full
+from lianxinqiao.calendar.limits import due as shown_due
 from lianxinqiao.calendar.operations.calendars import decide_rule_value
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.calendar.rules import RULES
@@ -60,6 +61,22 @@ def test_staff_act_before_a_holiday_and_residents_roll_behind_it(capsys: pytest.
 def test_a_year_without_published_calendar_is_provisional(capsys: pytest.CaptureFixture[str]) -> None:
     assert due(capsys, "petition.objection_workdays", "2027-03-01")["provisional"] is True
     assert due(capsys, "petition.objection_workdays", "2026-03-02")["provisional"] is False
+
+
+@pytest.mark.parametrize(
+    ("moment", "short", "full"),
+    [
+        ("2026-11-30T23:59", "11-30 23:59", "2026-11-30 23:59"),
+        ("2026-12-01T00:00", "11-30 24:00", "2026-11-30 24:00"),
+        ("2026-12-01T00:01", "12-01 00:01", "2026-12-01 00:01"),
+        ("2027-01-01T00:00", "12-31 24:00", "2026-12-31 24:00"),
+    ],
+)
+def test_the_end_of_a_day_is_said_in_one_way(moment: str, short: str, full: str) -> None:
+    ends = datetime.fromisoformat(f"{moment}+08:00")
+
+    assert (shown_due(ends), due_in_full(ends)) == (short, full)
+    assert (shown_due(None), due_in_full(None)) == ("—", "")
 
 
 UNPUBLISHED = WorkCalendar(special={}, years=frozenset({2026}))

@@ -87,6 +87,8 @@ def test_more_time_moves_the_end_by_whole_days_and_reminds_anew(town: Town) -> N
     clock.refresh_from_db()
     assert (clock.due_at, clock.act_by_at, clock.reminded) == (at("11-22", 0), at("11-21", 0), 0)
     assert clock.check_at == OPENED + (at("11-22", 0) - OPENED) / 2
+    check_clocks(now=at("11-17", 15))
+    assert [who for who, _words in titles()] == ["in_charge", "in_charge"], "half of each is said"
     assert Matter.objects.get(pk=matter.pk).next_due_at == at("11-22", 0)
 
 

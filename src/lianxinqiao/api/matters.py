@@ -54,6 +54,9 @@ class StepDetail(StepOut):
 
 @from_columns(Clock, "rule", "start_at", "due_at", "act_by_at", "provisional")
 class ClockOut(Shown):
+    last_day: Annotated[
+        date, From("last_day"), Field(description="the day it ends on: its 24:00 is due_at, 00:00 of the next")
+    ]
     light: str
 
 

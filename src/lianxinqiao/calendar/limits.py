@@ -232,10 +232,13 @@ def next_office_moment(moment: datetime, calendar: WorkCalendar) -> datetime:
 
 def due(value: datetime | None) -> str:
     """Show the end of a limit: 24:00 belongs to the day before, not to the next."""
+    return due_in_full(value)[5:] if value else "—"
+
+
+def due_in_full(value: datetime | None) -> str:
+    """Show the end of a limit with its year, as it stands in a workbook; "" where there is none."""
     if value is None:
-        return "—"
+        return ""
     local = value.astimezone(SHANGHAI)
-    if local.hour == local.minute == 0:
-        local -= timedelta(days=1)
-        return f"{local.month:02d}-{local.day:02d} 24:00"
-    return f"{local.month:02d}-{local.day:02d} {local.hour:02d}:{local.minute:02d}"
+    is_end = local.hour == local.minute == 0
+    return f"{local - ONE_DAY * is_end:%Y-%m-%d} {'24:00' if is_end else f'{local:%H:%M}'}"

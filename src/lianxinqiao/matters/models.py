@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pgtrigger
 from django.contrib.postgres.indexes import OpClass
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import last_day_of
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedJSONField, SealedTextField
 from lianxinqiao.kernel.text import CleanCharField
@@ -193,6 +194,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def last_day(self) -> date:
+        """The day a limit ends on: 24:00 is that day's, though its moment is 00:00 of the next."""
+        return last_day_of(self.due_at)
 
     def light(self, now: datetime) -> Light:
         """Say in words how the clock stands at ``now``."""

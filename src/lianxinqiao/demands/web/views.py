@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.calendar.limits import local_date, start_of_day
+from lianxinqiao.calendar.limits import due, due_in_full, local_date, start_of_day
 from lianxinqiao.demands.queries import register as found
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, page_for
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
-from lianxinqiao.desk.web.words import moment
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
@@ -48,7 +47,12 @@ def owed_list(request: StaffRequest) -> HttpResponse:
                 ),
                 Column("what", gettext_lazy("什么事"), lambda row: row.matter.title),
                 Column("who", gettext_lazy("谁来答复"), lambda row: row.matter.owner.name if row.matter.owner else "—"),
-                Column("due", gettext_lazy("期限"), lambda row: moment(row.matter.next_due_at)),
+                Column(
+                    "due",
+                    gettext_lazy("期限"),
+                    lambda row: due(row.matter.next_due_at),
+                    lambda row: due_in_full(row.matter.next_due_at),
+                ),
             ],
             orders=[Order("old", gettext_lazy("等得最久的在前"), ("matter__opened_at", "pk"))],
             path=page_of("demands:demand"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.queries.teams import deputies_of
 from lianxinqiao.accounts.scope import first_holder
-from lianxinqiao.calendar.limits import local_date, next_office_moment
+from lianxinqiao.calendar.limits import SHANGHAI, local_date, next_office_moment
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.kernel.routes import page
 from lianxinqiao.matters.choices import Urgency
@@ -115,7 +115,7 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
         people,
         title=title,
         is_urgent=matter.urgency >= Urgency.URGENT,
-        dedupe=f"clock:{clock.pk}:{level}",
+        dedupe=f"clock:{clock.pk}:{level}:{clock.due_at.astimezone(SHANGHAI):%Y%m%d%H%M}",
         now=now,
     )
 

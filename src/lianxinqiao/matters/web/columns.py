@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianxinqiao.calendar.limits import due
+from lianxinqiao.calendar.limits import due, due_in_full
 from lianxinqiao.desk.web.listing import Column, Filter, Order, field_filter
 from lianxinqiao.desk.web.words import moment, tag
 from lianxinqiao.kernel.moments import now
@@ -84,7 +84,7 @@ def matter_columns(right_now: datetime) -> list[Column]:
             "due",
             gettext_lazy("时限"),
             lambda row: due_words(row, right_now),
-            lambda row: row.next_due_at,
+            lambda row: due_in_full(row.next_due_at),
             by=lambda row: row.phase if row.phase == Phase.DONE else row.next_due_at,
         ),
         Column("owner", gettext_lazy("承办人"), lambda row: row.owner_name or "—"),

@@ -257,6 +257,11 @@ def _unknown_jurisdiction(request: HttpRequest, form: str) -> HttpResponse | Non
     return _wrong(404, _("没有这个责任区代码。"), form)
 
 
+def _last_moment(due_at: datetime | None) -> str | None:
+    """Return the end of a limit as a moment of its own day: 24:00 would be read as the next."""
+    return (due_at - timedelta(seconds=1)).isoformat() if due_at else None
+
+
 def _row(row: Demand) -> dict[str, Any]:
     matter = row.matter
     latitude, longitude = (None if at is None else float(at) for at in coarse((row.latitude, row.longitude)))
@@ -270,7 +275,7 @@ def _row(row: Demand) -> dict[str, Any]:
         "agency_responsible": str(matter.area.name),
         "requested_datetime": row.received_at.isoformat(),
         "updated_datetime": (matter.closed_at or matter.opened_at).isoformat(),
-        "expected_datetime": matter.next_due_at.isoformat() if matter.next_due_at else None,
+        "expected_datetime": _last_moment(matter.next_due_at),
         "service_notice": None,
         "address": f"{matter.area.name}{row.group.name if row.group else ''}",
         "address_id": None,
