@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks import outcome as demands
-from lianxinqiao.kernel.asks import Asks, SentOnce, asks_of, offer_rows
+from lianxinqiao.kernel.asks import MISSING, Asks, SentOnce, Wanted, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences
 from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
 from lianxinqiao.leadership.models import DutyShare, OwnedCase
@@ -101,6 +101,13 @@ class ShareAsks(SentOnce):
     def fit(self, at: Any) -> None:
         offer_rows(self, cadre=people_near(at.person).exclude(pk__in=hidden_from(at.matter)))
 
+    def clean_duty(self) -> Any:
+        """Whoever refused contact is given no more of it: nobody gets a task of that duty (RR-2)."""
+        duty = self.cleaned_data["duty"]
+        if duty == Duty.SUPPORT and self.at.row.contact_declined_on:
+            raise ValidationError(gettext("本人不愿联系，“安全与帮扶”不再分工；要告诉本人的用书面。"))
+        return duty
+
     def clean_due_on(self) -> Any:
         if self.cleaned_data["due_on"] < local_date(self.at.now):
             raise ValidationError(gettext("日期不能早于今天。"))
@@ -134,9 +141,30 @@ class _Plan(Asks):
     field_order = ("heard_on", "by_phone", "facts", "steps", "contact_wish")
     by_phone = forms.BooleanField(label=_("本人要求用电话"), required=False)
     steps = Issue(label=_("方案：步骤、人、日期"), max_length=4000)
+    wants = (Wanted("heard_on", MISSING, lambda _given, at: at.row.contact_declined_on is None),)
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"heard_on": None} if at.row.contact_declined_on else {}
+
+    def clean(self) -> dict[str, Any]:
+        """Who refused contact was heard before that, or says it in writing (RR-2)."""
+        cleaned = super().clean()
+        heard_on, declined_on = cleaned.get("heard_on"), self.at.row.contact_declined_on
+        if heard_on and declined_on and heard_on > declined_on:
+            self.add_error(
+                "heard_on", gettext("本人 %s 起不愿联系：之后用书面听取，这里不填。") % declined_on.isoformat()
+            )
+        return cleaned
 
 
-PlanAsks = asks_of(OwnedCase, maybe=("contact_wish",), base=_Plan, heard_on=PastDay(), facts=Issue(max_length=4000))
+PlanAsks = asks_of(
+    OwnedCase,
+    maybe=("contact_wish",),
+    base=_Plan,
+    heard_on=PastDay(since="taken_up_at", required=False, help_text=_("在提请包案之后；本人不愿联系的可以不填。")),
+    facts=Issue(max_length=4000),
+)
 
 
 class NoteAsks(Asks):
@@ -147,13 +175,13 @@ class NoteAsks(Asks):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Duty 4 is one of its four services, no other is; contact that was refused is none of them (RR-2)."""
+        """Duty 4 is one of its four services, no other is; after contact was refused only help where life is at risk (RR-2)."""
         cleaned = super().clean()
         duty, service = cleaned.get("duty"), cleaned.get("service", "")
         if duty is not None and (duty == Duty.SUPPORT) != bool(service):
             self.add_error("service", gettext("“安全与帮扶”须选一种服务，其他职责不选。"))
-        elif service in (Service.CONTACT, Service.HEALTH) and self.at.row.contact_declined_on:
-            self.add_error("service", gettext("本人不愿联系，请用书面。"))
+        elif service not in ("", Service.EMERGENCY) and self.at.row.contact_declined_on:
+            self.add_error("service", gettext("本人不愿联系，请用书面；只有危及生命的才记在这里。"))
         return cleaned
 
 

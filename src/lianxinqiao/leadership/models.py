@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -206,6 +208,11 @@ class OwnedCase(models.Model):
 
     def __str__(self) -> str:
         return str(self.matter)
+
+    @property
+    def taken_up_at(self) -> datetime:
+        """When it was proposed: nothing was done within it before."""
+        return self.matter.opened_at
 
 
 class DutyShare(models.Model):

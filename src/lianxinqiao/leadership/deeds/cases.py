@@ -20,7 +20,7 @@ from lianxinqiao.leadership.models import OwnedCase
 from lianxinqiao.leadership.operations import contact, duties, ending, owning
 from lianxinqiao.leadership.policies import DUTY, OFFICE, OWNER, PRINCIPAL
 from lianxinqiao.leadership.queries.cases import shares_to_finish
-from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, Must, Tell, holding, the_owner
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Look, Must, Tell, holding
 from lianxinqiao.matters.models import Step
 
 IN_HAND = (S.CONFIRMED, S.PLANNED, S.WORKING, S.OUTCOME, S.CHECKED)
@@ -35,7 +35,7 @@ TO_OWNER = Tell(_("请您包案：%s"), lambda doing: [doing.owner], urgent=True
 
 def _somebody_has(duty: Duty) -> Must:
     return Must(
-        lambda case, _doing: case.shares.filter(duty=duty).exists(),
+        lambda case, _doing: case.shares.filter(duty=duty).exists() or _is_refused(duty, case),
         format_lazy("{}{}", _("每项职责都要有人，还缺："), lazy(lambda: duty.short, str)()),
         mend="share",
         error=InvalidInput,
@@ -43,9 +43,14 @@ def _somebody_has(duty: Duty) -> Must:
     )
 
 
+def _is_refused(duty: Duty, case: OwnedCase) -> bool:
+    """Whether it is the duty that ends where the resident wants no contact (RR-2)."""
+    return duty == Duty.SUPPORT and case.contact_declined_on is not None
+
+
 def _first_without(case: OwnedCase) -> int:
     taken = set(case.shares.values_list("duty", flat=True))
-    return next((duty for duty in Duty.values if duty not in taken), Duty.KNOW)
+    return next((duty for duty in Duty if duty not in taken and not _is_refused(duty, case)), Duty.KNOW)
 
 
 NOT_DECLINED = Must(lambda case, _doing: case.contact_declined_on is None, _("本人不愿联系，已经记下。"))
@@ -56,7 +61,7 @@ NO_MORE_CONTACT: dict[str, Any] = {
     "does": contact.contact_declined,
     "event": "decline_contact",
     "said": _("本人不愿联系"),
-    "tells": (Tell(_("本人不愿联系，请立即停止上门和电话：%s"), the_owner, urgent=True),),
+    "tells": (Tell(_("本人不愿联系，请立即停止上门和电话：%s"), contact.who_would_call, urgent=True),),
     "versioned": False,
 }
 

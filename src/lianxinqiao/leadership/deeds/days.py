@@ -23,6 +23,7 @@ from lianxinqiao.leadership.choices import Mode
 from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNER, PLANNERS, rank_of
+from lianxinqiao.leadership.queries.cases import wants_no_contact
 from lianxinqiao.leadership.queries.leaders import leaders_near, roles_on
 from lianxinqiao.leadership.queries.receptions import areas_near
 from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Tell
@@ -120,11 +121,14 @@ class BringAsks(SentOnce):
         matter = Matter.objects.visible_to(self.at.person, DEMAND).filter(number=number).first()
         if matter is None:
             raise ValidationError(gettext("没有这个编号的诉求。"))
+        if wants_no_contact(matter.pk):
+            raise ValidationError(gettext("本人已表明不愿联系，不上门；请用书面。"))
         return matter.demand
 
 
 def _to_bring(doing: Doing) -> dict[str, Any]:
-    matter = Matter.objects.visible_to(doing.person, DEMAND).first()
+    found = Matter.objects.visible_to(doing.person, DEMAND)
+    matter = next((each for each in found[:20] if not wants_no_contact(each.pk)), None)
     return {"number": matter.number if matter else ""}
 
 

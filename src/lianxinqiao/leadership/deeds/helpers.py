@@ -39,7 +39,7 @@ HelperAsks = asks_of(
     "name",
     kind=forms.ChoiceField(choices=HelperKind.choices),
     parts=forms.MultipleChoiceField(choices=Part.choices, widget=forms.CheckboxSelectMultiple, required=False),
-    consented_on=PastDay(),
+    consented_on=PastDay(since="received_at"),
 )
 
 

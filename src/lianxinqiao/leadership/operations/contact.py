@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
+from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
-from lianxinqiao.leadership.choices import CaseStatus, Duty
+from lianxinqiao.leadership.choices import CaseStatus, Duty, RecordStatus
 from lianxinqiao.leadership.models import CaseNote, OwnedCase
 from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.matters.deeds import SYSTEM, Doing
@@ -29,6 +30,16 @@ def contact_declined(case: OwnedCase, _asked: Asked, doing: Doing) -> None:
     for share in case.shares.select_for_update().filter(duty=Duty.SUPPORT, done_on=None):
         share.done_on, share.not_applicable = today, "本人不愿联系，改用书面。"
         share.save(update_fields=["done_on", "not_applicable"])
+
+
+def who_would_call(doing: Doing) -> list[Staff]:
+    """Return who must stop at once: the owner, cadres with a task of duty 4, leaders who would go there on a day to come."""
+    case: OwnedCase = doing.row
+    sharers = [share.cadre for share in case.shares.filter(duty=Duty.SUPPORT).select_related("cadre")]
+    to_come = Q(status=RecordStatus.BOOKED, day__on__gte=local_date(doing.now), day__cancelled_on=None)
+    visits = case.demand.receptions.filter(to_come).select_related("day__leader", "day__substitute")
+    owner = [case.matter.owner] if case.matter.owner is not None else []
+    return list(dict.fromkeys([*owner, *sharers, *(visit.day.host for visit in visits)]))
 
 
 def other_owner_asked(_case: OwnedCase, asked: Asked, doing: Doing) -> None:

@@ -65,6 +65,11 @@ def has_case(demand_id: UUID) -> bool:
     return OwnedCase.objects.filter(demand=demand_id).exclude(matter__phase=Phase.DONE).exists()
 
 
+def wants_no_contact(demand_id: UUID) -> bool:
+    """Whether the resident refused contact in a case of a demand: nobody goes to them about it, on no other ground either (RR-2)."""
+    return OwnedCase.objects.filter(demand=demand_id).exclude(contact_declined_on=None).exists()
+
+
 def open_case_of(demand_id: UUID) -> OwnedCase | None:
     """Return the case of a demand that is not done, if a leader owns one."""
     return (
