@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
 from django.test import Client
 
-from factories.demands import Case
+from factories.crashing import undone
+from factories.demands import OWN_ROAD, Case, done
 from factories.town import Town
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.kind import DEMAND
@@ -62,3 +64,25 @@ def test_what_the_office_did_not_let_stand_nobody_reads(town: Town, client: Clie
 def test_an_area_hears_of_its_own(town: Town, client: Client, now: datetime) -> None:
     published(town, now)
     assert SAID not in client.get(f"/a/{town.other.code}/open/").content.decode()
+
+
+@pytest.mark.rule("RR-13")
+def test_no_count_tells_that_something_became_a_complaint(town: Town, client: Client, now: datetime) -> None:
+    """What was merged into a public one is counted there as before; a done one is gone as if it had only been taken off the page."""
+    stays, over = published(town, now), published(town, now, status=Status.CLOSED, phase="done")
+    double = Case(town, now, OWN_ROAD)
+    done("merge", double.pk, into=Matter.objects.get(pk=stays.pk), by=town.petition, now=now)
+
+    def read() -> list[str]:
+        shown = [client.get(path) for path in (f"/a/{town.own.code}/open/", "/open311/v2/requests.json")]
+        return [re.sub(r'value="[^"]*"', "", answer.content.decode()) for answer in shown]
+
+    before = read()
+    assert "2 人反映" in before[0] and before[0].count(SAID) == 2
+    done("accuse", double.pk, by=None, now=now, about_office="village")
+    assert read() == before
+    with undone():
+        Demand.objects.filter(pk=over.pk).update(is_public=False)
+        taken_off = read()
+    done("accuse", over.pk, by=town.petition, now=now, about_office="village")
+    assert read() == taken_off != before
