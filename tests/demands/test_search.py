@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from factories.demands import Case, Filing
 from factories.town import Town
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.filing import found_by
-from lianxinqiao.demands.queries.register import matching, register_of
+from lianxinqiao.demands.queries.register import _OUTSIDE, matching, register_of
 from lianxinqiao.kernel.keyring import BUCKETS, KeyRing
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +54,19 @@ def test_the_index_tells_no_word(town: Town, now: datetime, tmp_path: Path) -> N
     other = KeyRing(tmp_path / "other.keys")
     pieces = ["路塌", "塌了", "晒场", "机耕", "耕路"]
     assert not set(other.blind_pieces(pieces)) <= set(buckets)
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        *(("sh1234567", True), ("12345-1", True), ("a/b_c-7", True), ("a1", True), ("1a2-", True)),
+        *(("-1", False), ("abc", False), ("a", False), ("1", False), ("a-b", False), ("a1路", False), ("路a1", False)),
+    ],
+)
+def test_what_an_outside_number_is(words: str, fits: bool) -> None:
+    assert (_OUTSIDE.fullmatch(words) is not None) == fits
+
+
+def test_an_outside_number_is_looked_through_once() -> None:
+    """Whether it gives back what it took changes no answer, only how long one takes: each repetition keeps what it has."""
+    assert re.findall(r"[*+?}]+", _OUTSIDE.pattern.replace("(?=", "(")) == ["*+", "*+"]

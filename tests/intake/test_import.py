@@ -75,6 +75,25 @@ def test_problems_name_row_column_reason_and_fix(town: Town, now: datetime) -> N
     assert carry_out(run.pk, now=now).new_people == 2
 
 
+@pytest.mark.rule("SM-10")
+@pytest.mark.parametrize(
+    ("phone", "fits"),
+    [
+        ("1------", False),
+        ("———————", False),
+        ("123456", False),
+        ("0717x1234567", False),
+        ("0717-1234567-1234567890", False),
+        ("0717-1234567", True),
+        ("+86-139-0000-1111", True),
+    ],
+)
+def test_a_telephone_of_a_workbook_is_one(town: Town, now: datetime, phone: str, fits: bool) -> None:
+    """Dashes with a digit are found everywhere when somebody asks that theirs be deleted."""
+    run = bring(town, workbook([["一组", "9号", "户主", "甲", "男", "", "", phone, ""]]), now)
+    assert [each["column"] for each in run.problems] == ([] if fits else ["电话"])
+
+
 def test_moves_inside_the_area_are_recognised(town: Town, now: datetime) -> None:
     first = bring(town, workbook(ROWS[:1]), now)
     order_run(first.pk, only_good=False, by=town.cadre, now=now)
