@@ -305,6 +305,45 @@ def test_a_used_stamp_is_refused_at_every_form(town: Town, client: Client, now: 
     assert (DataRequest.objects.count(), Join.objects.count()) == (0, 0)
 
 
+def book(town: Town, day: Any, address: str, **more: Any) -> Any:
+    sent = {"stamp": old_stamp(), "id": uuid7(), "day": day.pk, "about": "路灯不亮", **more}
+    return Client(REMOTE_ADDR=address).post(f"/a/{town.own.code}/receptions/", sent)
+
+
+@pytest.mark.rule("R-10.2")
+def test_nobody_books_all_places_of_a_reception_day(town: Town, now: datetime) -> None:
+    """From one address, or from its network; of another day they book again, and who comes without booking is not counted."""
+    day, other = Day(town, now).published(), Day(town, now, leader=town.mayor).published()
+    same = {"id": uuid7(), "stamp": old_stamp()}
+    answers = [book(town, day, "198.51.100.7", **(same if turn < 2 else {})).status_code for turn in range(9)]
+    assert answers == [200] * (flood.MOST_BOOKED + 1) + [429, 429], "the same form sent again is one"
+    refused = book(town, day, "198.51.100.7").content.decode()
+    assert "当天可以直接来" in refused and "今天已为这一天约了很多号" in refused
+    assert ReceptionVisit.objects.filter(day=day.pk).count() == flood.MOST_BOOKED
+    assert book(town, other, "198.51.100.7").status_code == 200
+    assert day.walk_in(about="来了").number == flood.MOST_BOOKED + 1
+
+    near = [book(town, day, f"198.51.100.{host}").status_code for host in range(20, 20 + 2 * flood.MOST_BOOKED + 2)]
+    assert near.count(200) == 2 * flood.MOST_BOOKED
+    assert book(town, day, "203.0.113.5").status_code == 200
+
+
+@pytest.mark.rule("R-10.2")
+def test_one_telephone_books_three_places_of_a_reception_day_however_it_is_written(town: Town, now: datetime) -> None:
+    day, other = Day(town, now).published(), Day(town, now, leader=town.mayor).published()
+    written = ("13900001111", "139 0000 1111", "+86-139-0000-1111", "１３９００００１１１１")
+    answers = [book(town, day, f"203.0.{host}.5", phone=phone) for host, phone in enumerate(written)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 422]
+    assert "当天直接来，不用预约" in answers[-1].content.decode()
+    assert book(town, day, "203.0.9.5", phone="13900001112").status_code == 200
+    assert [book(town, day, f"203.0.{host}.5").status_code for host in range(20, 24)] == [200] * 4, (
+        "no telephone is none"
+    )
+    assert book(town, other, "203.0.10.5", phone=written[0]).status_code == 200
+    # Whoever comes to the desk is written down all the same.
+    assert day.walk_in(phone=written[0], about="来了").number == 9
+
+
 def test_one_stamp_and_one_id_are_one_form_and_no_other(town: Town, client: Client, now: datetime) -> None:
     day = Day(town, now).published()
     same = {"stamp": old_stamp(), "id": uuid7()}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy
 
 from lianxinqiao.calendar.limits import due_day, local_date
 from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.kernel.asks import Asked
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.leadership.choices import RecordStatus
 from lianxinqiao.leadership.ledgers import RECORDS
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
 from lianxinqiao.leadership.policies import RECORD
@@ -18,6 +22,9 @@ from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
 
 MOST_BOOKINGS = 40
+# A family books together; a day of forty places is not one telephone's.
+MOST_OF_A_TELEPHONE = 3
+TOO_MANY_OF_ONE = gettext_lazy("这个电话这一天已约了%d个号。家里还有人要来的，当天直接来，不用预约。")
 
 
 def planned(day: ReceptionDay, _asked: Asked, doing: Doing) -> ReceptionDay:
@@ -59,9 +66,27 @@ def sent_before(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisi
     return found
 
 
-def booked(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit:
-    """Give a resident a number of the day; nobody needs a name for it."""
+def booked(day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit:
+    """Give a resident a number of the day; nobody needs a name for it.
+
+    Raises:
+        InvalidInput: so many are booked with the same telephone that there is none left for it.
+    """
+    if (number := _digits_of(asked.phone)) and _booked_with(day, number) >= MOST_OF_A_TELEPHONE:
+        raise InvalidInput(TOO_MANY_OF_ONE % MOST_OF_A_TELEPHONE, field="phone")
     return _numbered(doing, asked)
+
+
+def _booked_with(day: ReceptionDay, number: str) -> int:
+    """Return how many places of a day are booked with a telephone and not called up yet."""
+    waiting = day.visits.filter(is_walk_in=False, status=RecordStatus.BOOKED).only("phone")
+    return sum(_digits_of(visit.phone) == number for visit in waiting)
+
+
+def _digits_of(phone: str) -> str:
+    """Return the digits of a telephone, in whichever width and groups they are written, without those of the country."""
+    digits = "".join(each for each in unicodedata.normalize("NFKC", phone or "") if each in "0123456789")
+    return digits[-11:]
 
 
 def has_room(day: ReceptionDay, _doing: Doing) -> bool:

@@ -29,6 +29,8 @@ MOST_AN_HOUR = 400
 MOST_A_MINUTE = 40
 # A network has this many times as much: a machine that changes its address within it does not get round the limit.
 NETWORK = 3
+# Of the forty places of a reception day: neighbours behind one address book theirs, no machine books them all.
+MOST_BOOKED = 6
 LEAST_SECONDS = 3
 LONGEST_SECONDS = 6 * 3600
 
@@ -130,6 +132,22 @@ def let_pass(address: str, *, now: datetime, door: str = "form") -> None:
         or found["near_hour"] >= NETWORK * MOST_AN_HOUR
     ):
         raise TooMany(_("从您这里提交得太多了，请过一会儿再试，急事请打服务电话。"))
+    FilingMark.objects.create(mark=own, network=near, at=now)
+
+
+def let_book(address: str, day: object, *, now: datetime) -> None:
+    """Count one place that was booked from an address, of a reception day that the caller holds, or refuse it.
+
+    Raises:
+        TooMany: over six of that day came from the address today, or thrice that from its network.
+    """
+    network = prefix_of(address)
+    own, near = (mark_of(f"book {day} {each}", now) for each in (network if ":" in address else address, network))
+    found = FilingMark.objects.filter(Q(mark=own) | Q(network=near)).aggregate(
+        own=Count("pk", filter=Q(mark=own)), near=Count("pk", filter=Q(network=near))
+    )
+    if found["own"] >= MOST_BOOKED or found["near"] >= NETWORK * MOST_BOOKED:
+        raise TooMany(_("从您这里今天已为这一天约了很多号，不能再约。当天可以直接来，也可以打服务电话。"))
     FilingMark.objects.create(mark=own, network=near, at=now)
 
 

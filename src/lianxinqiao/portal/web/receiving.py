@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.operations.doing import do
 from lianxinqiao.portal.operations import flood
-from lianxinqiao.portal.web.doors import area_of, notice_of, pass_door
+from lianxinqiao.portal.web.doors import address_of, area_of, notice_of, pass_door
 
 
 class BookForm(LookForm, BookAsks):
@@ -51,11 +52,24 @@ def reception_list(request: HttpRequest, code: str) -> HttpResponse:
                 # Whoever has no account finds published days only: of others they must not learn that there are any.
                 if not ReceptionDay.objects.open_to_book(local_date(now())).filter(pk=cleaned["day"]).exists():
                     raise NotVisible(_("这一天不能预约。"))
-                visit = do(RECEPTION_DAY, cleaned["day"], "book", cleaned, by=RESIDENT, now=now()).gave
-                content["number"], status = visit.number, 200
+                content["number"], status = _booked(request, cleaned), 200
             except DomainError as error:
                 content["error"], status = str(error), error.status
     content["form"] = BookForm(initial={"id": uuid7(), "stamp": flood.stamp()})
     days = ReceptionDay.objects.filter(town=area.parent, published_on__isnull=False, on__gte=local_date(now()))
     content["days"] = first(days.select_related("leader", "substitute").order_by("on", "starts_at", "id"), 20)
     return render(request, "portal/receptions.html", content, status=status)
+
+
+@transaction.atomic
+def _booked(request: HttpRequest, cleaned: dict[str, Any]) -> int:
+    """Book a place; return its number.  The day is held by it, so that of many at once none is counted twice or not at all.
+
+    Raises:
+        TooMany: too many of that day came from there; DomainError: as the deed says.
+    """
+    done = do(RECEPTION_DAY, cleaned["day"], "book", cleaned, by=RESIDENT, now=now())
+    # The same form sent again has no Step.
+    if done.step is not None:
+        flood.let_book(address_of(request), cleaned["day"], now=now())
+    return int(done.gave.number)
