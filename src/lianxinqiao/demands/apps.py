@@ -14,11 +14,13 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.demands import forgetting, policies
         from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
-        from lianxinqiao.demands.operations.restored import UNPUBLISHED
-        from lianxinqiao.kernel.backup.carrying import register_taken
+        from lianxinqiao.demands.operations.restored import UNPUBLISHED, WITHDRAWN, withdraw_again
+        from lianxinqiao.kernel.backup.carrying import register_afterwards, register_taken
 
         register_purpose(policies.DEMAND, _("办理诉求"), 40)
-        register_taken(UNPUBLISHED)
+        for each in (UNPUBLISHED, WITHDRAWN):
+            register_taken(each)
+        register_afterwards(withdraw_again)
 
         from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.queries.register import kept_by_nobody, kept_by_nobody_for

@@ -32,6 +32,7 @@ from lianxinqiao.matters.deeds import (
     JOINED,
     NEIGHBOUR,
     RESIDENT,
+    SYSTEM,
     Deed,
     Fork,
     Look,
@@ -154,7 +155,8 @@ DEEDS = (
         title=_("本人书面撤回"),
         rule="RR-3",
         at=BEFORE_SETTLED,
-        may={OFFICE, RESIDENT},
+        # The machine what was withdrawn since the backup that was restored.
+        may={OFFICE, RESIDENT, SYSTEM},
         to=S.WITHDRAWN,
         asks=a.WithdrawAsks,
         does=outcome.withdrawn,

@@ -1,10 +1,16 @@
-"""A backup publishes no summary that was taken off the public page since it was made (RR-14)."""
+"""A backup publishes no summary that was taken off the public page since it was made, nor is open what was withdrawn since (RR-3, RR-14)."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+from lianxinqiao.demands.policies import DEMANDS
 from lianxinqiao.kernel.backup.carrying import Taken
+from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.deeds import SYSTEM
+from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.operations.doing import do
 
 UNPUBLISHED = Taken(
     gettext_lazy("不再公开的诉求摘要"),
@@ -14,3 +20,25 @@ UNPUBLISHED = Taken(
         " WHERE h.matter_id = t.matter_id AND NOT h.is_public AND t.is_public",
     ),
 )
+# The day alone: what follows from it is done afterwards, by the deed.  Where the backup knows that it was taken up again
+# since, it stays open.
+WITHDRAWN = Taken(
+    gettext_lazy("本人撤回的诉求"),
+    {"demands_demand": ("matter_id", "withdrawn_on")},
+    (
+        "UPDATE demands_demand t SET withdrawn_on = h.withdrawn_on FROM here_demands_demand h"
+        " WHERE h.matter_id = t.matter_id AND h.withdrawn_on IS NOT NULL AND t.withdrawn_on IS NULL"
+        " AND (current_setting('lxq.straight') = 'on' OR NOT EXISTS (SELECT 1 FROM matters_step s"
+        " WHERE s.matter_id = t.matter_id AND s.event LIKE 'undo\\_to\\_%'))",
+    ),
+)
+
+
+def withdraw_again() -> None:
+    """Withdraw what its resident withdrew since the backup; thirty days to undo it, from now.  Twice changes nothing."""
+    open_ones = Matter.objects.unfinished().filter(kind__in=DEMANDS, demand__withdrawn_on__isnull=False)
+    for matter in open_ones.order_by("pk"):
+        kind = kind_of(matter.kind)
+        deed = kind.deed("withdraw")
+        if deed is not None and matter.status in deed.at:
+            do(kind, matter.pk, "withdraw", by=SYSTEM, now=now())
