@@ -13,9 +13,8 @@ from factories.pictures import changed, picture
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.kinds import HUNG, has_door
-from lianxinqiao.matters.kinds import Kind, kind_of, registered_kinds
+from lianxinqiao.matters.kinds import Kind, registered_kinds
 from lianxinqiao.matters.operations.ledgers import ledger_of
-from lianxinqiao.visits.models import SpotCheckDraw
 
 pytestmark = pytest.mark.django_db
 # Slips have no door: a list of them would be a count that is not masked; workbooks are brought on a page.
@@ -50,6 +49,8 @@ def test_every_kind_has_its_doors() -> None:
     # The code of a helper is shown once, on a page.
     assert ("POST", "/helpers") not in HUNG
     assert {("POST", "/hazard-sites"), ("POST", "/reception-days"), ("POST", "/spot-checks")} <= HUNG
+    # Quarters are drawn by the night.
+    assert ("POST", "/drawings") not in HUNG
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OWN if kind.code not in OLDER], ids=lambda kind: kind.code)
@@ -104,17 +105,3 @@ def test_a_site_is_registered_watched_and_read(town: Town, now: datetime) -> Non
     stale = client.post(f"{at}/deeds/change", {**change, "version": 9}, content_type="application/json")
     assert stale.status_code == 409
     assert client.post(f"{at}/deeds/relay", {}, content_type="application/json").status_code == 404
-
-
-def test_checks_are_drawn_beside_an_area_named_by_its_code(town: Town, now: datetime) -> None:
-    make_one(kind_of("spot_check"), town, now)
-    body = {"area": town.own.code, "quarter": day_before(now).isoformat()}
-    leader = caller(town, "leader", now)
-    made = leader.post("/api/v1/drawings", body, content_type="application/json")
-    # It was drawn before: what is there is answered.
-    assert (made.status_code, made.json()["area"]) == (201, town.own.code)
-    assert made.json()["id"] == str(SpotCheckDraw.objects.get().pk)
-    assert caller(town, "cadre", now).post("/api/v1/drawings", body, content_type="application/json").status_code == 403
-    assert (
-        caller(town, "stranger", now).post("/api/v1/drawings", body, content_type="application/json").status_code == 404
-    )

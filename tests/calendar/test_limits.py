@@ -16,14 +16,7 @@ from lianxinqiao.calendar.rules import RULES
 from lianxinqiao.calendar.statutory import statutory_days
 from lianxinqiao.commands.main import main
 from lianxinqiao.kernel.errors import NotPermitted
-from lianxinqiao.visits.limits import (
-    Month,
-    chance_to_catch,
-    days_in_post,
-    detectable_share,
-    required_checks,
-    required_days,
-)
+from lianxinqiao.visits.limits import Month, chance_for, days_in_post, required_checks, required_days
 
 pytestmark = pytest.mark.django_db
 
@@ -173,9 +166,12 @@ def test_quota_pro_rata_rounds_down() -> None:
 
 @pytest.mark.rule("R-3.7")
 def test_spot_checks_know_what_they_catch() -> None:
-    assert required_checks(100, 5, 5) == 5
-    assert required_checks(10, 5, 5) == 5
-    assert required_checks(3, 5, 5) == 3
-    share = detectable_share(200, 20)
-    assert chance_to_catch(200, round(share * 200), 20) >= 0.95
-    assert chance_to_catch(200, round(share * 200) - 1, 20) < 0.95
+    assert required_checks(100, 5, 50) == 5
+    assert required_checks(101, 5, 50) == 6
+    # One of two is caught every second time only: both are drawn.
+    assert [required_checks(logs, 5, 70) for logs in (0, 1, 2, 3, 4, 24, 92)] == [0, 1, 2, 2, 2, 2, 5]
+    assert required_checks(2, 5, 50) == 1
+    assert [required_checks(logs, 5, 100) for logs in (2, 3, 4)] == [2, 2, 3]
+    assert chance_for(2, 1) == 0.5
+    assert chance_for(4, 2) == 1 - 1 / 6
+    assert chance_for(3, 2) == 1.0

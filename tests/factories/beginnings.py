@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from factories import hazards
-from factories.checks import draw
+from factories.checks import checkable_day, draw
 from factories.conditions import a_report, report_condition
 from factories.demands import ROAD, Case, Filing, file_demand
 from factories.imports import bring
@@ -60,10 +60,10 @@ def month(town: Town, now: datetime) -> Any:
 
 def check(town: Town, now: datetime) -> Any:
     """An entry drawn for a spot check."""
-    written = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    written = a_visit(kind="household_visit", visited_on=checkable_day(now), household=town.homes[0])
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
-    return draw(town.own, day_before(now), by=town.leader, now=now).checks.get().pk
+    return draw(town.own, checkable_day(now), now=now).checks.get().pk
 
 
 def reported(kind: str, **more: Any) -> Callable[[Town, datetime], Any]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from factories.answers import answers
 from factories.beginnings import a_sealed_demand
-from factories.checks import draw
+from factories.checks import checkable_day, draw
 from factories.demands import Case
 from factories.outreach import open_box
 from factories.town import Town, day_before
@@ -51,7 +51,7 @@ def an_opened_box(town: Town, now: datetime) -> Any:
 
 def an_accepted_entry(town: Town, now: datetime) -> Any:
     """The area in which a visit was accepted."""
-    written = a_visit(kind="household_visit", visited_on=day_before(now), household=town.homes[0])
+    written = a_visit(kind="household_visit", visited_on=checkable_day(now), household=town.homes[0])
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
     return town.own.pk
@@ -60,7 +60,7 @@ def an_accepted_entry(town: Town, now: datetime) -> Any:
 def a_drawing(town: Town, now: datetime) -> Any:
     """A drawing, and an entry since that may be added to it."""
     an_accepted_entry(town, now)
-    made = draw(town.own, day_before(now), by=town.leader, now=now)
+    made = draw(town.own, checkable_day(now), now=now)
     an_accepted_entry(town, now)
     return made.pk
 
@@ -105,7 +105,6 @@ SHOWN: dict[str, Shown] = {
     "maternal_slip": Shown("maternal:slips", "slip"),
     "import": Shown("intake:imports", "bring"),
     "spot_check": Shown("visits:draw", "add", beside=True),
-    "drawing": Shown("visits:spot_checks", "draw"),
 }
 
 

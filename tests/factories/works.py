@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from factories import hazards
-from factories.checks import draw
+from factories.checks import checkable_day, draw
 from factories.conditions import a_report, report_condition
 from factories.months import count
 from factories.outreach import open_box
@@ -54,7 +54,8 @@ class World:
         return pk
 
     def visit(self, *, submit: bool = True, accepted: bool = False, **more: Any) -> Any:
-        written = a_visit(kind="household_visit", visited_on=day_before(self.now), household=self.town.homes[0], **more)
+        said = {"visited_on": day_before(self.now), "household": self.town.homes[0], **more}
+        written = a_visit(kind="household_visit", **said)
         pk = write_visit(self.town.own, written, submit=submit, by=self.town.cadre, now=self.now).pk
         if accepted:
             do(ENTRY, pk, "accept", by=self.town.secretary, now=self.now)
@@ -75,8 +76,9 @@ class World:
         return pk
 
     def drawn(self) -> Any:
-        self.visit(accepted=True)
-        return draw(self.town.own, day_before(self.now), by=self.town.leader, now=self.now).checks.get().pk
+        day = checkable_day(self.now)
+        self.visit(accepted=True, visited_on=day)
+        return draw(self.town.own, day, now=self.now).checks.get().pk
 
     def site(self) -> Any:
         return hazards.a_site(self.town, self.now)

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from factories import hazards
-from factories.checks import draw
+from factories.checks import checkable_day, draw
 from factories.conditions import a_report
 from factories.crashing import Crash, CrashAt
 from factories.demands import ROAD, file_demand
@@ -170,7 +170,8 @@ WRITES: dict[str, Write] = {
         lambda w, pk: do(MONTH, pk, "decide", {"result": "met", "decision": "核实"}, **_b(w, "leader")),
     ),
     "draw": Write(
-        lambda w: w.visit(accepted=True), lambda w, _: draw(w.town.own, day_before(w.now), **_b(w, "leader"))
+        lambda w: w.visit(accepted=True, visited_on=checkable_day(w.now)),
+        lambda w, _: draw(w.town.own, checkable_day(w.now), now=w.now),
     ),
     "mismatch": Write(
         lambda w: w.drawn(),

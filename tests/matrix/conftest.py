@@ -49,12 +49,19 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
     )
     visit = write_visit(town.own, written, by=town.cadre, now=now)
     do(ENTRY, visit.pk, "accept", by=town.secretary, now=now)
+    checked = write_visit(
+        town.own,
+        a_visit(kind="household_visit", visited_on=checks.checkable_day(now), household=town.homes[0]),
+        by=town.cadre,
+        now=now,
+    )
+    do(ENTRY, checked.pk, "accept", by=town.secretary, now=now)
     report = report_condition(town.own, told, by=town.cadre, now=now)
     supervision = supervise(
         report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now - timedelta(days=1)
     )
     count(Month.of(day), now)
-    draw = checks.draw(town.own, day, by=town.leader, now=now)
+    draw = checks.draw(town.own, checked.visited_on, now=now)
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day)
     open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now)
     message = Message.objects.create(recipient=town.cadre, title="x", created_at=now)

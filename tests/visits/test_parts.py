@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from factories import checks
+from factories import beginnings
 from factories.town import SHANGHAI, Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.choices import Role
@@ -17,7 +17,7 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.limits import Month
-from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
+from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog
 from lianxinqiao.visits.operations import assessments
 from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, CHECKER, DECIDER, check_tags, entry_tags, month_tags
 
@@ -94,9 +94,7 @@ def test_a_month_has_the_same_parts_and_is_not_decided_by_who_confirmed_it(town:
 
 @pytest.mark.rule("R-3.7")
 def test_a_spot_check_is_the_linked_leaders_and_never_of_their_own_entry(town: Town, now: datetime) -> None:
-    entry = written(town, "cadre", now)
-    do(ENTRY, entry.pk, "accept", by=town.secretary, now=now)
-    check = checks.draw(town.own, day_before(now), by=town.leader, now=now).checks.get()
+    check = SpotCheck.objects.get(pk=beginnings.check(town, now))
     assert parts(town, check_tags, check) == {"cadre": {AUTHOR}, "leader": {CHECKER}}
 
     check.visit = written(town, "leader", now)

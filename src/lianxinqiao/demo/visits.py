@@ -39,13 +39,14 @@ from lianxinqiao.visits.models import (
     ContactHousehold,
     MonthlyAssessment,
     Promise,
+    SpotCheck,
     SpotCheckDraw,
     VisitLog,
     VisitStep,
 )
 from lianxinqiao.visits.operations.assessments import compute_month
 from lianxinqiao.visits.operations.contacts import propose
-from lianxinqiao.visits.operations.spotchecks import quarter_of
+from lianxinqiao.visits.operations.spotchecks import drawable, quarter_of, waits_until
 from lianxinqiao.visits.policies import assessor_role
 
 MONTHS = 12
@@ -365,22 +366,24 @@ def _confirm(
 
 
 def _spot_checks(areas: list[Area], staffing: Staffing, lot: random.Random, today: date, last: datetime) -> None:
-    this = quarter_of(today)
-    for quarter in (quarter_of(this - timedelta(days=1)), this):
+    """Draw the last two quarters as their nights did; the newer one is half asked about."""
+    newest = drawable(today)
+    for quarter, share in ((quarter_of(newest - timedelta(days=1)), 1.0), (newest, 0.5)):
+        at = datetime.combine(waits_until(quarter) + timedelta(days=1), time(1, 30), SHANGHAI)
         for area in areas:
             try:
-                at = last - timedelta(days=1)
                 row: SpotCheckDraw = begin(DRAWING, {"quarter": quarter}, beside=area, by=SYSTEM, now=at).row
             except DomainError:
                 continue
-            if quarter == this:
-                continue
             leader = staffing.leader[area.pk]
             for check in row.checks.select_related("visit"):
-                if check.visit.author_id == leader.pk:
-                    continue
-                event = lot.choices(("match", "unreachable", "mismatch"), weights=(82, 13, 5))[0]
-                finding = "住户说那天没有人来过" if event == "mismatch" else ""
-                done = do(CHECK, check.pk, "finding", {"event": event, "finding": finding}, by=leader, now=last).row
-                if done.status == "mismatch" and lot.random() < 0.7:
-                    do(CHECK, check.pk, "conclude", {"conclusion": "explained"}, by=leader, now=last)
+                if check.visit.author_id != leader.pk and lot.random() < share:
+                    _find(check, leader, lot, last)
+
+
+def _find(check: SpotCheck, leader: Staff, lot: random.Random, at: datetime) -> None:
+    event = lot.choices(("match", "unreachable", "mismatch"), weights=(82, 13, 5))[0]
+    finding = "住户说那天没有人来过" if event == "mismatch" else ""
+    done = do(CHECK, check.pk, "finding", {"event": event, "finding": finding}, by=leader, now=at).row
+    if done.status == "mismatch" and lot.random() < 0.7:
+        do(CHECK, check.pk, "conclude", {"conclusion": "explained"}, by=leader, now=at)

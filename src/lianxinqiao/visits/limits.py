@@ -65,9 +65,17 @@ def required_days(quota: int, month: Month, days: int) -> int:
     return quota * days // whole
 
 
-def required_checks(logs: int, cadres: int, percent: int) -> int:
-    """Return how many logs to draw: the share of all logs, and at least one a cadre (D-15, R-3.7)."""
-    return min(logs, max(ceil(logs * percent / 100), cadres))
+def required_checks(logs: int, percent: int, sure: int) -> int:
+    """Return how many of one cadre's logs to draw: their share, at least one, and as many as catch ``sure`` percent
+    of the times somebody who invented every second one of them (D-15, R-3.7).
+    """
+    least = min(logs, max(1, ceil(logs * percent / 100)))
+    return next((drawn for drawn in range(least, logs) if 100 * chance_for(logs, drawn) >= sure), logs)
+
+
+def chance_for(logs: int, drawn: int) -> float:
+    """Return the chance that a draw of one cadre's logs holds an invented one, where every second is, rounded up."""
+    return chance_to_catch(logs, ceil(logs / 2), drawn)
 
 
 def chance_to_catch(logs: int, invented: int, drawn: int) -> float:
@@ -77,17 +85,3 @@ def chance_to_catch(logs: int, invented: int, drawn: int) -> float:
     if drawn > logs - invented:
         return 1.0
     return 1 - comb(logs - invented, drawn) / comb(logs, drawn)
-
-
-def detectable_share(logs: int, drawn: int, *, confidence: float = 0.95) -> float:
-    """Return the smallest share of invented entries that a draw catches with that confidence, 0 to 1."""
-    low, high = 1, logs
-    if logs == 0 or chance_to_catch(logs, logs, drawn) < confidence:
-        return 1.0
-    while low < high:
-        middle = (low + high) // 2
-        if chance_to_catch(logs, middle, drawn) >= confidence:
-            high = middle
-        else:
-            low = middle + 1
-    return low / logs

@@ -323,7 +323,11 @@ class AssessmentStep(OwnStep):
 
 
 class SpotCheckDraw(models.Model):
-    """One drawing: its seed and the list it drew from can be replayed by anybody."""
+    """One drawing: its seed and the list it drew from can be replayed by anybody.
+
+    ``shares`` are how many entries each author had and how many of them were drawn, in order of the authors' keys.  Drawings
+    from before have none, and were drawn from all entries together.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="draws")
@@ -333,6 +337,7 @@ class SpotCheckDraw(models.Model):
     population_digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField(_("抽取数量"))
     cadres = models.PositiveIntegerField()
+    shares = models.JSONField(default=list, blank=True)
     drawn_at = models.DateTimeField(_("抽取时间"))
     drawn_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -340,7 +345,10 @@ class SpotCheckDraw(models.Model):
 
     class Meta:
         ordering = ["-quarter", "area"]
-        constraints = [models.UniqueConstraint(fields=["area", "quarter"], name="draw_once_a_quarter")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "quarter"], name="draw_once_a_quarter"),
+            models.CheckConstraint(name="draw_by_nobody", condition=Q(drawn_by=None) | Q(shares=[])),
+        ]
         triggers = [pgtrigger.Protect(name="draw_append_only", operation=_APPEND_ONLY)]
 
     def __str__(self) -> str:

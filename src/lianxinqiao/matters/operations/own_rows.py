@@ -233,7 +233,7 @@ class OwnLedger:
                     about=getattr(row, self.about) if self.about else None,
                     body=each.body(doing),
                     is_urgent=each.urgent,
-                    dedupe=each.key(doing, row.version),
+                    dedupe=each.key(doing, self.version_of(row)),
                     now=doing.now,
                 )
 

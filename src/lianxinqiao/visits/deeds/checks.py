@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.scope import holders
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asks, Wanted, offer_rows
 from lianxinqiao.kernel.fields import Sentences
-from lianxinqiao.matters.deeds import STAFF, SYSTEM, By, Deed, Look, Tell
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Tell
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import CheckConclusion
@@ -23,12 +26,17 @@ from lianxinqiao.visits.operations.spotchecks import (
     addable,
     added,
     added_before,
+    drawable,
     drawn,
     drawn_before,
     population_of,
     quarter_of,
+    waits_until,
 )
 from lianxinqiao.visits.policies import AUTHOR, CHECKER, every_area, may_spot_check
+
+if TYPE_CHECKING:
+    from lianxinqiao.accounts.models import Staff
 
 CHECKED = _("抽查由联村领导进行，不能查自己的日志。")
 FINDINGS = {"match": _("相符"), "unreachable": _("联系不上或不愿多说"), "mismatch": _("不符")}
@@ -65,11 +73,13 @@ class DrawingAsks(Asks):
     quarter = forms.DateField(label=_("季度"))
 
     def clean_quarter(self) -> date:
-        """A quarter of which something has been accepted, or that was drawn before."""
+        """A quarter that is over, its last entries accepted, or that was drawn before."""
         quarter, area = quarter_of(self.cleaned_data["quarter"]), self.at.area
         drawn_before = SpotCheckDraw.objects.filter(area=area, quarter=quarter).exists()
+        if not drawn_before and local_date(self.at.now) <= waits_until(quarter):
+            raise forms.ValidationError(gettext("这个季度的日志还没有全部到审核期，过后由系统抽取。"))
         if not drawn_before and not population_of(area, quarter, drawn_at=self.at.now):
-            raise forms.ValidationError(gettext("本季度还没有已通过的下队日志可抽。"))
+            raise forms.ValidationError(gettext("这个季度没有已通过的下队日志可抽。"))
         return quarter
 
 
@@ -86,18 +96,24 @@ class AddingAsks(Asks):
         offer_rows(self, visit=addable(at.row, at.person, held=self.is_bound))
 
 
+def linked_leaders(doing: Doing) -> list[Staff]:
+    return holders(Role.AREA_LEADER, doing.area, on=local_date(doing.now))
+
+
+# Nobody chooses the day: whoever did could leave out what comes after it.
 DRAWING = Opening(
-    title=_("抽取本季度的"),
+    title=_("抽取一个季度的"),
     rule=RULE,
     asks=DrawingAsks,
     beside=Beside(Area, every_area, lambda area: area.name),
-    open_to={STAFF, SYSTEM},
-    may=lambda by, area: may_spot_check(by, area.pk),
-    whose=_("抽查由联村领导进行。"),
+    open_to={SYSTEM},
+    whose=_("抽查由系统在季度结束后抽取。"),
     known=drawn_before,
     does=drawn,
     event="spotcheck.draw",
-    look=Look("dice", "primary", hint=_("由系统按记录的种子抽取，抽中的不能换、不能减，可以加。")),
+    tells=(Tell(_("系统已抽取上季度的日志，请核实：%s"), linked_leaders, of=lambda doing: doing.area.short_name),),
+    look=Look("dice"),
+    example=lambda doing: {"quarter": drawable(local_date(doing.now))},
 )
 ADDING = Opening(
     title=_("加抽一条"),

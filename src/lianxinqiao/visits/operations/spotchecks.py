@@ -6,22 +6,22 @@ import hashlib
 import random
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from lianxinqiao.accounts.choices import VILLAGE_ROLES, Role
+from lianxinqiao.accounts.choices import VILLAGE_ROLES
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import role_in
 from lianxinqiao.audit.operations.entries import record_deed
-from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.deeds import SYSTEM, Doing
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import Status
 from lianxinqiao.visits.ledgers import CHECKS
-from lianxinqiao.visits.limits import Month, required_checks
-from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, SpotCheckStep, VisitLog
+from lianxinqiao.visits.limits import Month, chance_for, required_checks
+from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, SpotCheckStep, VisitLog, VisitStep
 
 RULE = "R-3.7"
 
@@ -31,12 +31,33 @@ def quarter_of(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
-def population_of(area: Area, quarter: date, *, drawn_at: datetime) -> list[tuple[str, str]]:
-    """Return (entry, author) of every village cadre's entry of a quarter accepted before ``drawn_at``, in order.
+def last_of(quarter: date) -> date:
+    """Return the last day of the quarter that begins on a day."""
+    return Month.of(quarter).next.next.last
+
+
+def waits_until(quarter: date) -> date:
+    """Return the last day on which a quarter is not drawn yet: its last entries may still be handed in and accepted (SM-1)."""
+    last = last_of(quarter)
+    days = number_on("visit.submit_workdays", last) + number_on("visit.accept_workdays", last)
+    return work_calendar().add_workdays(last, days)
+
+
+def drawable(day: date) -> date:
+    """Return the newest quarter that may be drawn on a day."""
+    quarter = quarter_of(quarter_of(day) - timedelta(days=1))
+    return quarter if waits_until(quarter) < day else quarter_of(quarter - timedelta(days=1))
+
+
+def population_of(area: Area, quarter: date, *, drawn_at: datetime, voided: bool = False) -> list[tuple[str, str]]:
+    """Return (entry, author) of every village cadre's entry of a quarter that stood accepted at ``drawn_at``, in order.
 
     Entries voided afterwards stay in, so that an old drawing can be replayed.
+
+    Args:
+        voided: whether those that were void by then are in it, too, as they were in the first drawings.
     """
-    last = Month.of(quarter).next.next.last
+    last = last_of(quarter)
     village = Appointment.objects.active_between(quarter, last).filter(area=area, role__in=VILLAGE_ROLES)
     rows = VisitLog.objects.filter(
         area=area,
@@ -45,16 +66,33 @@ def population_of(area: Area, quarter: date, *, drawn_at: datetime) -> list[tupl
         accepted_at__lte=drawn_at,
         author__in=village.values("staff"),
     ).order_by("id")
+    if not voided:
+        ended = VisitStep.objects.filter(
+            visit=OuterRef("pk"), event__in=("void", "uphold_objection"), at__lte=drawn_at
+        ).order_by("-id")
+        rows = rows.annotate(ended=Coalesce(Subquery(ended.values("event")[:1]), Value(""))).exclude(ended="void")
     return [(str(pk), str(author)) for pk, author in rows.values_list("pk", "author")]
 
 
-def draw_by_lot(population: Sequence[tuple[str, str]], *, size: int, seed: str) -> list[str]:
-    """Return the drawn entries: one of every author first, the rest from all; same seed, same draw."""
-    lot = random.Random(seed)  # noqa: S311  (must be replayable from the recorded seed)
-    by_author: dict[str, list[str]] = {}
+def by_authors(population: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Return the entries of each author, in order of the authors' keys."""
+    theirs: dict[str, list[str]] = {}
     for entry, author in population:
-        by_author.setdefault(author, []).append(entry)
-    drawn = [lot.choice(by_author[author]) for author in sorted(by_author)][:size]
+        theirs.setdefault(author, []).append(entry)
+    return [theirs[author] for author in sorted(theirs)]
+
+
+def draw_by_lot(population: Sequence[tuple[str, str]], *, shares: Sequence[Sequence[int]], seed: str) -> list[str]:
+    """Return the drawn entries, of every author as many as ``shares`` say; same seed, same draw."""
+    lot = random.Random(seed)  # noqa: S311  (must be replayable from the recorded seed)
+    each = zip(by_authors(population), shares, strict=True)
+    return sorted(entry for entries, (_logs, drawn) in each for entry in lot.sample(entries, drawn))
+
+
+def draw_from_all(population: Sequence[tuple[str, str]], *, size: int, seed: str) -> list[str]:
+    """Return what the first drawings drew: one of every author, the rest from all."""
+    lot = random.Random(seed)  # noqa: S311  (must be replayable from the recorded seed)
+    drawn = [lot.choice(entries) for entries in by_authors(population)][:size]
     rest = [entry for entry, _author in population if entry not in set(drawn)]
     drawn += lot.sample(rest, max(0, min(size - len(drawn), len(rest))))
     return sorted(drawn)
@@ -76,14 +114,15 @@ def drawn(row: SpotCheckDraw, asked: Asked, doing: Doing) -> SpotCheckDraw:
     row.area, row.quarter, row.seed = doing.area, quarter, secrets.token_hex(16)
     row.population, row.population_digest = len(population), digest_of(population)
     row.cadres = len({author for _entry, author in population})
-    row.size = required_checks(len(population), row.cadres, number_on("spotcheck.percent", quarter))
-    row.drawn_at, row.drawn_by = doing.now, doing.by
+    percent, sure = number_on("spotcheck.percent", quarter), number_on("spotcheck.sure_percent", quarter)
+    row.shares = [[len(each), required_checks(len(each), percent, sure)] for each in by_authors(population)]
+    row.size = sum(drawn for _logs, drawn in row.shares)
+    row.drawn_at = doing.now
     checks = SpotCheck.objects.bulk_create(
-        [SpotCheck(draw=row, visit_id=entry) for entry in draw_by_lot(population, size=row.size, seed=row.seed)]
+        [SpotCheck(draw=row, visit_id=entry) for entry in draw_by_lot(population, shares=row.shares, seed=row.seed)]
     )
-    role = role_in(doing.by, doing.area.pk, Role.AREA_LEADER) if doing.by is not None else SYSTEM
     SpotCheckStep._default_manager.bulk_create(
-        [CHECKS.step_of(check, "draw", by=doing.by, role=role, rule=RULE, now=doing.now) for check in checks]
+        [CHECKS.step_of(check, "draw", by=None, role=SYSTEM, rule=RULE, now=doing.now) for check in checks]
     )
     doing.data = {"seed": row.seed, "size": row.size}
     return row
@@ -91,11 +130,22 @@ def drawn(row: SpotCheckDraw, asked: Asked, doing: Doing) -> SpotCheckDraw:
 
 def replay(row: SpotCheckDraw) -> bool:
     """Whether drawing again from the recorded seed gives the very same entries."""
-    population = population_of(row.area, row.quarter, drawn_at=row.drawn_at)
+    population = population_of(row.area, row.quarter, drawn_at=row.drawn_at, voided=not row.shares)
     if digest_of(population) != row.population_digest:
         return False
     drawn = row.checks.filter(added_by=None).values_list("visit", flat=True)
-    return sorted(str(pk) for pk in drawn) == draw_by_lot(population, size=row.size, seed=row.seed)
+    if row.shares:
+        again = draw_by_lot(population, shares=row.shares, seed=row.seed)
+    else:
+        again = draw_from_all(population, size=row.size, seed=row.seed)
+    return sorted(str(pk) for pk in drawn) == again
+
+
+def sureness(row: SpotCheckDraw) -> int | None:
+    """Return in how many of a hundred draws like this one who invented every second entry of theirs is caught, whoever
+    of the area it is; None of the first drawings, which promised nothing of a single one.
+    """
+    return int(100 * min((chance_for(*share) for share in row.shares), default=0)) if row.shares else None
 
 
 def addable(row: SpotCheckDraw, by: Staff, *, held: bool = False) -> QuerySet[VisitLog]:
@@ -104,7 +154,7 @@ def addable(row: SpotCheckDraw, by: Staff, *, held: bool = False) -> QuerySet[Vi
     Args:
         held: whether those that the drawing holds are among them.
     """
-    last = Month.of(row.quarter).next.next.last
+    last = last_of(row.quarter)
     rows = VisitLog.objects.filter(area=row.area_id, visited_on__range=(row.quarter, last), status=Status.ACCEPTED)
     return (
         (rows if held else rows.exclude(checks__draw=row))

@@ -1,32 +1,27 @@
-"""Drawing spot checks, asking the resident, concluding."""
+"""What was drawn for spot checks, asking the resident, concluding."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.desk.web.words import day
-from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.routes import page_of
-from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import might
 from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import offers_of, opening_offer
@@ -34,57 +29,28 @@ from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import CheckStatus
-from lianxinqiao.visits.kind import CHECK, DRAWING
-from lianxinqiao.visits.limits import detectable_share
+from lianxinqiao.visits.kind import CHECK
 from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw
 from lianxinqiao.visits.operations import spotchecks as deeds_of
 from lianxinqiao.visits.policies import CHECKER, check_tags, may_spot_check
 
 
-class DrawForm(LookForm):
-    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("责任区"))
-
-
 @content_page
-@require_http_methods(["GET", "POST"])
+@require_GET
 def check_list(request: StaffRequest) -> HttpResponse:
-    """The drawn entries one asks about, or must explain; drawing this quarter's."""
+    """The drawn entries one asks about, or must explain."""
     by = request.user
     today = local_date(now())
-    quarter = deeds_of.quarter_of(today)
     areas = Area.objects.valid_on(today).responsibility_areas().filter(pk__in=scope_of(by).area_ids(Role.AREA_LEADER))
-    undrawn = areas.exclude(draws__quarter=quarter)
-    deeds = []
-    if undrawn:
-
-        def form(*args: Any, **kwargs: Any) -> DrawForm:
-            made = DrawForm(*args, **kwargs)
-            offer_rows(made, area=undrawn)
-            return made
-
-        deeds.append(
-            Offer(
-                "draw",
-                _("抽取本季度的"),
-                lambda cleaned: begin(DRAWING, {"quarter": quarter}, beside=cleaned["area"].pk, by=by, now=now()).row,
-                form=form,
-                initial={"area": undrawn[0].pk},
-                icon="dice",
-                tone="primary",
-                back=page_of("visits:draw"),
-                hint=_("由系统按记录的种子抽取，抽中的不能换、不能减，可以加。"),
-            )
-        )
-    outcome = do_deeds(request, deeds)
-    if outcome.response:
-        return outcome.response
     names = area_names()
     draws = first(SpotCheckDraw.objects.visible_to(by).select_related("area"), 52)
     return list_page(
         request,
         ListOf(
             title=_("抽查"),
-            lead_text=_("联村领导向群众核实抽中的日志。不符先听本人说明，结论只有说明清楚、更正、谈心谈话三种。"),
+            lead_text=_(
+                "每季度结束、日志审核期过后，由系统抽取；联村领导向群众核实抽中的日志。不符先听本人说明，结论只有说明清楚、更正、谈心谈话三种。"
+            ),
             rows=SpotCheck.objects.visible_to(by).select_related(
                 "visit__author", "visit__household", "visit__group", "draw"
             ),
@@ -131,7 +97,7 @@ def check_list(request: StaffRequest) -> HttpResponse:
             ],
             empty=gettext_lazy("还没有抽查。"),
             above="visits/draws.html",
-            extra={"deeds": outcome, "draws": draws},
+            extra={"draws": draws},
             file_name="spot-checks",
         ),
     )
@@ -183,8 +149,7 @@ def draw_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "deeds": outcome,
         "checks": checks,
         "same": deeds_of.replay(row) if "replay" in request.GET else None,
-        "share": round(100 * detectable_share(row.population, row.size), 1),
-        "share90": round(100 * detectable_share(row.population, row.size, confidence=0.9), 1),
+        "sure": deeds_of.sureness(row),
     }
     return render(request, "visits/draw.html", content, status=outcome.status)
 
