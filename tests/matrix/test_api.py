@@ -16,6 +16,7 @@ from lianxinqiao.api.kinds import HUNG
 from lianxinqiao.api.router import api
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.residents.models import Person
+from lianxinqiao.residents.operations.records import keys_of_person
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment, SpotCheck, VisitLog
 from matrix.people import CONTENT, EVERYBODY, SERVING, TOWN
 
@@ -39,6 +40,8 @@ ROWS: dict[tuple[str, str], set[str] | None] = {
     ("POST", "/households/{home}/open"): SERVING,
     ("POST", "/households/{home}/contact"): SERVING,
     ("POST", "/households/{home}/people"): SERVING,
+    ("POST", "/households/{home}/head"): SERVING,
+    ("POST", "/people/{person}/correction"): SERVING,
     ("POST", "/people/{person}/departure"): SERVING,
     ("GET", "/households/{home}/openings"): SERVING,
     ("GET", "/matters"): None,
@@ -80,10 +83,12 @@ def named(town: Town, objects: dict[str, tuple[Any, ...]], now: datetime) -> dic
     absence = Absence.objects.create(
         staff=town.cadre, kind="training", first_on=day_before(now), last_on=day_before(now)
     )
+    head = Person.objects.get(household=town.homes[0])
     return {
         "code": town.own.code,
         "home": town.homes[0].pk,
-        "person": Person.objects.get(household=town.homes[0]).pk,
+        "person": head.pk,
+        "member": Person.objects.create(household=town.homes[0], relation="child", **keys_of_person(name="李小")).pk,
         "box": "todo",
         "report": objects["conditions:report"][0],
         "supervision": objects["matters:supervision"][0],
@@ -109,7 +114,9 @@ def bodies(town: Town, named: dict[str, Any], now: datetime) -> dict[str, dict[s
         "/households/{home}/open": {"purpose": "visit"},
         "/households/{home}/contact": {"phone": "0717-0009999"},
         "/households/{home}/people": {"name": "试新人", "relation": "child"},
-        "/people/{person}/departure": {"kind": "out", "on": day},
+        "/households/{home}/head": {"new_head": str(named["member"]), "relations": {str(named["person"]): "parent"}},
+        "/people/{person}/correction": {"name": "李一新"},
+        "/people/{person}/departure": {"kind": "out", "on": day, "new_head": str(named["member"])},
         "/matters/{report}/urge": {"text": "请快办"},
         "/matters/{report}/supervisions": {"text": "请答复", "due_on": later},
         "/supervisions/{supervision}/answer": {"text": "正在办"},

@@ -72,7 +72,7 @@ def test_households_nobody_has_seen_for_a_year(
 def test_whoever_adds_somebody_who_lives_elsewhere_has_opened_them(town: Town, now: datetime) -> None:
     elsewhere = Household.objects.filter(area=town.other)[0]
     there: dict[str, Any] = keys_of_person(name="在别处", citizen_id=GOOD_ID, phone="")
-    Person.objects.create(household=elsewhere, relation="head", **there)
+    Person.objects.create(household=elsewhere, relation="child", **there)
     given: dict[str, Any] = {"name": "猜猜看", "relation": "child", "citizen_id": GOOD_ID, "by": town.cadre, "now": now}
     with outliving(), pytest.raises(InvalidInput, match="本镇另一个责任区") as refused:
         add_person(town.homes[0].pk, **given)
@@ -94,7 +94,7 @@ def test_whoever_adds_somebody_who_lives_elsewhere_has_opened_them(town: Town, n
 @pytest.mark.rule("RR-14")
 def test_whoever_adds_somebody_of_their_own_area_again_opens_nobody(town: Town, now: datetime) -> None:
     there: dict[str, Any] = keys_of_person(name="邻居", citizen_id=GOOD_ID, phone="")
-    Person.objects.create(household=town.homes[1], relation="head", **there)
+    Person.objects.create(household=town.homes[1], relation="child", **there)
     with outliving(), pytest.raises(InvalidInput, match="先办理迁移"):
         add_person(town.homes[0].pk, name="邻居", relation="child", citizen_id=GOOD_ID, by=town.cadre, now=now)
     assert not RecordOpening.objects.exists()

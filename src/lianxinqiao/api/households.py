@@ -20,7 +20,7 @@ from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.asks import FIRST_BIRTH_YEAR, ContactAsks
 from lianxinqiao.residents.choices import Relation, Sex
 from lianxinqiao.residents.models import Household, Person
-from lianxinqiao.residents.operations import records
+from lianxinqiao.residents.operations import heads, records
 from lianxinqiao.residents.queries.openings import openings_of
 
 
@@ -75,9 +75,29 @@ class PersonIn(Sent):
     birth_year: int | None = Field(None, ge=FIRST_BIRTH_YEAR, le=2100)
 
 
+Relations = Annotated[
+    dict[UUID, Relation], Field(description="what each of the others who live there is to the new head, by person id")
+]
+
+
+@from_signature(records.correct_person)
+class CorrectionIn(Sent):
+    """What is left out stays."""
+
+
 @from_signature(records.note_departure)
 class DepartureIn(Sent):
-    pass
+    """``new_head`` and ``relations`` where the head leaves somebody behind."""
+
+    relations: Relations = {}
+
+
+@from_signature(heads.change_head)
+class HeadIn(Sent):
+    """``version`` is the one you saw."""
+
+    relations: Relations = {}
+    version: Annotated[int | None, Field(strict=True)] = None
 
 
 @from_columns(RecordOpening, "purpose", "at")
@@ -130,6 +150,23 @@ def change_household(request: HttpRequest, pk: UUID, body: HouseholdContactIn) -
 def add_person(request: HttpRequest, pk: UUID, body: PersonIn) -> tuple[int, Any]:
     """Register a member of a household."""
     return 201, PersonOut.of(records.add_person(pk, **body.dict(), by=staff_of(request), now=now()))
+
+
+@api.post("/households/{pk}/head", response={200: HouseholdOut})
+@once(Household)
+def change_head(request: HttpRequest, pk: UUID, body: HeadIn) -> tuple[int, Any]:
+    """Make another of those who live there the head of the household."""
+    row = heads.change_head(
+        pk, **body.dict(exclude={"version"}), by=staff_of(request), expected_version=body.version, now=now()
+    )
+    return 200, HouseholdOut.of(row)
+
+
+@api.post("/people/{pk}/correction", response={200: PersonOut})
+@once(Person)
+def correct_person(request: HttpRequest, pk: UUID, body: CorrectionIn) -> tuple[int, Any]:
+    """Correct what the register says of a person."""
+    return 200, PersonOut.of(records.correct_person(pk, **body.dict(), by=staff_of(request), now=now()))
 
 
 @api.post("/people/{pk}/departure", response={200: PersonOut})

@@ -29,6 +29,8 @@ class ResidentsConfig(AppConfig):
                 "household.register": _("登记户"),
                 "household.change": _("更正户信息"),
                 "person.add": _("登记人员"),
+                "person.correct": _("更正人员资料"),
                 "person.leave": _("登记离开"),
+                "household.head": _("换户主"),
             }
         )

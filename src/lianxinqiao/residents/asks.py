@@ -55,6 +55,19 @@ class ContactAsks(Asks):
     needs_help = forms.BooleanField(label=_("需要帮助（本人同意登记）"), required=False)
 
 
+class CorrectionAsks(Asks):
+    """What is wrong in what the register says of a person: what is left empty stays."""
+
+    name = forms.CharField(label=_("正确的姓名"), max_length=60, required=False)
+    relation = forms.ChoiceField(
+        label=_("与户主关系"),
+        choices=[("", "—"), *((each.value, each.label) for each in Relation if each != Relation.HEAD)],
+        required=False,
+    )
+    citizen_id = forms.CharField(label=_("正确的身份证号"), max_length=24, required=False)
+    phone = Telephone(label=_("电话"), required=False)
+
+
 class DepartureAsks(Asks):
     """Why somebody is gone, and since when."""
 

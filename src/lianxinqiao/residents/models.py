@@ -90,6 +90,9 @@ class Person(models.Model):
                 condition=Q(left_on=None, left_kind="") | (Q(left_on__isnull=False) & ~Q(left_kind="")),
                 name="person_left_with_kind",
             ),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(relation=Relation.HEAD, left_on=None), name="person_one_head"
+            ),
         ]
         indexes = [
             GinIndex(fields=["name_grams"], name="person_name_grams"),

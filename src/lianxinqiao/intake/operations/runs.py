@@ -25,6 +25,9 @@ from lianxinqiao.residents.models import ImportRun
 from lianxinqiao.residents.operations.imports import plan_of
 from lianxinqiao.residents.workbook import MOST_PROBLEMS, all_problems, read_lines
 
+# How many houses that get another head are named one by one.
+HEADS_NAMED = 20
+
 
 def bring_workbook(
     area: Area, *, file_name: str, content: bytes, by: Staff, now: datetime, id: UUID | None = None
@@ -61,7 +64,7 @@ def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
         "new_people": len(plan.new),
         "changed_people": len(plan.changed),
         "moved_people": len(plan.moved),
-        "note": "" if len(problems) <= MOST_PROBLEMS else _("问题超过%d条，只列出前面的。") % MOST_PROBLEMS,
+        "note": _note(len(problems), plan.new_heads),
     }
     with transaction.atomic():
         run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run_id)
@@ -71,6 +74,18 @@ def check_run(run_id: UUID, *, now: datetime) -> ImportRun:
         run.save(update_fields=["problems"])
         do(IMPORT, run_id, "check", figures, by="system", now=now)
     return ImportRun.objects.get(pk=run_id)
+
+
+def _note(problems: int, new_heads: list[str]) -> str:
+    """Return what whoever orders the workbook must know beside the figures."""
+    words = [] if problems <= MOST_PROBLEMS else [_("问题超过%d条，只列出前面的。") % MOST_PROBLEMS]
+    if new_heads:
+        more = _("等") if len(new_heads) > HEADS_NAMED else ""
+        words.append(
+            _("有%(n)d户按表格换户主，请核对：%(homes)s%(more)s。")
+            % {"n": len(new_heads), "homes": "、".join(new_heads[:HEADS_NAMED]), "more": more}
+        )
+    return "".join(words)
 
 
 def order_run(run_id: UUID, *, only_good: bool, by: Staff, now: datetime) -> ImportRun:

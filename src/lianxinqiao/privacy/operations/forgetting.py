@@ -30,6 +30,7 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.privacy.choices import GRANTED, Proof, Whom
 from lianxinqiao.privacy.models import DataRequest, Tombstone, Withheld
 from lianxinqiao.residents.models import Household, Person
+from lianxinqiao.residents.operations.heads import recount
 from lianxinqiao.residents.operations.removing import holds, keep, marks_of, remove, sweep, without_marks
 from lianxinqiao.residents.personal import REMOVED, Personal, Someone, personal_tables
 
@@ -247,9 +248,11 @@ def forget_someone(person: Person | None, who: Someone, *, ground: Any, now: dat
         if forget_in_workbooks(lambda run, words: holds(words, here if run.area_id == area.pk else elsewhere), now=now):
             gone.append(_("导入的人口表格"))
         for row in entries_of(person, who):
-            if row.left_on is None:
-                Household.objects.filter(pk=row.household_id).update(size=F("size") - 1, version=F("version") + 1)
+            lived_there = row.left_on is None
             row.delete()
+            if lived_there:
+                Household.objects.filter(pk=row.household_id).update(version=F("version") + 1)
+                recount([row.household_id])
         gone.append(_("人口登记"))
     if sweep(who, ground=ground):
         gone.append(_("工作消息、操作记录、后台任务里的姓名和号码"))

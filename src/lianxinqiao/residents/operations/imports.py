@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,17 +17,18 @@ from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.pinyin import name_sort_key
 from lianxinqiao.kernel.secrets import key_ring
-from lianxinqiao.kernel.text import search_key, without_numbers
+from lianxinqiao.kernel.text import clean, mask_name, search_key, without_numbers
 from lianxinqiao.kernel.workbook import Problem
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.choices import MoveKind, Relation
 from lianxinqiao.residents.holders import what_hangs_on
 from lianxinqiao.residents.models import Household, ImportRun, Person
-from lianxinqiao.residents.operations.records import ELSEWHERE, TO_WHOM, keys_of_person
-from lianxinqiao.residents.workbook import GROUP, Line, read_lines
+from lianxinqiao.residents.operations.heads import recount
+from lianxinqiao.residents.operations.records import ELSEWHERE, TO_WHOM, keys_of_person, put_keys
+from lianxinqiao.residents.workbook import CITIZEN_ID, GROUP, RELATION, Line, read_lines
 
 BATCH = 2000
-KEPT_FIELDS = ("relation", "sex", "birth_year", "citizen_id", "phone", "wishes")
+KEPT_FIELDS = ("name", "relation", "sex", "birth_year", "citizen_id", "phone", "wishes")
 
 
 @dataclass
@@ -43,6 +43,15 @@ class Plan:
     groups: dict[str, VillagerGroup] = field(default_factory=dict)
     # The households of people whom the lines name and who live in another area.
     elsewhere: set[UUID] = field(default_factory=set)
+    # The houses that get another head by what the workbook says of the old one and the new.
+    new_heads: list[str] = field(default_factory=list)
+
+    def leave_out(self, lines: Iterable[int]) -> None:
+        """Leave lines out, by their row: something is wrong with them."""
+        rows = set(lines)
+        self.new = [each for each in self.new if each[0].row not in rows]
+        self.changed = [each for each in self.changed if each[0].row not in rows]
+        self.moved = [each for each in self.moved if each[0].row not in rows]
 
 
 def bring_in(run: ImportRun, *, now: datetime) -> tuple[Plan, dict[str, Any]]:
@@ -91,25 +100,25 @@ def take_back(undo: dict[str, Any]) -> None:
         list(rows.select_for_update().values_list("pk"))
     if why := kept_since(undo):
         raise StepNotAllowed(str(STAYS) % why)
-    for pk, before in undo["changed"]:
-        _restore(Person.objects.get(pk=pk), before)
     people.delete()
     homes.delete()
+    # Who is the head no more before who is it again.
+    for pk, before in sorted(undo["changed"], key=lambda pair: pair[1]["relation"] == Relation.HEAD):
+        _restore(Person.objects.get(pk=pk), before)
     for pk, before in undo["moved"]:
         row = Person.objects.select_for_update().get(pk=pk)
         row.left_on, row.left_kind = None, ""
         row.version = before["version"] + 2
         row.save()
-    _recount(UUID(pk) for pk in undo["touched"])
+    recount(UUID(pk) for pk in undo["touched"])
 
 
 def plan_of(area: Area, lines: list[Line]) -> Plan:
     """Compare the lines with the register: new, changed, moved, the same; four queries."""
     plan = Plan(groups={search_key(row.name): row for row in VillagerGroup.objects.filter(area=area, is_active=True)})
     plan.homes = {(row.group_id, row.house_no): row for row in Household.objects.filter(area=area)}
-    here: dict[tuple[int, str, str], Person] = {}
-    for person in Person.objects.filter(household__area=area, left_on=None).select_related("household").iterator(BATCH):
-        here[(person.household.group_id, person.household.house_no, person.name_key)] = person
+    people = list(Person.objects.filter(household__area=area, left_on=None).select_related("household"))
+    here = {(*_place(person), person.name_key): person for person in people}
     indexes = {line.citizen_id: key_ring().blind_index(line.citizen_id) for line in lines if line.citizen_id}
     known: dict[bytes, Person] = {}
     wanted = list(indexes.values())
@@ -118,12 +127,6 @@ def plan_of(area: Area, lines: list[Line]) -> Plan:
             citizen_id_index__in=wanted[start : start + BATCH], left_on=None, town_code=int(area.code[:9])
         ).select_related("household"):
             known[bytes(person.citizen_id_index or b"")] = person
-    heads = {(row.group_id, row.house_no) for row in plan.homes.values()}
-    heads |= {
-        (plan.groups[search_key(line.group)].pk, line.house_no)
-        for line in lines
-        if line.relation == Relation.HEAD and search_key(line.group) in plan.groups and not line.problems
-    }
     for line in lines:
         group = plan.groups.get(search_key(line.group))
         if line.group and group is None:
@@ -131,30 +134,125 @@ def plan_of(area: Area, lines: list[Line]) -> Plan:
         if line.problems or group is None:
             continue
         place = (group.pk, line.house_no)
-        if place not in heads:
-            line.problems.append(
-                Problem(line.row, "与户主关系", _("这户没有户主"), _("请加上户主一行，或把一人改为“户主”"))
-            )
-            continue
         found = known.get(indexes[line.citizen_id]) if line.citizen_id else None
-        if found is not None and (found.household.group_id, found.household.house_no) != place:
-            if found.household.area_id != area.pk:
-                plan.elsewhere.add(found.household_id)
-                line.problems.append(Problem(line.row, "身份证号", str(ELSEWHERE), str(TO_WHOM)))
-            else:
-                plan.moved.append((line, found, place))
+        if found is not None and found.household.area_id != area.pk:
+            plan.elsewhere.add(found.household_id)
+            line.problems.append(Problem(line.row, CITIZEN_ID, str(ELSEWHERE), str(TO_WHOM)))
             continue
-        found = found or here.get((*place, search_key(line.name)))
+        same_name = here.get((*place, search_key(line.name)))
+        if wrong := _another(line, found, same_name):
+            line.problems.append(wrong)
+            continue
+        if found is not None and _place(found) != place:
+            plan.moved.append((line, found, place))
+            continue
+        found = found or same_name
         if found is None:
             plan.new.append((line, place))
         elif _differs(line, found):
             plan.changed.append((line, found))
         else:
             plan.same += 1
+    _settle_heads(plan, people)
     return plan
 
 
+def _another(line: Line, by_number: Person | None, by_name: Person | None) -> Problem | None:
+    """Return why a line is not of whom its number or its name finds; None where it is, or finds nobody."""
+    if by_number is not None and by_number.name_key != search_key(line.name):
+        known = f"{by_number.household.house_no} {mask_name(by_number.name)}"
+        fix = _("请核对身份证号有无填错；确是同一人改了姓名，请先在住户页面办理“更正人员资料”")
+        return Problem(line.row, CITIZEN_ID, _("这个身份证号在册的是“%s”，姓名不同") % known, fix)
+    if by_number is None and by_name is not None and line.citizen_id and by_name.citizen_id_index:
+        fix = _("请核对身份证号；在册的号码有错，请先在住户页面办理“更正人员资料”，确是另一人请在住户页面登记")
+        return Problem(line.row, CITIZEN_ID, _("这户在册的同名人员是另一个身份证号"), fix)
+    return None
+
+
+@dataclass
+class _Home:
+    """Whom the lines make, leave and put beside the head of one house.
+
+    Attributes:
+        head: who is the head in the register.
+        staying: how many live there in the register and are not moved.
+        making: lines by which somebody becomes the head there; ``ending`` by which the head is none any more.
+        coming: the other lines by which somebody comes to live there.
+    """
+
+    head: Person | None = None
+    staying: int = 0
+    making: list[Line] = field(default_factory=list)
+    ending: list[Line] = field(default_factory=list)
+    coming: list[Line] = field(default_factory=list)
+
+
+def _settle_heads(plan: Plan, people: list[Person]) -> None:
+    """Leave out lines after which a house would have two heads or none; note which get another by what the lines say."""
+    # A line that is left out may be what another relied on.
+    while True:
+        homes = _homes(plan, people)
+        wrong = [problem for place, home in homes.items() for problem in _wrong_heads(home)]
+        if not wrong:
+            break
+        for line, problem in wrong:
+            line.problems.append(problem)
+        plan.leave_out(line.row for line, _problem in wrong)
+    names = {group.pk: group.name for group in plan.groups.values()}
+    plan.new_heads = [
+        f"{names[place[0]]} {place[1]}" for place, home in homes.items() if home.head is not None and home.making
+    ]
+
+
+def _homes(plan: Plan, people: list[Person]) -> dict[tuple[int, str], _Home]:
+    homes: dict[tuple[int, str], _Home] = defaultdict(_Home)
+    for person in people:
+        home = homes[_place(person)]
+        home.staying += 1
+        if person.relation == Relation.HEAD:
+            home.head = person
+    for line, place in [(line, place) for line, place in plan.new] + [(line, place) for line, _p, place in plan.moved]:
+        home = homes[place]
+        (home.making if line.relation == Relation.HEAD else home.coming).append(line)
+    for line, person, _to in plan.moved:
+        home = homes[_place(person)]
+        home.staying -= 1
+        if person.relation == Relation.HEAD:
+            home.ending.append(line)
+    for line, person in plan.changed:
+        if (line.relation == Relation.HEAD) != (person.relation == Relation.HEAD):
+            home = homes[_place(person)]
+            (home.making if line.relation == Relation.HEAD else home.ending).append(line)
+    return homes
+
+
+def _place(person: Person) -> tuple[int, str]:
+    return person.household.group_id, person.household.house_no
+
+
+def _wrong_heads(home: _Home) -> list[tuple[Line, Problem]]:
+    if home.making and home.head is not None and not home.ending:
+        reason = _("这户在册户主是“%s”") % mask_name(home.head.name)
+        fix = _("要换户主，请在住户页面办理“换户主”，或在表格里写明原户主与新户主的关系")
+        return [(line, Problem(line.row, RELATION, reason, fix)) for line in home.making]
+    if home.making:
+        fix = _("只留一名“户主”，其余填与户主的关系")
+        return [(line, Problem(line.row, RELATION, _("同一户有两名户主"), fix)) for line in home.making[1:]]
+    if home.ending and (home.staying or home.coming):
+        fix = _("请在表格里写明新户主，或先在住户页面办理“换户主”")
+        return [
+            (line, Problem(line.row, RELATION, _("此人是在册户主，这样改了这户就没有户主"), fix))
+            for line in home.ending
+        ]
+    if home.coming and home.head is None and not home.staying:
+        fix = _("请加上户主一行，或把一人改为“户主”")
+        return [(line, Problem(line.row, RELATION, _("这户没有户主"), fix)) for line in home.coming]
+    return []
+
+
 def _differs(line: Line, person: Person) -> bool:
+    if clean(line.name) != person.name:
+        return True
     return any(
         getattr(line, name) and getattr(line, name) != getattr(person, name)
         for name in KEPT_FIELDS
@@ -194,6 +292,13 @@ def _write(run: ImportRun, plan: Plan, now: datetime) -> dict[str, Any]:
         undo["moved"].append([str(person.pk), {"version": person.version}])
         touched.add(person.household_id)
         Person.objects.filter(pk=person.pk).update(left_on=today, left_kind=MoveKind.OUT, version=person.version + 1)
+    # Who is the head no more before who becomes it: no household has two, at no moment.
+    changed = sorted(plan.changed, key=lambda pair: pair[0].relation == Relation.HEAD)
+    for line, person in changed:
+        undo["changed"].append([str(person.pk), {name: getattr(person, name) for name in (*KEPT_FIELDS, "version")}])
+        touched.add(person.household_id)
+        if line.relation != Relation.HEAD:
+            _change(person, line)
     people = [
         Person(
             id=uuid7(),
@@ -208,45 +313,32 @@ def _write(run: ImportRun, plan: Plan, now: datetime) -> dict[str, Any]:
     ]
     Person.objects.bulk_create(people, batch_size=BATCH)
     undo["people"] = [str(person.pk) for person in people]
-    for line, person in plan.changed:
-        undo["changed"].append([str(person.pk), {name: getattr(person, name) for name in (*KEPT_FIELDS, "version")}])
-        keys = keys_of_person(
-            name=person.name, citizen_id=line.citizen_id or person.citizen_id, phone=line.phone or person.phone
-        )
-        for name in ("citizen_id", "citizen_id_index", "phone", "phone_index"):
-            setattr(person, name, keys[name])
-        person.relation = line.relation
-        person.birth_year = line.birth_year or person.birth_year
-        person.sex = line.sex if line.sex != "9" else person.sex
-        person.wishes = line.wishes or person.wishes
-        person.version += 1
-        person.save()
+    for line, person in changed:
+        if line.relation == Relation.HEAD:
+            _change(person, line)
     touched |= {home.pk for home in (plan.homes[place] for _line, place in fresh)}
     undo["touched"] = [str(pk) for pk in touched]
-    _recount(touched)
+    recount(touched)
     return undo
 
 
+def _change(person: Person, line: Line) -> None:
+    put_keys(person, name=line.name, citizen_id=line.citizen_id, phone=line.phone)
+    person.relation = line.relation
+    person.birth_year = line.birth_year or person.birth_year
+    person.sex = line.sex if line.sex != "9" else person.sex
+    person.wishes = line.wishes or person.wishes
+    person.version += 1
+    person.save()
+
+
 def _restore(row: Person, before: dict[str, Any]) -> None:
-    keys = keys_of_person(name=row.name, citizen_id=before["citizen_id"], phone=before["phone"])
-    for name in ("citizen_id", "citizen_id_index", "phone", "phone_index"):
-        setattr(row, name, keys[name])
+    # What was kept before names could change has none.
+    name = before.get("name", row.name)
+    keys = keys_of_person(name=name, citizen_id=before["citizen_id"], phone=before["phone"])
+    for column, value in keys.items():
+        setattr(row, column, value)
     for name in ("relation", "sex", "birth_year", "wishes"):
         setattr(row, name, before[name])
     row.version += 1
     row.save()
-
-
-def _recount(homes: Iterable[UUID]) -> None:
-    """Set the size of households to the people living there; one that nobody is left in is no longer active."""
-    pks = list(homes)
-    sizes: dict[int, list[UUID]] = defaultdict(list)
-    counted = dict(
-        Household.objects.filter(pk__in=pks)
-        .annotate(n=Count("people", filter=Q(people__left_on=None)))
-        .values_list("pk", "n")
-    )
-    for pk, n in counted.items():
-        sizes[n].append(pk)
-    for n, found in sizes.items():
-        Household.objects.filter(pk__in=found).update(size=n, is_active=n > 0)

@@ -16,7 +16,7 @@ from lianxinqiao.accounts.operations.opening import open_person, open_though_ref
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.kernel.errors import InvalidInput, NotVisible, StaleVersion
+from lianxinqiao.kernel.errors import InvalidInput, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import made_of, row_id_of, sent_as
 from lianxinqiao.kernel.pinyin import name_initials, name_sort_key
@@ -25,9 +25,11 @@ from lianxinqiao.kernel.text import bigrams, clean, is_seen, search_key
 from lianxinqiao.kernel.unopened import Unopened
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents import citizen_id as citizen
-from lianxinqiao.residents.asks import ContactAsks, DepartureAsks, HouseholdAsks, PersonAsks
+from lianxinqiao.residents.asks import ContactAsks, CorrectionAsks, DepartureAsks, HouseholdAsks, PersonAsks
 from lianxinqiao.residents.choices import Relation, Sex
 from lianxinqiao.residents.models import Household, Person
+from lianxinqiao.residents.operations.heads import HAS_HEAD, Relations, bear_the_names, hand_on, head_of, recount
+from lianxinqiao.residents.operations.locking import lock_household, lock_person
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
 
 
@@ -44,6 +46,18 @@ def keys_of_person(*, name: str, citizen_id: str = "", phone: str = "") -> dict[
         "phone": phone,
         "phone_index": key_ring().blind_index(phone) if phone else None,
     }
+
+
+def put_keys(person: Person, *, name: str = "", citizen_id: str = "", phone: str = "") -> None:
+    """Let a person bear name and numbers, with every column derived from them; what is empty stays as it is."""
+    keys = keys_of_person(name=name, citizen_id=citizen_id, phone=phone)
+    if name:
+        person.name, person.name_key = keys["name"], keys["name_key"]
+        person.name_grams, person.initials = keys["name_grams"], keys["initials"]
+    if citizen_id:
+        person.citizen_id, person.citizen_id_index = citizen_id, keys["citizen_id_index"]
+    if phone:
+        person.phone, person.phone_index = phone, keys["phone_index"]
 
 
 @transaction.atomic
@@ -174,7 +188,8 @@ def add_person(
     """Add a person to a household.
 
     Raises:
-        InvalidInput: an answer that cannot be taken, a wrong id number, or somebody with it lives in the register already.
+        InvalidInput: an answer that cannot be taken, a wrong id number, somebody with it lives in the register already, or the
+            household has a head and is told of another.
     """
     household = lock_household(household_id, by=by, expected_version=None)
     if not clean(name):
@@ -183,17 +198,10 @@ def add_person(
     told = PersonAsks.read({**given, "phone": phone})
     name, relation, sex, birth_year, citizen_id, phone = (told[each] for each in (*given, "phone"))
     citizen_id = check_citizen_id(citizen_id)
+    if relation == Relation.HEAD and head_of(household) is not None:
+        raise InvalidInput(str(HAS_HEAD), field="relation")
     if citizen_id:
-        index = key_ring().blind_index(citizen_id)
-        town = int(household.area.code[:9])
-        same = Person.objects.filter(citizen_id_index=index, left_on=None, town_code=town).select_related("household")
-        if known := same.first():
-            words = _("这个身份证号已登记在册，请先办理迁移。")
-            if known.household.area_id != household.area_id:
-                # Whoever is told where somebody lives has opened them.
-                open_though_refused([("household", known.household_id)], by=by, now=now)
-                words = f"{ELSEWHERE}，{TO_WHOM}。"
-            raise InvalidInput(words, field="citizen_id")
+        _refuse_if_registered(citizen_id, household, by=by, now=now)
         birth_year, sex = citizen.birth_date(citizen_id).year, citizen.sex(citizen_id)
     person = Person.objects.create(
         household=household,
@@ -202,26 +210,72 @@ def add_person(
         birth_year=birth_year,
         **keys_of_person(name=name, citizen_id=citizen_id, phone=phone),
     )
-    Household.objects.filter(pk=household.pk).update(size=F("size") + 1, version=F("version") + 1)
+    Household.objects.filter(pk=household.pk).update(version=F("version") + 1)
+    recount([household.pk])
     record_deed("person.add", by=by, subject=str(person.pk), now=now)
     return person
 
 
 @transaction.atomic
-def note_departure(person_id: UUID, *, kind: str, on: date, by: Staff, now: datetime) -> Person:
-    """Note that a person moved away or died; the row stays for history, out of every list.
+def correct_person(
+    person_id: UUID,
+    *,
+    name: str = "",
+    relation: str = "",
+    citizen_id: str = "",
+    phone: str = "",
+    by: Staff,
+    now: datetime,
+) -> Person:
+    """Correct what the register says of a person; what is left empty stays.  A household bears the corrected name of its head.
 
     Raises:
         NotVisible: no such person in their areas.
-        InvalidInput: they have left already, the day is to come or long gone, or it is no reason for leaving.
+        InvalidInput: nothing is said, an answer that cannot be taken, they have left, or somebody else has this id number.
     """
-    person = (
-        Person.objects.select_for_update(of=("self",))
-        .filter(pk=person_id, household__in=Household.objects.visible_to(by))
-        .first()
-    )
-    if person is None:
-        raise NotVisible(_("没有这个人。"))
+    person, household = lock_person(person_id, by=by)
+    if person.left_on is not None:
+        raise InvalidInput(_("此人已登记离开。"))
+    given = {"name": name, "relation": relation, "citizen_id": citizen_id, "phone": phone}
+    told = CorrectionAsks.read(given)
+    if not any(told.values()):
+        raise InvalidInput(_("请填写要更正的内容。"))
+    if told.relation and person.relation == Relation.HEAD:
+        raise InvalidInput(_("此人是户主，要换户主请办理“换户主”。"), field="relation")
+    if citizen_id := check_citizen_id(told.citizen_id):
+        _refuse_if_registered(citizen_id, household, by=by, now=now, but=person)
+        person.birth_year, person.sex = citizen.birth_date(citizen_id).year, citizen.sex(citizen_id)
+    put_keys(person, name=told.name, citizen_id=citizen_id, phone=told.phone)
+    person.relation = told.relation or person.relation
+    person.version += 1
+    person.save()
+    bear_the_names([household.pk])
+    record_deed("person.correct", by=by, subject=str(person.pk), now=now, what=sorted(k for k, v in told.items() if v))
+    return person
+
+
+@transaction.atomic
+def note_departure(
+    person_id: UUID,
+    *,
+    kind: str,
+    on: date,
+    new_head: UUID | None = None,
+    relations: Relations | None = None,
+    by: Staff,
+    now: datetime,
+) -> Person:
+    """Note that a person moved away or died; the row stays for history, out of every list.
+
+    Where the head leaves others behind, one of them becomes the head, and of each of the rest it is said what they are to
+    that one.  A household that nobody is left in is no longer active.
+
+    Raises:
+        NotVisible: no such person in their areas.
+        InvalidInput: they have left already, the day is to come or long gone, it is no reason for leaving, or it is not said
+            who is the head from now on.
+    """
+    person, household = lock_person(person_id, by=by)
     told = DepartureAsks.read({"kind": kind, "on": on})
     if told.on > local_date(now):
         raise InvalidInput(_("日期不能晚于今天。"), field="on")
@@ -230,21 +284,35 @@ def note_departure(person_id: UUID, *, kind: str, on: date, by: Staff, now: date
     person.left_on, person.left_kind = told.on, told.kind
     person.version += 1
     person.save(update_fields=["left_on", "left_kind", "version"])
-    Household.objects.filter(pk=person.household_id).update(size=F("size") - 1, version=F("version") + 1)
+    left_behind = Person.objects.filter(household=household, left_on=None).exists()
+    if person.relation == Relation.HEAD and left_behind:
+        hand_on(household, new_head, relations or {})
+    Household.objects.filter(pk=household.pk).update(version=F("version") + 1)
+    recount([household.pk])
     record_deed("person.leave", by=by, subject=str(person.pk), now=now, kind=kind)
     return person
 
 
-def lock_household(household_id: UUID, *, by: Staff, expected_version: int | None) -> Household:
-    visible = Household.objects.visible_to(by).filter(pk=household_id).values("pk")
-    household = (
-        Household.objects.select_for_update(of=("self",)).select_related("group", "area").filter(pk__in=visible).first()
-    )
-    if household is None:
-        raise NotVisible(_("没有这户。"))
-    if expected_version is not None and household.version != expected_version:
-        raise StaleVersion(_("这户资料刚刚被别人更新，请核对最新内容后再保存。"))
-    return household
+def _refuse_if_registered(
+    citizen_id: str, household: Household, *, by: Staff, now: datetime, but: Person | None = None
+) -> None:
+    """Refuse a number with which somebody lives in the register of this town already.
+
+    Raises:
+        InvalidInput: somebody does.
+    """
+    same = Person.objects.filter(
+        citizen_id_index=key_ring().blind_index(citizen_id), left_on=None, town_code=int(household.area.code[:9])
+    ).select_related("household")
+    known = same.first()
+    if known is None or known == but:
+        return
+    words = _("这个身份证号已登记在册，请先办理迁移。")
+    if known.household.area_id != household.area_id:
+        # Whoever is told where somebody lives has opened them.
+        open_though_refused([("household", known.household_id)], by=by, now=now)
+        words = f"{ELSEWHERE}，{TO_WHOM}。"
+    raise InvalidInput(words, field="citizen_id")
 
 
 def check_citizen_id(text: str) -> str:

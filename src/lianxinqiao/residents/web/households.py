@@ -23,7 +23,7 @@ from lianxinqiao.audit.purposes import asked_purposes
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.beside import links_beside
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm, offer_choices
+from lianxinqiao.desk.web.forms import LookForm
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool, tools_over
 from lianxinqiao.desk.web.lists import list_page
@@ -34,13 +34,14 @@ from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.places.queries import area_names
-from lianxinqiao.residents.asks import ContactAsks, DepartureAsks, HouseholdAsks, PersonAsks
+from lianxinqiao.residents.asks import HouseholdAsks
 from lianxinqiao.residents.choices import Address
 from lianxinqiao.residents.models import Household, Person
 from lianxinqiao.residents.operations import records
 from lianxinqiao.residents.queries.notice import read_out
 from lianxinqiao.residents.queries.openings import openings_of
 from lianxinqiao.residents.querysets import HOUSEHOLD_ROLES
+from lianxinqiao.residents.web.members import deeds_of
 
 
 def serving_areas(staff: Staff) -> list[Area]:
@@ -179,21 +180,6 @@ def new_household(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/form.html", content, status=outcome.status)
 
 
-class ChangeForm(ContactAsks, LookForm):
-    """See ``ContactAsks``."""
-
-
-class PersonForm(PersonAsks, LookForm):
-    """See ``PersonAsks``."""
-
-
-class LeaveForm(DepartureAsks, LookForm):
-    """See ``DepartureAsks``."""
-
-    field_order = ("person",)
-    person = forms.ChoiceField(label=gettext_lazy("谁"))
-
-
 @content_page
 @require_http_methods(["GET", "POST"])
 def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -206,7 +192,7 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         return redirect(request.get_full_path())
     opened_now = is_open("household", pk, by=request.user, now=now())
     people = list(Person.objects.filter(household=household, left_on=None)) if opened_now else []
-    outcome = do_deeds(request, _deeds(request, household, people) if opened_now else [])
+    outcome = do_deeds(request, deeds_of(household, people, request.user) if opened_now else [])
     if outcome.response:
         return outcome.response
     content = {
@@ -220,57 +206,6 @@ def household_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         "opened_times": openings_of(household, to=request.user).count(),
     }
     return render(request, "residents/household.html", content, status=outcome.status)
-
-
-def _deeds(request: StaffRequest, household: Household, people: list[Person]) -> list[Offer]:
-    by = request.user
-
-    def change(cleaned: dict[str, Any]) -> Any:
-        return records.change_household(
-            household.pk,
-            phone=cleaned["phone"],
-            wishes=cleaned["wishes"],
-            needs_help=cleaned["needs_help"],
-            by=by,
-            expected_version=cleaned["version"],
-            now=now(),
-        )
-
-    def add(cleaned: dict[str, Any]) -> Any:
-        names = ("name", "relation", "sex", "birth_year", "citizen_id", "phone")
-        return records.add_person(household.pk, **{name: cleaned[name] for name in names}, by=by, now=now())
-
-    def leave_form(*args: Any, **kwargs: Any) -> LeaveForm:
-        made = LeaveForm(*args, **kwargs)
-        offer_choices(made, "person", [(person.pk, person.name) for person in people])
-        return made
-
-    def gone(cleaned: dict[str, Any]) -> Any:
-        return records.note_departure(UUID(cleaned["person"]), kind=cleaned["kind"], on=cleaned["on"], by=by, now=now())
-
-    initial = {"phone": household.phone, "wishes": household.wishes, "needs_help": household.needs_help}
-    return [
-        Offer(
-            "change",
-            _("更正联系方式"),
-            change,
-            form=ChangeForm,
-            initial=initial,
-            icon="edit",
-            version=household.version,
-            done=_("已更正。"),
-        ),
-        Offer("add", _("登记家庭成员"), add, form=PersonForm, icon="add", done=_("已登记。")),
-        Offer(
-            "gone",
-            _("登记迁出或去世"),
-            gone,
-            form=leave_form,
-            initial={"on": local_date(now())},
-            icon="swap",
-            done=_("已登记。"),
-        ),
-    ]
 
 
 @content_page
