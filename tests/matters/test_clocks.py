@@ -165,7 +165,7 @@ def test_a_paused_limit_stops_what_is_due_and_goes_on_by_what_was_used(town: Tow
     assert (clock.state, clock.due_at, clock.act_by_at, clock.check_at) == (
         "running",
         at("11-23", 0),
-        at("11-22", 0),
+        at("11-21", 0),
         at("11-20"),
     )
     assert Matter.objects.get(pk=matter.pk).next_due_at == at("11-23", 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -101,14 +102,24 @@ class ResumeAsks(Asks):
 
 class PauseAsks(ResumeAsks):
     days = forms.IntegerField(
-        label=_("最多暂停几天"), min_value=1, initial=3, help_text=_("到期自动恢复，截止时间顺延实际暂停的时间。")
+        label=_("最多暂停几天"),
+        min_value=1,
+        initial=3,
+        help_text=_("到期自动恢复；按小时计的顺延实际暂停的时间，按天计的满一天顺延一天。几次暂停合并计算。"),
     )
     reason = Sentences(label=_("为什么暂停"), max_length=500, help_text=_("如：等县里检测结果。报告人看得到。"))
     state = Clock.State.RUNNING
 
     def clean_days(self) -> int:
+        """Refuse more than all pauses of a limit may take together: six of fifteen days were ninety."""
         days: int = self.cleaned_data["days"]
         longest = number_on(LONGEST_PAUSE, local_date(self.at.now))
-        if days > longest:
-            raise ValidationError(gettext("一次最多暂停%d天。") % longest)
+        clock: Clock | None = self.cleaned_data.get("clock")
+        had = clock.paused_for if clock else timedelta()
+        left = (timedelta(days=longest) - had) // timedelta(days=1)
+        if days > left and had:
+            told = {"longest": longest, "left": max(left, 0)}
+            raise ValidationError(gettext("一个时限合计最多暂停%(longest)d天，这个时限只能再暂停%(left)d天。") % told)
+        if days > left:
+            raise ValidationError(gettext("一个时限合计最多暂停%d天。") % longest)
         return days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pgtrigger
 from django.contrib.postgres.indexes import OpClass
@@ -171,6 +171,8 @@ class Clock(models.Model):
     met_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_until = models.DateTimeField(null=True, blank=True)
+    # Over all its pauses together: their cap is one.
+    paused_for = models.DurationField(default=timedelta)
     pause_reason = SealedTextField(blank=True, bound_to=("matter", "rule"))
     reminded = models.PositiveSmallIntegerField(default=0)
     check_at = models.DateTimeField(null=True, blank=True)
@@ -186,6 +188,7 @@ class Clock(models.Model):
                 name="clock_pause_has_reason_and_cap",
                 condition=~Q(state="paused") | (~Q(pause_reason="") & Q(pause_until__isnull=False)),
             ),
+            models.CheckConstraint(name="clock_paused_forwards", condition=Q(paused_for__gte=timedelta())),
             models.UniqueConstraint(
                 fields=["matter", "rule"], condition=Q(state__in=("running", "paused")), name="clock_once_running"
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from lianxinqiao.calendar.limits import end_of_day, last_day_of
+from lianxinqiao.calendar.limits import ONE_DAY, Unit, WorkCalendar, end_of_day, last_day_of, local_date
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.deeds import Doing
@@ -54,14 +54,18 @@ def extend_clock(matter: Matter, rule_name: str, *, days: int) -> Clock:
         Clock.DoesNotExist: it does not run.
     """
     clock = Clock.objects.select_for_update().get(matter=matter, rule=rule_name, state=Clock.State.RUNNING)
-    due = last_day_of(clock.due_at) + timedelta(days=days)
-    calendar = work_calendar()
-    clock.due_at, clock.act_by_at = end_of_day(due), end_of_day(calendar.workday_on_or_before(due))
-    clock.provisional = not calendar.is_published(due, due)
+    end_on(clock, last_day_of(clock.due_at) + timedelta(days=days), work_calendar())
     clock.reminded, clock.check_at = 0, clock.start_at + (clock.due_at - clock.start_at) / 2
     clock.save()
     refresh_next_due(matter)
     return clock
+
+
+def end_on(clock: Clock, day: date, calendar: WorkCalendar) -> None:
+    """Let a limit in days end with ``day``: what staff see follows from it (domain §5.0)."""
+    act_by = calendar.workday_on_or_before(day)
+    clock.due_at, clock.act_by_at = end_of_day(day), end_of_day(act_by)
+    clock.provisional = not calendar.is_published(act_by, day)
 
 
 def meet_clocks(matter: Matter, *rules: str, now: datetime) -> int:
@@ -107,15 +111,29 @@ def paused(_row: Any, asked: Asked, doing: Doing) -> Clock:
     return clock
 
 
+def _wait(clock: Clock, since: datetime, until: datetime) -> None:
+    """Move the end of a limit by a pause: to the minute what counts hours, by the whole days of all its pauses what counts days."""
+    before, clock.paused_for = clock.paused_for, clock.paused_for + (until - since)
+    if clock.unit == Unit.NATURAL_HOURS:
+        clock.due_at += until - since
+        clock.act_by_at += until - since
+        return
+    days, calendar, last = clock.paused_for // ONE_DAY - before // ONE_DAY, work_calendar(), last_day_of(clock.due_at)
+    if clock.unit == Unit.WORKING_DAYS:
+        paused_on = local_date(since)
+        worked = calendar.workdays_between(paused_on + ONE_DAY, paused_on + ONE_DAY * days)
+        end_on(clock, calendar.add_workdays(last, worked), calendar)
+    else:
+        end_on(clock, last + ONE_DAY * days, calendar)
+
+
 def resumed(_row: Any, asked: Asked, doing: Doing) -> Clock:
-    """A paused limit runs again; the pause counts up to its cap and no longer."""
+    """A paused limit runs again; the pause counts up to its cap and no longer, of a limit in days by whole days."""
     clock = Clock.objects.select_for_update().get(pk=asked.clock.pk)
     doing.data = {"limit": clock.rule}
     if clock.paused_at is None or clock.pause_until is None:
         raise TypeError("a paused limit has both moments: the database says so")
-    used = min(doing.now, clock.pause_until) - clock.paused_at
-    clock.due_at += used
-    clock.act_by_at += used
+    _wait(clock, clock.paused_at, min(doing.now, clock.pause_until))
     clock.state, clock.paused_at, clock.pause_until = Clock.State.RUNNING, None, None
     clock.check_at = doing.now
     clock.save()
