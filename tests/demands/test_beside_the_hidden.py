@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from factories.conditions import a_report, report_condition
 from factories.demands import Case, complain, county_contact, done, finders
@@ -17,7 +18,7 @@ from lianxinqiao.hotline.operations import take_orders
 from lianxinqiao.hotline.workbook import Order
 from lianxinqiao.kernel.errors import StepNotAllowed
 from lianxinqiao.matters.models import Matter
-from lianxinqiao.matters.operations.affairs import hide_from
+from lianxinqiao.matters.operations.affairs import hide_from, unite
 from lianxinqiao.matters.operations.beginning import begin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RR-13")]
@@ -103,6 +104,23 @@ def test_no_merge_and_no_exclusion_leaves_a_complaint_to_nobody(town: Town, now:
     county = county_contact(town, town.town.parent)
     kept = complain(town, now, about_office="petition_office")
     hide_from(Matter.objects.get(pk=kept.pk), [town.discipline], by=None, role="system", now=now)
+    assert finders(town, kept) == {"county"}
+    assert Matter.objects.get(pk=kept.pk).owner == county
+
+
+def test_no_union_leaves_a_complaint_to_nobody(town: Town, now: datetime) -> None:
+    """The machine unites two, of which the one is hidden from all who could have the other; where the county has somebody, they have it."""
+    kept, other = complain(town, now, about_office="petition_office"), Case(town, now)
+    Matter.objects.get(pk=other.pk).excluded.add(town.discipline)
+
+    def united() -> None:
+        unite(Matter.objects.get(pk=other.pk), Matter.objects.get(pk=kept.pk), by=None, role="system", now=now)
+
+    with pytest.raises(StepNotAllowed, match="没有别人可以接手"), transaction.atomic():
+        united()
+    assert finders(town, kept) == {"discipline"}
+    county = county_contact(town, town.town.parent)
+    united()
     assert finders(town, kept) == {"county"}
     assert Matter.objects.get(pk=kept.pk).owner == county
 
