@@ -180,7 +180,7 @@ def test_load_shows_every_leader_and_marks_the_uneven(town: Town, now: datetime)
 def test_whoever_is_excluded_from_the_demand_never_finds_its_case(town: Town, now: datetime) -> None:
     demand = Case(town, now, ROAD).accepted()
     done("exclude", demand.pk, person=town.principal, reason="亲属", by=town.petition, expected_version=None, now=now)
-    case = propose(demand.pk, criteria=["old"], by=town.petition, now=now)
+    case = propose(demand.pk, by=town.petition, now=now)
     assert town.client("principal").get(f"/cases/{case.pk}/").status_code == 404
     assert town.client("mayor").get(f"/cases/{case.pk}/").status_code == 200
     with pytest.raises(InvalidInput):
@@ -218,11 +218,11 @@ def test_no_contact_ends_what_is_undone_of_the_duty_of_support_and_nothing_else(
     owned = Owned(town, now).confirmed().planned()
     task = {"duty": Duty.SUPPORT, "cadre": town.cadre, "task": "送去申请表", "due_on": local_date(now)}
     early = owned.do("share", "leader", **task).gave
-    owned.do("done", "cadre", share=early, evidence="已送到")
+    owned.do("done", "cadre", share=early, evidence="申请表已当面送到")
     owned.do("no_contact", "resident")
     undone = DutyShare.objects.filter(case=owned.pk, done_on=None).values_list("duty", flat=True)
     assert set(undone) == set(Duty) - {Duty.SUPPORT}
     assert not DutyShare.objects.filter(case=owned.pk).exclude(duty=Duty.SUPPORT).exclude(not_applicable="").exists()
     # What was done before stays as it was done.
     early.refresh_from_db()
-    assert (early.evidence, early.not_applicable) == ("已送到", "")
+    assert (early.evidence, early.not_applicable) == ("申请表已当面送到", "")

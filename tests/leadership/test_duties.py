@@ -13,6 +13,7 @@ from factories.leadership import Owned, propose, share_all
 from factories.pictures import changed, picture
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.leadership.choices import Criterion, Duty
 from lianxinqiao.leadership.models import CaseNote, DutyShare, OwnedCase
@@ -109,8 +110,135 @@ def test_each_of_the_five_duties_has_a_named_cadre_before_the_plan_stands(town: 
 def test_who_is_taken_off_a_case_gives_on_what_is_undone_and_keeps_what_they_did(town: Town, now: datetime) -> None:
     owned = Owned(town, now).confirmed().planned()
     first, *others = DutyShare.objects.filter(case=owned.pk).order_by("duty")
-    owned.do("done", "office", share=first, evidence="照片")
+    owned.do("done", "office", share=first, evidence="照片和签收单")
     taken_off = {"person": town.office, "reason": "亲属", "by": town.petition, "now": now}
     done("exclude", owned.demand.pk, **taken_off)
     held = dict(DutyShare.objects.filter(case=owned.pk).values_list("pk", "cadre"))
     assert held == {first.pk: town.office.pk, **{share.pk: town.leader.pk for share in others}}
+
+
+def changed_to(row: Any, **values: Any) -> None:
+    """Make a row what nothing made it."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+SAID = "本人当面说家里不困难，不用帮扶"
+
+
+@pytest.mark.rule("SM-4")
+@pytest.mark.rule("R-11.9")
+@pytest.mark.parametrize("duty", Duty)
+def test_no_duty_is_set_aside_by_a_word(town: Town, now: datetime, duty: Duty) -> None:
+    owned = Owned(town, now).confirmed().planned()
+    share = DutyShare.objects.get(case=owned.pk, duty=duty)
+    before = picture()
+    for given in (
+        {"not_applicable": "无"},
+        {"not_applicable": SAID},
+        {"because": "unwanted"},
+        {"because": "unwanted", "not_applicable": "无"},
+        {"because": "unwanted", "not_applicable": "本人不要帮扶了哦"},
+        {"because": "unwanted", "not_applicable": "无" * 20},
+        {"because": "earlier", "not_applicable": SAID},
+        {"because": "declined", "not_applicable": SAID},
+        {"because": "elsewhere", "not_applicable": SAID},
+        {"because": "unlawful", "not_applicable": SAID},
+        {"because": "unwanted", "not_applicable": SAID, "evidence": "照片和签收单"},
+        {"evidence": "无"},
+        {"evidence": "有照片哦！"},
+        {"evidence": "无" * 20},
+    ):
+        with pytest.raises(InvalidInput):
+            owned.do("done", "office", share=share, **given)
+    assert changed(before, picture()) == []
+    inapplicable = {"share": share, "because": "unwanted", "not_applicable": SAID}
+    if duty != Duty.SUPPORT:
+        with pytest.raises(InvalidInput) as refused:
+            owned.do("done", "office", **inapplicable)
+        assert refused.value.field == "because"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            changed_to(share, because="unwanted", not_applicable=SAID, done_on=local_date(now))
+        owned.do("done", "office", share=share, evidence="现场照片已存档")
+        return
+    owned.do("done", "office", **inapplicable)
+    assert SAID in town.client("leader").get(f"/cases/{owned.pk}/").content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        changed_to(DutyShare.objects.get(pk=share.pk), because="")
+
+
+@pytest.mark.rule("R-11.9")
+def test_a_second_task_of_a_duty_falls_away_once_the_first_is_done(town: Town, now: datetime) -> None:
+    owned = Owned(town, now).confirmed().planned()
+    first = DutyShare.objects.get(case=owned.pk, duty=Duty.KNOW)
+    task = {"duty": Duty.KNOW, "cadre": town.office, "task": "再问一遍", "due_on": local_date(now)}
+    second = owned.do("share", "leader", **task).gave
+    fallen = {"share": second, "because": "elsewhere", "not_applicable": "李干部已当面问清并记下"}
+    with pytest.raises(InvalidInput) as refused:
+        owned.do("done", "office", **fallen)
+    assert refused.value.field == "because"
+    owned.do("done", "office", share=first, evidence="谈话记录一份")
+    owned.do("done", "office", **fallen)
+    assert not DutyShare.objects.filter(case=owned.pk, duty=Duty.KNOW, done_on=None).exists()
+
+
+@pytest.mark.rule("R-11.5")
+@pytest.mark.parametrize(
+    ("decision", "issued", "taken"),
+    [("not_support", True, True), ("support", True, False), ("not_support", False, False)],
+)
+def test_nothing_is_left_to_solve_once_the_refusal_of_it_was_sent(
+    town: Town, now: datetime, decision: str, issued: bool, taken: bool
+) -> None:
+    owned = Owned(town, now).confirmed().planned()
+    words = dict.fromkeys(("claim", "facts", "reasons", "basis", "remedies"), "说明")
+    at = now if issued else None
+    changed_to(Demand.objects.get(pk=owned.demand.pk), decision=decision, issued_at=at, **words)
+    share = DutyShare.objects.get(case=owned.pk, duty=Duty.SOLVE)
+    said = {"share": share, "because": "unlawful", "not_applicable": "法律不支持，意见书已送本人"}
+    if taken:
+        owned.do("done", "office", **said)
+        return
+    with pytest.raises(InvalidInput) as refused:
+        owned.do("done", "office", **said)
+    assert refused.value.field == "because"
+
+
+@pytest.mark.rule("R-11.1")
+@pytest.mark.rule("SM-4")
+@pytest.mark.parametrize(
+    ("criterion", "found", "holds"),
+    [
+        ("old", {"received_days_ago": 60}, False),
+        ("old", {"received_days_ago": 61}, True),
+        ("households", {"asker_count": 4}, False),
+        ("households", {"asker_count": 5}, True),
+        ("unperformed", {}, False),
+        ("unperformed", {"decision": "not_support", "issued": True}, False),
+        ("unperformed", {"decision": "support", "issued": False}, False),
+        ("unperformed", {"decision": "support", "issued": True}, True),
+        ("unperformed", {"decision": "support", "issued": True, "performed": True}, False),
+        ("hardship", {"in_hardship": False}, False),
+        ("hardship", {"in_hardship": True}, True),
+    ],
+)
+def test_a_criterion_is_ticked_only_as_the_data_say(
+    town: Town, now: datetime, criterion: str, found: dict[str, Any], holds: bool
+) -> None:
+    case = Case(town, now).accepted()
+    said = dict(found)
+    values: dict[str, Any] = {"received_at": now - timedelta(days=said.pop("received_days_ago", 0))}
+    if "decision" in said:
+        values |= dict.fromkeys(("claim", "facts", "reasons", "basis", "remedies"), "说明")
+        values |= {"issued_at": now if said.pop("issued") else None}
+        values |= {"performed_on": local_date(now) if said.pop("performed", False) else None}
+    changed_to(Demand.objects.get(pk=case.pk), **values, **said)
+    if holds:
+        assert propose(case.pk, by=town.petition, now=now, criteria=[criterion]).criteria == [criterion]
+        return
+    before = picture()
+    with pytest.raises(InvalidInput) as refused:
+        propose(case.pk, by=town.petition, now=now, criteria=["safety", criterion])
+    assert refused.value.field == "criteria"
+    assert changed(before, picture()) == []

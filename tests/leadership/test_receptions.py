@@ -11,11 +11,14 @@ from django.urls import reverse
 
 from factories.demands import Case
 from factories.leadership import Day, on_record, record_of
+from factories.parts import give_part
 from factories.pictures import changed, picture
 from factories.residents import old_stamp
 from factories.town import Town
+from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
+from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.leadership.models import ReceptionVisit
@@ -216,3 +219,28 @@ def test_who_comes_without_booking_takes_no_place_of_who_books(
     with pytest.raises(StepNotAllowed, match="已约满"):
         day.do("book", "resident", id=uuid7())
     assert day.walk_in(about="水").number == 4
+
+
+@pytest.mark.rule("R-10.6")
+@pytest.mark.parametrize("back", ["cancel", "return"])
+def test_a_record_is_closed_by_what_was_given_on_the_spot_and_stands(town: Town, now: datetime, back: str) -> None:
+    came = Day(town, now, ahead=0).walk_in(about="路灯")
+
+    def said(name: str, **given: Any) -> Any:
+        return on_record(came.pk, name, by=town.principal, now=now, **given)
+
+    said("record", **record_of(town.own))
+    came.refresh_from_db()
+    task = {"to": town.office, "task": "查路灯", "due_on": local_date(now) + timedelta(days=3)}
+    # Another part of the same demand, whoever gave it, is not what was given here.
+    give_part(came.demand_id, **task, by=town.petition, now=now)
+    with pytest.raises(StepNotAllowed):
+        said("close")
+    part = said("assign", **task).gave
+    by = {"cancel": town.petition, "return": town.office}[back]
+    do(ASSIGNMENT, part.pk, back, {"text": "不归这里管"}, by=by, now=now)
+    with pytest.raises(StepNotAllowed):
+        said("close")
+    assert came.parts.count() == 1
+    said("assign", **task)
+    assert said("close").row.status == "closed"

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
 
+from lianxinqiao.assignments.choices import AssignmentStatus
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.matters.querysets import MatterQuerySet
 
@@ -24,7 +24,11 @@ class AssignmentQuerySet(models.QuerySet[Row]):
         """Keep the parts that are with a person now."""
         return self.filter(matter__owner=staff)
 
-    def of(self, whole_id: UUID, *, since: datetime | None = None) -> Self:
-        """Keep the parts of one matter, of those given from a moment on."""
-        found = self.filter(whole=whole_id)
-        return found if since is None else found.filter(matter__opened_at__gte=since)
+    def standing(self) -> Self:
+        """Keep the parts that somebody has, or has done: none that was taken back or given back."""
+        back = (AssignmentStatus.RETURNED, AssignmentStatus.CANCELLED)
+        return self.exclude(matter__owner=None).exclude(matter__status__in=back)
+
+    def of(self, whole_id: UUID) -> Self:
+        """Keep the parts of one matter."""
+        return self.filter(whole=whole_id)

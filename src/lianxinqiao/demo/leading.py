@@ -10,9 +10,10 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo import words
 from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
-from lianxinqiao.leadership.choices import Duty, Mode, Signed
+from lianxinqiao.leadership.choices import Criterion, Duty, Mode, Signed
 from lianxinqiao.leadership.kind import OWNED_CASE, RECEPTION_DAY, RECEPTION_RECORD
 from lianxinqiao.leadership.models import ReceptionDay
+from lianxinqiao.leadership.queries.criteria import criteria_of
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import Area
 
@@ -65,7 +66,8 @@ def _own(staffing: Staffing, areas: list[Area], lot: random.Random, *, last: dat
         at = max(demand.matter.opened_at + timedelta(days=1), last - timedelta(days=20 - 6 * place))
         leader = staffing.leader[demand.matter.area_id]
         cadre = staffing.town[demand.matter.area_id][1].staff
-        said = {"origin": "screening", "criteria": ["hardship", "old"], "why": "拖得久，涉及几户的生活。"}
+        seen = [each for each, holds in criteria_of(demand, at).items() if holds]
+        said = {"origin": "screening", "criteria": seen or [Criterion.SAFETY], "why": "涉及几户的生活和出行。"}
         case = begin(OWNED_CASE, said, beside=demand.pk, by=staffing.petition, now=at).row.pk
         if place == 2:
             continue

@@ -17,9 +17,10 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks import outcome as demands
 from lianxinqiao.kernel.asks import MISSING, Asks, SentOnce, Wanted, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences
-from lianxinqiao.leadership.choices import Criterion, Duty, LegalTrack, Origin, Service
+from lianxinqiao.leadership.choices import SAID, Criterion, Duty, Inapplicable, LegalTrack, Origin, Service
 from lianxinqiao.leadership.models import DutyShare, OwnedCase
-from lianxinqiao.leadership.queries.cases import shares_to_finish
+from lianxinqiao.leadership.queries.cases import shares_to_finish, why_it_applies
+from lianxinqiao.leadership.queries.criteria import criteria_of
 from lianxinqiao.leadership.queries.leaders import leaders_near, people_near
 from lianxinqiao.matters.queries.hidden import hidden_from
 
@@ -27,6 +28,10 @@ from lianxinqiao.matters.queries.hidden import hidden_from
 NEVER = re.compile(
     r"稳控|行踪|去向|车票|车次|航班|住宿登记|盯防|看守|跟踪|轨迹|通话记录|思想动态|情绪不稳|不再上访|息访承诺|保证书"
 )
+
+
+# How many characters say what was done and by what it shows, and why something does not apply, at the least.
+SHOWN, EXPLAINED = 6, 10
 
 
 def about_the_issue(text: str) -> None:
@@ -49,8 +54,32 @@ class ReasonAsks(Asks):
     reason = Sentences(label=_("理由"), max_length=500)
 
 
+class _Propose(Asks):
+    """The data stand beside each tick; what they contradict is refused (R-11.1)."""
+
+    @classmethod
+    def begin(cls, at: Any) -> dict[str, Any]:
+        return {"criteria": [each for each, holds in criteria_of(at.row, at.now).items() if holds]}
+
+    def fit(self, at: Any) -> None:
+        said = {True: gettext("（核对：符合）"), False: gettext("（核对：不符合）"), None: ""}
+        found = criteria_of(at.row, at.now)
+        field: Any = self.fields["criteria"]
+        field.choices = [(each.value, f"{each.label}{said[found.get(each)]}") for each in Criterion]
+
+    def clean_criteria(self) -> list[str]:
+        found = criteria_of(self.at.row, self.at.now)
+        ticked: list[str] = self.cleaned_data["criteria"]
+        if wrong := [each for each in Criterion if each in ticked and found.get(each) is False]:
+            raise ValidationError(
+                gettext("与登记的情况不符，请去掉：%s") % "、".join(str(each.label) for each in wrong)
+            )
+        return ticked
+
+
 ProposeAsks = asks_of(
     OwnedCase,
+    base=_Propose,
     origin=forms.ChoiceField(choices=Origin.choices),
     criteria=forms.MultipleChoiceField(choices=Criterion.choices, widget=forms.CheckboxSelectMultiple),
     why=Issue(max_length=1000),
@@ -122,19 +151,55 @@ class ShareField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes 
 
 
 class FinishAsks(Asks):
+    field_order = ("share", "evidence", "because", "not_applicable")
     share = ShareField(DutyShare.objects.none(), label=_("哪一项"))
-    evidence = Issue(label=_("办了什么、有什么凭据"), required=False)
-    not_applicable = Issue(label=_("不适用的写为什么"), max_length=1000, required=False)
+    evidence = Issue(
+        label=_("办了什么、有什么凭据"),
+        help_text=_("如：9月3日现场清障，照片和签收单存档。"),
+        min_length=SHOWN,
+        required=False,
+    )
+    because = forms.ChoiceField(
+        label=_("不适用的：是什么原因"),
+        help_text=_("掌握情况、说明解释、事心双解三项对谁都要办，除非同一职责的另一项已经办到。"),
+        choices=[(str(each), each.label) for each in (Inapplicable.NONE, *SAID)],
+        required=False,
+    )
+    not_applicable = Issue(label=_("不适用的：说清楚"), max_length=1000, min_length=EXPLAINED, required=False)
+    wants = (
+        Wanted("not_applicable", _("请说清楚为什么不适用。"), lambda given, _at: given.get("because")),
+        Wanted(
+            "because", _("请选不适用的原因；没有这样的原因就要办到。"), lambda given, _at: given.get("not_applicable")
+        ),
+    )
 
     def fit(self, at: Any) -> None:
         offer_rows(self, share=shares_to_finish(at).select_related("cadre"))
 
+    def clean_evidence(self) -> str:
+        return _of_substance(self.cleaned_data["evidence"])
+
+    def clean_not_applicable(self) -> str:
+        return _of_substance(self.cleaned_data["not_applicable"])
+
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two: what was done, or why it does not apply."""
+        """Ask for one of the two: what was done, or why it does not apply to this duty of this case."""
         cleaned = super().clean()
-        if not (cleaned.get("evidence") or cleaned.get("not_applicable") or self.errors):
-            self.add_error("evidence", gettext("请写明办了什么、有什么凭据，或为什么不适用。"))
+        if self.errors:
+            return cleaned
+        evidence, because = cleaned.get("evidence"), cleaned.get("because", "")
+        if bool(evidence) == bool(because):
+            self.add_error("evidence", gettext("请写明办了什么、有什么凭据；或选不适用的原因并说清楚。只写一样。"))
+        elif because and (wrong := why_it_applies(cleaned["share"], because)):
+            self.add_error("because", wrong)
         return cleaned
+
+
+def _of_substance(text: str) -> str:
+    """Refuse what is one word over and over."""
+    if text and len(set(text)) < SHOWN:
+        raise ValidationError(gettext("请写具体。"))
+    return text
 
 
 class _Plan(Asks):

@@ -97,6 +97,26 @@ class Duty(models.IntegerChoices):
         return str(self.label).split("：")[0]
 
 
+class Inapplicable(models.TextChoices):
+    """Why a task of a duty does not apply; there is no other reason (R-11.4 to R-11.8)."""
+
+    NONE = "", _("不涉及")
+    ELSEWHERE = "elsewhere", _("同一职责的另一项分工已经办到")
+    UNLAWFUL = "unlawful", _("处理意见是不予支持，已书面送出")
+    UNWANTED = "unwanted", _("本人说不需要帮扶")
+    DECLINED = "declined", _("本人不愿联系，改用书面")
+    EARLIER = "earlier", _("以前登记的")
+
+
+# What one duty alone knows; the facts, the explanation and the close are owed to everybody.
+INAPPLICABLE: dict[int, tuple[str, ...]] = {
+    Duty.SOLVE: (Inapplicable.UNLAWFUL,),
+    Duty.SUPPORT: (Inapplicable.UNWANTED, Inapplicable.DECLINED),
+}
+# What somebody may say; that contact was refused its own deed says, and nothing is of earlier any more.
+SAID = (Inapplicable.ELSEWHERE, Inapplicable.UNLAWFUL, Inapplicable.UNWANTED)
+
+
 class Service(models.TextChoices):
     """The four fixed services of duty 4; nothing else is recorded there (RR-2)."""
 

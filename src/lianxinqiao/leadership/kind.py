@@ -115,6 +115,7 @@ OWNED_CASE = Kind(
         tells=(Tell(_("包案待确认：%s"), holding(Role.PRINCIPAL_LEADER)),),
         said=_("提出包案"),
         look=Look("star", done=_("已提请主要领导确认。"), rare=True),
+        example={"criteria": [Criterion.SAFETY]},
     ),
     deeds=CASE_DEEDS,
 )

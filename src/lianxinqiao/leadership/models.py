@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField, SealedLineField, SealedTextField
@@ -22,6 +23,7 @@ from lianxinqiao.leadership.choices import (
     Duty,
     HelperKind,
     HelperStatus,
+    Inapplicable,
     LegalTrack,
     Mode,
     Origin,
@@ -172,6 +174,16 @@ class ReceptionVisitStep(OwnStep):
         triggers = [pgtrigger.Protect(name="receptionvisitstep_append_only", operation=_APPEND_ONLY)]
 
 
+class ReceptionPart(models.Model):
+    """A part that was given on the spot to somebody, for what one person said (R-10.6)."""
+
+    part = models.OneToOneField(Assignment, on_delete=models.PROTECT, primary_key=True, related_name="reception")
+    visit = models.ForeignKey(ReceptionVisit, on_delete=models.PROTECT, related_name="parts")
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.part_id}"
+
+
 class OwnedCase(models.Model):
     """A key demand with one leader who answers for it (SM-4); the owner is the owner of its Matter."""
 
@@ -226,6 +238,9 @@ class DutyShare(models.Model):
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
     evidence = SealedTextField(blank=True)
+    because = models.CharField(
+        _("不适用的原因"), max_length=12, choices=Inapplicable, default=Inapplicable.NONE, blank=True
+    )
     not_applicable = SealedTextField(blank=True)
 
     class Meta:
@@ -235,6 +250,16 @@ class DutyShare(models.Model):
                 name="share_done_has_evidence", condition=Q(done_on=None) | ~Q(evidence="") | ~Q(not_applicable="")
             ),
             models.CheckConstraint(name="share_duty_known", condition=Q(duty__gte=1, duty__lte=5)),
+            models.CheckConstraint(
+                name="share_reason_of_its_duty",
+                condition=Q(because="", not_applicable="")
+                | ~Q(not_applicable="")
+                & (
+                    Q(because__in=(Inapplicable.ELSEWHERE, Inapplicable.EARLIER))
+                    | Q(duty=Duty.SOLVE, because=Inapplicable.UNLAWFUL)
+                    | Q(duty=Duty.SUPPORT, because__in=(Inapplicable.UNWANTED, Inapplicable.DECLINED))
+                ),
+            ),
         ]
         indexes = [models.Index(fields=["cadre"], condition=Q(done_on=None), name="share_undone")]
 

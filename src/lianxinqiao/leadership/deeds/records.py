@@ -13,7 +13,6 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.offices import Office
 from lianxinqiao.accounts.queries.officials import officials_of_towns
 from lianxinqiao.assignments.asks import PartAsks
-from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import Conduct, Topic
 from lianxinqiao.kernel.asks import Asks, SentOnce, asks_of, offer_rows
@@ -25,7 +24,7 @@ from lianxinqiao.leadership.choices import RecordStatus as S
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.leadership.operations import records
 from lianxinqiao.leadership.policies import HOST, KEEPER
-from lianxinqiao.leadership.queries.receptions import areas_near
+from lianxinqiao.leadership.queries.receptions import areas_near, parts_given
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
 from lianxinqiao.matters.kinds import kind_of
 
@@ -144,8 +143,8 @@ RECORD_DEEDS = (
         musts=(
             HELD,
             Must(
-                lambda visit, _doing: Assignment.objects.of(visit.demand_id, since=visit.booked_at).exists(),
-                _("还没有交办：要有承办人和日期，才能结束这份记录。"),
+                lambda visit, _doing: parts_given(visit).standing().exists(),
+                _("还没有当场交办，或交办已退回、取消：要有承办人和日期，才能结束这份记录。"),
                 mend="assign",
                 offered=True,
             ),

@@ -12,7 +12,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import StepNotAllowed
-from lianxinqiao.leadership.choices import CaseStatus, Duty, RecordStatus
+from lianxinqiao.leadership.choices import CaseStatus, Duty, Inapplicable, RecordStatus
 from lianxinqiao.leadership.models import CaseNote, OwnedCase
 from lianxinqiao.leadership.policies import CASE
 from lianxinqiao.matters.deeds import SYSTEM, Doing
@@ -28,8 +28,9 @@ def contact_declined(case: OwnedCase, _asked: Asked, doing: Doing) -> None:
     """Go on in writing only, at once and without a reason; undone tasks of duty 4 end with it."""
     case.contact_declined_on = today = local_date(doing.now)
     for share in case.shares.select_for_update().filter(duty=Duty.SUPPORT, done_on=None):
-        share.done_on, share.not_applicable = today, "本人不愿联系，改用书面。"
-        share.save(update_fields=["done_on", "not_applicable"])
+        share.done_on, share.because = today, Inapplicable.DECLINED
+        share.not_applicable = "本人不愿联系，改用书面。"
+        share.save(update_fields=["done_on", "because", "not_applicable"])
 
 
 def who_would_call(doing: Doing) -> list[Staff]:

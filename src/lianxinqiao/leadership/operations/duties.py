@@ -31,9 +31,9 @@ def shared(case: OwnedCase, asked: Asked, doing: Doing) -> DutyShare:
 def finished(_case: OwnedCase, asked: Asked, doing: Doing) -> None:
     """Say what was done, or why the task does not apply."""
     share: DutyShare = asked.share
-    share.evidence, share.not_applicable = asked.evidence, asked.not_applicable
+    share.evidence, share.because, share.not_applicable = asked.evidence, asked.because, asked.not_applicable
     share.done_on = local_date(doing.now)
-    share.save(update_fields=["evidence", "not_applicable", "done_on"])
+    share.save(update_fields=["evidence", "because", "not_applicable", "done_on"])
     doing.data = {"duty": share.duty}
 
 

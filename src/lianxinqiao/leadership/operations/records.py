@@ -11,7 +11,7 @@ from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.leadership.choices import Signed
-from lianxinqiao.leadership.models import ReceptionVisit
+from lianxinqiao.leadership.models import ReceptionPart, ReceptionVisit
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.operations.beginning import begin, begin_within, known_matter
 from lianxinqiao.matters.operations.ledgers import MATTERS
@@ -59,6 +59,7 @@ def assigned(visit: ReceptionVisit, asked: Asked, doing: Doing) -> Assignment:
     whole = MATTERS.lock(DEMAND, visit.demand_id, None, None).matter
     given = {name: asked[name] for name in ("to", "task", "due_on")}
     part: Assignment = begin_within(ASSIGNMENT, given, place=whole, by=doing.person, now=doing.now, id=asked.id).row
+    ReceptionPart.objects.create(part=part, visit=visit)
     return part
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.leadership.choices import RANKS
+from lianxinqiao.demands.choices import Decision
+from lianxinqiao.leadership.choices import INAPPLICABLE, RANKS, Inapplicable
 from lianxinqiao.leadership.models import DutyShare, OwnedCase
 from lianxinqiao.leadership.policies import CASE, OWNER
 from lianxinqiao.matters.choices import Phase
@@ -58,6 +60,20 @@ def shares_to_finish(doing: Doing) -> QuerySet[DutyShare]:
     """Return the undone tasks of a case that a person may report on: the owner all of them, a cadre their own."""
     undone = DutyShare.objects.filter(case=doing.row, done_on=None)
     return undone if OWNER in doing.tags else undone.filter(cadre=doing.by)
+
+
+def why_it_applies(share: DutyShare, because: str) -> str:
+    """Return what is said to whoever calls a task inapplicable for a reason that the duty or the data do not bear; "" where they do."""
+    if because == Inapplicable.ELSEWHERE:
+        others = DutyShare.objects.filter(case=share.case_id, duty=share.duty).exclude(pk=share.pk)
+        done = others.exclude(done_on=None).exclude(evidence="")
+        return "" if done.exists() else gettext("这项职责没有另一项分工已经办到。")
+    if because not in INAPPLICABLE.get(share.duty, ()):
+        return gettext("这项职责没有这样的原因，要办到。")
+    demand = share.case.demand
+    if because == Inapplicable.UNLAWFUL and (demand.issued_at is None or demand.decision != Decision.NOT_SUPPORT):
+        return gettext("诉求没有送出不予支持的处理意见。")
+    return ""
 
 
 def has_case(demand_id: UUID) -> bool:

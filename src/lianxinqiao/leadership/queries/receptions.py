@@ -20,9 +20,8 @@ from lianxinqiao.matters.queries.parts import PartShown, parts_of
 from lianxinqiao.places.models import Area
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from lianxinqiao.accounts.models import Staff
+    from lianxinqiao.assignments.querysets import AssignmentQuerySet
     from lianxinqiao.places.querysets import AreaQuerySet
 
 REMINDERS = (50, 80, 100)
@@ -51,15 +50,13 @@ class SupervisedPart:
     result: str
 
 
-def parts_given(visit: ReceptionVisit) -> QuerySet[Assignment]:
-    """Return what was assigned of a visit's demand since it was booked: earlier parts are none of the visit, on its page or its paper."""
-    if visit.demand_id is None:
-        return Assignment.objects.none()
-    return Assignment.objects.of(visit.demand_id, since=visit.booked_at).select_related("matter__owner")
+def parts_given(visit: ReceptionVisit) -> AssignmentQuerySet[Assignment]:
+    """Return what was given on the spot for what one person said: no other part of the demand, on its page or its paper."""
+    return Assignment.objects.filter(reception__visit=visit).select_related("matter__owner").order_by("pk")
 
 
 def supervised_parts(visit: ReceptionVisit, by: Staff, right_now: datetime) -> list[SupervisedPart]:
-    """Return the parts assigned since a visit was booked, which whoever keeps its record supervises; three queries."""
+    """Return the parts given on the spot, which whoever keeps its record supervises; three queries."""
     rows = list(parts_given(visit))
     found = {part.id: part for part in parts_of(visit.demand.matter, by)} if rows and visit.demand else {}
     clocks = {

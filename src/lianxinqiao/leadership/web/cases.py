@@ -40,7 +40,7 @@ from lianxinqiao.matters.web.offers import more_offers, offers_of
 from lianxinqiao.matters.web.parts import content_of, stands
 
 # What the page of a case shows of its tasks and notes; of whoever has them, the name alone.
-SHARE_FIELDS = ("case", "duty", "task", "due_on", "done_on", "evidence", "not_applicable", "cadre__name")
+SHARE_FIELDS = ("case", "duty", "task", "due_on", "done_on", "evidence", "because", "not_applicable", "cadre__name")
 NOTE_FIELDS = ("case", "at", "duty", "service", "text", "by__name")
 
 
