@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from factories.conditions import a_report, report_condition
 from factories.town import Town
 from lianxinqiao.accounts.operations.tokens import issue_token
 from lianxinqiao.api.models import IdempotentAnswer
@@ -17,7 +18,7 @@ from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.moments import now as wall
-from lianxinqiao.matters.models import Matter
+from lianxinqiao.matters.models import Clock, Matter
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,19 @@ def test_a_report_is_merged_within_its_area(town: Town, now: datetime) -> None:
         do(REPORT, here, "merge", {"into": there}, by=town.in_charge, now=now)
     assert refused.value.field == "into"
     do(REPORT, here, "merge", {"into": same}, by=town.in_charge, now=wall())
+
+
+@pytest.mark.rule("SM-2")
+def test_what_a_report_is_merged_into_keeps_the_earlier_limit_of_whichever_urgency(town: Town, now: datetime) -> None:
+    urgent = a_report(kind="people", place="一组", facts="断水", urgency=2)
+    here = report_condition(town.own, urgent, by=town.cadre, now=now)
+    same = report_condition(town.own, a_report(kind="people", place="一组", facts="断水"), by=town.cadre, now=now)
+
+    do(REPORT, here.pk, "merge", {"into": same.pk}, by=town.in_charge, now=now)
+
+    limits = {clock.rule: clock for clock in Clock.objects.filter(matter=same.pk)}
+    for rule, hours in (("five.ack.routine", 2), ("five.response.routine", 8)):
+        assert (limits[rule].due_at, limits[rule].unit) == (now + timedelta(hours=hours), "natural_hours")
 
 
 def test_the_id_of_somebody_elses_report_gives_nothing_away(town: Town, now: datetime) -> None:

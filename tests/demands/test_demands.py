@@ -14,7 +14,8 @@ from factories.outreach import open_box
 from factories.parts import give_part, step_part
 from factories.privacy import ask_about_data
 from factories.town import Town
-from lianxinqiao.calendar.limits import end_of_day, local_date
+from lianxinqiao.calendar.limits import end_of_day, local_date, next_office_moment
+from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, FollowUp
@@ -26,6 +27,7 @@ from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.matters.operations.reading import row_of_receipt
+from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.privacy.kind import DATA_REQUEST
 
@@ -124,6 +126,45 @@ def test_withdrawal_has_no_condition_and_is_undone_with_its_old_limits(town: Tow
     assert case.status == Status.ACCEPTED
     clock = case.clock("petition.complete_days")
     assert (clock.state, clock.due_at) == ("running", due)
+
+
+def merged_into(town: Town, double: Case, other: Case) -> None:
+    matter = Matter.objects.get(pk=other.pk)
+    done("merge", double.pk, into=matter, by=town.petition, expected_version=None, now=max(double.now, other.now))
+
+
+@pytest.mark.rule("RR-3")
+@pytest.mark.parametrize("double_is_older", [True, False])
+def test_what_a_double_is_merged_into_keeps_the_earliest_word(town: Town, now: datetime, double_is_older: bool) -> None:
+    """A double whose fifteen days are over, merged into one of today, left the limit of today alone."""
+    older, newer = Case(town, now - timedelta(days=20)), Case(town, now)
+    double, other = (older, newer) if double_is_older else (newer, older)
+    check_clocks(now=now)
+    kept = older.clock("petition.notice_days")
+
+    merged_into(town, double, other)
+
+    clock = other.clock("petition.notice_days")
+    assert (clock.start_at, clock.due_at, clock.act_by_at) == (kept.start_at, kept.due_at, kept.act_by_at)
+    assert Matter.objects.get(pk=other.pk).next_due_at == min(
+        Clock.objects.filter(matter=other.pk, state="running").values_list("due_at", flat=True)
+    )
+    assert double.clock("petition.notice_days").state == "cancelled"
+    if double_is_older:
+        check_clocks(now=next_office_moment(now, work_calendar()))
+        assert Clock.objects.get(pk=clock.pk).reminded == 100, "that it is late is said of what it was merged into"
+
+
+@pytest.mark.rule("RR-3")
+def test_the_sixty_days_of_a_double_that_was_accepted_bind_what_is_accepted_later(town: Town, now: datetime) -> None:
+    double, other = Case(town, now - timedelta(days=10)).accepted(), Case(town, now)
+    whole = double.clock("petition.complete_days")
+    merged_into(town, double, other)
+
+    other.accepted()
+
+    clock = other.clock("petition.complete_days")
+    assert (clock.start_at, clock.due_at) == (whole.start_at, whole.due_at)
 
 
 @pytest.mark.rule("RR-3")

@@ -21,6 +21,7 @@ from lianxinqiao.matters.operations.clocks import (
 )
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.matters.operations.steps import clock_of
+from lianxinqiao.matters.operations.telling import tell_of
 from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +265,26 @@ def test_whoever_stands_in_for_the_owner_is_told_too(town: Town) -> None:
     check_clocks(now=at("11-13", 9))
 
     assert [who for who, _words in titles()] == ["in_charge", "leader"]
+
+
+def test_whoever_stands_in_is_told_from_the_first_word_on(town: Town) -> None:
+    """The leader in charge is away: an emergency reached them alone."""
+    stand_in(
+        town.in_charge,
+        deputy=town.leader,
+        kind="leave",
+        starts_at=at("11-12"),
+        ends_at=at("11-20"),
+        by=town.in_charge,
+        now=OPENED,
+    )
+    for day, who in (("11-11", {"in_charge"}), ("11-13", {"in_charge", "leader"}), ("11-21", {"in_charge"})):
+        Message.objects.all().delete()
+        matter = opened(town)
+
+        tell_of(matter, [town.in_charge], title="特急", is_urgent=True, now=at(day))
+
+        assert {username for username, _words in titles()} == who, day
 
 
 @pytest.mark.parametrize(("moment", "opens"), [(at("11-13", 20), at("11-16", 8)), (at("11-14", 11), at("11-16", 8))])

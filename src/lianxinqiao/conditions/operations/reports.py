@@ -15,6 +15,7 @@ from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.affairs import unite
+from lianxinqiao.matters.operations.clocks import take_over_clocks
 from lianxinqiao.matters.operations.steps import note_step
 from lianxinqiao.places.choices import HazardKind
 
@@ -80,10 +81,16 @@ def answered(row: Report, asked: Asked, doing: Doing) -> None:
     row.answer, row.published_at_place, doing.reason = asked.answer, asked.published, asked.answer
 
 
+def of_any_urgency(rule: str) -> str:
+    """Return of which sort a limit is: acknowledgement and response have one for each urgency."""
+    return rule.rpartition(".")[0] if rule.startswith("five.") else rule
+
+
 def merged(row: Report, asked: Asked, doing: Doing) -> None:
     """It tells of the same event as another, locked with its affair; both keep their histories."""
     matter, other = row.matter, asked.into
     MatterLink.objects.get_or_create(matter=matter, other=other, relation=Relation.MERGED_INTO)
+    take_over_clocks(matter, other, now=doing.now, alike=of_any_urgency)
     unite(matter, other, by=doing.by, role=doing.role, now=doing.now)
     note_step(other, "merged_in", by=doing.by, role=doing.role, now=doing.now, rule="SM-2", merged=matter.number)
     doing.data = {"into": other.number}

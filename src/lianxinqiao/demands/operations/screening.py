@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from lianxinqiao.demands.choices import ClosingGround, PetitionClass
+from lianxinqiao.demands.choices import ClosingGround, PetitionClass, Status
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.operations.exclusion import becomes_a_complaint
 from lianxinqiao.kernel.asks import Asked
@@ -13,7 +15,7 @@ from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import MatterLink
 from lianxinqiao.matters.operations.affairs import unite
-from lianxinqiao.matters.operations.clocks import start_clock
+from lianxinqiao.matters.operations.clocks import start_clock, take_over_clocks
 from lianxinqiao.matters.operations.steps import clock_of, note_step
 
 OBJECTION = "petition.objection_workdays"
@@ -27,13 +29,23 @@ def registered(row: Demand, asked: Asked, doing: Doing) -> None:
     row.is_public = asked.is_public and bool(row.public_summary)
 
 
+def earliest(row: Demand, column: str) -> datetime | None:
+    """Return from when a limit of a demand counts: of those merged into it the earliest binds, too (RR-3)."""
+    doubles = Demand.objects.filter(
+        matter__status=Status.MERGED, matter__links__other=row.matter, matter__links__relation=Relation.MERGED_INTO
+    )
+    moments = [getattr(row, column), *doubles.values_list(column, flat=True)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 def accepted(row: Demand, asked: Asked, doing: Doing) -> None:
     """Give it to its handler; the notice was handed over on the spot, or its limit keeps running.
 
     What was accepted before, and handed back, is bound from that day on: the law counts from the first acceptance.
     """
     doing.owner = asked.handler
-    doing.since = row.accepted_at = row.accepted_at or doing.now
+    row.accepted_at = row.accepted_at or doing.now
+    doing.since = earliest(row, "accepted_at")
     row.is_accepted_told = row.is_accepted_told or asked.is_told
 
 
@@ -45,7 +57,7 @@ def accepted_simply(row: Demand, asked: Asked, doing: Doing) -> None:
 
 def dropped_to_normal(row: Demand, _asked: Asked, doing: Doing) -> None:
     """Leave the simple track: it turned out not to be simple; sixty days from the acceptance."""
-    row.is_simple, doing.since = False, row.accepted_at
+    row.is_simple, doing.since = False, earliest(row, "accepted_at")
 
 
 def taken_by_body(row: Demand, _asked: Asked, _doing: Doing) -> None:
@@ -57,7 +69,7 @@ def taken_by_body(row: Demand, _asked: Asked, _doing: Doing) -> None:
 
 def returned_by_body(row: Demand, _asked: Asked, doing: Doing) -> None:
     """It is screened again, and the notice limit of the law counts from its receipt."""
-    doing.since = row.received_at
+    doing.since = earliest(row, "received_at")
 
 
 def may_still_object(row: Demand, doing: Doing) -> bool:
@@ -76,5 +88,6 @@ def merged(row: Demand, asked: Asked, doing: Doing) -> None:
     doing.data = {"into": other.number}
     MatterLink.objects.get_or_create(matter=row.matter, other=other, relation=Relation.MERGED_INTO)
     Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + row.asker_count)
+    take_over_clocks(row.matter, other, now=doing.now)
     unite(row.matter, other, by=doing.by, role=doing.role, now=doing.now)
     note_step(other, "merged_in", by=doing.by, role=doing.role, now=doing.now, rule="RR-3", merged=row.matter.number)

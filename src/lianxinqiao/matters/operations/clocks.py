@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -66,6 +67,31 @@ def end_on(clock: Clock, day: date, calendar: WorkCalendar) -> None:
     act_by = calendar.workday_on_or_before(day)
     clock.due_at, clock.act_by_at = end_of_day(day), end_of_day(act_by)
     clock.provisional = not calendar.is_published(act_by, day)
+
+
+def take_over_clocks(
+    matter: Matter, other: Matter, *, now: datetime, alike: Callable[[str], str] = lambda rule: rule
+) -> None:
+    """Let what a matter is merged into keep the word given in it: of each limit that binds in both, the earlier start and end.
+
+    True afterwards: where that moved an end, what is due is looked at and said anew.
+
+    Args:
+        alike: which limits are of one sort, though each urgency has its own; the same rule unless given.
+    """
+    binding = Clock.objects.select_for_update().filter(state__in=(Clock.State.RUNNING, Clock.State.PAUSED))
+    ours = {alike(clock.rule): clock for clock in binding.filter(matter=other)}
+    for theirs in binding.filter(matter=matter):
+        clock = ours.get(alike(theirs.rule))
+        if clock is None:
+            continue
+        clock.start_at = min(clock.start_at, theirs.start_at)
+        if theirs.due_at < clock.due_at:
+            clock.due_at, clock.act_by_at, clock.unit = theirs.due_at, theirs.act_by_at, theirs.unit
+            clock.provisional = theirs.provisional
+            clock.reminded, clock.check_at = 0, None if clock.state == Clock.State.PAUSED else now
+        clock.save()
+    refresh_next_due(other)
 
 
 def meet_clocks(matter: Matter, *rules: str, now: datetime) -> int:

@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.accounts.queries.teams import deputies_of
 from lianxinqiao.accounts.scope import first_holder
 from lianxinqiao.calendar.limits import SHANGHAI, local_date, next_office_moment
 from lianxinqiao.calendar.queries import work_calendar
@@ -93,7 +92,6 @@ def _remind(clock: Clock, level: int, now: datetime) -> None:
         level
     ] % matter.title
     people = [matter.owner] if matter.owner else []
-    people += list(deputies_of(people, now=now).values())
     if level == OVERDUE:
         superior = kind.next_level(matter, clock)
         if superior is not None and superior not in people:

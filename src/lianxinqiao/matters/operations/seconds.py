@@ -111,7 +111,7 @@ def say(row: Seconding, people: Iterable[Any], words: str, *, now: datetime) -> 
     """Tell people of a proposal, with the way to it; nobody from whom its matter is hidden."""
     path = reverse("matters:second", args=[row.pk])
     if row.matter is not None:
-        tell_of(row.matter, people, title=words, path=path, is_urgent=True, now=now)
+        tell_of(row.matter, people, title=words, path=path, is_urgent=True, personally=True, now=now)
     else:
         tell(people, title=words, path=path, is_urgent=True, now=now)
 

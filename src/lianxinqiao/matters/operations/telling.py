@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.queries.teams import deputies_of
 from lianxinqiao.matters.kinds import all_kinds, kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from, is_withheld
@@ -34,11 +35,21 @@ def tell_of(
     is_urgent: bool = False,
     dedupe: str | None = None,
     path: str = "",
+    personally: bool = False,
     now: datetime,
 ) -> list[Message]:
-    """Put a message about a matter, with the way to it or to ``path``, in each recipient's list; whoever must not have it gets none."""
-    out = hidden_from(matter)
-    people = [person for person in recipients if person.pk not in out and not is_withheld(matter, person)]
+    """Put a message about a matter, with the way to it or to ``path``, in each recipient's list, and of whoever stands in for them.
+
+    Whoever must not have it gets none, whichever of the two they are.
+
+    Args:
+        personally: it asks for the word of the recipient alone, which nobody gives in their place.
+    """
+    out, told = hidden_from(matter), list(recipients)
+    acting = {} if personally or not told else deputies_of(told, now=now)
+    people = [
+        person for person in (*told, *acting.values()) if person.pk not in out and not is_withheld(matter, person)
+    ]
     return tell(
         people,
         title=title,
