@@ -7,11 +7,13 @@ class LeadershipConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.demands.policies import DEMANDS, register_readers
         from lianxinqiao.kernel.backup.carrying import register_taken
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.leadership import forgetting
         from lianxinqiao.leadership.operations.duties import taken_from
+        from lianxinqiao.leadership.operations.handing import check_days, count_days, count_shares, move_shares
         from lianxinqiao.leadership.operations.restored import ENDED
         from lianxinqiao.leadership.policies import demands_carried
         from lianxinqiao.leadership.queries import papers
@@ -34,5 +36,7 @@ class LeadershipConfig(AppConfig):
         for kind in DEMANDS:
             register_matter_cards(kind, "leadership/helpers.html", helpers_of)
         register_withdrawal(taken_from)
+        register_handover(HandoverSource("shares", _("包案任务"), count_shares, move_shares))
+        register_handover(HandoverSource("receptions", _("接访日"), count_days, check_days))
         papers.register()
         menu.register()

@@ -11,9 +11,11 @@ class VisitsConfig(AppConfig):
         from lianxinqiao.audit.words import register_audit_words
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.visits.models import VisitLog
+        from lianxinqiao.visits.operations.contacts import count_contacts, move_contacts
         from lianxinqiao.visits.operations.promises import count_promises, move_promises
 
         register_handover(HandoverSource("promises", _("未兑现承诺"), count_promises, move_promises))
+        register_handover(HandoverSource("contacts", _("联系户"), count_contacts, move_contacts))
 
         from lianxinqiao.kernel.routes import register_page
         from lianxinqiao.matters.sources import register_source

@@ -233,17 +233,23 @@ def end_post(appointment_id: int, *, ends_on: date, by: Staff | None, now: datet
     Raises:
         Appointment.DoesNotExist: no such post.
         NotPermitted: ``by`` does not keep the posts of that area, or it is a post that they do not end alone (``guarded.py``).
-        InvalidInput: it already ended, would end before it began, or ended long ago.
+        InvalidInput: it already ended, would end before it began, or ended long ago; or it is their last and something open
+            would be left behind, which is handed over before (R-2.12).
     """
     row = held_post(appointment_id, by=by)
     if by is not None and not ends_alone(by, row, now=now):
         raise NotPermitted(_("这个岗位须一人提出结束、另一人确认。"))
     if by is not None:
         check_ended_lately(ends_on, now=now)
+        check_nothing_left(row, ends_on, by=by, now=now)
+    _end(row, ends_on, by=by, now=now)
+    return row
+
+
+def _end(row: Appointment, ends_on: date, *, by: Staff | None, now: datetime) -> None:
     close_post(row, ends_on=ends_on, by=by, now=now)
     if is_wide(row.area):
         tell_of_post(row, _("%(who)s结束岗位：%(post)s"), by=by, now=now)
-    return row
 
 
 def check_ended_lately(ends_on: date, *, now: datetime) -> None:
@@ -254,6 +260,21 @@ def check_ended_lately(ends_on: date, *, now: datetime) -> None:
     """
     if ends_on < local_date(now) - ENDED_BACK:
         raise InvalidInput(_("结束日期不能早于昨天。"), field="ends_on")
+
+
+def check_nothing_left(row: Appointment, ends_on: date, *, by: Staff, now: datetime) -> None:
+    """Refuse to end the last post of somebody who holds something open, by today; of what is ended later the night reminds.
+
+    Raises:
+        InvalidInput: they do, as far as ``by`` finds it.
+    """
+    today = local_date(now)
+    others = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), staff=row.staff_id).exclude(pk=row.pk)
+    if ends_on > today or others.exists():
+        return
+    if held := open_holdings(row.staff, by=by):
+        said = "、".join(f"{words}{n}" for words, n in held.items())
+        raise InvalidInput(_("这是此人最后一个岗位，名下还有：%s。请办理“离岗交接”。") % said, field="post")
 
 
 def held_post(appointment_id: int, *, by: Staff | None) -> Appointment:
@@ -355,7 +376,7 @@ def leave(staff: Staff, *, successor: Staff, by: Staff | None, now: datetime) ->
     moved = hand_over(staff, successor, by=by, now=now)
     today = local_date(now)
     for row in Appointment.objects.filter(staff=staff, ends_on=None):
-        end_post(row.pk, ends_on=max(today, row.starts_on + timedelta(days=1)), by=by, now=now)
+        _end(held_post(row.pk, by=by), max(today, row.starts_on + timedelta(days=1)), by=by, now=now)
     staff.is_active = False
     staff.save(update_fields=["is_active"])
     end_sessions_and_tokens(staff, now=now)

@@ -16,6 +16,7 @@ from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.kernel.moments import now as moment
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.models import ContactHousehold
@@ -101,6 +102,25 @@ def release(contact_id: int, *, by: Staff, now: datetime) -> None:
         raise NotVisible(_("没有这条联系户。"))
     row.delete()
     record_deed("contact.release", by=by, subject=str(row.household_id), now=now)
+
+
+def count_contacts(staff: Staff, _by: Staff | None) -> int:
+    """Return how many households of this year and later somebody keeps in contact with."""
+    return ContactHousehold.objects.filter(staff=staff, year__gte=local_date(moment()).year).count()
+
+
+def move_contacts(giver: Staff, receiver: Staff, _by: Staff | None, now: datetime) -> int:
+    """Give the contact households of this year and later to another; return how many (R-2.12).
+
+    One that the receiver keeps already is theirs once.
+    """
+    kept = ContactHousehold.objects.filter(staff=giver, year__gte=local_date(now).year)
+    theirs = set(ContactHousehold.objects.filter(staff=receiver).values_list("household", "year"))
+    twice = [row.pk for row in kept if (row.household_id, row.year) in theirs]
+    n = len(kept)
+    ContactHousehold.objects.filter(pk__in=twice).delete()
+    ContactHousehold.objects.filter(staff=giver, year__gte=local_date(now).year).update(staff=receiver)
+    return n
 
 
 def _may_keep(by: Staff | None, area: Area) -> None:
