@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from factories.demands import ROAD, Filing, done, file_demand, opinion
 from factories.parts import give_part
-from factories.town import make_town
+from factories.town import SHANGHAI, make_town
 from factories.walks import WALKS, Walk, last_moment_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
@@ -113,6 +113,7 @@ class Sm3(Walk):
             lambda: done("answer_recheck", pk, answer="维持", **common),
             lambda: done("follow_up", pk, result="solved", note="", **common),
             lambda: done("follow_up", pk, result="not_solved", note="又坏", **common),
+            lambda: done("decline_follow_up", pk, **resident),
             lambda: done("close", pk, ground="performed", **common),
             lambda: done("close", pk, ground="delivered", **common),
             lambda: done("close", pk, ground="withdrawn", **common),
@@ -150,6 +151,10 @@ class Sm3(Walk):
         if demand.matter.status == "follow_up" and not demand.follow_ups.filter(done_on=None).exists():
             return lambda: done("close", pk, ground="performed" if demand.performed_on else "delivered", **office)
         solved: dict[str, Any] = {"solved": "yes", "rating": "satisfied", "by": None, "now": self.now}
+        if demand.next_follow_up_on is not None and demand.matter.status in ("settled", "final", "follow_up"):
+            # Nothing is done before its day: the walk goes on from there.
+            self.now = max(self.now, datetime.combine(demand.next_follow_up_on, time(9), SHANGHAI))
+            office["now"] = self.now
         follow = lambda: done("follow_up", pk, result="solved", note="", **office)  # noqa: E731
         return {
             "received": lambda: done("register", pk, petition_class="appeal", **office),

@@ -12,10 +12,13 @@ from factories.demands import Case, done, opinion
 from factories.matters import at
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.asks.outcome import FollowUpAsks
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import by_time
-from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
-from lianxinqiao.matters.models import Clock
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
+from lianxinqiao.matters.models import Clock, Matter
+from lianxinqiao.matters.operations.doing import about_to
 
 pytestmark = pytest.mark.django_db
 ANSWERS: dict[str, Any] = {"reasonable": False, "in_hardship": False, "reason": "重新看过"}
@@ -182,3 +185,80 @@ def test_what_was_opened_again_has_no_second_sixty_days_by_way_of_the_office(tow
     done("accept", case.pk, handler=town.office, is_told=False, **case.office())
     running = Clock.objects.filter(matter=case.pk, state="running")
     assert [(clock.rule, clock.due_at) for clock in running] == [("demand.redo_days", due)]
+
+
+def settled(town: Town, moment: datetime) -> Case:
+    """A demand that the resident calls solved at ``moment``."""
+    case = Case(town, moment).accepted().delivered(lawful=False, decision="not_support")
+    done("solved", case.pk, solved="yes", rating="satisfied", by=None, now=moment)
+    return case
+
+
+@pytest.mark.rule("R-10.5")
+@pytest.mark.refuses("demand.follow_up", "还没有到回访的日子")
+def test_a_follow_up_is_done_on_its_day_or_after_it_and_never_before(town: Town) -> None:
+    """Whatever is said to have come of it; the database says the same."""
+    case = settled(town, at("03-02"))
+    assert list(FollowUp.objects.values_list("due_on", flat=True)) == [date(2026, 4, 1), date(2026, 5, 31)]
+    for too_early in (at("03-02"), at("03-31", 23, 59)):
+        for result in ("solved", "declined", "unreachable"):
+            with pytest.raises(StepNotAllowed, match="2026-04-01起回访"):
+                done("follow_up", case.pk, result=result, note="", by=town.petition, now=too_early)
+    done("follow_up", case.pk, result="solved", note="", by=town.petition, now=at("04-01", 0))
+    # The second has a day of its own.
+    with pytest.raises(StepNotAllowed, match="2026-05-31起回访"):
+        done("follow_up", case.pk, result="solved", note="", by=town.petition, now=at("05-30"))
+    with pytest.raises(IntegrityError, match="follow_up_on_its_day"), transaction.atomic():
+        FollowUp.objects.filter(number=2).update(done_on=date(2026, 5, 30), result="solved")
+    done("follow_up", case.pk, result="solved", note="", by=town.petition, now=at("06-01"))
+
+
+@pytest.mark.rule("R-10.5")
+def test_a_follow_up_is_somebodys_to_do_within_fifteen_days_of_its_day(town: Town) -> None:
+    case = settled(town, at("03-02"))
+
+    def last_day() -> tuple[str, date]:
+        clock = case.clock("demand.follow_up_window")
+        return clock.state, local_date(clock.due_at - timedelta(seconds=1))
+
+    assert last_day() == ("running", date(2026, 4, 16))
+    assert Matter.objects.get(pk=case.pk).next_due_at == case.clock("demand.follow_up_window").due_at
+    done("follow_up", case.pk, result="unreachable", note="", by=town.petition, now=at("04-10"))
+    assert last_day() == ("running", date(2026, 6, 15))
+    done("follow_up", case.pk, result="solved", note="", by=town.petition, now=at("06-01"))
+    assert last_day() == ("met", date(2026, 6, 15))
+    assert not Clock.objects.filter(matter=case.pk, state="running").exists()
+
+
+@pytest.mark.rule("R-10.5")
+def test_what_is_opened_again_owes_no_follow_up(town: Town) -> None:
+    case = settled(town, at("03-02"))
+    done("solved", case.pk, solved="no", rating="not", why="又塌了", by=None, now=at("03-20"))
+    assert case.clock("demand.follow_up_window").state == "cancelled"
+    assert case.clock("demand.redo_days").state == "running"
+
+
+@pytest.mark.rule("R-10.5")
+@pytest.mark.refuses("demand.decline_follow_up", "没有待做")
+def test_the_resident_says_at_any_time_that_they_want_none(town: Town) -> None:
+    case = settled(town, at("03-02"))
+    with pytest.raises(NotPermitted):
+        done("decline_follow_up", case.pk, by=town.petition, now=at("03-03"))
+    done("decline_follow_up", case.pk, by=None, now=at("03-03"))
+    assert list(FollowUp.objects.values_list("number", "result", "done_on")) == [(1, "declined", date(2026, 3, 3))]
+    assert case.clock("demand.follow_up_window").state == "cancelled"
+    with pytest.raises(StepNotAllowed):
+        done("decline_follow_up", case.pk, by=None, now=at("03-03"))
+    done("close", case.pk, ground="delivered", by=town.petition, now=at("03-03"))
+
+
+@pytest.mark.rule("信访工作条例36")
+def test_the_form_of_a_follow_up_does_not_say_that_what_is_final_is_opened_again(town: Town) -> None:
+    again = "又出现了，重新办理"
+    usual, final = settled(town, at("03-02")), Case(town, at("03-02")).accepted()
+    reviewed(final.delivered(lawful=False, decision="not_support"))
+    for case, is_said in ((usual, True), (final, False)):
+        row = Demand.objects.select_related("matter__area", "matter__owner").get(pk=case.pk)
+        doing = about_to(DEMAND, "follow_up", row, by=town.petition, now=at("04-02"))
+        words = str(FollowUpAsks(at=doing)["result"])
+        assert (again in words, "继续帮扶" in words) == (is_said, not is_said)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from factories.browser import BROWSER, SIZES, Door, door, faults
 from factories.demands import Filing, done, file_demand
@@ -17,7 +17,7 @@ from factories.privacy import ask_about_data
 from factories.town import Town
 from lianxinqiao.assignments.models import Assignment
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.matters.models import Matter
@@ -123,6 +123,8 @@ def test_from_the_card_to_the_close(chromium: Any, live_server: Any, places: Tow
     resident.go("/ask/mine/")
     deed(resident, "say", solved="yes", rating="satisfied")
     for _time in range(2):
+        # Its day comes.
+        FollowUp.objects.filter(demand=demand.pk, done_on=None).update(due_on=localdate())
         office.go(path)
         deed(office, "follow_up", result="solved")
     deed(office, "close", ground="performed")

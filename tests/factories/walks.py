@@ -42,6 +42,7 @@ LIMITS = {
     "petition.complete_days": (60, "natural"),
     "petition.simple_opinion_workdays": (10, "work"),
     "demand.redo_days": (15, "natural"),
+    "demand.follow_up_window": (15, "natural"),
     "petition.review_days": (30, "natural"),
     "petition.recheck_days": (30, "natural"),
     "owned.confirm_workdays": (5, "work"),

@@ -211,6 +211,12 @@ class Demand(models.Model):
         return self.decision in PROMISING and self.performed_on is None
 
     @property
+    def next_follow_up_on(self) -> date | None:
+        """The first day of the follow-up that comes next; None where none is left."""
+        following = self.follow_ups.filter(done_on=None).order_by("number").first()
+        return None if following is None else following.due_on
+
+    @property
     def is_final(self) -> bool:
         """Whether the levels above have had their last word: what is said of the same facts afterwards opens nothing (article 36)."""
         return self._last("answer_recheck") is not None
@@ -294,6 +300,11 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 name="follow_up_done_iff",
                 condition=Q(done_on=None, result="") | (Q(done_on__isnull=False) & ~Q(result="")),
+            ),
+            # On its day or after it; the resident alone may say before that they want none.
+            models.CheckConstraint(
+                name="follow_up_on_its_day",
+                condition=Q(done_on=None) | Q(done_on__gte=F("due_on")) | Q(result=FollowUpResult.DECLINED),
             ),
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on=None), name="follow_up_due")]

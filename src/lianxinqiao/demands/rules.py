@@ -30,6 +30,7 @@ register_rules(
     Rule("demand.withdrawal_undo_days", 30, Unit.COUNT, _("撤回后可以恢复的天数"), "RR-3", Change.LONGER),
     Rule("demand.follow_up_first", 30, DAYS, _("第一次回访"), "case.followup_days"),
     Rule("demand.follow_up_second", 90, DAYS, _("第二次回访"), "case.followup_days"),
+    Rule("demand.follow_up_window", 15, DAYS, _("回访（到日子后）"), "R-10.5", SHORTER),
     Rule("demand.seal_months", 24, Unit.COUNT, _("办结后内容封存前的月数"), "RR-14", SHORTER, least=12),
     Rule("case.followup_days", "30, 90", Unit.TEXT, _("回访"), "D", shape=r"[1-9][0-9]?, [1-9][0-9]{0,2}"),
     other_names={

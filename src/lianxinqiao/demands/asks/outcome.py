@@ -94,6 +94,13 @@ class FollowUpAsks(Asks):
         Wanted("note", _("请写明又出现了什么。"), lambda given, _at: given.get("result") == FollowUpResult.NOT_SOLVED),
     )
 
+    def fit(self, at: Any) -> None:
+        """What is final is not opened again, and its form does not say so."""
+        if at.row.is_final:
+            words = {FollowUpResult.NOT_SOLVED: _("还是没有解决，记下来，继续帮扶")}
+            field: Any = self.fields["result"]
+            field.choices = [(value, words.get(value, label)) for value, label in field.choices]
+
 
 NO_SUCH_GROUND = _("这个办结依据不成立：办到的要写明办到了什么，送达的要已送达。")
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks import outcome as a
 from lianxinqiao.demands.choices import ALLOWED, DECIDABLE, HANDLER, HEAD, OFFICE, SEALED_WHERE_IT_STANDS, Track
 from lianxinqiao.demands.choices import Status as S
-from lianxinqiao.demands.deeds.whom import KEEPERS, REDO, SIMPLE, WHOLE, heads
+from lianxinqiao.demands.deeds.whom import FOLLOW_UP, KEEPERS, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import handling, outcome
 from lianxinqiao.kernel.errors import NotPermitted
@@ -38,8 +39,24 @@ def reopened(doing: Doing) -> bool:
     return doing.matter.status == S.PROCESSING
 
 
-def is_follow_up_due(row: Demand, _doing: Doing) -> bool:
+def is_follow_up_left(row: Demand, _doing: Doing) -> bool:
     return FollowUp.objects.filter(demand=row, done_on=None).exists()
+
+
+def has_its_day_come(row: Demand, doing: Doing) -> bool:
+    """Whether the next follow-up may be done: never before its day; of one that is not there others speak."""
+    before = outcome.day_before_next(row)
+    return before is None or before < local_date(doing.now)
+
+
+def limit_after_answer(doing: Doing) -> tuple[str, ...]:
+    """Return the limit of doing it over again, or of the follow-up that comes next, whose day has been set."""
+    return (REDO,) if reopened(doing) else (FOLLOW_UP,) if doing.since is not None else ()
+
+
+def stopped_by_answer(doing: Doing) -> tuple[str, ...]:
+    """Return the limits that bind nobody once the resident is content, or it is done over again."""
+    return (FOLLOW_UP,) if reopened(doing) else REVIEWS if doing.matter.status == S.SETTLED else ()
 
 
 TO_THE_OWNER_WHEN_REOPENED = Tell(
@@ -136,8 +153,8 @@ DEEDS = (
         asks=a.SolvedAsks,
         musts=(WORD_KEPT,),
         does=outcome.answered,
-        stops=lambda doing: REVIEWS if doing.matter.status == S.SETTLED else (),
-        starts=lambda doing: (REDO,) if reopened(doing) else (),
+        stops=stopped_by_answer,
+        starts=limit_after_answer,
         tells=(TO_THE_OWNER_WHEN_REOPENED,),
         said={"settle": _("办妥"), "not_solved": AGAIN, "evaluate": _("本人评价")},
         look=Look(
@@ -156,6 +173,7 @@ DEEDS = (
         musts=(over(lambda row: row.review_until, _("申请复查的期限还没有过。")), WORD_KEPT),
         does=outcome.settled,
         stops=REVIEWS,
+        starts=(FOLLOW_UP,),
     ),
     Deed(
         name="ask_review",
@@ -210,6 +228,7 @@ DEEDS = (
         asks=a.RecheckAsks,
         does=outcome.settled,
         meets=REVIEWS,
+        starts=(FOLLOW_UP,),
         look=Look("check", "primary", done=_("法定程序终结，帮扶回访继续。")),
     ),
     Deed(
@@ -222,12 +241,36 @@ DEEDS = (
         to=Fork(outcome.follow_up_leads_to, (S.FOLLOW_UP, S.PROCESSING)),
         event={S.FOLLOW_UP: "follow_up", S.PROCESSING: "not_solved", "": "follow_up"},
         asks=a.FollowUpAsks,
-        musts=(Must(is_follow_up_due, _("没有待做的回访。")),),
+        musts=(
+            Must(is_follow_up_left, _("没有待做的回访。")),
+            Must(
+                has_its_day_come,
+                _("还没有到回访的日子，%s起回访。"),
+                after=outcome.day_before_next,
+                of=lambda row, _at: row.next_follow_up_on,
+            ),
+        ),
         does=outcome.followed_up,
-        starts=lambda doing: (REDO,) if reopened(doing) else (),
+        meets=(FOLLOW_UP,),
+        starts=limit_after_answer,
         tells=(TO_THE_OWNER_WHEN_REOPENED,),
         said={"not_solved": AGAIN},
         look=Look("phone", "primary", done=_("已记录回访。")),
+    ),
+    Deed(
+        name="decline_follow_up",
+        title=_("本人不需要回访"),
+        rule="R-10.5",
+        at={S.SETTLED, S.FINAL, S.FOLLOW_UP},
+        may={RESIDENT},
+        to=S.FOLLOW_UP,
+        musts=(Must(is_follow_up_left, _("没有待做的回访。")),),
+        does=outcome.declined,
+        stops=(FOLLOW_UP,),
+        own=Own(
+            _("不需要回访"),
+            Look("close", hint=_("不用写理由。以后又出现了，随时可以再说。"), done=_("已记下，不再回访。")),
+        ),
     ),
     Deed(
         name="close",
@@ -239,7 +282,7 @@ DEEDS = (
         asks=a.CloseAsks,
         musts=(
             replace(WORD_KEPT, into=""),
-            Must(lambda row, at: not is_follow_up_due(row, at), _("还有回访没有做。"), mend="follow_up"),
+            Must(lambda row, at: not is_follow_up_left(row, at), _("还有回访没有做。"), mend="follow_up"),
             Must(lambda row, _at: bool(outcome.grounds_true_of(row)), a.NO_SUCH_GROUND),
         ),
         keeps={"ground": "closing_ground"},

@@ -5,11 +5,11 @@ The resident does most of it; a member of staff writes down what they said by te
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.calendar.limits import due_day, local_date
+from lianxinqiao.calendar.limits import due_day, end_of_day, local_date
 from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
 from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
@@ -43,11 +43,24 @@ def answered(row: Demand, asked: Asked, doing: Doing) -> None:
 
 
 def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """Two follow-ups are planned in the place of those that were."""
+    """Two follow-ups are planned in the place of those that were; the limit of the first counts from its day (R-10.5)."""
     today, calendar = local_date(doing.now), work_calendar()
     FollowUp.objects.filter(demand=row, done_on=None).delete()
     for number, rule in ((1, "demand.follow_up_first"), (2, "demand.follow_up_second")):
         FollowUp.objects.create(demand=row, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
+    doing.since = when_next_begins(row)
+
+
+def day_before_next(row: Demand) -> date | None:
+    """Return the last day on which the next follow-up is not done yet."""
+    day = row.next_follow_up_on
+    return None if day is None else day - timedelta(days=1)
+
+
+def when_next_begins(row: Demand) -> datetime | None:
+    """Return the first moment of the day of the next follow-up."""
+    before = day_before_next(row)
+    return None if before is None else end_of_day(before)
 
 
 def in_time(too_late: Any) -> Must:
@@ -83,6 +96,17 @@ def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
     if follow_up_leads_to(row, asked) == Status.PROCESSING:
         doing.data = {}
         _open_again(row)
+    else:
+        doing.since = when_next_begins(row)
+
+
+def declined(row: Demand, _asked: Asked, doing: Doing) -> None:
+    """The resident wants no more of them, which they may say at any time."""
+    held = FollowUp.objects.select_for_update().filter(demand=row, done_on=None)
+    first = held.order_by("number")[0]
+    first.done_on, first.result = local_date(doing.now), FollowUpResult.DECLINED
+    first.save()
+    held.delete()
 
 
 def grounds_true_of(demand: Demand) -> set[str]:
