@@ -98,6 +98,7 @@ def test_whoever_wrote_it_down_does_nothing_by_its_code(town: Town, now: datetim
 @pytest.mark.refuses("sealed_demand.solved", "这件是工作人员代写")
 @pytest.mark.refuses("sealed_demand.ask_review", "这件是工作人员代写")
 @pytest.mark.refuses("sealed_demand.ask_recheck", "这件是工作人员代写")
+@pytest.mark.refuses("sealed_demand.decline_follow_up", "这件是工作人员代写")
 @pytest.mark.refuses("owned_case.no_contact", "这件是工作人员代写")
 @pytest.mark.refuses("owned_case.other_owner", "这件是工作人员代写")
 @pytest.mark.refuses("helper.end_helper", "这件是工作人员代写")
