@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from factories.demands import ROAD, Case, Filing, done
@@ -33,22 +34,31 @@ def test_a_refusal_names_its_article_and_reason_and_the_resident_reads_both(
     town: Town, client: Client, now: datetime
 ) -> None:
     case = screened(town, now, Filing(topic="road", text="路塌了，过不去"))
-    said: dict[str, Any] = {"article": "第三十六条第三款", "reason": "县里复核过，已经终结"}
+    said: dict[str, Any] = {
+        "refused_ground": "ended",
+        "refused_document": "秭信复〔2026〕3号",
+        "reason": "县里复核过，已经终结，没有新的事实",
+    }
     before = picture()
-    for missing in said:
+    missing = dict.fromkeys(said, " ")
+    # Grounds are those of the law, and shown by a document with a number.
+    empty = {"refused_ground": "无理取闹", "refused_document": "无", "reason": "无理取闹"}
+    for name, wrong in [*missing.items(), *empty.items()]:
         with pytest.raises(InvalidInput) as refused:
-            done("not_accept", case.pk, **case.office(**{**said, missing: " "}))
-        assert refused.value.field == missing
+            done("not_accept", case.pk, **case.office(**{**said, name: wrong}))
+        assert refused.value.field == name
     with pytest.raises(NotPermitted):
         done("not_accept", case.pk, by=town.principal, now=now, **said)
     assert changed(before, picture()) == []
     done("not_accept", case.pk, **case.office(**said))
     demand = Demand.objects.get(pk=case.pk)
     assert (case.status, demand.closing_ground) == ("not_accepted", ClosingGround.FINAL)
+    with pytest.raises(IntegrityError, match="demand_refusal_whole"), transaction.atomic():
+        Demand.objects.filter(pk=case.pk).update(refused_document="")
     assert case.clock("petition.notice_days").state == "met"
     follow(client, case.receipt.number, case.receipt.code)
     page = client.get("/ask/mine/").content.decode()
-    assert "第三十六条第三款" in page
+    assert "信访工作条例第三十六条：同一事实和理由，复核已经终结（秭信复〔2026〕3号）" in page
     assert "县里复核过" in page
 
 

@@ -23,6 +23,11 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Clock, Matter, Step
 
 pytestmark = pytest.mark.django_db
+REFUSED = {
+    "refused_ground": "ended",
+    "refused_document": "秭信复〔2026〕3号",
+    "reason": "县里已经复核终结，没有新的事实。",
+}
 FIVE = ("explained", "position", "guided", "policies_checked", "partial_solution")
 
 
@@ -76,7 +81,7 @@ class Sm3(Walk):
             lambda: done("body_accepted", pk, number="1号", **common),
             lambda: done("body_returned", pk, reason="不受理", **common),
             lambda: done("redirect", pk, **body, **common),
-            lambda: done("not_accept", pk, article="第三十六条", reason="已终结", **common),
+            lambda: done("not_accept", pk, **REFUSED, **common),
             lambda: done("object_transfer", pk, reason="属于县局的详细理由", **common),
             lambda: done("objection_agreed", pk, **common),
             lambda: done("merge", pk, into=Matter.objects.get(pk=self.other).number, **common),

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 from tools.proved import condition_of, is_tried, seen_by_tests
@@ -83,8 +84,8 @@ def test_a_declared_deed(walker: Walker, kind: Kind, deed: Deed, status: str) ->
     assert changed(before, picture()) == []
     # Whose it is finds it on the page and among the doors of the API.
     if isinstance(by, Staff):
-        # Reading is written down, too.
-        with undone():
+        # Reading is written down, too; it is done on the day to which the row was brought.
+        with undone(), time_machine.travel(now, tick=False):
             page = client_of(by).get(walker.page).content.decode()
         assert f'name="deed" value="{deed.name}"' in page or f"deed={deed.name}" in page, "its page does not offer it"
     assert (("POST", f"/{kind.door}/{{pk}}/deeds/{deed.name}") in HUNG) == (

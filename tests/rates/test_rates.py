@@ -74,6 +74,29 @@ def test_moved_more_than_twice_goes_in_circles(town: Town, now: datetime) -> Non
     assert [row.pk for row in ping_pong(town.petition)] == [case.pk]
 
 
+@pytest.mark.rule("R-18.2")
+def test_what_is_handed_back_and_given_out_again_changes_hands_twice(town: Town, now: datetime) -> None:
+    case = Case(town, now).accepted()
+    done("hand_back", case.pk, reason="不归我", **case.handler())
+    done("accept", case.pk, handler=town.office, is_told=False, **case.office())
+    assert ping_pong(town.petition).count() == 0
+    done("hand_back", case.pk, reason="不归我", **case.handler())
+    assert [row.moves for row in ping_pong(town.petition)] == [3]
+
+
+@pytest.mark.rule("R-18.2")
+def test_what_goes_from_body_to_body_changes_hands_each_time(town: Town, now: datetime) -> None:
+    case, body = Case(town, now), {"body": "县局", "address": "平湖大道", "phone": "", "reason": "属县局"}
+    done("register", case.pk, petition_class="appeal", **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
+    done("forward", case.pk, **body, **case.office())
+    done("body_returned", case.pk, reason="不属本局", **case.office())
+    done("forward", case.pk, **body, **case.office())
+    assert ping_pong(town.petition).count() == 0
+    done("body_returned", case.pk, reason="不属本局", **case.office())
+    assert [row.moves for row in ping_pong(town.petition)] == [3]
+
+
 @pytest.mark.rule("R-18.4")
 def test_whoever_answers_for_demands_finds_the_ways_to_them_over_the_register(town: Town) -> None:
     ways = ("/demands/rates/", "/demands/?phase=late", "/demands/circles/")

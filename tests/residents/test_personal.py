@@ -42,7 +42,7 @@ OF_THINGS = {
     "leadership.OwnedCase.closing_ground", "desk.HeldJob.task",
     "matters.Matter.number", "matters.Matter.kind", "matters.Matter.status", "notifications.Message.path", "notifications.Message.dedupe",
     "demands.Demand.outside_number", "demands.Demand.body", "demands.Demand.body_address", "demands.Demand.body_phone",
-    "demands.Demand.body_number", "demands.Demand.refused_article", "assignments.Assignment.body", "relief.ReliefApplication.basis",
+    "demands.Demand.body_number", "demands.Demand.refused_article", "demands.Demand.refused_document", "assignments.Assignment.body", "relief.ReliefApplication.basis",
     "conditions.Report.published_at_place", "conditions.Report.roads", "conditions.Report.handed_to", "conditions.Report.handed_number",
     "conditions.Report.handed_person", "conditions.Report.handed_basis",
 }  # fmt: skip

@@ -191,6 +191,14 @@ class ClosingGround(models.TextChoices):
 GROUNDS_TO_CLOSE = (ClosingGround.PERFORMED, ClosingGround.DELIVERED, ClosingGround.FINAL)
 
 
+class Refusal(models.TextChoices):
+    """The only grounds on which a demand is not accepted: what is not ours is sent on, never refused (R-18.6)."""
+
+    ENDED = "ended", _("信访工作条例第三十六条：同一事实和理由，复核已经终结")
+    IN_HAND = "in_hand", _("信访工作条例第十九条：同一件事已经受理、正在办理，规定的期限没有到")
+    PROCEDURE = "procedure", _("信访工作条例第三十一条：同一件事正在或者已经由诉讼、仲裁、行政复议处理")
+
+
 class Solved(models.TextChoices):
     """What the resident says."""
 

@@ -30,6 +30,7 @@ from lianxinqiao.demands.choices import (
     PetitionClass,
     Rate,
     Rating,
+    Refusal,
     Solved,
     Topic,
     Track,
@@ -107,6 +108,14 @@ class Demand(models.Model):
     body_address = CleanCharField(_("该机关的地址"), max_length=160, blank=True)
     body_phone = CleanCharField(_("该机关的电话"), max_length=60, blank=True)
     body_number = CleanCharField(_("该机关的编号"), max_length=80, blank=True)
+    refused_ground = models.CharField(_("不予受理的依据"), max_length=12, choices=Refusal, default="", blank=True)
+    refused_document = CleanCharField(
+        _("是哪份文书、哪一件（文号、案号或编号）"),
+        max_length=120,
+        blank=True,
+        help_text=_("如：复核意见书的文号、判决书的案号、正在办理的那件的编号。"),
+    )
+    # In words, of those that were refused before the grounds were a list.
     refused_article = CleanCharField(_("不予受理的依据"), max_length=160, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     is_accepted_told = models.BooleanField(default=False)
@@ -183,6 +192,10 @@ class Demand(models.Model):
                 | ~Q(performed_on=None),
             ),
             models.CheckConstraint(
+                name="demand_refusal_whole",
+                condition=Q(refused_ground="") | (Q(refused_ground__in=Refusal.values) & ~Q(refused_document="")),
+            ),
+            models.CheckConstraint(
                 name="demand_extension_has_reason",
                 condition=Q(extended_days=0, extension_asked_days=0) | ~Q(extension_reason=""),
             ),
@@ -209,6 +222,12 @@ class Demand(models.Model):
     def must_still_perform(self) -> bool:
         """Whether something was promised that nobody has done."""
         return self.decision in PROMISING and self.performed_on is None
+
+    @property
+    def refused_on(self) -> str:
+        """On which ground it was not accepted, with the document that shows it; "" where it was not refused."""
+        ground = self.get_refused_ground_display() if self.refused_ground else self.refused_article
+        return f"{ground}（{self.refused_document}）" if self.refused_document else ground
 
     @property
     def next_follow_up_on(self) -> date | None:

@@ -14,7 +14,7 @@ from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.accounts.scope import areas_over
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.words import AsItStands, PublicAsks, Worded, tick
-from lianxinqiao.demands.choices import PetitionClass
+from lianxinqiao.demands.choices import PetitionClass, Refusal
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, SEALED_ROLES
 from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, offer_rows
@@ -22,6 +22,9 @@ from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
+
+# How many characters a refusal says at the least.
+LEAST_REASON = 10
 
 
 def people_for(staff: Staff, matter: Matter) -> QuerySet[Staff]:
@@ -93,6 +96,31 @@ class NumberAsks(Asks):
     number = forms.CharField(label=_("对方的受理编号"), max_length=80)
 
 
-class RefuseAsks(Worded):
-    article = forms.CharField(label=_("依据的条款"), max_length=160, help_text=_("如：信访工作条例第三十六条第三款"))
-    reason = Sentences(label=_("理由"))
+class _Refuse(Worded):
+    """A ground of the law, the document that shows it, and why, in words for the resident."""
+
+    field_order = ("refused_ground", "refused_document", "reason")
+    reason = Sentences(
+        label=_("理由（会写进给本人的告知书）"),
+        min_length=LEAST_REASON,
+        error_messages={"min_length": _("理由写清楚：是哪件事、什么时候、谁处理的，至少十个字。")},
+    )
+
+    def clean_refused_document(self) -> str:
+        """Whatever shows it has a number."""
+        document: str = self.cleaned_data["refused_document"]
+        if not any(sign.isnumeric() for sign in document):
+            raise forms.ValidationError(gettext("请写文号、案号或编号，让本人能查到。"))
+        return document
+
+
+RefuseAsks = asks_of(
+    Demand,
+    "refused_document",
+    base=_Refuse,
+    refused_ground=forms.ChoiceField(
+        choices=Refusal.choices,
+        widget=forms.RadioSelect,
+        help_text=_("只有这几种。不归本单位的用“转送”或“告知去处”，不能不予受理。"),
+    ),
+)

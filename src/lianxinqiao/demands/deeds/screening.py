@@ -145,13 +145,13 @@ DEEDS = (
         may={OFFICE},
         to=S.NOT_ACCEPTED,
         asks=a.RefuseAsks,
-        keeps={"article": "refused_article"},
-        notes=("article",),
+        notes=("refused_ground",),
         sets={"closing_ground": ClosingGround.FINAL},
         meets=NOTICE,
         look=Look(
-            "close", "danger", _("写明条款和理由，书面告知；帮扶解释继续。"), _("已决定不予受理，请书面告知本人。")
+            "close", "danger", _("写明依据和理由，书面告知；帮扶解释继续。"), _("已决定不予受理，请书面告知本人。")
         ),
+        example={"refused_document": "秭信复〔2026〕3号", "reason": "县里已经复核终结，没有新的事实和理由。"},
     ),
     Deed(
         name="object_transfer",

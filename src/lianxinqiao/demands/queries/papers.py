@@ -52,7 +52,7 @@ VALUES: dict[str, Callable[[Demand], object]] = {
     "accepted": lambda demand: day_of(demand.accepted_at),
     "due": last_limit,
     "reason": last_reason,
-    "article": lambda demand: demand.refused_article,
+    "article": lambda demand: demand.refused_on,
     "extended_days": lambda demand: demand.extended_days or "",
     "decision": lambda demand: demand.get_decision_display() if demand.decision else "",
     "review_until": lambda demand: chinese_day(demand.review_until) if demand.review_until else "　　年　月　日",
@@ -85,7 +85,7 @@ PAPERS: tuple[tuple[str, str, Callable[[Demand], object], tuple[str, ...]], ...]
     (
         "refusal",
         "信访事项不予受理告知书",
-        lambda demand: demand.refused_article,
+        lambda demand: demand.refused_on,
         (
             "您于{{ received }}反映的“{{ title }}”（编号：{{ number }}），依据{{ article }}，决定不予受理。理由如下：",
             "{{ reason }}",
