@@ -53,7 +53,7 @@ PLAIN: dict[str, str] = {
     **dict.fromkeys([f"demands_demand.body{name}" for name in ("", "_address", "_number", "_phone")], OFFICE),
     "demands_demand.outside_number": OFFICE,
     "demands_demand.public_summary": PUBLIC,
-    **dict.fromkeys([f"demands_demand.refused_{name}" for name in ("article", "document", "ground")], OFFICE),
+    **dict.fromkeys([f"demands_demand.refused_{name}" for name in ("article", "document")], OFFICE),
     **dict.fromkeys([f"demands_responsetemplate.{name}" for name in ("step", "text", "title")], TOWN),
     **dict.fromkeys(
         [f"leadership_receptionday.{name}" for name in ("cancel_reason", "place", "substitute_reason")], PUBLIC
