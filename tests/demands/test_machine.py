@@ -23,7 +23,7 @@ from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Clock, Matter, Step
 
 pytestmark = pytest.mark.django_db
-REFUSED = {
+REFUSED: dict[str, Any] = {
     "refused_ground": "ended",
     "refused_document": "秭信复〔2026〕3号",
     "reason": "县里已经复核终结，没有新的事实。",
