@@ -266,12 +266,13 @@ class Asks(forms.Form):
 
 
 def leave_out(form: forms.BaseForm, name: str, out: Collection[Any], words: Any) -> None:
-    """Offer all choices of a field but some; whoever answers one of those all the same is told why."""
+    """Offer all choices of a field but some (rows by their keys); whoever answers one of those all the same is told why."""
     field: Any = form.fields[name]
-    field.widget.choices = [each for each in field.choices if each[0] not in out]
+    field.widget.choices = [each for each in field.widget.choices if each[0] not in out]
 
     def tell(value: Any) -> None:
-        if value in out:
+        # What chooses a row is answered by the row.
+        if getattr(value, "pk", value) in out:
             raise ValidationError(words)
 
     field.validators = [*field.validators, tell]

@@ -75,6 +75,8 @@ class ExcludeAsks(Worded):
     def clean(self) -> dict[str, Any]:
         """Somebody is left to handle it, and nobody is taken off what is sealed by who is not above them."""
         cleaned = super().clean()
+        if self.errors:
+            return cleaned
         office, person = cleaned.get("office"), cleaned.get("person")
         offices, said = seats_of(office, self.at.area) if office else [], "person" if person is not None else "office"
         if nobody_left(self.at, person, offices=offices):
@@ -82,7 +84,7 @@ class ExcludeAsks(Worded):
         named = [person] if person is not None else []
         theirs = taken_off(self.at.matter, self.at.by, named, offices, now=self.at.now)[1]
         if self.at.matter.kind == DEMAND:
-            theirs &= office != Office.DISCIPLINE and (person is None or person.pk not in not_to_be_taken_off(self.at))
+            theirs &= office != Office.DISCIPLINE
         if not theirs:
             self.add_error(said, str(NOT_THEIRS_TO_TAKE))
         return cleaned
