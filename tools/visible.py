@@ -41,6 +41,7 @@ OPEN = {
     "matters.NumberSequence": "the last number given, and no word of what has it",
     "papers.PaperTemplate": "layouts of a town, no data",
     "places.Area": "the area tree is public",
+    "places.AreaDescription": "published",
     "places.AreaSuccession": "the area tree is public",
     "places.PartyBranch": "the area tree is public",
     "places.StatSnapshot": "published statistics",

@@ -74,11 +74,12 @@ PLAIN: dict[str, str] = {
     **dict.fromkeys([f"outreach_servicephone.{name}" for name in ("hours", "label", "number")], PUBLIC),
     "papers_papertemplate.code": OURS,
     **dict.fromkeys(
-        [f"places_area.{name}" for name in ("code", "description", "initials", "name", "short_name")], PLACE
+        [f"places_area.{name}" for name in ("access_note", "code", "initials", "name", "short_name")], PLACE
     ),
     **dict.fromkeys(
         [
             "places_area.source",
+            *(f"places_areadescription.{name}" for name in ("source", "tags", "text")),
             "places_areasuccession.note",
             "places_partybranch.name",
             "places_statsnapshot.source",

@@ -144,6 +144,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:spot_check": (draw.checks.get().pk,),
         "visits:draw": (draw.pk,),
         "overviews:area": (code,),
+        "overviews:town": (town.town.code,),
         "demands:demand": (demand.pk,),
         "assignments:one": (part.pk,),
         "assignments:new": (demand.pk,),

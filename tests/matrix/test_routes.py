@@ -143,6 +143,7 @@ ROWS: dict[str, set[str]] = {
     "papers:paper": {"petition", "office", "police", "judicial"},
     "overviews:areas": EVERYBODY,
     "overviews:area": TOWN,
+    "overviews:town": TOWN,
     "overviews:streams": CONTENT,
     "overviews:search": EVERYBODY,
 }
@@ -167,6 +168,7 @@ PUBLIC = {
     "portal:areas",
     "portal:area",
     "portal:notice",
+    "portal:town",
     "portal:slip",
     "desk:preferences",
     "accounts:begin",

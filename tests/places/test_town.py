@@ -22,10 +22,6 @@ def quyuan() -> Area:
     return Area.objects.get(code="420527103000", valid_to=None)
 
 
-@pytest.mark.rule("R-1.1")
-@pytest.mark.rule("R-1.2")
-@pytest.mark.rule("R-1.4")
-@pytest.mark.rule("R-1.5")
 @pytest.mark.rule("R-1.7")
 @pytest.mark.rule("R-1.8")
 @pytest.mark.rule("R-1.9")
@@ -53,10 +49,7 @@ def test_town_facts(quyuan: Area) -> None:
         Fact.MEMBERS_FARMER: "713.00",
     }
     assert str(summary.farmland_hectares) == "1164.00"
-    for words in ("西陵峡", "牛肝马肺峡", "兵书宝剑峡", "南北两岸", "三峡库区", "屈原"):
-        assert words in quyuan.description
     assert summary.as_of is not None
-    assert summary.source
 
 
 @pytest.mark.rule("R-1.6")

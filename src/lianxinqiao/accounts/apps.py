@@ -54,6 +54,7 @@ class AccountsConfig(AppConfig):
                 "group.add": _("增加小组"),
                 "group.rename": _("小组改名"),
                 "group.end": _("撤销小组"),
-                "area.bank": _("登记岸别"),
+                "area.bank": _("登记岸别和路线"),
+                "area.describe": _("登记情况简介"),
             }
         )

@@ -15,7 +15,7 @@ from django.urls import reverse
 _pages: dict[str, str] = {}
 # What pages lead to that is no thing of one app: where residents begin, begin in one area, and read what came of it; the
 # search of the town; one's own page; the record of who did what.
-PLACES = frozenset({"front", "area_front", "follow", "search", "me", "audit"})
+PLACES = frozenset({"front", "area_front", "town_front", "follow", "search", "me", "audit"})
 
 
 def register_page(of: str, name: str) -> None:

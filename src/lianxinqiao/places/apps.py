@@ -8,3 +8,4 @@ class PlacesConfig(AppConfig):
         from lianxinqiao.kernel.database.history import register_history
 
         register_history("places.StatSnapshot")
+        register_history("places.AreaDescription")

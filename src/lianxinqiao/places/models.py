@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +16,8 @@ from lianxinqiao.kernel.secrets import SealedTextField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
 from lianxinqiao.places.choices import CODE_DIGITS, AreaKind, Bank, Fact, HazardKind, HazardState, Level
 from lianxinqiao.places.querysets import AreaQuerySet, OfAreasQuerySet
+
+MU_PER_HECTARE = Decimal(15)
 
 
 class Area(models.Model):
@@ -31,7 +36,8 @@ class Area(models.Model):
     initials = models.CharField(max_length=40, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     bank = models.CharField(max_length=8, choices=Bank, default=Bank.NOT_STATED, blank=True)
-    description = CleanTextField(blank=True)
+    # How one gets there: ferry, bridge, road (R-1.3).
+    access_note = CleanCharField(max_length=200, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     source = CleanCharField(max_length=160)
@@ -127,6 +133,37 @@ class StatSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.fact} {self.value} ({self.as_of})"
+
+    @property
+    def shown(self) -> str:
+        """The figure without the zeroes behind it."""
+        return f"{self.value:.2f}".rstrip("0").rstrip(".")
+
+    @property
+    def hectares(self) -> Decimal | None:
+        """Farmland in hectares, two places: 1 mu is 2000/3 m² (R-1.13); nothing of any other figure."""
+        if self.fact != Fact.FARMLAND_MU:
+            return None
+        return (self.value / MU_PER_HECTARE).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+class AreaDescription(models.Model):
+    """What is said of an area on a day: another text is a new row, the old stays readable (R-1.1 to R-1.5)."""
+
+    id = models.BigAutoField(primary_key=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="descriptions")
+    text = CleanTextField()
+    tags = ArrayField(CleanCharField(max_length=20), default=list, blank=True)
+    as_of = models.DateField()
+    source = CleanCharField(max_length=200)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["area", "-as_of", "-id"]
+        triggers = [pgtrigger.Protect(name="description_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.area} ({self.as_of})"
 
 
 class HazardSite(models.Model):

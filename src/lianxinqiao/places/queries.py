@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -12,9 +12,7 @@ from django.db.models import Q, Sum
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.registering import Once
 from lianxinqiao.places.choices import AreaKind, Fact, Level
-from lianxinqiao.places.models import Area, PartyBranch, StatSnapshot, VillagerGroup
-
-MU_PER_HECTARE = Decimal(15)
+from lianxinqiao.places.models import Area, AreaDescription, AreaSuccession, PartyBranch, StatSnapshot, VillagerGroup
 
 
 def town_over(area: Area) -> Area:
@@ -33,7 +31,7 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class TownSummary:
-    """A town's figures as stated, with the date, and where they disagree with the rows."""
+    """A town's figures as stated, and where they disagree with the rows."""
 
     town: Area
     areas: int
@@ -41,15 +39,14 @@ class TownSummary:
     communities: int
     figures: dict[str, Decimal]
     as_of: date | None
-    source: str
     registered: dict[str, int] = field(default_factory=dict)
     mismatches: list[Mismatch] = field(default_factory=list)
 
     @property
     def farmland_hectares(self) -> Decimal:
-        """Farmland in hectares, two places: 1 mu is 2000/3 m² (R-1.13)."""
+        """Farmland in hectares (R-1.13)."""
         mu = self.figures.get(Fact.FARMLAND_MU, Decimal(0))
-        return (mu / MU_PER_HECTARE).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return StatSnapshot(fact=Fact.FARMLAND_MU, value=mu).hectares or Decimal(0)
 
     def as_json(self) -> dict[str, Any]:
         """The fixed output of ``lxq town --json``."""
@@ -90,6 +87,39 @@ def latest_facts(area: Area) -> dict[str, StatSnapshot]:
     return newest
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its date and source, and those that were stated before it, the newest first."""
+
+    now: StatSnapshot
+    before: list[StatSnapshot]
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What is said of a place: words, figures, what it was made of, each with its day and source (R-1.1 to R-1.17)."""
+
+    said: AreaDescription | None
+    said_before: list[AreaDescription]
+    figures: list[Figure]
+    changes: list[AreaSuccession]
+
+
+def portrait_of(town: Area) -> Portrait:
+    """Return what is said of a town today, and what was said before: nothing that was ever stated is left out."""
+    stated: dict[str, list[StatSnapshot]] = {}
+    for row in StatSnapshot.objects.filter(area=town).order_by("-as_of", "-id"):
+        stated.setdefault(row.fact, []).append(row)
+    said = list(AreaDescription.objects.filter(area=town).order_by("-as_of", "-id"))
+    changes = AreaSuccession.objects.filter(predecessor__code__startswith=town.prefix)
+    return Portrait(
+        said=said[0] if said else None,
+        said_before=said[1:],
+        figures=[Figure(stated[fact][0], stated[fact][1:]) for fact in Fact.values if fact in stated],
+        changes=list(changes.select_related("predecessor", "successor").order_by("-on", "predecessor__code")),
+    )
+
+
 def town_summary(town: Area, *, on: date) -> TownSummary:
     """Return the town's figures and every sum that disagrees with them (R-1.9, §9.8)."""
     facts = latest_facts(town)
@@ -127,7 +157,6 @@ def town_summary(town: Area, *, on: date) -> TownSummary:
         communities=kinds.count(AreaKind.COMMUNITY),
         figures=figures,
         as_of=max(dates) if dates else None,
-        source=next(iter(facts.values())).source if facts else "",
         registered=registered,
         mismatches=mismatches,
     )

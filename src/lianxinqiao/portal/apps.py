@@ -9,6 +9,7 @@ class PortalConfig(AppConfig):
         from lianxinqiao.kernel.routes import register_page
 
         register_page("area_front", "portal:area")
+        register_page("town_front", "portal:town")
         register_page("front", "portal:areas")
         register_page("follow", "portal:follow")
         register_residents("portal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.choices import Bank, Fact
-from lianxinqiao.places.models import Area, StatSnapshot, VillagerGroup
+from lianxinqiao.places.models import Area, AreaDescription, StatSnapshot, VillagerGroup
 from lianxinqiao.places.operations import facts
 
 
@@ -52,6 +53,24 @@ def record_figure(
         value=str(value),
         as_of=as_of.isoformat(),
     )
+    return row
+
+
+@transaction.atomic
+def describe(
+    area: Area, *, text: str, tags: Iterable[str], as_of: date, source: str, by: Staff, now: datetime
+) -> AreaDescription:
+    """Say what there is to say of a town or an area; what was said before stays readable (R-1.1 to R-1.5).
+
+    Raises:
+        NotPermitted: they keep no register of this area.
+        InvalidInput: no words, no source, of a day to come, or a tag too long or too many of them.
+    """
+    _may_keep(by, area)
+    if as_of > local_date(now):
+        raise InvalidInput(_("日期不能晚于今天。"), field="as_of")
+    row = facts.describe(area, text, tags=tags, as_of=as_of, source=source)
+    record_deed("area.describe", by=by, subject=area.short_name, now=now, as_of=as_of.isoformat())
     return row
 
 
@@ -100,8 +119,8 @@ def end_group(group_id: int, *, by: Staff, now: datetime) -> VillagerGroup:
 
 
 @transaction.atomic
-def state_bank(area: Area, *, bank: str, by: Staff, now: datetime) -> Area:
-    """Say on which bank of the river an area lies (R-1.3).
+def state_bank(area: Area, *, bank: str, access_note: str = "", by: Staff, now: datetime) -> Area:
+    """Say on which bank of the river an area lies, and how one gets there (R-1.3).
 
     Raises:
         NotPermitted: they keep no register of this area.
@@ -110,7 +129,7 @@ def state_bank(area: Area, *, bank: str, by: Staff, now: datetime) -> Area:
     _may_keep(by, area)
     if bank not in Bank.values:
         raise InvalidInput(_("请选择岸别。"), field="bank")
-    facts.state_bank(area, bank)
+    facts.state_bank(area, bank, access_note)
     forget_all()
     record_deed("area.bank", by=by, subject=area.short_name, now=now, bank=bank)
     return area

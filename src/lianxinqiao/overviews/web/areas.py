@@ -32,10 +32,10 @@ from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import due_words, kind_words, listed, status_words, urgency_tag
 from lianxinqiao.overviews.queries.purposes import purposes_of_month
 from lianxinqiao.overviews.queries.registers import registers_of
-from lianxinqiao.overviews.web.keeping import figure_deeds, register_deeds
+from lianxinqiao.overviews.web.keeping import description_deed, figure_deeds, register_deeds
 from lianxinqiao.places.choices import Fact, HazardKind
 from lianxinqiao.places.models import Area, VillagerGroup
-from lianxinqiao.places.queries import town_summary
+from lianxinqiao.places.queries import portrait_of, town_summary
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.policies import ASSESSED_ROLES
 from lianxinqiao.visits.web.menu import REVIEWERS
@@ -80,6 +80,32 @@ def areas_page(request: StaffRequest) -> HttpResponse:
         {"blocks": blocks, "deeds": outcome, "areas": [(area, groups.get(area.pk, 0)) for area in areas]},
         status=outcome.status,
     )
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def town_page(request: StaffRequest, code: str) -> HttpResponse:
+    """What is said of a town: words, figures, what it was made of, each with its day and source, and what was said before (R-1.17)."""
+    town = Area.objects.filter(pk__in={area.parent_id for area in town_areas(request.user)}, code=code).first()
+    if town is None:
+        raise NotVisible("")
+    today, portrait = local_date(now()), portrait_of(town)
+    may_keep = may_keep_registers(request.user, town)
+    outcome = do_deeds(
+        request, [description_deed(request, town, portrait.said), *figure_deeds(request, [town])] if may_keep else []
+    )
+    if outcome.response:
+        return outcome.response
+    areas = Area.objects.valid_on(today).responsibility_areas().filter(parent=town)
+    content = {
+        "town": town,
+        "portrait": portrait,
+        "summary": town_summary(town, on=today),
+        "areas": list(areas),
+        "front": next(iter(areas.values_list("code", flat=True)), ""),
+        "deeds": outcome,
+    }
+    return render(request, "overviews/town.html", content, status=outcome.status)
 
 
 @content_page

@@ -14,9 +14,10 @@ from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.desk.web.forms import LookForm, offer_choices
 from lianxinqiao.desk.web.guards import StaffRequest
 from lianxinqiao.kernel.asks import offer_rows
+from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.choices import Bank, Fact
-from lianxinqiao.places.models import Area, VillagerGroup
+from lianxinqiao.places.models import Area, AreaDescription, VillagerGroup
 
 
 class FigureForm(LookForm):
@@ -26,6 +27,19 @@ class FigureForm(LookForm):
     as_of = forms.DateField(label=gettext_lazy("截至日期"))
     source = forms.CharField(
         label=gettext_lazy("来源"), max_length=200, help_text=gettext_lazy("如：镇统计年报。旧数字不会被覆盖。")
+    )
+
+
+class DescriptionForm(LookForm):
+    text = Sentences(
+        label=gettext_lazy("情况简介"), help_text=gettext_lazy("位置、历史、特点；公开给居民看。旧的说法不会被覆盖。")
+    )
+    tags = forms.CharField(
+        label=gettext_lazy("标签"), max_length=200, required=False, help_text=gettext_lazy("用空格分开，如：三峡库区")
+    )
+    as_of = forms.DateField(label=gettext_lazy("截至日期"))
+    source = forms.CharField(
+        label=gettext_lazy("来源"), max_length=200, help_text=gettext_lazy("如：镇志、镇政府网站。")
     )
 
 
@@ -47,6 +61,12 @@ class BankForm(LookForm):
         label=gettext_lazy("在江的哪一岸"),
         choices=[choice for choice in Bank.choices if choice[0]],
         widget=forms.RadioSelect,
+    )
+    access_note = forms.CharField(
+        label=gettext_lazy("怎么过去"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("渡口和末班船、桥、路况，如：过江坐渡船，末班17时30分。走访前会看到。"),
     )
 
 
@@ -78,6 +98,31 @@ def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Offer]:
             done=_("已登记，旧数字仍可查。"),
         )
     ]
+
+
+def description_deed(request: StaffRequest, town: Area, said: AreaDescription | None) -> Offer:
+    """Return "say what there is to say" of a town, beginning with what is said of it."""
+    return Offer(
+        "describe",
+        _("更新简介"),
+        lambda cleaned: registers.describe(
+            town,
+            text=cleaned["text"],
+            tags=cleaned["tags"].split(),
+            as_of=cleaned["as_of"],
+            source=cleaned["source"],
+            by=request.user,
+            now=now(),
+        ),
+        form=DescriptionForm,
+        initial={
+            "text": said.text if said else "",
+            "tags": " ".join(said.tags) if said else "",
+            "as_of": local_date(now()),
+        },
+        icon="edit",
+        done=_("已更新，旧的说法仍可查。"),
+    )
 
 
 def register_deeds(request: StaffRequest, area: Area) -> list[Offer]:
@@ -121,10 +166,12 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Offer]:
         ),
         Offer(
             "bank",
-            _("登记岸别"),
-            lambda cleaned: registers.state_bank(area, bank=cleaned["bank"], by=by, now=now()),
+            _("登记岸别和路线"),
+            lambda cleaned: registers.state_bank(
+                area, bank=cleaned["bank"], access_note=cleaned["access_note"], by=by, now=now()
+            ),
             form=BankForm,
-            initial={"bank": area.bank},
+            initial={"bank": area.bank, "access_note": area.access_note},
             icon="area",
             done=_("已登记。"),
         ),

@@ -6,6 +6,7 @@ app_name = "overviews"
 urlpatterns = [
     path("areas/", areas.areas_page, name="areas"),
     path("areas/<slug:code>/", areas.area_page, name="area"),
+    path("towns/<slug:code>/", areas.town_page, name="town"),
     path("streams/", areas.streams_page, name="streams"),
     path("search/", search.search_page, name="search"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.choices import Bank, Fact, HazardKind
-from lianxinqiao.places.models import Area, HazardSite, StatSnapshot
+from lianxinqiao.places.models import Area, AreaDescription, HazardSite, StatSnapshot
 
 QUYUAN = "420527103000"
 SEED_SOURCE = "屈原镇干部联系服务群众工作发言稿（原文未注日期）"
@@ -28,9 +29,11 @@ SEED_FACTS: dict[str, str] = {
     Fact.MEMBERS_FARMER: "713",
 }
 SEED_DESCRIPTION = (
-    "地处长江西陵峡畔，位于牛肝马肺峡和兵书宝剑峡之间，地跨长江南北两岸，是典型的沿江临坝乡镇（三峡库区），"
+    "地处长江西陵峡畔，位于牛肝马肺峡和兵书宝剑峡之间，地跨长江南北两岸，是典型的沿江临坝乡镇，"
     "世界四大文化名人屈原的诞生地，新滩大滑坡和链子岩两大地质灾害工程治理所在地。"
 )
+SEED_TAGS = ("三峡库区",)
+MOST_TAGS, LONGEST_TAG = 8, 20
 
 
 @transaction.atomic
@@ -48,14 +51,30 @@ def record_fact(area: Area, fact: str, value: Decimal, *, as_of: date, source: s
 
 
 @transaction.atomic
+def describe(area: Area, text: str, *, tags: Iterable[str] = (), as_of: date, source: str) -> AreaDescription:
+    """Say what there is to say of an area; what was said before stays readable (R-1.1 to R-1.5).
+
+    Raises:
+        InvalidInput: no words, no source, or a tag too long or too many of them.
+    """
+    if not is_seen(text):
+        raise InvalidInput(_("请写明情况。"), field="text")
+    if not is_seen(source):
+        raise InvalidInput(_("请写明来源。"), field="source")
+    kept = list(dict.fromkeys(tag.strip() for tag in tags if is_seen(tag)))
+    if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
+        raise InvalidInput(_("标签最多8个，每个不超过20个字。"), field="tags")
+    return AreaDescription.objects.create(area=area, text=text, tags=kept, as_of=as_of, source=source)
+
+
+@transaction.atomic
 def load_seed_facts() -> None:
     """Give Quyuan Town the seed's figures and its two hazard sites, once (R-1.1 to R-1.16); what is not there, or has ended, gets none."""
     town = Area.objects.filter(code=QUYUAN, valid_to=None).first()
     if town is None:
         return
-    if not town.description:
-        town.description = SEED_DESCRIPTION
-        town.save(update_fields=["description"])
+    if not town.descriptions.exists():
+        describe(town, SEED_DESCRIPTION, tags=SEED_TAGS, as_of=SEED_AS_OF, source=SEED_SOURCE)
     known = set(town.facts.filter(source=SEED_SOURCE).values_list("fact", flat=True))
     for fact, value in SEED_FACTS.items():
         if fact not in known:
@@ -70,7 +89,7 @@ def load_seed_facts() -> None:
 
 
 @transaction.atomic
-def state_bank(area: Area, bank: str) -> None:
-    """Say on which bank of the river an area lies (R-1.3)."""
-    area.bank = Bank(bank)
-    area.save(update_fields=["bank"])
+def state_bank(area: Area, bank: str, access_note: str) -> None:
+    """Say on which bank of the river an area lies, and how one gets there (R-1.3)."""
+    area.bank, area.access_note = Bank(bank), access_note
+    area.save(update_fields=["bank", "access_note"])

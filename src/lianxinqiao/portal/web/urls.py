@@ -6,6 +6,7 @@ app_name = "portal"
 urlpatterns = [
     path("a/", public.towns_page, name="areas"),
     path("a/<slug:code>/", public.area_page, name="area"),
+    path("a/<slug:code>/town/", public.town_page, name="town"),
     path("a/<slug:code>/notice/", public.notice_page, name="notice"),
     path("a/<slug:code>/ask/", asking.ask_page, name="ask"),
     path("a/<slug:code>/open/", asking.open_list, name="open"),
