@@ -43,6 +43,7 @@ OPEN = {
     "places.Area": "the area tree is public",
     "places.AreaDescription": "published",
     "places.AreaSuccession": "the area tree is public",
+    "places.OutsideBody": "published",
     "places.PartyBranch": "the area tree is public",
     "places.StatSnapshot": "published statistics",
     "places.VillagerGroup": "the area tree is public",

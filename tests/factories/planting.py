@@ -79,6 +79,7 @@ PLAIN: dict[str, str] = {
     **dict.fromkeys(
         [
             "places_area.source",
+            *(f"places_outsidebody.{name}" for name in ("address", "hours", "name", "phone")),
             *(f"places_areadescription.{name}" for name in ("source", "tags", "text")),
             "places_areasuccession.note",
             "places_partybranch.name",

@@ -145,6 +145,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         "visits:draw": (draw.pk,),
         "overviews:area": (code,),
         "overviews:town": (town.town.code,),
+        "overviews:bodies": (town.town.code,),
         "demands:demand": (demand.pk,),
         "assignments:one": (part.pk,),
         "assignments:new": (demand.pk,),

@@ -144,6 +144,7 @@ ROWS: dict[str, set[str]] = {
     "overviews:areas": EVERYBODY,
     "overviews:area": TOWN,
     "overviews:town": TOWN,
+    "overviews:bodies": TOWN,
     "overviews:streams": CONTENT,
     "overviews:search": EVERYBODY,
 }

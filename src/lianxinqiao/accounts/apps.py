@@ -55,6 +55,8 @@ class AccountsConfig(AppConfig):
                 "group.rename": _("小组改名"),
                 "group.end": _("撤销小组"),
                 "area.bank": _("登记岸别和路线"),
+                "body.state": _("登记有关单位"),
+                "body.withdraw": _("撤下有关单位"),
                 "area.describe": _("登记情况简介"),
             }
         )

@@ -24,6 +24,7 @@ from lianxinqiao.kernel.database.roles import emptying
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
+from lianxinqiao.places.operations.bodies import usual_bodies
 from lianxinqiao.places.operations.divisions import DATA, load_edition, read_edition
 
 SEED = 20260801
@@ -35,7 +36,9 @@ KEPT_TABLES = {
     "auth_permission",
     "places_area",
     "places_areasuccession",
+    "places_areadescription",
     "places_statsnapshot",
+    "places_outsidebody",
     "places_hazardsite",
     "workcalendar_calendaryear",
     "workcalendar_specialday",
@@ -111,6 +114,7 @@ def build_town(town: Area, lot: random.Random, *, today: date, place: int, say: 
     """Fill one town; all or nothing."""
     say(f"{town.short_name}：责任区与小组")
     areas = residents.mark_and_group(town, lot)
+    usual_bodies(town, on=today)
     say(f"{town.short_name}：户与人")
     residents.fill(areas, lot, today=today, place=place)
     say(f"{town.short_name}：队伍与岗位")

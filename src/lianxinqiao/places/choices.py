@@ -30,6 +30,24 @@ class Bank(models.TextChoices):
     NOT_STATED = "", _("未登记")
 
 
+class BodyKind(models.TextChoices):
+    """What another body is there for."""
+
+    PETITION = "petition", _("信访部门")
+    SERVICE_LINE = "service_line", _("政务服务热线")
+    MEDIATION = "mediation", _("人民调解")
+    ARBITRATION = "arbitration", _("仲裁")
+    REVIEW = "review", _("行政复议、法律援助")
+    COURT = "court", _("人民法院")
+    DISCIPLINE = "discipline", _("纪检监察")
+    POLICE = "police", _("公安")
+    RESOURCES = "resources", _("自然资源")
+    WEATHER = "weather", _("气象")
+    WATER = "water", _("水利")
+    EMERGENCY = "emergency", _("应急管理")
+    OTHER = "other", _("其他")
+
+
 class HazardKind(models.TextChoices):
     LANDSLIDE = "landslide", _("滑坡")
     ROCKFALL = "rockfall", _("崩塌（危岩）")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import SealedTextField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
-from lianxinqiao.places.choices import CODE_DIGITS, AreaKind, Bank, Fact, HazardKind, HazardState, Level
+from lianxinqiao.places.choices import CODE_DIGITS, AreaKind, Bank, BodyKind, Fact, HazardKind, HazardState, Level
 from lianxinqiao.places.querysets import AreaQuerySet, OfAreasQuerySet
 
 MU_PER_HECTARE = Decimal(15)
@@ -164,6 +164,37 @@ class AreaDescription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} ({self.as_of})"
+
+
+class OutsideBody(models.Model):
+    """A body outside the town that a town leads people to: with its level, and a way to reach it (R-16.2, R-18.6)."""
+
+    id = models.BigAutoField(primary_key=True)
+    town = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="bodies")
+    kind = models.CharField(_("管什么"), max_length=16, choices=BodyKind)
+    level = models.CharField(_("级别"), max_length=12, choices=Level)
+    name = CleanCharField(_("单位名称"), max_length=120)
+    address = CleanCharField(_("地址"), max_length=160, blank=True)
+    phone = CleanCharField(_("电话"), max_length=60, blank=True)
+    hours = CleanCharField(_("接待时间"), max_length=80, blank=True)
+    checked_on = models.DateField(_("核对日期"))
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["town", "name"], condition=Q(withdrawn_on=None), name="body_once"),
+            models.CheckConstraint(condition=~Q(address="") | ~Q(phone=""), name="body_can_be_reached"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def way(self) -> str:
+        """Its name and every way to reach it, in one line."""
+        ways = [self.address, f"电话{self.phone}" if self.phone else "", self.hours]
+        return f"{self.name}（{'，'.join(each for each in ways if each)}）"
 
 
 class HazardSite(models.Model):

@@ -7,12 +7,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.registering import Once
 from lianxinqiao.places.choices import AreaKind, Fact, Level
-from lianxinqiao.places.models import Area, AreaDescription, AreaSuccession, PartyBranch, StatSnapshot, VillagerGroup
+from lianxinqiao.places.models import (
+    Area,
+    AreaDescription,
+    AreaSuccession,
+    OutsideBody,
+    PartyBranch,
+    StatSnapshot,
+    VillagerGroup,
+)
 
 
 def town_over(area: Area) -> Area:
@@ -172,6 +180,11 @@ def area_names() -> dict[int, str]:
 def town_codes() -> list[str]:
     """Return the code of every town there is today, read at most once a minute."""
     return list(Area.objects.filter(level=Level.TOWN, valid_to=None).values_list("code", flat=True))
+
+
+def bodies_of(town: Area) -> QuerySet[OutsideBody]:
+    """Return the bodies that a town leads people to today."""
+    return OutsideBody.objects.filter(town=town, withdrawn_on=None)
 
 
 def find_area(code: str, *, on: date) -> Area | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from operator import attrgetter
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
+from lianxinqiao.matters.choices import Phase
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.papers.days import END, chinese_day, day_of, month_of
 from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
-from lianxinqiao.places.queries import town_over
+from lianxinqiao.places.choices import BodyKind
+from lianxinqiao.places.queries import bodies_of, town_over
 
 # Paper text is the town's Chinese in both languages.
 ADDRESS = "{{ asker }}："
@@ -37,6 +40,32 @@ def last_reason(demand: Demand) -> str:
     told = demand.matter.steps.filter(event__in=("forward", "redirect", "not_accept", "extend")).exclude(reason="")
     last = told.order_by("-id").first()
     return last.reason if last is not None else ""
+
+
+# Who goes where on the paper that says which ways are open, and what stands there as long as the town has registered nobody.
+WAYS = {
+    "asking": ((BodyKind.SERVICE_LINE, BodyKind.PETITION), "政务服务便民热线（电话12345）"),
+    "mediating": ((BodyKind.MEDIATION,), "村（社区）、镇人民调解委员会，或公共法律服务热线（电话12348）"),
+    "arbitrating": ((BodyKind.ARBITRATION,), "当地仲裁机构（人力资源社会保障电话12333）"),
+    "reviewing": ((BodyKind.REVIEW,), "县人民政府行政复议机构，或公共法律服务热线（电话12348）"),
+    "suing": ((BodyKind.COURT,), "有管辖权的人民法院（诉讼服务电话12368）"),
+    "accusing": ((BodyKind.DISCIPLINE,), "县纪委监委（举报电话12388）"),
+}
+
+
+def way_to(demand: Demand, kinds: tuple[BodyKind, ...], usual: str) -> str:
+    """Return the bodies of some kinds that the town has registered, each with how to reach it."""
+    found = [body.way for body in bodies_of(town_over(demand.matter.area)) if body.kind in kinds]
+    return "；".join(found) or usual
+
+
+def review_way(demand: Demand) -> str:
+    """Return how a review is asked for: from the day it is delivered, or once there is something to review."""
+    again = "对复查意见不服的，自收到之日起三十日内可以申请复核。"
+    if demand.issued_at is None:
+        return f"办结后书面答复您；对处理意见不服的，自收到之日起三十日内可以申请复查；{again}"
+    until = chinese_day(demand.review_until) if demand.review_until else "　　年　月　日"
+    return f"自收到处理意见之日起三十日内（至{until}），可以申请复查；{again}"
 
 
 # What may stand in a paper of a demand: its own words by their names, and what is worked out of it.
@@ -60,6 +89,8 @@ VALUES: dict[str, Callable[[Demand], object]] = {
     "phone": lambda _demand: "",
     "town": lambda demand: town_over(demand.matter.area).name,
     "today": lambda _demand: day_of(now()),
+    "review_way": review_way,
+    **{name: partial(way_to, kinds=kinds, usual=usual) for name, (kinds, usual) in WAYS.items()},
 }
 # Code, title, when it is true of a demand, and what it says between the address and the end.
 PAPERS: tuple[tuple[str, str, Callable[[Demand], object], tuple[str, ...]], ...] = (
@@ -121,16 +152,21 @@ PAPERS: tuple[tuple[str, str, Callable[[Demand], object], tuple[str, ...]], ...]
         ),
     ),
     (
-        # R-16.2
+        # R-16.2: from the day it is opened.
         "routes",
         "信访事项救济途径告知单",
-        lambda demand: demand.issued_at is not None,
+        lambda demand: demand.issued_at is not None or demand.matter.phase != Phase.DONE,
         (
-            "关于“{{ title }}”（编号：{{ number }}）：",
-            "一、自收到处理意见之日起三十日内（至{{ review_until }}），可以申请复查。",
-            "二、对复查意见不服的，自收到之日起三十日内可以申请复核。",
-            "三、{{ remedies }}",
-            "四、申请复查、复核不收费，任何人不得要求您承诺不再信访。",
+            "关于“{{ title }}”（编号：{{ number }}），您可以依法走下面的路，走哪一条由您自己决定：",
+            "一、催办、咨询和信访：{{ asking }}。",
+            "二、复查和复核：{{ review_way }}",
+            "三、调解：{{ mediating }}。",
+            "四、仲裁：{{ arbitrating }}。",
+            "五、行政复议和法律援助：{{ reviewing }}。",
+            "六、诉讼：{{ suing }}。",
+            "七、对干部作风和违纪违法的检举控告：{{ accusing }}。",
+            "{{ remedies }}",
+            "申请复查、复核和调解不收费，任何人不得要求您承诺不再信访。",
         ),
     ),
 )

@@ -13,10 +13,13 @@ from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.choices import Bank, Fact, HazardKind
 from lianxinqiao.places.models import Area, AreaDescription, HazardSite, StatSnapshot
+from lianxinqiao.places.operations.bodies import usual_bodies
 
 QUYUAN = "420527103000"
 SEED_SOURCE = "屈原镇干部联系服务群众工作发言稿（原文未注日期）"
 SEED_AS_OF = date(2016, 8, 1)
+# When the telephones of the bodies of every county were looked up.
+SEED_BODIES_ON = date(2026, 11, 28)
 SEED_FACTS: dict[str, str] = {
     Fact.GROUPS: "66",
     Fact.HOUSEHOLDS: "7902",
@@ -75,6 +78,8 @@ def load_seed_facts() -> None:
         return
     if not town.descriptions.exists():
         describe(town, SEED_DESCRIPTION, tags=SEED_TAGS, as_of=SEED_AS_OF, source=SEED_SOURCE)
+    if not town.bodies.exists():
+        usual_bodies(town, on=SEED_BODIES_ON)
     known = set(town.facts.filter(source=SEED_SOURCE).values_list("fact", flat=True))
     for fact, value in SEED_FACTS.items():
         if fact not in known:

@@ -20,7 +20,7 @@ from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
-from lianxinqiao.places.queries import portrait_of, town_over
+from lianxinqiao.places.queries import bodies_of, portrait_of, town_over
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, area_of, notice_of, phones_of
 from lianxinqiao.portal.web.opening import ways_in
@@ -60,7 +60,7 @@ def town_page(request: HttpRequest, code: str) -> HttpResponse:
     """What is said of the town an area lies in: words and figures, each with its day and source (R-1.1 to R-1.17)."""
     area = area_of(code)
     town = town_over(area)
-    content = {"area": area, "town": town, "portrait": portrait_of(town)}
+    content = {"area": area, "town": town, "portrait": portrait_of(town), "bodies": list(bodies_of(town))}
     return render(request, "portal/town.html", content)
 
 
