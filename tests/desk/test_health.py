@@ -22,8 +22,11 @@ from factories.town import Town
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.models import CalendarYear
+from lianxinqiao.calendar.operations.calendars import publish_year
 from lianxinqiao.commands.doctor import doctor
+from lianxinqiao.desk.operations.calendars import watch_calendar
 from lianxinqiao.desk.queries import machine
+from lianxinqiao.desk.queries.services import administrators
 from lianxinqiao.desk.tasks import back_up_now
 from lianxinqiao.kernel.backup import places, recovery
 from lianxinqiao.kernel.database.roles import application_login, make_login
@@ -251,6 +254,31 @@ def test_a_year_whose_days_nobody_knows(town: Town, now: datetime) -> None:
     assert found("calendar", datetime.fromisoformat("2026-12-20T09:00+08:00")).light is Light.YELLOW
     finding = found("calendar", datetime.fromisoformat("2027-01-01T00:30+08:00"))
     assert finding.light is Light.RED and "2027" in finding.said
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("2026-11-24",), 0),
+        (("2026-11-25",), 1),
+        (("2026-11-30", "2026-12-01", "2026-12-06"), 1),
+        (("2026-11-30", "2026-12-07"), 2),
+        (("2027-01-04", "2027-01-05"), 1),
+    ],
+)
+def test_the_administrators_are_told_once_a_week_that_a_year_is_missing(
+    town: Town, days: tuple[str, ...], told: int
+) -> None:
+    CalendarYear.objects.filter(year__gt=2026).delete()
+    for day in days:
+        watch_calendar(now=datetime.fromisoformat(f"{day}T04:10+08:00"))
+
+    messages = Message.objects.filter(path="/health/")
+
+    assert messages.count() == told * len(administrators(datetime.fromisoformat(f"{days[0]}T04:10+08:00")))
+    assert all("2027" in row.title and "lxq import calendar" in row.body for row in messages)
+    publish_year(2027, days=[], notice="", source="test")
+    assert watch_calendar(now=datetime.fromisoformat("2026-12-20T04:10+08:00")) == 0
 
 
 @pytest.mark.parametrize(("without", "light"), [("", Light.GREEN), ("𬱖", Light.YELLOW), ("桥𬱖", Light.RED)])

@@ -12,8 +12,10 @@ class DemandsConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.assignments.givers import register_givers
         from lianxinqiao.audit.purposes import register_purpose
+        from lianxinqiao.calendar.registry import register_recount
         from lianxinqiao.demands import forgetting, policies
         from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
+        from lianxinqiao.demands.operations.recounting import recount_reviews
         from lianxinqiao.demands.operations.restored import UNPUBLISHED, WITHDRAWN, withdraw_again
         from lianxinqiao.kernel.backup.carrying import register_afterwards, register_taken
 
@@ -21,6 +23,7 @@ class DemandsConfig(AppConfig):
         for each in (UNPUBLISHED, WITHDRAWN):
             register_taken(each)
         register_afterwards(withdraw_again)
+        register_recount("reviews", recount_reviews)
 
         from lianxinqiao.demands.queries import papers
         from lianxinqiao.demands.queries.register import kept_by_nobody, kept_by_nobody_for

@@ -10,12 +10,14 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_end, register_handover
         from lianxinqiao.accounts.operations.standing_in import register_spared
+        from lianxinqiao.calendar.registry import register_recount
         from lianxinqiao.kernel.backup.carrying import register_afterwards, register_taken
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.matters.files import part_of_file
         from lianxinqiao.matters.kinds import register_spine
         from lianxinqiao.matters.operations.affairs import in_hand_before, keep_holder, settle
         from lianxinqiao.matters.operations.pressing import count_open, move_open
+        from lianxinqiao.matters.operations.recounting import recount_clocks
         from lianxinqiao.matters.operations.restored import EXCLUDED, codes_given_anew, hide_again
         from lianxinqiao.matters.operations.telling import is_kept_from_nobody
         from lianxinqiao.matters.spine import spine_deeds
@@ -42,6 +44,7 @@ class MattersConfig(AppConfig):
         register_handover(HandoverSource("matters", _("未办结事项"), count_open, move_open))
         register_end(keep_holder, lambda person, by, now: settle(person, by=by, now=now))
         register_spared(in_hand_before)
+        register_recount("clocks", recount_clocks)
         for each in (EXCLUDED, *codes_given_anew()):
             register_taken(each)
         register_afterwards(hide_again)

@@ -25,6 +25,7 @@ EVENTS: dict[str, StrPromise | str] = {
     "escalate": _("逾期上报"),
     "pause_clock": _("暂停时限"),
     "resume_clock": _("恢复时限"),
+    "recounted": _("期限随放假安排变动"),
     "ask_second": _("提出，等另一人同意"),
     "second_declined": _("另一人不同意"),
 }

@@ -9,10 +9,12 @@ class VisitsConfig(AppConfig):
         from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
         from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.audit.words import register_audit_words
+        from lianxinqiao.calendar.registry import register_recount
         from lianxinqiao.kernel.database.history import register_history
         from lianxinqiao.visits.models import VisitLog
         from lianxinqiao.visits.operations.contacts import count_contacts, move_contacts
         from lianxinqiao.visits.operations.promises import count_promises, move_promises
+        from lianxinqiao.visits.operations.recounting import recount_days
 
         register_handover(HandoverSource("promises", _("未兑现承诺"), count_promises, move_promises))
         register_handover(HandoverSource("contacts", _("联系户"), count_contacts, move_contacts))
@@ -31,6 +33,7 @@ class VisitsConfig(AppConfig):
         from lianxinqiao.visits.web import links, menu
 
         forgetting.register()
+        register_recount("visits", recount_days)
         register_visited(visited_since)
         register_purpose("visit", _("走访准备"), 10)
         register_purpose("contact", _("联系户服务"), 20)

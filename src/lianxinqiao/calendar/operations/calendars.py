@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.calendar.limits import Change, Rule, Unit
 from lianxinqiao.calendar.models import CalendarYear, RuleValue, SpecialDay
-from lianxinqiao.calendar.queries import rule_on
+from lianxinqiao.calendar.queries import rule_on, work_calendar
+from lianxinqiao.calendar.registry import Publication, recounts
 from lianxinqiao.calendar.rules import shipped_rule
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.kernel.freshness import forget_all
+from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import clean, is_seen
 
 NOTICES = {2025: "国办发明电〔2024〕12号", 2026: "国办发明电〔2025〕7号"}
@@ -25,15 +27,22 @@ NOTICES = {2025: "国办发明电〔2024〕12号", 2026: "国办发明电〔2025
 def publish_year(year: int, *, days: Iterable[tuple[date, bool, str]], notice: str, source: str) -> CalendarYear:
     """Replace a year's special days by the published ones, so that its limits are no longer provisional.
 
+    What was counted by the calendar before is counted again in the same transaction, and told where it moved.
+
     Args:
         days: (date, is it worked, name of the holiday).
     """
+    forget_all()
+    before = work_calendar()
     row, _created = CalendarYear.objects.update_or_create(year=year, defaults={"notice": notice, "source": source})
     row.special_days.all().delete()
     SpecialDay.objects.bulk_create(
         [SpecialDay(day=day, year=row, is_workday=worked, name=name) for day, worked, name in days]
     )
     forget_all()
+    published = Publication(year=year, before=before, after=work_calendar(), now=now())
+    for recount in recounts.values():
+        recount(published)
     return row
 
 

@@ -12,15 +12,16 @@ from lianxinqiao.demands.queries.beside import JOIN
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, MatterLink, Step
+from lianxinqiao.matters.operations.recounting import RECOUNTED
 
 
 def steps_for_resident(matter: Matter) -> list[Step]:
     """Return the steps of a matter in order, without the names of staff and without reasons meant for colleagues."""
     kind = kind_of(matter.kind)
     public = {event for deed in kind.deeds if deed.public for event in deed.events()}
-    rows = list(Step.objects.filter(matter=matter).filter(event__in={"open", *public}).order_by("id"))
+    rows = list(Step.objects.filter(matter=matter).filter(event__in={"open", RECOUNTED, *public}).order_by("id"))
     for row in rows:
-        row.reason = row.reason if row.event in kind.answers else ""
+        row.reason = row.reason if row.event in {RECOUNTED, *kind.answers} else ""
     return rows
 
 
