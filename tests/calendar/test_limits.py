@@ -160,8 +160,11 @@ def test_quota_pro_rata_rounds_down() -> None:
     october = Month(2026, 10)
     assert required_days(8, october, 31) == 8
     assert required_days(8, october, 15) == 3
-    assert days_in_post(october, date(2026, 10, 17), None) == 15
-    assert days_in_post(october, date(2020, 1, 1), date(2026, 10, 1)) == 0
+    assert days_in_post(october, date(2026, 10, 30), None) == [date(2026, 10, 30), date(2026, 10, 31)]
+    assert days_in_post(october, date(2020, 1, 1), date(2026, 10, 2)) == [date(2026, 10, 1)]
+    assert days_in_post(october, date(2020, 1, 1), date(2026, 10, 1)) == []
+    assert required_days(8, october, 31, there=16, work=18) == 7
+    assert required_days(8, october, 31, there=0, work=18) == 0
 
 
 @pytest.mark.rule("R-3.7")

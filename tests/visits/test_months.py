@@ -12,6 +12,7 @@ import time_machine
 from factories.months import count
 from factories.town import Town
 from factories.visits import a_visit, write_visit
+from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.commands.main import main
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import NotPermitted, NotVisible
@@ -185,20 +186,102 @@ def test_fourteen_and_one_twice_is_short_of_fifteen(town: Town) -> None:
     assert month_of(town, "office", Month(2026, 10)).contacts_required == 10
 
 
-@pytest.mark.rule("R-3.9")
-def test_an_accepted_reason_explains_a_shortfall(town: Town) -> None:
+def away(town: Town, first: date, last: date, *, kind: str = "training") -> None:
     Absence.objects.create(
-        staff=town.cadre,
-        kind="training",
-        first_on=date(2026, 10, 5),
-        last_on=date(2026, 10, 9),
-        status="accepted",
-        accepted_by=town.secretary,
+        staff=town.cadre, kind=kind, first_on=first, last_on=last, status="accepted", accepted_by=town.secretary
     )
 
-    row = month_of(town, "cadre", Month(2026, 10))
 
-    assert (row.result, row.reason) == ("short_explained", "培训学习")
+def october(*numbers: int) -> list[date]:
+    return [date(2026, 10, number) for number in numbers]
+
+
+@pytest.mark.rule("R-3.9")
+def test_days_away_explain_as_many_days_as_they_are_of_the_working_days(town: Town) -> None:
+    """Of the eighteen working days of October 2026 thirteen are left, and of eight visits 5.8: rounded down, five."""
+    away(town, date(2026, 10, 19), date(2026, 10, 23))
+    visit_on(town, october(12, 13, 14, 15))
+    row = month_of(town, "cadre", Month(2026, 10))
+    assert (row.days_done, row.days_required, row.result) == (4, 8, "short")
+
+    visit_on(town, october(16))
+    row = month_of(town, "cadre", Month(2026, 10))
+    assert (row.days_done, row.days_required, row.result, row.reason) == (5, 8, "short_explained", "培训学习")
+
+
+@pytest.mark.rule("R-3.9")
+def test_a_saturday_away_explains_nothing(town: Town) -> None:
+    away(town, date(2026, 10, 24), date(2026, 10, 25))
+    visit_on(town, october(8, 9, 10, 12, 13, 14, 15))
+    assert month_of(town, "cadre", Month(2026, 10)).result == "short"
+
+    away(town, date(2026, 10, 26), date(2026, 10, 26))
+    assert month_of(town, "cadre", Month(2026, 10)).result == "short_explained"
+
+
+@pytest.mark.rule("R-3.9")
+@pytest.mark.rule("R-3.3")
+def test_days_away_in_december_do_not_explain_the_homes_of_a_year(town: Town) -> None:
+    away(town, date(2026, 12, 1), date(2026, 12, 30))
+    assert month_of(town, "cadre", Month(2026, 12)).result == "short"
+
+
+@pytest.mark.rule("R-3.9")
+def test_who_was_away_the_whole_month_was_not_in_post(town: Town) -> None:
+    away(town, date(2026, 9, 20), date(2026, 10, 30), kind="illness")
+    assert month_of(town, "cadre", Month(2026, 10)).result == "short_explained"
+    away(town, date(2026, 10, 31), date(2026, 11, 2))
+    assert month_of(town, "cadre", Month(2026, 10)).result == "not_in_post"
+
+
+@pytest.mark.rule("R-3.1")
+def test_a_day_counts_for_the_post_that_was_held_on_it(town: Town) -> None:
+    """A post from the 16th: two visits before it, six in it."""
+    post = Appointment.objects.get(staff=town.cadre)
+    visit_on(town, october(14, 15, 16, 17, 19, 20, 21, 22))
+    Appointment.objects.filter(pk=post.pk).update(ends_on=date(2026, 10, 16))
+    Appointment.objects.create(
+        staff=town.cadre, area=town.own, role="village_director", starts_on=date(2026, 10, 16), ends_on=None
+    )
+
+    rows = [row for row in count_month(Month(2026, 10)) if row.appointment.staff == town.cadre]
+    assert {row.appointment.role: (row.days_done, row.days_required) for row in rows} == {
+        "village_cadre": (2, 3),
+        "village_director": (6, 4),
+    }
+    assessments.compute_month(Month(2026, 10), now=datetime(2026, 11, 1, 9, tzinfo=work_tz()))
+    for row in MonthlyAssessment.objects.filter(staff=town.cadre):
+        page = town.client("secretary").get(f"/assessments/{row.pk}/").content.decode()
+        assert page.count('class="visited"') == row.days_done
+
+
+@pytest.mark.rule("R-3.1")
+def test_a_visit_is_a_day_at_homes_where_somebody_went_to_them(town: Town) -> None:
+    for number, place_kind in enumerate(("home", "field", "yard", "office", "phone", "elsewhere"), start=12):
+        visit_on(town, october(number), place_kind=place_kind)
+
+    assert month_of(town, "cadre", Month(2026, 10)).days_done == 3
+    mine = own_month(town.cadre, village=True, today=date(2026, 10, 31), unseen_since=date(2026, 10, 1))
+    assert mine.days == set(october(12, 13, 14))
+
+
+@pytest.mark.rule("R-3.6")
+def test_a_secretarys_other_post_is_confirmed_by_the_linked_leader(town: Town, now: datetime) -> None:
+    other = Appointment.objects.create(
+        staff=town.secretary, area=town.own, role="village_cadre", starts_on="2020-01-01"
+    )
+    count(Month(2026, 10), now)
+    row = MonthlyAssessment.objects.get(appointment=other)
+    with pytest.raises(NotPermitted):
+        do(MONTH, row.pk, "confirm", {"comment": "知"}, by=town.secretary, now=now)
+
+    do(MONTH, row.pk, "confirm", {"comment": "知"}, by=town.leader, now=now)
+
+    row.refresh_from_db()
+    assert (row.status, row.confirmed_by) == ("confirmed", town.leader)
+    # Of any other cadre's month the secretary decides nothing less than before.
+    own = MonthlyAssessment.objects.get(staff=town.cadre, month=date(2026, 10, 1))
+    do(MONTH, own.pk, "confirm", {"comment": "知"}, by=town.secretary, now=now)
 
 
 @pytest.mark.rule("SM-1")

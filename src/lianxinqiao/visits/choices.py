@@ -14,9 +14,9 @@ class PlaceKind(models.TextChoices):
     HOME = "home", _("家中")
     FIELD = "field", _("田间地头")
     YARD = "yard", _("院坝")
-    OFFICE = "office", _("村委会、社区服务中心")
+    OFFICE = "office", _("村委会、社区服务中心（不计入户天数）")
     PHONE = "phone", _("电话联系（不计入户天数）")
-    ELSEWHERE = "elsewhere", _("其他")
+    ELSEWHERE = "elsewhere", _("其他（不计入户天数）")
 
 
 class Outcome(models.TextChoices):

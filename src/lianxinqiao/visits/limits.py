@@ -52,17 +52,21 @@ class Month:
         return f"{self.year}-{self.number:02d}"
 
 
-def days_in_post(month: Month, starts_on: date, ends_on: date | None) -> int:
-    """Count the days of a month in post; ``ends_on`` is the first day no longer in post."""
+def days_in_post(month: Month, starts_on: date, ends_on: date | None) -> list[date]:
+    """Return the days of a month in post; ``ends_on`` is the first day no longer in post."""
     first = max(month.first, starts_on)
     last = month.last if ends_on is None else min(month.last, ends_on - timedelta(days=1))
-    return max(0, (last - first).days + 1)
+    return [first + timedelta(days=each) for each in range((last - first).days + 1)]
 
 
-def required_days(quota: int, month: Month, days: int) -> int:
-    """Return the quota pro rata by days in post, rounded down (D-18)."""
+def required_days(quota: int, month: Month, days: int, *, there: int = 1, work: int = 1) -> int:
+    """Return the quota pro rata by days in post, rounded down (D-18).
+
+    Args:
+        there, work: of how many working days in post somebody was there; a day off excuses nothing (R-3.9).
+    """
     whole = (month.last - month.first).days + 1
-    return quota * days // whole
+    return quota * days * there // (whole * max(1, work))
 
 
 def required_checks(logs: int, percent: int, sure: int) -> int:

@@ -12,6 +12,7 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
+from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, MonthlyAssessment, Promise, SpotCheck, VisitLog, VisitStep
 
 ASSESSED_ROLES = VILLAGE_ROLES | TOWN_CADRE_ROLES
@@ -101,9 +102,24 @@ def last_void(row: VisitLog) -> VisitStep | None:
     return max((step for step in row.steps.all() if step.event == "void"), key=lambda step: step.pk, default=None)
 
 
+def month_role(row: MonthlyAssessment) -> str:
+    """Return in which role somebody is assessed in a month: the secretary of the village as its secretary, by whatever
+    other post there, for nobody else of it assesses a secretary (R-3.6, D-3).
+    """
+    if row.appointment.role not in VILLAGE_ROLES:
+        return str(row.appointment.role)
+    today = local_date(now())
+    leads = any(
+        post.role == Role.VILLAGE_SECRETARY and post.area_id == row.area_id
+        for day in (today, min(today, Month.of(row.month).last))
+        for post in scope_of(row.staff, day).posts
+    )
+    return Role.VILLAGE_SECRETARY if leads else str(row.appointment.role)
+
+
 def month_tags(staff: Staff, row: MonthlyAssessment) -> frozenset[str]:
     """Turn a person into their parts in a month; whoever confirmed it does not decide the objection."""
-    about: dict[str, Any] = {"author_id": row.staff_id, "role": row.appointment.role, "area_id": row.area_id}
+    about: dict[str, Any] = {"author_id": row.staff_id, "role": month_role(row), "area_id": row.area_id}
     found = {AUTHOR} if row.staff_id == staff.pk else set()
     if may_assess(staff, **about):
         found.add(ASSESSOR)

@@ -23,9 +23,11 @@ AREA_READERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER)
 DECIDERS = (Role.AREA_LEADER, Role.PRINCIPAL_LEADER)
 CONTACT_KEEPERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
 
-# What counts as a visit, said once.  A day counts for the area that it is credited to; a call by telephone is no day at a
-# home, and is contact with a household only where that one needs help (R-3.1, R-3.2, D-4).
-DAY_AT_HOMES = Q(kind=VisitKind.HOUSEHOLD_VISIT, credited_area__isnull=False) & ~Q(place_kind=PlaceKind.PHONE)
+# What counts as a visit, said once.  A day counts for the area that it is credited to, and at homes where somebody went to
+# them: not whom they asked to the office.  A call by telephone is contact with a household only where that one needs help
+# (R-3.1, R-3.2, D-4).
+AT_HOMES = (PlaceKind.HOME, PlaceKind.FIELD, PlaceKind.YARD)
+DAY_AT_HOMES = Q(kind=VisitKind.HOUSEHOLD_VISIT, credited_area__isnull=False, place_kind__in=AT_HOMES)
 DAY_STATIONED = Q(kind=VisitKind.VILLAGE_STAY, credited_area__isnull=False)
 _HANDED_IN = ~Q(status__in=(Status.DRAFT, Status.VOIDED))
 _IN_CONTACT = ~Q(place_kind=PlaceKind.PHONE) | Q(household__needs_help=True)

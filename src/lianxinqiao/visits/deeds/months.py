@@ -21,7 +21,7 @@ from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment
 from lianxinqiao.visits.operations.months import confirmed, explained
-from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, DECIDER, assessor_role, decider_role
+from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, DECIDER, assessor_role, decider_role, month_role
 from lianxinqiao.visits.queries.assessments import short_before
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ Decision = asks_of(
 
 
 def assessors(doing: Doing) -> list[Staff]:
-    return holders(assessor_role(doing.row.appointment.role), doing.area, on=local_date(doing.now))
+    return holders(assessor_role(month_role(doing.row)), doing.area, on=local_date(doing.now))
 
 
 def deciders(doing: Doing) -> list[Staff]:
-    return holders(decider_role(doing.row.appointment.role), doing.area, on=local_date(doing.now))
+    return holders(decider_role(month_role(doing.row)), doing.area, on=local_date(doing.now))
 
 
 def talkers(doing: Doing) -> Iterable[Staff]:

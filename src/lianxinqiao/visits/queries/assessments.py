@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES
 from lianxinqiao.accounts.models import Appointment
-from lianxinqiao.calendar.queries import number_on, rule_on
+from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month, days_in_post, required_days
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment, VisitLog
@@ -104,14 +105,14 @@ class _Quota:
 
 
 def days_counted(month: Month) -> QuerySet[VisitLog, Any]:
-    """Return author, area, days at homes and days stationed, of accepted entries in one pass.
+    """Return author, area, the days at homes and the days stationed, of accepted entries in one pass.
 
     Days in another area count only when approved, and then for the author's own posts.
     """
     rows = VisitLog.objects.accepted().between(month.first, month.last).filter(credited_area__isnull=False).order_by()
     return rows.values_list("author", "credited_area").annotate(
-        homes=Count("visited_on", distinct=True, filter=DAY_AT_HOMES),
-        stays=Count("visited_on", distinct=True, filter=DAY_STATIONED),
+        homes=ArrayAgg("visited_on", distinct=True, filter=DAY_AT_HOMES, default=Value([])),
+        stays=ArrayAgg("visited_on", distinct=True, filter=DAY_STATIONED, default=Value([])),
     )
 
 
@@ -133,31 +134,33 @@ def _absences(month: Month) -> dict[object, list[Absence]]:
 def _post_month(
     post: Appointment,
     month: Month,
-    days: dict[tuple[object, int], tuple[int, int]],
+    days: dict[tuple[object, int], tuple[list[date], list[date]]],
     contacts: dict[tuple[object, int], int],
     absences: dict[object, list[Absence]],
     quota: _Quota,
 ) -> PostMonth:
     in_post = days_in_post(month, post.starts_on, post.ends_on)
-    homes, stays = days.get((post.staff_id, post.area_id), (0, 0))
-    done = homes if post.role in VILLAGE_ROLES else stays
+    homes, stays = days.get((post.staff_id, post.area_id), ([], []))
+    # What was done before the post began, or after it ended, was done in another.
+    done = len({*(homes if post.role in VILLAGE_ROLES else stays)}.intersection(in_post))
     quota_days, contacts_required = quota.of(post.role)
-    required = required_days(quota_days, month, in_post)
+    required = required_days(quota_days, month, len(in_post))
     contacts_done = contacts.get((post.staff_id, post.area_id), 0)
     excused = absences.get(post.staff_id, ())
-    away = {
-        day
-        for row in excused
-        for day in range(max(row.first_on, month.first).toordinal(), min(row.last_on, month.last).toordinal() + 1)
-    }
+    there = [day for day in in_post if not any(row.first_on <= day <= row.last_on for row in excused)]
     reason = "、".join(dict.fromkeys(str(row.get_kind_display()) for row in excused))
-    short = done < required or (month.number == 12 and contacts_done < contacts_required)
-    if in_post == 0 or len(away) >= in_post:
+    if not there:
         result = Result.NOT_IN_POST
-    elif not short:
+    elif month.number == 12 and contacts_done < contacts_required:
+        # Days away explain days, not what a whole year left undone.
+        result = Result.SHORT
+    elif done >= required:
         result = Result.MET
     else:
-        result = Result.SHORT_EXPLAINED if excused else Result.SHORT
+        calendar = work_calendar()
+        worked, work = (sum(map(calendar.is_workday, each)) for each in (there, in_post))
+        least = required_days(quota_days, month, len(in_post), there=worked, work=work)
+        result = Result.SHORT_EXPLAINED if excused and done >= least else Result.SHORT
     return PostMonth(
         post, done, required, contacts_done, contacts_required, result, reason if result != Result.MET else ""
     )

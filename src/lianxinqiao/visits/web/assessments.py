@@ -29,7 +29,7 @@ from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import AssessmentStatus, Result
 from lianxinqiao.visits.kind import MONTH
-from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.limits import Month, days_in_post
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
 
 RESULT_TONES = {"met": "ok", "short": "late", "short_explained": "near", "not_in_post": ""}
@@ -131,7 +131,9 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         if row.appointment.role in VILLAGE_ROLES
         else visits.counting_for_town_cadres()
     )
-    days = {visit.visited_on for visit in counting}
+    post = row.appointment
+    in_post = days_in_post(month, post.starts_on, post.ends_on)
+    days = {visit.visited_on for visit in counting}.intersection(in_post)
     readable = set(visits.visible_to(request.user).values_list("pk", flat=True))
     content = {
         "row": row,
