@@ -227,16 +227,12 @@ def test_every_rule_of_the_table_is_read_by_code() -> None:
 # Whoever lets code read one takes it out, none comes in.
 UNREAD = {
     "area.handover_workdays": "a post is handed on in one deed, on the day: nothing waits that a limit could bind",
-    "assessment.confirm_workday": "a month keeps Steps of its own and no limit; it is confirmed when its people confirm it",
-    "assessment.decide_workdays": "as above: whoever decides an objection is bound by the rule as they read it",
-    "assessment.reason_workdays": "as above",
     "case.followup_days": "the name of both days together; code reads demand.follow_up_first and demand.follow_up_second",
     "petition.complete_extended_days": "the sum of petition.complete_days and petition.extend_days, which code reads",
     "petition.group_representatives_max": "how many came is not asked: of those who join one, each files by themselves",
     "petition.simple_return_workdays": "what is handed back is handed back in one deed: nothing waits",
     "quiet_hours": "the hours stand in calendar.limits beside what asks for them, and may only be made longer",
     "reception.weekday": "a reception day is planned by its date",
-    "spotcheck.explain_workdays": "a spot check keeps Steps of its own and no limit; what is not explained shows as open",
     "visit.answer_workdays": "an entry keeps Steps of its own and no limit; what is asked shows as open",
 }
 

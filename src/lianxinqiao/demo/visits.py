@@ -376,7 +376,7 @@ def _spot_checks(areas: list[Area], staffing: Staffing, lot: random.Random, toda
             except DomainError:
                 continue
             leader = staffing.leader[area.pk]
-            for check in row.checks.select_related("visit"):
+            for check in row.checks.select_related("visit__author"):
                 if check.visit.author_id != leader.pk and lot.random() < share:
                     _find(check, leader, lot, last)
 
@@ -386,4 +386,12 @@ def _find(check: SpotCheck, leader: Staff, lot: random.Random, at: datetime) -> 
     finding = "住户说那天没有人来过" if event == "mismatch" else ""
     done = do(CHECK, check.pk, "finding", {"event": event, "finding": finding}, by=leader, now=at).row
     if done.status == "mismatch" and lot.random() < 0.7:
+        do(
+            CHECK,
+            check.pk,
+            "explain",
+            {"explanation": "那天去的是隔壁他哥哥家，写错了户。"},
+            by=check.visit.author,
+            now=at,
+        )
         do(CHECK, check.pk, "conclude", {"conclusion": "explained"}, by=leader, now=at)

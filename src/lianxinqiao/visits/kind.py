@@ -89,6 +89,7 @@ ENTRY = Kind(
     ),
     apart=tuple(SAID),
 )
+LAST_DAYS = ("reason_by", "confirm_by", "object_by", "decide_by")
 MONTH = Kind(
     code="assessment",
     title=_("月考核"),
@@ -99,7 +100,7 @@ MONTH = Kind(
     deeds=MONTH_DEEDS,
     ledger=MONTHS,
     door="assessments",
-    facts=("staff", "month", "days_done", "days_required", "contacts_done", "contacts_required", "result", "object_by"),
+    facts=("staff", "month", "days_done", "days_required", "contacts_done", "contacts_required", "result", *LAST_DAYS),
     apart=(
         *("days_done", "days_required", "contacts_done", "contacts_required", "result"),
         *("reason", "comment", "objection", "decision"),
@@ -145,7 +146,7 @@ CHECK = Kind(
     step_words={"draw": _("抽取")},
     ledger=CHECKS,
     door="spot-checks",
-    facts=("checked_at", "conclusion", "closed_at"),
+    facts=("checked_at", "explain_by", "conclusion", "closed_at"),
     apart=("visit",),
 )
 DRAWING = Kind(

@@ -290,6 +290,9 @@ class MonthlyAssessment(models.Model):
     decision = SealedTextField(_("理由"), blank=True)
     confirmed_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    reason_by = models.DateField(_("可以说明原因到"), null=True, blank=True)
+    confirm_by = models.DateField(_("应在何日前确认"), null=True, blank=True)
+    decide_by = models.DateField(_("应在何日前决定异议"), null=True, blank=True)
     object_by = models.DateField(_("可以提出异议到"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -366,6 +369,7 @@ class SpotCheck(models.Model):
     checked_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
     finding = SealedTextField(blank=True)
+    explain_by = models.DateField(_("应在何日前说明"), null=True, blank=True)
     explanation = SealedTextField(blank=True)
     conclusion = models.CharField(
         _("结论"), max_length=12, choices=CheckConclusion, default=CheckConclusion.NONE, blank=True

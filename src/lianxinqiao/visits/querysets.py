@@ -14,7 +14,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.columns import Row, across
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.querysets import OfAreasQuerySet
-from lianxinqiao.visits.choices import Outcome, PlaceKind, Status, VisitKind
+from lianxinqiao.visits.choices import AssessmentStatus, Outcome, PlaceKind, Status, VisitKind
 
 if TYPE_CHECKING:
     from lianxinqiao.accounts.models import Staff
@@ -76,6 +76,13 @@ class VisitQuerySet(models.QuerySet[Row]):
         return self.handed_in().filter(DAY_STATIONED)
 
 
+def late_on(day: date) -> Q:
+    """Return the condition that a month's confirmation, or the decision of an objection, was due before a day."""
+    return Q(status__in=(AssessmentStatus.COMPUTED, AssessmentStatus.ASKED), confirm_by__lt=day) | Q(
+        status=AssessmentStatus.OBJECTED, decide_by__lt=day
+    )
+
+
 class AssessmentQuerySet(models.QuerySet[Row]):
     def visible_to(self, staff: Staff) -> Self:
         """Keep one's own months, one's areas', and town cadres' for the party-and-government office (RR-9)."""
@@ -85,6 +92,10 @@ class AssessmentQuerySet(models.QuerySet[Row]):
             | Q(area__in=scope.area_ids(Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PRINCIPAL_LEADER))
             | Q(area__in=scope.area_ids(Role.PARTY_GOV_OFFICE), appointment__role__in=TOWN_CADRE_ROLES)
         )
+
+    def late(self, on: date) -> Self:
+        """Keep those whose confirmation, or whose decision of an objection, was due before a day (SM-1)."""
+        return self.filter(late_on(on))
 
 
 class SpotCheckQuerySet(models.QuerySet[Row]):

@@ -14,7 +14,7 @@ from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.asks import Asks, Wanted, offer_rows
 from lianxinqiao.kernel.fields import Sentences
-from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Tell
+from lianxinqiao.matters.deeds import SYSTEM, By, Deed, Doing, Look, Must, Tell
 from lianxinqiao.matters.openings import Beside, Opening
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import CheckConclusion
@@ -170,6 +170,13 @@ CHECK_DEEDS = (
         may={CHECKER},
         whose=CHECKED,
         asks=Conclusion,
+        musts=(
+            Must(
+                lambda row, doing: row.explanation or row.explain_by is None or row.explain_by < local_date(doing.now),
+                _("本人还没有说明，说明的期限也没有过：先听本人说明。"),
+                mend="explain",
+            ),
+        ),
         to=S.CLOSED,
         does=concluded,
         tells=(Tell(_("抽查已有结论"), lambda doing: [doing.row.visit.author]),),

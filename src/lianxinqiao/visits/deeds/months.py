@@ -20,7 +20,7 @@ from lianxinqiao.visits.choices import AssessmentStatus as S
 from lianxinqiao.visits.choices import Result
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment
-from lianxinqiao.visits.operations.months import confirmed, explained
+from lianxinqiao.visits.operations.months import computed, confirmed, explained, objected
 from lianxinqiao.visits.policies import ASSESSOR, AUTHOR, DECIDER, assessor_role, decider_role, month_role
 from lianxinqiao.visits.queries.assessments import short_before
 
@@ -107,6 +107,7 @@ COMPUTE = Deed(
     at={S.OPEN, S.COMPUTED, S.ASKED},
     may={SYSTEM},
     asks=Figures,
+    does=computed,
     musts=(over(lambda row: Month.of(row.month).last, _("这个月还没有结束，不能写入考核。")),),
     to=By(
         "result",
@@ -136,7 +137,14 @@ MONTH_DEEDS = (
         may={AUTHOR},
         whose=_("只有本人可以说明原因。"),
         asks=Explanation,
-        musts=(Must(lambda row, _doing: row.result != Result.MET, _("这个月已达标，不需要说明原因。")),),
+        musts=(
+            Must(lambda row, _doing: row.result != Result.MET, _("这个月已达标，不需要说明原因。")),
+            Must(
+                lambda row, doing: row.reason_by is None or local_date(doing.now) <= row.reason_by,
+                _("已超过说明原因的期限；考核确认后，可以提出异议。"),
+                error=InvalidInput,
+            ),
+        ),
         does=explained,
         tells=(Tell(_("%s已说明未达标原因"), assessors, of=the_actor),),
         look=Look("message", "primary", done=_("已说明。")),
@@ -157,6 +165,7 @@ MONTH_DEEDS = (
             ),
         ),
         to=S.OBJECTED,
+        does=objected,
         tells=(Tell(_("%s对月考核提出异议"), deciders, lambda doing: doing.asked["objection"], of=the_actor),),
         look=Look("undo", done=_("已提出异议。")),
     ),

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.operations.doing import do_all
+from lianxinqiao.notifications.operations.messages import tell
 from lianxinqiao.visits.choices import AssessmentStatus
 from lianxinqiao.visits.deeds.months import COMPUTE, Figures
 from lianxinqiao.visits.kind import MONTH
+from lianxinqiao.visits.ledgers import MONTHS
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment
+from lianxinqiao.visits.policies import assessor_role, decider_role, month_role
 from lianxinqiao.visits.queries.assessments import count_month
+
+# How many days what is late is told of, where a night was missed.
+TOLD_WITHIN = 7
 
 
 @transaction.atomic
@@ -50,6 +60,31 @@ def compute_month(month: Month, *, now: datetime, area_ids: Iterable[int] | None
         counts[row] = figures
     do_all(MONTH, counts, COMPUTE.name, counts.__getitem__, now=now)
     return len(counts)
+
+
+def remind_of_late(*, on: date, now: datetime) -> int:
+    """Tell who should have confirmed a month, or decided an objection, and one level above them; return how many months.
+
+    Once for each; what is a week late and was told of is left alone.
+    """
+    since = on - timedelta(days=TOLD_WITHIN)
+    late = MonthlyAssessment.objects.late(on).filter(Q(confirm_by__gte=since) | Q(decide_by__gte=since))
+    rows = list(late.select_related("staff", "area", "appointment"))
+    for row in rows:
+        role, is_objected = month_role(row), row.status == AssessmentStatus.OBJECTED
+        roles = (
+            (decider_role(role), Role.PRINCIPAL_LEADER) if is_objected else (assessor_role(role), decider_role(role))
+        )
+        people = [who for each in roles for who in holders(each, row.area, on=on) if who.pk != row.staff_id]
+        words = _("%(who)s%(month)s月考核的异议逾期未决定") if is_objected else _("%(who)s%(month)s月考核逾期未确认")
+        tell(
+            people,
+            title=words % {"who": row.staff.name, "month": f"{row.month:%Y-%m}"},
+            path=MONTHS.page_of(row),
+            dedupe=f"assessment:{row.pk}:late:{is_objected}",
+            now=now,
+        )
+    return len(rows)
 
 
 @transaction.atomic

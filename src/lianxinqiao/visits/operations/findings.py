@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.visits.choices import CheckConclusion
@@ -11,9 +13,12 @@ CLOSES = {"match": CheckConclusion.MATCHED, "unreachable": CheckConclusion.UNREA
 
 
 def found(check: SpotCheck, asked: Asked, doing: Doing) -> None:
-    """Record what the resident said; a match or no contact closes it, a mismatch asks the cadre to explain."""
+    """Record what the resident said; a match or no contact closes it, a mismatch asks the cadre to explain within five working days."""
     check.checked_by, check.checked_at, check.finding = doing.person, doing.now, asked.finding
     doing.reason = asked.finding
+    if asked.event == "mismatch":
+        today = local_date(doing.now)
+        check.explain_by = work_calendar().add_workdays(today, number_on("spotcheck.explain_workdays", today))
     if asked.event in CLOSES:
         check.conclusion, check.closed_at = CLOSES[asked.event], doing.now
 

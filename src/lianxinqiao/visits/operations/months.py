@@ -8,7 +8,26 @@ from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.visits.choices import Result
+from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment
+
+
+def computed(row: MonthlyAssessment, asked: Asked, doing: Doing) -> None:
+    """Give whoever is short five working days to say why, and who confirms until the tenth working day of the next month;
+    counted late, it is confirmed no sooner than that was said.  Counted again, the days stay.
+    """
+    today, calendar, after = local_date(doing.now), work_calendar(), Month.of(row.month).next
+    said = calendar.add_workdays(today, number_on("assessment.reason_workdays", today))
+    if asked.result == Result.SHORT:
+        row.reason_by = row.reason_by or said
+    nth = number_on("assessment.confirm_workday", today)
+    row.confirm_by = row.confirm_by or max(said, calendar.nth_workday_of_month(after.year, after.number, nth))
+
+
+def objected(row: MonthlyAssessment, _asked: Asked, doing: Doing) -> None:
+    """The objection waits for a decision, ten working days at the most."""
+    today = local_date(doing.now)
+    row.decide_by = work_calendar().add_workdays(today, number_on("assessment.decide_workdays", today))
 
 
 def explained(row: MonthlyAssessment, asked: Asked, doing: Doing) -> None:

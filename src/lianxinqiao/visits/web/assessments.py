@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order
@@ -31,6 +32,7 @@ from lianxinqiao.visits.choices import AssessmentStatus, Result
 from lianxinqiao.visits.kind import MONTH
 from lianxinqiao.visits.limits import Month, days_in_post
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
+from lianxinqiao.visits.querysets import late_on
 
 RESULT_TONES = {"met": "ok", "short": "late", "short_explained": "near", "not_in_post": ""}
 
@@ -83,6 +85,12 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
                     gettext_lazy("确认"),
                     lambda rows, _v: rows.filter(status__in=("computed", "asked")).exclude(staff=request.user),
                     [("1", gettext_lazy("待确认"))],
+                ),
+                Filter(
+                    "late",
+                    gettext_lazy("期限"),
+                    lambda rows, _v: rows.filter(late_on(local_date(now()))),
+                    [("1", gettext_lazy("逾期未确认、未决定"))],
                 ),
                 Filter("result", gettext_lazy("结果"), lambda rows, value: rows.filter(result=value), Result.choices),
                 Filter(

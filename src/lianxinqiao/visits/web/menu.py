@@ -60,9 +60,9 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
         return None
     theirs = Q(status__in=("computed", "asked")) & ~Q(staff=staff)
-    months = MonthlyAssessment.objects.visible_to(staff).aggregate(
-        months=Count("pk", filter=theirs), objected=Count("pk", filter=Q(status="objected"))
-    )
+    seen = MonthlyAssessment.objects.visible_to(staff)
+    months = seen.aggregate(months=Count("pk", filter=theirs), objected=Count("pk", filter=Q(status="objected")))
+    months["late"] = seen.late(local_date(moment)).count()
     asked: dict[str, QuerySet[Any]] = {}
     if scope.has(*REVIEWERS):
         asked["review"] = to_review(staff)
