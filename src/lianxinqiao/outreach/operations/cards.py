@@ -2,67 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.queries.teams import team_of
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
-from lianxinqiao.kernel.routes import page
-from lianxinqiao.outreach.models import CardEdition, CardRun, ContactCard, ServicePhone
+from lianxinqiao.outreach.models import CardEdition, CardRun, ContactCard
 from lianxinqiao.outreach.policies import may_keep_cards
+from lianxinqiao.outreach.queries import digest_of, face_of
 from lianxinqiao.places.models import Area
 from lianxinqiao.residents.models import Household
 
 BATCH = 500
-WHAT_CAN_BE_ASKED = (
-    "民生困难、低保救助、医保社保怎么办",
-    "邻里纠纷、土地山林界线找谁调解",
-    "道路、饮水、用电、地质灾害隐患",
-    "对干部和工作的意见建议",
-)
-
-
-def face_of(area: Area, *, now: datetime) -> dict[str, object]:
-    """Return what the card of an area says today: the team by role, telephones, and the public page."""
-    on = local_date(now)
-    phones = ServicePhone.objects.filter(area=area, withdrawn_on=None)
-    return {
-        "area": area.name,
-        "short": area.short_name,
-        "town": area.parent.short_name if area.parent else "",
-        "team": [
-            {"role": str(post.get_role_display()), "name": post.staff.name, "phone": post.staff.phone}
-            for post in team_of(area, on=on)
-        ],
-        "phones": [
-            {
-                "label": row.label or str(_("服务电话")),
-                "number": row.number,
-                "hours": row.hours,
-                "complaint": row.is_complaint_line,
-            }
-            for row in phones
-        ],
-        "ask": list(WHAT_CAN_BE_ASKED),
-        "url": settings.PUBLIC_URL + page("area_front", area.code),
-    }
 
 
 @transaction.atomic
 def current_edition(area: Area, *, now: datetime) -> CardEdition:
     """Return the edition that says what is true today, making a new one when a person on it changed."""
     face = face_of(area, now=now)
-    digest = hashlib.sha256(json.dumps(face, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    digest = digest_of(face)
     Area.objects.hold(area.pk)
     newest = CardEdition.objects.filter(area=area).order_by("-number").first()
     if newest is not None and newest.digest == digest:

@@ -21,7 +21,7 @@ from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
 from lianxinqiao.kernel.asks import offer_rows
-from lianxinqiao.kernel.errors import NotVisible
+from lianxinqiao.kernel.errors import NotVisible, StepNotAllowed
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.outreach import tasks
@@ -29,7 +29,7 @@ from lianxinqiao.outreach.models import CardEdition, CardRun, ServicePhone
 from lianxinqiao.outreach.operations.cards import current_edition, start_reissue
 from lianxinqiao.outreach.operations.phones import publish_phone, withdraw_phone
 from lianxinqiao.outreach.policies import may_keep_cards
-from lianxinqiao.outreach.queries import card_states, outdated_households
+from lianxinqiao.outreach.queries import behind, card_states, face_of, outdated_households
 from lianxinqiao.outreach.querysets import CARD_ROLES
 from lianxinqiao.outreach.sheets import card_pdf
 from lianxinqiao.places.models import Area
@@ -48,6 +48,11 @@ def card_area(request: StaffRequest, code: str) -> Area:
     return area
 
 
+def newest_edition(area: Area) -> CardEdition:
+    """Return the newest edition of an area's card; the first is made when it is asked for."""
+    return CardEdition.objects.filter(area=area).order_by("-number").first() or current_edition(area, now=now())
+
+
 @content_page
 @require_GET
 def card_states_page(request: StaffRequest) -> HttpResponse:
@@ -56,6 +61,7 @@ def card_states_page(request: StaffRequest) -> HttpResponse:
         Area.objects.valid_on(local_date(now()))
         .responsibility_areas()
         .filter(pk__in=scope_of(request.user).area_ids(*CARD_ROLES))
+        .select_related("parent")
     )
     states = card_states(list(areas), now=now())
     if not states:
@@ -80,11 +86,8 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
     """The card of one area as it reads today; print, reissue with progress, telephones."""
     area = card_area(request, code)
     by = request.user
-    edition = (
-        current_edition(area, now=now())
-        if request.method == "POST"
-        else CardEdition.objects.filter(area=area).order_by("-number").first() or current_edition(area, now=now())
-    )
+    edition = newest_edition(area)
+    is_behind = bool(behind([area], now=now()))
     phones = ServicePhone.objects.filter(area=area, withdrawn_on=None)
 
     def reissue(cleaned: dict[str, Any]) -> CardRun:
@@ -99,7 +102,16 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
         return made
 
     today = local_date(now())
+    new_edition = Offer(
+        "edition",
+        _("出新版"),
+        lambda _cleaned: current_edition(area, now=now()),
+        icon="card",
+        tone="primary",
+        done=_("已出新版，可以打印。"),
+    )
     deeds = [
+        *([new_edition] if is_behind else []),
         Offer(
             "reissue",
             _("给全区换发现在这一版"),
@@ -140,6 +152,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
     run = CardRun.objects.filter(area=area).first()
     state = card_states([area], now=now())[0]
     content = {"area": area, "edition": edition, "deeds": outcome, "run": run, "state": state}
+    content["face"] = face_of(area, now=now())
     part = request.headers.get("HX-Request") == "true"
     return render(request, "outreach/run.html" if part else "outreach/area_cards.html", content, status=outcome.status)
 
@@ -147,9 +160,16 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
 @content_page
 @require_GET
 def sheet(request: StaffRequest, code: str) -> HttpResponse:
-    """The card of an area as PDF, two to a sheet."""
+    """The card of an area as PDF, two to a sheet.
+
+    Raises:
+        StepNotAllowed: its newest edition does not say what is true today.
+    """
     area = card_area(request, code)
-    edition = CardEdition.objects.filter(area=area).order_by("-number").first() or current_edition(area, now=now())
+    edition = newest_edition(area)
+    if behind([area], now=now()):
+        # Whoever left must not go to every house once more.
+        raise StepNotAllowed(_("队伍或电话已变，第%d版不再打印。请先在联系卡页面出新版。") % edition.number)
     response = HttpResponse(
         card_pdf(edition.face, edition=edition.number, made_on=edition.made_on.isoformat()),
         content_type="application/pdf",
@@ -163,8 +183,8 @@ def sheet(request: StaffRequest, code: str) -> HttpResponse:
 def outdated_list(request: StaffRequest, code: str) -> HttpResponse:
     """The households that hold an older card or none."""
     area = card_area(request, code)
-    edition = CardEdition.objects.filter(area=area).order_by("-number").first() or current_edition(area, now=now())
-    rows: Any = outdated_households(area, edition)
+    newest_edition(area)
+    rows: Any = outdated_households(area, now=now())
     return list_page(
         request,
         ListOf(

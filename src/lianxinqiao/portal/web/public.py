@@ -18,7 +18,7 @@ from lianxinqiao.kernel.text import search_key
 from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.outreach.models import OpinionBox
-from lianxinqiao.outreach.operations.cards import WHAT_CAN_BE_ASKED
+from lianxinqiao.outreach.queries import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import bodies_of, portrait_of, town_over
 from lianxinqiao.portal.operations import flood
