@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from factories.conditions import a_report, report_condition
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.queries.gaps import loads, staff_without_area, team_gaps
+from lianxinqiao.accounts.queries.gaps import all_gaps, loads, staff_without_area, team_gaps
 from lianxinqiao.matters.models import Matter
+from lianxinqiao.outreach.models import ServicePhone
 from lianxinqiao.places.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,67 @@ def test_one_officer_may_serve_several_areas_and_the_load_is_shown(town: Town) -
     heaviest = loads([town.own, town.other], on=date(2026, 11, 1))[0]
 
     assert (heaviest.staff, heaviest.role, heaviest.areas) == (town.police, "area_police", 2)
+
+
+@pytest.mark.rule("R-2.5")
+@pytest.mark.rule("R-2.6")
+def test_an_officer_of_the_town_serves_every_area_that_has_none(town: Town) -> None:
+    assert {"R-2.5", "R-2.6"} <= rules_broken(town.other)
+    for who, role in (("safety", "area_police"), ("health", "area_judicial")):
+        appoint(town, who, role, town.town)
+    assert not {"R-2.5", "R-2.6"} & rules_broken(town.other)
+    assert not {"R-2.5", "R-2.6"} & rules_broken(town.own), "its own are there, those of the town are not counted twice"
+    assert {"R-2.5", "R-2.6"} <= rules_broken(town.far), "another town's serve nobody here"
+    appoint(town, "petition", "area_police", town.town)
+    assert "R-2.5" in rules_broken(town.other)
+    appoint(town, "mayor", "area_leader", town.town)
+    assert "R-2.3" in rules_broken(town.other), "the linked leader is one of the village"
+
+
+@pytest.mark.rule("R-2.8")
+def test_an_area_without_a_telephone_is_a_gap(town: Town) -> None:
+    on = date(2026, 11, 1)
+
+    def missing(day: date = on) -> bool:
+        return "R-2.8" in {gap.rule for gap in all_gaps([town.own], on=day)}
+
+    def publish(**more: Any) -> ServicePhone:
+        row: ServicePhone = ServicePhone.objects.create(
+            area=town.own, number="0717-2886001", hours="全天", published_on=on, **more
+        )
+        return row
+
+    assert missing()
+    publish(is_complaint_line=True)
+    assert missing(), "a complaint line is no service telephone"
+    phone = publish()
+    assert (missing(date(2026, 10, 31)), missing()) == (True, False)
+    ServicePhone.objects.filter(pk=phone.pk).update(withdrawn_on=date(2026, 11, 3))
+    assert [missing(date(2026, 11, day)) for day in (2, 3)] == [False, True]
+    assert "没有公开的服务电话" in town.client("gov_office").get("/team/gaps/").content.decode()
+
+
+@pytest.mark.rule("R-2.10")
+def test_a_post_over_the_town_is_no_area(town: Town) -> None:
+    new = Staff.objects.create(username="xin", name="新人")
+
+    def is_listed() -> bool:
+        return new in staff_without_area(on=date(2026, 11, 1), reader=town.gov_office)
+
+    for role, listed in (
+        ("office_cadre", True),
+        ("area_leader", True),
+        ("area_police", False),
+        ("petition_office", False),
+        ("leadership_member", False),
+        ("system_admin", False),
+    ):
+        post = Appointment.objects.create(staff=new, role=role, area=town.town, starts_on=date(2026, 10, 1))
+        assert is_listed() is listed, role
+        post.delete()
+    Appointment.objects.create(staff=new, role="office_cadre", area=town.town, starts_on=date(2026, 10, 1))
+    Appointment.objects.create(staff=new, role="office_cadre", area=town.own, starts_on=date(2026, 11, 1))
+    assert not is_listed()
 
 
 @pytest.mark.rule("R-2.10")

@@ -17,18 +17,20 @@ from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.models import ApiToken, Appointment, Staff
 from lianxinqiao.accounts.operations.tokens import issue_token
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.asks import REPORTED_ON_PAGE
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.kind import REPORTS
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.policies import HANDLER, IN_CHARGE, tags_of
+from lianxinqiao.conditions.queries.gaps import kinds_without_one_leader
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.known import row_id_of
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter, Step
 from lianxinqiao.notifications.models import Message
-from lianxinqiao.places.models import HazardSite, VillagerGroup
+from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,31 @@ def test_an_unfilled_post_goes_to_the_town_head_and_is_flagged(town: Town, now: 
 
     assert report.matter.owner in (town.principal, town.mayor)
     assert report.matter.steps.get().data == {"unassigned": True}
+    told = Message.objects.filter(title="民情没有分管领导，已交主要领导办理，请任命分管领导")
+    assert [message.recipient for message in told] == [town.gov_office]
+    report_condition(town.own, a_report(kind="people", place="y", facts="断电"), by=town.cadre, now=now)
+    assert told.count() == 1, "once a day"
+
+
+@pytest.mark.rule("R-4.8")
+def test_each_kind_has_exactly_one_leader_in_charge(town: Town, now: datetime) -> None:
+    today = local_date(now)
+
+    def broken(*areas: Area) -> list[tuple[Area, str]]:
+        return [(gap.area, gap.text) for gap in kinds_without_one_leader(list(areas), today)]
+
+    first = town.town
+    assert broken(town.own, town.other) == []
+    other = Appointment.objects.create(
+        staff=town.mayor, role="leader_in_charge", area=first, kinds=["people"], starts_on=today
+    )
+    assert broken(town.own, town.other) == [(first, "民情有2名分管领导，只应有1名：试in_charge、试mayor")]
+    assert kinds_without_one_leader([town.own], today - timedelta(days=1)) == []
+    Appointment.objects.filter(pk=other.pk).update(area=town.own)
+    assert broken(town.own, town.other) == [], "the nearest one decides"
+    Appointment.objects.filter(staff=town.security_chief).update(ends_on=today)
+    assert broken(town.own, town.other) == [(first, "警情没有分管领导，暂由主要领导办理")]
+    assert "警情没有分管领导" in town.client("gov_office").get("/team/gaps/").content.decode()
 
 
 @pytest.mark.parametrize(("urgency", "ack", "response"), [(3, 0.5, 2), (2, 2, 8), (1, 24, 72)])

@@ -18,6 +18,7 @@ import lianxinqiao
 from lianxinqiao.accounts.charges import charges, register_charge
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.posts import HandoverSource, register_handover
+from lianxinqiao.accounts.queries.gaps import register_gaps
 from lianxinqiao.accounts.told import register_teller, teller
 from lianxinqiao.assignments.givers import register_givers
 from lianxinqiao.audit.purposes import register_purpose
@@ -67,6 +68,7 @@ TAKEN: dict[str, Callable[[], object]] = {
     "register_entry": lambda: register_entry(Entry("today", "x", "desk:me", "x", "today", 1, lambda _staff: True)),
     "register_events": lambda: register_events({"urge": "x"}),
     "register_fact": lambda: register_fact(Staff, str),
+    "register_gaps": lambda: register_gaps("telephone", lambda _areas, _on: []),
     "register_givers": lambda: register_givers("demand", lambda _by, _whole: True),
     "register_handover": lambda: register_handover(
         HandoverSource("matters", "x", lambda _of, _by: 0, lambda _from, _to, _by, _now: 0)

@@ -32,6 +32,8 @@ HEADS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE)
 
 VILLAGE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR})
 TOWN_CADRE_ROLES = frozenset({Role.AREA_LEADER, Role.OFFICE_CADRE})
+# Of a team, who may serve every area of a town by one post over it (F-7).
+SHARED_ROLES = (Role.AREA_POLICE, Role.AREA_JUDICIAL)
 # Posts that see no content at all (domain §8, separation of duties).
 BLIND_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.HEALTH_CENTRE, Role.DISCIPLINE_CONTACT})
 # Posts by which somebody sees what is sealed.

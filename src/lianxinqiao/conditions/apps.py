@@ -8,8 +8,10 @@ class ConditionsConfig(AppConfig):
     name = "lianxinqiao.conditions"
 
     def ready(self) -> None:
+        from lianxinqiao.accounts.queries.gaps import register_gaps
         from lianxinqiao.audit.purposes import register_purpose
         from lianxinqiao.conditions.choices import ConditionKind
+        from lianxinqiao.conditions.queries.gaps import kinds_without_one_leader
         from lianxinqiao.conditions.web import menu
         from lianxinqiao.matters.files import file_of
         from lianxinqiao.matters.queries.openings import for_what_is_hidden
@@ -21,3 +23,4 @@ class ConditionsConfig(AppConfig):
         register_purpose("report", _("办理情况报告"), 30)
         register_telling(partial(for_what_is_hidden, "report", tuple(ConditionKind.values)))
         menu.register()
+        register_gaps("leaders in charge", kinds_without_one_leader)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.charges import register_charge
 from lianxinqiao.accounts.choices import Role
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions import asks
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.choices import Status as S
@@ -86,6 +87,13 @@ def to_whom_it_falls(*, urgent: bool) -> Tell:
     )
 
 
+NOBODY_IN_CHARGE = Tell(
+    _("%s没有分管领导，已交主要领导办理，请任命分管领导"),
+    effects.keepers_of_an_empty_post,
+    of=lambda doing: doing.row.get_kind_display(),
+    once=lambda doing: f"unassigned:{doing.asked.kind}:{local_date(doing.now)}",
+    leads="desk:gaps",
+)
 REPORTING = Opening(
     title=_("上报情况"),
     rule="R-4.8",
@@ -100,7 +108,7 @@ REPORTING = Opening(
     urgency=lambda doing: int(doing.asked.urgency),
     limits=effects.limits,
     does=effects.reported,
-    tells=(to_whom_it_falls(urgent=True), to_whom_it_falls(urgent=False)),
+    tells=(to_whom_it_falls(urgent=True), to_whom_it_falls(urgent=False), NOBODY_IN_CHARGE),
     said=_("上报"),
     look=Look("report", label=_("上报"), done=_("已上报，分管领导已收到。")),
 )

@@ -25,9 +25,12 @@ class OutreachConfig(AppConfig):
         register_holding("reissue_cards", Holding(_("重发联系卡"), place_of_reissue))
         register_holder("outreach.ContactCard", "household", _("联系卡"))
 
+        from lianxinqiao.accounts.queries.gaps import register_gaps
+        from lianxinqiao.outreach.queries import areas_without_telephone
         from lianxinqiao.outreach.web import menu
 
         menu.register()
+        register_gaps("telephone", areas_without_telephone)
 
         register_audit_words(
             {

@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment
+from lianxinqiao.accounts.queries.gaps import Gap
 from lianxinqiao.accounts.queries.teams import teams_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.routes import page
@@ -132,3 +134,11 @@ def outdated_households(area: Area, *, now: datetime) -> object:
     if newest is not None and not behind([area], now=now):
         homes = homes.exclude(card__edition=newest)
     return homes.select_related("group", "card__edition").order_by("group__group_no", "house_order", "id")
+
+
+def areas_without_telephone(areas: list[Area], on: date) -> list[Gap]:
+    """Return the areas that have no service telephone that residents may call; a complaint line is none (R-2.8)."""
+    open_ones = ServicePhone.objects.filter(area__in=areas, is_complaint_line=False, published_on__lte=on)
+    reached = set(open_ones.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)).values_list("area", flat=True))
+    words = _("没有公开的服务电话")
+    return [Gap(area, "R-2.8", Role.VILLAGE_SECRETARY, 0, words) for area in areas if area.pk not in reached]

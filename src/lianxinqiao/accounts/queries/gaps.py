@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from lianxinqiao.accounts.choices import BLIND_ROLES, VILLAGE_ROLES, Role
+from lianxinqiao.accounts.choices import BLIND_ROLES, SHARED_ROLES, TEAM_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import holders
+from lianxinqiao.accounts.scope import areas_over, holders
 from lianxinqiao.calendar.queries import number_on
+from lianxinqiao.kernel.registering import Once
+from lianxinqiao.places.choices import Level
 from lianxinqiao.places.models import Area
 
 
@@ -28,18 +30,39 @@ class Gap:
     text: str
 
 
+# Gaps that an app above finds in areas on a day, by what they are of.
+Source = Callable[[list[Area], date], list[Gap]]
+_sources: Once[str, Source] = Once()
+
+
+def register_gaps(name: str, source: Source) -> None:
+    """Let what an app above finds missing in areas stand in the list of gaps; called in ``apps.py``."""
+    _sources[name] = source
+
+
+def all_gaps(areas: list[Area], *, on: date) -> list[Gap]:
+    """Return every gap of ``areas`` on a day: of their teams, and what the apps above find."""
+    return team_gaps(areas, on=on) + [gap for source in _sources.values() for gap in source(areas, on)]
+
+
 def team_gaps(areas: list[Area], *, on: date) -> list[Gap]:
-    """Return every broken staffing rule of ``areas`` on a day; one query whatever their number.
+    """Return every broken staffing rule of ``areas`` on a day; two queries at most whatever their number.
+
+    An officer or a judicial cadre of the town serves every area in it that has none of its own (F-7).
 
     Rules: R-2.2 to R-2.6.
     """
-    counts: dict[tuple[int, str], int] = {
-        (row["area"], row["role"]): row["n"]
-        for row in Appointment.objects.active_on(on)
-        .filter(area__in=areas)
-        .values("area", "role")
-        .annotate(n=Count("staff", distinct=True))
-    }
+    over = {area.pk: areas_over(area.code) for area in areas}
+    held: dict[tuple[int, str], set[object]] = defaultdict(set)
+    posts = Appointment.objects.active_on(on).filter(
+        Q(area__in=areas) | Q(area__in={pk for pks in over.values() for pk in pks}, role__in=SHARED_ROLES)
+    )
+    for area_id, role, staff_id in posts.values_list("area", "role", "staff"):
+        held[(area_id, role)].add(staff_id)
+    counts = {key: len(staff) for key, staff in held.items()}
+    for area in areas:
+        for role in SHARED_ROLES:
+            counts[(area.pk, role)] = next((counts[(pk, role)] for pk in over[area.pk] if (pk, role) in held), 0)
     return gaps_among(areas, counts, on=on)
 
 
@@ -89,12 +112,14 @@ def keeper_gaps(towns: Iterable[Area], *, on: date) -> list[Gap]:
 
 
 def staff_without_area(*, on: date, reader: Staff) -> list[Staff]:
-    """Return active staff who hold no post on a day; the list must be empty (R-2.10).
+    """Return active staff who serve no area on a day, nor hold a post that has none; the list must be empty (R-2.10).
 
-    Of those who held one in other towns alone the reader finds nothing, as on their pages, nor of those who never held any and
-    were written down in another town.
+    A post of a team is one in an area: over the whole town it places nobody, but for officers and judicial cadres, who serve
+    every area of it.  Of those who held one in other towns alone the reader finds nothing, as on their pages, nor of those who
+    never held any and were written down in another town.
     """
-    placed = Appointment.objects.active_on(on).values("staff")
+    serving = Q(area__level=Level.VILLAGE) | ~Q(role__in=TEAM_ROLES) | Q(role__in=SHARED_ROLES)
+    placed = Appointment.objects.active_on(on).filter(serving).values("staff")
     here = Appointment.objects.visible_to(reader).values("staff")
     found = Staff.objects.filter(is_active=True).exclude(pk__in=placed)
     new = ~Exists(Appointment.objects.filter(staff=OuterRef("pk"))) & (Q(made_by=None) | Q(made_by__in=here))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind, ReportSource
 from lianxinqiao.conditions.limits import acknowledge_by, respond_by
@@ -25,6 +27,13 @@ def in_charge(doing: Doing) -> list[Staff]:
     leader, filled = leader_for(doing.asked.kind, doing.area, on=local_date(doing.now))
     doing.data = {} if filled else {"unassigned": True}
     return [leader] if leader is not None else []
+
+
+def keepers_of_an_empty_post(doing: Doing) -> list[Staff]:
+    """Whoever appoints, where nobody is in charge of the kind (R-4.8): they read that, and nothing of the report."""
+    on = local_date(doing.now)
+    _leader, filled = leader_for(doing.asked.kind, doing.area, on=on)
+    return [] if filled else holders(Role.PARTY_GOV_OFFICE, doing.area, on=on)
 
 
 def limits(doing: Doing) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from lianxinqiao.accounts.choices import POST_KEEPERS, Role
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.accounts.policies import may_manage_posts
 from lianxinqiao.accounts.queries.areas import town_areas, towns_of
-from lianxinqiao.accounts.queries.gaps import keeper_gaps, loads, staff_without_area, team_gaps
+from lianxinqiao.accounts.queries.gaps import all_gaps, keeper_gaps, loads, staff_without_area
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
 from lianxinqiao.desk.web.listing import Column, Filter, ListOf, Order, Tool
@@ -83,7 +83,7 @@ def gaps_page(request: StaffRequest) -> HttpResponse:
     today = local_date(now())
     areas = town_areas(request.user)
     keeper = may_manage_posts(request.user, None)
-    gaps = (keeper_gaps(towns_of(request.user, *POST_KEEPERS), on=today) if keeper else []) + team_gaps(areas, on=today)
+    gaps = (keeper_gaps(towns_of(request.user, *POST_KEEPERS), on=today) if keeper else []) + all_gaps(areas, on=today)
     heavy = [row for row in loads(areas, on=today) if row.areas > 1]
     return render(
         request,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.operations.registers import may_keep_registers
 from lianxinqiao.accounts.queries.areas import town_areas
-from lianxinqiao.accounts.queries.gaps import gaps_among
+from lianxinqiao.accounts.queries.gaps import all_gaps
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date, start_of_day
@@ -183,7 +182,6 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
         return outcome.response
     team = team_of(area, on=today)
     away = deputies_of([post.staff for post in team], now=right_now)
-    held = Counter((area.pk, role) for role, _person in {(post.role, post.staff_id) for post in team})
     matters = first(
         listed(Matter.objects.visible_to(request.user).unfinished().filter(area=area)).order_by(
             "next_due_at", "-opened_at", "-pk"
@@ -194,7 +192,7 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
     content = {
         "area": area,
         "team": [(post, words_of(Role, post.role), away.get(post.staff_id)) for post in team],
-        "gaps": gaps_among([area], held, on=today) if area.valid_to is None else [],
+        "gaps": all_gaps([area], on=today) if area.valid_to is None else [],
         "registers": registers,
         "sites": [(row, words_of(HazardKind, row.kind)) for row in registers.sites],
         "warnings": [(row, words_of(WarningLevel, row.level)) for row in registers.warnings],

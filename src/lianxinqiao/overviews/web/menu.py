@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import POST_KEEPERS, Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.areas import town_areas, towns_of
-from lianxinqiao.accounts.queries.gaps import keeper_gaps, team_gaps
+from lianxinqiao.accounts.queries.gaps import all_gaps, keeper_gaps
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
@@ -57,7 +57,7 @@ def gap_panel(staff: Staff, moment: datetime) -> Panel | None:
     if not scope_of(staff).has(*KEEPERS):
         return None
     today = local_date(moment)
-    gaps = keeper_gaps(towns_of(staff, *KEEPERS), on=today) + team_gaps(town_areas(staff), on=today)
+    gaps = keeper_gaps(towns_of(staff, *KEEPERS), on=today) + all_gaps(town_areas(staff), on=today)
     return Panel("overviews/panel_gaps.html", {"gaps": gaps[:8], "n": len(gaps)}, order=40)
 
 
