@@ -249,6 +249,23 @@ def test_only_who_has_a_post_over_the_area_reports_from_it(town: Town, now: date
     assert changed(before, picture()) == []
 
 
+@pytest.mark.rule("SM-2")
+@pytest.mark.parametrize(("minutes", "is_taken"), [(-20 * 24 * 60, False), (-1, False), (0, True), (1, True)])
+def test_who_was_telephoned_before_it_happened_was_not_told_of_it(
+    town: Town, now: datetime, minutes: int, is_taken: bool
+) -> None:
+    happened = now - timedelta(hours=2)
+    phoned = happened + timedelta(minutes=minutes)
+    given = a_report(place="x", facts="断水", urgency=3, occurred_at=happened, phoned_at=phoned)
+    if not is_taken:
+        with pytest.raises(InvalidInput, match="核对电话时间") as refused:
+            report_condition(town.own, given, by=town.cadre, now=now)
+        assert refused.value.field == "phoned_at"
+    token = issue_token(town.cadre, name="t", days=1, now=now)
+    body = {"area": town.own.code, **json.loads(json.dumps(given, default=str))}
+    assert by_api(town.client("cadre"), body, token).status_code == (201 if is_taken else 422)
+
+
 @pytest.mark.parametrize(
     ("field", "said"),
     [

@@ -130,7 +130,7 @@ class _Reported(Asks):
             fields[name].required = True
 
     def clean(self) -> dict[str, Any]:
-        """Opinion and security name nobody (RR-5, RR-7); only a disaster has a hazard (RR-8)."""
+        """Opinion and security name nobody (RR-5, RR-7); only a disaster has a hazard (RR-8); who was telephoned was told of this (SM-2)."""
         cleaned = super().clean()
         for name in IN_WORDS:
             if wrong := names_somebody(self.its_kind, cleaned.get(name) or ""):
@@ -139,6 +139,9 @@ class _Reported(Asks):
             for name in OF_DISASTER_ALONE:
                 if cleaned.get(name) not in (None, ""):
                     self.add_error(name, gettext("只有灾情报告填写这一项。"))
+        phoned, occurred = cleaned.get("phoned_at"), cleaned.get("occurred_at")
+        if phoned and occurred and phoned < occurred:
+            self.add_error("phoned_at", gettext("电话在事情发生以后才打：请核对电话时间和发生的时间。"))
         return cleaned
 
 
