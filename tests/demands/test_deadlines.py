@@ -98,3 +98,38 @@ def test_a_year_nobody_has_published_is_provisional(town: Town) -> None:
     """§9.16: 2027 has no calendar yet, and the limit says so instead of guessing."""
     clock = Case(town, at("2026-12-25")).clock("petition.notice_days")
     assert (last_days(clock)[0], clock.provisional) == ("2027-01-09", True)
+
+
+@pytest.mark.rule("R-14.1")
+@pytest.mark.rule("SM-3")
+def test_the_opinion_is_delivered_and_what_it_promises_done_within_a_time(town: Town) -> None:
+    case = Case(town, at("2026-03-02")).accepted().drafted()
+    done("issue", case.pk, **case.head())
+    assert last_days(case.clock("demand.deliver_workdays")) == ("2026-03-09", "2026-03-09")
+    assert last_days(case.clock("demand.perform_days")) == ("2026-05-01", "2026-04-30")
+    done("deliver", case.pk, on=date(2026, 3, 2), **case.handler())
+    assert (case.clock("demand.deliver_workdays").state, case.clock("demand.perform_days").state) == ("met", "running")
+    done("perform", case.pk, on=date(2026, 3, 2), what="修好", **case.handler())
+    assert case.clock("demand.perform_days").state == "met"
+
+
+@pytest.mark.rule("R-14.1")
+def test_what_promises_nothing_is_only_delivered_and_what_is_opened_again_promises_anew(town: Town) -> None:
+    refused = Case(town, at("2026-03-02")).accepted().delivered(lawful=False, decision="not_support")
+    assert not Clock.objects.filter(matter=refused.pk, rule="demand.perform_days").exists()
+    again = Case(town, at("2026-03-02")).accepted().delivered()
+    done("solved", again.pk, solved="no", rating="not", why="没有动", by=None, now=again.now)
+    assert again.clock("demand.perform_days").state == "cancelled"
+
+
+@pytest.mark.rule("信访工作条例23")
+def test_whoever_sent_it_on_asks_whether_the_other_body_took_it(town: Town) -> None:
+    body = {"body": "县交通局", "address": "平湖大道", "phone": "", "reason": "属县局职责"}
+    for answer, given in (("body_returned", {"reason": "不属本局"}), ("body_accepted", {"number": "县受1号"})):
+        case = Case(town, at("2026-09-21"))
+        done("register", case.pk, petition_class="appeal", **case.office())
+        done("screen", case.pk, conflict_checked=True, **case.office())
+        done("forward", case.pk, **case.office(**body))
+        assert last_days(case.clock("demand.forwarded_days")) == ("2026-10-06", "2026-09-30")
+        done(answer, case.pk, **case.office(**given))
+        assert case.clock("demand.forwarded_days").state == "met"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from factories.demands import Case, done, opinion
+from factories.demands import ROAD, Case, Filing, done, opinion
 from factories.matters import at
 from factories.town import Town
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.outcome import FollowUpAsks
 from lianxinqiao.demands.kind import DEMAND
-from lianxinqiao.demands.models import Demand, FollowUp
+from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
 from lianxinqiao.demands.operations import by_time
-from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.matters.operations.doing import about_to
 
@@ -262,3 +263,71 @@ def test_the_form_of_a_follow_up_does_not_say_that_what_is_final_is_opened_again
         doing = about_to(DEMAND, "follow_up", row, by=town.petition, now=at("04-02"))
         words = str(FollowUpAsks(at=doing)["result"])
         assert (again in words, "继续帮扶" in words) == (is_said, not is_said)
+
+
+def screened(town: Town, moment: datetime, stated: Filing, says: str) -> Case:
+    """A demand before it is accepted, classed as its keeper says; of what is sealed that is the discipline contact."""
+    case = Case(town, moment, stated)
+    keeper = town.discipline if stated.topic == "officials" else town.petition
+    done("register", case.pk, petition_class=says, by=keeper, now=moment)
+    done("screen", case.pk, conflict_checked=True, by=keeper, now=moment)
+    return case
+
+
+OF_THE_CADRE = Filing(topic="officials", text="他管的账对不上", about_officials=True)
+NOT_OURS = "检举控告、涉法涉诉的，这里不能受理"
+
+
+@pytest.mark.rule("R-18.3")
+@pytest.mark.parametrize("conduct", ["access", "attitude", "obstruction"])
+def test_a_complaint_of_service_is_taken(town: Town, now: datetime, conduct: str) -> None:
+    case = screened(town, now, replace(OF_THE_CADRE, conduct=conduct), "accusation")
+    done("accept", case.pk, handler=town.discipline, is_told=True, by=town.discipline, now=now)
+    assert case.status == "accepted"
+
+
+@pytest.mark.rule("SM-3")
+@pytest.mark.refuses("sealed_demand.accept", "检举控告")
+@pytest.mark.parametrize("conduct", ["other", ""])
+def test_an_accusation_is_sent_on(town: Town, now: datetime, conduct: str) -> None:
+    case = screened(town, now, replace(OF_THE_CADRE, conduct=conduct), "accusation")
+    with pytest.raises(StepNotAllowed, match=NOT_OURS):
+        done("accept", case.pk, handler=town.discipline, is_told=True, by=town.discipline, now=now)
+    body: dict[str, Any] = {"body": "县纪委监委", "phone": "12388", "reason": "属县纪委监委受理"}
+    done("forward", case.pk, **body, by=town.discipline, now=now)
+    assert case.status == "forwarded"
+
+
+@pytest.mark.rule("SM-3")
+@pytest.mark.refuses("demand.accept", "检举控告")
+@pytest.mark.refuses("demand.accept_simple", "检举控告")
+def test_what_is_for_the_courts_is_not_accepted_on_any_track(town: Town, now: datetime) -> None:
+    case = screened(town, now, ROAD, "litigation")
+    for name in ("accept", "accept_simple"):
+        with pytest.raises(StepNotAllowed, match=NOT_OURS):
+            done(name, case.pk, handler=town.office, is_told=True, **case.office())
+
+
+@pytest.mark.rule("SM-3")
+def test_an_accusation_is_registered_as_nothing_else(town: Town, now: datetime) -> None:
+    for says in ("appeal", "suggestion", "litigation"):
+        with pytest.raises(InvalidInput, match="只能登记为检举控告") as refused:
+            screened(town, now, replace(OF_THE_CADRE, conduct="other"), says)
+        assert refused.value.field == "petition_class"
+    assert screened(town, now, replace(OF_THE_CADRE, conduct="other"), "accusation").status == "screening"
+
+
+@pytest.mark.rule("SM-3")
+@pytest.mark.rule("principle 4")
+def test_nobody_who_handles_or_heads_a_demand_says_for_the_resident_how_content_they_are(
+    town: Town, now: datetime
+) -> None:
+    """The office writes down what it was told, under its name, apart from what residents say themselves."""
+    case = Case(town, now).accepted().delivered(lawful=False, decision="not_support")
+    for who in ("principal", "mayor", "leader", "office", "cadre", "secretary"):
+        with pytest.raises((NotPermitted, NotVisible)):
+            done("solved", case.pk, solved="yes", rating="satisfied", by=town.staff[who], now=now)
+    assert not Evaluation.objects.exists()
+    done("solved", case.pk, solved="partly", rating="basically", why="只修了一半", **case.office())
+    done("solved", case.pk, solved="yes", rating="satisfied", by=None, now=now)
+    assert list(Evaluation.objects.values_list("entered_by", flat=True)) == [town.petition.pk, None]

@@ -108,23 +108,39 @@ def a_demand_from_above(town: Town, now: datetime) -> Any:
     return Case(town, now, stated).pk
 
 
+def of_the_cadre(town: Town) -> Filing:
+    """How somebody was served, which the discipline contact looks into."""
+    return Filing(
+        topic="officials",
+        text="要我送礼才办",
+        about_official=town.cadre,
+        conduct="obstruction",
+        asker_phone="0717-0000009",
+    )
+
+
 def a_sealed_demand(town: Town, now: datetime) -> Any:
     """Two complaints about an official, with a telephone: they can be asked back, evaluated, merged."""
-    stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, asker_phone="0717-0000009")
+    stated = of_the_cadre(town)
     file_demand(town.own, stated, by=None, now=now)
     return file_demand(town.own, stated, by=None, now=now).demand.pk
 
 
 def a_sealed_demand_from_above(town: Town, now: datetime) -> Any:
     """The same, handed down."""
-    stated = Filing(topic="officials", text="要我送礼才办", about_official=town.cadre, asker_phone="0717-0000009")
+    stated = of_the_cadre(town)
     file_demand(town.own, replace(stated, outside_number="12345-2"), by=None, now=now)
     return file_demand(town.own, replace(stated, outside_number="12345-1"), by=None, now=now).demand.pk
 
 
 def without_a_name(town: Town) -> Filing:
     return Filing(
-        topic="officials", text="要我送礼才办", about_official=town.secretary, channel="visit", read_back=True
+        topic="officials",
+        text="要我送礼才办",
+        about_official=town.secretary,
+        conduct="obstruction",
+        channel="visit",
+        read_back=True,
     )
 
 

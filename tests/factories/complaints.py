@@ -17,6 +17,7 @@ NAMED = Filing(
     read_back=True,
     asker_name="向德秀",
     asker_phone="13900000000",
+    conduct="obstruction",
 )
 
 

@@ -66,7 +66,7 @@ def file_demand(area: Area, stated: Filing, *, by: Staff | None, now: datetime, 
 
 def complain(town: Town, now: datetime, **given: Any) -> Demand:
     """A resident complains of an official or an office."""
-    stated = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", **given}
+    stated = {"topic": "officials", "text": "他推来推去不给办", "channel": "web", "conduct": "obstruction", **given}
     row: Demand = begin(DEMAND, stated, beside=town.own, by="resident", now=now).row
     return row
 

@@ -115,7 +115,7 @@ def test_a_sealed_complaint_changes_nothing_for_whom_it_is_about_and_for_bystand
         read(person, town, objects, tokens[name])
     before = {name: read(person, town, objects, tokens[name]) for name, person in readers.items()}
 
-    stated = Filing(topic="officials", text="他要我送礼才办", about_official=accused)
+    stated = Filing(topic="officials", text="他要我送礼才办", about_official=accused, conduct="obstruction")
     demand = file_demand(town.own, stated, by=None, now=now).demand
     at_work(town, demand, now, about=who)
 

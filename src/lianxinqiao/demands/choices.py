@@ -126,6 +126,10 @@ class Conduct(models.TextChoices):
     OTHER = "other", _("其他问题")
 
 
+# How somebody was served: these the discipline contact looks into here; all else said of an official is an accusation.
+OF_SERVICE = (Conduct.ACCESS, Conduct.ATTITUDE, Conduct.OBSTRUCTION)
+
+
 class PetitionClass(models.TextChoices):
     APPEAL = "appeal", _("申诉求决")
     SUGGESTION = "suggestion", _("建议意见")

@@ -21,6 +21,7 @@ from lianxinqiao.accounts.offices import Office
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.choices import (
     ALLOWED,
+    OF_SERVICE,
     PROMISING,
     Channel,
     ClosingGround,
@@ -222,6 +223,18 @@ class Demand(models.Model):
     def must_still_perform(self) -> bool:
         """Whether something was promised that nobody has done."""
         return self.decision in PROMISING and self.performed_on is None
+
+    @property
+    def is_of_service(self) -> bool:
+        """Whether a complaint is of how somebody, or an office, served people."""
+        return self.conduct in OF_SERVICE or (self.conduct == Conduct.NONE and bool(self.about_office))
+
+    @property
+    def is_for_others_to_take(self) -> bool:
+        """Whether the law gives it to another body alone: what is before a court, and an accusation (articles 22, 30)."""
+        if self.petition_class == PetitionClass.ACCUSATION:
+            return not self.is_of_service
+        return self.petition_class == PetitionClass.LITIGATION
 
     @property
     def refused_on(self) -> str:

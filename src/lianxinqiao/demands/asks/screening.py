@@ -14,15 +14,16 @@ from lianxinqiao.accounts.queries.colleagues import colleagues
 from lianxinqiao.accounts.scope import areas_over
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.words import AsItStands, PublicAsks, Worded, tick
-from lianxinqiao.demands.choices import PetitionClass, Refusal
+from lianxinqiao.demands.choices import Conduct, PetitionClass, Refusal
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, SEALED_ROLES
-from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, leave_out, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
 
+IS_ACCUSATION = _("反映的是干部或单位的其他问题，只能登记为检举控告，转送有权处理的机关。")
 # How many characters a refusal says at the least.
 LEAST_REASON = 10
 
@@ -51,6 +52,12 @@ def one_person(label: Any) -> forms.ModelChoiceField[Staff]:
 
 class _Register(PublicAsks, AsItStands):
     """Its class, and what neighbours may see of it: nothing where it is sealed, or becomes so."""
+
+    def fit(self, at: Any) -> None:
+        """What its own words accuse somebody of is registered as nothing else."""
+        if at.row.is_sealed and at.row.conduct == Conduct.OTHER:
+            others = set(PetitionClass.values) - {PetitionClass.ACCUSATION.value}
+            leave_out(self, "petition_class", others, IS_ACCUSATION)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -10,7 +10,7 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks import outcome as a
 from lianxinqiao.demands.choices import ALLOWED, DECIDABLE, HANDLER, HEAD, OFFICE, SEALED_WHERE_IT_STANDS, Track
 from lianxinqiao.demands.choices import Status as S
-from lianxinqiao.demands.deeds.whom import FOLLOW_UP, KEEPERS, REDO, SIMPLE, WHOLE, heads
+from lianxinqiao.demands.deeds.whom import DELIVER, FOLLOW_UP, KEEPERS, PERFORM, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import handling, outcome
 from lianxinqiao.kernel.errors import NotPermitted
@@ -56,7 +56,7 @@ def limit_after_answer(doing: Doing) -> tuple[str, ...]:
 
 def stopped_by_answer(doing: Doing) -> tuple[str, ...]:
     """Return the limits that bind nobody once the resident is content, or it is done over again."""
-    return (FOLLOW_UP,) if reopened(doing) else REVIEWS if doing.matter.status == S.SETTLED else ()
+    return (FOLLOW_UP, PERFORM) if reopened(doing) else REVIEWS if doing.matter.status == S.SETTLED else ()
 
 
 TO_THE_OWNER_WHEN_REOPENED = Tell(
@@ -111,6 +111,7 @@ DEEDS = (
         ),
         does=handling.issued,
         meets=(WHOLE, SIMPLE, REDO),
+        starts=lambda doing: (DELIVER, PERFORM) if doing.row.must_still_perform else (DELIVER,),
         tells=(Tell(_("意见已签发，请送达：%s"), the_owner),),
         look=Look("check", "primary", done=_("已签发，请送达本人。")),
     ),
@@ -124,6 +125,7 @@ DEEDS = (
         asks=a.DeliverAsks,
         keeps={"on": "delivered_on"},
         notes=("on",),
+        meets=(DELIVER,),
         does=handling.delivered,
         said=_("送达本人"),
         look=Look("check", "primary", done=_("已送达，本人三十日内可以申请复查。")),
@@ -139,6 +141,7 @@ DEEDS = (
         asks=a.PerformAsks,
         musts=(Must(lambda row, _at: row.must_still_perform and row.issued_at, _("没有待办到的意见。")),),
         keeps={"on": "performed_on", "what": "performance"},
+        meets=(PERFORM,),
         said=_("办到"),
         look=Look("promise", done=_("已记录。")),
     ),

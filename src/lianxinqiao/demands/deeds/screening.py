@@ -14,6 +14,7 @@ from lianxinqiao.demands.asks.words import ReasonAsks
 from lianxinqiao.demands.choices import HEAD, IN_HAND, OFFICE, ClosingGround
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import (
+    FORWARDED,
     KEEPERS,
     SIMPLE,
     TO_THE_NEW_HANDLER,
@@ -30,6 +31,11 @@ NOTICE = ("petition.notice_days", "petition.simple_accept_workdays")
 # What is about an official never goes the simple way.
 ON_SIMPLE_TRACK = ("accept_simple", "drop_to_normal")
 NOT_SIMPLE = _("上级交办、反映干部的诉求不适用简易办理。")
+
+OURS = Must(
+    lambda row, _at: not row.is_for_others_to_take,
+    _("检举控告、涉法涉诉的，这里不能受理：请转送纪检监察机关或政法机关，办结以对方的受理编号为准。"),
+)
 
 
 def notice(doing: Doing) -> tuple[str, ...]:
@@ -60,6 +66,7 @@ FORWARD = Deed(
     keeps={"body": "body", "address": "body_address", "phone": "body_phone"},
     notes=("body",),
     meets=NOTICE,
+    starts=(FORWARDED,),
     look=Look("swap", hint=_("属于下级或其他单位的。对方受理后才算办结。"), done=_("已转送，请告知本人。")),
     example={"address": "县城长宁大道一号"},
 )
@@ -98,6 +105,7 @@ DEEDS = (
         may={OFFICE},
         to=S.ACCEPTED,
         asks=a.AcceptAsks,
+        musts=(OURS,),
         does=screening.accepted,
         meets=notice,
         stops=(screening.OBJECTION,),
@@ -115,6 +123,7 @@ DEEDS = (
         to=S.SIMPLE,
         asks=a.AcceptAsks,
         musts=(
+            OURS,
             Must(lambda row, _at: not row.outside_number, NOT_SIMPLE),
             Must(is_in_simple_time, _("收到已超过三个工作日，不再适用简易办理，请按一般程序受理。")),
         ),
@@ -134,6 +143,7 @@ DEEDS = (
         title=_("告知去处"),
         rule="R-18.6",
         to=S.REDIRECTED,
+        starts=(),
         sets={"closing_ground": ClosingGround.DELIVERED},
         look=Look("next", hint=_("不归信访渠道的，要说清去哪里、怎样联系。"), done=_("已告知去处。")),
     ),
@@ -192,6 +202,7 @@ DEEDS = (
         keeps={"number": "body_number"},
         notes=("number",),
         sets={"closing_ground": ClosingGround.TRANSFERRED},
+        meets=(FORWARDED,),
         does=screening.taken_by_body,
         look=Look("check", "primary", done=_("已办结。")),
     ),
@@ -203,6 +214,7 @@ DEEDS = (
         may={OFFICE},
         to=S.SCREENING,
         asks=ReasonAsks,
+        meets=(FORWARDED,),
         does=screening.returned_by_body,
         starts=("petition.notice_days",),
         look=Look("undo", done=_("重新甄别。")),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KEEPERS = (OFFICE, HANDLER)
 WHOLE, SIMPLE, REDO = extending.WHOLE, "petition.simple_opinion_workdays", "demand.redo_days"
 FOLLOW_UP = "demand.follow_up_window"
+DELIVER, PERFORM, FORWARDED = "demand.deliver_workdays", "demand.perform_days", "demand.forwarded_days"
 TO_THE_NEW_HANDLER = Tell(_("诉求交您办理：%s"), lambda doing: [doing.asked.handler])
 
 
