@@ -226,7 +226,6 @@ def test_every_rule_of_the_table_is_read_by_code() -> None:
 # They are shown to officials; each says why no code reads it. None is about how long something is kept: those all are read.
 # Whoever lets code read one takes it out, none comes in.
 UNREAD = {
-    "area.handover_workdays": "a post is handed on in one deed, on the day: nothing waits that a limit could bind",
     "case.followup_days": "the name of both days together; code reads demand.follow_up_first and demand.follow_up_second",
     "petition.complete_extended_days": "the sum of petition.complete_days and petition.extend_days, which code reads",
     "petition.group_representatives_max": "how many came is not asked: of those who join one, each files by themselves",
