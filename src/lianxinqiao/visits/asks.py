@@ -17,6 +17,7 @@ from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import Outcome, PlaceKind, VisitKind
 from lianxinqiao.visits.models import VisitLog
+from lianxinqiao.visits.policies import homes_to_write_of, writes_of_day
 
 # How far ahead something may be promised; how long ago a visit is still written down.
 PROMISED_WITHIN, WRITTEN_WITHIN = 731, 731
@@ -50,13 +51,14 @@ class _Written(Asks):
     draft = forms.BooleanField(label=_("存草稿"), required=False)
 
     def fit(self, at: Doing) -> None:
-        homes = Household.objects.visible_to(at.person).select_related("area", "group")
-        offer_rows(self, household=homes)
+        offer_rows(self, household=homes_to_write_of(at.person).select_related("area", "group"))
         if "group" in self.fields and at.area is not None:
             offer_rows(self, group=VillagerGroup.objects.filter(area=at.area))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a household visit without a household of the area, a promise for a day before the visit, a report from elsewhere."""
+        """Refuse a household visit without a household of the area, a promise for a day before the
+        visit, a report from elsewhere, a day on which one held no post there.
+        """
         cleaned = super().clean()
         day, home = cleaned.get("visited_on"), cleaned.get("household")
         if cleaned.get("kind") == VisitKind.HOUSEHOLD_VISIT and "household" not in self.errors:
@@ -67,6 +69,8 @@ class _Written(Asks):
         if day is not None and any(each.due_on < day for each in cleaned.get("promises") or ()):
             self.add_error("promises", gettext("承诺的完成日期不能早于走访日期。"))
         area = self.at.area
+        if area is not None and day is not None and not writes_of_day(self.at.person, area, home, day):
+            self.add_error("visited_on", gettext("这一天您不在这个责任区任职。"))
         codes = (str(each.get("area") or "").strip() for each in cleaned.get("reports") or ())
         if area is not None and any(code and code.ljust(12, "0") != area.code for code in codes):
             self.add_error("reports", gettext("走访中上报的，须是走访的责任区的情况。"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,10 +13,14 @@ from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
+from lianxinqiao.residents.models import Household
+from lianxinqiao.residents.querysets import HouseholdQuerySet
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, MonthlyAssessment, Promise, SpotCheck, VisitLog, VisitStep
 
 ASSESSED_ROLES = VILLAGE_ROLES | TOWN_CADRE_ROLES
+# How many days after a post its visits are still written down, and the homes of its area are offered for that.
+WRITTEN_AFTER_POST = 31
 
 
 def assessor_role(role: str) -> str:
@@ -32,9 +37,9 @@ def decider_role(role: str) -> str:
     return Role.PRINCIPAL_LEADER
 
 
-def author_role(staff: Staff, area_id: int) -> str:
-    """Return in which role somebody writes a diary in an area; a secretary writes as secretary."""
-    scope = scope_of(staff)
+def author_role(staff: Staff, area_id: int, on: date | None = None) -> str:
+    """Return in which role somebody writes a diary in an area, today or of a day; a secretary writes as secretary."""
+    scope = scope_of(staff, on)
     order = (Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR, Role.VILLAGE_CADRE, Role.AREA_LEADER, Role.OFFICE_CADRE)
     for role in order:
         if any(post.role == role and post.area_id == area_id for post in scope.posts):
@@ -47,14 +52,40 @@ def every_area(_by: Staff) -> QuerySet[Area]:
     return Area.objects.valid_on(local_date(now())).responsibility_areas()
 
 
-def writes_own(staff: Staff, area_id: int) -> bool:
-    """Whether a day in an area counts for somebody's own quota: they hold there the post as which they write (R-3.2)."""
-    role = author_role(staff, area_id)
-    return any(post.area_id == area_id and post.role == role for post in scope_of(staff).posts)
+def writes_own(staff: Staff, area_id: int, on: date | None = None) -> bool:
+    """Whether a day in an area counts for somebody's own quota: they hold there, today or on a day, the post as which they
+    write (R-3.2).
+    """
+    role = author_role(staff, area_id, on)
+    return any(post.area_id == area_id and post.role == role for post in scope_of(staff, on).posts)
+
+
+def left_lately(staff: Staff) -> frozenset[int]:
+    """Return the areas that somebody visited by a post that ended not long ago: its last days are still written down."""
+    since = local_date(now()) - timedelta(days=WRITTEN_AFTER_POST)
+    return frozenset(
+        post.area_id for post, ended in scope_of(staff).former if post.role in ASSESSED_ROLES and ended >= since
+    )
+
+
+def homes_to_write_of(staff: Staff) -> HouseholdQuerySet[Household]:
+    """Return the households of which somebody writes a visit: those they find, and those of an area they left lately."""
+    return Household.objects.visible_to(staff) | Household.objects.filter(area__in=left_lately(staff))
+
+
+def writes_of_day(staff: Staff, area: Area, home: Household | None, day: date) -> bool:
+    """Whether somebody writes of a day there: by the posts of today, or by the one that they held on that day."""
+    finds = home is None or Household.objects.visible_to(staff).filter(pk=home.pk).exists()
+    return (finds and writes_today(staff, area)) or (area.pk in left_lately(staff) and writes_own(staff, area.pk, day))
 
 
 def may_write(staff: Staff, area: Area) -> bool:
-    """Whoever visits writes of their own area, and of days elsewhere in their town."""
+    """Whoever visits writes of their own area and of days elsewhere in their town, and of the last days of a post before."""
+    return writes_today(staff, area) or area.pk in left_lately(staff)
+
+
+def writes_today(staff: Staff, area: Area) -> bool:
+    """Whether the posts of today let somebody write of an area."""
     in_town = any(post.prefix[:9] == area.code[:9] for post in scope_of(staff).posts)
     return bool(author_role(staff, area.pk)) and (writes_own(staff, area.pk) or in_town)
 

@@ -25,12 +25,13 @@ def written(visit: VisitLog, asked: Asked, doing: Doing) -> VisitLog:
     Raises:
         NotPermitted, InvalidInput: a report could not be raised by whoever writes.
     """
-    by, area = doing.person, doing.area
-    role = author_role(by, area.pk)
+    by, area, day = doing.person, doing.area, asked.visited_on
+    # The post on the day of the visit decides, not that of the day on which it is written.
+    role = author_role(by, area.pk, day) or author_role(by, area.pk)
     raised = {str(each.get("kind", "")) for each in asked.reports}
     visit.author, visit.area, visit.written_at = by, area, doing.now
     visit.is_town_cadre = role in TOWN_CADRE_ROLES
-    visit.credited_area = area if writes_own(by, area.pk) else None
+    visit.credited_area = area if writes_own(by, area.pk, day) else None
     visit.group = asked.group or (asked.household.group if asked.household else None)
     for kind in ConditionKind.values:
         setattr(visit, f"block_{kind}", _block(kind, raised, asked.noted))

@@ -39,17 +39,19 @@ from lianxinqiao.visits.choices import Outcome, PlaceKind, VisitKind
 from lianxinqiao.visits.deeds.diary import WRITING
 from lianxinqiao.visits.kind import ENTRY
 from lianxinqiao.visits.models import ContactHousehold, VisitLog
-from lianxinqiao.visits.policies import ASSESSED_ROLES
+from lianxinqiao.visits.policies import ASSESSED_ROLES, homes_to_write_of, left_lately
 
 MOST_PICKED = 300
 
 
 def visit_areas(staff: Any) -> list[Area]:
-    """Return the areas where a person visits: those of their posts first, then the others of the town."""
+    """Return the areas where a person visits: those of their posts first, then the others of the town, and those left lately."""
     posts = [post for post in scope_of(staff).posts if post.role in ASSESSED_ROLES]
     today = local_date(now())
     areas = [area for prefix in sorted({post.prefix[:9] for post in posts}) for area in areas_under(prefix, today)]
     own = {post.area_id for post in posts}
+    left = Area.objects.filter(pk__in=left_lately(staff)).exclude(pk__in=[area.pk for area in areas])
+    areas += left
     return sorted(areas, key=lambda area: (area.pk not in own, area.code))
 
 
@@ -200,9 +202,7 @@ def _household(request: StaffRequest, pk: Any) -> Household | None:
     if not pk:
         return None
     try:
-        found = (
-            Household.objects.visible_to(request.user).select_related("area", "group").filter(pk=UUID(str(pk))).first()
-        )
+        found = homes_to_write_of(request.user).select_related("area", "group").filter(pk=UUID(str(pk))).first()
     except ValueError as error:
         raise InvalidInput(_("没有这户。"), field="household") from error
     if found is None:
@@ -212,7 +212,7 @@ def _household(request: StaffRequest, pk: Any) -> Household | None:
 
 def _homes_to_pick(request: StaffRequest, area: Area) -> First:
     """Return households to choose from: those searched for, else one's contact homes of the area."""
-    rows = Household.objects.visible_to(request.user).living_here().filter(area=area).select_related("group")
+    rows = homes_to_write_of(request.user).living_here().filter(area=area).select_related("group")
     if words := request.GET.get("q", "").strip():
         found = rows.matching(words).order_by("group__group_no", "house_order", "id")
     else:
