@@ -38,7 +38,8 @@ def test_a_body_is_found_with_its_level_and_how_to_reach_it(town: Town, client: 
         client.get(reverse("portal:town", args=[town.own.code])),
     ):
         page = answer.content.decode()
-        assert all(words in page for words in ("试县人民法院", "县（区）", "0717-2880000", "试县一路1号"))
+        assert all(words in page for words in ("试县人民法院", "人民法院", "0717-2880000", "试县一路1号"))
+    assert "县（区）" in town.client("cadre").get(reverse("overviews:bodies", args=[town.town.code])).content.decode()
 
 
 @pytest.mark.rule("R-18.6")
