@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from factories.outreach import open_box
 from factories.parts import give_part, step_part
 from factories.privacy import ask_about_data
 from factories.town import Town
-from lianxinqiao.calendar.limits import end_of_day, local_date, next_office_moment
+from lianxinqiao.calendar.limits import SHANGHAI, end_of_day, last_day_of, local_date, next_office_moment
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
 from lianxinqiao.demands.kind import DEMAND
@@ -275,11 +275,12 @@ def test_parts_have_an_owner_a_day_and_come_back(town: Town, now: datetime) -> N
 
 
 @pytest.mark.rule("SM-10")
-def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town, now: datetime) -> None:
+def test_a_request_about_ones_own_data_is_answered_in_fifteen_days(town: Town) -> None:
     """A refusal says one may sue."""
+    now = datetime(2026, 11, 2, 16, 30, tzinfo=SHANGHAI)
     sent = ask_about_data(town.own, kind="delete", text="删除电话", now=now)
     row = sent.row
-    assert (local_date(Clock.objects.get(matter=row.pk).due_at) - local_date(now)).days in range(14, 25)
+    assert last_day_of(Clock.objects.get(matter=row.pk).due_at) == date(2026, 11, 17)
     for event, text in (("check_identity", ""), ("begin", ""), ("refuse", "档案法要求保存"), ("tell", "")):
         do(DATA_REQUEST, row.pk, event, {"text": text, "proof": "called"}, by=town.petition, now=now)
     found = row_of_receipt(row.matter.number, sent.gave)

@@ -95,7 +95,6 @@ def test_whoever_is_complained_of_finds_it_nowhere(
     sealed = file_demand(
         town.own, Filing(topic="officials", text=f"{WORDS}，他要送礼", about_official=person), by=None, now=now
     ).demand.matter
-    Message.objects.filter(recipient=person).delete()
     told = [*hidden, sealed]
     numbers, keys = [matter.number for matter in told[:1] + told[2:]], [str(told[0].pk), str(sealed.pk)]
     client = town.client(who)
