@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from factories import hazards
@@ -177,6 +177,14 @@ def who_came(town: Town, now: datetime) -> Any:
     return Day(town, now).published().walk_in(about="路灯").pk
 
 
+def whose_day_was_moved(town: Town, now: datetime) -> Any:
+    """Somebody with a number of a day that comes instead of another."""
+    day = Day(town, now).published()
+    came = day.walk_in(about="路灯")
+    day.do("cancel", reason="开会", on=day.row.on + timedelta(days=1))
+    return came.pk
+
+
 def a_helper(town: Town, now: datetime) -> Any:
     """Somebody who helps with a demand that is open."""
     given = {"name": "张律师", "kind": "adviser", "parts": ["text"], "consented_on": local_date(now)}
@@ -258,7 +266,7 @@ BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
     "statement": a_statement,
     "owned_case": case_whose_demand_is_done,
     "reception_day": (a_day, a_day_of_going_to_people),
-    "reception_record": who_came,
+    "reception_record": (who_came, whose_day_was_moved),
     "helper": a_helper,
     "assignment": a_part,
     "data_request": a_request,

@@ -39,6 +39,7 @@ pytestmark = pytest.mark.django_db
         refuses_when("reception_day.book", "这一天不能", later(40)),
         refuses_when("reception_day.bring", "带案下访", stands(mode="open")),
         refuses_when("reception_record.record", "这个接访日", its_day_is_cancelled),
+        refuses_when("reception_record.told", "这个接访日", its_day_is_cancelled),
         refuses_when("reception_record.assign", "这个接访日", its_day_is_cancelled),
         refuses_when("reception_record.close", "这个接访日", its_day_is_cancelled),
     ],

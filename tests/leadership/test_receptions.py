@@ -21,10 +21,12 @@ from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.leadership.kind import RECEPTION_DAY
 from lianxinqiao.leadership.models import ReceptionVisit
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.matters.models import Clock, Step
 from lianxinqiao.matters.operations.reminding import check_clocks
+from lianxinqiao.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +246,89 @@ def test_a_record_is_closed_by_what_was_given_on_the_spot_and_stands(town: Town,
     assert came.parts.count() == 1
     said("assign", **task)
     assert said("close").row.status == "closed"
+
+
+@pytest.mark.rule("R-10.1")
+@pytest.mark.parametrize(("ahead", "taken"), [(9, False), (10, True), (34, True), (35, False)])
+def test_a_published_day_is_moved_and_never_only_cancelled(town: Town, now: datetime, ahead: int, taken: bool) -> None:
+    day = Day(town, now).published()
+    on = local_date(now) + timedelta(days=ahead)
+    before = picture()
+    with pytest.raises(InvalidInput) as refused:
+        day.do("cancel", reason="到县里开会")
+    assert refused.value.field == "on"
+    if taken:
+        other = day.do("cancel", reason="到县里开会", on=on).row.moved_to
+        other.refresh_from_db()
+        assert (other.on, other.host, other.status) == (on, town.principal, "published")
+        assert list(other.steps.values_list("event", "by")) == [
+            ("plan", town.petition.pk),
+            ("publish", town.petition.pk),
+        ]
+        return
+    with pytest.raises(InvalidInput) as refused:
+        day.do("cancel", reason="到县里开会", on=on)
+    assert refused.value.field == "on"
+    assert changed(before, picture()) == []
+
+
+@pytest.mark.rule("R-10.1")
+def test_a_day_is_moved_to_a_free_hour_of_a_leader_of_that_day(town: Town, now: datetime) -> None:
+    day, on = Day(town, now).published(), local_date(now) + timedelta(days=21)
+    Day(town, now, ahead=21)
+    with pytest.raises(InvalidInput) as refused:
+        day.do("cancel", reason="开会", on=on)
+    assert refused.value.field == "starts_at"
+    with pytest.raises(InvalidInput) as refused:
+        day.do("cancel", reason="开会", on=on, starts_at=time(14))
+    assert refused.value.field == "ends_at"
+    town.principal.appointments.update(ends_on=on - timedelta(days=1))
+    with pytest.raises(InvalidInput) as refused:
+        day.do("cancel", reason="开会", on=on, starts_at=time(14), ends_at=time(16))
+    assert refused.value.field == "on"
+
+
+@pytest.mark.rule("R-10.1")
+@pytest.mark.rule("R-10.2")
+@pytest.mark.refuses("reception_record.told", "没有改期")
+def test_who_booked_keeps_the_number_and_is_told_of_the_other_day(town: Town, client: Client, now: datetime) -> None:
+    day = Day(town, now).published()
+    first = do(RECEPTION_DAY, day.pk, "book", {"name": "李某", "phone": "0717-1112222"}, by="resident", now=now).gave
+    second = day.do("book", "resident").gave
+    with pytest.raises(StepNotAllowed):
+        on_record(first.pk, "told", by=town.petition, now=now, how="phone")
+    on = local_date(now) + timedelta(days=24)
+    other = day.do("cancel", "gov_office", reason="到县里开会", on=on).row.moved_to
+    calls = Message.objects.filter(title__contains="打电话告诉预约的人")
+    assert [each.recipient for each in calls] == [town.petition]
+    assert ("2 人预约" in calls.get().body, on.isoformat() in calls.get().body) == (True, True)
+    assert Message.objects.filter(recipient=town.principal, title__contains="已取消").exists()
+    assert list(other.visits.values_list("pk", "number")) == [(first.pk, 1), (second.pk, 2)]
+    public = client.get(f"/a/{town.own.code}/receptions/").content.decode()
+    assert ("到县里开会" in public, "约好的号不变" in public) == (True, True)
+    page = f"/receptions/{other.pk}/"
+    assert town.client("petition").get(page).content.decode().count("改期，还没有告知") == 2
+    with pytest.raises(InvalidInput):  # a number is there: they are called
+        on_record(first.pk, "told", by=town.petition, now=now, how="no_way")
+    on_record(first.pk, "told", by=town.petition, now=now, how="phone")
+    on_record(second.pk, "told", by=town.petition, now=now, how="no_way")
+    with pytest.raises(StepNotAllowed):
+        on_record(first.pk, "told", by=town.petition, now=now, how="phone")
+    assert "改期，还没有告知" not in town.client("petition").get(page).content.decode()
+    said = ReceptionVisit.objects.order_by("number").values_list("told_on", "told_how")
+    assert list(said) == [(local_date(now), "phone"), (local_date(now), "no_way")]
+
+
+@pytest.mark.rule("R-10.1")
+def test_a_day_on_which_somebody_was_heard_is_not_cancelled(town: Town, now: datetime) -> None:
+    day = Day(town, now, ahead=0)
+    came = day.walk_in(about="路灯")
+    on_record(came.pk, "record", by=town.principal, now=now, **record_of(town.own))
+    with pytest.raises(StepNotAllowed):
+        day.do("cancel", reason="下雨")
+
+
+@pytest.mark.rule("R-10.1")
+def test_nobody_is_asked_to_call_where_nobody_booked(town: Town, now: datetime) -> None:
+    Day(town, now).published().do("cancel", reason="下雨", on=local_date(now) + timedelta(days=24))
+    assert not Message.objects.filter(title__contains="打电话告诉").exists()

@@ -45,6 +45,15 @@ class RecordStatus(models.TextChoices):
     CLOSED = "closed", _("已结束")
 
 
+class ToldHow(models.TextChoices):
+    """How somebody who booked was told that the day was moved."""
+
+    NONE = "", _("未告知")
+    PHONE = "phone", _("打电话说了")
+    PERSON = "person", _("当面说了")
+    NO_WAY = "no_way", _("没有留电话，只能看公告")
+
+
 class HelperStatus(models.TextChoices):
     LINKED = "linked", _("在帮")
     ENDED = "ended", _("已结束")

@@ -31,6 +31,7 @@ from lianxinqiao.leadership.choices import (
     RecordStatus,
     Service,
     Signed,
+    ToldHow,
 )
 from lianxinqiao.leadership.querysets import HelperQuerySet, ReceptionDayQuerySet, ReceptionVisitQuerySet
 from lianxinqiao.matters.models import Matter, OwnStep
@@ -66,6 +67,9 @@ class ReceptionDay(models.Model):
     published_on = models.DateField(_("公布日期"), null=True, blank=True)
     cancelled_on = models.DateField(_("取消日期"), null=True, blank=True)
     cancel_reason = CleanCharField(max_length=200, blank=True)
+    moved_to = models.ForeignKey(
+        "self", verbose_name=_("改到"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     status = models.CharField(max_length=12, choices=DayStatus, default=DayStatus.PLANNED)
     version = models.PositiveIntegerField(default=1)
 
@@ -83,6 +87,9 @@ class ReceptionDay(models.Model):
             ),
             models.CheckConstraint(
                 name="reception_cancelled_has_reason", condition=Q(cancelled_on=None) | ~Q(cancel_reason="")
+            ),
+            models.CheckConstraint(
+                name="reception_moved_is_cancelled", condition=Q(moved_to=None) | Q(cancelled_on__isnull=False)
             ),
             models.CheckConstraint(
                 name="reception_status_as_its_days",
@@ -135,6 +142,10 @@ class ReceptionVisit(models.Model):
     signature = EncryptedField(blank=True)
     recorded_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    # The day for which they booked was moved: when, and when and how they were told.
+    moved_on = models.DateField(null=True, blank=True)
+    told_on = models.DateField(null=True, blank=True)
+    told_how = models.CharField(max_length=8, choices=ToldHow, default=ToldHow.NONE, blank=True)
     status = models.CharField(max_length=12, choices=RecordStatus, default=RecordStatus.BOOKED)
     version = models.PositiveIntegerField(default=1)
 
@@ -147,6 +158,11 @@ class ReceptionVisit(models.Model):
             models.CheckConstraint(
                 name="reception_record_whole",
                 condition=Q(closed_at=None) | (Q(demand__isnull=False, read_back=True) & ~Q(answer="") & ~Q(signed="")),
+            ),
+            models.CheckConstraint(
+                name="reception_visit_told_of_a_move",
+                condition=Q(told_on=None, told_how="")
+                | Q(moved_on__isnull=False, told_on__gte=F("moved_on")) & ~Q(told_how=""),
             ),
             models.CheckConstraint(
                 name="reception_visit_closed_iff",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
@@ -15,18 +15,18 @@ from lianxinqiao.accounts.queries.areas import towns_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND
-from lianxinqiao.kernel.asks import Asks, SentOnce, asks_of, offer_rows
+from lianxinqiao.kernel.asks import Asks, SentOnce, Wanted, asks_of, offer_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import ComingDay, Sentences
 from lianxinqiao.leadership.choices import DayStatus as S
-from lianxinqiao.leadership.choices import Mode
+from lianxinqiao.leadership.choices import Mode, RecordStatus
 from lianxinqiao.leadership.models import ReceptionDay
 from lianxinqiao.leadership.operations import receptions
 from lianxinqiao.leadership.policies import HOST, KEEPER, PLANNER, PLANNERS, rank_of
 from lianxinqiao.leadership.queries.cases import wants_no_contact
 from lianxinqiao.leadership.queries.leaders import leaders_near, roles_on
 from lianxinqiao.leadership.queries.receptions import areas_near
-from lianxinqiao.matters.deeds import RESIDENT, Deed, Doing, Look, Must, Tell
+from lianxinqiao.matters.deeds import RESIDENT, SYSTEM, Deed, Doing, Look, Must, Tell
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.openings import Opening
 
@@ -94,7 +94,49 @@ class SubstituteAsks(Asks):
 
 
 class CancelAsks(Asks):
-    reason = Sentences(label=_("理由"), max_length=200)
+    """Why, and of a day that was published on which other day the same leader receives instead (R-10.1)."""
+
+    reason = Sentences(label=_("理由（已公布的会公布）"), max_length=200)
+    on = ComingDay(
+        label=_("改到哪一天（已公布的必填）"),
+        help_text=_("还是这位领导，马上公布，预约的人跟着转过去；本人来不了的，请用“换人代接访”，不用取消。"),
+        required=False,
+    )
+    starts_at = forms.TimeField(label=_("从几点"), widget=forms.TimeInput(attrs={"type": "time"}), required=False)
+    ends_at = forms.TimeField(label=_("到几点"), widget=forms.TimeInput(attrs={"type": "time"}), required=False)
+    wants = (
+        Wanted(
+            "on",
+            _("已公布的接访日不能只取消：请写改到哪一天，或换人代接访。"),
+            lambda _given, at: at.row.status == S.PUBLISHED,
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The other day is soon, but not sooner than residents can read of it, and the leader is free and still a leader."""
+        cleaned = super().clean()
+        on, day = cleaned.get("on"), self.at.row
+        if on is None or "on" in self.errors:
+            return cleaned
+        starts = cleaned["starts_at"] = cleaned.get("starts_at") or day.starts_at
+        ends = cleaned["ends_at"] = cleaned.get("ends_at") or day.ends_at
+        if ends <= starts:
+            self.add_error("ends_at", gettext("结束时间要晚于开始时间。"))
+        first, last = receptions.first_to_publish(day, self.at), receptions.last_to_move(day, self.at)
+        if not first <= on <= last:
+            said = {"first": first.isoformat(), "last": last.isoformat()}
+            self.add_error("on", gettext("改到的日期最早 %(first)s，最晚 %(last)s。") % said)
+        elif ReceptionDay.objects.filter(leader=day.leader, on=on, starts_at=starts, cancelled_on=None).exists():
+            self.add_error("starts_at", gettext("这位领导这个时间已有接访。"))
+        elif not _receives_as_high(day, on):
+            self.add_error("on", str(NO_HOST))
+        return cleaned
+
+
+def _receives_as_high(day: ReceptionDay, on: date) -> bool:
+    """Whether the leader of a day stands on another day on the same step, or above."""
+    own, then = rank_of(roles_on(day.leader, day.on)), rank_of(roles_on(day.leader, on))
+    return then is not None and (own is None or then <= own)
 
 
 class WalkInAsks(SentOnce):
@@ -155,7 +197,8 @@ DAY_DEEDS = (
         title=_("公布"),
         rule="R-10.1",
         at={S.PLANNED},
-        may={PLANNER},
+        # What comes instead of a day that was published is published with its cancelling.
+        may={PLANNER, SYSTEM},
         whose=WHOSE_PLAN,
         to=S.PUBLISHED,
         # Offered all the same: who planned it too late is told why, and by when it should have been.
@@ -202,11 +245,22 @@ DAY_DEEDS = (
         asks=CancelAsks,
         musts=(
             NOT_PAST,
-            Must(lambda day, _doing: not day.visits.exclude(closed_at=None).exists(), _("已取消，或已有接访记录。")),
+            Must(
+                lambda day, _doing: not day.visits.exclude(status=RecordStatus.BOOKED).exists(),
+                _("已取消，或已有接访记录。"),
+            ),
         ),
         to=S.CANCELLED,
         does=receptions.cancelled,
-        look=Look("close", "danger", done=_("已取消。")),
+        follows=receptions.publish_instead,
+        tells=(
+            Tell(_("接访日已取消：%s"), lambda doing: [doing.row.host], lambda doing: doing.asked.reason),
+            Tell(_("接访改期，请打电话告诉预约的人：%s"), receptions.who_calls, receptions.whom_to_call, urgent=True),
+        ),
+        look=Look("close", "danger", done=_("已取消；改了期的，请告诉预约的人。")),
+        example=lambda doing: {
+            "on": max(receptions.first_to_publish(doing.row, doing), doing.row.on + timedelta(days=1))
+        },
     ),
     Deed(
         name="book",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,10 @@ from lianxinqiao.kernel.asks import Asks, SentOnce, asks_of, offer_rows
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.strokes import SignatureField
-from lianxinqiao.leadership.choices import DayStatus, Signed
+from lianxinqiao.leadership.choices import DayStatus, Signed, ToldHow
 from lianxinqiao.leadership.choices import RecordStatus as S
 from lianxinqiao.leadership.models import ReceptionVisit
-from lianxinqiao.leadership.operations import records
+from lianxinqiao.leadership.operations import receptions, records
 from lianxinqiao.leadership.policies import HOST, KEEPER
 from lianxinqiao.leadership.queries.receptions import areas_near, parts_given
 from lianxinqiao.matters.deeds import Deed, Doing, Look, Must
@@ -94,8 +95,36 @@ def _is_held(visit: Any, _doing: Doing) -> bool:
     return bool(visit.day.status != DayStatus.CANCELLED)
 
 
+class ToldAsks(Asks):
+    how = forms.ChoiceField(
+        label=_("怎样告知的"), choices=[(str(each), each.label) for each in ToldHow if each], widget=forms.RadioSelect
+    )
+
+    def clean_how(self) -> str:
+        """Who left a number is called."""
+        how: str = self.cleaned_data["how"]
+        if how == ToldHow.NO_WAY and self.at.row.phone:
+            raise ValidationError(gettext("本人留了电话，请打电话告诉。"))
+        return how
+
+
 HELD = Must(_is_held, _("这个接访日已取消。"))
 RECORD_DEEDS = (
+    Deed(
+        name="told",
+        title=_("已告知改期"),
+        rule="R-10.1",
+        at={S.BOOKED},
+        may={KEEPER, HOST},
+        whose=WHOSE,
+        asks=ToldAsks,
+        musts=(
+            HELD,
+            Must(lambda visit, _doing: visit.moved_on is not None and visit.told_on is None, _("没有改期，或已告知。")),
+        ),
+        does=receptions.told,
+        look=Look("phone", "primary", hint=_("这一天是改期来的，请告诉本人新的日期，号不变。"), done=_("已记下。")),
+    ),
     Deed(
         name="record",
         title=_("写接访记录"),

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import due_day, local_date
-from lianxinqiao.calendar.queries import rule_on, work_calendar
+from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.leadership.choices import RecordStatus
-from lianxinqiao.leadership.ledgers import RECORDS
+from lianxinqiao.leadership.ledgers import DAYS, RECORDS
 from lianxinqiao.leadership.models import ReceptionDay, ReceptionVisit
-from lianxinqiao.leadership.policies import RECORD
+from lianxinqiao.leadership.policies import DAY, RECORD
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.kinds import kind_of
+from lianxinqiao.matters.operations.doing import do_within
 
 MOST_BOOKINGS = 40
 # A family books together; a day of forty places is not one telephone's.
@@ -49,9 +53,52 @@ def substituted(day: ReceptionDay, asked: Asked, _doing: Doing) -> None:
     day.substitute, day.substitute_reason = asked.by_whom, asked.reason
 
 
+def last_to_move(day: ReceptionDay, doing: Doing) -> date:
+    """Return the last day to which a published day is moved, fourteen days later (``reception.move_days``)."""
+    return day.on + timedelta(days=number_on("reception.move_days", local_date(doing.now)))
+
+
 def cancelled(day: ReceptionDay, asked: Asked, doing: Doing) -> None:
-    """Say when and why, shown where the day was published."""
+    """Say when and why, shown where the day was published; who has a number keeps it on the day that comes instead."""
     day.cancelled_on, day.cancel_reason = local_date(doing.now), asked.reason
+    if asked.on is None:
+        return
+    day.moved_to = other = DAYS.new(kind_of(DAY), None)
+    for name in ("town", "area", "leader", "mode", "place"):
+        setattr(other, name, getattr(day, name))
+    other.on, other.starts_at, other.ends_at = asked.on, asked.starts_at, asked.ends_at
+    other.planned_by = doing.person
+    DAYS.open(replace(doing, row=other), event="plan", rule="R-10.1")
+    day.visits.update(day=other, moved_on=day.cancelled_on)
+
+
+def publish_instead(day: ReceptionDay, _asked: Asked, doing: Doing) -> None:
+    """Publish the day that comes instead, where one does."""
+    if day.moved_to_id is not None:
+        do_within(kind_of(DAY), day.moved_to_id, "publish", by=doing.person, now=doing.now)
+
+
+def who_calls(doing: Doing) -> list[Staff]:
+    """Return who tells those who booked that their day was moved: the petition office of the town; nobody where nobody booked."""
+    if not whom_to_call(doing):
+        return []
+    return list(holders(Role.PETITION_OFFICE, doing.area, on=local_date(doing.now)))
+
+
+def whom_to_call(doing: Doing) -> str:
+    """Return how many are told of the other day, and which it is; "" where nobody is."""
+    other = doing.row.moved_to
+    booked = other.visits.count() if other is not None else 0
+    return (
+        gettext("改到 %(on)s，%(n)s 人预约，在那一天的页面上逐个登记已告知。") % {"on": other.on, "n": booked}
+        if booked
+        else ""
+    )
+
+
+def told(visit: ReceptionVisit, asked: Asked, doing: Doing) -> None:
+    """Note that somebody knows of the other day, or left nothing by which they could be told."""
+    visit.told_on, visit.told_how = local_date(doing.now), asked.how
 
 
 def sent_before(_day: ReceptionDay, asked: Asked, doing: Doing) -> ReceptionVisit | None:

@@ -113,7 +113,10 @@ def day_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One day: who receives, who comes, and what may be done."""
     by = request.user
     day = (
-        ReceptionDay.objects.visible_to(by).select_related("leader", "substitute", "area", "town").filter(pk=pk).first()
+        ReceptionDay.objects.visible_to(by)
+        .select_related("leader", "substitute", "area", "town", "moved_to")
+        .filter(pk=pk)
+        .first()
     )
     if day is None:
         raise NotVisible("")

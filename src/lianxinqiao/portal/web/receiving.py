@@ -57,7 +57,9 @@ def reception_list(request: HttpRequest, code: str) -> HttpResponse:
                 content["error"], status = str(error), error.status
     content["form"] = BookForm(initial={"id": uuid7(), "stamp": flood.stamp()})
     days = ReceptionDay.objects.filter(town=area.parent, published_on__isnull=False, on__gte=local_date(now()))
-    content["days"] = first(days.select_related("leader", "substitute").order_by("on", "starts_at", "id"), 20)
+    content["days"] = first(
+        days.select_related("leader", "substitute", "moved_to").order_by("on", "starts_at", "id"), 20
+    )
     return render(request, "portal/receptions.html", content, status=status)
 
 
