@@ -45,7 +45,7 @@ def test_undone_tasks_of_a_case_pass_on(town: Town, now: datetime) -> None:
     owned = Owned(town, now).confirmed()
     for task in ("听本人说", "查现场"):
         owned.do("share", "leader", duty=Duty.KNOW, cadre=town.office, task=task, due_on=local_date(now))
-    owned.do("done", "office", share=DutyShare.objects.filter(cadre=town.office)[0], evidence="已听")
+    owned.do("done", "office", share=DutyShare.objects.filter(cadre=town.office)[0], evidence="照片和签收单")
     assert open_holdings(town.office)["包案任务"] == 1
     hand_over(town.office, town.cadre, by=None, now=now)
     assert sorted(DutyShare.objects.values_list("cadre__username", "done_on")) == [
