@@ -102,7 +102,7 @@ PLAIN: dict[str, str] = {
     **dict.fromkeys([f"residents_household.{name}" for name in ("head_name", "head_sort", "house_no", "source")], NAME),
     **dict.fromkeys([f"residents_person.{name}" for name in ("initials", "name", "name_key")], NAME),
     "residents_importrun.note": "why a workbook could not be read, in words of ours",
-    **dict.fromkeys([f"visits_spotcheckdraw.{name}" for name in ("population_digest", "seed")], OURS),
+    **dict.fromkeys([f"visits_spotcheckdraw.{name}" for name in ("population_digest", "seed", "shares")], OURS),
     **dict.fromkeys([f"workcalendar_calendaryear.{name}" for name in ("notice", "source")], TOWN),
     **dict.fromkeys([f"workcalendar_rulevalue.{name}" for name in ("decided_by", "reason", "rule", "value")], TOWN),
     "workcalendar_specialday.name": TOWN,

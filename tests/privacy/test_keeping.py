@@ -152,7 +152,7 @@ def test_requests_about_data_go_after_three_years(town: Town, now: datetime) -> 
     row = ask_about_data(town.own, now=now, text="看张三的").row
     closed(row, local_date(now))
     home = town.homes[0]
-    person = home.people.create(name="张三", relation="head")
+    person = home.people.create(name="张三", relation="child")
     DataRequest.objects.filter(pk=row.pk).update(household=home, person=person)
     last = months_before(local_date(now), -36)
     keep_no_longer(now=at(last))

@@ -45,6 +45,9 @@ OF_THINGS = {
     "demands.Demand.body_number", "demands.Demand.refused_article", "demands.Demand.refused_document", "assignments.Assignment.body", "relief.ReliefApplication.basis",
     "conditions.Report.published_at_place", "conditions.Report.roads", "conditions.Report.handed_to", "conditions.Report.handed_number",
     "conditions.Report.handed_person", "conditions.Report.handed_basis",
+    # Published: what is said of a town, and the bodies that it leads people to.
+    "places.AreaDescription.text", "places.AreaDescription.source",
+    "places.OutsideBody.name", "places.OutsideBody.address", "places.OutsideBody.phone", "places.OutsideBody.hours",
 }  # fmt: skip
 MACHINE = {
     "kind",
