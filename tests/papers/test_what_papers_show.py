@@ -34,6 +34,7 @@ from lianxinqiao.conditions.kind import REPORTS
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import may_read_demand
+from lianxinqiao.demands.queries.papers import WAYS
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.routes import page
 from lianxinqiao.leadership.models import ReceptionVisit
@@ -162,7 +163,7 @@ def must(paper: Paper | None) -> Paper:
 
 
 # What stands in every paper and tells nothing of its record, and what it says where something is not known.
-OF_THE_PAPER = {"town", "today", "writer", "month"}
+OF_THE_PAPER = {"town", "today", "writer", "month", "review_way", *WAYS}
 NOT_KNOWN = {"由本人决定"}
 
 
