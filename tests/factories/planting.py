@@ -80,7 +80,7 @@ PLAIN: dict[str, str] = {
         [
             "places_area.source",
             *(f"places_outsidebody.{name}" for name in ("address", "hours", "name", "phone")),
-            *(f"places_areadescription.{name}" for name in ("source", "tags", "text")),
+            *(f"places_areadescription.{name}" for name in ("source", "text")),
             "places_areasuccession.note",
             "places_partybranch.name",
             "places_statsnapshot.source",

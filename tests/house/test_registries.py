@@ -24,6 +24,7 @@ from lianxinqiao.assignments.givers import register_givers
 from lianxinqiao.audit.purposes import register_purpose
 from lianxinqiao.audit.reach import Auditing, register_auditing
 from lianxinqiao.audit.words import audit_words, register_audit_words
+from lianxinqiao.calendar.registry import register_recount
 from lianxinqiao.calendar.rules import register_rules, shipped_rule
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.web.reports import KeptElsewhere, register_condition
@@ -82,6 +83,7 @@ TAKEN: dict[str, Callable[[], object]] = {
     "register_personal": lambda: register_personal(Personal(model="residents.Person", words="x")),
     "register_purpose": lambda: register_purpose("demand", "x", 1),
     "register_reach": lambda: register_reach(lambda *_asked: (), lambda *_asked: ()),
+    "register_recount": lambda: register_recount("clocks", lambda _publication: None),
     "register_rules": lambda: register_rules(shipped_rule("privacy.subject_days")),
     "register_source": lambda: register_source("visit", "x", "letters:one", rows=Matter.objects.visible_to),
     "register_teller": lambda: register_teller(teller()),
