@@ -58,6 +58,10 @@ def test_households_nobody_has_seen_for_a_year(
     for unseen_by in ("draft", "voided"):
         VisitLog.objects.update(status=unseen_by, place_kind="home")
         assert set(Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))) == never, unseen_by
+    # Whoever found nobody there has seen nobody.
+    for outcome, expected in (("nobody_home", never), ("moved", never), ("declined", never - {town.homes[0]})):
+        VisitLog.objects.update(status="submitted", outcome=outcome)
+        assert set(Household.objects.filter(area=town.own).not_visited_since(day_before(now, 365))) == expected, outcome
     # In one question; and in a house without an app that keeps visits nobody has been anywhere.
     VisitLog.objects.update(status="submitted")
     with django_assert_num_queries(1):

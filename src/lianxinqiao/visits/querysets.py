@@ -60,8 +60,8 @@ class VisitQuerySet(models.QuerySet[Row]):
         return self.filter(_HANDED_IN)
 
     def seen(self) -> Self:
-        """Keep what says that somebody was in contact with the household, whatever the outcome then (R-0.6)."""
-        return self.handed_in().filter(_IN_CONTACT)
+        """Keep what says that somebody was in contact with the household, whether they had time then or not (R-0.6)."""
+        return self.handed_in().filter(_IN_CONTACT, outcome__in=(Outcome.MET, Outcome.DECLINED))
 
     def met(self) -> Self:
         """Keep what says that somebody of the household was met (R-3.3, R-3.4, R-18.5)."""
