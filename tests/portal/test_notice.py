@@ -21,12 +21,26 @@ def is_told(page: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "place", ["ask/?about=matter", "ask/?about=official", "open/", "receptions/", "data/", "notice/"]
+    "place",
+    ["", "ask/", "ask/?about=matter", "ask/?about=official", "open/", "receptions/", "data/", "notice/", "town/"],
 )
-def test_every_page_where_a_resident_gives_data_says_it(town: Town, client: Client, place: str) -> None:
+def test_every_page_of_residents_says_it(town: Town, client: Client, place: str) -> None:
     page = client.get(f"/a/{town.own.code}/{place}").content.decode()
     assert is_told(page)
     assert town.town.name in page
+
+
+@pytest.mark.parametrize("place", ["/a/", "/slip/", "/ask/follow/"])
+def test_a_page_that_does_not_know_the_area_says_it_too(client: Client, place: str) -> None:
+    assert is_told(client.get(place).content.decode())
+    assert client.get(place).content.decode().count("先选您在哪个村") == 1
+
+
+def test_the_receipt_says_it(town: Town, client: Client) -> None:
+    given = {"about": "matter", "id": uuid7(), "stamp": old_stamp(), "topic": "water", "text": "我们院子的水压低"}
+    page = client.post(f"/a/{town.own.code}/ask/", {**given, "send": "1"}).content.decode()
+    assert "查询码" in page
+    assert is_told(page)
 
 
 def test_the_preview_and_ones_own_page_say_it(town: Town, client: Client, now: datetime) -> None:

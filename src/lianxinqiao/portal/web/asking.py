@@ -129,7 +129,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
     area = area_of(code)
     about = request.POST.get("about") or request.GET.get("about", "")
     if about not in (MATTER, OFFICIAL):
-        return render(request, "portal/first.html", {"area": area, **_responsible(area)})
+        return render(request, "portal/first.html", {"area": area, "notice": notice_of(area), **_responsible(area)})
     form = _form(area, about)(
         request.POST if request.method == "POST" else None, initial={"id": uuid7(), "stamp": flood.stamp()}
     )
@@ -153,7 +153,7 @@ def ask_page(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as error:
             status = refuse(form, error)
         else:
-            return receipt_page(request, done.row.matter.number, done.gave or "")
+            return receipt_page(request, done.row.matter.number, done.gave or "", area)
     restamp(form)
     return shown("portal/ask.html", status)
 
@@ -215,7 +215,7 @@ def join_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     pass_door(request, request.POST.get("stamp", ""))
     given = {"phone": request.POST.get("asker_phone", ""), "note": request.POST.get("text", "")}
     done = do(DEMAND, pk, "join", given, by=NEIGHBOUR, now=now())
-    return receipt_page(request, done.row.matter.number, done.gave)
+    return receipt_page(request, done.row.matter.number, done.gave, done.row.matter.area)
 
 
 @require_GET

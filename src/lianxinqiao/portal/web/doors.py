@@ -37,13 +37,17 @@ def find_area(code: str) -> Area | None:
     return Area.objects.valid_on(local_date(now())).responsibility_areas().filter(code=code).first()
 
 
-def notice_of(area: Area) -> dict[str, Any]:
-    """Return what whoever gives data is told: who, why, what, how long, which rights, who hears a complaint (PIPL 17, RR-14)."""
+def notice_of(area: Area | None = None) -> dict[str, Any]:
+    """Return what every resident's page says: who, why, what, how long, which rights, who hears a complaint (PIPL 17, RR-14).
+
+    Args:
+        area: nothing where the page does not know it yet.
+    """
     today = local_date(now())
     return {
-        "town": area.parent or area,
+        "town": area and (area.parent or area),
         "area": area,
-        "phones": phones_of(area)[:2],
+        "phones": phones_of(area)[:2] if area is not None else [],
         "file_years": number_on("retention.file_months", today) // 12,
         "sealed_years": number_on("demand.seal_months", today) // 12,
         "booking_months": number_on("retention.contact_months", today),
@@ -91,6 +95,7 @@ def restamp(form: Any) -> None:
     form.data = {**form.data.dict(), "stamp": flood.stamp()}
 
 
-def receipt_page(request: HttpRequest, number: str, code: str) -> HttpResponse:
+def receipt_page(request: HttpRequest, number: str, code: str, area: Area) -> HttpResponse:
     """Show number and code, once; no code when the same form was sent again."""
-    return render(request, "portal/receipt.html", {"number": number, "code": shown_code(code) if code else ""})
+    content = {"number": number, "code": shown_code(code) if code else "", "notice": notice_of(area)}
+    return render(request, "portal/receipt.html", content)

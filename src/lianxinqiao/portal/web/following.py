@@ -66,12 +66,12 @@ def follow_page(request: HttpRequest) -> HttpResponse:
                 flood.let_pass(address_of(request), now=now(), door="follow")
             except flood.TooMany as error:
                 form.add_error(None, str(error))
-                return render(request, "portal/follow.html", {"form": form}, status=error.status)
+                return render(request, "portal/follow.html", {"form": form, "notice": notice_of()}, status=error.status)
             found = row_of_receipt(number, code) or find_join(number, code) or find_helper(number, code)
             if found is not None:
                 return _opened(request, found)
             form.add_error(None, _("编号和查询码对不上，请照回执再填一次。"))
-    return render(request, "portal/follow.html", {"form": form}, status=status)
+    return render(request, "portal/follow.html", {"form": form, "notice": notice_of()}, status=status)
 
 
 def _opened(request: HttpRequest, row: Any) -> HttpResponse:

@@ -67,7 +67,7 @@ def begin_page(request: HttpRequest, code: str, word: str, template: str = "port
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                return receipt_page(request, done.row.matter.number, done.gave or "")
+                return receipt_page(request, done.row.matter.number, done.gave or "", area)
         restamp(form)
     content = {"area": area, "opening": kind.opens, "form": form, "notice": notice_of(area)}
     return render(request, template, content, status=status)

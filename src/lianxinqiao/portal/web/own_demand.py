@@ -97,7 +97,7 @@ def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_j
 def _own_data(request: HttpRequest, demand: Demand, cleaned: dict[str, Any]) -> HttpResponse:
     matter = demand.matter
     done = begin(DATA_REQUEST, {**cleaned, "about": matter}, beside=matter.area, by=RESIDENT, now=now())
-    return receipt_page(request, done.row.matter.number, done.gave)
+    return receipt_page(request, done.row.matter.number, done.gave, matter.area)
 
 
 def helper_page(request: HttpRequest, helper: Helper) -> HttpResponse:
@@ -106,5 +106,10 @@ def helper_page(request: HttpRequest, helper: Helper) -> HttpResponse:
     if shown is None:
         return redirect("portal:follow")
     matter = helper.demand.matter
-    content = {"matter": matter, "status": words_of(Status, matter.status), "shown": shown}
+    content = {
+        "matter": matter,
+        "status": words_of(Status, matter.status),
+        "shown": shown,
+        "notice": notice_of(matter.area),
+    }
     return render(request, "portal/helper.html", content)

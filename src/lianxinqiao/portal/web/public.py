@@ -35,7 +35,8 @@ def towns_page(request: HttpRequest) -> HttpResponse:
     areas = Area.objects.valid_on(today).responsibility_areas().filter(pk__in=served).select_related("parent")
     key = search_key(request.GET.get("q", ""))
     shown = [area for area in areas if not key or area.initials.startswith(key) or key in search_key(area.name)]
-    return render(request, "portal/areas.html", {"areas": first(shown, 400), "words": request.GET.get("q", "")})
+    content = {"areas": first(shown, 400), "words": request.GET.get("q", ""), "notice": notice_of()}
+    return render(request, "portal/areas.html", content)
 
 
 @holds_nobody
@@ -50,6 +51,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
         "boxes": OpinionBox.objects.filter(area=area, removed_on=None),
         "asks": WHAT_CAN_BE_ASKED,
         "ways_in": ways_in(area),
+        "notice": notice_of(area),
     }
     return render(request, "portal/area.html", content)
 
@@ -60,7 +62,13 @@ def town_page(request: HttpRequest, code: str) -> HttpResponse:
     """What is said of the town an area lies in: words and figures, each with its day and source (R-1.1 to R-1.17)."""
     area = area_of(code)
     town = town_over(area)
-    content = {"area": area, "town": town, "portrait": portrait_of(town), "bodies": list(bodies_of(town))}
+    content = {
+        "area": area,
+        "town": town,
+        "portrait": portrait_of(town),
+        "bodies": list(bodies_of(town)),
+        "notice": notice_of(area),
+    }
     return render(request, "portal/town.html", content)
 
 
@@ -75,7 +83,7 @@ def notice_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def slip_page(request: HttpRequest) -> HttpResponse:
     """Whoever holds a slip withdraws it by its number."""
-    content: dict[str, object] = {}
+    content: dict[str, object] = {"notice": notice_of()}
     status = 200
     if request.method == "POST":
         try:
