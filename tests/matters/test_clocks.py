@@ -250,8 +250,8 @@ def test_before_it_runs_out_nobody_above_is_told(town: Town) -> None:
     assert not Step.objects.filter(event="escalate").exists()
 
 
-def test_whoever_stands_in_for_the_owner_is_told_too(town: Town) -> None:
-    opened(town, limits=("five.ack.routine",))
+def on_leave(town: Town) -> None:
+    """Let the leader in charge be away from the 12th to the 20th, and another stand in."""
     stand_in(
         town.in_charge,
         deputy=town.leader,
@@ -261,6 +261,11 @@ def test_whoever_stands_in_for_the_owner_is_told_too(town: Town) -> None:
         by=town.in_charge,
         now=OPENED,
     )
+
+
+def test_whoever_stands_in_for_the_owner_is_told_too(town: Town) -> None:
+    opened(town, limits=("five.ack.routine",))
+    on_leave(town)
 
     check_clocks(now=at("11-13", 9))
 
@@ -269,15 +274,7 @@ def test_whoever_stands_in_for_the_owner_is_told_too(town: Town) -> None:
 
 def test_whoever_stands_in_is_told_from_the_first_word_on(town: Town) -> None:
     """The leader in charge is away: an emergency reached them alone."""
-    stand_in(
-        town.in_charge,
-        deputy=town.leader,
-        kind="leave",
-        starts_at=at("11-12"),
-        ends_at=at("11-20"),
-        by=town.in_charge,
-        now=OPENED,
-    )
+    on_leave(town)
     for day, who in (("11-11", {"in_charge"}), ("11-13", {"in_charge", "leader"}), ("11-21", {"in_charge"})):
         Message.objects.all().delete()
         matter = opened(town)

@@ -81,6 +81,9 @@ def test_facts_change_and_a_body_that_is_withdrawn_leads_nobody(town: Town, now:
     )
     with pytest.raises(NotVisible):
         withdraw_body(row.pk, by=town.petition, on=day_before(now, 0), now=now)
+    with pytest.raises(NotVisible):
+        state_body(town.town, stated=stated(now), body=row, by=town.petition, now=now)
+    assert OutsideBody.objects.get().withdrawn_on is not None
 
 
 def test_what_every_county_has_is_listed_once_by_who_keeps_the_bodies(town: Town, now: datetime) -> None:

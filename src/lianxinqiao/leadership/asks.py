@@ -63,14 +63,13 @@ class _Propose(Asks):
 
     def fit(self, at: Any) -> None:
         said = {True: gettext("（核对：符合）"), False: gettext("（核对：不符合）"), None: ""}
-        found = criteria_of(at.row, at.now)
+        self.found = criteria_of(at.row, at.now)
         field: Any = self.fields["criteria"]
-        field.choices = [(each.value, f"{each.label}{said[found.get(each)]}") for each in Criterion]
+        field.choices = [(each.value, f"{each.label}{said[self.found.get(each)]}") for each in Criterion]
 
     def clean_criteria(self) -> list[str]:
-        found = criteria_of(self.at.row, self.at.now)
         ticked: list[str] = self.cleaned_data["criteria"]
-        if wrong := [each for each in Criterion if each in ticked and found.get(each) is False]:
+        if wrong := [each for each in Criterion if each in ticked and self.found.get(each) is False]:
             raise ValidationError(
                 gettext("与登记的情况不符，请去掉：%s") % "、".join(str(each.label) for each in wrong)
             )

@@ -37,15 +37,16 @@ def state_body(
 
     Raises:
         NotPermitted: they do not keep the bodies of this town.
+        NotVisible: the one that changed was withdrawn meanwhile.
         InvalidInput: no name, no way to reach it, checked on a day to come, or the town has one of that name.
     """
     _may_keep(by, town)
     Area.objects.hold(town.pk)
     _check(town, stated, body, now)
-    facts = {
-        name: stated.get(name, "") for name in ("kind", "level", "name", "address", "phone", "hours", "checked_on")
-    }
-    row = OutsideBody(pk=body.pk if body is not None else None, town=town, **facts)
+    row = _kept(body.pk, by) if body is not None else OutsideBody(town=town)
+    row.kind, row.level, row.name = stated["kind"], stated["level"], stated["name"]
+    row.address, row.phone, row.hours = (stated.get(name, "") for name in ("address", "phone", "hours"))
+    row.checked_on = stated["checked_on"]
     row.save()
     record_deed("body.state", by=by, subject=f"{town.short_name} {row.name}", now=now)
     return row
@@ -54,14 +55,7 @@ def state_body(
 @transaction.atomic
 def withdraw_body(pk: int, *, by: Staff, on: date, now: datetime) -> OutsideBody:
     """Lead nobody to a body any more; what was sent to it stays as it was."""
-    row = (
-        OutsideBody.objects.select_for_update(of=("self",))
-        .select_related("town")
-        .filter(pk=pk, withdrawn_on=None)
-        .first()
-    )
-    if row is None or not may_keep_bodies(by, row.town):
-        raise NotVisible(_("没有这个单位。"))
+    row = _kept(pk, by)
     row.withdrawn_on = on
     row.save(update_fields=["withdrawn_on"])
     record_deed("body.withdraw", by=by, subject=f"{row.town.short_name} {row.name}", now=now)
@@ -94,6 +88,19 @@ def _check(town: Area, stated: dict[str, Any], body: OutsideBody | None, now: da
     same = OutsideBody.objects.filter(town=town, name=name, withdrawn_on=None)
     if (same.exclude(pk=body.pk) if body is not None else same).exists():
         raise InvalidInput(_("已有这个单位。"), field="name")
+
+
+def _kept(pk: int, by: Staff) -> OutsideBody:
+    """Return a body that nobody else changes until this is done.
+
+    Raises:
+        NotVisible: it was withdrawn, or is of a town whose bodies they do not keep.
+    """
+    found = OutsideBody.objects.select_for_update(of=("self",)).select_related("town")
+    row = found.filter(pk=pk, withdrawn_on=None).first()
+    if row is None or not may_keep_bodies(by, row.town):
+        raise NotVisible(_("没有这个单位。"))
+    return row
 
 
 def _may_keep(by: Staff, town: Area) -> None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import area_ids_under, scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.choices import CODE_DIGITS
@@ -41,3 +42,15 @@ def town_areas(staff: Staff) -> list[Area]:
     today = local_date(now())
     prefixes = sorted({post.prefix[:9] for post in scope_of(staff).posts})
     return [area for prefix in prefixes for area in areas_under(prefix, today)]
+
+
+def town_of(staff: Staff, code: str) -> Area:
+    """Return the town of a code, where a person has a post in it or over it.
+
+    Raises:
+        NotVisible: they have none there, or it is no town.
+    """
+    town = Area.objects.filter(pk__in={area.parent_id for area in town_areas(staff)}, code=code).first()
+    if town is None:
+        raise NotVisible("")
+    return town

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from operator import attrgetter
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.papers.days import END, chinese_day, day_of, month_of
 from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
 from lianxinqiao.places.choices import BodyKind
+from lianxinqiao.places.models import Area
 from lianxinqiao.places.queries import bodies_of, town_over
 
 # Paper text is the town's Chinese in both languages.
@@ -53,10 +53,13 @@ WAYS = {
 }
 
 
-def way_to(demand: Demand, kinds: tuple[BodyKind, ...], usual: str) -> str:
-    """Return the bodies of some kinds that the town has registered, each with how to reach it."""
-    found = [body.way for body in bodies_of(town_over(demand.matter.area)) if body.kind in kinds]
-    return "；".join(found) or usual
+def ways_from(town: Area) -> dict[str, str]:
+    """Return who goes where on the paper of the ways: the bodies that a town has registered, each with how to reach it."""
+    bodies = list(bodies_of(town))
+    return {
+        name: "；".join(body.way for body in bodies if body.kind in kinds) or usual
+        for name, (kinds, usual) in WAYS.items()
+    }
 
 
 def review_way(demand: Demand) -> str:
@@ -90,7 +93,6 @@ VALUES: dict[str, Callable[[Demand], object]] = {
     "town": lambda demand: town_over(demand.matter.area).name,
     "today": lambda _demand: day_of(now()),
     "review_way": review_way,
-    **{name: partial(way_to, kinds=kinds, usual=usual) for name, (kinds, usual) in WAYS.items()},
 }
 # Code, title, when it is true of a demand, and what it says between the address and the end.
 PAPERS: tuple[tuple[str, str, Callable[[Demand], object], tuple[str, ...]], ...] = (
@@ -183,8 +185,10 @@ def fill_demand(staff: Staff, pk: UUID) -> Filled:
     if matter is None or not may_read_demand(staff, matter):
         raise NotVisible("")
     asker, whole = asker_for(staff, matter.demand, readable=True)
-    values = {"asker": asker or "反映人", **{name: str(value(matter.demand)) for name, value in VALUES.items()}}
-    return Filled(values, town_over(matter.area), matter.number, about=(DEMAND, matter.pk), whole=whole)
+    town = town_over(matter.area)
+    worked_out = {name: str(value(matter.demand)) for name, value in VALUES.items()}
+    values = {"asker": asker or "反映人", **worked_out, **ways_from(town)}
+    return Filled(values, town, matter.number, about=(DEMAND, matter.pk), whole=whole)
 
 
 def asker_for(staff: Staff, demand: Demand, *, readable: bool) -> tuple[str, bool]:
@@ -262,7 +266,7 @@ MONTH_LINES = (
 
 
 def register() -> None:
-    sample = dict.fromkeys(("asker", *VALUES), "样")
+    sample = dict.fromkeys(("asker", *VALUES, *WAYS), "样")
     for code, title, _is_true, lines in PAPERS:
         register_paper(Paper(code, title, (ADDRESS, *lines, *END), fill_demand, sample))
     of_month = {

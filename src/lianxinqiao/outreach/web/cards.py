@@ -16,11 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
 from lianxinqiao.desk.web.listing import Column, ListOf, Order, Tool
 from lianxinqiao.desk.web.lists import list_page
-from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.errors import NotVisible, StepNotAllowed
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.text import mask_name
@@ -87,7 +86,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
     area = card_area(request, code)
     by = request.user
     edition = newest_edition(area)
-    is_behind = bool(behind([area], now=now()))
+    state = card_states([area], now=now())[0]
     phones = ServicePhone.objects.filter(area=area, withdrawn_on=None)
 
     def reissue(cleaned: dict[str, Any]) -> CardRun:
@@ -95,11 +94,6 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
             run = start_reissue(area, by=by, now=now())
             tasks.reissue_cards.defer(run_id=str(run.pk))
         return run
-
-    def withdraw_form(*args: Any, **kwargs: Any) -> WithdrawForm:
-        made = WithdrawForm(*args, **kwargs)
-        offer_rows(made, phone=phones)
-        return made
 
     today = local_date(now())
     new_edition = Offer(
@@ -111,7 +105,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
         done=_("已出新版，可以打印。"),
     )
     deeds = [
-        *([new_edition] if is_behind else []),
+        *([new_edition] if state.is_behind else []),
         Offer(
             "reissue",
             _("给全区换发现在这一版"),
@@ -141,7 +135,7 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
             "withdraw",
             _("撤下电话"),
             lambda c: withdraw_phone(c["phone"].pk, by=by, on=today, now=now()),
-            form=withdraw_form,
+            form=with_rows(WithdrawForm, phone=phones),
             icon="close",
             done=_("已撤下。"),
         ),
@@ -150,7 +144,6 @@ def area_cards(request: StaffRequest, code: str) -> HttpResponse:
     if outcome.response:
         return outcome.response
     run = CardRun.objects.filter(area=area).first()
-    state = card_states([area], now=now())[0]
     content = {"area": area, "edition": edition, "deeds": outcome, "run": run, "state": state}
     content["face"] = face_of(area, now=now())
     part = request.headers.get("HX-Request") == "true"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.operations.registers import may_keep_registers
-from lianxinqiao.accounts.queries.areas import town_areas
+from lianxinqiao.accounts.queries.areas import town_areas, town_of
 from lianxinqiao.accounts.queries.gaps import all_gaps
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
@@ -85,9 +85,7 @@ def areas_page(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def town_page(request: StaffRequest, code: str) -> HttpResponse:
     """What is said of a town: words, figures, what it was made of, each with its day and source, and what was said before (R-1.17)."""
-    town = Area.objects.filter(pk__in={area.parent_id for area in town_areas(request.user)}, code=code).first()
-    if town is None:
-        raise NotVisible("")
+    town = town_of(request.user, code)
     today, portrait = local_date(now()), portrait_of(town)
     may_keep = may_keep_registers(request.user, town)
     outcome = do_deeds(

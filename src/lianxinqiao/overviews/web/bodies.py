@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lianxinqiao.accounts.operations import bodies
-from lianxinqiao.accounts.queries.areas import town_areas
+from lianxinqiao.accounts.queries.areas import town_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer, do_deeds
-from lianxinqiao.desk.web.forms import LookForm
+from lianxinqiao.desk.web.forms import LookForm, with_rows
 from lianxinqiao.desk.web.guards import StaffRequest, staff_page
-from lianxinqiao.kernel.asks import offer_rows
-from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.choices import BodyKind, Level
 from lianxinqiao.places.models import Area, OutsideBody
@@ -52,9 +50,7 @@ class WithdrawForm(LookForm):
 @require_http_methods(["GET", "POST"])
 def bodies_page(request: StaffRequest, code: str) -> HttpResponse:
     """Which bodies the town leads people to, with their level and how to reach them."""
-    town = Area.objects.filter(pk__in={area.parent_id for area in town_areas(request.user)}, code=code).first()
-    if town is None:
-        raise NotVisible("")
+    town = town_of(request.user, code)
     outcome = do_deeds(request, body_deeds(request, town) if bodies.may_keep_bodies(request.user, town) else [])
     if outcome.response:
         return outcome.response
@@ -66,14 +62,6 @@ def body_deeds(request: StaffRequest, town: Area) -> list[Offer]:
     """Return what those who keep the bodies of a town do with them."""
     by, today = request.user, local_date(now())
     rows = bodies_of(town)
-
-    def of_town(form: type[LookForm]) -> Any:
-        def made(*args: Any, **kwargs: Any) -> LookForm:
-            bound = form(*args, **kwargs)
-            offer_rows(bound, body=rows)
-            return bound
-
-        return made
 
     def state(cleaned: dict[str, Any]) -> OutsideBody:
         return bodies.state_body(town, stated=cleaned, body=cleaned.get("body"), by=by, now=now())
@@ -94,12 +82,20 @@ def body_deeds(request: StaffRequest, town: Area) -> list[Offer]:
         return deeds
     return [
         *deeds,
-        Offer("change", _("更正单位"), state, form=of_town(ChangeForm), initial=first, icon="edit", done=_("已更正。")),
+        Offer(
+            "change",
+            _("更正单位"),
+            state,
+            form=with_rows(ChangeForm, body=rows),
+            initial=first,
+            icon="edit",
+            done=_("已更正。"),
+        ),
         Offer(
             "withdraw",
             _("撤下单位"),
             lambda cleaned: bodies.withdraw_body(cleaned["body"].pk, by=by, on=today, now=now()),
-            form=of_town(WithdrawForm),
+            form=with_rows(WithdrawForm, body=rows),
             icon="close",
             done=_("已撤下。"),
         ),

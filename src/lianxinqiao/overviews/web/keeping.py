@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.operations import registers
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer
-from lianxinqiao.desk.web.forms import LookForm, offer_choices
+from lianxinqiao.desk.web.forms import LookForm, with_choices, with_rows
 from lianxinqiao.desk.web.guards import StaffRequest
-from lianxinqiao.kernel.asks import offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.choices import Bank, Fact
@@ -76,11 +75,6 @@ def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Offer]:
         return []
     by_code = {place.code: place for place in places}
 
-    def form(*args: Any, **kwargs: Any) -> FigureForm:
-        made = FigureForm(*args, **kwargs)
-        offer_choices(made, "area", [(place.code, place.name) for place in places])
-        return made
-
     def run(cleaned: dict[str, Any]) -> Any:
         names = ("fact", "value", "as_of", "source")
         return registers.record_figure(
@@ -92,7 +86,7 @@ def figure_deeds(request: StaffRequest, places: list[Area]) -> list[Offer]:
             "figure",
             _("登记镇情数字"),
             run,
-            form=form,
+            form=with_choices(FigureForm, "area", [(place.code, place.name) for place in places]),
             initial={"as_of": local_date(now())},
             icon="chart",
             done=_("已登记，旧数字仍可查。"),
@@ -129,16 +123,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Offer]:
     """Return the deeds on the groups and the bank of one area."""
     if not registers.may_keep_registers(request.user, area):
         return []
-    by = request.user
-
-    def of_area(form: type[LookForm]) -> Any:
-        def made(*args: Any, **kwargs: Any) -> LookForm:
-            bound = form(*args, **kwargs)
-            offer_rows(bound, group=VillagerGroup.objects.filter(area=area, is_active=True))
-            return bound
-
-        return made
-
+    by, groups = request.user, VillagerGroup.objects.filter(area=area, is_active=True)
     return [
         Offer(
             "group",
@@ -152,7 +137,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Offer]:
             "rename",
             _("小组改名"),
             lambda cleaned: registers.rename_group(cleaned["group"].pk, name=cleaned["name"], by=by, now=now()),
-            form=of_area(RenameForm),
+            form=with_rows(RenameForm, group=groups),
             icon="edit",
             done=_("已改名。"),
         ),
@@ -160,7 +145,7 @@ def register_deeds(request: StaffRequest, area: Area) -> list[Offer]:
             "end",
             _("撤销小组"),
             lambda cleaned: registers.end_group(cleaned["group"].pk, by=by, now=now()),
-            form=of_area(EndForm),
+            form=with_rows(EndForm, group=groups),
             icon="close",
             done=_("已撤销。"),
         ),

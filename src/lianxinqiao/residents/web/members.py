@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import Offer
-from lianxinqiao.desk.web.forms import Fitted, LookForm, offer_choices
+from lianxinqiao.desk.web.forms import Fitted, LookForm, with_choices
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.residents.asks import ContactAsks, CorrectionAsks, DepartureAsks, PersonAsks
 from lianxinqiao.residents.choices import Relation
@@ -87,7 +87,7 @@ def deeds_of(household: Household, people: list[Person], by: Staff) -> list[Offe
                 lambda cleaned: records.correct_person(
                     UUID(cleaned["person"]), **cleaned_of(CorrectForm, cleaned), by=by, now=now()
                 ),
-                form=_among(CorrectForm, people),
+                form=_among(CorrectForm, "person", people),
                 done=_("已更正。"),
             )
         )
@@ -117,7 +117,7 @@ def _gone(people: list[Person], by: Staff) -> Offer:
         "gone",
         _("登记迁出或去世"),
         run,
-        form=_among(LeaveForm, people),
+        form=_among(LeaveForm, "person", people),
         initial={"on": local_date(now())},
         icon="swap",
         done=_("已登记。"),
@@ -164,11 +164,11 @@ def _of_heads(household: Household, head: Person | None, others: list[Person], b
     return offers
 
 
-def _among(form: type[LookForm], people: list[Person]) -> Fitted:
-    return Fitted(form, lambda bound: offer_choices(bound, "person", [(each.pk, each.name) for each in people]))
+def _among(form: type[LookForm], name: str, people: list[Person]) -> Fitted:
+    return with_choices(form, name, [(str(each.pk), each.name) for each in people])
 
 
-def _asking(form: type[LookForm], candidates: list[Person], people: list[Person]) -> type[LookForm] | Fitted:
+def _asking(form: type[LookForm], candidates: list[Person], people: list[Person]) -> Fitted:
     """Return a form that asks who is the head, and what each of the others is to that one."""
     told = [("", "—"), *((each.value, each.label) for each in Relation if each != Relation.HEAD)]
     fields = {
@@ -180,8 +180,7 @@ def _asking(form: type[LookForm], candidates: list[Person], people: list[Person]
         if candidates != [person]
     }
     asking = type(form.__name__, (form,), fields)
-    choices = [(person.pk, person.name) for person in candidates]
-    return Fitted(asking, lambda bound: offer_choices(bound, "new_head", choices))
+    return _among(asking, "new_head", candidates)
 
 
 def _who_is_what(cleaned: dict[str, Any]) -> dict[str, Any]:
