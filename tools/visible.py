@@ -42,6 +42,7 @@ OPEN = {
     "papers.PaperTemplate": "layouts of a town, no data",
     "places.Area": "the area tree is public",
     "places.AreaDescription": "published",
+    "places.AreaName": "the area tree is public",
     "places.AreaSuccession": "the area tree is public",
     "places.OutsideBody": "published",
     "places.PartyBranch": "the area tree is public",

@@ -23,7 +23,7 @@ OF_NOBODY = {
     "accounts.PostProposal", "accounts.OutOfOffice", "accounts.ApiToken", "accounts.SignIn", "accounts.SignOnIdentity",
     "accounts.BeginningLink", "accounts.SecondFactorSecret", "audit.RecordOpening",
     # places, figures, telephones and rules of the town, which are public
-    "places.Area", "places.AreaSuccession", "places.VillagerGroup", "places.PartyBranch", "places.StatSnapshot",
+    "places.Area", "places.AreaName", "places.AreaSuccession", "places.VillagerGroup", "places.PartyBranch", "places.StatSnapshot",
     "places.HazardSite", "places.HazardPatrol", "workcalendar.CalendarYear", "workcalendar.SpecialDay", "workcalendar.RuleValue",
     "outreach.ServicePhone", "outreach.CardEdition", "outreach.OpinionBox", "papers.PaperTemplate", "demands.ResponseTemplate",
     # what the office says of warnings, reception days, its own months and absences

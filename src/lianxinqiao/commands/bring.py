@@ -53,6 +53,8 @@ def read_file(options: Any) -> dict[str, Any]:
 
 def _divisions(path: Path, options: Any) -> dict[str, Any]:
     valid_from = options.valid_from or local_date(now())
+    if valid_from > local_date(now()):
+        raise InvalidInput("生效日还没有到，请在当天或以后导入 / the edition is not in force yet")
     rows = read_edition(path)
     content: dict[str, Any] = {}
     try:

@@ -30,6 +30,7 @@ from lianxinqiao.matters.operations.affairs import inherit
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.steps import lock_affairs
 from lianxinqiao.places.models import Area
+from lianxinqiao.places.queries import former_names
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,20 @@ def areas_of_office(by: Staff, *, now: datetime) -> QuerySet[Area]:
     return Area.objects.valid_on(local_date(now)).responsibility_areas().filter(pk__in=served)
 
 
+def _areas_by_name(by: Staff, *, now: datetime) -> dict[str, Area]:
+    """Return the areas whose orders somebody takes in by what they are called, or were called before."""
+    areas = list(areas_of_office(by, now=now))
+    former = former_names(areas)
+    once = {search_key(name): area for area in areas for row in former[area.pk] for name in (row.name, row.short_name)}
+    return {**once, **{search_key(name): area for area in areas for name in (area.name, area.short_name)}}
+
+
 def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checked:
     """Compare work orders with one's areas and with the numbers that they find there; nothing is written.
 
     Rule: RR-13 (of an order that is hidden from whoever brings it nothing is said: it counts as one that is new).
     """
-    by_name = {search_key(name): area for area in areas_of_office(by, now=now) for name in (area.name, area.short_name)}
+    by_name = _areas_by_name(by, now=now)
     rows = list(orders)
     # What they brought themselves they know, whoever may read it since.
     known_here = _of_office(by, [row.number for row in rows], known=True)

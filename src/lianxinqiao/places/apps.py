@@ -9,3 +9,4 @@ class PlacesConfig(AppConfig):
 
         register_history("places.StatSnapshot")
         register_history("places.AreaDescription")
+        register_history("places.AreaName")

@@ -23,8 +23,9 @@ MU_PER_HECTARE = Decimal(15)
 class Area(models.Model):
     """A place of the administrative tree for the time it exists.
 
-    A merger or renumbering ends a row and begins others, so history keeps its own names.  The
-    12-digit statistical code is hierarchical: a town covers the codes that share its 9 digits.
+    A merger or renumbering ends a row and begins others; an area that only gets another name stays the same row, and what it
+    was called before is an ``AreaName``.  The 12-digit statistical code is hierarchical: a town covers the codes that share its
+    9 digits.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -64,6 +65,26 @@ class Area(models.Model):
     def prefix(self) -> str:
         """The leading digits of the code shared by everything in this area."""
         return self.code[: CODE_DIGITS[Level(self.level)]]
+
+
+class AreaName(models.Model):
+    """What an area was called before it got another name; it was no longer called so from ``until`` on."""
+
+    id = models.BigAutoField(primary_key=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="former_names")
+    name = CleanCharField(max_length=80)
+    short_name = CleanCharField(max_length=40)
+    until = models.DateField()
+    source = CleanCharField(max_length=160)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["area", "-until"]
+        constraints = [models.UniqueConstraint(fields=["area", "until"], name="one_name_until_a_day")]
+        triggers = [pgtrigger.Protect(name="name_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AreaSuccession(models.Model):

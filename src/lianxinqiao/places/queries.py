@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,11 +12,14 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from lianxinqiao.kernel.freshness import remembered
+from lianxinqiao.kernel.pinyin import initials
 from lianxinqiao.kernel.registering import Once
+from lianxinqiao.kernel.text import search_key
 from lianxinqiao.places.choices import AreaKind, Fact, Level
 from lianxinqiao.places.models import (
     Area,
     AreaDescription,
+    AreaName,
     AreaSuccession,
     OutsideBody,
     PartyBranch,
@@ -111,6 +116,7 @@ class Portrait:
     said_before: list[AreaDescription]
     figures: list[Figure]
     changes: list[AreaSuccession]
+    names: list[AreaName]
 
 
 def portrait_of(town: Area) -> Portrait:
@@ -125,6 +131,11 @@ def portrait_of(town: Area) -> Portrait:
         said_before=said[1:],
         figures=[Figure(stated[fact][0], stated[fact][1:]) for fact in Fact.values if fact in stated],
         changes=list(changes.select_related("predecessor", "successor").order_by("-on", "predecessor__code")),
+        names=list(
+            AreaName.objects.filter(area__code__startswith=town.prefix)
+            .select_related("area")
+            .order_by("-until", "area")
+        ),
     )
 
 
@@ -180,6 +191,35 @@ def area_names() -> dict[int, str]:
 def town_codes() -> list[str]:
     """Return the code of every town there is today, read at most once a minute."""
     return list(Area.objects.filter(level=Level.TOWN, valid_to=None).values_list("code", flat=True))
+
+
+def former_names(areas: Iterable[Area]) -> dict[int, list[AreaName]]:
+    """Return what areas were called before, the newest first; one query."""
+    found: dict[int, list[AreaName]] = defaultdict(list)
+    for row in AreaName.objects.filter(area__in=areas):
+        found[row.area_id].append(row)
+    return found
+
+
+def called_on(area: Area, day: date, former: Iterable[AreaName]) -> str:
+    """Return what an area was called for short on a day, given what it was called before."""
+    ended = [row for row in former if row.until > day]
+    return min(ended, key=lambda row: row.until).short_name if ended else area.short_name
+
+
+def matching(areas: Iterable[Area], words: str) -> list[Area]:
+    """Keep the areas that are called, or once were, as the words say: part of a name, its pinyin initials, or the code."""
+    key, areas = search_key(words), list(areas)
+    former = former_names(areas)
+
+    def is_meant(area: Area) -> bool:
+        once = former.get(area.pk, [])
+        letters = (area.initials, *(initials(row.short_name) for row in once))
+        names = (area.name, *(row.name for row in once))
+        begins = area.code.startswith(key) or any(each.startswith(key) for each in letters)
+        return begins or any(key in search_key(each) for each in names)
+
+    return [area for area in areas if is_meant(area)]
 
 
 def bodies_of(town: Area) -> QuerySet[OutsideBody]:

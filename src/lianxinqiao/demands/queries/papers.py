@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from operator import attrgetter
 from uuid import UUID
@@ -24,8 +24,8 @@ from lianxinqiao.matters.models import Clock, Matter
 from lianxinqiao.papers.days import END, chinese_day, day_of, month_of
 from lianxinqiao.papers.registry import Column, Filled, Paper, register_paper
 from lianxinqiao.places.choices import BodyKind
-from lianxinqiao.places.models import Area
-from lianxinqiao.places.queries import bodies_of, town_over
+from lianxinqiao.places.models import Area, AreaName
+from lianxinqiao.places.queries import bodies_of, called_on, former_names, town_over
 
 # Paper text is the town's Chinese in both languages.
 ADDRESS = "{{ asker }}："
@@ -216,6 +216,7 @@ def fill_month(staff: Staff, first: date) -> Filled:
         opened_at__gte=start_of_day(first), opened_at__lt=start_of_day(after), area__code__startswith=town.prefix
     )
     rows = list(came.filter(kind=DEMAND).select_related("demand", "area", "owner").order_by("opened_at", "pk"))
+    former = former_names({row.area for row in rows})
     done = sum(row.is_done for row in rows)
     values = {
         "month": f"{first.year}年{first.month}月",
@@ -226,19 +227,19 @@ def fill_month(staff: Staff, first: date) -> Filled:
         "writer": staff.name,
         "town": town.name,
         "today": day_of(now()),
-        "rows": [_month_row(row) for row in rows],
+        "rows": [_month_row(row, former) for row in rows],
     }
     return Filled(values, town, f"信访事项登记簿-{first:%Y-%m}")
 
 
-def _month_row(matter: Matter) -> dict[str, str]:
+def _month_row(matter: Matter, former: Mapping[int, Iterable[AreaName]]) -> dict[str, str]:
     end = last_day_of(matter.next_due_at) if matter.next_due_at else None
     if matter.closed_at:
         end = local_date(matter.closed_at)
     return {
         "number": matter.number.split("-")[-1],
         "day": f"{local_date(matter.opened_at):%m-%d}",
-        "area": matter.area.short_name,
+        "area": called_on(matter.area, local_date(matter.opened_at), former.get(matter.area_id, ())),
         "channel": str(matter.demand.get_channel_display()),
         "title": matter.title,
         "handler": matter.owner.name if matter.owner else "",

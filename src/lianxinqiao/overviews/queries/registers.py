@@ -27,6 +27,8 @@ UNION ALL
 SELECT 'successors', s.code, s.name, '', '', '' FROM places_areasuccession x JOIN places_area s ON s.id = x.successor_id WHERE x.predecessor_id = %(area)s
 UNION ALL
 SELECT 'precursors', p.code, p.name, '', '', '' FROM places_areasuccession x JOIN places_area p ON p.id = x.predecessor_id WHERE x.successor_id = %(area)s
+UNION ALL
+SELECT 'names', name, until::text, '', '', until::text FROM places_areaname WHERE area_id = %(area)s
 ORDER BY 1, 6
 """
 
@@ -65,9 +67,16 @@ class Related(NamedTuple):
     name: str
 
 
+class Named(NamedTuple):
+    """What an area was called, and the day from which it no longer was."""
+
+    name: str
+    until: date
+
+
 @dataclass
 class AreaRegisters:
-    """Telephones, boxes, hazard sites, warnings in force, groups, newest figures, what it came from and went on as."""
+    """Telephones, boxes, hazard sites, warnings in force, groups, newest figures, what it was called, came from and went on as."""
 
     phones: list[Phone] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
@@ -77,6 +86,7 @@ class AreaRegisters:
     facts: list[Figure] = field(default_factory=list)
     successors: list[Related] = field(default_factory=list)
     precursors: list[Related] = field(default_factory=list)
+    names: list[Named] = field(default_factory=list)
 
 
 def registers_of(area_id: int) -> AreaRegisters:
@@ -102,4 +112,5 @@ _MAKERS: dict[str, Any] = {
     "facts": lambda fact, value, as_of, *_rest: Figure(fact, Decimal(value), date.fromisoformat(as_of)),
     "successors": lambda code, name, *_rest: Related(code, name),
     "precursors": lambda code, name, *_rest: Related(code, name),
+    "names": lambda name, until, *_rest: Named(name, date.fromisoformat(until)),
 }

@@ -17,6 +17,7 @@ from lianxinqiao.kernel.text import mask_name, search_key
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.finding import titled
+from lianxinqiao.places.queries import matching
 from lianxinqiao.residents.models import Household
 
 MOST = 20
@@ -30,11 +31,7 @@ def search_page(request: StaffRequest) -> HttpResponse:
     content: dict[str, object] = {"find_words": words}
     if words:
         key = search_key(words)
-        areas = [
-            area
-            for area in town_areas(request.user)
-            if area.initials.startswith(key) or words in area.name or area.code.startswith(key)
-        ]
+        areas = matching(town_areas(request.user), words)
         homes = first(
             Household.objects.visible_to(request.user)
             .living_here()

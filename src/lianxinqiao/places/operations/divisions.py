@@ -9,10 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from lianxinqiao.kernel.errors import InvalidInput
+from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.pinyin import initials
 from lianxinqiao.places.choices import AreaKind, Level
-from lianxinqiao.places.models import Area, AreaSuccession
+from lianxinqiao.places.models import Area, AreaName
 
 DATA = Path(__file__).parents[1] / "data"
 BEFORE_RECORDS = date(2000, 1, 1)
@@ -34,6 +37,7 @@ class Loaded:
     opened: int
     ended: int
     kept: int
+    renamed: int = 0
 
 
 def read_edition(path: Path) -> list[Row]:
@@ -50,28 +54,32 @@ def load_edition(rows: Iterable[Row], *, valid_from: date, source: str) -> Loade
     """Make the tree agree with an edition from ``valid_from`` on.
 
     Areas missing from the edition, inside the towns it names, end on that day; new ones begin.
-    An area whose code stays but whose name stem changes ends and another begins.  Running the
-    same edition twice changes nothing.
+    An area whose code stays under another name is the same area with another name: whatever hangs on it stays, and what it was
+    called before is kept.  Running the same edition twice changes nothing.
+
+    Raises:
+        InvalidInput: it gives an area another name from a day on which the area was not there yet, or had got a later name.
     """
     rows = list(rows)
     for row in rows:
-        _upper_areas(row, source)
+        _upper_areas(row, source, valid_from)
     towns = {area.code: area for area in Area.objects.filter(level=Level.TOWN, valid_to=None)}
     covered = {row.code[:9] for row in rows}
     current = {
         area.code: area for area in Area.objects.filter(level=Level.VILLAGE, valid_to=None) if area.code[:9] in covered
     }
     first = not current
-    opened = ended = kept = 0
+    opened = ended = kept = renamed = 0
     for row in rows:
         have = current.pop(row.code, None)
         if have is not None and short_name(have.name) == short_name(row.name):
             kept += 1
             continue
         if have is not None:
-            _end(have, valid_from)
-            ended += 1
-        new = Area.objects.create(
+            rename(have, row.name, on=valid_from, source=source)
+            renamed += 1
+            continue
+        Area.objects.create(
             code=row.code,
             level=Level.VILLAGE,
             kind=kind_of(row.code),
@@ -83,14 +91,27 @@ def load_edition(rows: Iterable[Row], *, valid_from: date, source: str) -> Loade
             source=source,
         )
         opened += 1
-        if have is not None:
-            AreaSuccession.objects.create(
-                predecessor=have, successor=new, on=valid_from, note="代码沿用，名称变更（来源未说明合并关系）"
-            )
     for gone in current.values():
         _end(gone, valid_from)
         ended += 1
-    return Loaded(opened=opened, ended=ended, kept=kept)
+    forget_all()
+    return Loaded(opened=opened, ended=ended, kept=kept, renamed=renamed)
+
+
+def rename(area: Area, name: str, *, on: date, source: str) -> Area:
+    """Give an area another name from a day on; what it was called until then is kept.
+
+    Raises:
+        InvalidInput: it was not there yet on that day, or got a later name since.
+    """
+    area = Area.objects.hold(area.pk)
+    if on <= area.valid_from or AreaName.objects.filter(area=area, until__gte=on).exists():
+        raise InvalidInput(_("“%s”在这一天还没有设立，或者后来又改了名：请核对生效日期。") % area.name)
+    AreaName.objects.create(area=area, name=area.name, short_name=area.short_name, until=on, source=source)
+    area.name, area.short_name = name, short_name(name)
+    area.initials = initials(area.short_name)
+    area.save(update_fields=["name", "short_name", "initials"])
+    return area
 
 
 def load_shipped_editions() -> list[Loaded]:
@@ -126,7 +147,7 @@ def _end(area: Area, on: date) -> None:
     area.save(update_fields=["valid_to"])
 
 
-def _upper_areas(row: Row, source: str) -> None:
+def _upper_areas(row: Row, source: str, valid_from: date) -> None:
     parent = None
     names = {
         f"{row.code[:2]}0000000000": (Level.PROVINCE, UPPER.get("420000000000", "")),
@@ -135,7 +156,7 @@ def _upper_areas(row: Row, source: str) -> None:
         f"{row.code[:9]}000": (Level.TOWN, row.town_name),
     }
     for code, (level, name) in names.items():
-        parent, _created = Area.objects.get_or_create(
+        parent, created = Area.objects.get_or_create(
             code=code,
             valid_to=None,
             defaults={
@@ -148,3 +169,5 @@ def _upper_areas(row: Row, source: str) -> None:
                 "source": source,
             },
         )
+        if not created and level == Level.TOWN and parent.name != name:
+            rename(parent, name, on=valid_from, source=source)

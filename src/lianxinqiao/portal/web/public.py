@@ -14,13 +14,12 @@ from lianxinqiao.desk.web.outermost import holds_nobody
 from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
-from lianxinqiao.kernel.text import search_key
 from lianxinqiao.maternal.operations.ending import do_by_number
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.outreach.models import OpinionBox
 from lianxinqiao.outreach.queries import WHAT_CAN_BE_ASKED
 from lianxinqiao.places.models import Area
-from lianxinqiao.places.queries import bodies_of, portrait_of, town_over
+from lianxinqiao.places.queries import bodies_of, former_names, matching, portrait_of, town_over
 from lianxinqiao.portal.operations import flood
 from lianxinqiao.portal.web.doors import address_of, area_of, notice_of, phones_of
 from lianxinqiao.portal.web.opening import ways_in
@@ -33,9 +32,9 @@ def towns_page(request: HttpRequest) -> HttpResponse:
     today = local_date(now())
     served = Appointment.objects.active_on(today).values("area")
     areas = Area.objects.valid_on(today).responsibility_areas().filter(pk__in=served).select_related("parent")
-    key = search_key(request.GET.get("q", ""))
-    shown = [area for area in areas if not key or area.initials.startswith(key) or key in search_key(area.name)]
-    content = {"areas": first(shown, 400), "words": request.GET.get("q", ""), "notice": notice_of()}
+    words = request.GET.get("q", "").strip()
+    shown = matching(areas, words) if words else areas
+    content = {"areas": first(shown, 400), "words": words, "notice": notice_of()}
     return render(request, "portal/areas.html", content)
 
 
@@ -46,6 +45,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
     area = area_of(code)
     content = {
         "area": area,
+        "former": former_names([area]).get(area.pk, []),
         "team": team_of(area, on=local_date(now())),
         "phones": phones_of(area),
         "boxes": OpinionBox.objects.filter(area=area, removed_on=None),
