@@ -13,7 +13,7 @@ from factories.demands import Case, Filing, done
 from factories.outreach import open_box
 from factories.parts import give_part, step_part
 from factories.privacy import ask_about_data
-from factories.town import Town
+from factories.town import Town, register_bodies
 from lianxinqiao.calendar.limits import SHANGHAI, end_of_day, last_day_of, local_date, next_office_moment
 from lianxinqiao.calendar.queries import work_calendar
 from lianxinqiao.demands.choices import ClosingGround, Status, Track, track_of
@@ -29,6 +29,7 @@ from lianxinqiao.matters.operations.doing import offered
 from lianxinqiao.matters.operations.reading import row_of_receipt
 from lianxinqiao.matters.operations.reminding import check_clocks
 from lianxinqiao.outreach.models import OpinionBox
+from lianxinqiao.places.models import Area, OutsideBody
 from lianxinqiao.privacy.kind import DATA_REQUEST
 
 pytestmark = pytest.mark.django_db
@@ -211,16 +212,42 @@ def test_elsewhere_needs_a_body_and_how_to_reach_it(town: Town, now: datetime) -
     with pytest.raises(InvalidInput):
         done("screen", case.pk, conflict_checked=False, **case.office())
     done("screen", case.pk, conflict_checked=True, **case.office())
-    with pytest.raises(InvalidInput):
-        done("redirect", case.pk, body="", address="", phone="", reason="不归我们", **case.office())
-    with pytest.raises(InvalidInput):
-        done("forward", case.pk, body="县局", address="", phone="", reason="转", **case.office())
-    done("forward", case.pk, body="县局", address="平湖大道", phone="", reason="属县局职责", **case.office())
+    register_bodies(Area.objects.get(pk=town.far.parent_id))
+    OutsideBody.objects.filter(town=town.far.parent_id, name="县局").update(name="邻镇才有的局")
+    OutsideBody.objects.filter(town=town.town, name="县水利局").update(withdrawn_on=local_date(now))
+    for nobody in ("", "有关部门", "县", "邻镇才有的局", "县水利局"):
+        for deed in ("redirect", "forward"):
+            with pytest.raises(InvalidInput) as refused:
+                done(deed, case.pk, body=nobody, reason="不归我们", **case.office())
+            assert refused.value.field == "body"
+    done("forward", case.pk, body="县局", reason="属县局职责", **case.office())
+    step = Matter.objects.get(pk=case.pk).steps.get(event="forward")
+    sent = _row(case)
+    assert (step.data["body"], sent.body, sent.body_address, sent.body_phone) == ("县局", "县局", "平湖大道", "0717-1")
+    OutsideBody.objects.filter(name="县局").update(name="县新局", phone="0717-2")
+    assert _row(case).body_phone == "0717-1"
     assert not Matter.objects.get(pk=case.pk).is_done  # forwarded is not finished
     with pytest.raises(InvalidInput):
         done("body_accepted", case.pk, number=" ", **case.office())
     done("body_accepted", case.pk, number="县受1号", **case.office())
     assert (case.status, Demand.objects.get(pk=case.pk).closing_ground) == (Status.CLOSED, ClosingGround.TRANSFERRED)
+
+
+@pytest.mark.rule("R-18.6")
+def test_the_form_says_who_registers_a_body_and_where(town: Town, now: datetime) -> None:
+    case = Case(town, now)
+    done("register", case.pk, petition_class="appeal", **case.office())
+    done("screen", case.pk, conflict_checked=True, **case.office())
+    client, path = town.client("petition"), f"/demands/{case.pk}/?deed=forward"
+    OutsideBody.objects.filter(town=town.town).delete()
+
+    page = client.get(path).content.decode()
+
+    where = f"/towns/{town.town.code}/bodies/"
+    assert "先由信访办、党政办或主要领导登记" in page and f'href="{where}"' in page
+    assert client.get(where).status_code == 200
+    register_bodies(town.town)
+    assert "县交通局（县（区））" in client.get(path).content.decode()
 
 
 @given(lawful=some.booleans(), reasonable=some.booleans(), in_hardship=some.booleans())

@@ -58,7 +58,7 @@ class Sm3(Walk):
     def moves(self, by: Any) -> list[Callable[[], Any]]:
         pk, day = self.pk, local_date(self.now)
         common: dict[str, Any] = {"by": by, "expected_version": None, "now": self.now}
-        body: dict[str, Any] = {"body": "县局", "address": "平湖大道", "phone": "", "reason": "属县局"}
+        body: dict[str, Any] = {"body": "县局", "reason": "属县局"}
         resident: dict[str, Any] = {"by": None, "now": self.now}
         five: dict[str, Any] = dict.fromkeys(FIVE, "写了")
         reasonable: dict[str, Any] = {

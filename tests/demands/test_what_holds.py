@@ -293,7 +293,9 @@ def test_an_accusation_is_sent_on(town: Town, now: datetime, conduct: str) -> No
     case = screened(town, now, replace(OF_THE_CADRE, conduct=conduct), "accusation")
     with pytest.raises(StepNotAllowed, match=NOT_OURS):
         done("accept", case.pk, handler=town.discipline, is_told=True, by=town.discipline, now=now)
-    body: dict[str, Any] = {"body": "县纪委监委", "phone": "12388", "reason": "属县纪委监委受理"}
+    with pytest.raises(InvalidInput, match="只转送纪检监察机关"):
+        done("forward", case.pk, body="县交通局", reason="转", by=town.discipline, now=now)
+    body: dict[str, Any] = {"body": "县纪委监委", "reason": "属县纪委监委受理"}
     done("forward", case.pk, **body, by=town.discipline, now=now)
     assert case.status == "forwarded"
 
@@ -306,6 +308,8 @@ def test_what_is_for_the_courts_is_not_accepted_on_any_track(town: Town, now: da
     for name in ("accept", "accept_simple"):
         with pytest.raises(StepNotAllowed, match=NOT_OURS):
             done(name, case.pk, handler=town.office, is_told=True, **case.office())
+    with pytest.raises(InvalidInput, match="只转送纪检监察机关"):
+        done("redirect", case.pk, body="县局", reason="去县局", **case.office())
 
 
 @pytest.mark.rule("SM-3")

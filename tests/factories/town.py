@@ -53,6 +53,38 @@ def leave_alone(town: Town) -> Town:
     return town
 
 
+# What the test town leads people to: kind, level, name.
+BODIES = (
+    ("police", "town", "派出所"),
+    ("resources", "county", "县自然资源局"),
+    ("weather", "county", "县气象台"),
+    ("water", "county", "县水利局"),
+    ("emergency", "county", "县应急局"),
+    ("discipline", "county", "县纪委监委"),
+    ("other", "county", "县局"),
+    ("other", "county", "县交通局"),
+    ("other", "town", "镇水厂"),
+)
+
+
+def register_bodies(town: Any) -> None:
+    """Let a town lead people to the bodies of tests."""
+    from lianxinqiao.places.models import OutsideBody
+
+    OutsideBody.objects.bulk_create(
+        OutsideBody(
+            town=town,
+            kind=kind,
+            level=level,
+            name=name,
+            address="平湖大道",
+            phone="0717-1",
+            checked_on=date(2016, 1, 1),
+        )
+        for kind, level, name in BODIES
+    )
+
+
 def make_town() -> Town:
     """Make the test town inside the running transaction."""
     from lianxinqiao.accounts.choices import Role
@@ -79,6 +111,7 @@ def make_town() -> Town:
 
     county = area("990001000000", "county", "试县")
     first = area("990001100000", "town", "试镇", county)
+    register_bodies(first)
     second = area("990001200000", "town", "邻镇", county)
     made = Town(
         first,

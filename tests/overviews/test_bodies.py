@@ -18,6 +18,12 @@ from lianxinqiao.places.operations.bodies import USUAL
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nothing_registered(town: Town) -> None:
+    """The town begins with no body."""
+    OutsideBody.objects.all().delete()
+
+
 def stated(now: datetime, **others: Any) -> dict[str, Any]:
     given = {
         "kind": "court",

@@ -88,7 +88,7 @@ def test_what_is_handed_back_and_given_out_again_changes_hands_twice(town: Town,
 @pytest.mark.rule("R-18.2")
 def test_what_goes_from_body_to_body_changes_hands_each_time(town: Town, now: datetime) -> None:
     case = Case(town, now)
-    body: dict[str, Any] = {"body": "县局", "address": "平湖大道", "phone": "", "reason": "属县局"}
+    body: dict[str, Any] = {"body": "县局", "reason": "属县局"}
     done("register", case.pk, petition_class="appeal", **case.office())
     done("screen", case.pk, conflict_checked=True, **case.office())
     done("forward", case.pk, **body, **case.office())

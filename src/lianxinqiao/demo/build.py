@@ -19,12 +19,11 @@ import django
 from django.db import connection, connections, transaction
 
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.demo import leading, petitions, relief, reports, residents, teams, visits
+from lianxinqiao.demo import bodies, leading, petitions, relief, reports, residents, teams, visits
 from lianxinqiao.kernel.database.roles import emptying
 from lianxinqiao.kernel.freshness import forget_all
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
-from lianxinqiao.places.operations.bodies import usual_bodies
 from lianxinqiao.places.operations.divisions import DATA, load_edition, read_edition
 
 SEED = 20260801
@@ -114,7 +113,7 @@ def build_town(town: Area, lot: random.Random, *, today: date, place: int, say: 
     """Fill one town; all or nothing."""
     say(f"{town.short_name}：责任区与小组")
     areas = residents.mark_and_group(town, lot)
-    usual_bodies(town, on=today)
+    bodies.register_bodies(town, on=today)
     say(f"{town.short_name}：户与人")
     residents.fill(areas, lot, today=today, place=place)
     say(f"{town.short_name}：队伍与岗位")

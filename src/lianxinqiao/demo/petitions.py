@@ -14,10 +14,12 @@ from lianxinqiao.demands.choices import Channel, Conduct, FollowUpResult, Rating
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demo import words
+from lianxinqiao.demo.bodies import body_for
 from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.matters.deeds import RESIDENT
 from lianxinqiao.matters.operations.beginning import begin
+from lianxinqiao.places.choices import BodyKind
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
 
@@ -105,12 +107,12 @@ def _handle(
     if not later(lot.choice((4, 30, 90, 200, 400))):
         return
     if lot.random() < 0.1:
-        body: dict[str, Any] = {"body": "县公交公司", "address": "屈原路18号", "phone": "0717-0000012"}
-        _done("redirect", pk, reason="公交站点由县公交公司设置，已帮您问好联系人。", now=at, **body, **by_office)
+        reason = "公交站点由县公交公司设置，已帮您问好联系人。"
+        _done("redirect", pk, body=body_for(area, BodyKind.OTHER), reason=reason, now=at, **by_office)
         return
     if lot.random() < 0.1:
-        body = {"body": "县自然资源和规划局", "address": "平湖大道6号", "phone": "0717-0000013"}
-        _done("forward", pk, reason="属于县自然资源和规划局职责，转去办理。", now=at, **body, **by_office)
+        reason = "属于县自然资源和规划局职责，转去办理。"
+        _done("forward", pk, body=body_for(area, BodyKind.RESOURCES), reason=reason, now=at, **by_office)
         if later(150):
             _done("body_accepted", pk, number=f"秭自规受{at:%Y%m%d}", now=at, **by_office)
         return

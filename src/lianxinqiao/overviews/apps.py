@@ -9,5 +9,6 @@ class OverviewsConfig(AppConfig):
         from lianxinqiao.overviews.web import menu
 
         register_page("area", "overviews:area")
+        register_page("bodies", "overviews:bodies")
         register_page("search", "overviews:search")
         menu.register()

@@ -14,6 +14,8 @@ class Level(models.TextChoices):
     VILLAGE = "village", _("村（社区）")
 
 
+# The levels over a town.
+FROM_COUNTY_UP = (Level.COUNTY, Level.PREFECTURE, Level.PROVINCE)
 CODE_DIGITS = {Level.PROVINCE: 2, Level.PREFECTURE: 4, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
 
 
@@ -38,14 +40,21 @@ class BodyKind(models.TextChoices):
     MEDIATION = "mediation", _("人民调解")
     ARBITRATION = "arbitration", _("仲裁")
     REVIEW = "review", _("行政复议、法律援助")
-    COURT = "court", _("人民法院")
+    COURT = "court", _("人民法院、人民检察院")
     DISCIPLINE = "discipline", _("纪检监察")
     POLICE = "police", _("公安")
     RESOURCES = "resources", _("自然资源")
     WEATHER = "weather", _("气象")
     WATER = "water", _("水利")
     EMERGENCY = "emergency", _("应急管理")
+    GOVERNMENT = "government", _("人民政府、防汛抗旱指挥部")
     OTHER = "other", _("其他")
+
+
+# Which bodies the law lets warn of a disaster, where they are of the county or higher (F-13, RR-8).
+WARNING_BODIES = (BodyKind.RESOURCES, BodyKind.WEATHER, BodyKind.WATER, BodyKind.EMERGENCY, BodyKind.GOVERNMENT)
+# To whom alone an accusation and what is before the courts is sent (SM-3).
+BODIES_OF_LAW = (BodyKind.DISCIPLINE, BodyKind.COURT, BodyKind.POLICE)
 
 
 class HazardKind(models.TextChoices):

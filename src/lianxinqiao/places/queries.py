@@ -15,7 +15,7 @@ from lianxinqiao.kernel.freshness import remembered
 from lianxinqiao.kernel.pinyin import initials
 from lianxinqiao.kernel.registering import Once
 from lianxinqiao.kernel.text import search_key
-from lianxinqiao.places.choices import AreaKind, Fact, Level
+from lianxinqiao.places.choices import FROM_COUNTY_UP, WARNING_BODIES, AreaKind, Fact, Level
 from lianxinqiao.places.models import (
     Area,
     AreaDescription,
@@ -225,6 +225,16 @@ def matching(areas: Iterable[Area], words: str) -> list[Area]:
 def bodies_of(town: Area) -> QuerySet[OutsideBody]:
     """Return the bodies that a town leads people to today."""
     return OutsideBody.objects.filter(town=town, withdrawn_on=None)
+
+
+def bodies_of_county_of(town: Area) -> QuerySet[OutsideBody]:
+    """Return those of them that are of the county or higher: whoever tells one of these has told the county (R-4.5)."""
+    return bodies_of(town).filter(level__in=FROM_COUNTY_UP)
+
+
+def bodies_that_warn(town: Area) -> QuerySet[OutsideBody]:
+    """Return those of them whose warnings may be passed on (F-13, RR-8)."""
+    return bodies_of_county_of(town).filter(kind__in=WARNING_BODIES)
 
 
 def find_area(code: str, *, on: date) -> Area | None:

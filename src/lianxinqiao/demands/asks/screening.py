@@ -17,12 +17,16 @@ from lianxinqiao.demands.asks.words import AsItStands, PublicAsks, Worded, tick
 from lianxinqiao.demands.choices import Conduct, PetitionClass, Refusal
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMAND, SEALED_ROLES
-from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, leave_out, offer_rows
+from lianxinqiao.kernel.asks import Asks, asks_of, leave_out, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.places.asks import BodyField, offer_bodies
+from lianxinqiao.places.choices import BODIES_OF_LAW
+from lianxinqiao.places.queries import bodies_of, town_over
 
+FOR_THE_LAW = _("检举控告、涉法涉诉的，只转送纪检监察机关、公安机关、人民法院或人民检察院。")
 IS_ACCUSATION = _("反映的是干部或单位的其他问题，只能登记为检举控告，转送有权处理的机关。")
 # How many characters a refusal says at the least.
 LEAST_REASON = 10
@@ -86,17 +90,23 @@ class AcceptAsks(HandlerAsks):
 
 
 class BodyAsks(Worded):
-    """Another body: by name, with a way to reach it."""
+    """Another body, of those the town has registered: each has a name and a way to reach it."""
 
-    body = forms.CharField(
-        label=_("有权处理的单位"),
-        max_length=120,
-        error_messages={"required": _("请写明有权处理的单位，不能只说“不归我们管”。")},
-    )
-    address = forms.CharField(label=_("地址"), max_length=160, required=False)
-    phone = forms.CharField(label=_("电话"), max_length=60, required=False)
+    body = BodyField(label=_("有权处理的单位"), missing=_("请选择有权处理的单位，不能只说“不归我们管”。"))
     reason = Sentences(label=_("告诉本人的话"), max_length=1000)
-    wants = (Wanted("address", _("请填写这个单位的地址或电话。"), lambda given, _at: not given.get("phone")),)
+
+    def fit(self, at: Any) -> None:
+        town = town_over(at.area)
+        if at.row.is_for_others_to_take:
+            offer_bodies(self, "body", bodies_of(town).filter(kind__in=BODIES_OF_LAW), town, unknown=FOR_THE_LAW)
+        else:
+            offer_bodies(self, "body", bodies_of(town), town)
+
+    def clean(self) -> dict[str, Any]:
+        """How it is reached today stands in the demand: what is registered of the body later changes nothing."""
+        cleaned = super().clean()
+        body = cleaned.get("body")
+        return cleaned if body is None else {**cleaned, "body": body.name, "address": body.address, "phone": body.phone}
 
 
 class NumberAsks(Asks):

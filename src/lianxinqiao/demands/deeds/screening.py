@@ -68,7 +68,6 @@ FORWARD = Deed(
     meets=NOTICE,
     starts=(FORWARDED,),
     look=Look("swap", hint=_("属于下级或其他单位的。对方受理后才算办结。"), done=_("已转送，请告知本人。")),
-    example={"address": "县城长宁大道一号"},
 )
 DEEDS = (
     Deed(
