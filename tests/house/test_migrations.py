@@ -7,7 +7,7 @@ the oldest and forward again: a way of its own for each takes minutes.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from factories.demands import Filing, complain, file_demand
 from factories.hazards import a_site, patrol
 from factories.maternal import give_slip
+from factories.months import count
 from factories.parts import give_part
 from factories.privacy import ask_about_data
 from factories.statements import ask_statement
@@ -39,6 +40,9 @@ from lianxinqiao.outreach.models import CardEdition, CardRun
 from lianxinqiao.outreach.tasks import reissue_cards
 from lianxinqiao.portal.models import FilingMark
 from lianxinqiao.statements.kind import STATEMENT
+from lianxinqiao.visits.kind import MONTH
+from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.models import MonthlyAssessment
 
 pytestmark = pytest.mark.django_db
 # Where to go back to; sent the models of that time; then nothing, and what follows is asked afterwards.
@@ -206,8 +210,33 @@ def what_was_held_back_before_it_was_kept_whose_it_is_is_its_towns(town: Town, d
     assert {row.pk: row.area for row in HeldJob.objects.select_related("area")} == jobs
 
 
+def months_of_posts_become_months_of_people(town: Town, demand: Demand, now: datetime) -> Move:
+    month = date(2026, 9, 1)
+    count(Month.of(month), now)
+    row = MonthlyAssessment.objects.get(staff=town.cadre, month=month)
+    do(MONTH, row.pk, "reason", {"kind": "training", "reason": "学习"}, by=town.cadre, now=now)
+    before = yield (("visits", "0012_until_when"),)
+    old = before.get_model("visits", "MonthlyAssessment").objects
+    other = old.filter(pk=row.pk).values("staff_id", "area_id").get()
+    post = before.get_model("accounts", "Appointment").objects.create(
+        **other, role="village_director", starts_on="2020-01-01"
+    )
+    told = {"month": month, "status": "objected", "objection": "没有算全", "confirmed_by_id": town.secretary.pk}
+    kept = old.create(**other, appointment=post, **told)
+
+    yield ()
+    first = MonthlyAssessment.objects.get(staff=town.cadre, month=month, beside=None)
+    assert (first.pk, first.status, first.objection) == (kept.pk, "objected", "没有算全")
+    row.refresh_from_db()
+    assert (row.beside_id, row.reason) == (first.pk, "学习")
+    assert list(row.steps.values_list("event", flat=True)) == ["compute", "reason"]
+    page = town.client("secretary").get(reverse("visits:assessment", args=[first.pk])).content.decode()
+    assert reverse("visits:assessment", args=[row.pk]) in page
+
+
 # From the newest to the oldest.
 MOVES: tuple[Callable[[Town, Demand, datetime], Move], ...] = (
+    months_of_posts_become_months_of_people,
     what_officials_are_asked_to_say_leaves_the_demands,
     what_was_held_back_before_it_was_kept_whose_it_is_is_its_towns,
     what_was_searched_for_is_left_out_of_the_audit_log,

@@ -8,20 +8,22 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from factories.months import count
 from factories.town import Town
 from factories.visits import a_visit, write_visit
+from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.commands.main import main
 from lianxinqiao.demo.doing import do
-from lianxinqiao.kernel.errors import NotPermitted, NotVisible
+from lianxinqiao.kernel.errors import NotPermitted, NotVisible, StepNotAllowed
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, ContactHousehold, MonthlyAssessment, VisitLog
 from lianxinqiao.visits.operations import assessments
-from lianxinqiao.visits.queries.assessments import count_month
+from lianxinqiao.visits.queries.assessments import count_month, short_before
 from lianxinqiao.visits.queries.mine import own_month
 
 pytestmark = pytest.mark.django_db
@@ -245,14 +247,86 @@ def test_a_day_counts_for_the_post_that_was_held_on_it(town: Town) -> None:
     )
 
     rows = [row for row in count_month(Month(2026, 10)) if row.appointment.staff == town.cadre]
-    assert {row.appointment.role: (row.days_done, row.days_required) for row in rows} == {
-        "village_cadre": (2, 3),
-        "village_director": (6, 4),
-    }
+    assert [(row.appointment.role, row.days_done, row.days_required, row.result) for row in rows] == [
+        ("village_director", 8, 8, "met")
+    ]
+    Appointment.objects.filter(pk=post.pk).update(ends_on=date(2026, 10, 15))
+    assert month_of(town, "cadre", Month(2026, 10)).days_done == 7
+    assert month_of(town, "cadre", Month(2026, 10)).days_required == 7
     assessments.compute_month(Month(2026, 10), now=datetime(2026, 11, 1, 9, tzinfo=work_tz()))
-    for row in MonthlyAssessment.objects.filter(staff=town.cadre):
-        page = town.client("secretary").get(f"/assessments/{row.pk}/").content.decode()
-        assert page.count('class="visited"') == row.days_done
+    row = MonthlyAssessment.objects.get(staff=town.cadre)
+    page = town.client("secretary").get(f"/assessments/{row.pk}/").content.decode()
+    assert page.count('class="visited"') == row.days_done == 7
+    assert f"{Role.VILLAGE_DIRECTOR.label}、{Role.VILLAGE_CADRE.label}" in page
+
+
+def also(town: Town, role: str, **more: Any) -> Appointment:
+    """Give the cadre a second post in the area."""
+    return Appointment.objects.create(
+        staff=town.cadre, area=town.own, role=role, **{"starts_on": date(2020, 1, 1), **more}
+    )
+
+
+@pytest.mark.rule("R-3.1")
+def test_two_posts_of_one_quota_ask_eight_days_of_one_month(town: Town) -> None:
+    also(town, "village_director")
+    visit_on(town, october(12, 13, 14, 15, 16, 19, 20))
+    assert month_of(town, "cadre", Month(2026, 10)).result == "short"
+
+    visit_on(town, october(21))
+    rows = [row for row in count_month(Month(2026, 10)) if row.appointment.staff == town.cadre]
+    assert [(row.days_done, row.days_required, row.contacts_required, row.result) for row in rows] == [
+        (8, 8, 15, "met")
+    ]
+    for day in (1, 2):
+        assessments.compute_month(Month(2026, 10), now=datetime(2026, 11, day, 9, tzinfo=work_tz()))
+    assert MonthlyAssessment.objects.filter(staff=town.cadre).count() == 1
+
+
+@pytest.mark.rule("R-3.1")
+@pytest.mark.rule("R-3.2")
+def test_posts_of_two_quotas_ask_for_both_and_one_does_not_make_up_for_the_other(town: Town) -> None:
+    """The village's until the 16th: three of eight days; then the town's: one of three."""
+    Appointment.objects.filter(staff=town.cadre).update(ends_on=date(2026, 10, 16))
+    also(town, "office_cadre", starts_on=date(2026, 10, 16))
+    visit_on(town, october(12, 13, 14, 15))
+    row = month_of(town, "cadre", Month(2026, 10))
+    assert (row.days_done, row.days_required, row.contacts_required, row.result) == (4, 4, 15, "short")
+
+    stay = a_visit(kind="village_stay", visited_on=date(2026, 10, 20), place="村里")
+    pk = write_visit(town.own, stay, by=town.cadre, now=datetime(2026, 10, 20, 17, tzinfo=work_tz())).pk
+    do(ENTRY, pk, "accept", by=town.gov_office, now=datetime(2026, 10, 21, 9, tzinfo=work_tz()))
+    assert month_of(town, "cadre", Month(2026, 10)).result == "met"
+
+
+@pytest.mark.rule("R-3.1")
+@pytest.mark.refuses("assessment.confirm", "这是按一个岗位")
+@pytest.mark.refuses("assessment.reason", "这是按一个岗位")
+def test_a_person_has_one_month_in_an_area(town: Town, now: datetime) -> None:
+    """What was counted for one post alone stays beside it: its words are read, it is nobody's to confirm."""
+    count(Month(2026, 10), now)
+    first = MonthlyAssessment.objects.get(staff=town.cadre)
+    post = also(town, "village_director")
+    more = {"appointment": post, "staff": town.cadre, "area": town.own, "month": first.month, "status": "asked"}
+    with pytest.raises(IntegrityError, match="assessment_of_person_once_a_month"), transaction.atomic():
+        MonthlyAssessment.objects.create(**more)
+    with pytest.raises(IntegrityError, match="assessment_beside_another"), transaction.atomic():
+        MonthlyAssessment.objects.filter(pk=first.pk).update(beside=first)
+
+    row = MonthlyAssessment.objects.create(
+        **more, beside=first, result="short", reason="学习", days_required=8, confirm_by=date(2026, 1, 1)
+    )
+    for deed, said, who in (("confirm", {"comment": "知"}, "secretary"), ("reason", {"kind": "training"}, "cadre")):
+        with pytest.raises(StepNotAllowed, match="旧记录"):
+            do(MONTH, row.pk, deed, said, by=town.staff[who], now=now)
+    assert not MonthlyAssessment.objects.late(date(2026, 11, 1)).filter(pk=row.pk).exists()
+    page = town.client("secretary").get(f"/assessments/{row.pk}/").content.decode()
+    assert ("学习" in page, f"/assessments/{first.pk}/" in page) == (True, True)
+    MonthlyAssessment.objects.filter(pk=first.pk).update(result="met")
+    later = MonthlyAssessment(staff=town.cadre, area=town.own, month=date(2026, 11, 1))
+    assert not short_before(later)
+    MonthlyAssessment.objects.filter(pk=first.pk).update(result="short")
+    assert short_before(later)
 
 
 @pytest.mark.rule("R-3.1")
@@ -267,11 +341,9 @@ def test_a_visit_is_a_day_at_homes_where_somebody_went_to_them(town: Town) -> No
 
 @pytest.mark.rule("R-3.6")
 def test_a_secretarys_other_post_is_confirmed_by_the_linked_leader(town: Town, now: datetime) -> None:
-    other = Appointment.objects.create(
-        staff=town.secretary, area=town.own, role="village_cadre", starts_on="2020-01-01"
-    )
+    Appointment.objects.create(staff=town.secretary, area=town.own, role="village_cadre", starts_on="2020-01-01")
     count(Month(2026, 10), now)
-    row = MonthlyAssessment.objects.get(appointment=other)
+    row = MonthlyAssessment.objects.get(staff=town.secretary)
     with pytest.raises(NotPermitted):
         do(MONTH, row.pk, "confirm", {"comment": "知"}, by=town.secretary, now=now)
 

@@ -270,7 +270,11 @@ class AbsenceStep(OwnStep):
 
 
 class MonthlyAssessment(models.Model):
-    """One post in one month: days and contact households counted, confirmed by another person."""
+    """Somebody's month in an area: days and contact households counted over their posts there, confirmed by another person.
+
+    ``appointment`` is the first of these posts; ``beside`` the month that holds what this one counted for one post alone,
+    as months once were.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="assessments")
@@ -294,6 +298,7 @@ class MonthlyAssessment(models.Model):
     confirm_by = models.DateField(_("应在何日前确认"), null=True, blank=True)
     decide_by = models.DateField(_("应在何日前决定异议"), null=True, blank=True)
     object_by = models.DateField(_("可以提出异议到"), null=True, blank=True)
+    beside = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="others")
     version = models.PositiveIntegerField(default=1)
 
     objects = AssessmentQuerySet.as_manager()
@@ -301,7 +306,10 @@ class MonthlyAssessment(models.Model):
     class Meta:
         ordering = ["-month", "area", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["appointment", "month"], name="assessment_once_a_month"),
+            models.UniqueConstraint(
+                fields=["staff", "area", "month"], condition=Q(beside=None), name="assessment_of_person_once_a_month"
+            ),
+            models.CheckConstraint(name="assessment_beside_another", condition=~Q(beside=F("id"))),
             models.CheckConstraint(name="assessment_not_by_oneself", condition=~Q(confirmed_by=F("staff"))),
             models.CheckConstraint(
                 name="assessment_confirmed_by_somebody",

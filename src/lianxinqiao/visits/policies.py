@@ -19,6 +19,8 @@ from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import Absence, MonthlyAssessment, Promise, SpotCheck, VisitLog, VisitStep
 
 ASSESSED_ROLES = VILLAGE_ROLES | TOWN_CADRE_ROLES
+# As which of several posts somebody writes, and is assessed: the first of these.
+WRITES_FIRST = (Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR, Role.VILLAGE_CADRE, Role.AREA_LEADER, Role.OFFICE_CADRE)
 # How many days after a post its visits are still written down, and the homes of its area are offered for that.
 WRITTEN_AFTER_POST = 31
 
@@ -40,8 +42,7 @@ def decider_role(role: str) -> str:
 def author_role(staff: Staff, area_id: int, on: date | None = None) -> str:
     """Return in which role somebody writes a diary in an area, today or of a day; a secretary writes as secretary."""
     scope = scope_of(staff, on)
-    order = (Role.VILLAGE_SECRETARY, Role.VILLAGE_DIRECTOR, Role.VILLAGE_CADRE, Role.AREA_LEADER, Role.OFFICE_CADRE)
-    for role in order:
+    for role in WRITES_FIRST:
         if any(post.role == role and post.area_id == area_id for post in scope.posts):
             return role
     return next((post.role for post in scope.posts if post.role in ASSESSED_ROLES), "")
@@ -108,9 +109,14 @@ def may_spot_check(staff: Staff, area_id: int) -> bool:
 AUTHOR, ASSESSOR, DECIDER, CHECKER = "author", "assessor", "decider", "checker"
 
 
+def entry_role(row: VisitLog) -> str:
+    """Return in which role an entry was written: that of its day, also when its author went to another post since."""
+    return author_role(row.author, row.area_id, row.visited_on) or author_role(row.author, row.area_id)
+
+
 def entry_tags(staff: Staff, row: VisitLog) -> frozenset[str]:
     """Turn a person into their parts in an entry; whoever voided it does not decide the objection."""
-    role = author_role(row.author, row.area_id)
+    role = entry_role(row)
     about: dict[str, Any] = {"author_id": row.author_id, "role": role, "area_id": row.area_id}
     found = {AUTHOR} if row.author_id == staff.pk else set()
     if may_assess(staff, **about):

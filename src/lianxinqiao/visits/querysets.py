@@ -76,11 +76,13 @@ class VisitQuerySet(models.QuerySet[Row]):
         return self.handed_in().filter(DAY_STATIONED)
 
 
+# What waits for somebody to confirm it: not what was counted for one post, where the month of the person is counted.
+UNCONFIRMED = Q(status__in=(AssessmentStatus.COMPUTED, AssessmentStatus.ASKED), beside=None)
+
+
 def late_on(day: date) -> Q:
     """Return the condition that a month's confirmation, or the decision of an objection, was due before a day."""
-    return Q(status__in=(AssessmentStatus.COMPUTED, AssessmentStatus.ASKED), confirm_by__lt=day) | Q(
-        status=AssessmentStatus.OBJECTED, decide_by__lt=day
-    )
+    return Q(UNCONFIRMED, confirm_by__lt=day) | Q(status=AssessmentStatus.OBJECTED, decide_by__lt=day)
 
 
 class AssessmentQuerySet(models.QuerySet[Row]):

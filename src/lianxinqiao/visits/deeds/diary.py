@@ -26,8 +26,8 @@ from lianxinqiao.visits.policies import (
     AUTHOR,
     DECIDER,
     assessor_role,
-    author_role,
     decider_role,
+    entry_role,
     every_area,
     last_void,
     may_write,
@@ -69,12 +69,12 @@ def voided_by_another(row: VisitLog, _doing: Doing) -> bool:
 
 
 def assessors(doing: Doing) -> list[Staff]:
-    role = assessor_role(author_role(doing.row.author, doing.row.area_id))
+    role = assessor_role(entry_role(doing.row))
     return holders(role, doing.area, on=local_date(doing.now))
 
 
 def deciders(doing: Doing) -> list[Staff]:
-    role = decider_role(author_role(doing.row.author, doing.row.area_id))
+    role = decider_role(entry_role(doing.row))
     return holders(role, doing.area, on=local_date(doing.now))
 
 

@@ -100,6 +100,8 @@ def the_actor(doing: Doing) -> str:
     return str(doing.person.name)
 
 
+# What was counted for one post alone is confirmed where the posts are counted together.
+TOGETHER = Must(lambda row, _doing: row.beside_id is None, _("这是按一个岗位单独计的旧记录，请看合计的那个月。"))
 COMPUTE = Deed(
     name="compute",
     title=_("系统计算"),
@@ -138,6 +140,7 @@ MONTH_DEEDS = (
         whose=_("只有本人可以说明原因。"),
         asks=Explanation,
         musts=(
+            TOGETHER,
             Must(lambda row, _doing: row.result != Result.MET, _("这个月已达标，不需要说明原因。")),
             Must(
                 lambda row, doing: row.reason_by is None or local_date(doing.now) <= row.reason_by,
@@ -177,6 +180,7 @@ MONTH_DEEDS = (
         may={ASSESSOR},
         whose=_("这个月的考核由书记、党政办或联村领导确认，不能确认自己的。"),
         asks=Confirmation,
+        musts=(TOGETHER,),
         to=S.CONFIRMED,
         does=confirmed,
         tells=(

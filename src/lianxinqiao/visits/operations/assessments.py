@@ -30,28 +30,29 @@ TOLD_WITHIN = 7
 
 @transaction.atomic
 def compute_month(month: Month, *, now: datetime, area_ids: Iterable[int] | None = None) -> int:
-    """Write every post's count of a month, and ask those who are short for their reason; return how many.
+    """Write everybody's count of a month in an area, and ask those who are short for their reason; return how many.
 
     What somebody has confirmed is left alone, so computing twice changes nothing.
     """
     known = {
-        row.appointment_id: row
+        (row.staff_id, row.area_id): row
         for row in MonthlyAssessment.objects.select_for_update(of=("self",))
         .select_related("staff", "area")
-        .filter(month=month.first)
+        .filter(month=month.first, beside=None)
     }
     counts: dict[MonthlyAssessment, dict[str, Any]] = {}
-    for post in count_month(month, area_ids=area_ids):
-        figures = {name: getattr(post, name) for name in Figures.keeps}
-        row = known.get(post.appointment.pk)
+    for counted in count_month(month, area_ids=area_ids):
+        figures = {name: getattr(counted, name) for name in Figures.keeps}
+        post = counted.appointment
+        row = known.get((post.staff_id, post.area_id))
         if row is None:
             row = MonthlyAssessment(
                 id=uuid7(),
-                appointment=post.appointment,
-                staff=post.appointment.staff,
-                area=post.appointment.area,
+                appointment=post,
+                staff=post.staff,
+                area=post.area,
                 month=month.first,
-                reason=post.reason,
+                reason=counted.reason,
                 # The first count makes its first version.
                 version=0,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lianxinqiao.accounts.choices import VILLAGE_ROLES
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page
@@ -30,9 +30,10 @@ from lianxinqiao.matters.web.parts import own_stands, own_steps
 from lianxinqiao.places.queries import area_names
 from lianxinqiao.visits.choices import AssessmentStatus, Result
 from lianxinqiao.visits.kind import MONTH
-from lianxinqiao.visits.limits import Month, days_in_post
+from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
-from lianxinqiao.visits.querysets import late_on
+from lianxinqiao.visits.queries.assessments import posts_of, shares_of
+from lianxinqiao.visits.querysets import UNCONFIRMED, late_on
 
 RESULT_TONES = {"met": "ok", "short": "late", "short_explained": "near", "not_in_post": ""}
 
@@ -83,7 +84,7 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
                 Filter(
                     "waiting",
                     gettext_lazy("确认"),
-                    lambda rows, _v: rows.filter(status__in=("computed", "asked")).exclude(staff=request.user),
+                    lambda rows, _v: rows.filter(UNCONFIRMED).exclude(staff=request.user),
                     [("1", gettext_lazy("待确认"))],
                 ),
                 Filter(
@@ -109,10 +110,10 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
 @content_page
 @require_http_methods(["GET", "POST"])
 def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """One month of one post: the count, the entries behind it, the deeds of SM-1."""
+    """One month of somebody: the count, the entries behind it, the deeds of SM-1."""
     row = (
         MonthlyAssessment.objects.visible_to(request.user)
-        .select_related("staff", "area", "appointment", "confirmed_by")
+        .select_related("staff", "area", "appointment", "confirmed_by", "beside__appointment")
         .filter(pk=pk)
         .first()
     )
@@ -134,17 +135,17 @@ def assessment_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         .select_related("household", "group")
         .order_by("visited_on", "id")
     )
-    counting = (
-        visits.counting_for_village_cadres()
-        if row.appointment.role in VILLAGE_ROLES
-        else visits.counting_for_town_cadres()
+    posts = posts_of(row)
+    homes, stays = (
+        {visit.visited_on for visit in each}
+        for each in (visits.counting_for_village_cadres(), visits.counting_for_town_cadres())
     )
-    post = row.appointment
-    in_post = days_in_post(month, post.starts_on, post.ends_on)
-    days = {visit.visited_on for visit in counting}.intersection(in_post)
+    days: set[date] = set().union(*(each.done for each in shares_of(posts, month, homes, stays)))
     readable = set(visits.visible_to(request.user).values_list("pk", flat=True))
     content = {
         "row": row,
+        "posts": "、".join(dict.fromkeys(str(post.get_role_display()) for post in posts)),
+        "others": [row.beside] if row.beside else list(row.others.select_related("appointment").order_by("pk")),
         "deeds": outcome,
         "visits": visits,
         "readable": readable,

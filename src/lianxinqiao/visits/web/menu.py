@@ -20,7 +20,7 @@ from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.models import MonthlyAssessment, SpotCheck, VisitLog
 from lianxinqiao.visits.policies import ASSESSED_ROLES
 from lianxinqiao.visits.queries.mine import own_month
-from lianxinqiao.visits.querysets import VisitQuerySet
+from lianxinqiao.visits.querysets import UNCONFIRMED, VisitQuerySet
 from lianxinqiao.visits.web.assessments import calendar_of
 
 REVIEWERS = (Role.VILLAGE_SECRETARY, Role.AREA_LEADER, Role.PARTY_GOV_OFFICE)
@@ -59,7 +59,7 @@ def review_panel(staff: Staff, moment: datetime) -> Panel | None:
     scope = scope_of(staff)
     if not scope.has(*REVIEWERS, Role.PRINCIPAL_LEADER):
         return None
-    theirs = Q(status__in=("computed", "asked")) & ~Q(staff=staff)
+    theirs = UNCONFIRMED & ~Q(staff=staff)
     seen = MonthlyAssessment.objects.visible_to(staff)
     months = seen.aggregate(months=Count("pk", filter=theirs), objected=Count("pk", filter=Q(status="objected")))
     months["late"] = seen.late(local_date(moment)).count()
