@@ -11,8 +11,10 @@ from factories.conditions import a_report, report_condition
 from factories.town import Town
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.queries.gaps import all_gaps, loads, staff_without_area, team_gaps
+from lianxinqiao.accounts.queries.teams import teams_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.outreach.models import ServicePhone
+from lianxinqiao.outreach.queries import face_of
 from lianxinqiao.places.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,28 @@ def test_an_officer_of_the_town_serves_every_area_that_has_none(town: Town) -> N
     assert "R-2.5" in rules_broken(town.other)
     appoint(town, "mayor", "area_leader", town.town)
     assert "R-2.3" in rules_broken(town.other), "the linked leader is one of the village"
+
+
+@pytest.mark.rule("R-2.5")
+@pytest.mark.rule("R-2.6")
+@pytest.mark.rule("R-2.11")
+def test_an_officer_of_the_town_stands_on_the_card_of_every_area_that_has_none(
+    town: Town, client: Any, now: datetime
+) -> None:
+    for who, role in (("safety", "area_police"), ("health", "area_judicial"), ("mayor", "area_leader")):
+        appoint(town, who, role, town.town)
+    teams = teams_of([town.own, town.other, town.far], on=date(2026, 11, 1))
+
+    def names(area: Area) -> list[str]:
+        return [post.staff.username for post in teams[area.pk]]
+
+    assert names(town.other) == ["sibling_secretary", "sibling", "safety", "health"], (
+        "a linked leader is one of the village"
+    )
+    assert names(town.own)[-2:] == ["police", "judicial"], "its own stand there, those of the town not besides"
+    assert names(town.far) == ["far_cadre"], "another town's serve nobody here"
+    assert [line["name"] for line in face_of(town.other, now=now)["team"]][-2:] == ["试safety", "试health"]  # type: ignore[attr-defined]  # a face is plain data
+    assert "试safety" in client.get(f"/a/{town.other.code}/").content.decode()
 
 
 @pytest.mark.rule("R-2.8")

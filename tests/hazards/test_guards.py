@@ -9,12 +9,13 @@ import pytest
 from factories import beginnings
 from factories.hazards import a_site, relay, threaten
 from factories.town import Town
-from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.accounts.models import Appointment, OutOfOffice, Staff
 from lianxinqiao.calendar.limits import end_of_day
 from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
 from lianxinqiao.hazards.models import RelayedWarning, RollEntry, ThreatenedHousehold
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
+from lianxinqiao.notifications.models import Message
 from lianxinqiao.places.models import HazardSite
 from lianxinqiao.residents.models import Household
 
@@ -55,6 +56,19 @@ def test_who_keeps_no_site_passes_on_no_warning(town: Town, now: datetime) -> No
         with pytest.raises(NotPermitted, match="没有管理隐患点"):
             relay(town, now, by=who)
     assert not RelayedWarning.objects.exists()
+
+
+@pytest.mark.rule("RR-8")
+@pytest.mark.parametrize(("away", "told"), [((0, 1), True), ((-2, -1), False), ((1, 2), False)])
+def test_whoever_stands_in_for_somebody_on_duty_hears_a_warning(
+    town: Town, now: datetime, away: tuple[int, int], told: bool
+) -> None:
+    begin, end = (now + timedelta(days=days) for days in away)
+    OutOfOffice.objects.create(staff=town.leader, deputy=town.sibling, kind="leave", starts_at=begin, ends_at=end)
+
+    relay(town, now)
+
+    assert Message.objects.filter(recipient=town.sibling).exists() is told
 
 
 @pytest.mark.rule("RR-8")

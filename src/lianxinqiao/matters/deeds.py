@@ -97,6 +97,7 @@ class Tell:
         once: sent only once for each state of the matter, however often it is said; or once for a key of its own.
         of: what the words are of, where not the title.
         leads: the route of the page it leads to, where not the page of the row.
+        deputies: of a row with Steps of its own, whoever stands in for the people is told too; of a matter they always are.
     """
 
     words: Said
@@ -106,6 +107,7 @@ class Tell:
     once: bool | Callable[[Doing], str] = False
     of: Callable[[Doing], Any] | None = None
     leads: str = ""
+    deputies: bool = False
 
     def said(self, doing: Doing, title: str) -> str:
         """Return the words as they are sent."""

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.choices import BLIND_ROLES, SHARED_ROLES, TEAM_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
-from lianxinqiao.accounts.scope import areas_over, holders
+from lianxinqiao.accounts.queries.teams import posts_of
+from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.kernel.registering import Once
 from lianxinqiao.places.choices import Level
@@ -52,18 +53,8 @@ def team_gaps(areas: list[Area], *, on: date) -> list[Gap]:
 
     Rules: R-2.2 to R-2.6.
     """
-    over = {area.pk: areas_over(area.code) for area in areas}
-    held: dict[tuple[int, str], set[object]] = defaultdict(set)
-    posts = Appointment.objects.active_on(on).filter(
-        Q(area__in=areas) | Q(area__in={pk for pks in over.values() for pk in pks}, role__in=SHARED_ROLES)
-    )
-    for area_id, role, staff_id in posts.values_list("area", "role", "staff"):
-        held[(area_id, role)].add(staff_id)
-    counts = {key: len(staff) for key, staff in held.items()}
-    for area in areas:
-        for role in SHARED_ROLES:
-            counts[(area.pk, role)] = next((counts[(pk, role)] for pk in over[area.pk] if (pk, role) in held), 0)
-    return gaps_among(areas, counts, on=on)
+    held = posts_of(areas, on=on)
+    return gaps_among(areas, {key: len({post.staff_id for post in posts}) for key, posts in held.items()}, on=on)
 
 
 def gaps_among(areas: list[Area], counts: Mapping[tuple[int, str], int], *, on: date) -> list[Gap]:

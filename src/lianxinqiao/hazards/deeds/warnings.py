@@ -31,6 +31,7 @@ WARNING_OPENS = Opening(
             holding(*ON_DUTY),
             lambda doing: doing.row.text,
             urgent=True,
+            deputies=True,
             once=lambda doing: f"warning:{doing.row.pk}",
             of=lambda doing: {
                 "level": doing.row.get_level_display(),

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianxinqiao.accounts.queries.teams import deputies_of
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.audit.operations.entries import record_deed
 from lianxinqiao.kernel.errors import NotVisible, StaleVersion
@@ -226,8 +227,9 @@ class OwnLedger:
                 who for who in each.whom(doing) if who is not None and (doing.by is None or who.pk != doing.by.pk)
             ]
             if people:
+                acting = deputies_of(people, now=doing.now) if each.deputies else {}
                 tell(
-                    people,
+                    [*people, *acting.values()],
                     title=each.said(doing, str(row)),
                     path=reverse(each.leads) if each.leads else self.page_of(row),
                     about=getattr(row, self.about) if self.about else None,
