@@ -96,7 +96,7 @@ def test_a_second_response_and_a_handing_over_keep_the_moment_of_the_first(town:
     done("reopen", town.cadre, first, reason="晚上又停了")
     again = first + timedelta(hours=5)
     assert done("respond", town.in_charge, again, reason="又派了人") == first
-    assert done("hand_over", town.in_charge, again, body="县水务公司", person="值班员") == first
+    assert done("hand_over", town.in_charge, again, body="镇水厂", person="值班员") == first
 
 
 @pytest.mark.rule("R-4.8")

@@ -130,6 +130,15 @@ def families() -> list[Kind]:
     return list({kind.door: kind for kind in found}.values())
 
 
+def deeds_of_family(first: Kind) -> list[Deed]:
+    """Return the deeds of the first kind of a family, then what only another of it has."""
+    found: dict[str, Deed] = {}
+    for kind in (first, *(each for each in registered_kinds() if each.door == first.door)):
+        for deed in kind.deeds:
+            found.setdefault(deed.name, deed)
+    return list(found.values())
+
+
 def has_door(deed: Deed) -> bool:
     """Whether the API has a door to a deed: the resident and the machine have theirs elsewhere."""
     return deed.by_api and not set(deed.may) <= set(WITHOUT_POST)
@@ -198,7 +207,7 @@ def hang(kind: Kind) -> None:
             # To whom the post is, the question is.
             refusing(403, 404, 409),
         )
-    for deed in kind.deeds:
+    for deed in deeds_of_family(kind):
         if not has_door(deed):
             continue
         seen = {

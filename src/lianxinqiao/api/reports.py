@@ -43,7 +43,16 @@ class ReportIn(Sent):
 
 @from_kind(
     REPORT,
-    *("acknowledged_at", "responded_at", "handed_to", "handed_number", "handed_at", "result", "answer"),
+    *(
+        "acknowledged_at",
+        "responded_at",
+        "county_told_at",
+        "handed_to",
+        "handed_number",
+        "handed_at",
+        "result",
+        "answer",
+    ),
     under="matter",
 )
 class ReportOut(MatterOut):

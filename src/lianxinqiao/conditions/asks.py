@@ -25,8 +25,10 @@ from lianxinqiao.matters.choices import Urgency
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.musts import ALREADY_ASKED, is_free, who_is_asked
-from lianxinqiao.places.choices import HazardKind
-from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+from lianxinqiao.places.asks import BodyField, offer_bodies
+from lianxinqiao.places.choices import BodyKind, HazardKind, Level
+from lianxinqiao.places.models import Area, HazardSite, OutsideBody, VillagerGroup
+from lianxinqiao.places.queries import bodies_of, bodies_of_county_of, town_over
 
 LEADERS = (Role.PRINCIPAL_LEADER, Role.LEADER_IN_CHARGE, Role.LEADERSHIP_MEMBER, Role.AREA_LEADER)
 
@@ -247,7 +249,7 @@ class Judged(Asks):
 
 
 class HandedOver(Asks):
-    body = forms.CharField(label=_("接收单位"), max_length=120)
+    body = BodyField(label=_("接收单位"))
     person = forms.CharField(label=_("接收人"), max_length=60)
     number = forms.CharField(label=_("回执编号"), max_length=60, required=False)
     basis = forms.CharField(label=_("依据的条款（警情必填）"), max_length=160, required=False)
@@ -256,7 +258,16 @@ class HandedOver(Asks):
     def begin(cls, at: Doing) -> dict[str, Any]:
         if at.matter.kind != ConditionKind.SECURITY:
             return {}
-        return {"body": gettext("屈原派出所"), "basis": gettext("《人民警察法》第二十一条")}
+        near = police_of(at).filter(level=Level.TOWN).first() or police_of(at).first()
+        return {"body": near.name if near is not None else "", "basis": gettext("《人民警察法》第二十一条")}
+
+    def fit(self, at: Doing) -> None:
+        """Security goes to the police alone (RR-7)."""
+        town = town_over(at.area)
+        if at.matter.kind == ConditionKind.SECURITY:
+            offer_bodies(self, "body", police_of(at), town, unknown=_("警情只移交公安机关。"))
+        else:
+            offer_bodies(self, "body", bodies_of(town), town)
 
     def clean(self) -> dict[str, Any]:
         """Security goes over with the article and the facts that call for it (RR-7)."""
@@ -264,6 +275,23 @@ class HandedOver(Asks):
         if self.at.matter.kind == ConditionKind.SECURITY and not cleaned.get("basis") and "basis" not in self.errors:
             self.add_error("basis", gettext("警情移交须写明依据的条款和事实。"))
         return cleaned
+
+
+class ToldCounty(Asks):
+    body = BodyField(label=_("报给县里哪个单位"))
+    person = forms.CharField(label=_("谁接的"), max_length=60)
+    number = forms.CharField(label=_("回执编号"), max_length=60, required=False)
+
+    def fit(self, at: Doing) -> None:
+        town = town_over(at.area)
+        words = _("只能选县级以上的单位：报给镇里、村里的不算报县里。")
+        offer_bodies(self, "body", bodies_of_county_of(town), town, unknown=words)
+
+    def clean(self) -> dict[str, Any]:
+        """Its name stands in the Step."""
+        cleaned = super().clean()
+        body = cleaned.get("body")
+        return cleaned if body is None else {**cleaned, "body": body.name}
 
 
 class Answered(OfReport):
@@ -311,6 +339,11 @@ class PassedOn(Asks):
         if to is not None and not finds(to, self.at.matter):
             self.add_error("to", gettext("接收人看不到这个事项，不能转交。"))
         return cleaned
+
+
+def police_of(at: Doing) -> QuerySet[OutsideBody]:
+    """Return the bodies of the police that the town of a report has registered."""
+    return bodies_of(town_over(at.area)).filter(kind=BodyKind.POLICE)
 
 
 def leaders_beside(at: Doing) -> QuerySet[Staff]:

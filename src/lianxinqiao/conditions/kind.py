@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.charges import register_charge
 from lianxinqiao.accounts.choices import Role
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions import asks
+from lianxinqiao.conditions import asks, limits
 from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.choices import Status as S
 from lianxinqiao.conditions.limits import ACK_RULES, RESPONSE_RULES, respond_by
@@ -48,6 +48,7 @@ BEFORE_RESULT = (S.REPORTED, S.ACKNOWLEDGED, S.ASSESSED, S.RESPONDING, S.HANDED_
 NOT_DONE = (*BEFORE_RESULT, S.RESOLVED)
 WHOSE = _("这一步由分管领导、承办人或报告人办理。")
 ONLY_HANDED_OVER = _("警情只移交公安机关办理，本系统不作处置。")
+ONLY_DISASTERS = _("灾情才要报县里。")
 SIGNS = {
     ConditionKind.PEOPLE: _("民情"),
     ConditionKind.OPINION: _("舆情"),
@@ -114,9 +115,28 @@ REPORTING = Opening(
 )
 
 
+COUNTY_KNOWS = Must(
+    lambda row, _at: row.county_told_at is not None, _("灾情要先报县里，并记下报给了谁。"), mend="tell_county"
+)
+TELL_COUNTY = Deed(
+    name="tell_county",
+    title=_("报县里"),
+    rule="R-4.5",
+    at=NOT_DONE,
+    may={HANDLER, IN_CHARGE},
+    whose=WHOSE,
+    asks=asks.ToldCounty,
+    notes=("body", "person", "number"),
+    does=effects.county_told,
+    meets=(limits.TELL_COUNTY,),
+    said=_("已报县里"),
+    look=Look("phone", hint=_("先打电话，再记下报给了谁。后来的情况可以再报。"), done=_("已记录报县里。")),
+)
+
+
 def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
     """Return the deeds of a kind: security is handed over and never handled here (RR-7)."""
-    security = kind == ConditionKind.SECURITY
+    security, disaster = kind == ConditionKind.SECURITY, kind == ConditionKind.DISASTER
     respond = Deed(
         name="respond",
         title=_("首次回应"),
@@ -172,7 +192,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             to=S.HANDED_OVER,
             asks=asks.HandedOver,
             does=effects.handed_over,
-            meets=RESPONSE_RULES,
+            meets=effects.met_by_handing_over,
             look=Look("swap", "primary" if security else "", done=_("已记录移交。")),
         ),
         Deed(
@@ -184,6 +204,7 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             whose=WHOSE,
             to=S.RESOLVED,
             asks=asks.Found,
+            musts=(COUNTY_KNOWS,) if disaster else (),
             does=effects.resolved,
             look=Look("done", "primary", hint=_("写明查清的事实和处理结果。"), done=_("已记录结果，请答复报告人。")),
         ),
@@ -279,7 +300,9 @@ def deeds_for(kind: ConditionKind) -> tuple[Deed, ...]:
             example=lambda doing: {"to": next(who for who in asks.takers(doing) if asks.finds(who, doing.matter))},
         ),
     )
-    return leaving_out(found, {"respond"}, statuses={S.RESPONDING}) if security else found
+    if security:
+        return leaving_out(found, {"respond"}, statuses={S.RESPONDING})
+    return (*found, TELL_COUNTY) if disaster else found
 
 
 # How what is raised out of a report came to the town; the others go to the police or to the site.
@@ -309,7 +332,10 @@ def report_kind(kind: ConditionKind) -> Kind:
             *("roads", "action_taken"),
         ),
         begun="conditions:choose",
-        never={"respond": ONLY_HANDED_OVER} if security else {},
+        never={
+            **({"respond": ONLY_HANDED_OVER} if security else {}),
+            **({} if kind == ConditionKind.DISASTER else {"tell_county": ONLY_DISASTERS}),
+        },
         page="conditions:report",
         came_by=CAME_BY.get(kind, ""),
         listed="conditions:reports",

@@ -13,6 +13,9 @@ LEVEL_NAMES = {
 ACK_RULES = tuple(f"five.ack.{name}" for name in LEVEL_NAMES.values())
 RESPONSE_RULES = tuple(f"five.response.{name}" for name in LEVEL_NAMES.values())
 
+# Of a disaster the county is told at once.
+TELL_COUNTY = "five.tell.county"
+
 
 def acknowledge_by(urgency: int) -> str:
     return f"five.ack.{LEVEL_NAMES[Urgency(urgency)]}"

@@ -10,7 +10,7 @@ from lianxinqiao.places.operations.bodies import usual_bodies
 from lianxinqiao.places.queries import bodies_of, town_over
 
 
-def register_bodies(town: Area, *, on: date) -> None:
+def give_bodies(town: Area, *, on: date) -> None:
     """Give it what every county has, its own police station, and who runs the buses."""
     usual_bodies(town, on=on)
     kept = {"town": town, "checked_on": on}

@@ -113,7 +113,7 @@ def build_town(town: Area, lot: random.Random, *, today: date, place: int, say: 
     """Fill one town; all or nothing."""
     say(f"{town.short_name}：责任区与小组")
     areas = residents.mark_and_group(town, lot)
-    bodies.register_bodies(town, on=today)
+    bodies.give_bodies(town, on=today)
     say(f"{town.short_name}：户与人")
     residents.fill(areas, lot, today=today, place=place)
     say(f"{town.short_name}：队伍与岗位")

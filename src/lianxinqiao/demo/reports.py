@@ -12,6 +12,7 @@ from lianxinqiao.calendar.limits import SHANGHAI, local_date
 from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demo import words
+from lianxinqiao.demo.bodies import body_for
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
 from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
@@ -29,6 +30,7 @@ from lianxinqiao.outreach.asks import in_box
 from lianxinqiao.outreach.kind import LETTER, OPENING
 from lianxinqiao.outreach.models import ContactCard, OpinionBox
 from lianxinqiao.outreach.operations.cards import current_edition
+from lianxinqiao.places.choices import BodyKind, Level
 from lianxinqiao.places.models import Area, HazardSite
 from lianxinqiao.residents.models import Household
 
@@ -91,6 +93,9 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
         return
     pk = report.pk
     step: dict[str, Any] = {"by": leader}
+    if kind == "disaster":
+        told = {"body": body_for(area, BodyKind.RESOURCES), "person": "值班室"}
+        do(REPORT, pk, "tell_county", told, now=moment + timedelta(minutes=lot.randrange(10, 70)), **step)
     do(REPORT, pk, "acknowledge", now=at, **step)
     at += timedelta(hours=lot.uniform(0.1, 3))
     if lot.random() < 0.05:
@@ -110,7 +115,9 @@ def _report(area: Area, staffing: Staffing, lot: random.Random, *, moment: datet
             pk,
             "hand_over",
             {
-                "body": "屈原派出所" if kind == "security" else "县自然资源和规划局",
+                "body": body_for(area, BodyKind.POLICE, Level.TOWN)
+                if kind == "security"
+                else body_for(area, BodyKind.RESOURCES),
                 "person": "值班室",
                 "number": f"{at:%Y%m%d}{lot.randrange(100):02d}",
                 "basis": "治安管理处罚法有关规定；财物被盗的时间、地点和经过已写明" if kind == "security" else "",

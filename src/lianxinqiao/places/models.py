@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import SealedTextField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField
-from lianxinqiao.places.choices import CODE_DIGITS, AreaKind, Bank, BodyKind, Fact, HazardKind, HazardState, Level
+from lianxinqiao.places.choices import (
+    CODE_DIGITS,
+    FROM_COUNTY_UP,
+    AreaKind,
+    Bank,
+    BodyKind,
+    Fact,
+    HazardKind,
+    HazardState,
+    Level,
+)
 from lianxinqiao.places.querysets import AreaQuerySet, OfAreasQuerySet
 
 MU_PER_HECTARE = Decimal(15)
@@ -210,6 +220,11 @@ class OutsideBody(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_of_county(self) -> bool:
+        """Whether it is of the county or higher."""
+        return self.level in FROM_COUNTY_UP
 
     @property
     def way(self) -> str:

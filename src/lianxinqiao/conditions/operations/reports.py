@@ -9,7 +9,7 @@ from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind, ReportSource
-from lianxinqiao.conditions.limits import acknowledge_by, respond_by
+from lianxinqiao.conditions.limits import RESPONSE_RULES, TELL_COUNTY, acknowledge_by, respond_by
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.conditions.operations.routing import leader_for
 from lianxinqiao.kernel.asks import Asked
@@ -36,9 +36,11 @@ def keepers_of_an_empty_post(doing: Doing) -> list[Staff]:
     return [] if filled else holders(Role.PARTY_GOV_OFFICE, doing.area, on=on)
 
 
-def limits(doing: Doing) -> tuple[str, str]:
-    """The limits to acknowledge and to respond, by how bad it is (R-4.8, R-4.9)."""
-    return acknowledge_by(doing.asked.urgency), respond_by(doing.asked.urgency)
+def limits(doing: Doing) -> tuple[str, ...]:
+    """The limits to acknowledge and to respond, by how bad it is (R-4.8, R-4.9), and of a disaster to tell the county (R-4.5)."""
+    asked = doing.asked
+    of_county = (TELL_COUNTY,) if asked.kind == ConditionKind.DISASTER else ()
+    return acknowledge_by(asked.urgency), respond_by(asked.urgency), *of_county
 
 
 def called(asked: Asked) -> Any:
@@ -72,12 +74,22 @@ def responded(row: Report, _asked: Asked, doing: Doing) -> None:
 
 def handed_over(row: Report, asked: Asked, doing: Doing) -> None:
     """The competent body has it: who took it, when, under which number; for security on which article (RR-7)."""
-    row.handed_to, row.handed_person, row.handed_number = asked.body, asked.person, asked.number
+    row.handed_to, row.handed_person, row.handed_number = asked.body.name, asked.person, asked.number
     row.handed_basis, row.handed_at = asked.basis, doing.now
     row.responded_at = row.responded_at or doing.now
-    if row.kind == ConditionKind.DISASTER:
-        row.county_told_at = row.county_told_at or doing.now
-    doing.reason = asked.body
+    if row.kind == ConditionKind.DISASTER and asked.body.is_of_county:
+        county_told(row, asked, doing)
+    doing.reason = asked.body.name
+
+
+def county_told(row: Report, _asked: Asked, doing: Doing) -> None:
+    """A body of the county or higher knows of the disaster; what is told later adds to it (R-4.5)."""
+    row.county_told_at = row.county_told_at or doing.now
+
+
+def met_by_handing_over(doing: Doing) -> tuple[str, ...]:
+    """It is a response; and the county has been told where whoever took it is of the county or higher."""
+    return (*RESPONSE_RULES, TELL_COUNTY) if doing.row.county_told_at else RESPONSE_RULES
 
 
 def resolved(row: Report, asked: Asked, _doing: Doing) -> None:
