@@ -25,6 +25,7 @@ from factories.visits import a_promise, a_visit, write_visit
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.conditions.choices import ConditionKind
+from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.choices import WarningState
 from lianxinqiao.hazards.models import RelayedWarning
@@ -106,6 +107,15 @@ def a_demand_from_above(town: Town, now: datetime) -> Any:
     stated = replace(ROAD, asker_name="试甲", asker_phone="0717-0000009", outside_number="12345-1")
     Case(town, now, replace(stated, outside_number="12345-2"))
     return Case(town, now, stated).pk
+
+
+def whose_asker_left(pk: Any, town: Town, now: datetime) -> Any:
+    """It is registered, somebody joined, and whoever filed it withdrew: it goes on."""
+    register = {"petition_class": "appeal", "public_summary": "机耕路塌方", "is_public": True}
+    do(DEMAND, pk, "register", register, by=town.petition, now=now)
+    do(DEMAND, pk, "join", {"phone": "0717-0000008", "note": "我家也是"}, by="neighbour", now=now)
+    do(DEMAND, pk, "withdraw", by="resident", now=now)
+    return pk
 
 
 def of_the_cadre(town: Town) -> Filing:
@@ -256,7 +266,12 @@ def a_workbook(town: Town, now: datetime) -> Any:
 Beginning = Callable[[Town, datetime], Any]
 # Where one beginning does not lead everywhere, the next is tried.
 BEGINNINGS: dict[str, Beginning | tuple[Beginning, ...]] = {
-    "demand": (a_demand, a_demand_from_above),
+    "demand": (
+        a_demand,
+        a_demand_from_above,
+        lambda town, now: whose_asker_left(a_demand(town, now), town, now),
+        lambda town, now: whose_asker_left(a_demand_from_above(town, now), town, now),
+    ),
     "sealed_demand": (
         a_sealed_demand,
         a_sealed_demand_from_above,

@@ -15,6 +15,7 @@ from factories.town import Town
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.operations.opening import READ
 from lianxinqiao.audit.models import RecordOpening
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demo.doing import do
@@ -51,7 +52,7 @@ def merge_and_accuse(case: Case) -> None:
     accuse(case)
 
 
-ENDS: list[Callable[[Case], None]] = [withdraw, merge, archive, unpublish, accuse, merge_and_accuse]
+ENDS: list[Callable[[Case], None]] = [archive, unpublish, accuse]
 
 
 def joined(town: Town, now: datetime) -> tuple[Case, str]:
@@ -87,6 +88,40 @@ def test_who_joined_reads_the_same_however_it_ceased_to_be_public(town: Town, no
     page = shown[0][0]
     assert all(words in page for words in ("不再公开办理情况", NOTE, "另外反映", "谁看过您的联系方式"))
     assert all(person.name not in page for person in town.staff.values())
+
+
+@pytest.mark.rule("RR-3")
+@pytest.mark.parametrize("end", [merge, merge_and_accuse])
+def test_who_joined_what_is_merged_goes_on_with_the_other(
+    town: Town, now: datetime, end: Callable[[Case], None]
+) -> None:
+    """Whether what they joined became a complaint since is not told."""
+    (case, code), browser = joined(town, now), Client()
+    end(case)
+    follow(browser, case.receipt.number, code)
+
+    page = browser.get("/ask/mine/").content.decode()
+    assert NOTE in page and 'value="urge"' in page and 'value="withdraw"' in page
+    assert "二组停水三天了" not in page
+    assert browser.post("/ask/mine/", {"deed": "withdraw"}).status_code == 302
+    assert Join.objects.get(code_digest__isnull=False).left_on == local_date(now)
+
+
+@pytest.mark.rule("RR-3")
+def test_who_joined_withdraws_and_comes_back_on_their_own_page(town: Town, now: datetime) -> None:
+    (case, code), browser = joined(town, now), Client()
+    follow(browser, case.receipt.number, code)
+    page = "/ask/mine/"
+    assert browser.post(page, {"deed": "withdraw"}).status_code == 302
+    assert "其他人的还在办理" in browser.get(page).content.decode()
+    assert browser.post(page, {"deed": "come_back"}).status_code == 302
+    withdraw(case)
+    assert case.status == "accepted"
+    assert browser.post(page, {"deed": "withdraw"}).status_code == 302
+    assert case.status == "withdrawn"
+    assert "不再公开办理情况" in browser.get(page).content.decode()
+    assert browser.post(page, {"deed": "restore"}).status_code == 302
+    assert case.status == "accepted"
 
 
 def read(join: Join, by: Staff, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, may_read_demand
-from lianxinqiao.demands.queries.beside import joins_of
 from lianxinqiao.demands.queries.register import matching, register_of
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.moments import now
@@ -48,9 +47,11 @@ class ReceiptOut(Schema):
 
 
 class JoinOut(Schema):
-    """What a neighbour wrote who has the same trouble; never how they are reached."""
+    """Who asks besides, and what they wrote; never how they are reached.  ``id`` is the answer to ``whose`` of a deed."""
 
+    id: UUID
     joined_at: datetime
+    left_on: date | None
     note: str
 
 
@@ -135,7 +136,7 @@ def read_demand(request: HttpRequest, pk: UUID) -> Any:
     return {
         **DemandOut.of(demand),
         "parts": read_parts(kind, matter, by),
-        "joins": [join for join in joins_of(demand) if join.note],
+        "joins": list(demand.joins.all()),
         "deeds": deeds_by_api(kind, demand, by),
     }
 

@@ -16,11 +16,11 @@ class DemandsConfig(AppConfig):
         from lianxinqiao.demands import forgetting, policies
         from lianxinqiao.demands.choices import HANDLER, HEAD, OFFICE
         from lianxinqiao.demands.operations.recounting import recount_reviews
-        from lianxinqiao.demands.operations.restored import UNPUBLISHED, WITHDRAWN, withdraw_again
+        from lianxinqiao.demands.operations.restored import LEFT, UNPUBLISHED, WITHDRAWN, withdraw_again
         from lianxinqiao.kernel.backup.carrying import register_afterwards, register_taken
 
         register_purpose(policies.DEMAND, _("办理诉求"), 40)
-        for each in (UNPUBLISHED, WITHDRAWN):
+        for each in (UNPUBLISHED, WITHDRAWN, LEFT):
             register_taken(each)
         register_afterwards(withdraw_again)
         register_recount("reviews", recount_reviews)

@@ -22,6 +22,7 @@ NOT_OF_SEALED: dict[str, Any] = {
     **dict.fromkeys(ON_SIMPLE_TRACK, NOT_SIMPLE),
     **dict.fromkeys(("rate", "agree"), _("密封的诉求本来就不计入率。")),
     "join": _("反映干部的诉求不公开。"),
+    "come_back": _("密封的诉求撤回后重新反映即可。"),
 }
 NOT_OF_PLAIN: dict[str, Any] = {
     "point_out": _("只有反映干部的诉求才核定反映的是谁。"),

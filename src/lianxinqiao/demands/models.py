@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.models import Staff
@@ -38,7 +39,7 @@ from lianxinqiao.demands.choices import (
 )
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField, SealedLineField, SealedTextField
-from lianxinqiao.kernel.text import CleanCharField, CleanTextField
+from lianxinqiao.kernel.text import CleanCharField, CleanTextField, mask_number
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -158,6 +159,8 @@ class Demand(models.Model):
     performance = SealedTextField(blank=True)
     closing_ground = models.CharField(_("办结方式"), max_length=12, choices=ClosingGround, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
+    # Whoever filed it asks no more; it goes on for the others who do (RR-3).
+    asker_left_on = models.DateField(null=True, blank=True, editable=False)
     sealed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -199,6 +202,10 @@ class Demand(models.Model):
             models.CheckConstraint(
                 name="demand_extension_has_reason",
                 condition=Q(extended_days=0, extension_asked_days=0) | ~Q(extension_reason=""),
+            ),
+            models.CheckConstraint(
+                name="demand_withdrawn_by_its_asker",
+                condition=~Q(closing_ground=ClosingGround.WITHDRAWN) | ~Q(asker_left_on=None),
             ),
             models.CheckConstraint(
                 name="demand_sealed_is_never_public", condition=Q(is_sealed=False) | Q(is_public=False)
@@ -245,7 +252,7 @@ class Demand(models.Model):
     @property
     def next_follow_up_on(self) -> date | None:
         """The first day of the follow-up that comes next; None where none is left."""
-        following = self.follow_ups.filter(done_on=None).order_by("number").first()
+        following = self.follow_ups.filter(done_on=None).order_by("due_on").first()
         return None if following is None else following.due_on
 
     @property
@@ -274,29 +281,53 @@ class Demand(models.Model):
 
 
 class Join(models.Model):
-    """Somebody for whom the same thing is wrong: joined instead of filed again, with a receipt of their own."""
+    """Somebody for whom the same thing is wrong, with every right of who asks and no word for anybody else.
+
+    They joined instead of filing again, and have a receipt of their own; or what they had asked for (``came_by``) was merged
+    into it: without a code it is whoever filed that, and its receipt is theirs.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="joins")
     asker_phone = EncryptedField(blank=True)
     note = SealedTextField(blank=True)
-    code_digest = models.BinaryField(max_length=32, unique=True)
+    code_digest = models.BinaryField(max_length=32, unique=True, null=True)
+    came_by = models.ForeignKey(Demand, models.PROTECT, null=True, blank=True, related_name="came_as")
     joined_at = models.DateTimeField()
+    left_on = models.DateField(null=True, blank=True)
     # Set where a page shows it.
     is_open = False
 
     class Meta:
         ordering = ["joined_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="join_has_a_receipt", condition=~Q(code_digest=None) | ~Q(came_by=None)),
+            models.UniqueConstraint(fields=["came_by"], condition=Q(code_digest=None), name="join_once_for_who_filed"),
+        ]
 
     def __str__(self) -> str:
         return str(self.demand_id)
 
+    @property
+    def words(self) -> str:
+        """How one of those who ask is told from the others, without a name."""
+        if self.code_digest is None and self.came_by is not None:
+            return gettext("并入的%s的反映人") % self.came_by.matter.number
+        phone = mask_number(self.asker_phone) if self.asker_phone else gettext("没有留电话")
+        day = local_date(self.joined_at).isoformat()
+        return gettext("%(day)s说“我家也是”的（%(phone)s）") % {"day": day, "phone": phone}
+
 
 class Evaluation(models.Model):
-    """What the resident says of the result; ``entered_by`` when a member of staff wrote it down."""
+    """What one of those who ask says of the result; ``entered_by`` when a member of staff wrote it down.
+
+    ``join`` is who said it of those who came to it later, nobody whoever filed it.  Each has one word that stands: their last.
+    """
 
     id = models.BigAutoField(primary_key=True)
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="evaluations")
+    join = models.ForeignKey(Join, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations")
+    stands = models.BooleanField(default=True)
     solved = models.CharField(max_length=8, choices=Solved)
     rating = models.CharField(max_length=12, choices=Rating)
     why = SealedTextField(blank=True, bound_to=("demand", "at"))
@@ -306,7 +337,10 @@ class Evaluation(models.Model):
     class Meta:
         ordering = ["demand", "id"]
         constraints = [
-            models.CheckConstraint(name="evaluation_no_has_why", condition=Q(solved=Solved.YES) | ~Q(why=""))
+            models.CheckConstraint(name="evaluation_no_has_why", condition=Q(solved=Solved.YES) | ~Q(why="")),
+            models.UniqueConstraint(
+                fields=["demand", "join"], condition=Q(stands=True), nulls_distinct=False, name="evaluation_one_of_each"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -314,10 +348,11 @@ class Evaluation(models.Model):
 
 
 class FollowUp(models.Model):
-    """A visit or call after the settlement, at +30 and +90 days; the resident may decline (R-10.5)."""
+    """A visit or call after the settlement, at +30 and +90 days, of each who can be reached; each may decline (R-10.5)."""
 
     id = models.BigAutoField(primary_key=True)
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="follow_ups")
+    join = models.ForeignKey(Join, on_delete=models.PROTECT, null=True, blank=True, related_name="follow_ups")
     number = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
@@ -328,7 +363,12 @@ class FollowUp(models.Model):
     class Meta:
         ordering = ["demand", "number", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["demand", "number"], condition=Q(done_on=None), name="follow_up_once_open"),
+            models.UniqueConstraint(
+                fields=["demand", "number", "join"],
+                condition=Q(done_on=None),
+                nulls_distinct=False,
+                name="follow_up_once_open",
+            ),
             models.CheckConstraint(
                 name="follow_up_done_iff",
                 condition=Q(done_on=None, result="") | (Q(done_on__isnull=False) & ~Q(result="")),

@@ -32,6 +32,8 @@ class Doing:
         since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise; of what
             another agreed to, when it was proposed.
         second: who agreed to it under their own sign-in.
+        asker: by whose receipt somebody without a post acts, where several ask for the same; None for the one whom the row
+            is of.
     """
 
     kind: Any  # a Kind: declared above this module, which it is made of
@@ -53,6 +55,7 @@ class Doing:
     closed_for_now: list[tuple[str, Area]] = field(default_factory=list)
     since: datetime | None = None
     second: Staff | None = None
+    asker: Any = None
 
     @property
     def person(self) -> Staff:

@@ -248,11 +248,12 @@ class MatterLink(models.Model):
 
 
 class Urging(models.Model):
-    """Somebody asked the owner to hurry (催办)."""
+    """Somebody asked the owner to hurry (催办); ``asker`` is the key of whoever it was of several who ask for the same."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="urgings")
     by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    asker = models.UUIDField(null=True, editable=False)
     text = SealedTextField(blank=True)
     at = models.DateTimeField()
 

@@ -13,6 +13,7 @@ from lianxinqiao.accounts.offices import Office
 from lianxinqiao.accounts.queries.officials import officials_of_towns, seats_of
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.demands.asks.askers import OfOneAsks
 from lianxinqiao.demands.asks.screening import HandlerAsks, one_person, people_for
 from lianxinqiao.demands.asks.words import Worded, tick
 from lianxinqiao.demands.choices import OFFICE, Rate
@@ -183,7 +184,7 @@ class MergeAsks(Asks):
         offer_rows(self, into=others_open(at))
 
 
-class WithdrawAsks(Asks):
+class WithdrawAsks(OfOneAsks):
     """The resident gives no reason and no paper; whoever writes it down for them holds the paper."""
 
     on_paper = tick(
@@ -191,6 +192,7 @@ class WithdrawAsks(Asks):
     )
 
     def fit(self, at: Any) -> None:
+        super().fit(at)
         if at.by is None:
             del self.fields["on_paper"]
 

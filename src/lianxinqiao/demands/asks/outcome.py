@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianxinqiao.demands.asks.askers import DueOfOneAsks, OfOneAsks
 from lianxinqiao.demands.asks.words import AsItStands
 from lianxinqiao.demands.choices import ALLOWED, GROUNDS_TO_CLOSE, Decision, FollowUpResult, Rating, Solved, Track
 from lianxinqiao.demands.models import Demand
@@ -65,8 +66,9 @@ class PerformAsks(Asks):
     what = Sentences(label=_("办到了什么"))
 
 
-class SolvedAsks(Asks):
+class SolvedAsks(OfOneAsks):
     says = "why"
+    field_order = ("whose",)
     solved = forms.ChoiceField(label=_("解决了吗？"), choices=Solved.choices, widget=forms.RadioSelect)
     rating = forms.ChoiceField(label=_("对办理满意吗？"), choices=Rating.choices, widget=forms.RadioSelect)
     why = Sentences(label=_("哪里没有解决（没解决或只解决一部分必填）"), required=False, max_length=1000)
@@ -86,8 +88,9 @@ class RecheckAsks(Asks):
     answer = Sentences(label=_("复核意见"), max_length=6000)
 
 
-class FollowUpAsks(Asks):
+class FollowUpAsks(DueOfOneAsks):
     says = "note"
+    field_order = ("whose",)
     result = forms.ChoiceField(label=_("回访结果"), choices=FollowUpResult.choices[1:], widget=forms.RadioSelect)
     note = Sentences(label=_("说明"), required=False, max_length=1000)
     wants = (
@@ -96,6 +99,7 @@ class FollowUpAsks(Asks):
 
     def fit(self, at: Any) -> None:
         """What is final is not opened again, and its form does not say so."""
+        super().fit(at)
         if at.row.is_final:
             words = {FollowUpResult.NOT_SOLVED: _("还是没有解决，记下来，继续帮扶")}
             field: Any = self.fields["result"]

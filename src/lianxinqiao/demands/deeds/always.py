@@ -24,7 +24,7 @@ from lianxinqiao.demands.choices import (
 )
 from lianxinqiao.demands.choices import Status as S
 from lianxinqiao.demands.deeds.whom import KEEPERS, SIMPLE, TO_THE_NEW_HANDLER, limit_of_acceptance
-from lianxinqiao.demands.operations import exclusion, filing, handling, outcome, rates, screening
+from lianxinqiao.demands.operations import askers, exclusion, filing, handling, outcome, rates, screening
 from lianxinqiao.demands.queries.rates import is_asked
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.asks import others_open
@@ -46,6 +46,7 @@ from lianxinqiao.matters.deeds import (
 from lianxinqiao.matters.operations.affairs import NOBODY_LEFT, nobody_left
 from lianxinqiao.matters.spine import URGE
 
+MAY_RETURN = Must(askers.may_return, _("撤回已超过30天，请重新反映，我们会和原来的一件关联。"))
 DEEDS = (
     Deed(
         name="hand_back",
@@ -156,14 +157,27 @@ DEEDS = (
         rule="RR-3",
         at=BEFORE_SETTLED,
         # The machine what was withdrawn since the backup that was restored.
-        may={OFFICE, RESIDENT, SYSTEM},
-        to=S.WITHDRAWN,
+        may={OFFICE, RESIDENT, JOINED, SYSTEM},
+        # With the last of those who ask; it goes on for the others.
+        to=Fork(outcome.withdrawal_leads_to, (S.WITHDRAWN,)),
+        event={S.WITHDRAWN: "withdraw", "": "leave"},
         asks=a.WithdrawAsks,
         does=outcome.withdrawn,
-        said=_("本人撤回"),
-        look=Look("close", done=_("已撤回，30天内可以恢复。"), rare=True),
+        tells=(Tell(_("有人撤回，其他人的继续办理：%s"), outcome.owner_if_it_goes_on),),
+        said={"withdraw": _("本人撤回"), "leave": _("有人撤回，其他人的继续办理")},
+        look=Look(
+            "close",
+            hint=_("只算写的那一个人的；还有别人反映同一件事的，继续办理。"),
+            done=_("已撤回，30天内可以恢复。"),
+            rare=True,
+        ),
         own=Own(
-            _("撤回"), Look("close", hint=_("不用写理由，30天内可以恢复。没有人可以要求您撤回。"), done=_("已撤回。"))
+            _("撤回"),
+            Look(
+                "close",
+                hint=_("不用写理由，30天内可以恢复。没有人可以要求您撤回。只撤回您自己的，别人的不受影响。"),
+                done=_("已撤回。"),
+            ),
         ),
     ),
     Deed(
@@ -171,14 +185,26 @@ DEEDS = (
         title=_("恢复"),
         rule="RR-3",
         at={S.WITHDRAWN},
-        may={OFFICE, RESIDENT},
+        may={OFFICE, RESIDENT, JOINED},
         to=Fork(outcome.stood_before, BEFORE_SETTLED),
         event={status: f"undo_to_{status}" for status in BEFORE_SETTLED},
-        musts=(Must(outcome.may_be_undone, _("撤回已超过30天，请重新反映，我们会和原来的一件关联。")),),
+        musts=(MAY_RETURN,),
         does=outcome.withdrawal_undone,
         said=_("恢复办理"),
         look=Look("undo", done=_("已恢复，原来的期限照算。")),
         own=Own(_("恢复"), Look("undo", "primary", done=_("已恢复，原来的期限照算。")), name="restore"),
+    ),
+    Deed(
+        name="come_back",
+        title=_("恢复我的诉求"),
+        rule="RR-3",
+        at=tuple(status for status in BEFORE_SETTLED if status != S.RECEIVED),
+        may={RESIDENT, JOINED},
+        musts=(Must(askers.has_left, _("您没有撤回。")), MAY_RETURN),
+        does=outcome.came_back,
+        said=_("撤回的人恢复了诉求"),
+        tells=(Tell(_("撤回的人恢复了诉求：%s"), the_owner),),
+        look=Look("undo", "primary", done=_("已恢复，和其他人的一起办。")),
     ),
     Deed(
         name="merge",
@@ -302,7 +328,7 @@ DEEDS = (
         title=_("对分类有意见"),
         rule="SM-3",
         at=CLASSIFIED,
-        may={RESIDENT},
+        may={RESIDENT, JOINED},
         event="object_to_track",
         said=_("本人对分类有意见"),
         asks=a.OwnWordsAsks,

@@ -10,11 +10,13 @@ from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks import outcome as a
 from lianxinqiao.demands.choices import ALLOWED, DECIDABLE, HANDLER, HEAD, OFFICE, SEALED_WHERE_IT_STANDS, Track
 from lianxinqiao.demands.choices import Status as S
+from lianxinqiao.demands.deeds.askers import WAS_ANSWERED
 from lianxinqiao.demands.deeds.whom import DELIVER, FOLLOW_UP, KEEPERS, PERFORM, REDO, SIMPLE, WHOLE, heads
 from lianxinqiao.demands.models import Demand, FollowUp
 from lianxinqiao.demands.operations import handling, outcome
 from lianxinqiao.kernel.errors import NotPermitted
 from lianxinqiao.matters.deeds import (
+    JOINED,
     RESIDENT,
     SYSTEM,
     Deed,
@@ -41,6 +43,15 @@ def reopened(doing: Doing) -> bool:
 
 def is_follow_up_left(row: Demand, _doing: Doing) -> bool:
     return FollowUp.objects.filter(demand=row, done_on=None).exists()
+
+
+def is_own_follow_up_left(row: Demand, doing: Doing) -> bool:
+    return outcome.own_follow_ups(row, doing).exists()
+
+
+def limit_of_next(doing: Doing) -> tuple[str, ...]:
+    """Return the limit of the follow-up that comes next, of somebody else."""
+    return (FOLLOW_UP,) if doing.since is not None else ()
 
 
 def has_its_day_come(row: Demand, doing: Doing) -> bool:
@@ -150,11 +161,11 @@ DEEDS = (
         title=_("登记本人的评价"),
         rule="SM-3",
         at=ANSWERED,
-        may={OFFICE, RESIDENT},
+        may={OFFICE, RESIDENT, JOINED},
         to=Fork(outcome.leads_to, (S.SETTLED, S.PROCESSING)),
         event={S.SETTLED: "settle", S.PROCESSING: "not_solved", "": "evaluate"},
         asks=a.SolvedAsks,
-        musts=(WORD_KEPT,),
+        musts=(WAS_ANSWERED, WORD_KEPT),
         does=outcome.answered,
         stops=stopped_by_answer,
         starts=limit_after_answer,
@@ -183,9 +194,9 @@ DEEDS = (
         title=_("本人申请复查"),
         rule="信访工作条例35",
         at={S.DELIVERED},
-        may={OFFICE, RESIDENT},
+        may={OFFICE, RESIDENT, JOINED},
         to=S.REVIEW_ASKED,
-        musts=(outcome.in_time(_("申请复查的期限已过（%s）。新的事实和理由可以重新反映。")),),
+        musts=(WAS_ANSWERED, outcome.in_time(_("申请复查的期限已过（%s）。新的事实和理由可以重新反映。"))),
         starts=REVIEWS[:1],
         tells=(Tell(_("本人申请复查：%s"), the_owner, urgent=True),),
         look=Look("undo", done=_("已登记，请转报县里。")),
@@ -213,9 +224,9 @@ DEEDS = (
         title=_("本人申请复核"),
         rule="信访工作条例36",
         at={S.REVIEW_ANSWERED},
-        may={OFFICE, RESIDENT},
+        may={OFFICE, RESIDENT, JOINED},
         to=S.RECHECK_ASKED,
-        musts=(outcome.in_time(_("申请复核的期限已过（%s）。")),),
+        musts=(WAS_ANSWERED, outcome.in_time(_("申请复核的期限已过（%s）。"))),
         starts=REVIEWS[1:],
         tells=(Tell(_("本人申请复核：%s"), the_owner, urgent=True),),
         look=Look("undo", done=_("已登记，请转报市里。")),
@@ -265,11 +276,12 @@ DEEDS = (
         title=_("本人不需要回访"),
         rule="R-10.5",
         at={S.SETTLED, S.FINAL, S.FOLLOW_UP},
-        may={RESIDENT},
+        may={RESIDENT, JOINED},
         to=S.FOLLOW_UP,
-        musts=(Must(is_follow_up_left, _("没有待做的回访。")),),
+        musts=(Must(is_own_follow_up_left, _("没有待做的回访。")),),
         does=outcome.declined,
         stops=(FOLLOW_UP,),
+        starts=limit_of_next,
         own=Own(
             _("不需要回访"),
             Look("close", hint=_("不用写理由。以后又出现了，随时可以再说。"), done=_("已记下，不再回访。")),

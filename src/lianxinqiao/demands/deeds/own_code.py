@@ -12,7 +12,10 @@ from lianxinqiao.demands.operations import filing
 from lianxinqiao.matters.deeds import RESIDENT, Deed, Must
 
 # Deed → why a code does for it that somebody knows who must not find the complaint.
-WHOEVER_KNOWS_THE_CODE = {"urge": "it hurries whoever handles it, and takes nothing from the resident"}
+WHOEVER_KNOWS_THE_CODE = {
+    "urge": "it hurries whoever handles it, and takes nothing from the resident",
+    "come_back": "of a complaint nobody comes back so",
+}
 
 
 def its_own(row: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.queries.officials import Offices
 from lianxinqiao.calendar.limits import local_date
@@ -115,6 +117,10 @@ def code_ended(row: Demand, doing: Doing) -> None:
 
 
 def find_join(number: str, code: str) -> Join | None:
-    """Return the join of a neighbour's receipt, or None when number and code do not fit; compared by a unique index."""
-    joins = Join.objects.select_related("demand__matter__area")
-    return joins.filter(demand__matter__number=number.strip(), code_digest=digest_of_code(code)).first()
+    """Return the join of a neighbour's receipt, or None when number and code do not fit; compared by a unique index.
+
+    The number is that of what they joined, wherever that was merged into since.
+    """
+    joins = Join.objects.select_related("demand__matter__area", "came_by")
+    of_it = Q(demand__matter__number=number.strip(), came_by=None) | Q(came_by__matter__number=number.strip())
+    return joins.filter(of_it, code_digest=digest_of_code(code)).first()

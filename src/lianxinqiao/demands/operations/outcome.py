@@ -8,30 +8,36 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.calendar.limits import due_day, end_of_day, local_date
-from lianxinqiao.calendar.queries import number_on, rule_on, work_calendar
+from lianxinqiao.calendar.queries import rule_on, work_calendar
 from lianxinqiao.demands.choices import ClosingGround, FollowUpResult, Solved, Status
-from lianxinqiao.demands.models import Demand, Evaluation, FollowUp
+from lianxinqiao.demands.models import Demand, Evaluation, FollowUp, Join
+from lianxinqiao.demands.operations import askers
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.kernel.unopened import must_open
-from lianxinqiao.matters.deeds import Doing, Must, the_owner
+from lianxinqiao.matters.deeds import SYSTEM, Doing, Must, the_owner
 from lianxinqiao.matters.models import Clock, Step, Urging
 from lianxinqiao.matters.operations.clocks import run_again
 
 
 def leads_to(row: Demand, asked: Asked) -> str:
-    """Yes settles what was delivered, no opens it again unless it is final, partly keeps it where it is."""
+    """Yes settles what was delivered once each who asks has said it, no opens it again unless it is final, partly keeps it where it is."""
     status = row.matter.status
     if asked.solved == Solved.YES and status in (Status.DELIVERED, Status.REVIEW_ANSWERED):
-        return Status.SETTLED
+        return Status.SETTLED if askers.are_content(row, asked.whose) else ""
     opens = asked.solved == Solved.NO and status != Status.REVIEW_ANSWERED and not row.is_final
     return Status.PROCESSING if opens else ""
 
 
 def answered(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Keep what the resident says of the result, as their own or as written down for them."""
-    Evaluation.objects.create(demand=row, entered_by=doing.by, at=doing.now, **asked)
+    """Keep what one of those who ask says of the result, as their own or as written down for them; it is their word from now on."""
+    join = asked.whose
+    Evaluation.objects.filter(demand=row, join=join, stands=True).update(stands=False)
+    said = {name: asked[name] for name in ("solved", "rating", "why")}
+    Evaluation.objects.create(demand=row, join=join, entered_by=doing.by, at=doing.now, **said)
     to = leads_to(row, asked)
     if to == Status.SETTLED:
         doing.reason = ""
@@ -43,11 +49,14 @@ def answered(row: Demand, asked: Asked, doing: Doing) -> None:
 
 
 def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """Two follow-ups are planned in the place of those that were; the limit of the first counts from its day (R-10.5)."""
+    """Two follow-ups of each who can be reached are planned in the place of those that were; the limit of the first counts from its day (R-10.5)."""
     today, calendar = local_date(doing.now), work_calendar()
     FollowUp.objects.filter(demand=row, done_on=None).delete()
     for number, rule in ((1, "demand.follow_up_first"), (2, "demand.follow_up_second")):
-        FollowUp.objects.create(demand=row, number=number, due_on=due_day(rule_on(rule, today), today, calendar).due)
+        due = due_day(rule_on(rule, today), today, calendar).due
+        FollowUp.objects.bulk_create(
+            FollowUp(demand=row, join=join, number=number, due_on=due) for join in askers.to_be_reached(row)
+        )
     doing.since = when_next_begins(row)
 
 
@@ -85,9 +94,9 @@ def follow_up_leads_to(row: Demand, asked: Asked) -> str:
 
 
 def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Keep a follow-up: still solved, back again, declined, not reached.  Opened again or declined means no more of them."""
+    """Keep a follow-up: still solved, back again, declined, not reached.  Opened again means no more of them, declined none of theirs."""
     doing.data = {"result": asked.result}
-    held = FollowUp.objects.select_for_update().filter(demand=row, done_on=None)
+    held = FollowUp.objects.select_for_update().filter(demand=row, join=asked.whose, done_on=None)
     first = held.order_by("number")[0]
     first.done_on, first.result, first.note, first.by = local_date(doing.now), asked.result, asked.note, doing.by
     first.save()
@@ -100,13 +109,19 @@ def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
         doing.since = when_next_begins(row)
 
 
+def own_follow_ups(row: Demand, doing: Doing) -> QuerySet[FollowUp]:
+    """Return the follow-ups that are to come of whoever holds the receipt."""
+    return FollowUp.objects.filter(demand=row, join=doing.asker, done_on=None)
+
+
 def declined(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """The resident wants no more of them, which they may say at any time."""
-    held = FollowUp.objects.select_for_update().filter(demand=row, done_on=None)
+    """Whoever holds the receipt wants no more of them, which they may say at any time; those of the others stay."""
+    held = own_follow_ups(row, doing).select_for_update()
     first = held.order_by("number")[0]
     first.done_on, first.result = local_date(doing.now), FollowUpResult.DECLINED
     first.save()
     held.delete()
+    doing.since = when_next_begins(row)
 
 
 def grounds_true_of(demand: Demand) -> set[str]:
@@ -119,38 +134,59 @@ def grounds_true_of(demand: Demand) -> set[str]:
     return {ground.value for ground, is_true in true_of_it.items() if is_true}
 
 
-def withdrawn(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """The resident withdrew, without any condition and without giving a reason; thirty days to undo it (RR-3)."""
-    running = Clock.objects.filter(matter=row.matter, state="running")
-    doing.data = {"before": row.matter.status, "clocks": list(running.values_list("pk", flat=True))}
-    row.withdrawn_on, row.closing_ground = local_date(doing.now), ClosingGround.WITHDRAWN
+def withdrawn(row: Demand, asked: Asked, doing: Doing) -> None:
+    """One of those who ask withdrew, without any condition and without giving a reason; thirty days to undo it (RR-3).
+
+    It ends with the last of them; until then it goes on as it was.
+    """
+    today, join = local_date(doing.now), askers.of_whom(asked, doing)
+    askers.leave(row, join, today)
+    if SYSTEM in doing.tags:
+        askers.still_asking(row).update(left_on=today)
+    doing.data = {"whose": str(join.pk) if join is not None else ""}
+    if not askers.goes_on(row):
+        running = Clock.objects.filter(matter=row.matter, state="running")
+        doing.data |= {"before": row.matter.status, "clocks": list(running.values_list("pk", flat=True))}
+        row.withdrawn_on, row.closing_ground = today, ClosingGround.WITHDRAWN
+
+
+def withdrawal_leads_to(row: Demand, _asked: Asked) -> str:
+    return "" if askers.goes_on(row) else Status.WITHDRAWN
 
 
 def stood_before(row: Demand, _asked: Asked) -> str:
     return str(_withdrawal(row)["before"])
 
 
-def may_be_undone(row: Demand, doing: Doing) -> bool:
-    """Whether it was withdrawn less than thirty days ago; later a new one is filed and linked."""
-    today, on = local_date(doing.now), row.withdrawn_on
-    return on is not None and today <= on + timedelta(days=number_on("demand.withdrawal_undo_days", today))
-
-
 def withdrawal_undone(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """It stands where it stood, its old limits run on (§9.14)."""
+    """It stands where it stood, its old limits run on (§9.14), for whoever asks again: on paper, who withdrew last."""
+    found = _withdrawal(row)
+    last = Join.objects.filter(pk=found["whose"]).first() if found.get("whose") else None
+    askers.leave(row, doing.asker if doing.by is None else last, None)
     row.withdrawn_on, row.closing_ground = None, ""
-    run_again(row.matter, _withdrawal(row)["clocks"], now=doing.now)
+    run_again(row.matter, found["clocks"], now=doing.now)
+
+
+def came_back(row: Demand, _asked: Asked, doing: Doing) -> None:
+    """They ask again for what went on without them."""
+    askers.leave(row, doing.asker, None)
 
 
 def not_heard_today(row: Demand, doing: Doing) -> bool:
-    """Whether a resident who hurries it is heard: once a day, more would only be noise."""
-    today = Urging.objects.filter(matter=row.matter, by=None, at__gt=doing.now - timedelta(days=1))
+    """Whether one of those who ask, and hurries it, is heard: each once a day, more would only be noise."""
+    asker = doing.asker.pk if doing.asker is not None else None
+    today = Urging.objects.filter(matter=row.matter, by=None, asker=asker, at__gt=doing.now - timedelta(days=1))
     return doing.by is not None or not today.exists()
 
 
 def owner_of_resident(doing: Doing) -> list[Staff | None]:
     """Whoever owns it, where the resident is in a hurry."""
     return the_owner(doing) if doing.by is None else []
+
+
+def owner_if_it_goes_on(doing: Doing) -> list[Staff | None]:
+    """Whoever owns it, where one of several has withdrawn."""
+    return the_owner(doing) if askers.goes_on(doing.row) else []
 
 
 def archived(row: Demand, _asked: Asked, doing: Doing) -> None:

@@ -33,6 +33,21 @@ WITHDRAWN = Taken(
     ),
 )
 
+# Of several who ask, who asks no more; none of them by a backup that knows of somebody who came back.
+LEFT = Taken(
+    gettext_lazy("其中有人撤回的诉求"),
+    {"demands_demand": ("matter_id", "asker_left_on"), "demands_join": ("id", "left_on")},
+    tuple(
+        f"UPDATE {table} t SET {column} = h.{column} FROM here_{table} h WHERE h.{key} = t.{key}"
+        f" AND h.{column} IS NOT NULL AND t.{column} IS NULL AND (current_setting('lxq.straight') = 'on' OR NOT EXISTS"
+        f" (SELECT 1 FROM matters_step s WHERE s.matter_id = t.{of} AND (s.event = 'come_back' OR s.event LIKE 'undo\\_to\\_%')))"
+        for table, key, of, column in (
+            ("demands_demand", "matter_id", "matter_id", "asker_left_on"),
+            ("demands_join", "id", "demand_id", "left_on"),
+        )
+    ),
+)
+
 
 def withdraw_again() -> None:
     """Withdraw what its resident withdrew since the backup; thirty days to undo it, from now.  Twice changes nothing."""

@@ -8,12 +8,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import ClosingGround, PetitionClass, Status
-from lianxinqiao.demands.models import Demand
+from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.operations.exclusion import becomes_a_complaint
 from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.choices import Relation
 from lianxinqiao.matters.deeds import Doing
-from lianxinqiao.matters.models import MatterLink
+from lianxinqiao.matters.models import Matter, MatterLink
 from lianxinqiao.matters.operations.affairs import unite
 from lianxinqiao.matters.operations.clocks import start_clock, take_over_clocks
 from lianxinqiao.matters.operations.steps import clock_of, note_step
@@ -83,11 +83,21 @@ def objected_to_transfer(row: Demand, _asked: Asked, _doing: Doing) -> None:
 
 
 def merged(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Close a double with a pointer: its asker's receipt leads to the other from now on."""
+    """Close a double with a pointer: the receipts of those who asked lead to the other, where each keeps their own rights."""
     row.closing_ground, other = ClosingGround.MERGED, asked.into
     doing.data = {"into": other.number}
     MatterLink.objects.get_or_create(matter=row.matter, other=other, relation=Relation.MERGED_INTO)
     Demand.objects.filter(pk=other.pk).update(asker_count=F("asker_count") + row.asker_count)
+    _bring_askers(row, other, doing.now)
     take_over_clocks(row.matter, other, now=doing.now)
     unite(row.matter, other, by=doing.by, role=doing.role, now=doing.now)
     note_step(other, "merged_in", by=doing.by, role=doing.role, now=doing.now, rule="RR-3", merged=row.matter.number)
+
+
+def _bring_askers(row: Demand, other: Matter, now: datetime) -> None:
+    """Let whoever asked for a double ask for what it is merged into, each by the receipt they hold."""
+    theirs = Join.objects.filter(demand=row)
+    theirs.filter(came_by=None).update(came_by=row)
+    theirs.update(demand=other.pk)
+    if row.asker_left_on is None:
+        Join.objects.create(demand_id=other.pk, came_by=row, joined_at=now)

@@ -28,8 +28,8 @@ SELECT (SELECT count(*) FROM audit_recordopening WHERE subject_kind = 'demand' A
 
 
 def joins_of(demand: Demand) -> list[Join]:
-    """Return who joined with something to say, or to be reached by, in order; most say only "the same with us"."""
-    return [join for join in demand.joins.all() if join.note or join.asker_phone]
+    """Return who joined with something to say, to be reached by, or withdrawn since, in order; most say only "the same with us"."""
+    return [join for join in demand.joins.all() if join.note or join.asker_phone or join.left_on]
 
 
 def joins_shown(demand: Demand, by: Staff) -> list[Join]:
@@ -61,8 +61,11 @@ def beside(demand: Demand, *, by: Staff, readable: bool) -> dict[str, Any]:
     links = rows(has_links, lambda: links_of(demand.pk, by))
     return {
         "openings": openings,
-        "evaluations": rows(has_evaluations and readable, lambda: demand.evaluations.select_related("entered_by")),
-        "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by")),
+        "evaluations": rows(
+            has_evaluations and readable,
+            lambda: demand.evaluations.select_related("entered_by", "join__came_by__matter"),
+        ),
+        "follow_ups": rows(has_follow_ups, lambda: demand.follow_ups.select_related("by", "join__came_by__matter")),
         "exclusions": rows(has_exclusions, lambda: demand.exclusions.select_related("asked_by", "approved_by")),
         "joins": rows(has_joins and readable, lambda: joins_shown(demand, by)),
         "merged": next((link for link in links if link.relation == "merged_into"), None),

@@ -57,6 +57,7 @@ def do(
     by: Actor,
     seen: int | None = None,
     now: datetime,
+    asker: Any = None,
 ) -> Done:
     """Do one deed of a kind, wholly or not at all.
 
@@ -70,6 +71,7 @@ def do(
         seen: the version the person was looking at; None where nobody was looking: residents hold a receipt, the machine asks
             the declaration; one of the staff says it wherever the deed is ``versioned``.
         now: aware moment of the deed; passed in so that replays and tests agree.
+        asker: where several ask for the same, the one whose receipt ``joined`` holds.
 
     Raises:
         NotVisible: there is no such row for this person, or no such deed.
@@ -90,7 +92,7 @@ def do(
     row = ledger_of(kind).lock(kind, pk, finder, seen)
     kind = kind_of(row.matter.kind) if kind.is_matter else kind
     deed = _deed_of(kind, name)
-    doing = about_to(kind, deed.name, row, by=by, now=now)
+    doing = about_to(kind, deed.name, row, by=by, now=now, asker=asker)
     guard(deed, doing)
     if deed.versioned and isinstance(by, Staff) and (seen is None or isinstance(seen, bool)):
         raise InvalidInput(str(UNSEEN), field="version")
@@ -298,11 +300,11 @@ def _noted(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime) -> Doing:
+def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime, asker: Any = None) -> Doing:
     """Return a deed as it would be done to a row by somebody, with their parts in it."""
     area = ledger_of(kind).area_of(row)
     if not isinstance(by, Staff):
-        return Doing(kind, name, row, None, frozenset({by}), role_without_post(by), now, area)
+        return Doing(kind, name, row, None, frozenset({by}), role_without_post(by), now, area, asker=asker)
     tags = kind.tags(by, row)
     if kind.is_matter:
         tags |= parts_in(row.matter, by, may_pause=kind.may_pause)
@@ -332,9 +334,9 @@ def hold(musts: Iterable[Must], doing: Doing) -> None:
             raise must.error(must.said(doing))
 
 
-def offered(kind: Kind, row: Any, *, by: Actor, now: datetime) -> list[tuple[Deed, Doing]]:
+def offered(kind: Kind, row: Any, *, by: Actor, now: datetime, asker: Any = None) -> list[tuple[Deed, Doing]]:
     """Return the deeds this person may do to a row as it stands, each as it would be done."""
-    doing = about_to(kind, "", row, by=by, now=now)
+    doing = about_to(kind, "", row, by=by, now=now, asker=asker)
     status = ledger_of(kind).status_of(row)
     mine = [deed for deed in kind.deeds if status in deed.at and doing.tags & frozenset(deed.may)]
     found = [(deed, replace(doing, name=deed.name)) for deed in mine]

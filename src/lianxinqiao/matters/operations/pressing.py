@@ -27,7 +27,8 @@ from lianxinqiao.notifications.operations.messages import tell
 def urged(row: Any, asked: Asked, doing: Doing) -> Urging:
     """The owner hears that somebody waits."""
     doing.reason = asked.text
-    return Urging.objects.create(matter=row.matter, by=doing.by, text=asked.text, at=doing.now)
+    asker = doing.asker.pk if doing.asker is not None else None
+    return Urging.objects.create(matter=row.matter, by=doing.by, asker=asker, text=asked.text, at=doing.now)
 
 
 def not_urged_today(row: Any, doing: Doing) -> bool:

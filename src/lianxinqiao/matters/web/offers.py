@@ -57,16 +57,18 @@ def offers_of(
     but_not: Iterable[str] = (),
     back: Callable[[Any], str] | None = None,
     shows: dict[str, Callable[[Done], Any]] | None = None,
+    asker: Any = None,
 ) -> list[Offer]:
     """Return what this person may do to a row now, each as a button or a form that does the declared deed.
 
     Args:
         but_not: deeds that the page offers in its own way.
         shows: deed → what to answer with instead of going back: a receipt that is shown once.
+        asker: where several ask for the same, the one whose receipt is held.
     """
     kept = set(but_not)
     version = ledger_of(kind).version_of(row)
-    found = offered(kind, row, by=by, now=now())
+    found = offered(kind, row, by=by, now=now(), asker=asker)
     return [
         _offer(deed, doing, version, by=by, back=back, show=(shows or {}).get(deed.name))
         for deed, doing in found
@@ -84,7 +86,8 @@ def _offer(
     show: Callable[[Done], Any] | None,
 ) -> Offer:
     def run(cleaned: dict[str, Any]) -> Any:
-        done = do(doing.kind, doing.row.pk, deed.name, cleaned, by=by, seen=cleaned["version"], now=now())
+        stated = {"by": by, "seen": cleaned["version"], "asker": doing.asker}
+        done = do(doing.kind, doing.row.pk, deed.name, cleaned, **stated, now=now())
         return show(done) if show else done
 
     drawn = deed.drawn_for(by)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from lianxinqiao.accounts.operations.opening import READ
 from lianxinqiao.audit.models import RecordOpening
-from lianxinqiao.demands.models import Join
+from lianxinqiao.demands.models import Demand, Join
 from lianxinqiao.demands.policies import SEALED
 from lianxinqiao.demands.queries.beside import JOIN
 from lianxinqiao.matters.choices import Relation
@@ -31,7 +31,8 @@ def opened_of_join(join: Join) -> QuerySet[RecordOpening]:
     Of what became a complaint since nothing later is told: by whom it is read would tell that it is one.
     """
     of_it = Q(subject_kind=JOIN, subject_id=join.pk)
-    read = Q(subject_kind="demand", subject_id=join.demand_id, purpose=READ, at__gte=join.joined_at)
+    demands = [pk for pk in (join.demand_id, join.came_by_id) if pk is not None]
+    read = Q(subject_kind="demand", subject_id__in=demands, purpose=READ, at__gte=join.joined_at)
     rows = RecordOpening.objects.filter(of_it | read).order_by("-at", "-pk")
     if not join.demand.is_sealed:
         return rows
@@ -43,6 +44,12 @@ def opened_by(subject_kind: str, matter: Matter) -> QuerySet[RecordOpening]:
     """Return who opened what a matter says of the resident, the last first (RR-3)."""
     rows = RecordOpening.objects.filter(subject_kind=subject_kind, subject_id=matter.pk)
     return rows.order_by("-at", "-pk")
+
+
+def asks_on(demand: Demand) -> Join | None:
+    """Return as whom whoever filed a demand asks for what it was merged into; None where it is not merged."""
+    rows = Join.objects.filter(came_by=demand, code_digest=None)
+    return rows.select_related("came_by", "demand__matter__area", "demand__matter__owner").first()
 
 
 def merged_with(matter: Matter) -> Matter | None:

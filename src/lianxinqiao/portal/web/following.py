@@ -94,7 +94,8 @@ def _found_again(request: HttpRequest) -> Any:
     if now().timestamp() - held.get("at", 0) > OPEN_SECONDS or held.get("of") not in tables:
         return None
     model, matter = tables[held["of"]]
-    rows = model._default_manager.select_related(f"{matter}__area__parent", f"{matter}__owner")
+    more = ("came_by",) if model is Join else ()
+    rows = model._default_manager.select_related(f"{matter}__area__parent", f"{matter}__owner", *more)
     return rows.filter(pk=held["pk"], code_digest=bytes.fromhex(held["code"])).first()
 
 

@@ -23,9 +23,13 @@ def back_to_mine(_done: Any) -> str:
     return reverse("portal:mine")
 
 
-def own_deeds(kind: Kind, row: Any, *, by: Actor) -> list[Offer]:
-    """Return every deed of the kind that whoever holds the receipt may do now, whoever did something since they read it."""
-    return [replace(offer, version=None, back=back_to_mine) for offer in offers_of(kind, row, by=by)]
+def own_deeds(kind: Kind, row: Any, *, by: Actor, asker: Any = None) -> list[Offer]:
+    """Return every deed of the kind that whoever holds the receipt may do now, whoever did something since they read it.
+
+    Args:
+        asker: of several who ask, whose receipt it is.
+    """
+    return [replace(offer, version=None, back=back_to_mine) for offer in offers_of(kind, row, by=by, asker=asker)]
 
 
 def do_counted(request: HttpRequest, offers: Iterable[Offer]) -> Outcome:

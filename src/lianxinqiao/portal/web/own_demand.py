@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.demands.choices import Status
 from lianxinqiao.demands.models import Demand, Join
-from lianxinqiao.demands.queries.public import heard_of
+from lianxinqiao.demands.queries.public import is_told_of
 from lianxinqiao.desk.web.deeds import Offer
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
@@ -25,7 +25,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.web.offers import dressed, offers_of
 from lianxinqiao.matters.web.parts import clocks_of, named
-from lianxinqiao.portal.queries.resident import merged_with, opened_by, opened_of_join, steps_for_resident
+from lianxinqiao.portal.queries.resident import asks_on, merged_with, opened_by, opened_of_join, steps_for_resident
 from lianxinqiao.portal.web.doors import notice_of, receipt_page
 from lianxinqiao.portal.web.own_deeds import back_to_mine, do_counted, own_deeds
 from lianxinqiao.privacy.kind import DATA_REQUEST, RequestAsks
@@ -37,10 +37,10 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
     """Where one's demand stands, what was answered, who opened it, and what one may do now (RR-3, RR-10, R-14.6)."""
     joined = row if isinstance(row, Join) else None
     demand = row.demand if isinstance(row, Join) else row
-    if joined and not heard_of().filter(pk=demand.pk).exists():
+    if joined and not is_told_of(joined):
         return _joined_and_gone(request, joined)
     case = None if joined else open_case_of(demand.pk)
-    shown = do_counted(request, _deeds(request, demand, case, is_joined=joined is not None))
+    shown = do_counted(request, _deeds(request, demand, case, joined))
     if shown.response:
         return shown.response
     matter = demand.matter
@@ -54,7 +54,7 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
         "steps": named(matter, steps_for_resident(matter)),
         "clocks": clocks_of(matter, now()),
         "case": case,
-        "follow_ups": demand.follow_ups.all(),
+        "follow_ups": demand.follow_ups.filter(join=joined),
         "notice": notice_of(matter.area),
         "openings": first(opened_by("demand", matter) if joined is None else opened_of_join(joined), 50),
     }
@@ -64,21 +64,33 @@ def demand_page(request: HttpRequest, row: Demand | Join) -> HttpResponse:
 def _joined_and_gone(request: HttpRequest, joined: Join) -> HttpResponse:
     """What who joined reads of a demand that is told of no more: the same, whether it was taken back, put elsewhere or became a complaint."""
     matter = joined.demand.matter
+    # Who withdrew last knows that it ended, and may take that back.
+    shown = do_counted(request, _theirs(joined)) if joined.left_on is not None else None
+    if shown is not None and shown.response:
+        return shown.response
     content = {
         "matter": matter,
         "joined": joined,
+        "deeds": shown,
         "notice": notice_of(matter.area),
         "openings": first(opened_of_join(joined), 50),
     }
-    return render(request, "portal/joined.html", content)
+    return render(request, "portal/joined.html", content, status=200 if shown is None else shown.status)
 
 
-def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, *, is_joined: bool) -> list[Offer]:
-    """What the holder of a receipt may do now, with the case about it too; a neighbour who joined may hurry it."""
-    matter = demand.matter
-    deeds = own_deeds(kind_of(matter.kind), demand, by=JOINED if is_joined else RESIDENT)
-    if is_joined:
-        return deeds
+def _theirs(joined: Join) -> list[Offer]:
+    """What one of several who ask may do now: their own rights, and none of the others'."""
+    demand = joined.demand
+    return own_deeds(kind_of(demand.matter.kind), demand, by=JOINED, asker=joined)
+
+
+def _deeds(request: HttpRequest, demand: Demand, case: OwnedCase | None, joined: Join | None) -> list[Offer]:
+    """What the holder of a receipt may do now, with the case about it too, and with what it was merged into."""
+    if joined is not None:
+        return _theirs(joined)
+    matter, on = demand.matter, asks_on(demand)
+    deeds = own_deeds(kind_of(matter.kind), demand, by=RESIDENT)
+    deeds += _theirs(on) if on is not None else []
     if case is not None:
         deeds += offers_of(OWNED_CASE, case, by=RESIDENT, back=back_to_mine)
     deeds += ending_offers(matter, by=RESIDENT, back=back_to_mine)

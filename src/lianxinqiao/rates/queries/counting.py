@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
@@ -62,7 +62,7 @@ def three_rates(
     """Return response, solution and satisfaction of the demands received from ``since`` to before ``until``.
 
     Response: answered or told within the limit of the law.  Solution and satisfaction: the last word
-    of the resident, of those who gave one.
+    of each who asks, of those who gave one.
 
     Args:
         by: who reads them; nobody is the machine.
@@ -107,11 +107,9 @@ def _responded(rows: QuerySet[Demand], now: datetime) -> tuple[int, int]:
 
 
 def _said(rows: QuerySet[Demand], rate: str) -> tuple[int, int]:
-    last = (
-        Evaluation.objects.filter(demand__in=rows.values("pk")).values("demand").annotate(last=Max("pk")).values("last")
-    )
     good = Q(solved=Solved.YES) if rate == Rate.SOLUTION else Q(rating__in=(Rating.SATISFIED, Rating.BASICALLY))
-    found = Evaluation.objects.filter(pk__in=last).aggregate(n=Count("pk", filter=good), of=Count("pk"))
+    words = Evaluation.objects.filter(demand__in=rows.values("pk"), stands=True)
+    found = words.aggregate(n=Count("pk", filter=good), of=Count("pk"))
     return found["n"], found["of"]
 
 
