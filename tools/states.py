@@ -54,6 +54,7 @@ ANY_COLUMN = {
     "residents/operations/imports.py": "the columns of a workbook, and what stood in them before",
     "residents/operations/removing.py": "the columns that are declared as personal",
     "visits/operations/entries.py": "the blocks of an entry",
+    "visits/operations/recounting.py": "the last days that are declared as counted",
 }
 
 

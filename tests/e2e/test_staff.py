@@ -15,7 +15,7 @@ pytestmark = BROWSER
 
 
 def test_the_loop_of_a_day(chromium: Any, live_server: Any, places: Town) -> None:
-    from factories.months import count
+    from factories.months import count, explain
     from lianxinqiao.kernel.moments import now
     from lianxinqiao.matters.models import Matter
     from lianxinqiao.visits.limits import Month
@@ -53,6 +53,7 @@ def test_the_loop_of_a_day(chromium: Any, live_server: Any, places: Town) -> Non
     leader.close()
     # The secretary accepts the diary and confirms a month.
     count(Month.of(visit.visited_on), now())
+    explain(places.cadre, now())
     secretary = door(chromium, live_server, "secretary").go("/visits/review/")
     page = secretary.page
     page.click("a.row-link >> nth=0")

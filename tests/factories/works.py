@@ -10,7 +10,7 @@ from typing import Any
 from factories import hazards
 from factories.checks import checkable_day, draw
 from factories.conditions import a_report, report_condition
-from factories.months import count
+from factories.months import count, explain
 from factories.outreach import open_box
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
@@ -66,9 +66,11 @@ class World:
         do(ENTRY, pk, "void", {"text": "x"}, by=self.town.secretary, now=self.now)
         return pk
 
-    def month(self, *, confirmed: bool = False, objected: bool = False) -> Any:
+    def month(self, *, explained: bool = False, confirmed: bool = False, objected: bool = False) -> Any:
         count(Month.of(day_before(self.now)), self.now)
         pk = MonthlyAssessment.objects.get(staff=self.town.cadre).pk
+        if explained or confirmed or objected:
+            explain(self.town.cadre, self.now)
         if confirmed or objected:
             do(MONTH, pk, "confirm", {"comment": "x"}, by=self.town.secretary, now=self.now)
         if objected:

@@ -159,7 +159,8 @@ WRITES: dict[str, Write] = {
         lambda w, pk: do(MONTH, pk, "reason", {"kind": "training", "reason": "学习"}, **_b(w, "cadre")),
     ),
     "confirm": Write(
-        lambda w: w.month(), lambda w, pk: do(MONTH, pk, "confirm", {"comment": "知"}, **_b(w, "secretary"))
+        lambda w: w.month(explained=True),
+        lambda w, pk: do(MONTH, pk, "confirm", {"comment": "知"}, **_b(w, "secretary")),
     ),
     "objection": Write(
         lambda w: w.month(confirmed=True),

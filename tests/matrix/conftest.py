@@ -13,7 +13,7 @@ from factories.conditions import a_report, report_condition
 from factories.demands import Filing, done, file_demand
 from factories.hazards import relay
 from factories.leadership import Day, on_case, propose
-from factories.months import count
+from factories.months import count, explain
 from factories.outreach import open_box
 from factories.parts import give_part
 from factories.privacy import ask_about_data
@@ -61,6 +61,7 @@ def objects(town: Town, now: datetime) -> dict[str, tuple[Any, ...]]:
         report.pk, text="请答复", due_on=day_before(now, -3), by=town.principal, now=now - timedelta(days=1)
     )
     count(Month.of(day), now)
+    explain(town.cadre, now)
     draw = checks.draw(town.own, checked.visited_on, now=now)
     box = OpinionBox.objects.create(area=town.own, place="门口", set_up_on=day)
     open_box(box.pk, "路灯不亮", second=town.leader, by=town.secretary, now=now)

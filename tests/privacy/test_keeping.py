@@ -232,7 +232,6 @@ UNREAD = {
     "petition.simple_return_workdays": "what is handed back is handed back in one deed: nothing waits",
     "quiet_hours": "the hours stand in calendar.limits beside what asks for them, and may only be made longer",
     "reception.weekday": "a reception day is planned by its date",
-    "visit.answer_workdays": "an entry keeps Steps of its own and no limit; what is asked shows as open",
 }
 
 

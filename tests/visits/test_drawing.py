@@ -12,7 +12,8 @@ from factories.checks import draw
 from factories.matters import at
 from factories.town import Town
 from factories.visits import a_visit, write_visit
-from lianxinqiao.accounts.models import Staff
+from lianxinqiao.accounts.models import Appointment, Staff
+from lianxinqiao.calendar.limits import SHANGHAI
 from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted
 from lianxinqiao.matters.operations.beginning import begin
@@ -91,6 +92,38 @@ def test_what_was_accepted_after_a_drawing_changes_nothing_of_its_replay(town: T
 
     assert replay(drawing)
     assert drawing.population == 1
+
+
+@pytest.mark.rule("R-3.7")
+def test_what_is_accepted_after_a_drawing_is_drawn_from_in_the_next_and_once(town: Town) -> None:
+    """Written of July on the last day of the year, or restored then: nobody keeps an entry out of all drawings."""
+    drawn = accepted(town, at("10-08"), by=town.cadre)
+    void = accepted(town, at("10-08"), by=town.cadre)
+    do(ENTRY, void.pk, "void", {"text": "没去过"}, by=town.secretary, now=at("10-16"))
+    first = draw(town.own, LAST, now=NIGHT)
+    assert [check.visit for check in first.checks.all()] == [drawn]
+    do(ENTRY, void.pk, "object", {"text": "去过"}, by=town.cadre, now=at("10-19"))
+    do(ENTRY, void.pk, "decide", {"uphold": True, "reason": "查过"}, by=town.leader, now=at("10-20"))
+    late = accepted(town, at("10-20"), by=town.director, on=date(2026, 7, 1))
+    # Who left the village since is not left out either.
+    Appointment.objects.filter(staff=town.director).update(ends_on=date(2026, 10, 21))
+
+    night = datetime(2027, 1, 20, 2, tzinfo=SHANGHAI)
+    assert draw_quarter(on=date(2027, 1, 20), now=night) == 1
+    second = SpotCheckDraw.objects.get(quarter=date(2026, 10, 1))
+    assert second.late_since == NIGHT
+    assert {check.visit for check in second.checks.all()} == {late, void}
+    assert (replay(first), replay(second)) == (True, True)
+
+    do(ENTRY, late.pk, "void", {"text": "没去过"}, by=town.secretary, now=night.replace(hour=9))
+    assert replay(second)
+    assert draw_quarter(on=date(2027, 4, 20), now=datetime(2027, 4, 20, 2, tzinfo=SHANGHAI)) == 0
+
+
+@pytest.mark.rule("R-3.7")
+def test_the_first_drawing_of_an_area_draws_from_its_quarter_alone(town: Town) -> None:
+    accepted(town, at("10-08"), by=town.cadre, on=date(2026, 6, 30))
+    assert draw_quarter(on=date(2026, 10, 17), now=NIGHT) == 0
 
 
 @pytest.mark.rule("R-3.7")

@@ -10,6 +10,7 @@ import pytest
 
 from factories import checks
 from factories.conditions import a_report, report_condition
+from factories.months import explain
 from factories.town import Town, day_before
 from factories.visits import a_visit, write_visit
 from lianxinqiao.conditions.kind import REPORT
@@ -176,11 +177,12 @@ def test_month_is_computed_confirmed_and_objected(town: Town, now: datetime) -> 
     mine = MonthlyAssessment.objects.get(staff=town.secretary)
     with pytest.raises(NotPermitted):
         do(MONTH, mine.pk, "confirm", {"comment": "x"}, by=town.secretary, now=now)
+    explain(town.secretary, now)
     do(MONTH, mine.pk, "confirm", {"comment": "会议多"}, by=town.leader, now=now)
     short = MonthlyAssessment.objects.get(staff=town.director)
+    do(MONTH, short.pk, "reason", {"kind": "illness", "reason": ""}, by=town.director, now=now)
     with pytest.raises(InvalidInput):
         do(MONTH, short.pk, "confirm", by=town.secretary, now=now)
-    do(MONTH, short.pk, "reason", {"kind": "illness", "reason": ""}, by=town.director, now=now)
     confirmed = do(
         MONTH, short.pk, "confirm", {"comment": "同意", "accept_reason": True}, by=town.secretary, now=now
     ).row

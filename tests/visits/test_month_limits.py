@@ -8,9 +8,11 @@ import pytest
 
 from factories import beginnings
 from factories.matters import at
+from factories.months import explain
 from factories.town import Town
+from lianxinqiao.accounts.models import Appointment
 from lianxinqiao.demo.doing import do
-from lianxinqiao.kernel.errors import InvalidInput, StepNotAllowed
+from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, StepNotAllowed
 from lianxinqiao.notifications.models import Message
 from lianxinqiao.visits.kind import CHECK, MONTH
 from lianxinqiao.visits.limits import Month
@@ -36,6 +38,49 @@ def test_the_reason_is_given_until_the_fifth_working_day(town: Town) -> None:
         do(MONTH, row.pk, "reason", said, by=town.cadre, now=at("11-11", 0))
 
     do(MONTH, row.pk, "reason", said, by=town.cadre, now=at("11-10", 23))
+
+
+@pytest.mark.refuses("assessment.confirm", "本人还没有说明")
+def test_a_short_month_is_confirmed_when_its_reason_was_said_or_the_time_for_that_is_over(town: Town) -> None:
+    row, other = counted(town), MonthlyAssessment.objects.get(staff=town.director)
+    MonthlyAssessment.objects.filter(staff=town.office).update(result="met", status="computed")
+    for pk in (row.pk, other.pk):
+        with pytest.raises(StepNotAllowed, match="先听本人说明"):
+            do(MONTH, pk, "confirm", {"comment": "知"}, by=town.secretary, now=at("11-10", 23))
+
+    explain(town.cadre, at("11-06"))
+    do(MONTH, row.pk, "confirm", {"comment": "知"}, by=town.secretary, now=at("11-06"))
+    do(MONTH, other.pk, "confirm", {"comment": "知"}, by=town.secretary, now=at("11-11", 0))
+    # Nobody waits for the reason of what was met.
+    met = MonthlyAssessment.objects.get(staff=town.office)
+    do(MONTH, met.pk, "confirm", {"comment": ""}, by=town.gov_office, now=at("11-04"))
+
+
+@pytest.mark.rule("R-3.8")
+def test_who_alone_holds_the_post_that_confirms_is_confirmed_one_level_up(town: Town) -> None:
+    """The one of the office with a post of a town cadre: the office's only head is no longer beside them."""
+    area = Appointment.objects.get(staff=town.gov_office).area
+    Appointment.objects.create(staff=town.office, area=area, role="party_gov_office", starts_on=date(2020, 1, 1))
+    counted(town)
+    row = explain(town.office, at("11-04"))
+    confirm = ("confirm", {"comment": "知"})
+    for who in (town.principal, town.office):
+        with pytest.raises(NotPermitted):
+            do(MONTH, row.pk, *confirm, by=who, now=at("11-05"))
+
+    Appointment.objects.filter(staff=town.gov_office).update(ends_on=date(2026, 11, 1))
+    Message.objects.all().delete()
+    explain(town.office, at("11-05"))
+    assert set(told("已说明未达标原因")) == {town.principal.username, town.mayor.username}
+    with pytest.raises(NotPermitted):
+        do(MONTH, row.pk, *confirm, by=town.office, now=at("11-05"))
+    do(MONTH, row.pk, *confirm, by=town.principal, now=at("11-05"))
+
+    do(MONTH, row.pk, "object", {"objection": "有一天没算"}, by=town.office, now=at("11-06"))
+    decided = {"result": "met", "decision": "核实"}
+    with pytest.raises(NotPermitted):
+        do(MONTH, row.pk, "decide", decided, by=town.principal, now=at("11-07"))
+    do(MONTH, row.pk, "decide", decided, by=town.mayor, now=at("11-07"))
 
 
 def test_counted_again_the_days_stay_and_counted_late_there_is_time_for_a_reason(town: Town) -> None:

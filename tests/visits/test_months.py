@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from factories.months import count
+from factories.months import count, explain
 from factories.town import Town
 from factories.visits import a_visit, write_visit
 from lianxinqiao.accounts.choices import Role
@@ -343,7 +343,7 @@ def test_a_visit_is_a_day_at_homes_where_somebody_went_to_them(town: Town) -> No
 def test_a_secretarys_other_post_is_confirmed_by_the_linked_leader(town: Town, now: datetime) -> None:
     Appointment.objects.create(staff=town.secretary, area=town.own, role="village_cadre", starts_on="2020-01-01")
     count(Month(2026, 10), now)
-    row = MonthlyAssessment.objects.get(staff=town.secretary)
+    row = explain(town.secretary, now)
     with pytest.raises(NotPermitted):
         do(MONTH, row.pk, "confirm", {"comment": "知"}, by=town.secretary, now=now)
 
@@ -352,7 +352,7 @@ def test_a_secretarys_other_post_is_confirmed_by_the_linked_leader(town: Town, n
     row.refresh_from_db()
     assert (row.status, row.confirmed_by) == ("confirmed", town.leader)
     # Of any other cadre's month the secretary decides nothing less than before.
-    own = MonthlyAssessment.objects.get(staff=town.cadre, month=date(2026, 10, 1))
+    own = explain(town.cadre, now)
     do(MONTH, own.pk, "confirm", {"comment": "知"}, by=town.secretary, now=now)
 
 
@@ -396,7 +396,7 @@ def test_the_command_says_what_was_confirmed(town: Town, now: datetime, capsys: 
 @pytest.mark.rule("R-3.8")
 def test_the_party_and_government_office_confirms_town_cadres_and_never_its_own(town: Town, now: datetime) -> None:
     count(Month(2026, 10), now)
-    row = MonthlyAssessment.objects.get(staff=town.office, month=date(2026, 10, 1))
+    row = explain(town.office, now)
     said = {"comment": "看过日志", "accept_reason": False}
     for other in (town.office, town.secretary, town.leader):
         with pytest.raises((NotPermitted, NotVisible)):

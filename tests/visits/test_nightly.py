@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from factories.matters import at
+from factories.months import explain
 from factories.pictures import changed, picture
 from factories.town import Town
 from factories.visits import a_visit, write_visit
@@ -15,7 +16,7 @@ from lianxinqiao.demo.doing import do
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible, StaleVersion, StepNotAllowed
 from lianxinqiao.visits.kind import ENTRY, MONTH
 from lianxinqiao.visits.limits import Month
-from lianxinqiao.visits.models import MonthlyAssessment, VisitLog
+from lianxinqiao.visits.models import VisitLog
 from lianxinqiao.visits.operations import assessments, diary
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_an_entry_left_for_five_working_days_is_accepted_by_time_and_once(town: 
 def test_the_machine_accepts_and_settles_nothing_before_its_day(town: Town) -> None:
     visit = entry(town)
     assessments.compute_month(Month(2026, 10), now=WRITTEN)
-    month = MonthlyAssessment.objects.get(staff=town.cadre)
+    month = explain(town.cadre, WRITTEN)
     do(MONTH, month.pk, "confirm", {"comment": "不足"}, **by(town.secretary))
     before = picture()
 
@@ -131,7 +132,7 @@ def test_an_objection_is_decided_by_the_leader_above_once(town: Town, uphold: bo
 
 def test_a_confirmed_month_is_final_when_the_time_to_object_is_over(town: Town) -> None:
     assessments.compute_month(Month(2026, 10), now=WRITTEN)
-    row = MonthlyAssessment.objects.get(staff=town.cadre)
+    row = explain(town.cadre, WRITTEN)
     do(MONTH, row.pk, "confirm", {"comment": "不足"}, **by(town.secretary))
     row.refresh_from_db()
     assert row.object_by == date(2026, 11, 18)
@@ -145,6 +146,7 @@ def test_a_confirmed_month_is_final_when_the_time_to_object_is_over(town: Town) 
     steps = [(step.event, step.role, step.from_status, step.to_status) for step in row.steps.order_by("id")]
     assert steps == [
         ("compute", "system", "open", "asked"),
+        ("reason", "village_cadre", "asked", "asked"),
         ("confirm", "village_secretary", "asked", "confirmed"),
         ("settle", "system", "confirmed", "final"),
     ]

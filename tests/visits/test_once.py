@@ -68,7 +68,7 @@ def counted(town: Town) -> Any:
 def test_no_reason_is_accepted_that_nobody_gave(town: Town) -> None:
     pk = counted(town)
     with pytest.raises(InvalidInput, match="还没有说明原因") as refused:
-        do(MONTH, pk, "confirm", {"comment": "同意", "accept_reason": True}, by=town.secretary, now=at("12-02"))
+        do(MONTH, pk, "confirm", {"comment": "同意", "accept_reason": True}, by=town.secretary, now=at("12-10"))
     assert refused.value.field == "accept_reason"
     assert MonthlyAssessment.objects.get(pk=pk).result == "short"
 
@@ -76,7 +76,7 @@ def test_no_reason_is_accepted_that_nobody_gave(town: Town) -> None:
 @pytest.mark.rule("RR-9")
 def test_a_month_is_objected_to_until_its_day_and_no_longer(town: Town) -> None:
     pk = counted(town)
-    do(MONTH, pk, "confirm", {"comment": "不足"}, by=town.secretary, now=at("12-02"))
+    do(MONTH, pk, "confirm", {"comment": "不足"}, by=town.secretary, now=at("12-10"))
     over = end_of_day(MonthlyAssessment.objects.get(pk=pk).object_by)  # type: ignore[arg-type]  # set by confirming
     with pytest.raises(InvalidInput, match="已超过提出异议的期限"):
         do(MONTH, pk, "object", {"objection": "有一天没算"}, by=town.cadre, now=over)

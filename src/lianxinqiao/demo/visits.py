@@ -303,6 +303,7 @@ def write_assessments(town: Area, areas: list[Area], staffing: Staffing, lot: ra
             share=1.0 if back else 0.55,
             final=back > 0,
             at=min(at + timedelta(days=5), last),
+            last=last,
         )
         month = month.previous
     _spot_checks(areas, staffing, lot, today, last)
@@ -322,7 +323,15 @@ def _absences(areas: list[Area], staffing: Staffing, lot: random.Random, month: 
 
 
 def _confirm(
-    month: Month, areas: list[Area], staffing: Staffing, lot: random.Random, *, share: float, final: bool, at: datetime
+    month: Month,
+    areas: list[Area],
+    staffing: Staffing,
+    lot: random.Random,
+    *,
+    share: float,
+    final: bool,
+    at: datetime,
+    last: datetime,
 ) -> None:
     rows = list(
         MonthlyAssessment.objects.filter(month=month.first, area__in=areas).select_related("appointment").order_by("pk")
@@ -341,15 +350,21 @@ def _confirm(
         before = row.status
         if row.result == Result.SHORT and lot.random() < 0.5:
             row.reason_kind, row.reason, row.result = AbsenceKind.OTHER, "参加镇里集中工作", Result.SHORT_EXPLAINED
+        moment = at
+        if row.result == Result.SHORT and row.reason_by is not None:
+            # Nobody confirms what is short before its cadre had the time to say why.
+            moment = max(at, datetime.combine(row.reason_by + timedelta(days=1), time(8), SHANGHAI))
+        if moment > last:
+            continue
         row.status = AssessmentStatus.FINAL if final else AssessmentStatus.CONFIRMED
         row.comment = "" if row.result == Result.MET else "已了解情况，下月补上。"
-        row.confirmed_by, row.confirmed_at = assessor, at
-        row.object_by = (at + timedelta(days=7)).date()
+        row.confirmed_by, row.confirmed_at = assessor, moment
+        row.object_by = (moment + timedelta(days=7)).date()
         changed.append(row)
         steps.append(
             AssessmentStep(
                 assessment=row,
-                at=at,
+                at=moment,
                 by=assessor,
                 role=assessor_role(row.appointment.role),
                 rule="SM-1",

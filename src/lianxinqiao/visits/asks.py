@@ -16,11 +16,12 @@ from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household
 from lianxinqiao.visits.choices import Outcome, PlaceKind, VisitKind
+from lianxinqiao.visits.limits import WRITTEN_WITHIN
 from lianxinqiao.visits.models import VisitLog
 from lianxinqiao.visits.policies import homes_to_write_of, writes_of_day
 
-# How far ahead something may be promised; how long ago a visit is still written down.
-PROMISED_WITHIN, WRITTEN_WITHIN = 731, 731
+# How far ahead something may be promised.
+PROMISED_WITHIN = 731
 HOW, HOW_IT_WENT, NO_HOME = _("请选择走访方式。"), _("请选择走访结果。"), _("没有这户。")
 
 

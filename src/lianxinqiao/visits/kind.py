@@ -86,6 +86,7 @@ ENTRY = Kind(
     facts=(
         *(fact for name in Written.keeps if (fact := SAID.get(name, name)) is not None),
         *(Fact(kind.label, f"get_block_{kind.value}_display") for kind in ConditionKind),
+        "answer_by",
     ),
     apart=tuple(SAID),
 )
@@ -156,7 +157,7 @@ DRAWING = Kind(
     ledger=DRAWINGS,
     opens=checks.DRAWING,
     door="drawings",
-    facts=("quarter", "seed", "population", "size", "drawn_at"),
+    facts=("quarter", "seed", "population", "size", "drawn_at", "late_since"),
 )
 for kind in (ENTRY, MONTH, ABSENCE, PROMISE, CHECK, DRAWING):
     register_kind(kind)

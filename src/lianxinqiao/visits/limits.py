@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, comb
 
+# How many days ago a visit is still written down.
+WRITTEN_WITHIN = 731
+# How many days what is late is told of, where a night was missed.
+TOLD_WITHIN = 7
+
 
 @dataclass(frozen=True)
 class Month:

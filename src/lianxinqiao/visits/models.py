@@ -85,6 +85,7 @@ class VisitLog(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accept_due_on = models.DateField(null=True, blank=True)
+    answer_by = models.DateField(_("应在何日前答复询问"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = VisitQuerySet.as_manager()
@@ -337,7 +338,8 @@ class SpotCheckDraw(models.Model):
     """One drawing: its seed and the list it drew from can be replayed by anybody.
 
     ``shares`` are how many entries each author had and how many of them were drawn, in order of the authors' keys.  Drawings
-    from before have none, and were drawn from all entries together.
+    from before have none, and were drawn from all entries together.  ``late_since`` is the moment of the area's drawing before:
+    entries of earlier quarters that stand accepted only since then are drawn from, too.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -350,6 +352,7 @@ class SpotCheckDraw(models.Model):
     cadres = models.PositiveIntegerField()
     shares = models.JSONField(default=list, blank=True)
     drawn_at = models.DateTimeField(_("抽取时间"))
+    late_since = models.DateTimeField(_("补入此后通过的前几季度日志"), null=True, blank=True)
     drawn_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DrawQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, Role
 from lianxinqiao.accounts.models import Staff
-from lianxinqiao.accounts.scope import scope_of
+from lianxinqiao.accounts.scope import holders, scope_of
 from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.places.models import Area
@@ -154,11 +154,17 @@ def month_role(row: MonthlyAssessment) -> str:
     return Role.VILLAGE_SECRETARY if leads else str(row.appointment.role)
 
 
+def is_assessed(row: MonthlyAssessment, role: str) -> bool:
+    """Whether anybody else than the person themselves holds the post that confirms their month: else it is the next level's."""
+    held = holders(assessor_role(role), row.area, on=local_date(now()))
+    return any(who.pk != row.staff_id for who in held)
+
+
 def month_tags(staff: Staff, row: MonthlyAssessment) -> frozenset[str]:
     """Turn a person into their parts in a month; whoever confirmed it does not decide the objection."""
     about: dict[str, Any] = {"author_id": row.staff_id, "role": month_role(row), "area_id": row.area_id}
     found = {AUTHOR} if row.staff_id == staff.pk else set()
-    if may_assess(staff, **about):
+    if may_assess(staff, **about) or (may_decide(staff, **about) and not is_assessed(row, about["role"])):
         found.add(ASSESSOR)
     if may_decide(staff, **about) and row.confirmed_by_id != staff.pk:
         found.add(DECIDER)

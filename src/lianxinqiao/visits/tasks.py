@@ -9,7 +9,7 @@ from lianxinqiao.calendar.queries import number_on, work_calendar
 from lianxinqiao.kernel.moments import at_night, now
 from lianxinqiao.visits.limits import Month
 from lianxinqiao.visits.operations.assessments import compute_month, remind_of_late, settle_confirmed
-from lianxinqiao.visits.operations.diary import accept_by_time
+from lianxinqiao.visits.operations.diary import accept_by_time, remind_of_unanswered
 from lianxinqiao.visits.operations.drawing import draw_quarter
 
 
@@ -26,3 +26,4 @@ def nightly(timestamp: int) -> None:
     if today >= work_calendar().nth_workday_of_month(today.year, today.month, nth):
         compute_month(Month.of(today).previous, now=moment)
     remind_of_late(on=today, now=moment)
+    remind_of_unanswered(on=today, now=moment)

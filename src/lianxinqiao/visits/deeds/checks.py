@@ -29,6 +29,7 @@ from lianxinqiao.visits.operations.spotchecks import (
     drawable,
     drawn,
     drawn_before,
+    drawn_last,
     population_of,
     quarter_of,
     waits_until,
@@ -78,7 +79,9 @@ class DrawingAsks(Asks):
         drawn_before = SpotCheckDraw.objects.filter(area=area, quarter=quarter).exists()
         if not drawn_before and local_date(self.at.now) <= waits_until(quarter):
             raise forms.ValidationError(gettext("这个季度的日志还没有全部到审核期，过后由系统抽取。"))
-        if not drawn_before and not population_of(area, quarter, drawn_at=self.at.now):
+        if not drawn_before and not population_of(
+            area, quarter, drawn_at=self.at.now, late_since=drawn_last(area, quarter)
+        ):
             raise forms.ValidationError(gettext("这个季度没有已通过的下队日志可抽。"))
         return quarter
 

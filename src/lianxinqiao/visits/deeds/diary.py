@@ -20,7 +20,7 @@ from lianxinqiao.visits.asks import Written
 from lianxinqiao.visits.choices import Status as S
 from lianxinqiao.visits.choices import VisitKind
 from lianxinqiao.visits.models import VisitLog
-from lianxinqiao.visits.operations.entries import counted, credited, discarded, said, submitted, written
+from lianxinqiao.visits.operations.entries import counted, credited, discarded, questioned, said, submitted, written
 from lianxinqiao.visits.policies import (
     ASSESSOR,
     AUTHOR,
@@ -203,7 +203,7 @@ DIARY_DEEDS = (
         asks=words_for(_("请写明要问什么。")),
         musts=(Must(lambda row, _doing: not happened(row, "ask"), _("每条日志只能询问一次。")),),
         to=S.RETURNED,
-        does=said,
+        does=questioned,
         tells=to_author(_("下队日志有询问：%s"), "text"),
         look=Look("message", done=_("已询问作者。")),
     ),
@@ -211,10 +211,21 @@ DIARY_DEEDS = (
         name="void",
         title=_("作废"),
         rule="SM-1",
-        at={S.ACCEPTED},
+        # What its author never answered for is no entry either.
+        at={S.ACCEPTED, S.RETURNED},
         may={ASSESSOR},
         whose=ASSESSED,
         asks=words_for(_("请写明作废理由。")),
+        musts=(
+            Must(
+                lambda row, doing: (
+                    row.status != S.RETURNED or row.answer_by is None or row.answer_by < local_date(doing.now)
+                ),
+                _("答复询问的期限还没有过：先听作者答复。"),
+                after=lambda row: row.answer_by,
+                mend="answer",
+            ),
+        ),
         to=S.VOIDED,
         does=said,
         tells=to_author(_("下队日志被作废：%s"), "text"),

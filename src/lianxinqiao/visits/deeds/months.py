@@ -77,7 +77,10 @@ Decision = asks_of(
 
 
 def assessors(doing: Doing) -> list[Staff]:
-    return holders(assessor_role(month_role(doing.row)), doing.area, on=local_date(doing.now))
+    """Return who confirms it: who holds the post for that, or where nobody else than the cadre does, one level up."""
+    role, today = month_role(doing.row), local_date(doing.now)
+    found = [who for who in holders(assessor_role(role), doing.area, on=today) if who.pk != doing.row.staff_id]
+    return found or [who for who in holders(decider_role(role), doing.area, on=today) if who.pk != doing.row.staff_id]
 
 
 def deciders(doing: Doing) -> list[Staff]:
@@ -180,7 +183,20 @@ MONTH_DEEDS = (
         may={ASSESSOR},
         whose=_("这个月的考核由书记、党政办或联村领导确认，不能确认自己的。"),
         asks=Confirmation,
-        musts=(TOGETHER,),
+        musts=(
+            TOGETHER,
+            Must(
+                lambda row, doing: (
+                    row.result != Result.SHORT
+                    or bool(row.reason_kind)
+                    or row.reason_by is None
+                    or row.reason_by < local_date(doing.now)
+                ),
+                _("本人还没有说明原因，说明的期限也没有过：先听本人说明。"),
+                after=lambda row: row.reason_by,
+                mend="reason",
+            ),
+        ),
         to=S.CONFIRMED,
         does=confirmed,
         tells=(

@@ -19,13 +19,10 @@ from lianxinqiao.visits.choices import AssessmentStatus
 from lianxinqiao.visits.deeds.months import COMPUTE, Figures
 from lianxinqiao.visits.kind import MONTH
 from lianxinqiao.visits.ledgers import MONTHS
-from lianxinqiao.visits.limits import Month
+from lianxinqiao.visits.limits import TOLD_WITHIN, Month
 from lianxinqiao.visits.models import MonthlyAssessment
 from lianxinqiao.visits.policies import assessor_role, decider_role, month_role
 from lianxinqiao.visits.queries.assessments import count_month
-
-# How many days what is late is told of, where a night was missed.
-TOLD_WITHIN = 7
 
 
 @transaction.atomic
@@ -76,7 +73,8 @@ def remind_of_late(*, on: date, now: datetime) -> int:
         roles = (
             (decider_role(role), Role.PRINCIPAL_LEADER) if is_objected else (assessor_role(role), decider_role(role))
         )
-        people = [who for each in roles for who in holders(each, row.area, on=on) if who.pk != row.staff_id]
+        held = (who for each in roles for who in holders(each, row.area, on=on) if who.pk != row.staff_id)
+        people = list(dict.fromkeys(held))
         words = _("%(who)s%(month)s月考核的异议逾期未决定") if is_objected else _("%(who)s%(month)s月考核逾期未确认")
         tell(
             people,

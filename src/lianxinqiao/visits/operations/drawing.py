@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
@@ -10,8 +10,9 @@ from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.kind import DRAWING
+from lianxinqiao.visits.limits import WRITTEN_WITHIN
 from lianxinqiao.visits.models import SpotCheckDraw, VisitLog
-from lianxinqiao.visits.operations.spotchecks import drawable, last_of, population_of
+from lianxinqiao.visits.operations.spotchecks import drawable, drawn_last, last_of, population_of
 
 
 def draw_quarter(*, on: date, now: datetime) -> int:
@@ -21,9 +22,13 @@ def draw_quarter(*, on: date, now: datetime) -> int:
     """
     quarter = drawable(on)
     drawn = SpotCheckDraw.objects.filter(area=OuterRef("pk"), quarter=quarter)
-    written = VisitLog.objects.between(quarter, last_of(quarter)).filter(area=OuterRef("pk"))
+    # What was written late of a quarter before is drawn with this one.
+    since = quarter - timedelta(days=WRITTEN_WITHIN)
+    written = VisitLog.objects.between(since, last_of(quarter)).filter(area=OuterRef("pk"))
     areas = Area.objects.filter(~Exists(drawn), Exists(written)).order_by("code")
-    waiting = [area for area in areas if population_of(area, quarter, drawn_at=now)]
+    waiting = [
+        area for area in areas if population_of(area, quarter, drawn_at=now, late_since=drawn_last(area, quarter))
+    ]
     for area in waiting:
         begin(DRAWING, {"quarter": quarter}, beside=area, by=SYSTEM, now=now)
     return len(waiting)

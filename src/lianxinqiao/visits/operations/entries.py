@@ -73,6 +73,13 @@ def counted(visit: VisitLog, asked: Asked, doing: Doing) -> None:
     visit.accepted_at = visit.accepted_at or doing.now
 
 
+def questioned(visit: VisitLog, asked: Asked, doing: Doing) -> None:
+    """Its author answers within three working days; the question stands in the Step."""
+    today = local_date(doing.now)
+    visit.answer_by = work_calendar().add_workdays(today, number_on("visit.answer_workdays", today))
+    doing.reason = asked.text
+
+
 def said(_visit: VisitLog, asked: Asked, doing: Doing) -> None:
     """What was written stands in the Step."""
     doing.reason = asked.text

@@ -8,8 +8,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from lianxinqiao.accounts.choices import VILLAGE_ROLES
 from lianxinqiao.accounts.models import Appointment, Staff
@@ -20,8 +21,9 @@ from lianxinqiao.matters.deeds import SYSTEM, Doing
 from lianxinqiao.places.models import Area
 from lianxinqiao.visits.choices import Status
 from lianxinqiao.visits.ledgers import CHECKS
-from lianxinqiao.visits.limits import Month, chance_for, required_checks
+from lianxinqiao.visits.limits import WRITTEN_WITHIN, Month, chance_for, required_checks
 from lianxinqiao.visits.models import SpotCheck, SpotCheckDraw, SpotCheckStep, VisitLog, VisitStep
+from lianxinqiao.visits.querysets import VisitQuerySet
 
 RULE = "R-3.7"
 
@@ -49,29 +51,50 @@ def drawable(day: date) -> date:
     return quarter if waits_until(quarter) < day else quarter_of(quarter - timedelta(days=1))
 
 
-def population_of(area: Area, quarter: date, *, drawn_at: datetime, voided: bool = False) -> list[tuple[str, str]]:
+def population_of(
+    area: Area, quarter: date, *, drawn_at: datetime, late_since: datetime | None = None, voided: bool = False
+) -> list[tuple[str, str]]:
     """Return (entry, author) of every village cadre's entry of a quarter that stood accepted at ``drawn_at``, in order.
 
     Entries voided afterwards stay in, so that an old drawing can be replayed.
 
     Args:
+        late_since: the moment of the drawing before: what stands accepted only since then, of any earlier quarter, is in it,
+            too, so that nobody keeps an entry out of all drawings by handing it in late.
         voided: whether those that were void by then are in it, too, as they were in the first drawings.
     """
     last = last_of(quarter)
-    village = Appointment.objects.active_between(quarter, last).filter(area=area, role__in=VILLAGE_ROLES)
-    rows = VisitLog.objects.filter(
-        area=area,
-        visited_on__range=(quarter, last),
-        status__in=(Status.ACCEPTED, Status.VOIDED),
-        accepted_at__lte=drawn_at,
-        author__in=village.values("staff"),
-    ).order_by("id")
+    rows = _written_in(area, quarter, last).filter(accepted_at__lte=drawn_at)
     if not voided:
-        ended = VisitStep.objects.filter(
-            visit=OuterRef("pk"), event__in=("void", "uphold_objection"), at__lte=drawn_at
-        ).order_by("-id")
-        rows = rows.annotate(ended=Coalesce(Subquery(ended.values("event")[:1]), Value(""))).exclude(ended="void")
-    return [(str(pk), str(author)) for pk, author in rows.values_list("pk", "author")]
+        rows = rows.exclude(_voided_at(drawn_at))
+    keys = dict(rows.values_list("pk", "author"))
+    if late_since is not None:
+        stood = Q(accepted_at__lte=late_since) & ~_voided_at(late_since)
+        late = _written_in(area, quarter - timedelta(days=WRITTEN_WITHIN), quarter - timedelta(days=1))
+        late = late.filter(accepted_at__lte=drawn_at).exclude(_voided_at(drawn_at)).exclude(stood)
+        keys |= dict(late.values_list("pk", "author"))
+    return [(str(pk), str(keys[pk])) for pk in sorted(keys)]
+
+
+def _written_in(area: Area, first: date, last: date) -> VisitQuerySet[VisitLog]:
+    """Return the entries of an area and of days by whoever held a post of the village then, drafts and the like left out."""
+    village = Appointment.objects.active_between(first, last).filter(area=area, role__in=VILLAGE_ROLES)
+    entries = VisitLog.objects.filter(area=area, author__in=village.values("staff")).between(first, last)
+    return entries.filter(status__in=(Status.ACCEPTED, Status.VOIDED))
+
+
+def _voided_at(moment: datetime) -> Q:
+    """Return the condition that an entry was void at a moment."""
+    ended = VisitStep.objects.filter(
+        visit=OuterRef("pk"), event__in=("void", "uphold_objection"), at__lte=moment
+    ).order_by("-id")
+    return Q(Exact(Coalesce(Subquery(ended.values("event")[:1]), Value("")), Value("void")))
+
+
+def drawn_last(area: Area, quarter: date) -> datetime | None:
+    """Return when the newest quarter before a quarter was drawn; None where none was."""
+    before = SpotCheckDraw.objects.filter(area=area, quarter__lt=quarter).order_by("-quarter")
+    return before.values_list("drawn_at", flat=True).first()
 
 
 def by_authors(population: Sequence[tuple[str, str]]) -> list[list[str]]:
@@ -110,7 +133,8 @@ def drawn_before(asked: Asked, doing: Doing) -> SpotCheckDraw | None:
 def drawn(row: SpotCheckDraw, asked: Asked, doing: Doing) -> SpotCheckDraw:
     """The quarter's checks of an area stand, drawn by a lot that can be replayed."""
     quarter = asked.quarter
-    population = population_of(doing.area, quarter, drawn_at=doing.now)
+    row.late_since = drawn_last(doing.area, quarter)
+    population = population_of(doing.area, quarter, drawn_at=doing.now, late_since=row.late_since)
     row.area, row.quarter, row.seed = doing.area, quarter, secrets.token_hex(16)
     row.population, row.population_digest = len(population), digest_of(population)
     row.cadres = len({author for _entry, author in population})
@@ -130,7 +154,9 @@ def drawn(row: SpotCheckDraw, asked: Asked, doing: Doing) -> SpotCheckDraw:
 
 def replay(row: SpotCheckDraw) -> bool:
     """Whether drawing again from the recorded seed gives the very same entries."""
-    population = population_of(row.area, row.quarter, drawn_at=row.drawn_at, voided=not row.shares)
+    population = population_of(
+        row.area, row.quarter, drawn_at=row.drawn_at, late_since=row.late_since, voided=not row.shares
+    )
     if digest_of(population) != row.population_digest:
         return False
     drawn = row.checks.filter(added_by=None).values_list("visit", flat=True)
