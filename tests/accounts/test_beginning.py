@@ -20,6 +20,8 @@ from lianxinqiao.accounts.operations.beginning import first_administrator, issue
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.commands.beginning import administrator, link
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
+from lianxinqiao.places.models import Area, OutsideBody
+from lianxinqiao.places.operations.bodies import USUAL
 
 pytestmark = pytest.mark.django_db
 OWN = "dongjiang-48-qiao"
@@ -49,6 +51,18 @@ def test_the_first_administrator_begins_by_a_link_and_a_second_step(
     # Once.
     assert Client().get(path).status_code == 404
     assert Client().post(path, {"password": OWN, "again": OWN}).status_code == 404
+
+
+@pytest.mark.rule("R-18.6")
+def test_a_town_begins_with_the_bodies_that_every_county_has(town: Town, now: datetime) -> None:
+    Appointment.objects.filter(role=Role.SYSTEM_ADMIN).delete()
+    OutsideBody.objects.exclude(name="县气象台").delete()
+    for _time in range(2):
+        first_administrator(town.town, username="guanli", name="管理", now=now)
+    assert OutsideBody.objects.filter(town=town.town).count() == len(USUAL)
+    assert OutsideBody.objects.filter(kind="weather").get().name == "县气象台"
+    first_administrator(Area.objects.get(level="county"), username="xian", name="县", now=now)
+    assert OutsideBody.objects.count() == len(USUAL)
 
 
 def test_a_town_with_an_administrator_gets_no_other_by_the_machine(town: Town, now: datetime) -> None:

@@ -35,6 +35,8 @@ def answer(field: forms.Field, now: datetime) -> Any:
         return True
     if isinstance(field, forms.ModelChoiceField):
         row = field.queryset.first() if field.queryset is not None else None
+        if row is not None and field.to_field_name:
+            return getattr(row, field.to_field_name)
         return ([row.pk] if row is not None else []) if isinstance(field, forms.ModelMultipleChoiceField) else row
     if isinstance(field, forms.ChoiceField):
         keys = [key for key, words in _flat(field.choices) if key not in ("", None)]

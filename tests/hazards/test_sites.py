@@ -10,6 +10,8 @@ import pytest
 from factories.hazards import a_site, move, patrol, relay, stand_down, threaten
 from factories.pictures import changed, picture
 from factories.town import Town, day_before
+from lianxinqiao.accounts.choices import Role
+from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.audit.models import AuditEntry
 from lianxinqiao.demo.doing import do
 from lianxinqiao.hazards.kind import SITE
@@ -20,6 +22,7 @@ from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.matters.operations.doing import do_within
 from lianxinqiao.notifications.models import Message
+from lianxinqiao.places.models import OutsideBody
 
 pytestmark = pytest.mark.django_db
 
@@ -181,7 +184,7 @@ def test_nobody_puts_a_site_under_warning_without_an_official_one(town: Town, no
             do(SITE, site.pk, name, {"reason": "我们自己看着危险"}, by=town.principal, now=now)
     with pytest.raises(NotPermitted):
         do_within(SITE, site.pk, "change", {"name": "坡"}, by=town.principal, now=now)
-    for issuer in ("屈原镇人民政府", "甲村村委会"):
+    for issuer in ("屈原镇人民政府", "甲村村委会", "隔壁老王", "某某公司", "县局", "镇水厂", "派出所", ""):
         with pytest.raises(InvalidInput) as refused:
             relay(town, now, site=site, issuer=issuer)
         assert refused.value.field == "issuer"
@@ -194,6 +197,60 @@ def test_nobody_puts_a_site_under_warning_without_an_official_one(town: Town, no
             relay(town, now, site=site, **wrong)
         assert refused.value.field == field
     assert changed(before, picture()) == []
+
+
+@pytest.mark.rule("RR-8")
+@pytest.mark.parametrize(
+    ("level", "kind", "warns"),
+    [
+        ("county", "weather", True),
+        ("prefecture", "water", True),
+        ("province", "government", True),
+        ("county", "emergency", True),
+        ("town", "resources", False),
+        ("village", "weather", False),
+        ("county", "police", False),
+        ("county", "other", False),
+    ],
+)
+def test_a_warning_is_of_a_body_that_may_issue_one(
+    town: Town, now: datetime, level: str, kind: str, *, warns: bool
+) -> None:
+    OutsideBody.objects.filter(name="县气象台").update(level=level, kind=kind)
+    page = town.client("cadre").get("/warnings/new/").content.decode()
+    assert ("县气象台" in page) == warns
+    if warns:
+        assert relay(town, now, issuer="县气象台").issuer == "县气象台"
+        return
+    with pytest.raises(InvalidInput, match="县级以上"):
+        relay(town, now, issuer="县气象台")
+
+
+@pytest.mark.rule("RR-8")
+def test_a_body_of_another_town_or_withdrawn_warns_of_nothing(town: Town, now: datetime) -> None:
+    OutsideBody.objects.filter(name="县气象台").update(withdrawn_on=day_before(now, 0))
+    OutsideBody.objects.filter(name="县水利局").update(town=town.far.parent)
+    for issuer in ("县气象台", "县水利局"):
+        with pytest.raises(InvalidInput, match="县级以上"):
+            relay(town, now, issuer=issuer)
+    # Whoever keeps sites in two towns chooses the area, and with it the bodies of its town.
+    Appointment.objects.create(staff=town.cadre, role=Role.VILLAGE_CADRE, area=town.far, starts_on="2015-01-01")
+    both = Staff.objects.get(pk=town.cadre.pk)
+    with pytest.raises(InvalidInput, match="县级以上"):
+        relay(town, now, issuer="县水利局", by=both)
+    assert relay(town, now, issuer="县水利局", area=town.far, by=both).issuer == "县水利局"
+    # Both have one of that name: it is one choice.
+    shared = {"kind": "emergency", "level": "county", "phone": "1", "checked_on": day_before(now)}
+    OutsideBody.objects.create(town=town.far.parent, name="县应急局", **shared)
+    for area in (town.own, town.far):
+        assert relay(town, now, issuer="县应急局", area=area, by=both).area == area
+
+
+@pytest.mark.rule("RR-8")
+def test_the_form_of_a_warning_says_who_registers_its_issuer(town: Town, now: datetime) -> None:
+    OutsideBody.objects.all().delete()
+    page = town.client("cadre").get("/warnings/new/").content.decode()
+    assert "先由信访办、党政办或主要领导登记" in page and f"/towns/{town.town.code}/bodies/" in page
 
 
 @pytest.mark.rule("SM-11")

@@ -14,13 +14,15 @@ from lianxinqiao.hazards.policies import kept_areas
 from lianxinqiao.kernel.asks import Asks, asks_of, offer_rows
 from lianxinqiao.kernel.fields import PastDay, Sentences, YesNo
 from lianxinqiao.kernel.text import mask_name
+from lianxinqiao.places.asks import BodyField, offer_bodies
 from lianxinqiao.places.choices import HazardKind
-from lianxinqiao.places.models import Area, HazardSite, VillagerGroup
+from lianxinqiao.places.models import Area, HazardSite, OutsideBody, VillagerGroup
+from lianxinqiao.places.queries import bodies_that_warn, town_over
 from lianxinqiao.residents.models import Household
 
 MOST_HELPERS = 20
 # Not the town and not its villages: only the county and above warn (F-13).
-NO_ISSUER = ("镇", "村", "社区")
+NO_ISSUER = _("预警只能由县级以上自然资源、气象、水利、应急等部门发布：请选登记过的发布机关。")
 
 
 class _Site(Asks):
@@ -157,6 +159,11 @@ class _Relay(Asks):
     def fit(self, at: Any) -> None:
         areas = kept_areas(at.person, at.now)
         offer_rows(self, area=areas, site=HazardSite.objects.filter(area__in=areas))
+        towns = list(Area.objects.filter(pk__in=areas.values("parent")))
+        # Once each, where several towns have one of that name: of which town it must be the area says.
+        found = bodies_that_warn(*towns).order_by("name", "id").distinct("name")
+        rows = OutsideBody.objects.filter(pk__in=found.values("pk"))
+        offer_bodies(self, "issuer", rows, next(iter(towns), None), unknown=NO_ISSUER)
 
     @classmethod
     def begin(cls, at: Any) -> dict[str, Any]:
@@ -165,12 +172,14 @@ class _Relay(Asks):
     def clean(self) -> dict[str, Any]:
         """Refuse a warning of the town's own, one from the future, and a site that is not in the area (F-13)."""
         cleaned = super().clean()
-        if any(word in cleaned.get("issuer", "") for word in NO_ISSUER):
-            words = gettext("预警只能由县级以上自然资源、气象、水利等部门发布，请填写其名称。")
-            self.add_error("issuer", words)
+        issuer, area = cleaned.get("issuer"), cleaned.get("area")
+        if issuer is not None:
+            cleaned["issuer"] = issuer.name
+            if area is not None and not bodies_that_warn(town_over(area)).filter(name=issuer.name).exists():
+                self.add_error("issuer", NO_ISSUER)
         if self.at is not None and (issued := cleaned.get("issued_at")) is not None and issued > self.at.now:
             self.add_error("issued_at", gettext("发布时间不能晚于现在。"))
-        site, area = cleaned.get("site"), cleaned.get("area")
+        site = cleaned.get("site")
         if site is not None and area is not None and site.area_id != area.pk:
             self.add_error("site", gettext("这个隐患点不在所选责任区。"))
         return cleaned
@@ -181,7 +190,7 @@ Relay = asks_of(
     base=_Relay,
     area=forms.ModelChoiceField(Area.objects.none()),
     site=forms.ModelChoiceField(HazardSite.objects.none(), required=False),
-    issuer=forms.CharField(max_length=80, error_messages={"required": _("请填写发布机关：只能转发官方预警。")}),
+    issuer=BodyField(missing=_("请选择发布机关：只能转发官方预警。")),
     number=forms.CharField(max_length=60, error_messages={"required": _("请填写预警编号。")}),
     level=forms.ChoiceField(choices=WarningLevel.choices, widget=forms.RadioSelect),
     text=Sentences(),

@@ -31,7 +31,7 @@ class RelayedWarning(models.Model):
     site = models.ForeignKey(
         HazardSite, verbose_name=_("隐患点"), null=True, blank=True, on_delete=models.PROTECT, related_name="warnings"
     )
-    issuer = CleanCharField(_("发布机关"), max_length=80, help_text=_("如：秭归县自然资源和规划局、秭归县气象台"))
+    issuer = CleanCharField(_("发布机关"), max_length=120)
     number = CleanCharField(_("预警编号"), max_length=60)
     level = models.CharField(_("级别"), max_length=8, choices=WarningLevel)
     text = CleanTextField(_("预警内容"))

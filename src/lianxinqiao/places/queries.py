@@ -232,9 +232,10 @@ def bodies_of_county_of(town: Area) -> QuerySet[OutsideBody]:
     return bodies_of(town).filter(level__in=FROM_COUNTY_UP)
 
 
-def bodies_that_warn(town: Area) -> QuerySet[OutsideBody]:
-    """Return those of them whose warnings may be passed on (F-13, RR-8)."""
-    return bodies_of_county_of(town).filter(kind__in=WARNING_BODIES)
+def bodies_that_warn(*towns: Area) -> QuerySet[OutsideBody]:
+    """Return the bodies of towns whose warnings may be passed on today: of the county or higher, of a kind that warns (F-13, RR-8)."""
+    standing = OutsideBody.objects.filter(town__in=towns, withdrawn_on=None)
+    return standing.filter(level__in=FROM_COUNTY_UP, kind__in=WARNING_BODIES)
 
 
 def find_area(code: str, *, on: date) -> Area | None:

@@ -27,6 +27,8 @@ from lianxinqiao.kernel.routes import page
 from lianxinqiao.kernel.text import is_seen
 from lianxinqiao.places.choices import Level
 from lianxinqiao.places.models import Area
+from lianxinqiao.places.operations.bodies import usual_bodies
+from lianxinqiao.places.operations.facts import SEED_BODIES_ON
 
 GOOD_FOR = timedelta(hours=72)
 
@@ -192,6 +194,8 @@ def use_link(secret: str, *, password: str, now: datetime) -> Staff:
 def first_administrator(area: Area, *, username: str, name: str, now: datetime) -> str:
     """Make the first administrator of a town, or of a county, and return the secret of the link by which they begin.
 
+    True afterwards: a town leads people to the bodies that every county has, as long as it has none of that kind itself (R-18.6).
+
     The same again, before they have begun, gives a fresh link; a place that has one appoints further ones itself.
 
     Raises:
@@ -209,6 +213,8 @@ def first_administrator(area: Area, *, username: str, name: str, now: datetime) 
     if staff is None:
         staff = create_staff(username=username, name=name, by=None, now=now)
         appoint(staff, role=Role.SYSTEM_ADMIN, area=area, starts_on=local_date(now), by=None, now=now)
+        if area.level == Level.TOWN:
+            usual_bodies(area, on=SEED_BODIES_ON)
     return issue_link(staff, by=None, now=now)
 
 
