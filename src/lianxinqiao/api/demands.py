@@ -60,6 +60,7 @@ class JoinOut(Schema):
     DEMAND,
     *("channel", "topic", "text", "place", "petition_class", "track", "decision", "decision_text", "delivered_on"),
     *(
+        "received_at",
         "accepted_at",
         "is_accepted_told",
         "review_until",

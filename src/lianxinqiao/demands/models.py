@@ -271,6 +271,11 @@ class Demand(models.Model):
         return self._last("extend")
 
     @property
+    def received_on(self) -> date:
+        """The day on which the town had it, whenever it was written down."""
+        return local_date(self.received_at)
+
+    @property
     def begun_on(self) -> date:
         """The day from which anything can have been done about it: of its receipt, or on which it was opened again."""
         return self._last("not_solved") or local_date(self.received_at)

@@ -25,6 +25,9 @@ register_rules(
     Rule("petition.simple_opinion_workdays", 10, WORKDAYS, _("简易办理：答复意见"), _SIMPLE, SHORTER),
     Rule("petition.simple_return_workdays", 1, WORKDAYS, _("简易办理：退回"), _SIMPLE, SHORTER),
     Rule("petition.group_representatives_max", 5, Unit.COUNT, _("多人走访代表人数上限"), f"{_LAW}第二十条", LOCKED),
+    Rule(
+        "demand.received_back_days", 90, Unit.COUNT, _("补登诉求：最多多少天前收到的"), "SM-3", Change.SHORTER, least=31
+    ),
     Rule("demand.register_workdays", 1, WORKDAYS, _("诉求登记"), "SM-3"),
     Rule("demand.deliver_workdays", 5, WORKDAYS, _("意见送达"), "SM-3", SHORTER),
     Rule("demand.perform_days", 60, DAYS, _("按意见办到"), "R-14.1", SHORTER),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,12 +14,13 @@ from lianxinqiao.accounts.choices import Role
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.asks.opening import LEAST_CHARACTERS, MOST_CHARACTERS
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.demands.policies import DEMANDS, SEALED
-from lianxinqiao.hotline.workbook import AREA, TEXT, Order
+from lianxinqiao.hotline.workbook import AREA, RECEIVED, TEXT, Order
 from lianxinqiao.kernel.errors import InvalidInput
 from lianxinqiao.kernel.text import search_key, seen_length
 from lianxinqiao.kernel.workbook import Problem
@@ -66,7 +67,8 @@ def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checke
     # What they brought themselves they know, whoever may read it since.
     known_here = _of_office(by, [row.number for row in rows], known=True)
     here = set(known_here.values_list("outside_number", flat=True))
-    good, problems, known = [], [], 0
+    good, problems, known, today = [], [], 0, local_date(now)
+    first = today - timedelta(days=number_on("demand.received_back_days", today))
     for row in rows:
         wrong = list(row.problems)
         area = by_name.get(search_key(row.area))
@@ -81,6 +83,9 @@ def check_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> Checke
                     _("最少%(least)d个字，最多%(most)d个字") % {"least": LEAST_CHARACTERS, "most": MOST_CHARACTERS},
                 )
             )
+        if row.received_on is not None and not first <= row.received_on <= today:
+            words = _("请填%(first)s到今天的日期，空着的算今天") % {"first": first.isoformat()}
+            wrong.append(Problem(row.row, RECEIVED, _("收到日不在范围内"), words))
         problems += wrong
         if not wrong and row.number in here:
             known += 1
@@ -124,6 +129,7 @@ def take_orders(orders: Iterable[Order], *, by: Staff, now: datetime) -> int:
             "asker_phone": row.phone,
             "outside_number": row.number,
             "outside_due_on": row.due_on,
+            "received_on": row.received_on,
             "about_named": row.about,
             "about_officials": again is not None and again.kind == SEALED,
             "read_back": True,

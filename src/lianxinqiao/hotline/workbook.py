@@ -13,7 +13,7 @@ from lianxinqiao.kernel.workbook import Form, Problem, code_of
 
 MOST_ROWS = 2_000
 # The titles are the file format, so they are Chinese in both languages.
-NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE, ABOUT = (
+NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE, ABOUT, RECEIVED = (
     "工单号",
     "责任区",
     "哪方面",
@@ -23,8 +23,9 @@ NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE, ABOUT = (
     "电话",
     "办结日",
     "反映的干部或单位",
+    "收到日",
 )
-TITLES = (NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE, ABOUT)
+TITLES = (NUMBER, AREA, TOPIC, TEXT, PLACE, NAME, PHONE, DUE, ABOUT, RECEIVED)
 NEEDED = (NUMBER, AREA, TEXT)
 
 
@@ -42,6 +43,7 @@ class Order:
     phone: str
     due_on: date | None
     about: str = ""
+    received_on: date | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -68,12 +70,7 @@ def _order(row: int, values: dict[str, str], seen: dict[str, int]) -> Order:
     topic = code_of(values.get(TOPIC, ""), Topic)
     if values.get(TOPIC) and topic is None:
         wrong.append(Problem(row, TOPIC, _("“%s”不在字典里") % values[TOPIC], _("请从下拉中选择，没有合适的选“其他”")))
-    due_on = None
-    if stated := search_key(values.get(DUE, "")).replace("/", "-").replace(".", "-"):
-        try:
-            due_on = date.fromisoformat(stated[:10])
-        except ValueError:
-            wrong.append(Problem(row, DUE, _("“%s”不是日期") % values[DUE], _("请填如 2026-10-08 的日期")))
+    due_on, received_on = (_day(row, values, title, wrong) for title in (DUE, RECEIVED))
     number = values.get(NUMBER, "")
     if number and number in seen:
         wrong.append(Problem(row, NUMBER, _("与第%d行的工单号相同") % seen[number], _("请删去重复的一行")))
@@ -89,5 +86,16 @@ def _order(row: int, values: dict[str, str], seen: dict[str, int]) -> Order:
         search_key(values.get(PHONE, "")),
         due_on,
         values.get(ABOUT, "")[:80],
+        received_on,
         wrong,
     )
+
+
+def _day(row: int, values: dict[str, str], title: str, wrong: list[Problem]) -> date | None:
+    """Return the day in a cell; what is none is added to what is wrong."""
+    stated = search_key(values.get(title, "")).replace("/", "-").replace(".", "-")
+    try:
+        return date.fromisoformat(stated[:10]) if stated else None
+    except ValueError:
+        wrong.append(Problem(row, title, _("“%s”不是日期") % values[title], _("请填如 2026-10-08 的日期")))
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from lianxinqiao.kernel.asks import Asked
@@ -32,6 +32,7 @@ class Doing:
         since: when the limits that this deed starts begin; the moment of the deed unless the effect says otherwise; of what
             another agreed to, when it was proposed.
         second: who agreed to it under their own sign-in.
+        raised_on: the day of what gave rise to an opening, where something did: nothing that came by it is from before.
         asker: by whose receipt somebody without a post acts, where several ask for the same; None for the one whom the row
             is of.
     """
@@ -55,6 +56,7 @@ class Doing:
     closed_for_now: list[tuple[str, Area]] = field(default_factory=list)
     since: datetime | None = None
     second: Staff | None = None
+    raised_on: date | None = None
     asker: Any = None
 
     @property

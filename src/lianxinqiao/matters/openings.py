@@ -68,7 +68,9 @@ class Opening:
         one_by_one: whether openings in one area wait for one another, so that nothing is there twice.
         owners: who may own it, the first does; all are told.
         urgency: how urgent it begins.
-        limits: rules whose clocks start now.
+        limits: rules whose clocks start now, or on the day of ``received``.
+        received: the field that says on which day one of the staff had it who writes it down later; when it was written down
+            stays the moment of its first Step.
         hidden_from: from whom it is hidden before anybody is told: people, offices, each a post and its area, and offices that are
             kept out for now. Asked once, before ``becomes`` and ``owners``, which find the answer in ``Doing``.
         hears_owner: whether whoever owns it finds it though the affair is hidden from them: they are asked to speak.
@@ -117,6 +119,7 @@ class Opening:
     opener: str = ""
     as_role: str = ""
     limits: tuple[str, ...] | Callable[[Doing], Iterable[str]] = ()
+    received: str = ""
     stems: Callable[[Doing], Matter | None] = lambda _doing: None
     then: Callable[[Doing], str] = lambda _doing: ""
     told: Said = ""

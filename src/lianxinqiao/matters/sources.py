@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
 
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.kernel.registering import Once
 from lianxinqiao.matters.kinds import kind_titles
+from lianxinqiao.matters.models import Matter
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -34,26 +37,34 @@ class Raiser:
     Attributes:
         rows: those a person finds.
         came_by: as ``Kind.came_by``; nothing for a kind, which says it itself.
+        on: the day of a row, by its key.
     """
 
     words: StrPromise | str
     route: str
     rows: Callable[[Staff], QuerySet[Any]]
     came_by: str
+    on: Callable[[UUID], date | None] | None = None
 
 
 _raisers: Once[str, Raiser] = Once()
 
 
 def register_source(
-    code: str, words: StrPromise | str, route: str, *, rows: Callable[[Staff], QuerySet[Any]], came_by: str = ""
+    code: str,
+    words: StrPromise | str,
+    route: str,
+    *,
+    rows: Callable[[Staff], QuerySet[Any]],
+    came_by: str = "",
+    on: Callable[[UUID], date | None] | None = None,
 ) -> None:
     """Say what a thing that raises matters is called and under which route its page stands; in ``apps.py``.
 
     Raises:
         ValueError: another app has that code.
     """
-    _raisers[code] = Raiser(words, route, rows, came_by)
+    _raisers[code] = Raiser(words, route, rows, came_by, on)
 
 
 def source_in(query: Mapping[str, str]) -> str:
@@ -72,6 +83,15 @@ def found_source(text: str, *, by: Staff) -> tuple[str, UUID, str] | None:
     if raiser is None or not raiser.came_by or not raiser.rows(by).filter(pk=pk).exists():
         return None
     return code, pk, raiser.came_by
+
+
+def day_of_source(code: str, pk: UUID) -> date | None:
+    """Return the day of what raises a matter, whoever finds it: its own, or on which it came in; None where none is known."""
+    raiser = _raisers.get(code)
+    if raiser is not None and raiser.on is not None:
+        return raiser.on(pk)
+    moment = Matter.objects.filter(kind=code, pk=pk).values_list("opened_at", flat=True).first()
+    return None if moment is None else local_date(moment)
 
 
 def source_of(code: str, pk: UUID | None) -> Source | None:

@@ -29,7 +29,7 @@ class VisitsConfig(AppConfig):
         register_holder("visits.ContactHousehold", "household", _("联系户安排"))
 
         from lianxinqiao.visits import forgetting
-        from lianxinqiao.visits.queries.homes import visited_since
+        from lianxinqiao.visits.queries.homes import day_of, visited_since
         from lianxinqiao.visits.web import links, menu
 
         forgetting.register()
@@ -38,7 +38,9 @@ class VisitsConfig(AppConfig):
         register_purpose("visit", _("走访准备"), 10)
         register_purpose("contact", _("联系户服务"), 20)
         register_page("visit", "visits:visit")
-        register_source("visit", _("下队日志"), "visits:visit", rows=VisitLog.objects.visible_to, came_by="visit")
+        register_source(
+            "visit", _("下队日志"), "visits:visit", rows=VisitLog.objects.visible_to, came_by="visit", on=day_of
+        )
         menu.register()
         links.register()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.queries.officials import officials_of_towns
 from lianxinqiao.calendar.limits import local_date
+from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.asks.words import PublicAsks
 from lianxinqiao.demands.choices import HANDED_DOWN, RESIDENT_CHANNELS, Channel, Conduct, Topic
 from lianxinqiao.demands.models import Demand
 from lianxinqiao.kernel.asks import Wanted, asks_of
-from lianxinqiao.kernel.fields import Day, Sentences
+from lianxinqiao.kernel.fields import Day, PastDay, Sentences
 from lianxinqiao.matters.beside import areas_of
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -34,6 +36,12 @@ class _Filing(PublicAsks):
     def fit(self, at: Any) -> None:
         own = at.by is None
         fields: dict[str, Any] = self.fields
+        if own:
+            fields.pop("received_on", None)
+        elif "received_on" in fields:
+            back = number_on("demand.received_back_days", local_date(at.now))
+            fields["received_on"].back = back
+            fields["received_on"].help_text = gettext("哪天收到的就写哪天，期限从那天起算。最多补登%d天前的。") % back
         choices = [choice for choice in Channel.choices if (choice[0] in RESIDENT_CHANNELS) == own]
         areas = areas_of(at.by) if at.area is None else [at.area]
         groups = VillagerGroup.objects.filter(area__in=areas).select_related("area")
@@ -54,6 +62,16 @@ class _Filing(PublicAsks):
             fields["household"].queryset = Household.objects.filter(area__in=areas)
             fields["household"].error_messages["invalid_choice"] = gettext("没有这户。")
 
+    def clean_received_on(self) -> date | None:
+        """Nobody says a thing before that of which it comes."""
+        day: date | None = self.cleaned_data["received_on"]
+        first = self.at.raised_on if self.at is not None else None
+        if day is not None and first is not None and day < first:
+            raise forms.ValidationError(
+                gettext("这件事是%s的走访、来信或情况引出的，收到的日期不能再早。") % first.isoformat()
+            )
+        return day
+
     def clean_asker_count(self) -> int:
         return self.cleaned_data["asker_count"] or 1
 
@@ -73,6 +91,7 @@ FilingAsks = asks_of(
     base=_Filing,
     # Whoever handed it down gave a day of the weeks about: what they pass on is days old, not years.
     outside_due_on=Day(back=A_YEAR, ahead=A_YEAR, required=False),
+    received_on=PastDay(label=_("收到的日期"), required=False),
     channel=forms.ChoiceField(
         choices=Channel.choices,
         error_messages={"required": _("请选择来源。"), "invalid_choice": _("这个来源须由工作人员登记。")},
@@ -111,7 +130,7 @@ ABOUT = ("about_officials", "about_official", "about_office", "about_named", "co
 # What staff are not asked at the counter: a point on the map, the household by its key, words for the public.
 NOT_AT_THE_COUNTER = ("latitude", "longitude", "household", "public_summary")
 AT_THE_COUNTER = (
-    *("area", "channel", "topic", "text", "place", "group", "house_no", "asker_name", "asker_phone"),
+    *("area", "channel", "received_on", "topic", "text", "place", "group", "house_no", "asker_name", "asker_phone"),
     *("asker_count", "outside_number", "outside_due_on", *ABOUT),
 )
 BESIDES = tuple(
@@ -127,6 +146,6 @@ WrittenDownAsks = asks_of(
 )
 RaisedAsks = asks_of(
     Demand,
-    base=FilingAsks.part("topic", "text", "asker_name", "asker_phone", *ABOUT, "read_back"),
+    base=FilingAsks.part("received_on", "topic", "text", "asker_name", "asker_phone", *ABOUT, "read_back"),
     read_back=forms.BooleanField(label=_("已念给本人听，或请本人看过；来信以原件为准"), required=False),
 )

@@ -52,6 +52,12 @@ def found_by(*words: str) -> list[int]:
     return key_ring().blind_pieces({piece for each in words for piece in pieces_of(each)})
 
 
+def noted(doing: Doing) -> dict[str, Any]:
+    """Return what the first Step keeps: by which door it came, and on which day where it was written down later."""
+    later = {"received_on": local_date(doing.since).isoformat()} if doing.since is not None else {}
+    return {"channel": doing.asked.channel, **later}
+
+
 def filed(matter: Matter, asked: Asked, doing: Doing) -> Demand:
     """Take it in with a code of its own, which is kept nowhere; a sealed one is never public and found by its number only."""
     code = doing.gave = new_code()
@@ -61,7 +67,7 @@ def filed(matter: Matter, asked: Asked, doing: Doing) -> Demand:
         **{**own, "public_summary": "" if sealed else asked.public_summary},
         matter=matter,
         entered_by=doing.by,
-        received_at=doing.now,
+        received_at=doing.since or doing.now,
         grams=[] if sealed else found_by(asked.text, asked.place),
         asker_phone_index=key_ring().blind_index(asked.asker_phone) if asked.asker_phone else None,
         is_anonymous=not (asked.asker_name or asked.asker_phone),

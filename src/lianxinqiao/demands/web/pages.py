@@ -46,7 +46,7 @@ from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin, opening_by
 from lianxinqiao.matters.operations.doing import Done, might
-from lianxinqiao.matters.sources import found_source, source_in
+from lianxinqiao.matters.sources import day_of_source, found_source, source_in
 from lianxinqiao.matters.web.columns import MATTER_FIELDS, ORDERS, area_filter, matter_columns, phase_filter
 from lianxinqiao.matters.web.kinds import further_facts
 from lianxinqiao.matters.web.offers import AskForm, more_offers, offers_of
@@ -126,6 +126,7 @@ def new_demand(request: StaffRequest) -> HttpResponse:
     initial = {
         "channel": source[2] if source else request.GET.get("channel", Channel.COUNTER),
         "raised_by": named if source else "",
+        "received_on": (day_of_source(*source[:2]) if source else None) or local_date(now()),
         "area": areas[0] if areas.count() == 1 else None,
     }
     form = AskForm(WrittenDownAsks, opening_by(DEMAND, None, by=by, now=now()), opens=True)

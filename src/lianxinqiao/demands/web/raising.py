@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.opening import RaisedAsks
 from lianxinqiao.demands.kind import DEMAND
 from lianxinqiao.demands.policies import may_register
@@ -45,7 +46,7 @@ def raising_deeds(staff: Staff, matter: Matter) -> list[Offer]:
             _("登记为诉求"),
             run,
             form=AskForm(RaisedAsks, opening_by(DEMAND, matter.area, by=staff, now=now()), opens=True),
-            initial={"text": matter.title},
+            initial={"text": matter.title, "received_on": local_date(matter.opened_at)},
             icon="message",
             hint=_("有自己的编号、期限和回执。"),
         )

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from lianxinqiao.assignments.kind import ASSIGNMENT
 from lianxinqiao.assignments.models import Assignment
+from lianxinqiao.calendar.limits import local_date
 from lianxinqiao.demands.asks.opening import ABOUT
 from lianxinqiao.demands.choices import Channel
 from lianxinqiao.demands.kind import DEMAND
@@ -29,6 +30,7 @@ def recorded(visit: ReceptionVisit, asked: Asked, doing: Doing) -> None:
             "topic": asked.topic,
             "text": asked.text,
             "channel": Channel.RECEPTION,
+            "received_on": min(visit.day.on, local_date(doing.now)),
             "place": visit.day.place,
             **{name: asked[name] for name in ABOUT if name in asked},
             "asker_name": visit.name,

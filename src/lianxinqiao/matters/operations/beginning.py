@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from lianxinqiao.accounts.models import Staff
 from lianxinqiao.accounts.scope import role_in
+from lianxinqiao.calendar.limits import local_date, start_of_day
 from lianxinqiao.kernel.errors import InvalidInput, NotPermitted, NotVisible
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.known import OtherContent, hold_id, row_id_of, sent_as
@@ -30,6 +31,7 @@ from lianxinqiao.matters.operations.own_rows import OwnLedger
 from lianxinqiao.matters.operations.seconds import ask_second, waits
 from lianxinqiao.matters.operations.steps import link_source, lock_affairs
 from lianxinqiao.matters.queries.hidden import hidden_from
+from lianxinqiao.matters.sources import day_of_source
 from lianxinqiao.places.models import Area
 
 
@@ -196,6 +198,7 @@ def _opened(
 ) -> Done:
     doing = opening_by(kind, place, by=by, now=now)
     doing.second, doing.since = second, since
+    doing.raised_on = day_of_source(*raised_by) if raised_by is not None else None
     hold(opening.musts, doing)
     doing.asked = asked = opening.asks.read(given, at=doing)
     if opening.area is not None:
@@ -211,6 +214,8 @@ def _opened(
         return Done(asked_for, None, waits=asked_for)
     if isinstance(ledger := ledger_of(kind), OwnLedger):
         return _opened_own(ledger, opening, doing, id=id)
+    if opening.received and doing.by is not None:
+        doing.since = _received(asked.get(opening.received) or doing.raised_on, now)
     doing.hidden, doing.closed_to, doing.closed_for_now = opening.hidden_from(doing)
     if opening.becomes is not None:
         doing.kind = kind_of(opening.becomes(doing))
@@ -244,6 +249,7 @@ def _opened(
         whole=whole,
         veiled=origin is not None and bool(hidden_from(origin)),
         hears_owner=opening.hears_owner,
+        since=doing.since,
     )
     if raised_by is not None:
         link_source(matter, source_kind=raised_by[0], source_id=raised_by[1])
@@ -259,6 +265,13 @@ def _opened(
     told = (Tell(opening.told, lambda _doing: owners),) if opening.told else ()
     ledger.tell(doing, replace(opening, tells=(*told, *opening.tells)))
     return Done(row, step, doing.gave)
+
+
+def _received(day: date | None, now: datetime) -> datetime | None:
+    """Return a moment of the day on which something came in; None where that is today."""
+    if day is None or day >= local_date(now):
+        return None
+    return start_of_day(day) + timedelta(hours=12)
 
 
 def _opened_own(ledger: OwnLedger, opening: Opening, doing: Doing, *, id: UUID | None) -> Done:

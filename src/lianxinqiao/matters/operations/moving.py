@@ -39,11 +39,12 @@ def open_matter(
     veiled: bool = False,
     numbered: bool = False,
     hears_owner: bool = False,
+    since: datetime | None = None,
 ) -> tuple[Matter, Step]:
     """Begin a matter in its kind's first status, numbered, with its first limits; return it with its first Step.
 
     Args:
-        limits: names of rules; each starts a clock now.
+        limits: names of rules; each starts a clock now, or at ``since``: it came in before it was written down.
         affair: of what it comes; a new one of its own unless given.
         whole: what it is a part of.
         veiled: whether its number is drawn by lot, whatever its kind.
@@ -53,7 +54,7 @@ def open_matter(
     """
     table = kind_of(kind)
     number = next_number(kind, area, now, veiled=veiled)
-    clocks = [clock_of(name, now) for name in limits]
+    clocks = [clock_of(name, since or now) for name in limits]
     matter = Matter.objects.create(
         id=id or uuid7(),
         area=area,
