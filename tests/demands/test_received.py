@@ -110,16 +110,17 @@ def test_it_is_asked_at_the_counter_beside_a_letter_and_by_the_api(town: Town, n
 def test_a_work_order_says_when_it_was_received(town: Town, now: datetime) -> None:
     day, client = local_date(now) - timedelta(days=5), town.client("petition")
 
-    def bring(received: str) -> int:
+    def bring(received: str) -> tuple[int, bool]:
         order = ("12345-7", "甲村", "道路、路灯", "路灯坏了两盏", "村口", "", "", "", "", received)
         file = SimpleUploadedFile("a.xlsx", workbook([order], TITLES))
         answer = client.post("/demands/import/", {"deed": "bring", "file": file, "take": "on"})
-        return int(answer.status_code)
+        return answer.status_code, "收到日不在范围内" in answer.content.decode()
 
-    for wrong in ("昨天", (local_date(now) + timedelta(days=1)).isoformat(), (day - timedelta(days=86)).isoformat()):
-        assert bring(wrong) == 422
+    tomorrow, too_long = local_date(now) + timedelta(days=1), local_date(now) - timedelta(days=91)
+    assert bring("昨天") == (422, False)
+    assert [bring(each.isoformat()) for each in (tomorrow, too_long)] == [(422, True), (422, True)]
     assert not Demand.objects.exists()
-    assert bring(day.isoformat()) == 302
+    assert bring(day.isoformat()) == (302, False)
     assert Demand.objects.get().received_on == day
 
 

@@ -14,14 +14,14 @@ from lianxinqiao.accounts.choices import BLIND_ROLES, Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import holders
 from lianxinqiao.calendar.limits import local_date
-from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, Purpose, ReportSource
+from lianxinqiao.conditions.choices import CRITERIA, ChannelClass, ConditionKind, ReportSource
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.kernel.asks import Asks, Wanted, asks_of, leave_out, offer_rows
 from lianxinqiao.kernel.fields import PastMoment, Sentences
 from lianxinqiao.kernel.text import personal_marks
 from lianxinqiao.matters.asks import others_open
 from lianxinqiao.matters.beside import areas_of
-from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.choices import Purpose, Urgency
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.musts import ALREADY_ASKED, is_free, who_is_asked

@@ -30,16 +30,6 @@ class Status(models.TextChoices):
     MERGED = "merged", _("已合并")
 
 
-class Purpose(models.TextChoices):
-    """The five purposes of knowing the people's conditions (R-0.14)."""
-
-    GRASP = "grasp", _("把握民情")
-    CONVEY = "convey", _("通达民意")
-    RESOLVE = "resolve", _("化解民怨")
-    RELIEVE = "relieve", _("解决民困")
-    BUILD = "build", _("共建民生")
-
-
 class ChannelClass(models.TextChoices):
     """Where a question is being asked, as a class of place; never an account or a group (RR-5)."""
 

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, Purpose, ReportSource
+from lianxinqiao.conditions.choices import ChannelClass, ConditionKind, ReportSource
 from lianxinqiao.kernel.secrets import SealedLineField, SealedTextField
 from lianxinqiao.kernel.text import CleanCharField
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.choices import HazardKind
 from lianxinqiao.places.models import HazardSite, VillagerGroup

@@ -41,7 +41,7 @@ DEMAND = Kind(
     apart=(
         *("channel", "read_back", "outside_number", "outside_due_on", "topic", "text", "place", "group"),
         *("latitude", "longitude", "asker_name", "asker_phone", "household", "asker_count", "public_summary"),
-        *("is_public", "about_official", "about_office", "about_named", "conduct", "petition_class"),
+        *("is_public", "about_official", "about_office", "about_named", "conduct", "petition_class", "purposes"),
         *("lawful", "reasonable", "in_hardship", "track_objection"),
         *("explained", "position", "guided", "policies_checked", "partial_solution"),
         *("extension_asked_days", "extended_days", "extension_reason", "extension_told_on"),

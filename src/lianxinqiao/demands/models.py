@@ -40,6 +40,7 @@ from lianxinqiao.demands.choices import (
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import EncryptedField, SealedLineField, SealedTextField
 from lianxinqiao.kernel.text import CleanCharField, CleanTextField, mask_number
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household
@@ -103,6 +104,10 @@ class Demand(models.Model):
     )
     about_named = EncryptedField(_("上面没有的，写姓名、职务或单位"), blank=True)
     conduct = models.CharField(_("是什么问题"), max_length=12, choices=Conduct, default=Conduct.NONE, blank=True)
+    # What it serves of the five, as whoever registers it says (R-0.14); nobody who asks is asked that.
+    purposes = ArrayField(
+        models.CharField(max_length=12, choices=Purpose), verbose_name=_("目的"), default=list, blank=True
+    )
     # screening
     petition_class = models.CharField(_("信访类别"), max_length=12, choices=PetitionClass, default=PetitionClass.APPEAL)
     is_simple = models.BooleanField(default=False)
@@ -165,6 +170,7 @@ class Demand(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="demand_purposes_known", condition=Q(purposes__contained_by=Purpose.values)),
             models.CheckConstraint(
                 name="demand_ground_known", condition=Q(closing_ground="") | Q(closing_ground__in=ClosingGround.values)
             ),
@@ -279,6 +285,11 @@ class Demand(models.Model):
     def begun_on(self) -> date:
         """The day from which anything can have been done about it: of its receipt, or on which it was opened again."""
         return self._last("not_solved") or local_date(self.received_at)
+
+    @property
+    def purpose_words(self) -> str:
+        """Which of the five purposes it serves, in words."""
+        return "、".join(str(Purpose(each).label) for each in self.purposes)
 
     def _last(self, event: str) -> date | None:
         step = self.matter.steps.filter(event=event).order_by("-id").first()

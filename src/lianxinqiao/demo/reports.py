@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import F
 
 from lianxinqiao.calendar.limits import SHANGHAI, local_date
-from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.conditions.kind import REPORT
 from lianxinqiao.demo import words
 from lianxinqiao.demo.bodies import body_for
@@ -20,7 +19,7 @@ from lianxinqiao.hazards.kind import SITE as HAZARD_SITE
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.maternal.kind import SLIP
 from lianxinqiao.maternal.operations.leaflets import count_information
-from lianxinqiao.matters.choices import Urgency
+from lianxinqiao.matters.choices import Purpose, Urgency
 from lianxinqiao.matters.kind import SECONDING
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Clock, Matter

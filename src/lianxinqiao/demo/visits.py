@@ -11,13 +11,13 @@ from lianxinqiao.accounts.choices import AbsenceKind, Role
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.calendar.limits import SHANGHAI, start_of_day
 from lianxinqiao.calendar.queries import work_calendar
-from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.demo import words
 from lianxinqiao.demo.copying import copy_rows, reset_sequence
 from lianxinqiao.demo.doing import do
 from lianxinqiao.demo.teams import Staffing
 from lianxinqiao.kernel.errors import DomainError
 from lianxinqiao.kernel.ids import uuid7
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.deeds import SYSTEM
 from lianxinqiao.matters.operations.beginning import begin
 from lianxinqiao.places.models import Area

@@ -47,3 +47,13 @@ class Light(models.TextChoices):
     OVERDUE = "overdue", _("已逾期")
     PAUSED = "paused", _("已暂停")
     CANCELLED = "cancelled", _("已取消")
+
+
+class Purpose(models.TextChoices):
+    """The five purposes of knowing the people's conditions (R-0.14)."""
+
+    GRASP = "grasp", _("把握民情")
+    CONVEY = "convey", _("通达民意")
+    RESOLVE = "resolve", _("化解民怨")
+    RELIEVE = "relieve", _("解决民困")
+    BUILD = "build", _("共建民生")

@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.conditions.asks import NO_GROUP
-from lianxinqiao.conditions.choices import ConditionKind, Purpose
+from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.kernel.asks import Asks, Several, asks_of, offer_rows
 from lianxinqiao.kernel.fields import Day, PastDay, Sentences
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.deeds import Doing
 from lianxinqiao.places.models import VillagerGroup
 from lianxinqiao.residents.models import Household

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from lianxinqiao.accounts.choices import Role
-from lianxinqiao.conditions.choices import ConditionKind, Purpose
+from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.matters.beside import page_of_home
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.facts import Fact
 from lianxinqiao.matters.kinds import Kind, register_kind
 from lianxinqiao.visits.asks import Written

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from lianxinqiao.accounts.choices import TOWN_CADRE_ROLES, VILLAGE_ROLES, AbsenceKind
 from lianxinqiao.accounts.models import Appointment, Staff
 from lianxinqiao.accounts.scope import scope_of
-from lianxinqiao.conditions.choices import Purpose
 from lianxinqiao.kernel.ids import uuid7
 from lianxinqiao.kernel.secrets import SealedLineField, SealedTextField
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.models import OwnStep
 from lianxinqiao.places.models import Area, VillagerGroup
 from lianxinqiao.residents.models import Household

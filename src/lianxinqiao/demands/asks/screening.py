@@ -20,6 +20,7 @@ from lianxinqiao.demands.policies import DEMAND, SEALED_ROLES
 from lianxinqiao.kernel.asks import Asks, asks_of, leave_out, offer_rows
 from lianxinqiao.kernel.fields import Sentences
 from lianxinqiao.kernel.moments import now
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.queries.hidden import hidden_from
 from lianxinqiao.places.asks import BodyField, offer_bodies
@@ -71,7 +72,18 @@ class _Register(PublicAsks, AsItStands):
         return cleaned
 
 
-RegisterAsks = asks_of(Demand, "petition_class", maybe=("public_summary", "is_public"), base=_Register)
+RegisterAsks = asks_of(
+    Demand,
+    "petition_class",
+    maybe=("public_summary", "is_public"),
+    base=_Register,
+    purposes=forms.MultipleChoiceField(
+        label=_("为了哪个目的（可多选，不问本人）"),
+        choices=Purpose.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    ),
+)
 
 
 class ScreenAsks(Asks):

@@ -42,6 +42,7 @@ from lianxinqiao.kernel.routes import page_of
 from lianxinqiao.kernel.text import mask_name
 from lianxinqiao.kernel.words import words_of
 from lianxinqiao.matters.beside import areas_of
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter, Step
 from lianxinqiao.matters.operations.beginning import begin, opening_by
@@ -92,6 +93,12 @@ def demand_list(request: StaffRequest) -> HttpResponse:
                 field_filter("to", gettext_lazy("至"), field="opened_at__date__lte", kind="day"),
                 field_filter("status", gettext_lazy("状态"), Status.choices),
                 field_filter("topic", gettext_lazy("哪方面"), Topic.choices, field="demand__topic"),
+                Filter(
+                    "purpose",
+                    gettext_lazy("目的"),
+                    lambda rows, value: rows.filter(demand__purposes__contains=[value]),
+                    Purpose.choices,
+                ),
                 field_filter("channel", gettext_lazy("来源"), Channel.choices, field="demand__channel"),
                 area_filter(codes),
             ],

@@ -17,7 +17,7 @@ from lianxinqiao.accounts.queries.gaps import all_gaps
 from lianxinqiao.accounts.queries.teams import deputies_of, team_of
 from lianxinqiao.accounts.scope import scope_of
 from lianxinqiao.calendar.limits import local_date, start_of_day
-from lianxinqiao.conditions.choices import ConditionKind, Purpose
+from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.queries.streams import Stream, area_streams
 from lianxinqiao.desk.web.deeds import do_deeds
 from lianxinqiao.desk.web.guards import StaffRequest, content_page, staff_page
@@ -26,6 +26,7 @@ from lianxinqiao.kernel.errors import NotVisible
 from lianxinqiao.kernel.moments import now
 from lianxinqiao.kernel.pagination import first
 from lianxinqiao.kernel.words import words_of
+from lianxinqiao.matters.choices import Purpose
 from lianxinqiao.matters.kinds import kind_of
 from lianxinqiao.matters.models import Matter
 from lianxinqiao.matters.web.columns import due_words, kind_words, listed, status_words, urgency_tag
