@@ -118,7 +118,7 @@ DEEDS: dict[str, dict[str, set[str]]] = {
         "supervise": {"petition", "principal", "mayor"},
     },
     "overviews:areas": {"figure": REGISTERS | {"sibling_secretary", "stranger"}},
-    "overviews:bodies": dict.fromkeys(("state", "usual"), POSTS | {"petition"}),
+    "overviews:bodies": dict.fromkeys(("state", "change", "withdraw"), POSTS | {"petition"}),
     "overviews:town": dict.fromkeys(("describe", "figure"), POSTS),
     "overviews:area": dict.fromkeys(("group", "rename", "end", "bank"), REGISTERS),
 }
