@@ -222,6 +222,7 @@ DIARY_DEEDS = (
                     row.status != S.RETURNED or row.answer_by is None or row.answer_by < local_date(doing.now)
                 ),
                 _("答复询问的期限还没有过：先听作者答复。"),
+                after=lambda row: row.answer_by,
                 mend="answer",
             ),
         ),
