@@ -76,7 +76,9 @@ def test_each_name_is_that_of_its_days(town: Town, now: datetime) -> None:
 @pytest.mark.rule("R-2.1")
 def test_the_register_of_a_month_says_the_name_of_its_day(town: Town, now: datetime) -> None:
     file_demand(town.own, Filing("road", "路灯坏了两盏，晚上看不见。"), by=None, now=now)
-    rows: Any = lambda: fill_month(town.petition, local_date(now).replace(day=1)).values["rows"]  # noqa: E731
+
+    def rows() -> Any:
+        return fill_month(town.petition, local_date(now).replace(day=1)).values["rows"]
 
     renamed(town, local_date(now) + timedelta(days=1))
     assert [row["area"] for row in rows()] == ["甲村"]

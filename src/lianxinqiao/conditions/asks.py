@@ -287,12 +287,6 @@ class ToldCounty(Asks):
         words = _("只能选县级以上的单位：报给镇里、村里的不算报县里。")
         offer_bodies(self, "body", bodies_of_county_of(town), town, unknown=words)
 
-    def clean(self) -> dict[str, Any]:
-        """Its name stands in the Step."""
-        cleaned = super().clean()
-        body = cleaned.get("body")
-        return cleaned if body is None else {**cleaned, "body": body.name}
-
 
 class Answered(OfReport):
     answer = Sentences(label=_("给报告人的答复"))

@@ -35,7 +35,8 @@ class Must:
         mend: the deed that makes it true, where one does; ``answers`` those with which it does.
         error: what is raised.
         offered: whether a page offers the deed all the same, and says the sentence when its form is opened, or it is tried.
-        after: where time alone is missing: the last day on which it does not hold yet; None where that time does not run yet.
+        after: where time alone is missing: the last day on which it does not hold yet; None where that time does not run, not
+            yet or not there: then it does not hold, or holds at any time.
         into: asked only where the deed leads to this status; where an answer decides that, once it is given.
     """
 

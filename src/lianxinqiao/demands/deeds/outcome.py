@@ -46,7 +46,7 @@ def is_follow_up_left(row: Demand, _doing: Doing) -> bool:
 
 
 def is_own_follow_up_left(row: Demand, doing: Doing) -> bool:
-    return outcome.own_follow_ups(row, doing).exists()
+    return outcome.follow_ups_to_come(row, doing.asker).exists()
 
 
 def limit_of_next(doing: Doing) -> tuple[str, ...]:

@@ -11,14 +11,7 @@ from lianxinqiao.calendar.queries import number_on
 from lianxinqiao.demands.choices import Solved
 from lianxinqiao.demands.models import Demand, Evaluation, Join
 from lianxinqiao.demands.operations.filing import is_known_of_sealed
-from lianxinqiao.kernel.asks import Asked
 from lianxinqiao.matters.deeds import JOINED, RESIDENT, Doing
-
-
-def of_whom(asked: Asked, doing: Doing) -> Join | None:
-    """Return for whom something is done: whose receipt is held, or whom one of the staff names; None for whoever filed it."""
-    found: Join | None = doing.asker if doing.by is None else asked.get("whose")
-    return found
 
 
 def still_asking(row: Demand) -> QuerySet[Join]:

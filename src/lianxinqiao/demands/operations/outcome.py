@@ -24,7 +24,10 @@ from lianxinqiao.matters.operations.clocks import run_again
 
 
 def leads_to(row: Demand, asked: Asked) -> str:
-    """Yes settles what was delivered once each who asks has said it, no opens it again unless it is final, partly keeps it where it is."""
+    """Yes settles what was delivered once each who asks has said it, no opens it again unless it is final.
+
+    Partly keeps it where it is.
+    """
     status = row.matter.status
     if asked.solved == Solved.YES and status in (Status.DELIVERED, Status.REVIEW_ANSWERED):
         return Status.SETTLED if askers.are_content(row, asked.whose) else ""
@@ -49,7 +52,10 @@ def answered(row: Demand, asked: Asked, doing: Doing) -> None:
 
 
 def settled(row: Demand, _asked: Asked, doing: Doing) -> None:
-    """Two follow-ups of each who can be reached are planned in the place of those that were; the limit of the first counts from its day (R-10.5)."""
+    """Two follow-ups of each who can be reached are planned in the place of those that were (R-10.5).
+
+    The limit of the first counts from its day.
+    """
     today, calendar = local_date(doing.now), work_calendar()
     FollowUp.objects.filter(demand=row, done_on=None).delete()
     for number, rule in ((1, "demand.follow_up_first"), (2, "demand.follow_up_second")):
@@ -93,10 +99,18 @@ def follow_up_leads_to(row: Demand, asked: Asked) -> str:
     return Status.PROCESSING if opens else Status.FOLLOW_UP
 
 
+def follow_ups_to_come(row: Demand, join: Join | None) -> QuerySet[FollowUp]:
+    """Return the follow-ups that are to come of one of those who ask; None is whoever filed it."""
+    return FollowUp.objects.filter(demand=row, join=join, done_on=None)
+
+
 def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
-    """Keep a follow-up: still solved, back again, declined, not reached.  Opened again means no more of them, declined none of theirs."""
+    """Keep a follow-up: still solved, back again, declined, not reached.
+
+    Opened again means no more of them, declined none of theirs.
+    """
     doing.data = {"result": asked.result}
-    held = FollowUp.objects.select_for_update().filter(demand=row, join=asked.whose, done_on=None)
+    held = follow_ups_to_come(row, asked.whose).select_for_update()
     first = held.order_by("number")[0]
     first.done_on, first.result, first.note, first.by = local_date(doing.now), asked.result, asked.note, doing.by
     first.save()
@@ -109,14 +123,9 @@ def followed_up(row: Demand, asked: Asked, doing: Doing) -> None:
         doing.since = when_next_begins(row)
 
 
-def own_follow_ups(row: Demand, doing: Doing) -> QuerySet[FollowUp]:
-    """Return the follow-ups that are to come of whoever holds the receipt."""
-    return FollowUp.objects.filter(demand=row, join=doing.asker, done_on=None)
-
-
 def declined(row: Demand, _asked: Asked, doing: Doing) -> None:
     """Whoever holds the receipt wants no more of them, which they may say at any time; those of the others stay."""
-    held = own_follow_ups(row, doing).select_for_update()
+    held = follow_ups_to_come(row, doing.asker).select_for_update()
     first = held.order_by("number")[0]
     first.done_on, first.result = local_date(doing.now), FollowUpResult.DECLINED
     first.save()
@@ -139,7 +148,7 @@ def withdrawn(row: Demand, asked: Asked, doing: Doing) -> None:
 
     It ends with the last of them; until then it goes on as it was.
     """
-    today, join = local_date(doing.now), askers.of_whom(asked, doing)
+    today, join = local_date(doing.now), asked.whose
     askers.leave(row, join, today)
     if SYSTEM in doing.tags:
         askers.still_asking(row).update(left_on=today)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -297,7 +297,9 @@ def _effect(deed: Deed, doing: Doing) -> tuple[str | None, str]:
 
 
 def _noted(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Model) else value
 
 
 def about_to(kind: Kind, name: str, row: Any, *, by: Actor, now: datetime, asker: Any = None) -> Doing:

@@ -29,7 +29,10 @@ class PurposeCount:
 def purposes_of_month(
     area_ids: Iterable[int], first: date, last: date, *, by: Staff | None = None
 ) -> list[PurposeCount]:
-    """Return all five purposes with their counts in areas from ``first`` to ``last``, both included; three queries.  What is sealed is in no figure (RR-13)."""
+    """Return all five purposes with their counts in areas from ``first`` to ``last``, both included; three queries.
+
+    What is sealed is in no figure (RR-13).
+    """
     areas = list(area_ids)
     each = Func(F("purposes"), function="unnest")
     visits = VisitLog.objects.handed_in().between(first, last).filter(area__in=areas)

@@ -29,9 +29,8 @@ from lianxinqiao.visits.operations.spotchecks import (
     drawable,
     drawn,
     drawn_before,
-    drawn_last,
-    population_of,
     quarter_of,
+    to_be_drawn,
     waits_until,
 )
 from lianxinqiao.visits.policies import AUTHOR, CHECKER, every_area, may_spot_check
@@ -79,9 +78,7 @@ class DrawingAsks(Asks):
         drawn_before = SpotCheckDraw.objects.filter(area=area, quarter=quarter).exists()
         if not drawn_before and local_date(self.at.now) <= waits_until(quarter):
             raise forms.ValidationError(gettext("这个季度的日志还没有全部到审核期，过后由系统抽取。"))
-        if not drawn_before and not population_of(
-            area, quarter, drawn_at=self.at.now, late_since=drawn_last(area, quarter)
-        ):
+        if not drawn_before and not to_be_drawn(area, quarter, now=self.at.now):
             raise forms.ValidationError(gettext("这个季度没有已通过的下队日志可抽。"))
         return quarter
 

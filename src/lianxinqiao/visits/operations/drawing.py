@@ -12,7 +12,7 @@ from lianxinqiao.places.models import Area
 from lianxinqiao.visits.kind import DRAWING
 from lianxinqiao.visits.limits import WRITTEN_WITHIN
 from lianxinqiao.visits.models import SpotCheckDraw, VisitLog
-from lianxinqiao.visits.operations.spotchecks import drawable, drawn_last, last_of, population_of
+from lianxinqiao.visits.operations.spotchecks import drawable, last_of, to_be_drawn
 
 
 def draw_quarter(*, on: date, now: datetime) -> int:
@@ -26,9 +26,7 @@ def draw_quarter(*, on: date, now: datetime) -> int:
     since = quarter - timedelta(days=WRITTEN_WITHIN)
     written = VisitLog.objects.between(since, last_of(quarter)).filter(area=OuterRef("pk"))
     areas = Area.objects.filter(~Exists(drawn), Exists(written)).order_by("code")
-    waiting = [
-        area for area in areas if population_of(area, quarter, drawn_at=now, late_since=drawn_last(area, quarter))
-    ]
+    waiting = [area for area in areas if to_be_drawn(area, quarter, now=now)]
     for area in waiting:
         begin(DRAWING, {"quarter": quarter}, beside=area, by=SYSTEM, now=now)
     return len(waiting)

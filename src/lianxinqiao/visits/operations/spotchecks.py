@@ -125,6 +125,11 @@ def digest_of(population: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256("\n".join(entry for entry, _author in population).encode()).hexdigest()
 
 
+def to_be_drawn(area: Area, quarter: date, *, now: datetime) -> list[tuple[str, str]]:
+    """Return what a drawing of a quarter would be drawn from now, with what came late since the drawing before."""
+    return population_of(area, quarter, drawn_at=now, late_since=drawn_last(area, quarter))
+
+
 def drawn_before(asked: Asked, doing: Doing) -> SpotCheckDraw | None:
     """Return the drawing of the area and quarter that is there."""
     return SpotCheckDraw.objects.filter(area=doing.area, quarter=asked.quarter).first()

@@ -55,7 +55,8 @@ class PersonMonth:
 def count_month(month: Month, *, area_ids: Iterable[int] | None = None) -> list[PersonMonth]:
     """Count a month of everybody with an assessed post in it, once for each of their areas: of ``area_ids``, or of all.
 
-    Posts of one quota have it once, pro rata by the days on which any of them was held.  The yearly contact quota makes a month short only in December: before that it is not yet due.
+    Posts of one quota have it once, pro rata by the days on which any of them was held.  The yearly contact quota makes a month
+    short only in December: before that it is not yet due.
     Months before the scheme came into force have no quota and no rows (R-0.10).
 
     Rules: R-3.1 to R-3.4, R-3.9, D-1, D-18.
