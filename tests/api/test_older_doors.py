@@ -14,6 +14,7 @@ from lianxinqiao.api.demands import BY_THE_PAGE, DemandIn
 from lianxinqiao.api.reports import ReportIn, ReportOut
 from lianxinqiao.api.visits import VisitDetail, VisitIn
 from lianxinqiao.conditions.asks import Reported
+from lianxinqiao.conditions.choices import ConditionKind
 from lianxinqiao.conditions.models import Report
 from lianxinqiao.demands.asks.opening import FilingAsks
 from lianxinqiao.visits.asks import Written
@@ -49,7 +50,9 @@ def test_every_column_that_is_asked_is_answered_and_stands_on_the_page() -> None
         columns = {column.name for column in model._meta.fields}
         assert set(asks.base_fields) & columns <= set(answer.model_fields), answer
     unsaid = {name for name, fact in SAID.items() if fact is None}
-    assert len(ENTRY.shown_facts) == len(set(Written.keeps) - unsaid) + 4
+    # What was said of each condition, and by when its author answers a question.
+    more = {*(f"get_block_{kind}_display" for kind in ConditionKind.values), "answer_by"}
+    assert len(ENTRY.shown_facts) == len(set(Written.keeps) - unsaid) + len(more)
 
 
 @pytest.mark.django_db

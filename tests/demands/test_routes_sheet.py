@@ -14,6 +14,7 @@ from factories.demands import Filing, file_demand
 from factories.town import Town, day_before
 from lianxinqiao.accounts.operations.bodies import state_body
 from lianxinqiao.demands.queries.papers import papers_for
+from lianxinqiao.places.models import OutsideBody
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,7 @@ def sheet(town: Town, pk: Any) -> str:
 
 @pytest.mark.rule("R-16.2")
 def test_every_open_demand_prints_its_lawful_ways_from_the_day_it_is_opened(town: Town, now: datetime) -> None:
+    OutsideBody.objects.filter(town=town.town).delete()
     demand = file_demand(
         town.own, Filing(topic="road", text="机耕路塌了", channel="visit", read_back=True), by=town.cadre, now=now
     ).demand

@@ -82,6 +82,7 @@ PLAIN: dict[str, str] = {
             *(f"places_outsidebody.{name}" for name in ("address", "hours", "name", "phone")),
             *(f"places_areadescription.{name}" for name in ("source", "text")),
             "places_areasuccession.note",
+            *(f"places_areaname.{name}" for name in ("name", "short_name", "source")),
             "places_partybranch.name",
             "places_statsnapshot.source",
             "places_villagergroup.name",
